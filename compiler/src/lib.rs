@@ -1,0 +1,1 @@
+//! Compiles the Remit language to the decision form.

@@ -1,0 +1,1 @@
+//! Decides referrals by compiled Remit policies.

@@ -1,0 +1,1 @@
+//! The Remit language server.

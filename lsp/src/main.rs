@@ -1,0 +1,3 @@
+//! The `remit-lsp` server.
+
+fn main() {}
