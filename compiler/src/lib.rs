@@ -1,1 +1,4 @@
 //! Compiles the Remit language to the decision form.
+
+pub mod base;
+pub mod diag;

@@ -1,0 +1,16 @@
+//! What the compiler accepts at most, so that hostile or mistaken input ends in a message and not in a hang.
+
+/// The largest source file, in bytes. The largest real policy is a hundredth of this.
+pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
+
+/// How deep brackets, braces and `not` may nest.
+pub const MAX_NESTING: usize = 100;
+
+/// How many syntax errors one file reports; more than these are one mistake seen many times.
+pub const MAX_SYNTAX_ERRORS: usize = 100;
+
+/// How many files a workspace may hold.
+pub const MAX_FILES: usize = 10_000;
+
+/// How many characters of a user's text a message quotes.
+pub const MAX_QUOTED: usize = 80;

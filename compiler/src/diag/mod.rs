@@ -1,0 +1,23 @@
+//! Diagnostics: the registry of codes, the diagnostic value, its wording in three languages and its rendering.
+//!
+//! Input: structured values from every phase. Output: text for a terminal, JSON, SARIF, or worded values for an
+//! editor. Checks never hold a sentence; the sentences are in `catalogue/`. How to add a code is in `README.md`.
+
+mod arg;
+pub mod catalogue;
+pub mod codes;
+mod diagnostic;
+mod fix;
+mod settle;
+pub mod suggest;
+mod worded;
+
+pub use arg::{Arg, Args, Phrase, Word};
+pub use codes::{Code, Severity};
+pub use diagnostic::{Diagnostic, Help, Label, Tag};
+pub use fix::{Edit, Fix};
+pub use settle::settle;
+pub use worded::{Worded, WordedFix, WordedHelp, WordedLabel};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! Puts the findings of all phases in order: sorted, without repetition, without follow-on errors.
+
+use super::Diagnostic;
+use crate::base::Loc;
+
+/// Sorts by place, drops repetitions, and drops what later phases say about `broken` text: places that a
+/// syntax error already reports.
+pub fn settle(mut diagnostics: Vec<Diagnostic>, broken: &[Loc]) -> Vec<Diagnostic> {
+    diagnostics.retain(|diagnostic| {
+        is_syntax(diagnostic)
+            || !broken
+                .iter()
+                .any(|loc| loc.file == diagnostic.loc.file && loc.span.overlaps(diagnostic.loc.span))
+    });
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.loc, diagnostic.severity(), diagnostic.code));
+    diagnostics.dedup_by(|later, earlier| later.code == earlier.code && later.loc == earlier.loc);
+    diagnostics
+}
+
+fn is_syntax(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.id().get(1..3) == Some("01")
+}

@@ -1,0 +1,91 @@
+//! "Did you mean": the candidates nearest to a misspelt word, over ids, labels and aliases in every language.
+//!
+//! Case and the letters å ä ö ø æ make no difference, so `smarta` finds `smärta` and `fibromyalgi` finds the
+//! concept whose Swedish label that is.
+
+/// Something that may have been meant: what to write, and every name it goes by.
+#[derive(Clone, Debug)]
+pub struct Candidate<'a> {
+    /// What the fix writes, such as the concept's id.
+    pub id: &'a str,
+    /// The id itself need not be among them.
+    pub names: Vec<&'a str>,
+}
+
+impl<'a> From<&'a str> for Candidate<'a> {
+    fn from(id: &'a str) -> Self {
+        Self { id, names: Vec::new() }
+    }
+}
+
+/// The nearest candidate, if one is near enough to be offered.
+pub fn nearest<'a>(
+    wanted: &str,
+    candidates: impl IntoIterator<Item = impl Into<Candidate<'a>>>,
+) -> Option<&'a str> {
+    ranked(wanted, candidates).into_iter().next()
+}
+
+/// Up to three near candidates, nearest first; equally near ones in the order given.
+pub fn ranked<'a>(
+    wanted: &str,
+    candidates: impl IntoIterator<Item = impl Into<Candidate<'a>>>,
+) -> Vec<&'a str> {
+    let wanted = fold(wanted);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut near: Vec<(usize, &'a str)> = Vec::new();
+    for candidate in candidates {
+        let candidate: Candidate<'a> = candidate.into();
+        let names = std::iter::once(candidate.id).chain(candidate.names.iter().copied());
+        if let Some(distance) = names.filter_map(|name| distance(&wanted, &fold(name))).min() {
+            near.push((distance, candidate.id));
+        }
+    }
+    near.sort_by_key(|(distance, _)| *distance);
+    near.dedup_by_key(|(_, id)| *id);
+    near.into_iter().map(|(_, id)| id).take(3).collect()
+}
+
+/// Lower case, å ä æ as a, ö ø as o, é as e, and spaces, hyphens and underscores alike.
+pub fn fold(text: &str) -> String {
+    let letters = text.trim().chars().flat_map(char::to_lowercase);
+    letters
+        .map(|letter| match letter {
+            'å' | 'ä' | 'æ' | 'à' | 'á' => 'a',
+            'ö' | 'ø' | 'ó' => 'o',
+            'é' | 'è' => 'e',
+            'ü' => 'u',
+            ' ' | '-' => '_',
+            other => other,
+        })
+        .collect()
+}
+
+/// How far apart two folded names are, or `None` where they are too far to be the same slip.
+/// Smaller is nearer: the same 0, slips 1 and 2 a letter, a beginning or a part 3 and up.
+fn distance(wanted: &str, name: &str) -> Option<usize> {
+    if wanted == name {
+        return Some(0);
+    }
+    let length = wanted.chars().count();
+    let slips = strsim::damerau_levenshtein(wanted, name);
+    let allowed = match length {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=9 => 2,
+        _ => 3,
+    };
+    if slips <= allowed {
+        return Some(slips);
+    }
+    let is_part = |whole: &str, part: &str| {
+        part.chars().count() >= 4
+            && (whole.starts_with(part) || whole.split(['_', '.']).any(|word| word == part))
+    };
+    if is_part(name, wanted) || is_part(wanted, name) {
+        return Some(3 + name.chars().count().abs_diff(length) / 4);
+    }
+    None
+}
