@@ -1,0 +1,184 @@
+//! Conditions. Input: what rules test. Output: trees over atoms, each atom a test of one fact.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AtomId, CodeSystemId, ConceptId, DefinitionId, DestinationId, FactId, UnitId};
+use crate::value::{Date, Number};
+
+/// A condition over the atoms of its policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Always, or never.
+    Const(bool),
+    /// That atom is yes.
+    Atom(AtomId),
+    /// That definition is yes.
+    Defined(DefinitionId),
+    /// The condition is no.
+    Not(Box<Condition>),
+    /// All are yes; none at all: always.
+    And(Vec<Condition>),
+    /// At least one is yes; none at all: never.
+    Or(Vec<Condition>),
+}
+
+impl Condition {
+    /// The opposite.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            Self::Const(value) => Self::Const(!value),
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Const(true), other) => other,
+            (one, Self::Const(true)) => one,
+            (Self::And(mut all), other) => {
+                all.push(other);
+                Self::And(all)
+            }
+            (one, other) => Self::And(vec![one, other]),
+        }
+    }
+
+    /// Either, or both.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Const(false), other) => other,
+            (one, Self::Const(false)) => one,
+            (Self::Or(mut any), other) => {
+                any.push(other);
+                Self::Or(any)
+            }
+            (one, other) => Self::Or(vec![one, other]),
+        }
+    }
+}
+
+/// A named condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// What it stands for. It may use only definitions that stand before it in the policy's list.
+    pub condition: Condition,
+}
+
+/// A test of one fact. Every distinct atom stands once in its policy.
+///
+/// `diagnosis any of (a, b)` is an `Or` of two [`Atom::Has`]; `all of` is an `And`, `none of` the negated `Or`;
+/// `between` is an `And` of two [`Atom::Compare`]; `missing` is a negated [`Atom::Given`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Atom {
+    /// The yes/no fact is yes.
+    Truth(FactId),
+    /// The quantity or date compares so.
+    Compare {
+        /// A fact whose values are amounts or dates.
+        fact: FactId,
+        /// How it compares.
+        operator: Operator,
+        /// What with.
+        with: Comparison,
+    },
+    /// The `one of` fact is the choice with that index.
+    Choice {
+        /// The fact.
+        fact: FactId,
+        /// The index among its choices.
+        choice: u32,
+    },
+    /// The set holds the concept or one below it; for a fact with one concept: it is the concept or one below it.
+    Has {
+        /// The fact.
+        fact: FactId,
+        /// The concept.
+        concept: ConceptId,
+    },
+    /// The set is not empty, and all it holds is one of the concepts or below one.
+    Only {
+        /// The fact.
+        fact: FactId,
+        /// The concepts.
+        concepts: Vec<ConceptId>,
+    },
+    /// The set holds something of that code or a more detailed one.
+    Code {
+        /// The fact.
+        fact: FactId,
+        /// The system.
+        system: CodeSystemId,
+        /// The code as written.
+        code: String,
+    },
+    /// The referral as sent states the fact.
+    Given(FactId),
+    /// The fact is that destination.
+    Destination {
+        /// The fact.
+        fact: FactId,
+        /// The destination.
+        destination: DestinationId,
+    },
+}
+
+impl Atom {
+    /// The fact that it tests.
+    pub fn fact(&self) -> FactId {
+        match self {
+            Self::Truth(fact) | Self::Given(fact) => *fact,
+            Self::Compare { fact, .. }
+            | Self::Choice { fact, .. }
+            | Self::Has { fact, .. }
+            | Self::Only { fact, .. }
+            | Self::Code { fact, .. }
+            | Self::Destination { fact, .. } => *fact,
+        }
+    }
+}
+
+/// How two values compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operator {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `>=`
+    AtLeast,
+    /// `>`
+    More,
+}
+
+/// What a value is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    /// An amount.
+    Quantity(Quantity),
+    /// A day.
+    Date(Date),
+}
+
+/// An amount in a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Quantity {
+    /// How many.
+    pub number: Number,
+    /// Of what.
+    pub unit: UnitId,
+}

@@ -1,0 +1,169 @@
+//! Facts: what a referral can state. Input: `fact` declarations. Output: their types, questions and silences.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CategoryId, ConceptId, DestinationId, FactId, Quantity, StageName, Status, UnitId};
+use crate::value::{Date, Text};
+
+/// Something that a referral can state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Its path: `patient.age`.
+    pub path: String,
+    /// Its short name.
+    pub label: Text,
+    /// The question that asks for it.
+    pub question: Text,
+    /// Help with answering.
+    pub help: Text,
+    /// What its values are.
+    pub kind: FactType,
+    /// Whether a quantity has no value between two whole numbers of the fact's unit.
+    pub whole: bool,
+    /// What silence means; `None`: nothing, the fact is unknown.
+    pub silent: Option<Silence>,
+    /// Who can tell where it is unknown.
+    pub resolved_by: Resolver,
+    /// The stage that it belongs to.
+    pub stage: StageName,
+    /// What it follows from, where another fact tells it.
+    pub derive: Option<Derivation>,
+    /// What it means to the engine itself.
+    pub role: Option<Role>,
+    /// How sure its declaration is.
+    pub status: Status,
+    /// Where it comes from.
+    pub origin: Option<String>,
+}
+
+impl Fact {
+    /// A fact of the referral stage with nothing but a path and a type.
+    pub fn new(path: impl Into<String>, kind: FactType) -> Self {
+        Self {
+            path: path.into(),
+            label: Text::default(),
+            question: Text::default(),
+            help: Text::default(),
+            kind,
+            whole: false,
+            silent: None,
+            resolved_by: Resolver::Referrer,
+            stage: StageName::Referral,
+            derive: None,
+            role: None,
+            status: Status::Verified,
+            origin: None,
+        }
+    }
+}
+
+/// The values that a fact can have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactType {
+    /// Yes or no.
+    Truth,
+    /// An amount, stated in this unit or another of its kind; a bare number counts in this unit.
+    Quantity(UnitId),
+    /// An amount in any unit of a kind: `time`.
+    Measure(String),
+    /// A day.
+    Date,
+    /// One of some choices, in the order declared.
+    OneOf(Vec<Choice>),
+    /// One concept of the category, or of one within it.
+    Concept(CategoryId),
+    /// A set of concepts of the category, or of one within it.
+    Concepts(CategoryId),
+    /// Free text; only whether it is there counts.
+    Given,
+    /// Medicines.
+    Medicines,
+    /// A declared destination.
+    Destination,
+}
+
+/// One of the choices of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Its name.
+    pub id: String,
+    /// What it is called.
+    pub label: Text,
+}
+
+/// What silence counts as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Silence {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// An empty set; for medicines: none at all.
+    Empty,
+    /// The choice with that index.
+    Choice(u32),
+    /// An amount.
+    Quantity(Quantity),
+    /// A day.
+    Date(Date),
+    /// A concept; for a set: that concept alone.
+    Concept(ConceptId),
+    /// A destination.
+    Destination(DestinationId),
+}
+
+/// Who can tell an unknown fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolver {
+    /// Who referred: it is asked for.
+    Referrer,
+    /// A person at the clinic: it goes to review.
+    Clinic,
+}
+
+/// What a fact follows from when it is not stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Derivation {
+    /// The sum of the medicines whose substance is `of` or below it, by the policy's conversion; `None`: of all.
+    EquivalentDose {
+        /// The list of medicines.
+        medicines: FactId,
+        /// The substance that counts.
+        of: Option<ConceptId>,
+    },
+    /// Whether any medicine is of that substance or one below it; `None`: whether there is any at all.
+    AnyMedicine {
+        /// The list of medicines.
+        medicines: FactId,
+        /// The substance that counts.
+        of: Option<ConceptId>,
+    },
+    /// The time from that date until the date of the referral.
+    Elapsed {
+        /// The date it began.
+        since: FactId,
+    },
+    /// Completed years from that date until the date of the referral.
+    Age {
+        /// The date of birth.
+        born: FactId,
+    },
+}
+
+/// What a fact means to the engine itself. Each role belongs to one fact at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The date of the referral.
+    Date,
+    /// The services asked for.
+    Request,
+    /// The unit that received the referral.
+    Receiver,
+    /// The patient's medicines.
+    Medicines,
+}

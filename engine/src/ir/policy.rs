@@ -1,0 +1,196 @@
+//! Policies. Input: one `policy` file. Output: its rules for each stage, and all that stands beside them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Action, Assertion, Atom, Citation, Condition, ConversionId, Decline, Definition, Duty, FactId, Location,
+    Offer, Recommendation, Rule, Silence, Source, Verb,
+};
+use crate::value::{Date, Language, Text};
+
+/// One clinic's policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Its id: `capio_st_goran.pain`.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// The clinic's short name.
+    pub label: Text,
+    /// The country's code.
+    pub country: Option<String>,
+    /// The language that it is written in.
+    pub language: Language,
+    /// Its version.
+    pub version: Option<String>,
+    /// The first day that it holds.
+    pub valid_from: Option<Date>,
+    /// The last day that it holds.
+    pub valid_to: Option<Date>,
+    /// `sha256:…` over the policy's text and what it uses; filled in by lowering.
+    pub digest: String,
+    /// The id of the document that it encodes.
+    pub document: Option<String>,
+    /// Who approved it.
+    pub approver: Option<String>,
+    /// Who published the document.
+    pub publisher: Option<String>,
+    /// Where it is published.
+    pub url: Option<String>,
+    /// What a reader has to know.
+    pub note: Text,
+    /// The file it is written in.
+    pub location: Location,
+    /// How doses are reckoned; `None`: they are not, a derived dose is open.
+    pub conversion: Option<ChosenConversion>,
+    /// Where the policy takes silence otherwise than the vocabulary.
+    pub silences: Vec<SilenceChange>,
+    /// Every distinct test that the policy's conditions make, each once.
+    pub atoms: Vec<Atom>,
+    /// Named conditions; each uses only those before it.
+    pub definitions: Vec<Definition>,
+    /// Combinations that no real referral shows: the policy's own, and those of the libraries in scope.
+    pub impossible: Vec<Impossible>,
+    /// How referrals are decided.
+    pub referral: Stage,
+    /// How discharge is decided.
+    pub discharge: Stage,
+    /// Services that there are.
+    pub offers: Vec<Offer>,
+    /// Services that there are not; each also lowered to an `exclude` rule.
+    pub declines: Vec<Decline>,
+    /// Facts that are wished for.
+    pub recommendations: Vec<Recommendation>,
+    /// Who does what.
+    pub duties: Vec<Duty>,
+    /// What it rests on.
+    pub sources: Vec<Source>,
+    /// What must hold of it.
+    pub assertions: Vec<Assertion>,
+}
+
+impl Policy {
+    /// A policy with nothing but an id and a language.
+    pub fn new(id: impl Into<String>, language: Language) -> Self {
+        Self {
+            id: id.into(),
+            title: Text::default(),
+            label: Text::default(),
+            country: None,
+            language,
+            version: None,
+            valid_from: None,
+            valid_to: None,
+            digest: String::new(),
+            document: None,
+            approver: None,
+            publisher: None,
+            url: None,
+            note: Text::default(),
+            location: Location::default(),
+            conversion: None,
+            silences: Vec::new(),
+            atoms: Vec::new(),
+            definitions: Vec::new(),
+            impossible: Vec::new(),
+            referral: Stage::default(),
+            discharge: Stage::default(),
+            offers: Vec::new(),
+            declines: Vec::new(),
+            recommendations: Vec::new(),
+            duties: Vec::new(),
+            sources: Vec::new(),
+            assertions: Vec::new(),
+        }
+    }
+
+    /// The rules of a stage.
+    pub fn stage(&self, stage: StageName) -> &Stage {
+        match stage {
+            StageName::Referral => &self.referral,
+            StageName::Discharge => &self.discharge,
+        }
+    }
+
+    /// The rules of a stage, to be added to.
+    pub fn stage_mut(&mut self, stage: StageName) -> &mut Stage {
+        match stage {
+            StageName::Referral => &mut self.referral,
+            StageName::Discharge => &mut self.discharge,
+        }
+    }
+}
+
+/// When a decision is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageName {
+    /// When a referral comes.
+    #[default]
+    Referral,
+    /// When a patient may leave.
+    Discharge,
+}
+
+/// The rules of one stage, in the order written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// The rules.
+    pub rules: Vec<Rule>,
+    /// What decides where no rule does; `None`: `review`.
+    pub default: Option<DefaultVerb>,
+}
+
+/// `otherwise VERB`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultVerb {
+    /// What it decides.
+    pub verb: Verb,
+    /// What follows.
+    pub actions: Vec<Action>,
+    /// Why, for people.
+    pub because: Option<Text>,
+    /// What it rests on.
+    pub citations: Vec<Citation>,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// The conversion that a policy reckons with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenConversion {
+    /// Which.
+    pub conversion: ConversionId,
+    /// What of it counts.
+    pub basis: Basis,
+}
+
+/// What of a converted dose is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The whole interval.
+    Interval,
+    /// The central value, where there is one.
+    Central,
+}
+
+/// `silence FACT …`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SilenceChange {
+    /// The fact.
+    pub fact: FactId,
+    /// What silence means; `None`: the fact is unknown.
+    pub silent: Option<Silence>,
+}
+
+/// A combination that no real referral shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Impossible {
+    /// The combination.
+    pub condition: Condition,
+    /// Why, for people.
+    pub because: Option<Text>,
+    /// Where it is written.
+    pub location: Location,
+}

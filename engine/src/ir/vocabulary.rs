@@ -1,0 +1,192 @@
+//! The vocabulary: categories, concepts with codes, units, destinations. Input: the libraries. Output: tables by id.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CategoryId, CodeSystemId, ConceptId, Conversion, Fact, Status, UnitId};
+use crate::value::{Number, NumberError, Text};
+
+/// Everything that policies and referrals can speak about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vocabulary {
+    /// Kinds of concepts.
+    pub categories: Vec<Category>,
+    /// Concepts of every category; their ids are unique within a category.
+    pub concepts: Vec<Concept>,
+    /// Code systems, each once.
+    pub code_systems: Vec<CodeSystem>,
+    /// Units of quantities.
+    pub units: Vec<Unit>,
+    /// Facts, in the order that they are declared in, which is the order they are asked in.
+    pub facts: Vec<Fact>,
+    /// Where a referral can be sent.
+    pub destinations: Vec<Destination>,
+    /// Dose conversions.
+    pub conversions: Vec<Conversion>,
+}
+
+/// A kind of concepts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Category {
+    /// Its name: `diagnosis`. The engine itself knows `substance`, `route` and `brand`, which name medicines.
+    pub id: String,
+    /// What it is called.
+    pub label: Text,
+    /// The category that it is part of: a treatment stands wherever a service may.
+    pub parent: Option<CategoryId>,
+}
+
+/// A concept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concept {
+    /// Its name: `fibromyalgia`.
+    pub id: String,
+    /// The category that it was declared in.
+    pub category: CategoryId,
+    /// What it is called.
+    pub label: Text,
+    /// Other things it is called, in any language.
+    pub aliases: Vec<String>,
+    /// The concepts directly above it. Without circles; the closure is derived.
+    pub parents: Vec<ConceptId>,
+    /// Its codes.
+    pub codes: Vec<Code>,
+    /// What a brand is made of; `None` for anything but a brand.
+    pub medicine: Option<Medicine>,
+    /// How sure its declaration is.
+    pub status: Status,
+    /// Where it comes from.
+    pub origin: Option<String>,
+    /// What a reader has to know.
+    pub note: Text,
+}
+
+impl Concept {
+    /// A concept with nothing but a name and a category.
+    pub fn new(id: impl Into<String>, category: CategoryId) -> Self {
+        Self {
+            id: id.into(),
+            category,
+            label: Text::default(),
+            aliases: Vec::new(),
+            parents: Vec::new(),
+            codes: Vec::new(),
+            medicine: None,
+            status: Status::Verified,
+            origin: None,
+            note: Text::default(),
+        }
+    }
+}
+
+/// What a brand is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Medicine {
+    /// Its substances, at least one.
+    pub substances: Vec<ConceptId>,
+    /// The substance whose amount its dose states; `None`: the only one.
+    pub dose_of: Option<ConceptId>,
+    /// How it is taken, where the brand tells.
+    pub route: Option<ConceptId>,
+}
+
+/// A code of a concept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// The system.
+    pub system: CodeSystemId,
+    /// The code as written; `G43.-` names the whole group. Case, dots and blanks do not count.
+    pub code: String,
+    /// Whether the code covers more than the concept, so that it leaves the concept open.
+    pub broader: bool,
+}
+
+/// A code system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeSystem {
+    /// Its name: `icd10_se`.
+    pub id: String,
+}
+
+/// A unit: so many of a root unit, which is one of its dimension that was declared without another unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Its name: `years`.
+    pub id: String,
+    /// What it is called.
+    pub label: Text,
+    /// Other ways to write it: `ug/h`.
+    pub aliases: Vec<String>,
+    /// Its kind: `time`, `dose`. Units of different kinds do not compare.
+    pub dimension: String,
+    /// Which root it counts in.
+    pub root: UnitRoot,
+    /// How many of its root it is: 12 for a year of months.
+    pub factor: Number,
+}
+
+/// The root that a unit counts in. Time has two, which only a calendar ties together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitRoot {
+    /// Days of the calendar.
+    Days,
+    /// Months of the calendar.
+    Months,
+    /// The only root of a dimension other than time.
+    Base,
+}
+
+impl Unit {
+    /// A unit declared by its kind alone: `unit months: time`. Of time, the engine knows `days` and `months`.
+    pub fn root(id: impl Into<String>, dimension: impl Into<String>) -> Self {
+        let (id, dimension) = (id.into(), dimension.into());
+        let root = match (dimension.as_str(), id.as_str()) {
+            ("time", "days" | "day") => UnitRoot::Days,
+            ("time", "months" | "month") => UnitRoot::Months,
+            _ => UnitRoot::Base,
+        };
+        Self { id, label: Text::default(), aliases: Vec::new(), dimension, root, factor: Number::ONE }
+    }
+
+    /// A unit declared by another: `unit years = 12 months`.
+    pub fn derived(id: impl Into<String>, count: Number, of: &Unit) -> Result<Self, NumberError> {
+        Ok(Self {
+            id: id.into(),
+            label: Text::default(),
+            aliases: Vec::new(),
+            dimension: of.dimension.clone(),
+            root: of.root,
+            factor: count.times(of.factor)?,
+        })
+    }
+
+    /// How many of the dimension's common measure one of it is; a month counts as 30.4375 days.
+    pub fn measure(&self) -> Result<Number, NumberError> {
+        match self.root {
+            UnitRoot::Months => self.factor.times(Number::DAYS_IN_MONTH),
+            UnitRoot::Days | UnitRoot::Base => Ok(self.factor),
+        }
+    }
+}
+
+/// Where a referral can be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destination {
+    /// Its name.
+    pub id: String,
+    /// What it is called.
+    pub label: Text,
+    /// Other things it is called.
+    pub aliases: Vec<String>,
+    /// The policy of that destination, where it has one here, by its id as text.
+    pub policy: Option<String>,
+}
+
+impl Vocabulary {
+    /// The unit written that way, by name or alias.
+    pub fn unit(&self, written: &str) -> Option<(UnitId, &Unit)> {
+        let named = |unit: &Unit| unit.id == written || unit.aliases.iter().any(|alias| alias == written);
+        let index = self.units.iter().position(named)?;
+        self.units.get(index).map(|unit| (UnitId::new(index), unit))
+    }
+}

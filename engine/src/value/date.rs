@@ -1,0 +1,105 @@
+//! Civil dates and the calendar arithmetic that ages and durations need. Input: `YYYY-MM-DD`. Output: dates.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::ToSpan;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A day of the calendar.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(jiff::civil::Date);
+
+impl Date {
+    /// The day, where there is such a day.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        jiff::civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// The day `months` later, the last of the month where it has no such day; `None` beyond the calendar.
+    pub fn plus_months(self, months: i64) -> Option<Self> {
+        // Beyond twenty thousand years there is no date anyway, and the span type would refuse the number.
+        if months.abs() > 240_000 {
+            return None;
+        }
+        self.0.checked_add(months.months()).ok().map(Self)
+    }
+
+    /// The day `days` later; `None` beyond the calendar.
+    pub fn plus_days(self, days: i64) -> Option<Self> {
+        if days.abs() > 7_000_000 {
+            return None;
+        }
+        self.0.checked_add(days.days()).ok().map(Self)
+    }
+
+    /// Days from this day until the other, negative where the other is earlier.
+    pub fn days_until(self, other: Self) -> i64 {
+        other.number() - self.number()
+    }
+
+    /// Completed years from this day until the other; `None` where the other is earlier. Who is born on 29 February
+    /// has a birthday on 1 March in other years.
+    pub fn completed_years(self, other: Self) -> Option<i64> {
+        if other < self {
+            return None;
+        }
+        let years = i64::from(other.0.year()) - i64::from(self.0.year());
+        let reached = (other.0.month(), other.0.day()) >= (self.0.month(), self.0.day());
+        Some(if reached { years } else { years - 1 })
+    }
+
+    /// The number of the day, counted so that differences are days.
+    pub fn number(self) -> i64 {
+        // Days from civil, proleptic Gregorian calendar; whole numbers only, so nothing can fail.
+        let (month, day) = (i64::from(self.0.month()), i64::from(self.0.day()));
+        let year = i64::from(self.0.year()) - i64::from(month <= 2);
+        let era = year.div_euclid(400);
+        let of_era = year.rem_euclid(400);
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year
+    }
+}
+
+impl FromStr for Date {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.split('-');
+        let mut part = |length: usize| {
+            let digits = parts.next().filter(|p| p.len() == length && p.bytes().all(|b| b.is_ascii_digit()));
+            digits.and_then(|p| p.parse::<i16>().ok()).ok_or(())
+        };
+        let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+        if parts.next().is_some() {
+            return Err(());
+        }
+        let small = |value: i16| i8::try_from(value).map_err(|_| ());
+        Self::new(year, small(month)?, small(day)?).ok_or(())
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        text.parse().map_err(|()| serde::de::Error::custom(format!("not a date: {text}")))
+    }
+}

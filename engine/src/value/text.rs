@@ -1,0 +1,100 @@
+//! Text in the three languages of the clinics. Input: what the author wrote. Output: the best text for a reader.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that texts are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Swedish.
+    Sv,
+    /// Norwegian (bokmål).
+    Nb,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Every language, in the order that texts are searched in.
+    pub const ALL: [Self; 3] = [Self::Sv, Self::Nb, Self::En];
+
+    /// The language with that code, `no` and `nn` counted as bokmål.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "sv" => Some(Self::Sv),
+            "nb" | "no" | "nn" => Some(Self::Nb),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sv => "sv",
+            Self::Nb => "nb",
+            Self::En => "en",
+        }
+    }
+}
+
+/// A text in any of the languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Text {
+    /// In Swedish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sv: Option<String>,
+    /// In Norwegian.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nb: Option<String>,
+    /// In English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+}
+
+impl Text {
+    /// A text in one language.
+    pub fn of(language: Language, text: impl Into<String>) -> Self {
+        Self::default().with(language, text)
+    }
+
+    /// The same with one language more.
+    #[must_use]
+    pub fn with(mut self, language: Language, text: impl Into<String>) -> Self {
+        *self.slot(language) = Some(text.into());
+        self
+    }
+
+    /// The text in exactly that language.
+    pub fn exact(&self, language: Language) -> Option<&str> {
+        match language {
+            Language::Sv => self.sv.as_deref(),
+            Language::Nb => self.nb.as_deref(),
+            Language::En => self.en.as_deref(),
+        }
+    }
+
+    /// The text in the asked language, else in the second, else in any.
+    pub fn get(&self, asked: Language, second: Language) -> Option<&str> {
+        let any = || Language::ALL.into_iter().find_map(|language| self.exact(language));
+        self.exact(asked).or_else(|| self.exact(second)).or_else(any)
+    }
+
+    /// Whether it says nothing in any language.
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// Every text that is there, with its language.
+    pub fn all(&self) -> impl Iterator<Item = (Language, &str)> {
+        Language::ALL.into_iter().filter_map(|language| Some((language, self.exact(language)?)))
+    }
+
+    fn slot(&mut self, language: Language) -> &mut Option<String> {
+        match language {
+            Language::Sv => &mut self.sv,
+            Language::Nb => &mut self.nb,
+            Language::En => &mut self.en,
+        }
+    }
+}
