@@ -1,0 +1,232 @@
+//! Clauses: what follows the head of a statement, in any order, each at most once.
+
+use super::{Condition, Ident, Number, Path, Quantity, Str, Text, VerbWord};
+use crate::base::Span;
+
+/// The clauses of one statement in the order written. The parser has reported a clause that stands twice or does
+/// not belong to the statement, so each accessor looks at the first of its kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clauses {
+    /// All of them.
+    pub list: Vec<Clause>,
+}
+
+/// One clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// What it says.
+    pub kind: ClauseKind,
+    /// The word (or arrow) that begins it.
+    pub keyword: Span,
+    /// All of it.
+    pub span: Span,
+}
+
+/// The clauses there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClauseKind {
+    /// `when C`.
+    When(Condition),
+    /// `unless C`.
+    Unless(Condition),
+    /// `-> route D, note "…"`.
+    Actions(Vec<Action>),
+    /// `at places`: of an offer, declared destinations; of an expectation, the stage (`referral` or `discharge`).
+    At(Vec<Path>),
+    /// `for …`: of `responsible`, services; of an expectation, facts that are missing.
+    For(Vec<Path>),
+    /// `by rule, rule`: of an expectation, the rules that decide.
+    By(Vec<Path>),
+    /// `else VERB`.
+    Else(VerbWord),
+    /// `overrides names or verbs`.
+    Overrides(Vec<Overridden>),
+    /// `because text`.
+    Because(Text),
+    /// `cite source 30, 37`.
+    Cite(Cite),
+    /// What could not be read; it has been reported.
+    Damaged,
+}
+
+/// The kinds of clause, without their contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is named after its clause")]
+pub enum ClauseWord {
+    When,
+    Unless,
+    Actions,
+    At,
+    For,
+    By,
+    Else,
+    Overrides,
+    Because,
+    Cite,
+}
+
+/// What an `overrides` clause names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overridden {
+    /// A rule.
+    Rule(Ident),
+    /// Every rule of this verb in the same policy and stage.
+    Verb(VerbWord),
+}
+
+/// A citation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cite {
+    /// The source.
+    pub source: Ident,
+    /// The numbers of its statements; none cites the source as a whole.
+    pub numbers: Vec<Number>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// What.
+    pub kind: ActionKind,
+    /// The word that begins it.
+    pub keyword: Span,
+    /// All of it.
+    pub span: Span,
+}
+
+/// The actions there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActionKind {
+    /// `route D` or `route "free text"`.
+    Route(RouteTarget),
+    /// `service S`.
+    Service(Path),
+    /// `reply R`.
+    Reply(Path),
+    /// `note text`.
+    Note(Text),
+    /// `within 4 weeks`.
+    Within(Quantity),
+    /// `one of (service a, reply b)`: a choice left to the clinic.
+    OneOf(Vec<Action>),
+    /// What could not be read; it has been reported.
+    Damaged,
+}
+
+/// Where a route leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RouteTarget {
+    /// A declared destination.
+    Destination(Path),
+    /// A text: the label of a destination, or free text.
+    Text(Str),
+}
+
+impl ClauseKind {
+    /// The kind without its contents; `None` where damaged.
+    pub const fn word(&self) -> Option<ClauseWord> {
+        Some(match self {
+            Self::When(_) => ClauseWord::When,
+            Self::Unless(_) => ClauseWord::Unless,
+            Self::Actions(_) => ClauseWord::Actions,
+            Self::At(_) => ClauseWord::At,
+            Self::For(_) => ClauseWord::For,
+            Self::By(_) => ClauseWord::By,
+            Self::Else(_) => ClauseWord::Else,
+            Self::Overrides(_) => ClauseWord::Overrides,
+            Self::Because(_) => ClauseWord::Because,
+            Self::Cite(_) => ClauseWord::Cite,
+            Self::Damaged => return None,
+        })
+    }
+}
+
+impl ClauseWord {
+    /// The word or sign in the language.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::When => "when",
+            Self::Unless => "unless",
+            Self::Actions => "->",
+            Self::At => "at",
+            Self::For => "for",
+            Self::By => "by",
+            Self::Else => "else",
+            Self::Overrides => "overrides",
+            Self::Because => "because",
+            Self::Cite => "cite",
+        }
+    }
+}
+
+/// Finds the first clause of one kind.
+macro_rules! first {
+    ($clauses:expr, $variant:ident) => {
+        $clauses.list.iter().find_map(|clause| match &clause.kind {
+            ClauseKind::$variant(content) => Some(content),
+            _ => None,
+        })
+    };
+}
+
+impl Clauses {
+    /// The condition after `when`.
+    pub fn when(&self) -> Option<&Condition> {
+        first!(self, When)
+    }
+
+    /// The condition after `unless`.
+    pub fn unless(&self) -> Option<&Condition> {
+        first!(self, Unless)
+    }
+
+    /// What stands after the arrow; empty without one.
+    pub fn actions(&self) -> &[Action] {
+        first!(self, Actions).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What stands after `at`; empty without it.
+    pub fn at(&self) -> &[Path] {
+        first!(self, At).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What stands after `for`; empty without it.
+    pub fn for_paths(&self) -> &[Path] {
+        first!(self, For).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What stands after `by`; empty without it.
+    pub fn by(&self) -> &[Path] {
+        first!(self, By).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The verb after `else`.
+    pub fn else_verb(&self) -> Option<VerbWord> {
+        first!(self, Else).copied()
+    }
+
+    /// What stands after `overrides`; empty without it.
+    pub fn overrides(&self) -> &[Overridden] {
+        first!(self, Overrides).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The text after `because`.
+    pub fn because(&self) -> Option<&Text> {
+        first!(self, Because)
+    }
+
+    /// The citation.
+    pub fn cite(&self) -> Option<&Cite> {
+        first!(self, Cite)
+    }
+
+    /// The clause of one kind with its places.
+    pub fn find(&self, word: ClauseWord) -> Option<&Clause> {
+        self.list.iter().find(|clause| clause.kind.word() == Some(word))
+    }
+
+    /// Whether a part of the statement was lost; what depends on completeness should stay silent then.
+    pub fn is_damaged(&self) -> bool {
+        self.list.iter().any(|clause| clause.kind.word().is_none())
+    }
+}

@@ -1,0 +1,177 @@
+//! Conditions: what a rule, clause or definition tests.
+
+use super::{Date, Ident, Path, Quantity, Str};
+use crate::base::Span;
+
+/// A condition and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// What it tests.
+    pub kind: ConditionKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The forms a condition can take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConditionKind {
+    /// `a or b or c`: two or more parts, none of them an `Or` itself.
+    Or(Vec<Condition>),
+    /// `a and b and c`: two or more parts, none of them an `And` or `Or` itself.
+    And(Vec<Condition>),
+    /// `not a`.
+    Not(Box<Condition>),
+    /// `( a )`: the author's own brackets.
+    Group(Box<Condition>),
+    /// `investigation.ongoing`: a yes/no fact or a definition.
+    Fact(Path),
+    /// `diagnosis fibromyalgia`, `diagnosis icd10_se "M79.7"`, `referral.kind question`.
+    Is {
+        /// The fact.
+        fact: Path,
+        /// What it is or holds.
+        term: Term,
+    },
+    /// `diagnosis any of (a, b)`.
+    Set {
+        /// The fact.
+        fact: Path,
+        /// Which of the four tests.
+        operator: SetOperator,
+        /// What is between the brackets; at least one.
+        terms: Vec<Term>,
+    },
+    /// `patient.age <= 24 years`.
+    Compare {
+        /// The fact.
+        fact: Path,
+        /// How.
+        comparison: Comparison,
+        /// Where the sign stands.
+        sign: Span,
+        /// With what.
+        operand: Operand,
+    },
+    /// `opioids.daily_dose between 60 and 90 ome`; both ends count.
+    Between {
+        /// The fact.
+        fact: Path,
+        /// The word `between`.
+        keyword: Span,
+        /// The lower end; its unit may be left to the upper.
+        low: Operand,
+        /// The upper end.
+        high: Operand,
+    },
+    /// `given pain.location`.
+    Given {
+        /// The word `given`.
+        keyword: Span,
+        /// The fact.
+        fact: Path,
+    },
+    /// `missing opioids.plan`.
+    Missing {
+        /// The word `missing`.
+        keyword: Span,
+        /// The fact.
+        fact: Path,
+    },
+    /// What could not be read; it has been reported.
+    Damaged,
+}
+
+/// A set test where it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetOperator {
+    /// Which one.
+    pub kind: SetOperatorKind,
+    /// Its words.
+    pub span: Span,
+}
+
+/// The tests over sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetOperatorKind {
+    /// At least one of the terms.
+    AnyOf,
+    /// Every one of the terms.
+    AllOf,
+    /// Not one of the terms.
+    NoneOf,
+    /// Nothing but the terms, and not nothing.
+    Only,
+}
+
+/// What a fact is compared with by identity: a concept, an option, a destination or a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Which.
+    pub kind: TermKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The forms of a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TermKind {
+    /// A name: a concept, an option of a `one of` fact, or a destination.
+    Name(Path),
+    /// A code: `icd10_se "M79.7"`.
+    Code {
+        /// The code system.
+        system: Ident,
+        /// The code.
+        code: Str,
+    },
+}
+
+/// How two values compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Greater,
+    /// `>=`
+    AtLeast,
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+}
+
+impl Comparison {
+    /// The sign in the language.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Greater => ">",
+            Self::AtLeast => ">=",
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+        }
+    }
+}
+
+/// What a fact is compared with by size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// A number, with its unit where one is written.
+    Quantity(Quantity),
+    /// A day.
+    Date(Date),
+}
+
+impl Operand {
+    /// Where it stands.
+    pub const fn span(&self) -> Span {
+        match self {
+            Self::Quantity(quantity) => quantity.span,
+            Self::Date(date) => date.span,
+        }
+    }
+}

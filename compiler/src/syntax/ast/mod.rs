@@ -1,0 +1,218 @@
+//! The tree of a file as its author wrote it: plain values with the place of everything that a message, hover,
+//! rename or go-to-definition may point at.
+//!
+//! Input: what the grammar found. Output: one `File`. Every struct carries the span of its whole text; a
+//! `keyword` is the span of the word that begins it. What could not be read stays as `Damaged`.
+
+mod clause;
+mod condition;
+mod leaf;
+mod statement;
+mod value;
+mod vocabulary;
+
+pub use clause::{
+    Action, ActionKind, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, RouteTarget,
+};
+pub use condition::{
+    Comparison, Condition, ConditionKind, Operand, SetOperator, SetOperatorKind, Term, TermKind,
+};
+pub use leaf::{
+    Answer, Date, Doc, Ident, LocalText, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,
+};
+pub use statement::{
+    Assertion, AssertionMode, Case, CaseEntry, CaseLine, Decline, Define, Demand, Expectation, Impossible,
+    Leave, ModeWord, Offer, Otherwise, Recommend, Require, Responsible, Rule, Section, Silence, Use,
+};
+pub use value::{
+    CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, EntryKind, Medicine, Meta, MetaLine, Value,
+    ValuePart,
+};
+pub use vocabulary::{
+    Band, Category, Concept, Conversion, ConversionLine, Destination, FactDeclaration, Factor, Interval, Row,
+    Source, SourceLine, Statement, TableEntry, Type, TypeKind, Under, UnitDeclaration, UnitDefinition,
+};
+
+use crate::base::Span;
+
+/// A whole file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The first statement: what the file is. `None` where it could not be read at all.
+    pub header: Option<Header>,
+    /// The statements in the order written.
+    pub items: Vec<Item>,
+    /// The whole text.
+    pub span: Span,
+}
+
+/// What a file is: its first word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileKind {
+    /// One clinic's policy: `policy capio.pain { … }`.
+    Policy,
+    /// Vocabulary or published statements: `library region.stockholm { … }`.
+    Library,
+    /// Cases and assertions about a policy: `cases for capio.pain`.
+    Cases,
+}
+
+/// `policy NAME { … }`, `library NAME { … }` or `cases for NAME`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The documentation comment above it.
+    pub doc: Option<Doc>,
+    /// Which of the three.
+    pub kind: FileKind,
+    /// The word `policy`, `library` or `cases`.
+    pub keyword: Span,
+    /// The name of the policy or library; of a cases file, the policy it is about. `None` where it is missing.
+    pub name: Option<Path>,
+    /// The metadata block.
+    pub meta: Option<Meta>,
+    /// Everything.
+    pub span: Span,
+}
+
+/// One statement with the documentation above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The documentation comment.
+    pub doc: Option<Doc>,
+    /// What it says.
+    pub kind: ItemKind,
+    /// The statement without its documentation.
+    pub span: Span,
+}
+
+/// Every statement there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is named after its struct, which is documented")]
+pub enum ItemKind {
+    Use(Use),
+    Section(Section),
+    Rule(Rule),
+    Require(Require),
+    Recommend(Recommend),
+    Offer(Offer),
+    Decline(Decline),
+    Responsible(Responsible),
+    Otherwise(Otherwise),
+    Silence(Silence),
+    Define(Define),
+    Impossible(Impossible),
+    Leave(Leave),
+    Assertion(Assertion),
+    Case(Case),
+    Source(Source),
+    Category(Category),
+    Concept(Concept),
+    Fact(FactDeclaration),
+    Unit(UnitDeclaration),
+    Destination(Destination),
+    Conversion(Conversion),
+    Damaged(Damaged),
+}
+
+/// What kind of statement an item is, without its contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is named after its statement")]
+pub enum StatementKind {
+    Use,
+    Section,
+    Rule(Verb),
+    Require,
+    Recommend,
+    Offer,
+    Decline,
+    Responsible,
+    Otherwise,
+    Silence,
+    Define,
+    Impossible,
+    Leave,
+    Assertion,
+    Case,
+    Source,
+    Category,
+    Concept,
+    Fact,
+    Unit,
+    Destination,
+    Conversion,
+}
+
+/// A statement that could not be read; it has been reported. It keeps what is needed so that nobody else reports
+/// its name as missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damaged {
+    /// What kind of statement its first word says it is.
+    pub kind: Option<StatementKind>,
+    /// Its name, if one could be read: a concept's, a fact's path, a rule's before `:`.
+    pub name: Option<Path>,
+    /// For a concept: its category, if one could be read.
+    pub category: Option<Path>,
+}
+
+impl ItemKind {
+    /// What kind of statement this is; `None` where damage has taken its first word.
+    pub const fn statement(&self) -> Option<StatementKind> {
+        Some(match self {
+            Self::Use(_) => StatementKind::Use,
+            Self::Section(_) => StatementKind::Section,
+            Self::Rule(rule) => StatementKind::Rule(rule.verb.verb),
+            Self::Require(_) => StatementKind::Require,
+            Self::Recommend(_) => StatementKind::Recommend,
+            Self::Offer(_) => StatementKind::Offer,
+            Self::Decline(_) => StatementKind::Decline,
+            Self::Responsible(_) => StatementKind::Responsible,
+            Self::Otherwise(_) => StatementKind::Otherwise,
+            Self::Silence(_) => StatementKind::Silence,
+            Self::Define(_) => StatementKind::Define,
+            Self::Impossible(_) => StatementKind::Impossible,
+            Self::Leave(_) => StatementKind::Leave,
+            Self::Assertion(_) => StatementKind::Assertion,
+            Self::Case(_) => StatementKind::Case,
+            Self::Source(_) => StatementKind::Source,
+            Self::Category(_) => StatementKind::Category,
+            Self::Concept(_) => StatementKind::Concept,
+            Self::Fact(_) => StatementKind::Fact,
+            Self::Unit(_) => StatementKind::Unit,
+            Self::Destination(_) => StatementKind::Destination,
+            Self::Conversion(_) => StatementKind::Conversion,
+            Self::Damaged(damaged) => return damaged.kind,
+        })
+    }
+
+    /// The clauses of the statement, where it has any. Those of a case are its expectation's.
+    pub const fn clauses(&self) -> Option<&Clauses> {
+        match self {
+            Self::Rule(rule) => Some(&rule.clauses),
+            Self::Require(require) => Some(&require.clauses),
+            Self::Recommend(recommend) => Some(&recommend.clauses),
+            Self::Offer(offer) => Some(&offer.clauses),
+            Self::Decline(decline) => Some(&decline.clauses),
+            Self::Responsible(responsible) => Some(&responsible.clauses),
+            Self::Otherwise(otherwise) => Some(&otherwise.clauses),
+            Self::Impossible(impossible) => Some(&impossible.clauses),
+            Self::Leave(leave) => Some(&leave.clauses),
+            Self::Assertion(assertion) => Some(&assertion.clauses),
+            Self::Case(case) => match &case.expectation {
+                Some(expectation) => Some(&expectation.clauses),
+                None => None,
+            },
+            Self::Use(_)
+            | Self::Section(_)
+            | Self::Silence(_)
+            | Self::Define(_)
+            | Self::Source(_)
+            | Self::Category(_)
+            | Self::Concept(_)
+            | Self::Fact(_)
+            | Self::Unit(_)
+            | Self::Destination(_)
+            | Self::Conversion(_)
+            | Self::Damaged(_) => None,
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The statements of a policy: rules, content, services, definitions, cases and assertions.
+
+use super::{Answer, CaseValue, Clauses, Condition, Ident, Item, Number, Path, Str, Text, Value, VerbWord};
+use crate::base::Span;
+
+/// `use region.stockholm`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// The word `use`.
+    pub keyword: Span,
+    /// The library.
+    pub path: Path,
+}
+
+/// `section text { … }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The word `section`.
+    pub keyword: Span,
+    /// The heading.
+    pub title: Text,
+    /// The statements in it.
+    pub items: Vec<Item>,
+    /// The opening brace to the closing one.
+    pub braces: Span,
+}
+
+/// `VERB [name:] condition clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What it decides.
+    pub verb: VerbWord,
+    /// The author's name for it.
+    pub name: Option<Ident>,
+    /// When it holds.
+    pub condition: Condition,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// A fact that `require` or `recommend` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// The fact.
+    pub fact: Path,
+    /// The answer that is asked for.
+    pub answer: Option<Answer>,
+    /// Both.
+    pub span: Span,
+}
+
+/// `require [name:] facts clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Require {
+    /// The word `require`.
+    pub keyword: Span,
+    /// The author's name for it.
+    pub name: Option<Ident>,
+    /// What is required; at least one.
+    pub facts: Vec<Demand>,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `recommend [name:] facts clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recommend {
+    /// The word `recommend`.
+    pub keyword: Span,
+    /// The author's name for it.
+    pub name: Option<Ident>,
+    /// What is recommended; at least one.
+    pub facts: Vec<Demand>,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `offer services clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The word `offer`.
+    pub keyword: Span,
+    /// What there is; at least one.
+    pub services: Vec<Path>,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `decline services clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decline {
+    /// The word `decline`.
+    pub keyword: Span,
+    /// What there is not; at least one.
+    pub services: Vec<Path>,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `responsible PARTY for services clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Responsible {
+    /// The word `responsible`.
+    pub keyword: Span,
+    /// Who.
+    pub party: Path,
+    /// For what; at least one, unless the clause is damaged.
+    pub services: Vec<Path>,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `otherwise VERB clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Otherwise {
+    /// The word `otherwise`.
+    pub keyword: Span,
+    /// The default.
+    pub verb: VerbWord,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `silence FACT unknown|no|none|VALUE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// The word `silence`.
+    pub keyword: Span,
+    /// The fact.
+    pub fact: Path,
+    /// What its absence means.
+    pub value: Value,
+}
+
+/// `define NAME = condition`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Define {
+    /// The word `define`.
+    pub keyword: Span,
+    /// The name; definitions and facts share names, so it may be a path.
+    pub name: Path,
+    /// What it stands for.
+    pub condition: Condition,
+}
+
+/// `impossible condition clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impossible {
+    /// The word `impossible`.
+    pub keyword: Span,
+    /// What no real referral shows.
+    pub condition: Condition,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `leave source 28, 29 clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leave {
+    /// The word `leave`.
+    pub keyword: Span,
+    /// The source.
+    pub source: Ident,
+    /// The statements that are deliberately not encoded; at least one.
+    pub numbers: Vec<Number>,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `assert title: never VERB when condition`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assertion {
+    /// The word `assert`.
+    pub keyword: Span,
+    /// What it claims, for people.
+    pub title: Str,
+    /// `never` or `always`.
+    pub mode: ModeWord,
+    /// The verb it speaks of.
+    pub verb: VerbWord,
+    /// The rest; `when` says for which referrals.
+    pub clauses: Clauses,
+}
+
+/// `never` or `always` where it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModeWord {
+    /// Which.
+    pub mode: AssertionMode,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What an assertion claims about its verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssertionMode {
+    /// No such referral is decided so.
+    Never,
+    /// Every such referral is decided so.
+    Always,
+}
+
+/// `case title { facts } expect VERB clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The word `case`.
+    pub keyword: Span,
+    /// What it shows, for people.
+    pub title: Str,
+    /// The facts of the referral.
+    pub lines: Vec<CaseLine>,
+    /// The opening brace to the closing one.
+    pub braces: Span,
+    /// What is expected. `None` where it is missing, which has been reported.
+    pub expectation: Option<Expectation>,
+}
+
+/// A line of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseLine {
+    /// A fact and its values.
+    Entry(CaseEntry),
+    /// What could not be read; it has been reported.
+    Damaged(Span),
+}
+
+/// `path: value, value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseEntry {
+    /// The fact.
+    pub fact: Path,
+    /// Its values; at least one.
+    pub values: Vec<CaseValue>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// `expect VERB clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// The word `expect`.
+    pub keyword: Span,
+    /// The decision.
+    pub verb: VerbWord,
+    /// `by` rules, `for` facts, `at` stage, `->` actions.
+    pub clauses: Clauses,
+    /// All of it.
+    pub span: Span,
+}
+
+impl Case {
+    /// The lines that could be read.
+    pub fn entries(&self) -> impl Iterator<Item = &CaseEntry> {
+        self.lines.iter().filter_map(|line| match line {
+            CaseLine::Entry(entry) => Some(entry),
+            CaseLine::Damaged(_) => None,
+        })
+    }
+
+    /// Whether a line could not be read: the case must not be run then.
+    pub fn is_damaged(&self) -> bool {
+        self.expectation.is_none() || self.lines.iter().any(|line| matches!(line, CaseLine::Damaged(_)))
+    }
+}
