@@ -1,0 +1,122 @@
+// The language server's process and the requests to it.
+
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+import { EventEmitter, type CancellationToken, type Disposable, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { type ClientCapabilities, type FeatureState, LanguageClient, type LanguageClientOptions, type StaticFeature } from "vscode-languageclient/node";
+import { languageSetting, locale, texts } from "./language";
+import type { Checked, Requests, ServerSettings } from "./protocol";
+import { fill } from "./texts";
+
+/** Commands that a hover of the server may link to. */
+const linkable = ["remit.show", "remit.runCases", "remit.tryReferral", "remit.preview"];
+
+export class Server implements Disposable {
+  private client: Client | undefined;
+  private readonly checked = new EventEmitter<Checked>();
+  private readonly running = new EventEmitter<boolean>();
+  /** After every check of the workspace. */
+  readonly onChecked = this.checked.event;
+  /** When the server has come up or gone. */
+  readonly onRunning = this.running.event;
+
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly log: LogOutputChannel,
+  ) {}
+
+  async start(): Promise<void> {
+    const command = this.path();
+    try {
+      accessSync(command, constants.X_OK);
+    } catch {
+      this.running.fire(false);
+      void window.showErrorMessage(fill(texts().serverMissing, command));
+      return;
+    }
+    const client = new Client("remit", "Remit", { command }, this.options());
+    client.registerFeature(new CommandsFeature());
+    client.onNotification("remit/checked", (params: Checked) => this.checked.fire(params));
+    this.client = client;
+    try {
+      await client.start();
+      this.running.fire(true);
+    } catch (error) {
+      this.log.error(String(error));
+      this.running.fire(false);
+      void window.showErrorMessage(fill(texts().serverFailed, String(error)));
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.running.fire(false);
+    // A client that never came up throws here, and there is nothing to stop then.
+    await client?.dispose().catch(() => undefined);
+  }
+
+  /** Asks the server. Rejects with its message, which is meant for the person. */
+  async request<M extends keyof Requests>(method: M, params: Requests[M]["params"], token?: CancellationToken): Promise<Requests[M]["result"]> {
+    const client = this.client;
+    if (!client?.isRunning()) throw new Error(texts().stopped);
+    return token ? client.sendRequest(method, params, token) : client.sendRequest(method, params);
+  }
+
+  /** The client, for its conversions between the protocol and VS Code. */
+  get convert(): LanguageClient["protocol2CodeConverter"] | undefined {
+    return this.client?.protocol2CodeConverter;
+  }
+
+  dispose(): void {
+    this.checked.dispose();
+    this.running.dispose();
+  }
+
+  private path(): string {
+    const chosen = workspace.getConfiguration("remit").get("server.path", "").trim();
+    const name = process.platform === "win32" ? "remit-lsp.exe" : "remit-lsp";
+    return chosen || join(this.context.extensionPath, "bin", name);
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      documentSelector: [
+        { scheme: "file", language: "remit" },
+        { scheme: "untitled", language: "remit" },
+      ],
+      outputChannel: this.log,
+      traceOutputChannel: this.log,
+      initializationOptions: serverSettings,
+      synchronize: { configurationSection: "remit", fileEvents: workspace.createFileSystemWatcher("**/*.remit") },
+      markdown: { isTrusted: { enabledCommands: linkable }, supportHtml: false },
+    };
+  }
+}
+
+class Client extends LanguageClient {
+  protected override getLocale(): string {
+    return locale();
+  }
+}
+
+/** Tells the server that its lenses and hovers may name the extension's commands. */
+class CommandsFeature implements StaticFeature {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), remitCommands: true };
+  }
+  initialize(): void {}
+  getState(): FeatureState {
+    return { kind: "static" };
+  }
+  clear(): void {}
+}
+
+function serverSettings(): ServerSettings {
+  return { language: languageSetting(), log: { file: workspace.getConfiguration("remit").get("log.file", "") } };
+}

@@ -1,0 +1,24 @@
+// The item in the status bar: whether the policies are in order, in one line of the server's.
+
+import { StatusBarAlignment, ThemeColor, window, type Disposable } from "vscode";
+import type { Server } from "./client";
+import { texts } from "./language";
+
+export function status(server: Server): Disposable[] {
+  const item = window.createStatusBarItem("remit.status", StatusBarAlignment.Left, 40);
+  item.name = "Remit";
+  item.command = "workbench.actions.view.problems";
+  item.tooltip = texts().statusHint;
+  const say = (text: string, icon: string, color?: string) => {
+    item.text = `$(${icon}) ${text}`;
+    item.accessibilityInformation = { label: text, role: "button" };
+    item.backgroundColor = color ? new ThemeColor(color) : undefined;
+    item.show();
+  };
+  say(texts().starting, "sync~spin");
+  return [
+    item,
+    server.onRunning((up) => (up ? say("Remit", "pass") : say(texts().stopped, "circle-slash", "statusBarItem.errorBackground"))),
+    server.onChecked(({ text, errors, warnings }) => say(text, errors ? "error" : warnings ? "warning" : "pass")),
+  ];
+}

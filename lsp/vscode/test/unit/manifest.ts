@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const read = (path: string) => readFileSync(path, "utf8");
+const manifest = JSON.parse(read("package.json"));
+const declared: string[] = manifest.contributes.commands.map(({ command }: { command: string }) => command);
+const sources = ["cases", "commands", "extension", "panels/preview", "panels/referral"].map((name) => read(`src/${name}.ts`)).join("\n");
+
+test("every command of the manifest is registered", () => {
+  for (const command of declared) assert.ok(sources.includes(`registerCommand("${command}"`), command);
+});
+
+test("every command named in menus, keys and walkthrough is declared", () => {
+  const { menus, keybindings, walkthroughs } = manifest.contributes;
+  const named = JSON.stringify({ menus, keybindings, walkthroughs }).match(/remit\.[a-z][A-Za-z]*(?=["):])/g) ?? [];
+  const settings = Object.keys(manifest.contributes.configuration.properties);
+  for (const name of named) assert.ok(declared.includes(name) || settings.includes(name), name);
+});
+
+test("every file of the manifest is there", () => {
+  const paths = JSON.stringify(manifest).match(/(?:\.\/)?(?:images|snippets|syntaxes|walkthrough)\/[\w.]+/g) ?? [];
+  assert.ok(paths.length > 8);
+  for (const path of paths) assert.ok(existsSync(path), path);
+});
+
+test("command titles say it in two languages", () => {
+  for (const { title } of manifest.contributes.commands) assert.match(title, /.+ \/ .+/);
+});
+
+test("the grammar is what its generator writes", () => {
+  const before = read("syntaxes/remit.tmLanguage.json");
+  execFileSync(process.execPath, ["scripts/grammar.mjs"]);
+  assert.equal(read("syntaxes/remit.tmLanguage.json"), before);
+});
+
+test("a word with å, a path and a decimal comma are words to the editor", () => {
+  const { wordPattern } = JSON.parse(read("language-configuration.json"));
+  const words = (text: string) => text.match(new RegExp(wordPattern.pattern, `g${wordPattern.flags}`));
+  assert.deepEqual(words("exclude smärtskola patient.age M79.7 1,5 mg"), ["exclude", "smärtskola", "patient.age", "M79.7", "1,5", "mg"]);
+});

@@ -1,0 +1,133 @@
+// The form: a question for each fact that the policy reads, in the policy's order.
+
+import type { ConceptsResult, Field, Form, Referral } from "../../src/protocol";
+import { fill, type Texts } from "../../src/texts";
+import { fresh, h } from "../shared/dom";
+import { concept, concepts } from "./fields/concepts";
+import { medicines } from "./fields/medicines";
+import { quantity } from "./fields/quantity";
+import { choice, date, given, yesNo } from "./fields/simple";
+import { at, put } from "./value";
+import type { Context, Widget } from "./widget";
+
+export interface FormView {
+  element: HTMLElement;
+  referral(): Referral;
+  set(referral: Referral): void;
+  /** Moves to the question about a fact; false where there is none. */
+  focus(fact: string): boolean;
+  /** Shows what is wrong at the questions it belongs to. */
+  errors(errors: readonly { fact?: string; message: string }[]): void;
+}
+
+interface Question {
+  widget: Widget;
+  element: HTMLElement;
+  error: HTMLElement;
+}
+
+export interface FormContext {
+  texts: Texts;
+  changed(): void;
+  concepts(fact: string, query: string): Promise<ConceptsResult>;
+  say(text: string): void;
+}
+
+/** The form, empty. */
+export function formView(form: Form, context: FormContext): FormView {
+  const questions = new Map<string, Question>();
+  // What the form has no question for, as a case may state it, is kept and sent.
+  let base: Referral = {};
+  const element = h("main", { "aria-label": context.texts.form });
+  for (const section of form.sections) {
+    const heading = fresh("section");
+    const part = h("section", { "aria-labelledby": heading }, h("h2", { id: heading }, section.label));
+    for (const field of section.fields) {
+      const made = question(field, context);
+      questions.set(field.path, made);
+      part.append(made.element);
+    }
+    element.append(part);
+  }
+  return {
+    element,
+    referral: () => {
+      let referral = base;
+      for (const [path, { widget }] of questions) referral = put(referral, path, widget.value());
+      return referral;
+    },
+    set: (referral) => {
+      base = referral;
+      for (const [path, { widget }] of questions) widget.set(at(referral, path));
+    },
+    focus: (fact) => {
+      const asked = questions.get(fact);
+      if (!asked) return false;
+      asked.element.scrollIntoView({ block: "center" });
+      asked.widget.focus();
+      return true;
+    },
+    errors: (errors) => {
+      for (const [path, { error }] of questions) {
+        error.textContent = errors.filter(({ fact }) => fact === path).map(({ message }) => message).join(" ");
+        error.hidden = error.textContent === "";
+      }
+    },
+  };
+}
+
+function question(field: Field, { texts, changed, concepts: search, say }: FormContext): Question {
+  const labelledBy = fresh("question");
+  const describedBy = fresh("help");
+  const widget = control(field, {
+    texts, labelledBy, describedBy, changed, say,
+    search: (query) => lookUp(field, query, search),
+  });
+  const tags = [
+    field.required && h("span", { class: "tag required" }, texts.required),
+    field.clinic && h("span", { class: "tag" }, texts.clinic),
+    field.silent !== undefined && h("span", { class: "tag" }, fill(texts.silent, field.silent)),
+  ];
+  const error = h("p", { class: "field-error", role: "alert", hidden: true });
+  const element = h("fieldset", { "data-fact": field.path, "aria-describedby": describedBy },
+    h("legend", { id: labelledBy }, field.question, ...tags),
+    h("p", { class: "help", id: describedBy, hidden: field.help === undefined }, field.help ?? ""),
+    widget.element, error);
+  return { widget, element, error };
+}
+
+function control({ control }: Field, context: Context): Widget {
+  switch (control.type) {
+    case "yes_no":
+      return yesNo(context);
+    case "quantity":
+      return quantity(context, control.units, control.whole);
+    case "date":
+      return date(context);
+    case "choice":
+      return choice(context, control.options);
+    case "concept":
+      return concept(context);
+    case "concepts":
+      return concepts(context, control.certainty);
+    case "given":
+      return given(context);
+    case "medicines":
+      return medicines(context, control);
+  }
+}
+
+/** Few concepts stand in the form; many are asked for. */
+async function lookUp(field: Field, query: string, search: FormContext["concepts"]): Promise<ConceptsResult> {
+  const options = field.control.type === "concepts" ? field.control.options : undefined;
+  if (!options) return search(field.path, query);
+  const wanted = fold(query);
+  const concepts = options
+    .filter(({ id, label, detail }) => fold(`${id} ${label} ${detail ?? ""}`).includes(wanted))
+    .map((option) => ({ ...option, category: "" }));
+  return { concepts, more: false };
+}
+
+function fold(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

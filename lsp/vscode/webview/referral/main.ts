@@ -1,0 +1,127 @@
+// The page of "Try a referral".
+
+import "./main.css";
+import type { FromReferral, ToReferral } from "../../src/panels/messages";
+import type { ConceptsResult, EvaluateResult, Form, Lang, Referral, Stage } from "../../src/protocol";
+import type { Texts } from "../../src/texts";
+import { button, h, select } from "../shared/dom";
+import { connect } from "../shared/vscode";
+import { decisionView } from "./decision";
+import { formView, type FormView } from "./form";
+
+const pause = 150;
+const root = document.getElementById("root") as HTMLElement;
+const post = connect<FromReferral, ToReferral>(hear);
+const waiting = new Map<number, (result: ConceptsResult) => void>();
+
+let view: FormView | undefined;
+let texts: Texts | undefined;
+let seq = 0;
+let timer = 0;
+
+// The decision is said as a whole when it is another, and what the lists find as it is found.
+const decision = h("div", { id: "decision" });
+const spoken = h("div", { class: "hidden-visually", role: "status", "aria-live": "polite" });
+const saved = h("p", { role: "status", class: "quiet" });
+
+post({ type: "ready" });
+
+function hear(said: ToReferral): void {
+  switch (said.type) {
+    case "form":
+      return build(said.form, said.texts, said.referral ?? view?.referral());
+    case "decision":
+      if (said.seq === seq) decide(said.result);
+      return;
+    case "concepts":
+      waiting.get(said.seq)?.(said.result);
+      waiting.delete(said.seq);
+      return;
+    case "changed":
+      return evaluate();
+    case "saved":
+      saved.textContent = said.message;
+      return;
+    case "failed":
+      decision.replaceChildren(h("div", { class: "problem", role: "alert" }, said.message));
+      if (!view) root.replaceChildren(decision);
+  }
+}
+
+function build(form: Form, said: Texts, referral: Referral | undefined): void {
+  texts = said;
+  document.documentElement.lang = form.language;
+  document.title = `${said.tryTitle}: ${form.policy.title}`;
+  const made = formView(form, { texts: said, changed: evaluateSoon, concepts: search, say });
+  view = made;
+  saved.textContent = "";
+  root.replaceChildren(head(form, said), made.element, aside(said), spoken);
+  made.set(referral ?? {});
+  evaluate();
+}
+
+function head(form: Form, said: Texts): HTMLElement {
+  const language = select([{ id: "sv", label: "Svenska" }, { id: "nb", label: "Norsk" }, { id: "en", label: "English" }], { id: "language" });
+  language.value = form.language;
+  const stage = select(form.stages, { id: "stage" });
+  stage.value = form.stage;
+  for (const input of [language, stage]) {
+    input.addEventListener("change", () => post({ type: "choose", language: language.value as Lang, stage: stage.value as Stage }));
+  }
+  return h("header", {},
+    h("h1", {}, `${said.tryTitle}: ${form.policy.title}`),
+    h("p", { class: "quiet" }, said.tryIntro),
+    h("div", { class: "choices" },
+      h("label", {}, said.language, language),
+      form.stages.length > 1 && h("label", {}, said.stage, stage),
+      button(said.clear, () => {
+        view?.set({});
+        evaluate();
+      })));
+}
+
+function aside(said: Texts): HTMLElement {
+  const name = h("input", { type: "text", id: "case-name", placeholder: said.caseNameHint, autocomplete: "off" });
+  const save = h("form", { class: "save" }, h("label", {}, said.caseName, name), h("button", { type: "submit", class: "primary" }, said.save));
+  save.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (view) post({ type: "save", referral: view.referral(), name: name.value });
+  });
+  return h("aside", { "aria-label": said.decision }, h("h2", { class: "hidden-visually" }, said.decision), decision, save, saved);
+}
+
+function evaluateSoon(): void {
+  clearTimeout(timer);
+  timer = window.setTimeout(evaluate, pause);
+}
+
+function evaluate(): void {
+  if (!view) return;
+  seq += 1;
+  decision.setAttribute("aria-busy", "true");
+  post({ type: "evaluate", seq, referral: view.referral() });
+}
+
+function decide(result: EvaluateResult): void {
+  if (!texts || !view) return;
+  const form = view;
+  decision.removeAttribute("aria-busy");
+  decision.replaceChildren(
+    ...decisionView(result, texts, { toField: (fact) => form.focus(fact), toRule: (location) => post({ type: "open", location }) }),
+  );
+  form.errors(result.ok ? [] : result.errors);
+  say(result.ok ? `${result.text.heading}. ${result.text.summary}` : texts.errors);
+}
+
+function search(fact: string, query: string): Promise<ConceptsResult> {
+  seqConcepts += 1;
+  const mine = seqConcepts;
+  post({ type: "concepts", seq: mine, fact, query });
+  return new Promise((resolve) => waiting.set(mine, resolve));
+}
+
+let seqConcepts = 0;
+
+function say(text: string): void {
+  if (spoken.textContent !== text) spoken.textContent = text;
+}
