@@ -44,7 +44,7 @@ pub struct Label {
 /// Advice, with the edits that follow it where there are any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Help {
-    /// Catalogue key `E0201.help.<key>`, or the shared `help.<key>`.
+    /// Catalogue key `E0201.help.<key>`, or the shared `help.<key>`; empty where the fix's title says it all.
     pub phrase: Phrase,
     /// The fix.
     pub fix: Option<Fix>,
@@ -121,7 +121,7 @@ impl Diagnostic {
     pub fn fix(mut self, fix: Fix) -> Self {
         match self.helps.last_mut() {
             Some(help) if help.fix.is_none() => help.fix = Some(fix),
-            _ => self.helps.push(Help { phrase: Phrase::new("apply"), fix: Some(fix) }),
+            _ => self.helps.push(Help { phrase: Phrase::new(""), fix: Some(fix) }),
         }
         self
     }

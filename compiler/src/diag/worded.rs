@@ -63,13 +63,15 @@ impl Diagnostic {
                 .map(|label| WordedLabel { loc: label.loc, text: self.phrase("label", &label.phrase, lang) })
                 .collect(),
             helps: helps
-                .map(|help| WordedHelp {
-                    text: self.phrase("help", &help.phrase, lang),
-                    fix: help.fix.as_ref().map(|fix| WordedFix {
+                .map(|help| {
+                    let fix = help.fix.as_ref().map(|fix| WordedFix {
                         title: self.phrase("fix", &fix.title, lang),
                         edits: fix.edits.clone(),
                         certain: fix.certain,
-                    }),
+                    });
+                    let text = self.phrase("help", &help.phrase, lang);
+                    let title = fix.as_ref().map(|fix| fix.title.clone()).unwrap_or_default();
+                    WordedHelp { text: if text.is_empty() { title } else { text }, fix }
                 })
                 .collect(),
         }
@@ -92,6 +94,9 @@ impl Diagnostic {
     }
 
     fn phrase(&self, part: &str, phrase: &Phrase, lang: Lang) -> String {
+        if phrase.key.is_empty() {
+            return String::new();
+        }
         let sets: [&Args; 2] = [&phrase.args, &self.args];
         match find(self.code, part, phrase.key, lang) {
             Some(text) => fill_template(text, lang, &sets),

@@ -1,0 +1,117 @@
+//! Diagnostics as text for a terminal, with the words pointed at.
+
+use codespan_reporting::diagnostic as shown;
+use codespan_reporting::files::{Error, Files};
+use codespan_reporting::term::{Chars, Config, emit_to_write_style};
+
+use super::{Paint, fitted};
+use crate::base::{FileId, Lang, Loc, Sources};
+use crate::diag::{Diagnostic, Severity, WordedHelp, catalogue};
+
+/// How text output looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TextOptions {
+    /// The language of the messages.
+    pub lang: Lang,
+    /// Whether to use colours.
+    pub colour: bool,
+    /// Whether to draw with ASCII only.
+    pub ascii: bool,
+}
+
+const WIDTH: usize = 92;
+
+/// Every diagnostic, one after the other, each followed by an empty line.
+pub fn text(diagnostics: &[Diagnostic], sources: &Sources, options: TextOptions) -> String {
+    let chars = if options.ascii { Chars::ascii() } else { Chars::box_drawing() };
+    let config = Config { chars, ..Config::default() };
+    let mut paint = Paint::new(options.colour);
+    for diagnostic in diagnostics {
+        paint.name_severity(catalogue::text(diagnostic.severity().key(), options.lang));
+        let shown = convert(diagnostic, sources, options.lang);
+        if emit_to_write_style(&mut paint, &config, &View(sources), &shown).is_err() {
+            paint.plain(&format!("{}: {}\n\n", diagnostic.code, diagnostic.message(options.lang)));
+        }
+    }
+    paint.finish()
+}
+
+fn convert(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> shown::Diagnostic<FileId> {
+    let worded = diagnostic.worded(lang);
+    let severity = match diagnostic.severity() {
+        Severity::Error => shown::Severity::Error,
+        Severity::Warning => shown::Severity::Warning,
+        Severity::Hint => shown::Severity::Note,
+    };
+    let at = |style, loc: Loc, text: &str| {
+        let file = sources.get(loc.file)?;
+        Some(shown::Label::new(style, loc.file, fitted(&file.text, loc.span)).with_message(text))
+    };
+    let primary = worded.label.as_deref().unwrap_or_default();
+    let mut labels: Vec<_> = at(shown::LabelStyle::Primary, diagnostic.loc, primary).into_iter().collect();
+    labels.extend(
+        worded.labels.iter().filter_map(|label| at(shown::LabelStyle::Secondary, label.loc, &label.text)),
+    );
+    shown::Diagnostic::new(severity)
+        .with_code(diagnostic.code.id())
+        .with_message(worded.message)
+        .with_labels(labels)
+        .with_notes(worded.helps.iter().map(|help| note(help, lang)).collect())
+}
+
+/// "help: what to do"
+fn note(help: &WordedHelp, lang: Lang) -> String {
+    wrap(&format!("{}: {}", catalogue::text("severity.help", lang), help.text), WIDTH).join("\n")
+}
+
+/// Lines of at most `width` characters, broken at spaces; the text's own line breaks stay.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        let mut length = 0;
+        for word in paragraph.split_whitespace() {
+            let added = word.chars().count();
+            if length > 0 && length + 1 + added > width {
+                lines.push(std::mem::take(&mut line));
+                length = 0;
+            }
+            if length > 0 {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += added;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// The sources as the rendering library wants to see them.
+struct View<'a>(&'a Sources);
+
+impl<'a> Files<'a> for View<'_> {
+    type FileId = FileId;
+    type Name = &'a str;
+    type Source = &'a str;
+
+    fn name(&'a self, id: FileId) -> Result<&'a str, Error> {
+        Ok(&self.0.get(id).ok_or(Error::FileMissing)?.path)
+    }
+
+    fn source(&'a self, id: FileId) -> Result<&'a str, Error> {
+        Ok(self.0.get(id).ok_or(Error::FileMissing)?.text.as_str())
+    }
+
+    fn line_index(&'a self, id: FileId, byte_index: usize) -> Result<usize, Error> {
+        let offset = u32::try_from(byte_index).unwrap_or(u32::MAX);
+        Ok(self.0.get(id).ok_or(Error::FileMissing)?.text.line_index(offset))
+    }
+
+    fn line_range(&'a self, id: FileId, line_index: usize) -> Result<std::ops::Range<usize>, Error> {
+        let text = &self.0.get(id).ok_or(Error::FileMissing)?.text;
+        let missing = Error::LineTooLarge { given: line_index, max: text.line_count() };
+        text.line_span(line_index).map(|span| span.range()).ok_or(missing)
+    }
+}

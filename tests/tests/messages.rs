@@ -1,0 +1,187 @@
+//! The catalogue is complete and in use: every code has texts in three languages and a page, and nothing is left over.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use remit_compiler::base::Lang;
+use remit_compiler::diag::{Code, Severity, Word, catalogue, codes, pages};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The text of every Rust source file that may name a key, without the tests.
+#[expect(clippy::disallowed_methods, reason = "the test reads the sources")]
+fn sources() -> String {
+    let mut folders = vec![root().join("compiler/src"), root().join("lsp/src")];
+    let mut text = String::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
+                let source = fs::read_to_string(path).unwrap();
+                // Examples in comments are no uses.
+                let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+                text.extend(code.flat_map(|line| [line, "\n"]));
+            }
+        }
+    }
+    text
+}
+
+fn keys() -> BTreeSet<&'static str> {
+    catalogue::entries().map(|(key, _)| key).collect()
+}
+
+fn report(problems: &[String]) {
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+#[test]
+fn every_code_has_a_text_and_a_page() {
+    let keys = keys();
+    let mut seen = BTreeSet::new();
+    let mut problems = Vec::new();
+    for code in codes::ALL {
+        let id = code.id();
+        if !seen.insert(id) {
+            problems.push(format!("{id} is registered twice"));
+        }
+        let letter = if code.severity() == Severity::Error { 'E' } else { 'W' };
+        if !id.starts_with(letter) || id.len() != 5 || !id[1..].chars().all(|digit| digit.is_ascii_digit()) {
+            problems.push(format!("{id} should be {letter} and four digits"));
+        }
+        let variants = format!("{id}.");
+        let parts = [".label", ".help.", ".fix."].map(|part| format!("{id}{part}"));
+        let says =
+            |key: &&&str| key.starts_with(&variants) && !parts.iter().any(|part| key.starts_with(part));
+        if !keys.contains(id) && keys.iter().find(says).is_none() {
+            problems.push(format!("{id} has no text in compiler/src/diag/catalogue"));
+        }
+        match pages::find(*code) {
+            None => problems.push(format!("{id} has no page compiler/src/diag/pages/{id}.md")),
+            Some(page) => {
+                if !page.text.starts_with(&format!("# {id}: ")) {
+                    problems.push(format!("the page of {id} should begin with `# {id}: `"));
+                }
+                for heading in ["Bad", "Good"] {
+                    if page.example(heading).is_empty() {
+                        problems.push(format!("the page of {id} has no example under `## {heading}`"));
+                    }
+                }
+            }
+        }
+    }
+    for page in pages::all() {
+        if Code::find(page.code).is_none() {
+            problems.push(format!("the page {}.md has no code", page.code));
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn every_text_is_written_in_three_languages() {
+    let mut problems = Vec::new();
+    for (key, texts) in catalogue::entries() {
+        let english = texts.get(Lang::En).unwrap_or_default();
+        for lang in Lang::ALL {
+            let Some(text) = texts.get(lang) else {
+                problems.push(format!("{key} has no text in {lang}"));
+                continue;
+            };
+            if holes(text) != holes(english) {
+                problems.push(format!("{key}: {lang} and en are filled with different values"));
+            }
+            let is_message = key.starts_with(['E', 'W']);
+            let starts_high = |text: &str| {
+                let mut letters = text.chars();
+                let first = letters.next().is_some_and(char::is_uppercase);
+                first && letters.next().is_some_and(char::is_lowercase)
+            };
+            if is_message && (starts_high(text) || text.ends_with('.')) {
+                problems.push(format!("{key}: a message is lower case and has no full stop ({lang})"));
+            }
+        }
+    }
+    report(&problems);
+}
+
+fn holes(text: &str) -> BTreeSet<&str> {
+    let inside = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    inside.map(|hole| hole.split([':', '?']).next().unwrap_or(hole)).collect()
+}
+
+#[test]
+fn every_key_is_used() {
+    let sources = sources();
+    let words: BTreeSet<&str> = Word::ALL.iter().map(|word| word.key()).collect();
+    let quoted = |text: &str| sources.contains(&format!("\"{text}\""));
+    let mut problems = Vec::new();
+    for key in keys() {
+        let parts: Vec<&str> = key.split('.').collect();
+        let used = match parts.as_slice() {
+            ["word", ..] => words.contains(key),
+            [code] => Code::find(code).is_some(),
+            [code, "label"] if Code::find(code).is_some() => true,
+            [code, .., last] if is_code(code) => Code::find(code).is_some() && quoted(last),
+            [.., last] => quoted(key) || quoted(last),
+            [] => false,
+        };
+        if !used {
+            problems.push(format!("{key} is not used"));
+        }
+    }
+    problems
+        .extend(words.iter().filter(|key| !keys().contains(*key)).map(|key| format!("{key} has no text")));
+    report(&problems);
+}
+
+fn is_code(text: &str) -> bool {
+    text.len() == 5 && text.starts_with(['E', 'W'])
+}
+
+#[test]
+fn every_key_that_is_used_is_there() {
+    let sources = sources();
+    let keys = keys();
+    let known = |parts: &[&str], name: &str| {
+        let ends = parts.iter().map(|part| format!("{part}{name}"));
+        ends.into_iter().any(|end| {
+            keys.contains(end.as_str()) || keys.iter().any(|key| key.ends_with(&format!(".{end}")))
+        })
+    };
+    let mut problems = Vec::new();
+    for (call, parts) in [
+        ("Help::new(\"", &["help."][..]),
+        (".help(\"", &["help."]),
+        (".label(\"", &["label."]),
+        (".variant(\"", &[""]),
+        ("Fix::new(\"", &["fix."]),
+        ("Phrase::new(\"", &["", "label.", "help.", "fix."]),
+    ] {
+        for rest in sources.split(call).skip(1) {
+            let name = rest.split('"').next().unwrap_or_default();
+            if !name.is_empty() && !known(parts, name) {
+                problems.push(format!("{call}{name}\") has no text in the catalogue"));
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[test]
+fn every_code_is_reported_somewhere() {
+    let sources = sources();
+    let (_, registry) = sources.split_once("codes! {").unwrap();
+    let names = registry
+        .lines()
+        .take_while(|line| !line.starts_with('}'))
+        .filter_map(|line| line.split(" = \"").nth(0));
+    let names = names.map(str::trim).filter(|name| !name.is_empty());
+    let unused = names.filter(|name| !sources.contains(&format!("codes::{name}")));
+    report(&unused.map(|name| format!("codes::{name} is reported nowhere")).collect::<Vec<_>>());
+}
