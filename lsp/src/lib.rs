@@ -1,1 +1,23 @@
-//! The Remit language server.
+//! The Remit language server: a thin protocol shell over the compiler's snapshots.
+//!
+//! Input: a client's messages. Output: diagnostics as the client types, and answers. One thread owns the world
+//! (`world`), the wire only passes messages to it (`transport`, `server`), and every feature is a pure function over
+//! a snapshot that knows nothing of the protocol (`features`); `convert` stands between the two.
+
+mod capabilities;
+mod convert;
+mod features;
+mod server;
+mod transport;
+mod world;
+
+pub use transport::{Ending, serve};
+
+/// What the command line decides.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The log file, until the client's settings name one.
+    pub log: Option<String>,
+    /// The process to watch where the client names none.
+    pub parent: Option<u32>,
+}

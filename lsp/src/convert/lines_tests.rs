@@ -1,0 +1,45 @@
+use super::{Encoding, Lines};
+
+/// Text before the X, its column in bytes, and in UTF-16 units.
+const COLUMNS: [(&str, u32, u32); 8] = [
+    ("smärta ", 8, 7),
+    ("sma\u{308}rta ", 9, 8),
+    ("höga värden åäö ", 21, 16),
+    ("😀 ", 5, 3),
+    ("👩\u{200d}⚕\u{fe0f} ", 14, 6),
+    ("\tdos ", 5, 5),
+    ("\u{feff}dos ", 7, 5),
+    ("10\u{a0}mg ", 7, 6),
+];
+
+#[test]
+fn columns_count_what_the_client_counts() {
+    for (before, bytes, units) in COLUMNS {
+        let text = format!("första\r\n{before}X\n");
+        let lines = Lines::new(&text);
+        let offset = text.find('X').unwrap() as u32;
+        assert_eq!(lines.place(&text, offset, Encoding::Utf8), (1, bytes), "{before}");
+        assert_eq!(lines.place(&text, offset, Encoding::Utf16), (1, units), "{before}");
+        assert_eq!(lines.offset(&text, 1, bytes, Encoding::Utf8), offset, "{before}");
+        assert_eq!(lines.offset(&text, 1, units, Encoding::Utf16), offset, "{before}");
+    }
+}
+
+#[test]
+fn only_the_protocols_line_breaks_break_lines() {
+    for (text, count) in [("a\nb", 2), ("a\r\nb", 2), ("a\rb", 2), ("a\u{b}b\u{c}\u{85}\u{2028}c", 1), ("", 1), ("a\n", 2)] {
+        assert_eq!(Lines::new(text).count(), count, "{text:?}");
+    }
+}
+
+#[test]
+fn what_lies_outside_is_clamped() {
+    let text = "å😀\r\nslut";
+    let lines = Lines::new(text);
+    assert_eq!(lines.offset(text, 0, 99, Encoding::Utf16), 6, "before the line break");
+    assert_eq!(lines.offset(text, 9, 0, Encoding::Utf16), 12, "the end of the text");
+    assert_eq!(lines.offset(text, 0, 2, Encoding::Utf16), 2, "not inside a surrogate pair");
+    assert_eq!(lines.offset(text, 0, 1, Encoding::Utf8), 0, "not inside a character");
+    assert_eq!(lines.place(text, 99, Encoding::Utf16), (1, 4));
+    assert_eq!(lines.line(text, 0), 0..6);
+}

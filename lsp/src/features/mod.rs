@@ -1,0 +1,1 @@
+//! What the editor can ask for, each a pure function over a snapshot, free of protocol types.

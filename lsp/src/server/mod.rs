@@ -1,0 +1,183 @@
+//! The protocol's handlers. Each only sends to the world thread, so that messages act in the order they came.
+
+mod lifecycle;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use tokio::sync::watch;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::{
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    InitializeParams, InitializeResult, InitializedParams, TextDocumentContentChangeEvent,
+};
+use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
+
+use crate::transport::{outbox, parent};
+use crate::world::World;
+use crate::world::documents::{Change, Place};
+use crate::world::paths::Roots;
+use crate::world::thread::{NoAnswer, Queue};
+use crate::{Options, capabilities, convert};
+
+/// One session with one client.
+#[derive(Debug)]
+pub(crate) struct Server {
+    client: Client,
+    queue: Queue,
+    options: Options,
+    /// Set by `shutdown`: the client is leaving as it should.
+    clean: Arc<AtomicBool>,
+    /// The client's process, once it is known.
+    parent: watch::Sender<Option<u32>>,
+    roots: Mutex<Vec<String>>,
+}
+
+impl Server {
+    /// A service with this server inside, and the socket for what it says unasked.
+    pub(crate) fn service(options: Options, clean: Arc<AtomicBool>) -> (LspService<Self>, ClientSocket) {
+        let (send, courier) = outbox::outbox();
+        let build = LspService::build(|client: Client| {
+            tokio::spawn(courier.run(client.clone()));
+            let parent = watch::Sender::new(options.parent);
+            Self { client, queue: Queue::start(World::new(send)), options, clean, parent, roots: Mutex::default() }
+        });
+        build
+            .custom_method("remit/text", Self::text)
+            .custom_method(crate::transport::UNREADABLE, Self::unreadable)
+            .finish()
+    }
+
+    /// Returns when the client's process is gone.
+    pub(crate) fn client_gone(&self) -> impl Future<Output = ()> + use<> {
+        let mut known = self.parent.subscribe();
+        async move {
+            let process = match known.wait_for(Option::is_some).await {
+                Ok(process) => *process,
+                Err(_) => None,
+            };
+            match process {
+                Some(process) => parent::gone(process).await,
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    /// Asks the world; a client that cancels drops the answer, and the question with it.
+    async fn ask<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        question: impl FnOnce(&mut World, &dyn Fn() -> bool) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.queue.query(name, question).await.map_err(|NoAnswer::Failed| {
+            let mut error = Error::internal_error();
+            error.message = format!("{name} failed; the server's log says where").into();
+            error
+        })
+    }
+
+    async fn text(&self, params: Value) -> Result<Option<String>> {
+        self.ask("remit/text", move |world, _| {
+            let uri = params.get("uri").and_then(Value::as_str)?;
+            world.documents.get(&world.key(uri)).map(|document| document.text.clone())
+        })
+        .await
+    }
+
+    async fn unreadable(&self) {
+        self.queue.edit(|world| world.log.error("a message was no JSON and is passed by"));
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        if params.process_id.is_some() {
+            self.parent.send_replace(params.process_id);
+        }
+        let client = convert::client::client(&params);
+        *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = lifecycle::folders(&params);
+        let answer = capabilities::answer(&client);
+        let log = self.options.log.clone();
+        self.queue.edit(move |world| {
+            world.client = client;
+            let mut settings = world.settings.clone();
+            settings.log = log;
+            if let Some(options) = &params.initialization_options {
+                settings = convert::client::settings(options, &settings);
+            }
+            world.configure(settings);
+            let name = params.client_info.map(|info| format!("{} {}", info.name, info.version.unwrap_or_default()));
+            let encoding = world.client.encoding;
+            let name = name.unwrap_or_else(|| "an unnamed client".to_owned());
+            world.log.info(&format!("remit-lsp {} serves {name}, {encoding:?}", env!("CARGO_PKG_VERSION")));
+        });
+        Ok(answer)
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let roots = Roots::new(&self.roots.lock().unwrap_or_else(PoisonError::into_inner));
+        self.queue.edit(move |world| world.load(roots));
+        lifecycle::register(self);
+        lifecycle::pull_settings(self);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.clean.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let document = params.text_document;
+        let uri = document.uri.as_str().to_owned();
+        self.queue.edit(move |world| world.open(uri, document.version, document.text));
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let changes = params.content_changes.into_iter().map(change).collect();
+        let document = params.text_document;
+        self.queue.edit(move |world| world.change(document.uri.as_str(), document.version, changes));
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.queue.edit(move |world| world.close(params.text_document.uri.as_str()));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.queue.edit(move |world| {
+            for event in params.changes {
+                world.changed_on_disk(event.uri.as_str());
+            }
+        });
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.queue.edit(move |world| {
+            for folder in params.event.removed {
+                world.remove_folder(folder.uri.as_str());
+            }
+            for folder in params.event.added {
+                world.add_folder(folder.uri.as_str());
+            }
+        });
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.queue.edit(move |world| {
+            let settings = convert::client::settings(&params.settings, &world.settings);
+            world.configure(settings);
+        });
+        lifecycle::pull_settings(self);
+    }
+}
+
+fn change(event: TextDocumentContentChangeEvent) -> Change {
+    let range = event.range.map(|range| {
+        let [from, to] = [range.start, range.end].map(|place| Place { line: place.line, column: place.character });
+        (from, to)
+    });
+    Change { range, text: event.text }
+}

@@ -1,0 +1,127 @@
+//! What the server says unasked: diagnostics, log lines, and requests to redraw.
+//!
+//! Input: calls from the world thread, which must never wait for the client. Output: notifications in order. Only the
+//! newest diagnostics of a document wait here, so that a client that reads slowly costs no memory.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc};
+use tower_lsp::Client;
+use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
+
+/// How long a client may take over a request of ours before we forget it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The diagnostics of one document, as one version of it has them.
+#[derive(Debug)]
+pub(crate) struct Publication {
+    pub(crate) uri: Uri,
+    pub(crate) version: Option<i32>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// What can be drawn anew when the world has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Redraw {
+    CodeLenses,
+    InlayHints,
+    SemanticTokens,
+}
+
+#[derive(Debug)]
+enum Note {
+    Log(MessageType, String),
+    Redraw(Redraw),
+}
+
+/// The world thread's end.
+#[derive(Debug, Clone)]
+pub(crate) struct Outbox {
+    shelf: Arc<Shelf>,
+    notes: mpsc::UnboundedSender<Note>,
+}
+
+#[derive(Debug, Default)]
+struct Shelf {
+    newest: Mutex<BTreeMap<Uri, Publication>>,
+    filled: Notify,
+}
+
+impl Shelf {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Uri, Publication>> {
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The client's end: carries everything out until the session ends.
+#[derive(Debug)]
+pub(crate) struct Courier {
+    shelf: Arc<Shelf>,
+    notes: mpsc::UnboundedReceiver<Note>,
+}
+
+/// A connected pair.
+pub(crate) fn outbox() -> (Outbox, Courier) {
+    let shelf = Arc::new(Shelf::default());
+    let (send, receive) = mpsc::unbounded_channel();
+    (Outbox { shelf: shelf.clone(), notes: send }, Courier { shelf, notes: receive })
+}
+
+impl Outbox {
+    pub(crate) fn publish(&self, publication: Publication) {
+        self.shelf.lock().insert(publication.uri.clone(), publication);
+        self.shelf.filled.notify_one();
+    }
+
+    pub(crate) fn log(&self, level: MessageType, text: String) {
+        let _ = self.notes.send(Note::Log(level, text));
+    }
+
+    pub(crate) fn redraw(&self, what: Redraw) {
+        let _ = self.notes.send(Note::Redraw(what));
+    }
+}
+
+impl Courier {
+    /// Carries messages to the client, in order, until the outbox is dropped.
+    pub(crate) async fn run(mut self, client: Client) {
+        loop {
+            tokio::select! {
+                () = self.shelf.filled.notified() => self.deliver(&client).await,
+                note = self.notes.recv() => match note {
+                    Some(note) => say(&client, note).await,
+                    None => return,
+                },
+            }
+        }
+    }
+
+    async fn deliver(&self, client: &Client) {
+        loop {
+            let next = self.shelf.lock().pop_first();
+            let Some((_, publication)) = next else { return };
+            client.publish_diagnostics(publication.uri, publication.diagnostics, publication.version).await;
+        }
+    }
+}
+
+async fn say(client: &Client, note: Note) {
+    match note {
+        Note::Log(level, text) => client.log_message(level, text).await,
+        Note::Redraw(what) => {
+            let client = client.clone();
+            tokio::spawn(async move {
+                let asked = async {
+                    match what {
+                        Redraw::CodeLenses => client.code_lens_refresh().await,
+                        Redraw::InlayHints => client.inlay_hint_refresh().await,
+                        Redraw::SemanticTokens => client.semantic_tokens_refresh().await,
+                    }
+                };
+                let _ = tokio::time::timeout(PATIENCE, asked).await;
+            });
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! All state of the server: open documents, files, settings, and the newest snapshot of the compiler.
+//!
+//! Input: edits and queries, one at a time (`thread`). Output: snapshots for the features, and diagnostics pushed with
+//! the version of the text they belong to.
+
+pub(crate) mod disk;
+pub(crate) mod documents;
+pub(crate) mod log;
+pub(crate) mod paths;
+pub(crate) mod settings;
+pub(crate) mod standin;
+pub(crate) mod thread;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use self::documents::{Change, Document, Documents};
+use self::log::{Log, Stopwatch};
+use self::paths::Roots;
+use self::settings::{Client, Settings};
+use self::standin::{Snapshot, Workspace};
+use crate::convert;
+use crate::transport::outbox::Outbox;
+
+/// What the world thread owns.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) log: Log,
+    pub(crate) client: Client,
+    pub(crate) settings: Settings,
+    pub(crate) documents: Documents,
+    pub(crate) snapshot: Arc<Snapshot>,
+    workspace: Workspace,
+    roots: Roots,
+    /// Folders of single files, read when the first of their files is opened.
+    neighbourhoods: BTreeSet<PathBuf>,
+    /// Files that the compiler knows from disk.
+    on_disk: BTreeSet<String>,
+    outbox: Outbox,
+    /// Whether a text has changed since the snapshot.
+    stale: bool,
+    /// Whether the snapshot has been published.
+    published: bool,
+    /// What the client shows now: a hash of the diagnostics and the version, by URI.
+    shown: BTreeMap<String, (u64, Option<i32>)>,
+}
+
+impl World {
+    pub(crate) fn new(outbox: Outbox) -> Self {
+        let workspace = Workspace::new();
+        Self {
+            log: Log::new(outbox.clone()),
+            client: Client::default(),
+            settings: Settings::default(),
+            documents: Documents::new(),
+            snapshot: workspace.snapshot(),
+            workspace,
+            roots: Roots::default(),
+            neighbourhoods: BTreeSet::new(),
+            on_disk: BTreeSet::new(),
+            outbox,
+            stale: false,
+            published: true,
+            shown: BTreeMap::new(),
+        }
+    }
+
+    /// Reads every policy of the workspace's folders that is not open.
+    pub(crate) fn load(&mut self, roots: Roots) {
+        let watch = Stopwatch::start();
+        self.roots = roots;
+        for folder in self.roots.folders().to_vec() {
+            for path in disk::policies_below(&folder) {
+                self.read(&path);
+            }
+        }
+        let (files, folders) = (self.on_disk.len(), self.roots.folders().len());
+        self.log.info(&format!("{files} files read from {folders} folders in {:?}", watch.elapsed()));
+    }
+
+    pub(crate) fn add_folder(&mut self, uri: &str) {
+        self.roots.add(uri);
+        self.load(self.roots.clone());
+    }
+
+    pub(crate) fn remove_folder(&mut self, uri: &str) {
+        let keys: Vec<_> = self.on_disk.iter().cloned().collect();
+        let paths: Vec<_> = keys.iter().filter_map(|key| self.roots.path(key)).collect();
+        self.roots.remove(uri);
+        for (key, path) in keys.iter().zip(paths) {
+            if !self.roots.holds(&path) && !self.documents.contains_key(key) {
+                self.forget(key);
+            }
+        }
+    }
+
+    pub(crate) fn open(&mut self, uri: String, version: i32, text: String) {
+        let key = self.roots.key(&uri);
+        self.visit_neighbours(&uri);
+        let document = Document::new(uri, version, text);
+        self.workspace.open(&key, &document.text);
+        self.documents.insert(key, document);
+        self.touch();
+    }
+
+    pub(crate) fn change(&mut self, uri: &str, version: i32, changes: Vec<Change>) {
+        let key = self.roots.key(uri);
+        let Some(document) = self.documents.get_mut(&key) else {
+            self.log.error("an edit of a document that is not open");
+            return;
+        };
+        document.apply(version, changes, self.client.encoding);
+        self.workspace.open(&key, &document.text);
+        self.touch();
+    }
+
+    pub(crate) fn close(&mut self, uri: &str) {
+        let key = self.roots.key(uri);
+        if self.documents.remove(&key).is_none() {
+            return;
+        }
+        // What was not saved is gone; the file is what the disk has.
+        match self.roots.path(&key).filter(|path| path.is_file()) {
+            Some(path) if self.roots.holds(&path) || self.is_neighbour(&path) => self.read(&path),
+            _ => self.forget(&key),
+        }
+        self.shown.entry(uri.to_owned()).and_modify(|shown| shown.1 = None);
+        self.touch();
+    }
+
+    /// A file has changed on disk; what is open in the client counts for more.
+    pub(crate) fn changed_on_disk(&mut self, uri: &str) {
+        let Some(path) = crate::transport::uri::to_path(uri) else { return };
+        let key = self.roots.key_of_path(&path);
+        if self.documents.contains_key(&key) || !disk::is_policy(&path) {
+            return;
+        }
+        if path.is_file() {
+            self.read(&path);
+        } else {
+            self.forget(&key);
+        }
+    }
+
+    /// Settings have changed: texts may be in another language now.
+    pub(crate) fn configure(&mut self, settings: Settings) {
+        self.log.file(settings.log.as_deref());
+        if self.settings != settings {
+            self.settings = settings;
+            self.published = false;
+        }
+    }
+
+    /// Brings the snapshot up to the newest texts.
+    pub(crate) fn refresh(&mut self) {
+        if !self.stale {
+            return;
+        }
+        self.stale = false;
+        let taken = catch_unwind(AssertUnwindSafe(|| self.workspace.snapshot()));
+        match taken {
+            Ok(snapshot) => self.snapshot = snapshot,
+            Err(_) => {
+                self.log.error("the compiler failed on this text; what is shown belongs to the one before");
+                self.start_over();
+            }
+        }
+        self.published = false;
+    }
+
+    /// Nothing is queued: analyse and say what was found.
+    pub(crate) fn settle(&mut self) {
+        self.refresh();
+        if self.published {
+            return;
+        }
+        self.published = true;
+        if catch_unwind(AssertUnwindSafe(|| self.publish())).is_err() {
+            self.log.error("the diagnostics could not be said");
+        }
+    }
+
+    /// The client's URI of one of the compiler's paths.
+    pub(crate) fn uri(&self, key: &str) -> String {
+        if let Some(document) = self.documents.get(key) {
+            return document.uri.clone();
+        }
+        self.roots.path(key).map_or_else(|| key.to_owned(), |path| crate::transport::uri::from_path(&path))
+    }
+
+    /// The compiler's path of a document.
+    pub(crate) fn key(&self, uri: &str) -> String {
+        self.roots.key(uri)
+    }
+
+    fn publish(&mut self) {
+        if !self.client.takes_push {
+            return;
+        }
+        let mut now = BTreeMap::new();
+        for publication in convert::diagnostics::all(self) {
+            let version = publication.version;
+            let hash = convert::diagnostics::hash(&publication);
+            let uri = publication.uri.as_str().to_owned();
+            let open = version.is_some();
+            let before = self.shown.get(&uri).copied();
+            now.insert(uri, (hash, version));
+            let unsaid = before.is_none() && !publication.diagnostics.is_empty();
+            if open && before != Some((hash, version)) || before.is_some_and(|(old, _)| old != hash) || unsaid {
+                self.outbox.publish(publication);
+            }
+        }
+        let gone = self.shown.keys().filter(|uri| !now.contains_key(*uri));
+        for publication in gone.filter_map(|uri| convert::diagnostics::none(uri)) {
+            self.outbox.publish(publication);
+        }
+        self.shown = now;
+    }
+
+    fn touch(&mut self) {
+        self.stale = true;
+    }
+
+    fn read(&mut self, path: &Path) {
+        let key = self.roots.key_of_path(path);
+        if self.documents.contains_key(&key) {
+            return;
+        }
+        if let Some(bytes) = disk::read(path) {
+            self.workspace.open_bytes(&key, &bytes);
+            self.on_disk.insert(key);
+            self.touch();
+        }
+    }
+
+    fn forget(&mut self, key: &str) {
+        self.workspace.remove(key);
+        self.on_disk.remove(key);
+        self.touch();
+    }
+
+    /// A single file, opened without a folder, may lean on the files beside it.
+    fn visit_neighbours(&mut self, uri: &str) {
+        let Some(path) = crate::transport::uri::to_path(uri) else { return };
+        let Some(folder) = path.parent().filter(|_| !self.roots.holds(&path)) else { return };
+        if self.neighbourhoods.insert(folder.to_owned()) {
+            for neighbour in disk::policies_in(folder).into_iter().filter(|neighbour| *neighbour != path) {
+                self.read(&neighbour);
+            }
+        }
+    }
+
+    fn is_neighbour(&self, path: &Path) -> bool {
+        path.parent().is_some_and(|folder| self.neighbourhoods.contains(folder))
+    }
+
+    /// A failed compiler may have left its caches half written: begin anew from the texts.
+    fn start_over(&mut self) {
+        self.workspace = Workspace::new();
+        let paths: Vec<_> = self.on_disk.iter().filter_map(|key| self.roots.path(key)).collect();
+        for path in paths {
+            self.read(&path);
+        }
+        for (key, document) in &self.documents {
+            self.workspace.open(key, &document.text);
+        }
+        self.stale = false;
+    }
+}
