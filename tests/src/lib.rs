@@ -1,1 +1,3 @@
 //! The tests of Remit.
+
+pub mod lsp;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The URI with everything encoded that the grammar of URIs forbids; `None` when nothing has to change.
 pub(crate) fn encoded(uri: &str) -> Option<String> {
-    let valid = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
+    let valid = |byte: u8| byte.is_ascii_graphic() && !b"\"<>[\\]^`{|}".contains(&byte);
     let bytes = uri.as_bytes();
     let good = |(at, byte): (usize, u8)| valid(byte) && (byte != b'%' || escape(bytes, at).is_some());
     if bytes.iter().copied().enumerate().all(good) && uri.contains(':') {

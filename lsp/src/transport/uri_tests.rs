@@ -15,7 +15,7 @@ fn what_uris_forbid_is_encoded_and_the_rest_kept() {
     assert_eq!(encoded("file:///c%3A/a.remit"), None);
     assert_eq!(encoded("file:///Åsa/a b.remit").unwrap(), "file:///%C3%85sa/a%20b.remit");
     assert_eq!(encoded("file:///50%/a.remit").unwrap(), "file:///50%25/a.remit");
-    assert_eq!(encoded("file:///[1]/{x}").unwrap(), "file:///[1]/%7Bx%7D");
+    assert_eq!(encoded("file:///[1]/{x}").unwrap(), "file:///%5B1%5D/%7Bx%7D");
 }
 
 #[test]

@@ -1,0 +1,17 @@
+//! A client that drives the real language server: over pipes in memory, or as a process of its own.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::missing_panics_doc,
+    reason = "a harness fails by panicking"
+)]
+
+mod client;
+mod edits;
+mod wire;
+
+pub use client::{Client, Server};
+pub use edits::{Edit, Editor, Random};
