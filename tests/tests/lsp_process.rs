@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 
 /// Built on first use: this crate's tests do not build another crate's binary by themselves.
 static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let built = Command::new(env!("CARGO")).args(["build", "--quiet", "-p", "remit-lsp", "--bin", "remit-lsp"]).status();
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "-p", "remit-lsp", "--bin", "remit-lsp"])
+        .status();
     assert!(built.expect("cargo runs").success());
     let test = std::env::current_exe().expect("a path");
     let folder = test.parent().and_then(|folder| folder.parent()).expect("target/debug");

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 const URI: &str = "file:///c%3A/%C3%85sa/sm%C3%A4rta.remit";
 
-const TEXT: &str = "policy prov.smärta { title: sv \"Smärta 😀\", language: sv }\r\n\nexclude diagnosis fibromyalgia\n";
+const TEXT: &str =
+    "policy prov.smärta { title: sv \"Smärta 😀\", language: sv }\r\n\nexclude diagnosis fibromyalgia\n";
 
 #[test]
 fn a_burst_of_edits_ends_with_the_right_text_and_its_diagnostics() {
@@ -75,7 +76,13 @@ fn every_spelling_of_an_address_is_one_document() {
     let mut client = Client::start();
     client.open("file:///C:/Åsa/smärta.remit", 1, TEXT);
     assert_eq!(client.request("remit/text", json!({ "uri": URI })), TEXT);
-    for uri in ["untitled:Untitled-1", "file:///a b.remit", "file://server/Å/x.remit", "file:///50%/[1].remit", "vscode-vfs://github/å"] {
+    for uri in [
+        "untitled:Untitled-1",
+        "file:///a b.remit",
+        "file://server/Å/x.remit",
+        "file:///50%/[1].remit",
+        "vscode-vfs://github/å",
+    ] {
         client.open(uri, 1, "x");
         assert_eq!(client.request("remit/text", json!({ "uri": uri })), "x", "{uri}");
     }
@@ -103,16 +110,24 @@ fn edits_outside_the_text_are_clamped() {
     let mut client = Client::start();
     client.open(URI, 1, "å😀\r\nslut");
     let at = |line: u32, character: u32| json!({ "line": line, "character": character });
-    client.change(URI, 2, json!([
-        { "range": { "start": at(99, 0), "end": at(99, 5) }, "text": "!" },
-        { "range": { "start": at(0, 99), "end": at(0, 2) }, "text": "?" },
-    ]));
+    client.change(
+        URI,
+        2,
+        json!([
+            { "range": { "start": at(99, 0), "end": at(99, 5) }, "text": "!" },
+            { "range": { "start": at(0, 99), "end": at(0, 2) }, "text": "?" },
+        ]),
+    );
     assert_eq!(client.request("remit/text", json!({ "uri": URI })), "å?\r\nslut!");
 }
 
 #[test]
 fn columns_are_counted_as_agreed() {
-    for (offer, chosen, column) in [(json!(["utf-16"]), "utf-16", 3), (json!(["utf-8", "utf-16"]), "utf-8", 6), (Value::Null, "utf-16", 3)] {
+    for (offer, chosen, column) in [
+        (json!(["utf-16"]), "utf-16", 3),
+        (json!(["utf-8", "utf-16"]), "utf-8", 6),
+        (Value::Null, "utf-16", 3),
+    ] {
         let mut client = Client::in_memory();
         let general = if offer.is_null() { json!({}) } else { json!({ "positionEncodings": offer }) };
         client.greet(json!({ "capabilities": { "general": general } }));

@@ -25,7 +25,11 @@ pub(crate) fn client(params: &InitializeParams) -> Client {
     let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
     let options = params.initialization_options.as_ref();
     Client {
-        encoding: if encodings.contains(&PositionEncodingKind::UTF8) { Encoding::Utf8 } else { Encoding::Utf16 },
+        encoding: if encodings.contains(&PositionEncodingKind::UTF8) {
+            Encoding::Utf8
+        } else {
+            Encoding::Utf16
+        },
         locale: params.locale.clone(),
         takes_push: pushes || !pulls,
         snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
@@ -34,9 +38,14 @@ pub(crate) fn client(params: &InitializeParams) -> Client {
         redraws_lenses: lenses.and_then(|lenses| lenses.refresh_support).unwrap_or_default(),
         redraws_hints: hints.and_then(|hints| hints.refresh_support).unwrap_or_default(),
         redraws_tokens: tokens.and_then(|tokens| tokens.refresh_support).unwrap_or_default(),
-        nested_symbols: symbols.and_then(|symbols| symbols.hierarchical_document_symbol_support).unwrap_or_default(),
+        nested_symbols: symbols
+            .and_then(|symbols| symbols.hierarchical_document_symbol_support)
+            .unwrap_or_default(),
         versioned_edits: edits.and_then(|edits| edits.document_changes).unwrap_or_default(),
-        own_extension: options.and_then(|options| options.get("commands")).and_then(Value::as_bool).unwrap_or_default(),
+        own_extension: options
+            .and_then(|options| options.get("commands"))
+            .and_then(Value::as_bool)
+            .unwrap_or_default(),
     }
 }
 

@@ -27,7 +27,9 @@ fn columns_count_what_the_client_counts() {
 
 #[test]
 fn only_the_protocols_line_breaks_break_lines() {
-    for (text, count) in [("a\nb", 2), ("a\r\nb", 2), ("a\rb", 2), ("a\u{b}b\u{c}\u{85}\u{2028}c", 1), ("", 1), ("a\n", 2)] {
+    for (text, count) in
+        [("a\nb", 2), ("a\r\nb", 2), ("a\rb", 2), ("a\u{b}b\u{c}\u{85}\u{2028}c", 1), ("", 1), ("a\n", 2)]
+    {
         assert_eq!(Lines::new(text).count(), count, "{text:?}");
     }
 }

@@ -10,8 +10,9 @@ use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    InitializeParams, InitializeResult, InitializedParams, TextDocumentContentChangeEvent,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, InitializeParams, InitializeResult, InitializedParams,
+    TextDocumentContentChangeEvent,
 };
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
@@ -42,7 +43,14 @@ impl Server {
         let build = LspService::build(|client: Client| {
             tokio::spawn(courier.run(client.clone()));
             let parent = watch::Sender::new(options.parent);
-            Self { client, queue: Queue::start(World::new(send)), options, clean, parent, roots: Mutex::default() }
+            Self {
+                client,
+                queue: Queue::start(World::new(send)),
+                options,
+                clean,
+                parent,
+                roots: Mutex::default(),
+            }
         });
         build
             .custom_method("remit/text", Self::text)
@@ -108,7 +116,8 @@ impl LanguageServer for Server {
                 settings = convert::client::settings(options, &settings);
             }
             world.configure(settings);
-            let name = params.client_info.map(|info| format!("{} {}", info.name, info.version.unwrap_or_default()));
+            let name =
+                params.client_info.map(|info| format!("{} {}", info.name, info.version.unwrap_or_default()));
             let encoding = world.client.encoding;
             let name = name.unwrap_or_else(|| "an unnamed client".to_owned());
             world.log.info(&format!("remit-lsp {} serves {name}, {encoding:?}", env!("CARGO_PKG_VERSION")));
@@ -176,7 +185,8 @@ impl LanguageServer for Server {
 
 fn change(event: TextDocumentContentChangeEvent) -> Change {
     let range = event.range.map(|range| {
-        let [from, to] = [range.start, range.end].map(|place| Place { line: place.line, column: place.character });
+        let [from, to] =
+            [range.start, range.end].map(|place| Place { line: place.line, column: place.character });
         (from, to)
     });
     Change { range, text: event.text }

@@ -97,7 +97,8 @@ fn escape(bytes: &[u8], at: usize) -> Option<u8> {
 }
 
 fn push_escape(out: &mut String, byte: u8) {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     out.push('%');
     for digit in [byte >> 4, byte & 15] {
         out.extend(DIGITS.get(usize::from(digit)));

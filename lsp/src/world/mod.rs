@@ -208,7 +208,8 @@ impl World {
             let before = self.shown.get(&uri).copied();
             now.insert(uri, (hash, version));
             let unsaid = before.is_none() && !publication.diagnostics.is_empty();
-            if open && before != Some((hash, version)) || before.is_some_and(|(old, _)| old != hash) || unsaid {
+            if open && before != Some((hash, version)) || before.is_some_and(|(old, _)| old != hash) || unsaid
+            {
                 self.outbox.publish(publication);
             }
         }

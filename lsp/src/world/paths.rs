@@ -52,7 +52,8 @@ impl Roots {
             return Some(PathBuf::from(key));
         }
         for root in self.0.iter().skip(1) {
-            if let Some(rest) = key.strip_prefix(name(root).as_str()).and_then(|rest| rest.strip_prefix('/')) {
+            if let Some(rest) = key.strip_prefix(name(root).as_str()).and_then(|rest| rest.strip_prefix('/'))
+            {
                 return Some(root.join(rest));
             }
         }

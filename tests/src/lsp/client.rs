@@ -50,7 +50,8 @@ impl Client {
         let server = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("a runtime");
-            let ending = runtime.block_on(remit_lsp::serve(far_read, far_write, remit_lsp::Options::default()));
+            let ending =
+                runtime.block_on(remit_lsp::serve(far_read, far_write, remit_lsp::Options::default()));
             runtime.shutdown_background();
             ending
         });

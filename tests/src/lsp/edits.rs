@@ -39,9 +39,40 @@ pub struct Edit {
 
 /// What people type, paste, and wish they had not.
 const PIECES: [&str; 34] = [
-    "å", "ä", "ö", "é", "😀", "👩\u{200d}⚕\u{fe0f}", "a\u{308}", "\t", "\u{a0}", "\n", "\r\n", "\u{2028}", " ", "x", "\"", "{", "}",
-    "(", ")", ",", ".", ":", "1,5 mg", "exclude ", "diagnosis fibromyalgia", " -> route \"vårdval\"", "\n  and ", "or", "not ",
-    "accept patient.age <= 24 years\n", "///", "case \"x\" {", "expect exclude", "cite page 30, 31",
+    "å",
+    "ä",
+    "ö",
+    "é",
+    "😀",
+    "👩\u{200d}⚕\u{fe0f}",
+    "a\u{308}",
+    "\t",
+    "\u{a0}",
+    "\n",
+    "\r\n",
+    "\u{2028}",
+    " ",
+    "x",
+    "\"",
+    "{",
+    "}",
+    "(",
+    ")",
+    ",",
+    ".",
+    ":",
+    "1,5 mg",
+    "exclude ",
+    "diagnosis fibromyalgia",
+    " -> route \"vårdval\"",
+    "\n  and ",
+    "or",
+    "not ",
+    "accept patient.age <= 24 years\n",
+    "///",
+    "case \"x\" {",
+    "expect exclude",
+    "cite page 30, 31",
 ];
 
 /// An editor's copy of one document.
@@ -79,10 +110,12 @@ impl Editor {
     }
 
     fn random_edit(&self, random: &mut Random) -> Edit {
-        let places: Vec<usize> = self.text.char_indices().map(|(at, _)| at).chain([self.text.len()]).collect();
+        let places: Vec<usize> =
+            self.text.char_indices().map(|(at, _)| at).chain([self.text.len()]).collect();
         let first = random.below(places.len());
         let longest = if random.below(20) == 0 { 400 } else { 6 };
-        let last = if random.below(2) == 0 { first } else { (first + random.below(longest)).min(places.len() - 1) };
+        let last =
+            if random.below(2) == 0 { first } else { (first + random.below(longest)).min(places.len() - 1) };
         let text = match random.below(8) {
             0 => String::new(),
             1 => {
