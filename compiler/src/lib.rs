@@ -1,5 +1,7 @@
 //! Compiles the Remit language to the decision form.
 
 pub mod base;
+pub mod check;
 pub mod diag;
+pub mod resolve;
 pub mod syntax;

@@ -91,14 +91,96 @@ codes! {
     // 02 names
     /// A name that nothing declares.
     UNKNOWN_NAME = "E0201" Error;
+    /// A name that stands twice.
+    DUPLICATE_NAME = "E0202" Error;
+    /// A name that two used libraries declare.
+    AMBIGUOUS_NAME = "E0203" Error;
+    /// Two rules that need names to be told apart.
+    RULE_NEEDS_NAME = "E0204" Error;
+    /// A statement number that the source does not have.
+    UNKNOWN_STATEMENT = "E0205" Error;
+    /// A metadata key that the declaration does not have.
+    UNKNOWN_KEY = "E0206" Error;
+    /// A definition where only a fact can stand.
+    NOT_A_FACT = "E0207" Error;
+    /// A fact path that is the beginning of another.
+    PATH_INSIDE_PATH = "E0208" Error;
+    /// The same fact or concept declared in files that do not see each other.
+    DECLARED_ELSEWHERE = "E0209" Error;
 
     // 03 types and units
+    /// A concept of another category than the place takes.
+    WRONG_CATEGORY = "E0301" Error;
+    /// A quantity in a unit that the fact cannot be compared in.
+    UNIT_MISMATCH = "E0302" Error;
+    /// A fact tested in a way that its type does not allow.
+    WRONG_TEST = "E0303" Error;
+    /// A range that holds no value.
+    EMPTY_RANGE = "E0304" Error;
+    /// A metadata value of the wrong form.
+    BAD_VALUE = "E0305" Error;
+    /// A case value that the fact cannot take.
+    BAD_CASE_VALUE = "E0306" Error;
+    /// A type that is none.
+    UNKNOWN_TYPE = "E0307" Error;
+    /// A silence that the fact cannot have.
+    BAD_SILENCE = "E0308" Error;
+    /// A number with more digits than Remit reckons with.
+    NUMBER_TOO_LARGE = "E0309" Error;
+    /// A quantity without a unit where one is needed.
+    MISSING_UNIT = "E0310" Error;
+    /// A fraction of something that is counted in whole units.
+    NOT_WHOLE = "E0311" Error;
+    /// A conversion row that contradicts itself.
+    BAD_CONVERSION_ROW = "E0312" Error;
+    /// A derived fact whose source or function does not fit its type.
+    BAD_DERIVATION = "E0313" Error;
 
     // 04 structure
+    /// Rules that override each other in a circle.
+    OVERRIDE_CIRCLE = "E0401" Error;
+    /// A concept, category or unit that is above itself.
+    ANCESTOR_CIRCLE = "E0402" Error;
+    /// A definition in terms of itself.
+    DEFINITION_CIRCLE = "E0403" Error;
+    /// A statement in a file that cannot hold it.
+    MISPLACED_STATEMENT = "E0404" Error;
+    /// A verb where it cannot stand.
+    MISPLACED_VERB = "E0406" Error;
+    /// Two defaults for one stage.
+    TWO_DEFAULTS = "E0407" Error;
+    /// A policy that overrides across stages.
+    OVERRIDE_ACROSS_STAGES = "E0408" Error;
+    /// A head that lacks what it needs.
+    INCOMPLETE_HEAD = "E0409" Error;
+    /// A dose is compared and no conversion is chosen.
+    NO_CONVERSION = "E0410" Error;
 
     // 05 logic
+    /// A stage without a default.
+    NO_DEFAULT = "W0501" Warning;
+    /// `and` and `or` mixed without brackets.
+    MIXED_WITHOUT_BRACKETS = "W0502" Warning;
+    /// An exclusion or return that assumed values alone make fire.
+    FIRES_ON_SILENCE = "W0503" Warning;
+    /// A route in words that is no declared destination.
+    ROUTE_IN_WORDS = "W0505" Hint;
+    /// An assertion that is not proved yet.
+    NOT_PROVED = "W0506" Hint;
 
     // 06 governance
+    /// A statement that is neither cited nor left.
+    STATEMENT_OPEN = "W0601" Warning;
+    /// A rule without a source, in a policy that has sources.
+    RULE_WITHOUT_SOURCE = "W0602" Warning;
+    /// A statement that is both cited and left.
+    CITED_AND_LEFT = "W0603" Warning;
+    /// A statement left without a reason.
+    LEFT_WITHOUT_REASON = "W0604" Warning;
+    /// A policy that ends before it begins.
+    VALIDITY_ENDS_FIRST = "E0605" Error;
+    /// Vocabulary that is not verified.
+    UNVERIFIED = "W0606" Hint;
 
     // 07 referrals
 

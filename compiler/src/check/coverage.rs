@@ -1,0 +1,118 @@
+//! Coverage: which statements of a policy's sources are cited by something, left for a reason, or still open.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::errors;
+use crate::base::Loc;
+use crate::diag::Diagnostic;
+use crate::resolve::{Citation, Model, ModuleKind, Policy, SourceId};
+
+/// How much of one source a policy accounts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// The source.
+    pub source: SourceId,
+    /// Numbers of all its statements.
+    pub statements: Vec<u32>,
+    /// Those that a rule or another statement of the policy cites.
+    pub cited: Vec<u32>,
+    /// Those that are left for a reason, and not cited.
+    pub left: Vec<u32>,
+    /// Those that are neither.
+    pub open: Vec<u32>,
+}
+
+/// Coverage of every source that a policy rests on: those its file or the libraries it uses declare, and any other
+/// that it cites.
+pub fn coverage(model: &Model, policy: &Policy) -> Vec<Coverage> {
+    let mut cited: BTreeMap<SourceId, BTreeSet<u32>> = BTreeMap::new();
+    for citation in citations(model, policy) {
+        cited
+            .entry(citation.source)
+            .or_default()
+            .extend(citation.statements.iter().map(|(number, _)| *number));
+    }
+    let mut left: BTreeMap<SourceId, BTreeSet<u32>> = BTreeMap::new();
+    for leave in &policy.leaves {
+        left.entry(leave.source).or_default().extend(leave.statements.iter().map(|(number, _)| *number));
+    }
+    sources(model, policy, cited.keys().chain(left.keys()).copied())
+        .into_iter()
+        .filter_map(|source| {
+            let statements: Vec<u32> =
+                model.sources.get(source)?.statements.iter().map(|it| it.number).collect();
+            let is_cited = |number: &u32| cited.get(&source).is_some_and(|it| it.contains(number));
+            let is_left = |number: &u32| left.get(&source).is_some_and(|it| it.contains(number));
+            let pick =
+                |wanted: &dyn Fn(&u32) -> bool| statements.iter().copied().filter(|n| wanted(n)).collect();
+            Some(Coverage {
+                source,
+                cited: pick(&is_cited),
+                left: pick(&|number| is_left(number) && !is_cited(number)),
+                open: pick(&|number| !is_left(number) && !is_cited(number)),
+                statements,
+            })
+        })
+        .collect()
+}
+
+fn sources(model: &Model, policy: &Policy, named: impl Iterator<Item = SourceId>) -> BTreeSet<SourceId> {
+    let own = policy.head.module;
+    let used = model.modules.get(own).map(|module| module.uses.as_slice()).unwrap_or_default();
+    let declared = model.sources.iter().filter(|(_, source)| {
+        let of = source.head.module;
+        let library = model.modules.get(of).is_some_and(|it| it.kind == ModuleKind::Library && !it.standard);
+        of == own || (library && used.contains(&of))
+    });
+    declared.map(|(id, _)| id).chain(named).collect()
+}
+
+/// Every citation of a policy.
+pub(crate) fn citations<'m>(model: &'m Model, policy: &'m Policy) -> impl Iterator<Item = &'m Citation> {
+    let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id)).map(|it| &it.grounds);
+    let defaults = policy.defaults.iter().map(|it| &it.grounds);
+    let recommendations = policy.recommendations.iter().map(|it| &it.grounds);
+    let offers = policy.offers.iter().map(|it| &it.grounds);
+    let duties = policy.duties.iter().map(|it| &it.grounds);
+    let own = policy.head.module;
+    let impossibles = model.impossibles.iter().filter(move |it| it.module == own).map(|it| &it.grounds);
+    let grounds = rules.chain(defaults).chain(recommendations).chain(offers).chain(duties).chain(impossibles);
+    grounds.flat_map(|grounds| &grounds.cites)
+}
+
+/// Reports statements that are open, left without a reason, or both cited and left.
+pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
+    let coverage = coverage(model, policy);
+    let has_source = coverage.iter().any(|it| !it.statements.is_empty());
+    for covered in &coverage {
+        let Some(source) = model.sources.get(covered.source) else { continue };
+        for number in &covered.open {
+            if let Some(statement) = source.statement(*number) {
+                out.push(errors::statement_open(statement.number_loc, *number, &policy.head));
+            }
+        }
+    }
+    let mut cited: BTreeMap<(SourceId, u32), Loc> = BTreeMap::new();
+    for citation in citations(model, policy) {
+        for (number, loc) in &citation.statements {
+            cited.entry((citation.source, *number)).or_insert(*loc);
+        }
+    }
+    for leave in &policy.leaves {
+        if leave.because.is_none() {
+            out.push(errors::left_without_reason(leave.loc));
+        }
+        for (number, loc) in &leave.statements {
+            if let Some(first) = cited.get(&(leave.source, *number)) {
+                out.push(errors::cited_and_left(*loc, *number, *first));
+            }
+        }
+    }
+    if has_source {
+        for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
+            if rule.grounds.cites.is_empty() && !rule.damaged {
+                out.push(errors::rule_without_source(rule.head.name_loc, &rule.head.name));
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What can be wrong with how things fit together, one small function a code. The words are in the catalogue.
+
+use remit_engine::ir::StageName;
+use remit_engine::value::Date;
+
+use crate::base::{Loc, Name};
+use crate::diag::{Diagnostic, Fix, Help, Word, codes};
+use crate::resolve::{Fact, Head, Quantity};
+
+fn circle(diagnostic: Diagnostic, way: &[(Name, Loc)]) -> Diagnostic {
+    let mut names: Vec<&str> = way.iter().map(|(name, _)| name.as_str()).collect();
+    names.extend(names.first().copied());
+    let round = names.join(" → ");
+    way.iter()
+        .skip(1)
+        .fold(diagnostic.arg("way", round), |diagnostic, (_, loc)| diagnostic.also(*loc, "on_the_way"))
+}
+
+fn start(way: &[(Name, Loc)]) -> (Name, Loc) {
+    way.first()
+        .cloned()
+        .unwrap_or_else(|| (Name::new(""), crate::base::Span::default().in_file(crate::base::FileId(0))))
+}
+
+/// A concept, category or unit that is above itself.
+pub(super) fn ancestor_circle(word: Word, way: &[(Name, Loc)]) -> Diagnostic {
+    let (name, loc) = start(way);
+    circle(Diagnostic::new(codes::ANCESTOR_CIRCLE, loc).arg("kind", word).arg("name", name), way)
+}
+
+/// A definition in terms of itself.
+pub(super) fn definition_circle(way: &[(Name, Loc)]) -> Diagnostic {
+    let (name, loc) = start(way);
+    circle(Diagnostic::new(codes::DEFINITION_CIRCLE, loc).arg("name", name), way)
+}
+
+/// Rules that override each other in a circle.
+pub(super) fn override_circle(way: &[(Name, Loc)]) -> Diagnostic {
+    let (name, loc) = start(way);
+    circle(Diagnostic::new(codes::OVERRIDE_CIRCLE, loc).arg("name", name), way)
+}
+
+/// A policy that lacks something at its head.
+pub(super) fn incomplete_head(loc: Loc, key: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::INCOMPLETE_HEAD, loc).arg("key", key)
+}
+
+/// A policy that ends before it begins.
+pub(super) fn validity_ends_first(loc: Loc, from: Date, to: Date) -> Diagnostic {
+    Diagnostic::new(codes::VALIDITY_ENDS_FIRST, loc).arg("from", from.to_string()).arg("to", to.to_string())
+}
+
+/// Two defaults for one stage.
+pub(super) fn two_defaults(loc: Loc, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::TWO_DEFAULTS, loc).also(first, "first_here")
+}
+
+/// A rule that overrides one of the other stage.
+pub(super) fn across_stages(loc: Loc, verb: &'static str, other: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::OVERRIDE_ACROSS_STAGES, loc).arg("verb", verb).arg("other", other)
+}
+
+/// A dose is compared, and the policy's head chooses no conversion.
+pub(super) fn no_conversion(head: Loc, used: Loc, fact: &Name, known: Vec<String>) -> Diagnostic {
+    Diagnostic::new(codes::NO_CONVERSION, head)
+        .arg("fact", fact)
+        .arg("known", known)
+        .also(used, "compared_here")
+        .help("choose_conversion")
+}
+
+/// A range whose lower end is above its upper end.
+pub(super) fn empty_range(loc: Loc, low: Loc, high: Loc) -> Diagnostic {
+    Diagnostic::new(codes::EMPTY_RANGE, loc).also(low, "lower_end").also(high, "upper_end")
+}
+
+/// A quantity that cannot be compared with the fact. `variant` says why.
+pub(super) fn unit_mismatch(
+    quantity: &Quantity,
+    fact: &Fact,
+    variant: &'static str,
+    wanted: &str,
+) -> Diagnostic {
+    Diagnostic::new(codes::UNIT_MISMATCH, quantity.loc)
+        .variant(variant)
+        .arg("fact", &fact.head.name)
+        .arg("wanted", wanted)
+        .also(fact.kind_loc, "declared_here")
+}
+
+/// A number without its unit.
+pub(super) fn missing_unit(quantity: &Quantity, fact: &Fact, unit: &str) -> Diagnostic {
+    Diagnostic::new(codes::MISSING_UNIT, quantity.loc).arg("fact", &fact.head.name).help(
+        Help::new("add_unit")
+            .arg("unit", unit)
+            .fix(Fix::insert(quantity.loc.after(), format!(" {unit}")).certain()),
+    )
+}
+
+/// A number without its unit, where several would do.
+pub(super) fn missing_unit_of_kind(quantity: &Quantity, fact: &Fact, units: Vec<String>) -> Diagnostic {
+    Diagnostic::new(codes::MISSING_UNIT, quantity.loc)
+        .arg("fact", &fact.head.name)
+        .help(Help::new("choose_unit").arg("units", units))
+}
+
+/// A dose without its unit.
+pub(super) fn missing_dose_unit(quantity: &Quantity) -> Diagnostic {
+    Diagnostic::new(codes::MISSING_UNIT, quantity.loc)
+        .variant("dose")
+        .help(Help::new("add_unit").arg("unit", "mg").fix(Fix::insert(quantity.loc.after(), " mg")))
+}
+
+/// A time limit that is no time.
+pub(super) fn not_a_time(quantity: &Quantity, units: Vec<String>) -> Diagnostic {
+    Diagnostic::new(codes::MISSING_UNIT, quantity.loc)
+        .variant("time")
+        .help(Help::new("choose_unit").arg("units", units))
+}
+
+/// A fraction of something that is counted in whole units.
+pub(super) fn not_whole(quantity: &Quantity, fact: &Fact, unit: &str) -> Diagnostic {
+    Diagnostic::new(codes::NOT_WHOLE, quantity.loc)
+        .arg("fact", &fact.head.name)
+        .arg("unit", unit)
+        .also(fact.kind_loc, "declared_here")
+}
+
+/// A fact path that is the beginning of another.
+pub(super) fn path_inside_path(inner: &Head, outer: &Head) -> Diagnostic {
+    Diagnostic::new(codes::PATH_INSIDE_PATH, inner.name_loc)
+        .arg("inner", &inner.name)
+        .arg("outer", &outer.name)
+        .also(outer.name_loc, "declared_here")
+}
+
+/// The same fact or concept in two files.
+pub(super) fn declared_elsewhere(head: &Head, word: Word, first: &Head) -> Diagnostic {
+    Diagnostic::new(codes::DECLARED_ELSEWHERE, head.name_loc)
+        .arg("kind", word)
+        .arg("name", &head.name)
+        .also(first.name_loc, "declared_here")
+}
+
+/// A derived fact that does not fit what it is derived from.
+pub(super) fn bad_derivation(head: &Head, function: &str, from: &Name) -> Diagnostic {
+    Diagnostic::new(codes::BAD_DERIVATION, head.name_loc)
+        .arg("fact", &head.name)
+        .arg("function", function)
+        .arg("from", from)
+}
+
+/// A conversion row that contradicts itself. `variant` says how.
+pub(super) fn bad_conversion_row(loc: Loc, substance: &str, variant: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::BAD_CONVERSION_ROW, loc).variant(variant).arg("substance", substance)
+}
+
+/// A statement that is neither cited nor left.
+pub(super) fn statement_open(loc: Loc, number: u32, policy: &Head) -> Diagnostic {
+    Diagnostic::new(codes::STATEMENT_OPEN, loc)
+        .arg("number", number)
+        .arg("policy", &policy.name)
+        .help("cite_or_leave")
+}
+
+/// Statements left without a reason.
+pub(super) fn left_without_reason(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::LEFT_WITHOUT_REASON, loc).help("say_why")
+}
+
+/// A statement that is both cited and left.
+pub(super) fn cited_and_left(loc: Loc, number: u32, cited: Loc) -> Diagnostic {
+    Diagnostic::new(codes::CITED_AND_LEFT, loc).arg("number", number).also(cited, "cited_here")
+}
+
+/// A rule that says not where it comes from.
+pub(super) fn rule_without_source(loc: Loc, name: &Name) -> Diagnostic {
+    Diagnostic::new(codes::RULE_WITHOUT_SOURCE, loc).arg("name", name).help("add_cite")
+}
+
+/// A stage without a default.
+pub(super) fn no_default(loc: Loc, stage: StageName) -> Diagnostic {
+    let variant = match stage {
+        StageName::Referral => "referral",
+        StageName::Discharge => "discharge",
+    };
+    Diagnostic::new(codes::NO_DEFAULT, loc).variant(variant).help("add_otherwise")
+}
+
+/// An exclusion or return that assumed values alone make fire.
+pub(super) fn fires_on_silence(loc: Loc, name: &Name, verb: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::FIRES_ON_SILENCE, loc).arg("name", name).arg("verb", verb).help("make_unknown")
+}
+
+/// An assertion that is not proved yet.
+pub(super) fn not_proved(loc: Loc, title: &str) -> Diagnostic {
+    Diagnostic::new(codes::NOT_PROVED, loc).arg("title", title)
+}
+
+/// Vocabulary that is not verified, or only in part.
+pub(super) fn unverified(loc: Loc, name: &Name, partly: bool) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::UNVERIFIED, loc).arg("name", name);
+    if partly { diagnostic.variant("partly") } else { diagnostic }
+}

@@ -1,0 +1,151 @@
+//! Things that are allowed and probably not meant.
+
+use remit_engine::ir::StageName;
+
+use super::errors;
+use crate::diag::Diagnostic;
+use crate::resolve::{
+    Condition, ConditionKind, Description, FactId, FactType, Model, Policy, PolicyId, RuleKind, Silence,
+    Term, stage_of,
+};
+use crate::syntax::ast::{SetOperatorKind, Verb};
+
+/// Runs every lint over one policy.
+pub(super) fn check(model: &Model, _: PolicyId, policy: &Policy, out: &mut Vec<Diagnostic>) {
+    no_default(model, policy, out);
+    fires_on_silence(model, policy, out);
+    unverified(model, policy, out);
+    for assertion in &policy.assertions {
+        out.push(errors::not_proved(assertion.title_loc, &assertion.title));
+    }
+}
+
+/// A stage with rules and no default ends in review, which the author may not know.
+fn no_default(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
+    for stage in [StageName::Referral, StageName::Discharge] {
+        let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
+        let decides =
+            stage == StageName::Referral || rules.into_iter().any(|rule| stage_of(rule.verb) == stage);
+        if decides && !policy.defaults.iter().any(|otherwise| otherwise.stage == stage) {
+            out.push(errors::no_default(policy.head.name_loc, stage));
+        }
+    }
+}
+
+/// What a condition is when the referral says nothing: `Some` where assumed values settle it, with whether they had to.
+#[derive(Clone, Copy)]
+struct Silent {
+    holds: bool,
+    assumed: bool,
+}
+
+fn fires_on_silence(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
+    for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
+        if !matches!(rule.verb, Verb::Exclude | Verb::Return) {
+            continue;
+        }
+        let RuleKind::Plain(condition) = &rule.kind else { continue };
+        let when = rule.when.as_ref().map(|it| silent(model, policy, it, 0));
+        let unless = rule.unless.as_ref().map(|it| silent(model, policy, it, 0));
+        let holds = silent(model, policy, condition, 0);
+        let all = [holds, when.unwrap_or(Some(Silent { holds: true, assumed: false }))];
+        let unless = unless.unwrap_or(Some(Silent { holds: false, assumed: false }));
+        let fires = all.iter().all(|it| it.is_some_and(|it| it.holds)) && unless.is_some_and(|it| !it.holds);
+        if fires && all.iter().flatten().any(|it| it.assumed) {
+            out.push(errors::fires_on_silence(rule.head.name_loc, &rule.head.name, rule.verb.word()));
+        }
+    }
+}
+
+fn silent(model: &Model, policy: &Policy, condition: &Condition, depth: usize) -> Option<Silent> {
+    if depth > 64 {
+        return None;
+    }
+    let known = |holds: bool| Some(Silent { holds, assumed: true });
+    match &condition.kind {
+        ConditionKind::Truth(fact) => match silence_of(model, policy, *fact)? {
+            Silence::Yes => known(true),
+            Silence::No => known(false),
+            _ => None,
+        },
+        ConditionKind::Test(fact, operator, terms) => test_on_silence(model, policy, *fact, *operator, terms),
+        ConditionKind::Given(_) => Some(Silent { holds: false, assumed: false }),
+        ConditionKind::Missing(_) => Some(Silent { holds: true, assumed: false }),
+        ConditionKind::Defined(id) => {
+            silent(model, policy, &model.definitions.get(*id)?.condition, depth + 1)
+        }
+        ConditionKind::Not(part) => {
+            silent(model, policy, part, depth + 1).map(|it| Silent { holds: !it.holds, ..it })
+        }
+        ConditionKind::And(all) => joined(model, policy, all, false, depth),
+        ConditionKind::Or(any) => joined(model, policy, any, true, depth),
+        ConditionKind::Compare(..) | ConditionKind::Between(..) | ConditionKind::Error => None,
+    }
+}
+
+/// An `and` is settled by one no, an `or` by one yes; else by all parts together.
+fn joined(model: &Model, policy: &Policy, all: &[Condition], settles: bool, depth: usize) -> Option<Silent> {
+    let found: Vec<_> = all.iter().map(|part| silent(model, policy, part, depth + 1)).collect();
+    if let Some(one) = found.iter().flatten().find(|it| it.holds == settles) {
+        return Some(*one);
+    }
+    let parts: Option<Vec<Silent>> = found.into_iter().collect();
+    Some(Silent { holds: !settles, assumed: parts?.iter().any(|it| it.assumed) })
+}
+
+fn test_on_silence(
+    model: &Model,
+    policy: &Policy,
+    fact: FactId,
+    operator: SetOperatorKind,
+    terms: &[Term],
+) -> Option<Silent> {
+    let holds = match silence_of(model, policy, fact)? {
+        Silence::None => matches!(operator, SetOperatorKind::NoneOf),
+        Silence::Choice(word) => {
+            let named = terms.iter().any(|term| matches!(term, Term::Choice(name, _) if name == word));
+            named != matches!(operator, SetOperatorKind::NoneOf)
+        }
+        Silence::Unknown | Silence::No | Silence::Yes | Silence::Quantity(_) | Silence::Concept(_) => {
+            return None;
+        }
+    };
+    Some(Silent { holds, assumed: true })
+}
+
+/// What silence on a fact means in a policy.
+fn silence_of<'m>(model: &'m Model, policy: &'m Policy, fact: FactId) -> Option<&'m Silence> {
+    let changed =
+        policy.silences.iter().rev().find(|change| change.fact == fact).map(|change| &change.silence);
+    changed.or_else(|| model.facts.get(fact).map(|fact| &fact.silence))
+}
+
+/// Vocabulary that a policy's conditions rest on and that is not verified, each once.
+fn unverified(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
+    use remit_engine::ir::Status;
+    let mut seen = std::collections::BTreeSet::new();
+    let mut mark = |about: &Description, name: &crate::base::Name, loc, out: &mut Vec<Diagnostic>| {
+        if matches!(about.status, Status::Unverified | Status::Partly) && seen.insert(name.clone()) {
+            out.push(errors::unverified(loc, name, about.status == Status::Partly));
+        }
+    };
+    super::conditions(model, policy, &mut |condition| {
+        super::parts(condition, &mut |part| {
+            if let ConditionKind::Test(_, _, terms) = &part.kind {
+                for term in terms {
+                    if let Term::Concept(id, loc) = term
+                        && let Some(concept) = model.concepts.get(*id)
+                    {
+                        mark(&concept.about, &concept.head.name, *loc, out);
+                    }
+                }
+            }
+            if let ConditionKind::Truth(fact) | ConditionKind::Compare(fact, ..) = &part.kind
+                && let Some(fact) = model.facts.get(*fact)
+                && !matches!(fact.kind, FactType::Error)
+            {
+                mark(&fact.about, &fact.head.name, part.loc, out);
+            }
+        });
+    });
+}

@@ -1,0 +1,143 @@
+//! Declarations that fit with the rest of the vocabulary: paths, names across files, conversions, derivations.
+
+use std::collections::HashMap;
+
+use remit_engine::value::Number;
+
+use super::errors;
+use super::measures::Measures;
+use crate::base::{DenseId, Name};
+use crate::diag::{Diagnostic, Word};
+use crate::resolve::{ConversionRow, DeriveFunction, Fact, FactId, FactType, Factor, Head, Model, ModuleId};
+
+/// Checks facts, concepts and conversions.
+pub(super) fn check(model: &Model, measures: &Measures, out: &mut Vec<Diagnostic>) {
+    paths(model, out);
+    elsewhere(model, out);
+    for (id, fact) in model.facts.iter() {
+        derivation(model, measures, id, fact, out);
+    }
+    for conversion in model.conversions.values() {
+        for row in &conversion.rows {
+            conversion_row(model, row, out);
+        }
+        same_row(model, &conversion.rows, out);
+    }
+}
+
+/// Paths nest in a referral, so none may be the beginning of another.
+fn paths(model: &Model, out: &mut Vec<Diagnostic>) {
+    let mut facts: Vec<&Fact> = model.facts.values().collect();
+    facts.sort_by(|one, two| one.head.name.cmp(&two.head.name));
+    let by_name: HashMap<&str, &Fact> = facts.iter().map(|fact| (fact.head.name.as_str(), *fact)).collect();
+    for fact in facts {
+        let path = fact.head.name.as_str();
+        for (at, _) in path.match_indices('.') {
+            if let Some(outer) = path.get(..at).and_then(|outer| by_name.get(outer)) {
+                out.push(errors::path_inside_path(&fact.head, &outer.head));
+            }
+        }
+    }
+}
+
+/// A referral names facts and concepts, so two files may not declare the same one, even where neither sees the other.
+fn elsewhere(model: &Model, out: &mut Vec<Diagnostic>) {
+    let home = |module: ModuleId| match model.modules.get(module) {
+        Some(found) if found.standard => None,
+        _ => Some(module),
+    };
+    let mut facts: HashMap<&Name, &Head> = HashMap::new();
+    for fact in model.facts.values() {
+        let first = *facts.entry(&fact.head.name).or_insert(&fact.head);
+        if home(first.module) != home(fact.head.module) {
+            out.push(errors::declared_elsewhere(&fact.head, Word::Fact, first));
+        }
+    }
+    let mut concepts: HashMap<&Name, Vec<usize>> = HashMap::new();
+    for (id, concept) in model.concepts.iter() {
+        let same = concepts.entry(&concept.head.name).or_default();
+        let clash = same.iter().filter_map(|at| model.concepts.as_slice().get(*at)).find(|first| {
+            home(first.head.module) != home(concept.head.module)
+                && first
+                    .category
+                    .zip(concept.category)
+                    .is_some_and(|(one, two)| model.within(one, two) || model.within(two, one))
+        });
+        if let Some(first) = clash {
+            out.push(errors::declared_elsewhere(&concept.head, Word::Concept, &first.head));
+        }
+        same.push(id.index());
+    }
+}
+
+fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: &mut Vec<Diagnostic>) {
+    let Some(derivation) = &fact.derivation else { return };
+    let Some(from) = model.facts.get(derivation.from) else { return };
+    let is_time = || match &fact.kind {
+        FactType::Measure(kind) => kind == "time",
+        FactType::Quantity(unit) => measures.get(*unit).is_some_and(|it| it.kind == "time"),
+        FactType::Error => true,
+        _ => false,
+    };
+    let fits = match derivation.function {
+        DeriveFunction::EquivalentDose => {
+            matches!(fact.kind, FactType::Quantity(_) | FactType::Error)
+                && matches!(from.kind, FactType::Medicines | FactType::Error)
+        }
+        DeriveFunction::Any => {
+            matches!(fact.kind, FactType::YesNo | FactType::Error)
+                && matches!(from.kind, FactType::Medicines | FactType::Error)
+        }
+        DeriveFunction::Elapsed | DeriveFunction::Age => {
+            is_time() && matches!(from.kind, FactType::Date | FactType::Error)
+        }
+    };
+    if !fits || derivation.from == id {
+        let word = DeriveFunction::ALL
+            .iter()
+            .find(|(_, it)| *it == derivation.function)
+            .map_or("", |(word, _)| word);
+        out.push(errors::bad_derivation(&fact.head, word, &from.head.name));
+    }
+}
+
+fn conversion_row(model: &Model, row: &ConversionRow, out: &mut Vec<Diagnostic>) {
+    let substance = model.concepts.get(row.substance).map_or("", |it| it.head.name.as_str());
+    let problem = match &row.factor {
+        Factor::Times { central, low, high } => {
+            if low > high {
+                Some("low_over_high")
+            } else if central.is_some_and(|central| central < *low || central > *high) {
+                Some("central_outside")
+            } else if low.is_negative() || *low == Number::ZERO {
+                Some("not_positive")
+            } else {
+                None
+            }
+        }
+        Factor::Table(rows) => {
+            let falls = rows
+                .windows(2)
+                .any(|pair| matches!(pair, [first, second] if first.0 < second.0 && second.1 < first.1));
+            falls.then_some("table_falls")
+        }
+        Factor::Bands(bands) => {
+            bands.iter().any(|(_, from, to)| to.is_some_and(|to| to < *from)).then_some("band_empty")
+        }
+    };
+    if let Some(problem) = problem {
+        out.push(errors::bad_conversion_row(row.loc, substance, problem));
+    }
+}
+
+/// One row for a substance, route and unit.
+fn same_row(model: &Model, rows: &[ConversionRow], out: &mut Vec<Diagnostic>) {
+    let mut seen = HashMap::new();
+    for row in rows {
+        let first = *seen.entry((row.substance, row.route, row.unit)).or_insert(row.loc);
+        if first != row.loc {
+            let substance = model.concepts.get(row.substance).map_or("", |it| it.head.name.as_str());
+            out.push(errors::bad_conversion_row(row.loc, substance, "twice").also(first, "first_here"));
+        }
+    }
+}

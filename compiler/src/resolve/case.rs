@@ -1,0 +1,213 @@
+//! Last pass: cases. Each value is read as the fact's type says it can be.
+
+use std::sync::Arc;
+
+use remit_engine::ir::StageName;
+
+use super::meta;
+use super::model::*;
+use super::statement::stage_of;
+use super::{Here, Pending, Resolver, Symbol, errors};
+use crate::syntax::ast::{self, CaseValueKind, TermKind};
+
+impl Resolver {
+    /// Resolves what every case says and expects.
+    pub(super) fn cases(&mut self, pending: &Pending<'_>) {
+        for (here, id, tree) in &pending.cases {
+            self.fill_case(*here, *id, tree);
+        }
+    }
+
+    fn fill_case(&mut self, here: Here, id: CaseId, tree: &ast::Case) {
+        let Some(policy) = self.model.cases.get(id).map(|case| case.policy) else { return };
+        let before = self.diagnostics.len();
+        let entries: Vec<_> = tree.entries().filter_map(|entry| self.case_entry(here, entry)).collect();
+        let expected = tree.expectation.as_ref().map(|expectation| self.expected(here, policy, expectation));
+        let errors = self.diagnostics.iter().skip(before).any(crate::diag::Diagnostic::is_error);
+        if let Some(case) = self.model.cases.get_mut(id) {
+            case.entries = entries;
+            case.runnable = !tree.is_damaged() && !errors;
+            if let Some(expected) = expected {
+                case.expected = expected;
+            }
+        }
+    }
+
+    fn expected(&mut self, here: Here, policy: PolicyId, tree: &ast::Expectation) -> Expected {
+        let mut stage = stage_of(tree.verb.verb);
+        for path in tree.clauses.at() {
+            match path.name.as_str() {
+                "referral" => stage = StageName::Referral,
+                "discharge" => stage = StageName::Discharge,
+                _ => {
+                    let loc = here.loc(path.span);
+                    self.report(errors::bad_word(loc, "at", &path.name, &["referral", "discharge"]));
+                }
+            }
+        }
+        let mut by = Vec::new();
+        for path in tree.clauses.by() {
+            if let Some(rule) = self.rule(here, policy, &path.name, path.span) {
+                by.push((rule, here.loc(path.span)));
+            }
+        }
+        let mut open_facts = Vec::new();
+        for path in tree.clauses.for_paths() {
+            if let Some(fact) = self.fact(here, path) {
+                open_facts.push((fact, here.loc(path.span)));
+            }
+        }
+        Expected {
+            verb: tree.verb.verb,
+            verb_loc: here.loc(tree.verb.span),
+            stage,
+            actions: self.actions(here, tree.clauses.actions()),
+            open_facts,
+            by,
+        }
+    }
+
+    fn case_entry(&mut self, here: Here, tree: &ast::CaseEntry) -> Option<CaseEntry> {
+        let fact_id = self.fact(here, &tree.fact)?;
+        let fact = self.model.facts.get(fact_id)?.clone();
+        let values: Vec<_> =
+            tree.values.iter().filter_map(|value| self.case_value(here, &fact, value)).collect();
+        let several = matches!(fact.kind, FactType::Concepts(_) | FactType::Medicines | FactType::Error);
+        if let Some(second) = tree.values.get(1)
+            && !several
+        {
+            let loc = here.loc(second.span);
+            self.report(errors::bad_case_value(loc, &fact.head.name, "only_one", fact.kind_loc));
+        }
+        Some(CaseEntry {
+            fact: fact_id,
+            fact_loc: here.loc(tree.fact.span),
+            values,
+            loc: here.loc(tree.span),
+        })
+    }
+
+    fn case_value(&mut self, here: Here, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
+        let value = match (&fact.kind, &tree.kind) {
+            (FactType::Error, _) => return None,
+            (FactType::YesNo, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
+            (FactType::Given, CaseValueKind::Given) => CaseValue::Given,
+            (FactType::Given, CaseValueKind::Text(text)) => CaseValue::Words(Arc::from(text.value.as_str())),
+            (FactType::Given, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
+            (FactType::Date, CaseValueKind::Date(date)) => CaseValue::Date(meta::day(date)?),
+            (FactType::Quantity(_) | FactType::Measure(_), CaseValueKind::Quantity(quantity)) => {
+                CaseValue::Quantity(self.quantity(here, quantity))
+            }
+            (FactType::Quantity(_) | FactType::Measure(_), CaseValueKind::Bounds { min, max }) => {
+                let min = min.as_ref().map(|quantity| self.quantity(here, quantity));
+                let max = max.as_ref().map(|quantity| self.quantity(here, quantity));
+                CaseValue::Bounds(min, max)
+            }
+            (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::None) => CaseValue::None,
+            (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::Incomplete) => CaseValue::Incomplete,
+            (
+                FactType::Concept(category) | FactType::Concepts(category),
+                CaseValueKind::Term { term, certainty },
+            ) => {
+                let certainty = certainty.map(|word| word.certainty);
+                match &term.kind {
+                    TermKind::Name(path) => {
+                        let concept = self.concept(here, path, *category)?;
+                        CaseValue::Concept(concept, certainty, here.loc(term.span))
+                    }
+                    TermKind::Code { system, code } => {
+                        let system = self.code_system(here, system);
+                        CaseValue::Code(system, Arc::from(code.value.as_str()), certainty)
+                    }
+                }
+            }
+            (FactType::OneOf(choices), CaseValueKind::Term { term, certainty: None }) => match &term.kind {
+                TermKind::Name(path) => {
+                    let choices = choices.clone();
+                    let name = self.choice(here, fact, &choices, path)?;
+                    CaseValue::Choice(name)
+                }
+                TermKind::Code { .. } => return self.bad_case_value(here, fact, tree),
+            },
+            (FactType::Destination, CaseValueKind::Term { term, certainty: None }) => match &term.kind {
+                TermKind::Name(path) => CaseValue::Destination(self.destination(here, path)?),
+                TermKind::Code { .. } => return self.bad_case_value(here, fact, tree),
+            },
+            (FactType::Medicines, CaseValueKind::Medicine(medicine)) => {
+                CaseValue::Medicine(self.case_medicine(here, medicine, tree)?)
+            }
+            (FactType::Medicines, CaseValueKind::Term { term, certainty: None }) => {
+                CaseValue::Medicine(CaseMedicine {
+                    product: self.medicine_product(here, term)?,
+                    route: None,
+                    amount: CaseAmount::Unstated,
+                    as_needed: false,
+                    loc: here.loc(tree.span),
+                })
+            }
+            (FactType::Medicines, CaseValueKind::Text(text)) => {
+                CaseValue::Words(Arc::from(text.value.as_str()))
+            }
+            _ => return self.bad_case_value(here, fact, tree),
+        };
+        Some(value)
+    }
+
+    fn bad_case_value(&mut self, here: Here, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
+        let variant = errors::fact_variant(&fact.kind);
+        let loc = here.loc(tree.span);
+        self.report(errors::bad_case_value(loc, &fact.head.name, variant, fact.kind_loc));
+        None
+    }
+
+    fn case_medicine(
+        &mut self,
+        here: Here,
+        tree: &ast::Medicine,
+        value: &ast::CaseValue,
+    ) -> Option<CaseMedicine> {
+        let product = self.medicine_product(here, &tree.product)?;
+        let route = match &tree.route {
+            Some(path) => Some(self.concept_of(here, path, "route")?),
+            None => None,
+        };
+        let dose = tree.dose.as_ref().map(|dose| self.quantity(here, dose));
+        let times = tree.times.as_ref().map(|times| self.number(here, times));
+        let rate = dose.as_ref().and_then(|dose| dose.unit).and_then(|unit| self.model.units.get(unit));
+        let amount = match dose {
+            None => CaseAmount::Unstated,
+            Some(dose) if tree.daily.is_some() => CaseAmount::Daily(dose),
+            Some(dose) if rate.is_some_and(|unit| unit.kind == "dose_rate") => CaseAmount::Rate(dose),
+            Some(dose) => CaseAmount::Dose(dose, times),
+        };
+        Some(CaseMedicine {
+            product,
+            route,
+            amount,
+            as_needed: tree.as_needed.is_some(),
+            loc: here.loc(value.span),
+        })
+    }
+
+    /// A substance, a brand or a code.
+    fn medicine_product(&mut self, here: Here, term: &ast::Term) -> Option<NamedMedicine> {
+        match &term.kind {
+            TermKind::Code { system, code } => {
+                let system = self.code_system(here, system);
+                Some(NamedMedicine::Code(system, Arc::from(code.value.as_str())))
+            }
+            TermKind::Name(path) => {
+                let brand = self.names.find(&self.names.categories, here.module, &"brand".into()).any();
+                let brand = brand.and_then(|category| {
+                    let accepts = |concept| self.model.concept_is_of(concept, category);
+                    self.names.concept(here.module, &path.name, accepts).any()
+                });
+                if let Some(brand) = brand {
+                    self.uses(here.loc(path.span), Symbol::Concept(brand));
+                    return Some(NamedMedicine::Brand(brand));
+                }
+                self.concept_of(here, path, "substance").map(NamedMedicine::Substance)
+            }
+        }
+    }
+}

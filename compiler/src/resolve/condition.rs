@@ -1,0 +1,252 @@
+//! Conditions: paths to facts and definitions, terms to what the fact's type says they are.
+
+use std::sync::Arc;
+
+use super::meta;
+use super::model::*;
+use super::names::Found;
+use super::{Here, Resolver, Symbol, errors};
+use crate::base::{Loc, Name};
+use crate::syntax::ast;
+
+impl Resolver {
+    /// A condition with its names resolved; parts that could not be are error nodes.
+    pub(super) fn condition(&mut self, here: Here, tree: &ast::Condition) -> Condition {
+        let loc = here.loc(tree.span);
+        let kind = match &tree.kind {
+            ast::ConditionKind::Or(parts) => {
+                for part in parts.iter().filter(|part| matches!(part.kind, ast::ConditionKind::And(_))) {
+                    self.report(errors::mixed_without_brackets(here.loc(part.span)));
+                }
+                ConditionKind::Or(self.conditions(here, parts))
+            }
+            ast::ConditionKind::And(parts) => ConditionKind::And(self.conditions(here, parts)),
+            ast::ConditionKind::Not(part) => ConditionKind::Not(Box::new(self.condition(here, part))),
+            ast::ConditionKind::Group(part) => self.condition(here, part).kind,
+            ast::ConditionKind::Fact(path) => self.truth(here, path),
+            ast::ConditionKind::Is { fact, term } => {
+                self.test(here, fact, ast::SetOperatorKind::AnyOf, std::slice::from_ref(term), true)
+            }
+            ast::ConditionKind::Set { fact, operator, terms } => {
+                self.test(here, fact, operator.kind, terms, false)
+            }
+            ast::ConditionKind::Compare { fact, comparison, operand, .. } => {
+                self.compare(here, fact, *comparison, operand)
+            }
+            ast::ConditionKind::Between { fact, low, high, .. } => self.between(here, fact, low, high),
+            ast::ConditionKind::Given { fact, .. } => {
+                self.fact(here, fact).map_or(ConditionKind::Error, ConditionKind::Given)
+            }
+            ast::ConditionKind::Missing { fact, .. } => {
+                self.fact(here, fact).map_or(ConditionKind::Error, ConditionKind::Missing)
+            }
+            ast::ConditionKind::Damaged => ConditionKind::Error,
+        };
+        Condition { kind, loc }
+    }
+
+    /// A condition where one is written.
+    pub(super) fn maybe_condition(&mut self, here: Here, tree: Option<&ast::Condition>) -> Option<Condition> {
+        tree.map(|tree| self.condition(here, tree))
+    }
+
+    fn conditions(&mut self, here: Here, parts: &[ast::Condition]) -> Vec<Condition> {
+        parts.iter().map(|part| self.condition(here, part)).collect()
+    }
+
+    /// A bare path: a yes/no fact or a definition.
+    fn truth(&mut self, here: Here, path: &ast::Path) -> ConditionKind {
+        let loc = here.loc(path.span);
+        let definition = self.names.find(&self.names.definitions, here.module, &path.name).any();
+        if self.names.find(&self.names.facts, here.module, &path.name) == Found::Nothing
+            && let Some(definition) = definition
+        {
+            self.uses(loc, Symbol::Definition(definition));
+            return ConditionKind::Defined(definition);
+        }
+        let Some(id) = self.fact(here, path) else { return ConditionKind::Error };
+        match self.fact_kind(id) {
+            Some((FactType::YesNo, ..)) => ConditionKind::Truth(id),
+            Some((FactType::Error, ..)) | None => ConditionKind::Error,
+            Some((kind, name, declared)) => {
+                self.report(errors::wrong_test(loc, &name, errors::bare_variant(&kind), declared));
+                ConditionKind::Error
+            }
+        }
+    }
+
+    fn fact_kind(&self, id: FactId) -> Option<(FactType, Name, Loc)> {
+        let fact = self.model.facts.get(id)?;
+        Some((fact.kind.clone(), fact.head.name.clone(), fact.kind_loc))
+    }
+
+    /// A fact against concepts, words, destinations or codes.
+    fn test(
+        &mut self,
+        here: Here,
+        path: &ast::Path,
+        operator: ast::SetOperatorKind,
+        terms: &[ast::Term],
+        single: bool,
+    ) -> ConditionKind {
+        let Some(id) = self.fact(here, path) else {
+            return ConditionKind::Error;
+        };
+        let Some((kind, name, declared)) = self.fact_kind(id) else { return ConditionKind::Error };
+        let whole_sets_only = matches!(operator, ast::SetOperatorKind::AllOf | ast::SetOperatorKind::Only);
+        match &kind {
+            FactType::Concepts(_) => {}
+            FactType::Concept(_) | FactType::OneOf(_) | FactType::Destination if !whole_sets_only => {}
+            FactType::Error => return ConditionKind::Error,
+            FactType::Concept(_) | FactType::OneOf(_) | FactType::Destination => {
+                let loc = here.loc(path.span);
+                self.report(errors::wrong_test(loc, &name, "not_a_set", declared));
+                return ConditionKind::Error;
+            }
+            FactType::YesNo
+            | FactType::Quantity(_)
+            | FactType::Measure(_)
+            | FactType::Date
+            | FactType::Given
+            | FactType::Medicines => {
+                let loc = terms.first().map_or(here.loc(path.span), |term| here.loc(term.span));
+                let variant = if single { errors::is_variant(&kind) } else { "not_a_set" };
+                self.report(errors::wrong_test(loc, &name, variant, declared));
+                return ConditionKind::Error;
+            }
+        }
+        let terms = terms.iter().map(|term| self.term(here, id, &kind, &name, declared, term)).collect();
+        ConditionKind::Test(id, operator, terms)
+    }
+
+    fn term(
+        &mut self,
+        here: Here,
+        id: FactId,
+        kind: &FactType,
+        fact: &Name,
+        declared: Loc,
+        term: &ast::Term,
+    ) -> Term {
+        let loc = here.loc(term.span);
+        match (&term.kind, kind) {
+            (ast::TermKind::Code { system, code }, FactType::Concept(_) | FactType::Concepts(_)) => {
+                let system = self.code_system(here, system);
+                Term::Code(system, Arc::from(code.value.as_str()), loc)
+            }
+            (ast::TermKind::Code { .. }, _) => {
+                self.report(errors::wrong_test(loc, fact, "code", declared));
+                Term::Error(loc)
+            }
+            (ast::TermKind::Name(path), FactType::Concept(category) | FactType::Concepts(category)) => self
+                .concept(here, path, *category)
+                .map_or(Term::Error(loc), |concept| Term::Concept(concept, loc)),
+            (ast::TermKind::Name(path), FactType::Destination) => {
+                self.destination(here, path).map_or(Term::Error(loc), |place| Term::Destination(place, loc))
+            }
+            (ast::TermKind::Name(path), FactType::OneOf(choices)) => {
+                match choices.iter().position(|choice| choice.name == path.name) {
+                    Some(index) => {
+                        self.uses(loc, Symbol::Choice(id, u32::try_from(index).unwrap_or(u32::MAX)));
+                        Term::Choice(path.name.clone(), loc)
+                    }
+                    None => {
+                        self.report_choice(loc, &path.name, fact, choices, declared);
+                        Term::Error(loc)
+                    }
+                }
+            }
+            (ast::TermKind::Name(_), _) => Term::Error(loc),
+        }
+    }
+
+    fn report_choice(&mut self, loc: Loc, name: &Name, fact: &Name, choices: &[Choice], declared: Loc) {
+        let known = choices
+            .iter()
+            .map(|choice| {
+                (choice.name.to_string(), choice.label.all().map(|(_, label)| label.to_owned()).collect())
+            })
+            .collect();
+        self.report(errors::unknown_choice(loc, name, fact, known, declared));
+    }
+
+    /// A word of a `one of` fact.
+    pub(super) fn choice(
+        &mut self,
+        here: Here,
+        fact: &Fact,
+        choices: &[Choice],
+        path: &ast::Path,
+    ) -> Option<Name> {
+        if choices.iter().any(|choice| choice.name == path.name) {
+            return Some(path.name.clone());
+        }
+        self.report_choice(here.loc(path.span), &path.name, &fact.head.name, choices, fact.kind_loc);
+        None
+    }
+
+    fn compare(
+        &mut self,
+        here: Here,
+        path: &ast::Path,
+        comparison: ast::Comparison,
+        operand: &ast::Operand,
+    ) -> ConditionKind {
+        let fact = self.comparable(here, path);
+        let value = self.operand(here, operand);
+        match (fact, value) {
+            (Some(fact), Some(value)) => ConditionKind::Compare(fact, comparison, value),
+            _ => ConditionKind::Error,
+        }
+    }
+
+    fn between(
+        &mut self,
+        here: Here,
+        path: &ast::Path,
+        low: &ast::Operand,
+        high: &ast::Operand,
+    ) -> ConditionKind {
+        let fact = self.comparable(here, path);
+        match (fact, self.operand(here, low), self.operand(here, high)) {
+            (Some(fact), Some(mut low), Some(high)) => {
+                if low.unit.is_none() && low.unit_known {
+                    low.unit = high.unit;
+                    low.unit_known = high.unit_known;
+                }
+                ConditionKind::Between(fact, low, high)
+            }
+            _ => ConditionKind::Error,
+        }
+    }
+
+    /// A fact that has a size or a day.
+    fn comparable(&mut self, here: Here, path: &ast::Path) -> Option<FactId> {
+        let id = self.fact(here, path)?;
+        let (kind, name, declared) = self.fact_kind(id)?;
+        match kind {
+            FactType::Quantity(_) | FactType::Measure(_) | FactType::Date => Some(id),
+            FactType::Error => None,
+            FactType::YesNo
+            | FactType::OneOf(_)
+            | FactType::Concept(_)
+            | FactType::Concepts(_)
+            | FactType::Given
+            | FactType::Medicines
+            | FactType::Destination => {
+                self.report(errors::wrong_test(here.loc(path.span), &name, "no_size", declared));
+                None
+            }
+        }
+    }
+
+    fn operand(&mut self, here: Here, operand: &ast::Operand) -> Option<Quantity> {
+        match operand {
+            ast::Operand::Quantity(quantity) => Some(self.quantity(here, quantity)),
+            ast::Operand::Date(date) => {
+                let value = Magnitude::Date(meta::day(date)?);
+                Some(Quantity { value, unit: None, unit_known: true, loc: here.loc(date.span) })
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! What can be wrong with names, one small function a code. The words are in the catalogue.
+
+use super::model::{FactType, Head};
+use crate::base::{Loc, Name};
+use crate::diag::{Diagnostic, Fix, Help, Word, codes, suggest};
+
+/// Names that can be seen from a place: what to write, and what else each is called.
+type Known = Vec<(String, Vec<String>)>;
+
+fn nearest(name: &str, known: &Known) -> Option<String> {
+    let candidates = known
+        .iter()
+        .map(|(id, names)| suggest::Candidate { id, names: names.iter().map(String::as_str).collect() });
+    suggest::nearest(name, candidates).map(str::to_owned)
+}
+
+fn did_you_mean(loc: Loc, name: &str, known: &Known) -> Option<Help> {
+    nearest(name, known).map(|candidate| Help::did_you_mean(loc, candidate))
+}
+
+/// A name that nothing declares.
+pub(super) fn unknown(loc: Loc, name: &Name, word: Word, known: Known) -> Diagnostic {
+    Diagnostic::new(codes::UNKNOWN_NAME, loc)
+        .arg("kind", word)
+        .arg("name", name)
+        .maybe_help(did_you_mean(loc, name, &known))
+}
+
+/// A concept that nothing declares in the category.
+pub(super) fn unknown_concept(loc: Loc, name: &Name, category: &Name, known: Known) -> Diagnostic {
+    Diagnostic::new(codes::UNKNOWN_NAME, loc)
+        .variant("in_category")
+        .arg("kind", Word::Concept)
+        .arg("name", name)
+        .arg("category", category)
+        .maybe_help(did_you_mean(loc, name, &known))
+}
+
+/// A name that two used libraries declare.
+pub(super) fn ambiguous(loc: Loc, name: &Name, word: Word, places: [Option<&Head>; 2]) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(codes::AMBIGUOUS_NAME, loc).arg("kind", word).arg("name", name);
+    for head in places.into_iter().flatten() {
+        diagnostic = diagnostic.also(head.name_loc, "declared_here");
+    }
+    diagnostic
+}
+
+/// A name that is declared twice in one scope.
+pub(super) fn duplicate(loc: Loc, name: &Name, word: Word, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::DUPLICATE_NAME, loc).arg("kind", word).arg("name", name).also(first, "first_here")
+}
+
+/// Two rules that say the same, so that neither can be told by what it says.
+pub(super) fn rule_needs_name(loc: Loc, name: &Name, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::RULE_NEEDS_NAME, loc).arg("name", name).also(first, "first_here").help("name_it")
+}
+
+/// `use` of a library that is not there.
+pub(super) fn unknown_library<'a>(
+    loc: Loc,
+    name: &Name,
+    known: impl Iterator<Item = &'a Name>,
+) -> Diagnostic {
+    unknown(loc, name, Word::Library, known.map(|name| (name.to_string(), Vec::new())).collect())
+}
+
+/// Cases for a policy that is not there.
+pub(super) fn unknown_policy<'a>(loc: Loc, name: &Name, known: impl Iterator<Item = &'a Name>) -> Diagnostic {
+    unknown(loc, name, Word::Policy, known.map(|name| (name.to_string(), Vec::new())).collect())
+}
+
+/// A concept of another category than the place takes.
+pub(super) fn wrong_category(
+    loc: Loc,
+    name: &Name,
+    wanted: &Name,
+    found: Option<&Name>,
+    head: Option<&Head>,
+) -> Diagnostic {
+    let found = found.map_or("", |found| found.as_str());
+    let diagnostic = Diagnostic::new(codes::WRONG_CATEGORY, loc)
+        .arg("name", name)
+        .arg("wanted", wanted)
+        .arg("found", found);
+    match head {
+        Some(head) => diagnostic.also(head.name_loc, "declared_here"),
+        None => diagnostic,
+    }
+}
+
+/// A category that the compiler itself needs.
+pub(super) fn no_such_category(loc: Loc, category: &str) -> Diagnostic {
+    Diagnostic::new(codes::UNKNOWN_NAME, loc).arg("kind", Word::Category).arg("name", category)
+}
+
+/// A concept where a fact should stand: `exclude fibromyalgia`.
+pub(super) fn concept_without_fact(loc: Loc, name: &Name, concept: &Name, fact: &Name) -> Diagnostic {
+    Diagnostic::new(codes::UNKNOWN_NAME, loc)
+        .variant("concept_without_fact")
+        .arg("kind", Word::Fact)
+        .arg("name", name)
+        .help(
+            Help::new("fact_before")
+                .arg("written", format!("{fact} {concept}"))
+                .fix(Fix::replace(loc, format!("{fact} {concept}")).certain()),
+        )
+}
+
+/// A definition where only a fact can stand: `given fully_investigated`.
+pub(super) fn definition_is_no_fact(loc: Loc, name: &Name) -> Diagnostic {
+    Diagnostic::new(codes::NOT_A_FACT, loc).arg("name", name)
+}
+
+/// A statement in a kind of file that cannot hold it.
+pub(super) fn misplaced(loc: Loc, statement: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::MISPLACED_STATEMENT, loc).arg("statement", statement)
+}
+
+/// A metadata key that the declaration does not have.
+pub(super) fn unknown_key(loc: Loc, key: &Name, known: &[&str]) -> Diagnostic {
+    let candidates = known.iter().map(|key| ((*key).to_owned(), Vec::new())).collect();
+    Diagnostic::new(codes::UNKNOWN_KEY, loc).arg("key", key).maybe_help(did_you_mean(loc, key, &candidates))
+}
+
+/// A metadata key that stands twice.
+pub(super) fn key_twice(loc: Loc, key: &Name, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::DUPLICATE_NAME, loc)
+        .arg("kind", Word::Key)
+        .arg("name", key)
+        .also(first, "first_here")
+}
+
+/// A metadata value of another form than its key takes. `wanted` is a phrase of the catalogue.
+pub(super) fn bad_value(loc: Loc, key: &str, wanted: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::BAD_VALUE, loc).arg("key", key).variant(wanted)
+}
+
+/// A metadata value that is not one of the words its key takes.
+pub(super) fn bad_word(loc: Loc, key: &str, found: &str, words: &[&str]) -> Diagnostic {
+    let candidates = words.iter().map(|word| ((*word).to_owned(), Vec::new())).collect();
+    let list: Vec<&str> = words.to_vec();
+    Diagnostic::new(codes::BAD_VALUE, loc)
+        .variant("word")
+        .arg("key", key)
+        .arg("found", found)
+        .arg("words", list)
+        .maybe_help(did_you_mean(loc, found, &candidates))
+}
+
+/// A statement number that the source does not have.
+pub(super) fn unknown_statement(
+    loc: Loc,
+    number: u32,
+    source: &Name,
+    declared: Loc,
+    count: usize,
+) -> Diagnostic {
+    Diagnostic::new(codes::UNKNOWN_STATEMENT, loc)
+        .arg("number", number)
+        .arg("source", source)
+        .arg("count", count)
+        .also(declared, "declared_here")
+}
+
+/// A number that is not whole and positive where statements are counted.
+pub(super) fn not_a_statement_number(loc: Loc, written: String) -> Diagnostic {
+    Diagnostic::new(codes::UNKNOWN_STATEMENT, loc).variant("not_whole").arg("number", written)
+}
+
+/// A fact that is not of a type that the condition can use. `variant` says what the fact is.
+pub(super) fn wrong_test(loc: Loc, fact: &Name, variant: &'static str, declared: Loc) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_TEST, loc).variant(variant).arg("fact", fact).also(declared, "declared_here")
+}
+
+/// A word that is not among those of a `one of` fact.
+pub(super) fn unknown_choice(loc: Loc, name: &Name, fact: &Name, known: Known, declared: Loc) -> Diagnostic {
+    let list: Vec<String> = known.iter().map(|(id, _)| id.clone()).collect();
+    Diagnostic::new(codes::UNKNOWN_NAME, loc)
+        .variant("choice")
+        .arg("kind", Word::Option)
+        .arg("name", name)
+        .arg("fact", fact)
+        .arg("known", list)
+        .maybe_help(did_you_mean(loc, name, &known))
+        .also(declared, "declared_here")
+}
+
+/// A route in words that is no declared destination.
+pub(super) fn route_in_words(loc: Loc, text: &Name, known: Known) -> Diagnostic {
+    Diagnostic::new(codes::ROUTE_IN_WORDS, loc)
+        .arg("text", text)
+        .maybe_help(nearest(text, &known).map(|candidate| Help::did_you_mean(loc, candidate)))
+}
+
+/// A case value that the fact cannot take. `variant` says what it takes.
+pub(super) fn bad_case_value(loc: Loc, fact: &Name, variant: &'static str, declared: Loc) -> Diagnostic {
+    Diagnostic::new(codes::BAD_CASE_VALUE, loc)
+        .variant(variant)
+        .arg("fact", fact)
+        .also(declared, "declared_here")
+}
+
+/// A number with more digits than Remit reckons with.
+pub(super) fn number_too_large(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::NUMBER_TOO_LARGE, loc)
+}
+
+/// A verb that cannot stand here. `variant` says why.
+pub(super) fn misplaced_verb(loc: Loc, verb: &'static str, variant: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::MISPLACED_VERB, loc).variant(variant).arg("verb", verb)
+}
+
+/// A type that is none.
+pub(super) fn unknown_type(loc: Loc, name: &Name, known: Vec<String>) -> Diagnostic {
+    let known = known.into_iter().map(|name| (name, Vec::new())).collect();
+    Diagnostic::new(codes::UNKNOWN_TYPE, loc).arg("name", name).maybe_help(did_you_mean(loc, name, &known))
+}
+
+/// A silence that the fact's type cannot have.
+pub(super) fn bad_silence(loc: Loc, fact: &Name, variant: &'static str, declared: Loc) -> Diagnostic {
+    Diagnostic::new(codes::BAD_SILENCE, loc)
+        .variant(variant)
+        .arg("fact", fact)
+        .also(declared, "declared_here")
+}
+
+/// What a fact is, as the variants of the catalogue name it.
+pub(super) fn fact_variant(kind: &FactType) -> &'static str {
+    match kind {
+        FactType::Error => "error",
+        FactType::YesNo => "yes_no",
+        FactType::Quantity(_) | FactType::Measure(_) => "quantity",
+        FactType::Date => "date",
+        FactType::OneOf(_) => "one_of",
+        FactType::Concept(_) => "concept",
+        FactType::Concepts(_) => "set",
+        FactType::Given => "given",
+        FactType::Medicines => "medicines",
+        FactType::Destination => "destination",
+    }
+}
+
+/// What is wrong with a bare fact that is not yes/no, by its type.
+pub(super) fn bare_variant(kind: &FactType) -> &'static str {
+    match kind {
+        FactType::Error | FactType::YesNo => "bare",
+        FactType::Quantity(_) | FactType::Measure(_) | FactType::Date => "bare_quantity",
+        FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination => {
+            "bare_set"
+        }
+        FactType::Given | FactType::Medicines => "bare_given",
+    }
+}
+
+/// What is wrong with a fact that is followed by a name, by its type.
+pub(super) fn is_variant(kind: &FactType) -> &'static str {
+    match kind {
+        FactType::YesNo => "is_yes_no",
+        FactType::Quantity(_) | FactType::Measure(_) | FactType::Date => "is_quantity",
+        FactType::Given | FactType::Medicines => "is_given",
+        FactType::Error
+        | FactType::OneOf(_)
+        | FactType::Concept(_)
+        | FactType::Concepts(_)
+        | FactType::Destination => "is",
+    }
+}
+
+/// `and` and `or` mixed without brackets; `inner` is the part that binds tighter.
+pub(super) fn mixed_without_brackets(inner: Loc) -> Diagnostic {
+    let fix = Fix::new("add_brackets").edit(inner.before(), "(").edit(inner.after(), ")").certain();
+    Diagnostic::new(codes::MIXED_WITHOUT_BRACKETS, inner).help(Help::new("add_brackets").fix(fix))
+}

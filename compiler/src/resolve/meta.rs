@@ -1,0 +1,252 @@
+//! Metadata: reading what a declaration's `{ key: value }` lines say, and reporting keys and values it cannot have.
+
+use std::sync::Arc;
+
+use remit_engine::ir::Status;
+use remit_engine::value::{Date, Language, Number, Text};
+
+use super::model::*;
+use super::{Here, Resolver, errors};
+use crate::base::Lang;
+use crate::syntax::ast::{self, Entry, EntryKind, Value, ValuePart};
+
+/// Keys that every declaration of the vocabulary takes.
+const COMMON: [&str; 6] = ["label", "alias", "status", "source", "note", "title"];
+
+impl Resolver {
+    /// A text as the tree has it, in the file's language where none is written.
+    pub(super) fn text(&self, here: Here, tree: &ast::Text) -> Text {
+        let own = self.language(here);
+        tree.parts.iter().fold(Text::default(), |text, part| {
+            let lang = part.lang.map_or(own, |(lang, _)| lang);
+            text.with(language(lang), part.text.value.as_str())
+        })
+    }
+
+    /// Reports keys that the declaration does not have, and keys that stand twice.
+    pub(super) fn check_keys<'t>(
+        &mut self,
+        here: Here,
+        entries: impl Iterator<Item = &'t Entry>,
+        own: &[&str],
+    ) {
+        let mut seen: Vec<&ast::Ident> = Vec::new();
+        for entry in entries {
+            let key = &entry.key;
+            if let Some(first) = seen.iter().find(|earlier| earlier.name == key.name) {
+                let diagnostic = errors::key_twice(here.loc(key.span), &key.name, here.loc(first.span));
+                self.report(diagnostic);
+                continue;
+            }
+            seen.push(key);
+            let name = key.name.as_str();
+            if !own.contains(&name) && !COMMON.contains(&name) {
+                let known: Vec<&str> = own.iter().chain(&COMMON).copied().collect();
+                let diagnostic = errors::unknown_key(here.loc(key.span), &key.name, &known);
+                self.report(diagnostic);
+            }
+        }
+    }
+
+    /// Label, aliases, note, source and status.
+    pub(super) fn describe<'t>(
+        &mut self,
+        here: Here,
+        entries: impl Iterator<Item = &'t Entry>,
+    ) -> Description {
+        let mut about = Description::default();
+        for entry in entries {
+            match entry.key.name.as_str() {
+                "label" => about.label = self.entry_text(here, entry),
+                "note" => about.note = self.entry_text(here, entry),
+                "source" => about.source = self.entry_source(here, entry),
+                "alias" => about.aliases = self.entry_strings(here, entry),
+                "status" => {
+                    about.status = self.entry_word(here, entry, &STATUSES).unwrap_or_default();
+                }
+                _ => {}
+            }
+        }
+        about
+    }
+
+    /// The value as a text; anything else is reported and empty.
+    pub(super) fn entry_text(&mut self, here: Here, entry: &Entry) -> Text {
+        if let Some(tree) = entry.as_text() {
+            return self.text(here, &tree);
+        }
+        self.bad_value(here, entry, "text");
+        Text::default()
+    }
+
+    /// A text, or the name of a `source`, whose title it is then.
+    fn entry_source(&mut self, here: Here, entry: &Entry) -> Text {
+        match entry.values() {
+            [value] if value.as_name().is_some_and(|path| path.as_ident().is_some()) => {
+                let ident = value.as_name().and_then(ast::Path::as_ident).cloned();
+                let found = ident.and_then(|ident| self.source(here, &ident));
+                let found = found.and_then(|source| self.model.sources.get(source));
+                found.map_or_else(Text::default, |source| source.title.clone())
+            }
+            _ => self.entry_text(here, entry),
+        }
+    }
+
+    /// The value as a plain string, in whatever language.
+    pub(super) fn entry_string(&mut self, here: Here, entry: &Entry) -> Option<Arc<str>> {
+        match entry.values() {
+            [Value { parts, .. }] => match parts.as_slice() {
+                [ValuePart::Text(text)] => return Some(Arc::from(text.value.as_str())),
+                [ValuePart::Name(path)] => return Some(Arc::from(path.name.as_str())),
+                _ => {}
+            },
+            _ => {}
+        }
+        self.bad_value(here, entry, "text");
+        None
+    }
+
+    /// The values as strings; a language before one is allowed and dropped.
+    fn entry_strings(&mut self, here: Here, entry: &Entry) -> Vec<Arc<str>> {
+        let mut strings = Vec::new();
+        for value in entry.values() {
+            match value.parts.as_slice() {
+                [ValuePart::Text(text)] | [ValuePart::Name(_), ValuePart::Text(text)] => {
+                    strings.push(Arc::from(text.value.as_str()));
+                }
+                [ValuePart::Name(path)] => strings.push(Arc::from(path.name.as_str())),
+                _ => {
+                    let diagnostic = errors::bad_value(here.loc(value.span), &entry.key.name, "text");
+                    self.report(diagnostic);
+                }
+            }
+        }
+        strings
+    }
+
+    /// The value as one of some words.
+    pub(super) fn entry_word<T: Copy>(
+        &mut self,
+        here: Here,
+        entry: &Entry,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
+        let value = entry.values().first()?;
+        let written = match value.parts.as_slice() {
+            [ValuePart::Name(path)] => path.name.to_string(),
+            [ValuePart::Answer(answer)] => if answer.yes { "yes" } else { "no" }.to_owned(),
+            _ => String::new(),
+        };
+        let found = words.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning);
+        if found.is_none() || entry.values().len() > 1 {
+            let list: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let diagnostic = errors::bad_word(here.loc(value.span), &entry.key.name, &written, &list);
+            self.report(diagnostic);
+        }
+        found
+    }
+
+    /// The value as a day.
+    pub(super) fn entry_date(&mut self, here: Here, entry: &Entry) -> Option<Date> {
+        if let [Value { parts, .. }] = entry.values()
+            && let [ValuePart::Date(date)] = parts.as_slice()
+        {
+            return day(date);
+        }
+        self.bad_value(here, entry, "date");
+        None
+    }
+
+    /// Any value as text, for metadata that is only shown.
+    pub(super) fn entry_shown(&mut self, here: Here, entry: &Entry) -> Text {
+        if entry.as_text().is_some() {
+            return self.entry_text(here, entry);
+        }
+        let shown: Vec<String> =
+            entry.values().iter().flat_map(|value| &value.parts).map(shown_part).collect();
+        Text::of(language(self.language(here)), shown.join(" "))
+    }
+
+    pub(super) fn bad_value(&mut self, here: Here, entry: &Entry, wanted: &'static str) {
+        let span = match &entry.kind {
+            EntryKind::Values(values) => match (values.first(), values.last()) {
+                (Some(first), Some(last)) => first.span.to(last.span),
+                _ => entry.span,
+            },
+            EntryKind::Block { .. } => entry.span,
+        };
+        let diagnostic = errors::bad_value(here.loc(span), &entry.key.name, wanted);
+        self.report(diagnostic);
+    }
+
+    /// An exact number.
+    pub(super) fn number(&mut self, here: Here, tree: &ast::Number) -> Number {
+        if let Ok(number) = tree.to_string().parse::<Number>() {
+            return number;
+        }
+        let diagnostic = errors::number_too_large(here.loc(tree.span));
+        self.report(diagnostic);
+        Number::ZERO
+    }
+
+    /// A number with its unit.
+    pub(super) fn quantity(&mut self, here: Here, tree: &ast::Quantity) -> Quantity {
+        let value = Magnitude::Number(self.number(here, &tree.number));
+        let unit = tree.unit.as_ref().map(|unit| self.unit(here, unit));
+        Quantity {
+            value,
+            unit: unit.flatten(),
+            unit_known: !matches!(unit, Some(None)),
+            loc: here.loc(tree.span),
+        }
+    }
+}
+
+/// The words of the `status` key.
+pub(super) const STATUSES: [(&str, Status); 6] = [
+    ("verified", Status::Verified),
+    ("partly", Status::Partly),
+    ("unverified", Status::Unverified),
+    ("derived", Status::Derived),
+    ("no_code", Status::NoCode),
+    ("structural", Status::Structural),
+];
+
+/// The engine's name of a language.
+pub(crate) fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::Sv => Language::Sv,
+        Lang::Nb => Language::Nb,
+        Lang::En => Language::En,
+    }
+}
+
+/// A day of the tree as an exact value.
+pub(super) fn day(tree: &ast::Date) -> Option<Date> {
+    Date::new(i16::try_from(tree.year).ok()?, i8::try_from(tree.month).ok()?, i8::try_from(tree.day).ok()?)
+}
+
+/// The words of a value that begins with a name.
+pub(super) fn names(value: &Value) -> Option<Vec<&ast::Path>> {
+    value
+        .parts
+        .iter()
+        .map(|part| match part {
+            ValuePart::Name(path) => Some(path),
+            ValuePart::Answer(_) | ValuePart::Text(_) | ValuePart::Quantity(_) | ValuePart::Date(_) => None,
+        })
+        .collect()
+}
+
+fn shown_part(part: &ValuePart) -> String {
+    match part {
+        ValuePart::Name(path) => path.name.to_string(),
+        ValuePart::Answer(answer) => if answer.yes { "yes" } else { "no" }.to_owned(),
+        ValuePart::Text(text) => text.value.to_string(),
+        ValuePart::Quantity(quantity) => match &quantity.unit {
+            Some(unit) => format!("{} {}", quantity.number, unit.name),
+            None => quantity.number.to_string(),
+        },
+        ValuePart::Date(date) => format!("{:04}-{:02}-{:02}", date.year, date.month, date.day),
+    }
+}

@@ -1,0 +1,82 @@
+//! Resolved conditions: what rules test.
+
+use std::sync::Arc;
+
+use remit_engine::value::{Date, Number};
+
+use super::{ConceptId, DefinitionId, DestinationId, FactId, UnitId};
+use crate::base::{Loc, Name};
+use crate::syntax::ast::{Comparison, SetOperatorKind};
+
+/// A number or a day, with its unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// How much.
+    pub value: Magnitude,
+    /// Of what.
+    pub unit: Option<UnitId>,
+    /// Whether the unit, if one is written, could be resolved.
+    pub unit_known: bool,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// How much.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Magnitude {
+    /// A number.
+    Number(Number),
+    /// A day.
+    Date(Date),
+}
+
+/// What a rule tests.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// What it says.
+    pub kind: ConditionKind,
+    /// Where.
+    pub loc: Loc,
+}
+
+/// A concept, choice or destination that a fact is compared with.
+#[derive(Clone, Debug)]
+pub enum Term {
+    /// Could not be resolved.
+    Error(Loc),
+    /// A concept.
+    Concept(ConceptId, Loc),
+    /// A word of a `one of` type.
+    Choice(Name, Loc),
+    /// A destination.
+    Destination(DestinationId, Loc),
+    /// A code: something that has it.
+    Code(Name, Arc<str>, Loc),
+}
+
+/// The forms of a condition.
+#[derive(Clone, Debug)]
+pub enum ConditionKind {
+    /// Could not be resolved.
+    Error,
+    /// A yes/no fact.
+    Truth(FactId),
+    /// A named condition.
+    Defined(DefinitionId),
+    /// A fact against a quantity.
+    Compare(FactId, Comparison, Quantity),
+    /// A fact between two quantities, both included.
+    Between(FactId, Quantity, Quantity),
+    /// A fact against terms.
+    Test(FactId, SetOperatorKind, Vec<Term>),
+    /// The referral states the fact.
+    Given(FactId),
+    /// The referral does not.
+    Missing(FactId),
+    /// The opposite.
+    Not(Box<Condition>),
+    /// All of them.
+    And(Vec<Condition>),
+    /// One of them at least.
+    Or(Vec<Condition>),
+}

@@ -1,0 +1,374 @@
+//! Resolved policies: rules and what stands beside them.
+
+use std::sync::Arc;
+
+use remit_engine::ir::{Basis, StageName};
+use remit_engine::value::{Date, Text};
+
+use super::{
+    CaseId, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, ModuleId,
+    PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
+};
+use crate::base::{Lang, Loc, Name};
+use crate::syntax::ast::Verb;
+
+/// One clinic's policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Id and place.
+    pub head: Head,
+    /// Its title.
+    pub title: Text,
+    /// A short name for lists.
+    pub label: Text,
+    /// The language it is written in.
+    pub language: Lang,
+    /// The country whose rules apply, as a code.
+    pub country: Option<Arc<str>>,
+    /// Its version.
+    pub version: Option<Arc<str>>,
+    /// The first day it holds.
+    pub valid_from: Option<(Date, Loc)>,
+    /// The last day it holds.
+    pub valid_to: Option<(Date, Loc)>,
+    /// How doses are converted, and whether the central value or the interval is compared.
+    pub conversion: Option<(ConversionId, Basis, Loc)>,
+    /// Other metadata: document, approver, publisher, url, note.
+    pub facts: Vec<(Name, Text)>,
+    /// Its rules in the order written, requirements and declined services among them.
+    pub rules: Vec<RuleId>,
+    /// Its sections.
+    pub sections: Vec<SectionId>,
+    /// The default of each stage.
+    pub defaults: Vec<Otherwise>,
+    /// What it lists when missing, without blocking.
+    pub recommendations: Vec<Recommendation>,
+    /// What there is.
+    pub offers: Vec<Offer>,
+    /// Who is responsible for what.
+    pub duties: Vec<Duty>,
+    /// What silence means here.
+    pub silences: Vec<SilenceChange>,
+    /// Statements left out on purpose.
+    pub leaves: Vec<Leave>,
+    /// What shall hold for every referral.
+    pub assertions: Vec<Assertion>,
+    /// Its cases, in its own file and in files of cases.
+    pub cases: Vec<CaseId>,
+}
+
+impl Policy {
+    /// A policy of which only the head is known.
+    pub(in crate::resolve) fn new(head: Head, language: Lang) -> Self {
+        Self {
+            head,
+            title: Text::default(),
+            label: Text::default(),
+            language,
+            country: None,
+            version: None,
+            valid_from: None,
+            valid_to: None,
+            conversion: None,
+            facts: Vec::new(),
+            rules: Vec::new(),
+            sections: Vec::new(),
+            defaults: Vec::new(),
+            recommendations: Vec::new(),
+            offers: Vec::new(),
+            duties: Vec::new(),
+            silences: Vec::new(),
+            leaves: Vec::new(),
+            assertions: Vec::new(),
+            cases: Vec::new(),
+        }
+    }
+}
+
+/// A heading that groups rules.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The heading.
+    pub title: Text,
+    /// Where the heading stands.
+    pub title_loc: Loc,
+    /// The whole section.
+    pub loc: Loc,
+    /// The section around it.
+    pub parent: Option<SectionId>,
+}
+
+/// A rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name, written or made from what it says; the place is that of the verb where it has no written name.
+    pub head: Head,
+    /// Whether the author wrote the name.
+    pub named: bool,
+    /// The policy.
+    pub policy: PolicyId,
+    /// The section.
+    pub section: Option<SectionId>,
+    /// What it decides.
+    pub verb: Verb,
+    /// Where the verb or statement word stands.
+    pub verb_loc: Loc,
+    /// What kind of statement it is.
+    pub kind: RuleKind,
+    /// `when`.
+    pub when: Option<Condition>,
+    /// `unless`.
+    pub unless: Option<Condition>,
+    /// What follows.
+    pub actions: Vec<Action>,
+    /// What it beats.
+    pub overrides: Vec<Override>,
+    /// Why, and where it comes from.
+    pub grounds: Grounds,
+    /// Whether a part of it could not be read.
+    pub damaged: bool,
+}
+
+impl Rule {
+    /// A rule of which only the name and the verb are known.
+    pub(in crate::resolve) fn new(
+        head: Head,
+        named: bool,
+        policy: PolicyId,
+        section: Option<SectionId>,
+        verb: Verb,
+        verb_loc: Loc,
+    ) -> Self {
+        let nothing = Condition { kind: ConditionKind::Error, loc: verb_loc };
+        Self {
+            head,
+            named,
+            policy,
+            section,
+            verb,
+            verb_loc,
+            kind: RuleKind::Plain(nothing),
+            when: None,
+            unless: None,
+            actions: Vec::new(),
+            overrides: Vec::new(),
+            grounds: Grounds::default(),
+            damaged: false,
+        }
+    }
+}
+
+/// What kind of statement a rule is written as.
+#[derive(Clone, Debug)]
+pub enum RuleKind {
+    /// A verb and a condition.
+    Plain(Condition),
+    /// Facts that a referral must state.
+    Require(Vec<RequiredFact>),
+    /// Services that there are not.
+    Decline(Vec<(ConceptId, Loc)>),
+}
+
+/// A fact that a referral must state.
+#[derive(Clone, Debug)]
+pub struct RequiredFact {
+    /// The fact.
+    pub fact: FactId,
+    /// Where it stands.
+    pub loc: Loc,
+    /// The answer that is required, where one is.
+    pub answer: Option<bool>,
+}
+
+/// Why a statement stands, and where it comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Grounds {
+    /// The reason for the reader.
+    pub because: Option<Text>,
+    /// Published statements.
+    pub cites: Vec<Citation>,
+}
+
+/// Statements of one source.
+#[derive(Clone, Debug)]
+pub struct Citation {
+    /// The source.
+    pub source: SourceId,
+    /// The clause.
+    pub loc: Loc,
+    /// Numbers of its statements.
+    pub statements: Vec<(u32, Loc)>,
+}
+
+/// What a rule overrides.
+#[derive(Clone, Debug)]
+pub enum Override {
+    /// One rule.
+    Rule(RuleId, Loc),
+    /// Every other rule of that verb in this policy and stage.
+    Verb(Verb, Loc),
+}
+
+/// What follows from a rule.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// To a declared destination.
+    Route(DestinationId, Loc),
+    /// To a place in words.
+    RouteText(Text, Loc),
+    /// A service of the clinic.
+    Service(ConceptId, Loc),
+    /// A kind of answer.
+    Reply(ConceptId, Loc),
+    /// A remark.
+    Note(Text, Loc),
+    /// A time limit.
+    Within(Quantity, Loc),
+    /// One of these, at the clinic's choice.
+    OneOf(Vec<Self>, Loc),
+}
+
+/// What decides where no rule does.
+#[derive(Clone, Debug)]
+pub struct Otherwise {
+    /// The stage.
+    pub stage: StageName,
+    /// The verb.
+    pub verb: Verb,
+    /// Where the verb stands.
+    pub verb_loc: Loc,
+    /// What follows.
+    pub actions: Vec<Action>,
+    /// Why.
+    pub grounds: Grounds,
+    /// The statement.
+    pub loc: Loc,
+    /// The section.
+    pub section: Option<SectionId>,
+}
+
+/// Facts that are listed when missing.
+#[derive(Clone, Debug)]
+pub struct Recommendation {
+    /// Its name, where it has one.
+    pub name: Option<(Name, Loc)>,
+    /// The facts.
+    pub facts: Vec<RequiredFact>,
+    /// `when`.
+    pub when: Option<Condition>,
+    /// `unless`.
+    pub unless: Option<Condition>,
+    /// Why.
+    pub grounds: Grounds,
+    /// The statement.
+    pub loc: Loc,
+    /// The section.
+    pub section: Option<SectionId>,
+}
+
+/// Services that there are.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The services.
+    pub services: Vec<(ConceptId, Loc)>,
+    /// Where.
+    pub places: Vec<(DestinationId, Loc)>,
+    /// For whom.
+    pub when: Option<Condition>,
+    /// For whom not.
+    pub unless: Option<Condition>,
+    /// What follows.
+    pub actions: Vec<Action>,
+    /// Why.
+    pub grounds: Grounds,
+    /// The statement.
+    pub loc: Loc,
+    /// The section.
+    pub section: Option<SectionId>,
+}
+
+/// Who answers for something.
+#[derive(Clone, Debug)]
+pub enum Party {
+    /// A person or function.
+    Concept(ConceptId, Loc),
+    /// A place.
+    Destination(DestinationId, Loc),
+}
+
+/// Who is responsible for what.
+#[derive(Clone, Debug)]
+pub struct Duty {
+    /// Who.
+    pub party: Party,
+    /// For what.
+    pub tasks: Vec<(ConceptId, Loc)>,
+    /// When.
+    pub when: Option<Condition>,
+    /// When not.
+    pub unless: Option<Condition>,
+    /// Why.
+    pub grounds: Grounds,
+    /// The statement.
+    pub loc: Loc,
+    /// The section.
+    pub section: Option<SectionId>,
+}
+
+/// What silence on a fact means in one policy.
+#[derive(Clone, Debug)]
+pub struct SilenceChange {
+    /// The fact.
+    pub fact: FactId,
+    /// Where it stands.
+    pub fact_loc: Loc,
+    /// What its absence means here.
+    pub silence: Silence,
+    /// The statement.
+    pub loc: Loc,
+}
+
+/// Statements that are left out on purpose.
+#[derive(Clone, Debug)]
+pub struct Leave {
+    /// The source.
+    pub source: SourceId,
+    /// Their numbers.
+    pub statements: Vec<(u32, Loc)>,
+    /// Why.
+    pub because: Option<Text>,
+    /// The statement.
+    pub loc: Loc,
+}
+
+/// What shall hold for every referral.
+#[derive(Clone, Debug)]
+pub struct Assertion {
+    /// What it says.
+    pub title: Arc<str>,
+    /// Where that stands.
+    pub title_loc: Loc,
+    /// Whether the verb is ruled out, rather than demanded.
+    pub never: bool,
+    /// The verb.
+    pub verb: Verb,
+    /// For which referrals.
+    pub when: Option<Condition>,
+    /// Except for which.
+    pub unless: Option<Condition>,
+    /// The statement.
+    pub loc: Loc,
+}
+
+/// A combination that no real referral shows.
+#[derive(Clone, Debug)]
+pub struct Impossible {
+    /// The file that says so.
+    pub module: ModuleId,
+    /// The combination.
+    pub condition: Condition,
+    /// Why.
+    pub grounds: Grounds,
+    /// The statement.
+    pub loc: Loc,
+}

@@ -1,0 +1,361 @@
+//! The resolved vocabulary: modules, categories, concepts, units, facts, destinations, conversions.
+
+use std::sync::Arc;
+
+use remit_engine::ir::{Resolver, Role, StageName, Status};
+use remit_engine::value::{Number, Text};
+
+use super::{CategoryId, ConceptId, Condition, FactId, ModuleId, PolicyId, Quantity, UnitId};
+use crate::base::{Lang, Loc, Name};
+
+/// What every named thing has.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Its name or path.
+    pub name: Name,
+    /// Where the name stands.
+    pub name_loc: Loc,
+    /// The whole declaration.
+    pub loc: Loc,
+    /// The file that declares it.
+    pub module: ModuleId,
+    /// Its documentation comment, without the slashes.
+    pub doc: Option<Arc<str>>,
+}
+
+/// A policy file, a library file or a file of cases.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// The name at its head.
+    pub head: Head,
+    /// What kind of file it is.
+    pub kind: ModuleKind,
+    /// The language of bare texts.
+    pub language: Lang,
+    /// Whether it belongs to the standard library.
+    pub standard: bool,
+    /// The libraries it brings into scope.
+    pub uses: Vec<ModuleId>,
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModuleKind {
+    /// One clinic's policy.
+    Policy(PolicyId),
+    /// Vocabulary, sources, conversions.
+    Library,
+    /// Cases and assertions of a policy; none where no policy has that name.
+    Cases(Option<PolicyId>),
+}
+
+/// What any row of the vocabulary may say of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Description {
+    /// What people call it.
+    pub label: Text,
+    /// Other names, in any language.
+    pub aliases: Vec<Arc<str>>,
+    /// A remark for the reader of the vocabulary.
+    pub note: Text,
+    /// Where the row comes from.
+    pub source: Text,
+    /// How sure it is.
+    pub status: Status,
+}
+
+/// A category of concepts.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// Name and place.
+    pub head: Head,
+    /// Label and remarks.
+    pub about: Description,
+    /// The category whose concepts these also are.
+    pub parent: Option<(CategoryId, Loc)>,
+}
+
+/// A concept.
+#[derive(Clone, Debug)]
+pub struct Concept {
+    /// Name and place.
+    pub head: Head,
+    /// Label and remarks.
+    pub about: Description,
+    /// Its category; none where that could not be resolved.
+    pub category: Option<CategoryId>,
+    /// The concepts directly above it.
+    pub parents: Vec<(ConceptId, Loc)>,
+    /// Its codes.
+    pub codes: Vec<Code>,
+    /// For a brand: what it contains, and how it is given.
+    pub product: Option<Product>,
+}
+
+impl Concept {
+    /// A concept of which only the name is known.
+    pub(in crate::resolve) fn new(head: Head) -> Self {
+        Self {
+            head,
+            about: Description::default(),
+            category: None,
+            parents: Vec::new(),
+            codes: Vec::new(),
+            product: None,
+        }
+    }
+}
+
+/// A code of a concept in a code system.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// Such as `icd10_se`.
+    pub system: Name,
+    /// As written, such as `G43.-`.
+    pub code: Arc<str>,
+    /// Whether the code covers more than the concept.
+    pub broader: bool,
+    /// Where it stands.
+    pub loc: Loc,
+}
+
+/// What a brand holds.
+#[derive(Clone, Debug, Default)]
+pub struct Product {
+    /// Its substances.
+    pub substances: Vec<ConceptId>,
+    /// The substance whose amount the dose states, where there are several.
+    pub dose_of: Option<ConceptId>,
+    /// How it is given.
+    pub route: Option<ConceptId>,
+}
+
+/// A unit of measurement.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Name and place.
+    pub head: Head,
+    /// Label and remarks; the aliases are other spellings.
+    pub about: Description,
+    /// What it measures, such as `time`.
+    pub kind: Name,
+    /// The unit it is a multiple of, and how many of those it is.
+    pub multiple_of: Option<(Number, UnitId)>,
+}
+
+/// What a fact's value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FactType {
+    /// Could not be resolved.
+    Error,
+    /// Yes or no.
+    YesNo,
+    /// A quantity in this unit, or one that converts to it.
+    Quantity(UnitId),
+    /// A quantity in any unit of this kind.
+    Measure(Name),
+    /// A day.
+    Date,
+    /// Exactly one of these words.
+    OneOf(Vec<Choice>),
+    /// One concept of the category.
+    Concept(CategoryId),
+    /// Any number of concepts of the category.
+    Concepts(CategoryId),
+    /// Text, of which only the presence counts.
+    Given,
+    /// Medicines with their doses.
+    Medicines,
+    /// A declared destination.
+    Destination,
+}
+
+/// One word of a `one of` type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The word.
+    pub name: Name,
+    /// Where it stands.
+    pub loc: Loc,
+    /// What people call it.
+    pub label: Text,
+}
+
+/// How a fact follows from another.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    /// The function.
+    pub function: DeriveFunction,
+    /// The fact it reads.
+    pub from: FactId,
+    /// The concept that limits it, for the functions over medicines.
+    pub concept: Option<ConceptId>,
+}
+
+/// The functions that `derive` knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeriveFunction {
+    /// The sum of doses, by the policy's conversion.
+    EquivalentDose,
+    /// Whether any medicine is below the concept.
+    Any,
+    /// The time from a day until the day of the referral.
+    Elapsed,
+    /// Completed years from a day until the day of the referral.
+    Age,
+}
+
+impl DeriveFunction {
+    /// The words of the `derive` key.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("equivalent_dose", Self::EquivalentDose),
+        ("any", Self::Any),
+        ("elapsed", Self::Elapsed),
+        ("age", Self::Age),
+    ];
+}
+
+/// A value that silence stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Silence {
+    /// Nothing: absence is unknown.
+    Unknown,
+    /// A no.
+    No,
+    /// A yes.
+    Yes,
+    /// An empty set or list.
+    None,
+    /// This word of a `one of` type.
+    Choice(Name),
+    /// This quantity.
+    Quantity(Quantity),
+    /// This concept.
+    Concept(ConceptId),
+}
+
+/// Something that a referral can say.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Path and place.
+    pub head: Head,
+    /// Label and remarks.
+    pub about: Description,
+    /// The question that asks for it.
+    pub question: Text,
+    /// More for whoever has to answer.
+    pub help: Text,
+    /// What its value is.
+    pub kind: FactType,
+    /// Where the type stands.
+    pub kind_loc: Loc,
+    /// Whether the quantity counts whole units only.
+    pub whole: bool,
+    /// What silence means.
+    pub silence: Silence,
+    /// Who can close it.
+    pub resolved_by: Resolver,
+    /// Which decision it belongs to.
+    pub stage: StageName,
+    /// How it follows from another fact.
+    pub derivation: Option<Derivation>,
+    /// What the language knows it for.
+    pub role: Option<Role>,
+}
+
+/// A named condition.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Name and place.
+    pub head: Head,
+    /// What it stands for.
+    pub condition: Condition,
+}
+
+impl Fact {
+    /// A fact of which only the path is known.
+    pub(in crate::resolve) fn new(head: Head, kind_loc: Loc) -> Self {
+        Self {
+            head,
+            about: Description::default(),
+            question: Text::default(),
+            help: Text::default(),
+            kind: FactType::Error,
+            kind_loc,
+            whole: false,
+            silence: Silence::Unknown,
+            resolved_by: Resolver::Referrer,
+            stage: StageName::Referral,
+            derivation: None,
+            role: None,
+        }
+    }
+}
+
+/// Where a patient can be sent.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// Name and place.
+    pub head: Head,
+    /// Label and remarks.
+    pub about: Description,
+    /// The policy of that clinic, where the workspace holds it.
+    pub policy: Option<Name>,
+}
+
+/// A named set of dose conversions.
+#[derive(Clone, Debug)]
+pub struct Conversion {
+    /// Name and place.
+    pub head: Head,
+    /// Label and remarks.
+    pub about: Description,
+    /// The published title.
+    pub title: Text,
+    /// The day it was last changed or became valid.
+    pub dated: Option<Text>,
+    /// Its rows.
+    pub rows: Vec<ConversionRow>,
+}
+
+impl Conversion {
+    /// A conversion of which only the name is known.
+    pub(in crate::resolve) fn new(head: Head) -> Self {
+        Self { head, about: Description::default(), title: Text::default(), dated: None, rows: Vec::new() }
+    }
+}
+
+/// The factor of one substance by one route.
+#[derive(Clone, Debug)]
+pub struct ConversionRow {
+    /// The substance.
+    pub substance: ConceptId,
+    /// How it is given.
+    pub route: ConceptId,
+    /// The unit of its amount; milligrams a day where none is named.
+    pub unit: Option<UnitId>,
+    /// How the amount becomes a dose.
+    pub factor: Factor,
+    /// Remarks of the row.
+    pub about: Description,
+    /// The row.
+    pub loc: Loc,
+}
+
+/// How an amount becomes an equivalent dose.
+#[derive(Clone, Debug)]
+pub enum Factor {
+    /// Times a factor that lies between two bounds.
+    Times {
+        /// The central factor, where the source gives one.
+        central: Option<Number>,
+        /// The smallest factor.
+        low: Number,
+        /// The largest factor.
+        high: Number,
+    },
+    /// Read off a table of amount and dose, sorted by amount and dose.
+    Table(Vec<(Number, Number)>),
+    /// A factor that depends on the resulting dose: factor, from, to.
+    Bands(Vec<(Number, Number, Option<Number>)>),
+}

@@ -1,0 +1,280 @@
+//! The statements of a policy: rules, requirements, services, duties, defaults, silences and assertions.
+
+use remit_engine::ir::StageName;
+
+use super::model::*;
+use super::{Here, Placed, Resolver, errors};
+use crate::base::Loc;
+use crate::syntax::ast::{self, ActionKind, ItemKind, RouteTarget, Verb};
+
+/// The stage that a verb belongs to.
+pub fn stage_of(verb: Verb) -> StageName {
+    match verb {
+        Verb::Retain | Verb::Discharge => StageName::Discharge,
+        Verb::Exclude
+        | Verb::Return
+        | Verb::Defer
+        | Verb::Ask
+        | Verb::Review
+        | Verb::Advise
+        | Verb::Accept => StageName::Referral,
+    }
+}
+
+impl Resolver {
+    /// Resolves one statement and adds it to its policy.
+    pub(super) fn statement(&mut self, placed: Placed<'_>) {
+        let Placed { here, item, .. } = placed;
+        match &item.kind {
+            ItemKind::Rule(tree) => {
+                let condition = self.condition(here, &tree.condition);
+                self.fill_rule(placed, RuleKind::Plain(condition), &tree.clauses);
+            }
+            ItemKind::Require(tree) => {
+                let facts = self.demands(here, &tree.facts);
+                if let Some(verb) = tree.clauses.else_verb()
+                    && verb.verb != Verb::Return
+                {
+                    self.report(errors::misplaced_verb(here.loc(verb.span), verb.verb.word(), "else"));
+                }
+                self.fill_rule(placed, RuleKind::Require(facts), &tree.clauses);
+            }
+            ItemKind::Decline(tree) => {
+                let services = self.services(here, &tree.services);
+                self.fill_rule(placed, RuleKind::Decline(services), &tree.clauses);
+            }
+            ItemKind::Recommend(tree) => self.recommend(placed, tree),
+            ItemKind::Offer(tree) => self.offer(placed, tree),
+            ItemKind::Responsible(tree) => self.responsible(placed, tree),
+            ItemKind::Otherwise(tree) => self.otherwise(placed, tree),
+            ItemKind::Silence(tree) => self.silence(placed, tree),
+            ItemKind::Leave(tree) => self.leave(placed, tree),
+            ItemKind::Assertion(tree) => self.assertion(placed, tree),
+            ItemKind::Use(_)
+            | ItemKind::Section(_)
+            | ItemKind::Define(_)
+            | ItemKind::Impossible(_)
+            | ItemKind::Case(_)
+            | ItemKind::Source(_)
+            | ItemKind::Category(_)
+            | ItemKind::Concept(_)
+            | ItemKind::Fact(_)
+            | ItemKind::Unit(_)
+            | ItemKind::Destination(_)
+            | ItemKind::Conversion(_)
+            | ItemKind::Damaged(_) => {}
+        }
+    }
+
+    fn change_policy(&mut self, id: PolicyId, change: impl FnOnce(&mut Policy)) {
+        if let Some(policy) = self.model.policies.get_mut(id) {
+            change(policy);
+        }
+    }
+
+    fn fill_rule(&mut self, placed: Placed<'_>, kind: RuleKind, clauses: &ast::Clauses) {
+        let here = placed.here;
+        let Some(id) = placed.rule else { return };
+        let when = self.maybe_condition(here, clauses.when());
+        let unless = self.maybe_condition(here, clauses.unless());
+        let actions = self.actions(here, clauses.actions());
+        let overrides = self.overrides(placed, clauses.overrides());
+        let grounds = self.grounds(here, clauses);
+        if let Some(rule) = self.model.rules.get_mut(id) {
+            rule.kind = kind;
+            rule.when = when;
+            rule.unless = unless;
+            rule.actions = actions;
+            rule.overrides = overrides;
+            rule.grounds = grounds;
+            rule.damaged |= clauses.is_damaged();
+        }
+    }
+
+    fn overrides(&mut self, placed: Placed<'_>, trees: &[ast::Overridden]) -> Vec<Override> {
+        let mut overrides = Vec::new();
+        for tree in trees {
+            match tree {
+                ast::Overridden::Verb(word) => {
+                    overrides.push(Override::Verb(word.verb, placed.here.loc(word.span)));
+                }
+                ast::Overridden::Rule(ident) => {
+                    let found = self.rule(placed.here, placed.policy, &ident.name, ident.span);
+                    overrides.extend(found.map(|rule| Override::Rule(rule, placed.here.loc(ident.span))));
+                }
+            }
+        }
+        overrides
+    }
+
+    fn demands(&mut self, here: Here, trees: &[ast::Demand]) -> Vec<RequiredFact> {
+        let mut demands = Vec::new();
+        for tree in trees {
+            let Some(fact) = self.fact(here, &tree.fact) else { continue };
+            let loc = here.loc(tree.fact.span);
+            if let Some(answer) = tree.answer
+                && let Some(declared) = self.model.facts.get(fact)
+                && !matches!(declared.kind, FactType::YesNo | FactType::Error)
+            {
+                let (name, place) = (declared.head.name.clone(), declared.kind_loc);
+                self.report(errors::wrong_test(here.loc(answer.span), &name, "answer", place));
+                continue;
+            }
+            demands.push(RequiredFact { fact, loc, answer: tree.answer.map(|answer| answer.yes) });
+        }
+        demands
+    }
+
+    fn services(&mut self, here: Here, trees: &[ast::Path]) -> Vec<(ConceptId, Loc)> {
+        self.concepts_in(here, trees, "service")
+    }
+
+    fn concepts_in(&mut self, here: Here, trees: &[ast::Path], category: &str) -> Vec<(ConceptId, Loc)> {
+        let found = trees
+            .iter()
+            .filter_map(|path| Some((self.concept_of(here, path, category)?, here.loc(path.span))));
+        found.collect()
+    }
+
+    fn places(&mut self, here: Here, trees: &[ast::Path]) -> Vec<(DestinationId, Loc)> {
+        let found =
+            trees.iter().filter_map(|path| Some((self.destination(here, path)?, here.loc(path.span))));
+        found.collect()
+    }
+
+    fn recommend(&mut self, placed: Placed<'_>, tree: &ast::Recommend) {
+        let here = placed.here;
+        let recommendation = Recommendation {
+            name: tree.name.as_ref().map(|name| (name.name.clone(), here.loc(name.span))),
+            facts: self.demands(here, &tree.facts),
+            when: self.maybe_condition(here, tree.clauses.when()),
+            unless: self.maybe_condition(here, tree.clauses.unless()),
+            grounds: self.grounds(here, &tree.clauses),
+            loc: here.loc(placed.item.span),
+            section: placed.section,
+        };
+        self.change_policy(placed.policy, |policy| policy.recommendations.push(recommendation));
+    }
+
+    fn offer(&mut self, placed: Placed<'_>, tree: &ast::Offer) {
+        let here = placed.here;
+        let offer = Offer {
+            services: self.services(here, &tree.services),
+            places: self.places(here, tree.clauses.at()),
+            when: self.maybe_condition(here, tree.clauses.when()),
+            unless: self.maybe_condition(here, tree.clauses.unless()),
+            actions: self.actions(here, tree.clauses.actions()),
+            grounds: self.grounds(here, &tree.clauses),
+            loc: here.loc(placed.item.span),
+            section: placed.section,
+        };
+        self.change_policy(placed.policy, |policy| policy.offers.push(offer));
+    }
+
+    fn responsible(&mut self, placed: Placed<'_>, tree: &ast::Responsible) {
+        let here = placed.here;
+        let loc = here.loc(tree.party.span);
+        let destination = self.names.find(&self.names.destinations, here.module, &tree.party.name).any();
+        let party = self.names.concept(here.module, &tree.party.name, |_| true).any();
+        let party = match (party, destination) {
+            (None, Some(destination)) => {
+                self.uses(loc, super::Symbol::Destination(destination));
+                Some(Party::Destination(destination, loc))
+            }
+            _ => self.concept_of(here, &tree.party, "party").map(|concept| Party::Concept(concept, loc)),
+        };
+        let tasks = self.services(here, &tree.services);
+        let when = self.maybe_condition(here, tree.clauses.when());
+        let unless = self.maybe_condition(here, tree.clauses.unless());
+        let grounds = self.grounds(here, &tree.clauses);
+        let Some(party) = party else { return };
+        let loc = here.loc(placed.item.span);
+        let duty = Duty { party, tasks, when, unless, grounds, loc, section: placed.section };
+        self.change_policy(placed.policy, |policy| policy.duties.push(duty));
+    }
+
+    fn otherwise(&mut self, placed: Placed<'_>, tree: &ast::Otherwise) {
+        let here = placed.here;
+        let otherwise = Otherwise {
+            stage: stage_of(tree.verb.verb),
+            verb: tree.verb.verb,
+            verb_loc: here.loc(tree.verb.span),
+            actions: self.actions(here, tree.clauses.actions()),
+            grounds: self.grounds(here, &tree.clauses),
+            loc: here.loc(placed.item.span),
+            section: placed.section,
+        };
+        self.change_policy(placed.policy, |policy| policy.defaults.push(otherwise));
+    }
+
+    fn silence(&mut self, placed: Placed<'_>, tree: &ast::Silence) {
+        let here = placed.here;
+        let Some(id) = self.fact(here, &tree.fact) else { return };
+        let Some(fact) = self.model.facts.get(id).cloned() else { return };
+        let silence = self.silence_value(here, &fact, &tree.value);
+        let loc = here.loc(placed.item.span);
+        let fact_loc = here.loc(tree.fact.span);
+        self.change_policy(placed.policy, |policy| {
+            policy.silences.push(SilenceChange { fact: id, fact_loc, silence, loc });
+        });
+    }
+
+    fn leave(&mut self, placed: Placed<'_>, tree: &ast::Leave) {
+        let here = placed.here;
+        let because = tree.clauses.because().map(|text| self.text(here, text));
+        let Some(source) = self.source(here, &tree.source) else { return };
+        let statements = self.statement_numbers(here, source, &tree.numbers);
+        let loc = here.loc(placed.item.span);
+        self.change_policy(placed.policy, |policy| {
+            policy.leaves.push(Leave { source, statements, because, loc })
+        });
+    }
+
+    fn assertion(&mut self, placed: Placed<'_>, tree: &ast::Assertion) {
+        let here = placed.here;
+        let assertion = Assertion {
+            title: std::sync::Arc::from(tree.title.value.as_str()),
+            title_loc: here.loc(tree.title.span),
+            never: tree.mode.mode == ast::AssertionMode::Never,
+            verb: tree.verb.verb,
+            when: self.maybe_condition(here, tree.clauses.when()),
+            unless: self.maybe_condition(here, tree.clauses.unless()),
+            loc: here.loc(placed.item.span),
+        };
+        self.change_policy(placed.policy, |policy| policy.assertions.push(assertion));
+    }
+
+    /// What stands after an arrow.
+    pub(super) fn actions(&mut self, here: Here, trees: &[ast::Action]) -> Vec<Action> {
+        trees.iter().filter_map(|tree| self.action(here, tree)).collect()
+    }
+
+    fn action(&mut self, here: Here, tree: &ast::Action) -> Option<Action> {
+        let loc = here.loc(tree.span);
+        Some(match &tree.kind {
+            ActionKind::Route(RouteTarget::Destination(path)) => {
+                Action::Route(self.destination(here, path)?, here.loc(path.span))
+            }
+            ActionKind::Route(RouteTarget::Text(text)) => self.route_in_words(here, text),
+            ActionKind::Service(path) => Action::Service(self.concept_of(here, path, "service")?, loc),
+            ActionKind::Reply(path) => Action::Reply(self.concept_of(here, path, "outcome")?, loc),
+            ActionKind::Note(text) => Action::Note(self.text(here, text), loc),
+            ActionKind::Within(quantity) => Action::Within(self.quantity(here, quantity), loc),
+            ActionKind::OneOf(trees) => Action::OneOf(self.actions(here, trees), loc),
+            ActionKind::Damaged => return None,
+        })
+    }
+
+    /// A route in quotes: the destination of that label, or else a place in words, with a hint.
+    fn route_in_words(&mut self, here: Here, text: &ast::Str) -> Action {
+        let loc = here.loc(text.span);
+        if let Some(destination) = self.destination_labelled(here, text.value.as_str()) {
+            self.uses(loc, super::Symbol::Destination(destination));
+            return Action::Route(destination, loc);
+        }
+        let known = self.known_destinations(here);
+        self.report(errors::route_in_words(loc, &text.value, known));
+        let language = super::meta::language(self.language(here));
+        Action::RouteText(remit_engine::value::Text::of(language, text.value.as_str()), loc)
+    }
+}
