@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod check;
+pub mod cli;
 pub mod diag;
 pub mod resolve;
 pub mod syntax;

@@ -1,0 +1,45 @@
+//! The `remit` command: arguments, files and exit codes. The compiler's only input and output.
+//!
+//! Input: arguments and a `Console`, so that tests can run commands without a process. Output: text on the console and an
+//! exit code. One file a command.
+#![expect(clippy::disallowed_methods, reason = "the command line is where files and the clock are read")]
+
+mod arguments;
+mod console;
+mod explain;
+mod files;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use arguments::{Arguments, Command};
+pub use console::{Console, Exit};
+
+/// Runs one command; `arguments` begin with the program's name.
+pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => {
+            console.complain(&error.render().to_string());
+            return Exit::Misuse;
+        }
+        Err(help) => {
+            console.say(&help.render().to_string());
+            return Exit::Good;
+        }
+    };
+    match arguments.command {
+        Command::Explain(command) => explain::run(&command, console),
+    }
+}
+
+/// The day it is, in universal time.
+pub fn today() -> Date {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::UTC).date()
+}
