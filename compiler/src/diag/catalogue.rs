@@ -29,6 +29,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("05-logic.txt", include_str!("catalogue/05-logic.txt")),
     ("06-governance.txt", include_str!("catalogue/06-governance.txt")),
     ("07-referrals.txt", include_str!("catalogue/07-referrals.txt")),
+    ("decision.txt", include_str!("catalogue/decision.txt")),
 ];
 
 static CATALOGUE: LazyLock<BTreeMap<&'static str, Texts>> =

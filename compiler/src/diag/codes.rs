@@ -183,6 +183,32 @@ codes! {
     UNVERIFIED = "W0606" Hint;
 
     // 07 referrals
+    /// A referral that is no JSON, or no UTF-8.
+    REFERRAL_NOT_JSON = "E0701" Error;
+    /// A referral that is larger or nested deeper than one can be.
+    REFERRAL_TOO_LARGE = "E0702" Error;
+    /// A key that stands twice.
+    REFERRAL_KEY_TWICE = "E0703" Error;
+    /// A key that is no fact.
+    REFERRAL_UNKNOWN_FACT = "E0704" Error;
+    /// A value of another type than the fact has.
+    REFERRAL_WRONG_TYPE = "E0705" Error;
+    /// A concept, option or destination that is not known.
+    REFERRAL_UNKNOWN_NAME = "E0706" Error;
+    /// A unit that is unknown, does not fit or is missing.
+    REFERRAL_UNIT = "E0707" Error;
+    /// A code system that is not known.
+    REFERRAL_UNKNOWN_SYSTEM = "E0708" Error;
+    /// A number that cannot be.
+    REFERRAL_NUMBER = "E0709" Error;
+    /// A date that cannot be.
+    REFERRAL_DATE = "E0710" Error;
+    /// Two statements of the same thing that disagree.
+    REFERRAL_DISAGREES = "E0711" Error;
+    /// A combination that no real referral shows.
+    REFERRAL_CONTRADICTORY = "E0712" Error;
+    /// A medicine without a name, or with several.
+    REFERRAL_MEDICINE_NAME = "E0713" Error;
 
     // 08 bundles
 }
