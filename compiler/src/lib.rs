@@ -5,4 +5,5 @@ pub mod check;
 pub mod cli;
 pub mod diag;
 pub mod resolve;
+pub mod render;
 pub mod syntax;

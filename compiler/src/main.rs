@@ -1,4 +1,5 @@
 //! The `remit` command.
+#![expect(clippy::disallowed_methods, reason = "the binary is where the environment is read")]
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;

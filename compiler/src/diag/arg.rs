@@ -7,6 +7,8 @@ use crate::base::Name;
 pub enum Arg {
     /// A user's text; the catalogue's sentence puts backticks around it.
     Text(String),
+    /// Words of our own or of a policy, shown whole and as they are.
+    Prose(String),
     /// A number, which also chooses between one and many.
     Number(i64),
     /// A word of the catalogue.

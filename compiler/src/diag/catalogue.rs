@@ -30,6 +30,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("06-governance.txt", include_str!("catalogue/06-governance.txt")),
     ("07-referrals.txt", include_str!("catalogue/07-referrals.txt")),
     ("decision.txt", include_str!("catalogue/decision.txt")),
+    ("prose.txt", include_str!("catalogue/prose.txt")),
 ];
 
 static CATALOGUE: LazyLock<BTreeMap<&'static str, Texts>> =
@@ -114,6 +115,7 @@ fn fill_hole(hole: &str, lang: Lang, args: &[&Args]) -> String {
 fn show(value: &Arg, form: &str, lang: Lang, args: &[&Args]) -> String {
     match value {
         Arg::Text(text) => quotable(text),
+        Arg::Prose(text) => text.clone(),
         Arg::Number(number) => number.to_string(),
         Arg::Word(word) => word_form(word.key(), form, lang),
         Arg::Phrase(phrase) => {
@@ -128,7 +130,11 @@ fn show(value: &Arg, form: &str, lang: Lang, args: &[&Args]) -> String {
                 .iter()
                 .map(|item| match item {
                     Arg::Text(text) => format!("`{}`", quotable(text)),
-                    other @ (Arg::Number(_) | Arg::Word(_) | Arg::Phrase(_) | Arg::List(_)) => {
+                    other @ (Arg::Prose(_)
+                    | Arg::Number(_)
+                    | Arg::Word(_)
+                    | Arg::Phrase(_)
+                    | Arg::List(_)) => {
                         show(other, if matches!(form, "and" | "or") { "" } else { form }, lang, args)
                     }
                 })

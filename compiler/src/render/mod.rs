@@ -1,0 +1,16 @@
+//! Words for people: decisions and referral errors, and policies as pages, in Swedish, Norwegian and English.
+//!
+//! Input: what the engine and the compiler found. Output: text, or diagnostics to be rendered with the others.
+
+mod coverage;
+mod pointer;
+mod prose;
+mod schema;
+mod words;
+
+pub use coverage::{Coverage, Numbers, coverage};
+pub use schema::facts_read;
+pub use words::{Speaker, lang, language, opening, within};
+
+#[cfg(test)]
+mod tests;

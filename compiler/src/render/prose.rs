@@ -1,0 +1,202 @@
+//! Conditions in words, as a clinician would note them.
+//!
+//! Input: a condition of the decision form. Output: a phrase such as "cancer pain and age under 18 years".
+
+use remit_engine::ir::{Atom, AtomId, Comparison, Condition, FactId, FactType, Lookup, Operator};
+
+use super::words::{Speaker, within};
+
+/// How tightly a phrase holds together: only a looser one needs brackets within a tighter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hold {
+    Or,
+    And,
+    Word,
+}
+
+impl<'a> Speaker<'a> {
+    /// The condition as a phrase; empty where it always holds.
+    pub fn condition(self, condition: &Condition) -> String {
+        self.phrase(condition).0
+    }
+
+    fn phrase(self, condition: &Condition) -> (String, Hold) {
+        match condition {
+            Condition::Const(true) => (String::new(), Hold::Word),
+            Condition::Const(false) => (self.say("prose.never", &[]), Hold::Word),
+            Condition::Atom(id) => (self.atom(*id), Hold::Word),
+            Condition::Defined(id) => {
+                let definition = self.policy.definitions.at(*id);
+                definition.map_or_else(|| (String::new(), Hold::Word), |found| self.phrase(&found.condition))
+            }
+            Condition::Not(inner) => (self.negation(inner), Hold::Word),
+            Condition::And(parts) => self.joined(self.with_ranges(parts), Hold::And),
+            Condition::Or(parts) => self.joined(self.with_lists(parts), Hold::Or),
+        }
+    }
+
+    fn negation(self, inner: &Condition) -> String {
+        if let Condition::Atom(id) = inner
+            && let Some(Atom::Given(fact)) = self.policy.atoms.at(*id)
+        {
+            return self.say("prose.missing", &[("fact", &self.fact_within(*fact))]);
+        }
+        match self.phrase(inner) {
+            (text, Hold::Word) => self.say("prose.not", &[("what", &text)]),
+            (text, Hold::And | Hold::Or) => self.say("prose.not", &[("what", &format!("({text})"))]),
+        }
+    }
+
+    fn joined(self, parts: Vec<(String, Hold)>, hold: Hold) -> (String, Hold) {
+        let count = parts.len();
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(text, _)| !text.is_empty())
+            .map(|(text, inner)| if inner < hold && count > 1 { format!("({text})") } else { text })
+            .collect();
+        let text = if hold == Hold::And { self.all_of(&parts) } else { self.any_of(&parts) };
+        (text, if parts.len() > 1 { hold } else { Hold::Word })
+    }
+
+    /// The parts of an "and", where two bounds of the same fact become one range.
+    fn with_ranges(self, parts: &[Condition]) -> Vec<(String, Hold)> {
+        let mut phrases = Vec::new();
+        let mut rest = parts;
+        while let Some((first, tail)) = rest.split_first() {
+            let range = tail.first().and_then(|second| self.range(first, second));
+            rest = if range.is_some() { tail.get(1..).unwrap_or_default() } else { tail };
+            phrases.push(range.map_or_else(|| self.phrase(first), |text| (text, Hold::Word)));
+        }
+        phrases
+    }
+
+    fn range(self, first: &Condition, second: &Condition) -> Option<String> {
+        let (fact, Operator::AtLeast, low) = self.compared(first)? else { return None };
+        let (other, Operator::AtMost, high) = self.compared(second)? else { return None };
+        let values = [("fact", self.fact_within(fact)), ("low", self.value(low)), ("high", self.value(high))];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        (fact == other).then(|| self.say("prose.between", &values))
+    }
+
+    fn compared(self, condition: &Condition) -> Option<(FactId, Operator, &'a Comparison)> {
+        let Condition::Atom(id) = condition else { return None };
+        match self.policy.atoms.at(*id)? {
+            Atom::Compare { fact, operator, with } => Some((*fact, *operator, with)),
+            _ => None,
+        }
+    }
+
+    /// The parts of an "or", where values of the same fact become one list.
+    fn with_lists(self, parts: &[Condition]) -> Vec<(String, Hold)> {
+        let mut phrases: Vec<(String, Hold)> = Vec::new();
+        let mut list: Option<(FactId, Vec<String>)> = None;
+        for part in parts {
+            match (self.named(part), &mut list) {
+                (Some((fact, name)), Some((open, names))) if fact == *open => names.push(name),
+                (Some((fact, name)), _) => {
+                    phrases.extend(list.take().map(|(fact, names)| self.list(fact, &names)));
+                    list = Some((fact, vec![name]));
+                }
+                (None, _) => {
+                    phrases.extend(list.take().map(|(fact, names)| self.list(fact, &names)));
+                    phrases.push(self.phrase(part));
+                }
+            }
+        }
+        phrases.extend(list.take().map(|(fact, names)| self.list(fact, &names)));
+        phrases
+    }
+
+    fn list(self, fact: FactId, names: &[String]) -> (String, Hold) {
+        let hold = if names.len() > 1 && self.speaks_for_itself(fact) { Hold::Or } else { Hold::Word };
+        (self.prefixed(fact, &self.any_of(names)), hold)
+    }
+
+    /// The fact and the name of the value that it is tested for, where the test is that alone.
+    fn named(self, condition: &Condition) -> Option<(FactId, String)> {
+        let Condition::Atom(id) = condition else { return None };
+        match self.policy.atoms.at(*id)? {
+            Atom::Has { fact, concept } => Some((*fact, within(self.concept(*concept)))),
+            Atom::Choice { fact, choice } => Some((*fact, self.choice(*fact, *choice))),
+            Atom::Destination { fact, destination } => {
+                Some((*fact, self.destination(*destination).to_owned()))
+            }
+            Atom::Truth(_)
+            | Atom::Compare { .. }
+            | Atom::Only { .. }
+            | Atom::Code { .. }
+            | Atom::Given(_) => None,
+        }
+    }
+
+    fn atom(self, id: AtomId) -> String {
+        let Some(atom) = self.policy.atoms.at(id) else { return String::new() };
+        match atom {
+            Atom::Truth(fact) => self.fact_within(*fact),
+            Atom::Given(fact) => self.say("prose.given", &[("fact", &self.fact_within(*fact))]),
+            Atom::Compare { fact, operator, with } => {
+                let key = match operator {
+                    Operator::Less => "prose.less",
+                    Operator::AtMost => "prose.at_most",
+                    Operator::Equal => "prose.equal",
+                    Operator::NotEqual => "prose.not_equal",
+                    Operator::AtLeast => "prose.at_least",
+                    Operator::More => "prose.more",
+                };
+                self.say(key, &[("fact", &self.fact_within(*fact)), ("value", &self.value(with))])
+            }
+            Atom::Choice { fact, choice } => self.prefixed(*fact, &self.choice(*fact, *choice)),
+            Atom::Has { fact, concept } => self.prefixed(*fact, &within(self.concept(*concept))),
+            Atom::Destination { fact, destination } => self.prefixed(*fact, self.destination(*destination)),
+            Atom::Only { fact, concepts } => {
+                let names: Vec<String> =
+                    concepts.iter().map(|concept| within(self.concept(*concept))).collect();
+                let only = self.say("prose.only", &[("what", &self.any_of(&names))]);
+                self.prefixed(*fact, &only)
+            }
+            Atom::Code { fact, system, code } => {
+                let system = self.vocabulary.code_systems.at(*system).map(|system| system.id.as_str());
+                let code = self.say("prose.code", &[("system", system.unwrap_or_default()), ("code", code)]);
+                self.prefixed(*fact, &code)
+            }
+        }
+    }
+
+    /// "fact: value", or the value alone where the fact is called as its category (`diagnosis: any of diagnosis`).
+    fn prefixed(self, fact: FactId, value: &str) -> String {
+        if self.speaks_for_itself(fact) {
+            value.to_owned()
+        } else {
+            format!("{}: {value}", self.fact_within(fact))
+        }
+    }
+
+    fn speaks_for_itself(self, id: FactId) -> bool {
+        let Some(fact) = self.fact(id) else { return false };
+        let (FactType::Concept(category) | FactType::Concepts(category)) = &fact.kind else { return false };
+        self.vocabulary.categories.at(*category).is_some_and(|category| category.id == fact.path)
+    }
+
+    fn fact_within(self, id: FactId) -> String {
+        within(self.fact_label(id))
+    }
+
+    fn choice(self, fact: FactId, index: u32) -> String {
+        let Some(FactType::OneOf(choices)) = self.fact(fact).map(|fact| &fact.kind) else {
+            return String::new();
+        };
+        let choice = choices.get(index as usize);
+        let label = choice.map(|choice| match self.text(&choice.label) {
+            "" => choice.id.as_str(),
+            label => label,
+        });
+        within(label.unwrap_or_default())
+    }
+
+    fn value(self, with: &Comparison) -> String {
+        match with {
+            Comparison::Quantity(quantity) => self.quantity(quantity),
+            Comparison::Date(date) => date.to_string(),
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! A referral's errors as diagnostics.
+//!
+//! Input: the engine's errors and the referral's file. Output: diagnostics that point into that file, with the JSON pointer beside.
+
+use remit_engine::referral::{Expected, Kind, ReferralError};
+
+use super::pointer::locate;
+use crate::base::{FileId, Loc, SourceFile, Span};
+use crate::diag::{Code, Diagnostic, Fix, Help, Phrase, codes};
+
+/// The errors of the referral in `file`, in the order of their places.
+pub fn referral_errors(errors: &[ReferralError], file: FileId, source: &SourceFile) -> Vec<Diagnostic> {
+    errors.iter().map(|error| Place { error, file, source }.diagnostic()).collect()
+}
+
+struct Place<'a> {
+    error: &'a ReferralError,
+    file: FileId,
+    source: &'a SourceFile,
+}
+
+impl Place<'_> {
+    fn diagnostic(&self) -> Diagnostic {
+        match &self.error.kind {
+            Kind::NotUtf8 { byte } => self
+                .new(codes::REFERRAL_NOT_JSON)
+                .variant("bytes")
+                .arg("byte", byte + 1)
+                .help("save"),
+            Kind::Syntax { line, column, expected } => {
+                let loc = self.character(*line, *column);
+                Diagnostic::new(codes::REFERRAL_NOT_JSON, loc).arg("expected", wanted(expected))
+            }
+            Kind::TooLarge { limit } => self.new(codes::REFERRAL_TOO_LARGE).arg("limit", *limit),
+            Kind::TooDeep { limit } => self.new(codes::REFERRAL_TOO_LARGE).variant("deep").arg("limit", *limit),
+            Kind::DoubleKey => self.new(codes::REFERRAL_KEY_TWICE).help("keep_one"),
+            Kind::UnknownKey { found, meant } => {
+                let diagnostic = self.new(codes::REFERRAL_UNKNOWN_FACT).arg("found", found);
+                if meant.is_empty() { diagnostic.help("schema") } else { self.perhaps(diagnostic, meant) }
+            }
+            Kind::WrongType { expected, found } => self
+                .new(codes::REFERRAL_WRONG_TYPE)
+                .arg("expected", Phrase::new(expected_key(*expected)))
+                .arg("found", described(found)),
+            Kind::UnknownName { expected, found, meant } => self.unknown_name(expected, found, meant),
+            Kind::UnknownUnit { found, meant } => {
+                self.perhaps(self.new(codes::REFERRAL_UNIT).arg("found", found), meant)
+            }
+            Kind::WrongUnit { expected, found, meant } => self
+                .new(codes::REFERRAL_UNIT)
+                .variant("wrong")
+                .arg("expected", dimension(expected))
+                .arg("found", found)
+                .maybe_help(units(meant)),
+            Kind::NoUnit { meant } => self.new(codes::REFERRAL_UNIT).variant("none").maybe_help(units(meant)),
+            Kind::UnknownSystem { found, meant } => {
+                self.perhaps(self.new(codes::REFERRAL_UNKNOWN_SYSTEM).arg("found", found), meant)
+            }
+            Kind::BeyondRange { found } => self.new(codes::REFERRAL_NUMBER).arg("found", found),
+            Kind::Negative { found } => self.new(codes::REFERRAL_NUMBER).variant("negative").arg("found", found),
+            Kind::NotWhole { found } => self.new(codes::REFERRAL_NUMBER).variant("whole").arg("found", found),
+            Kind::EmptyBounds => self.new(codes::REFERRAL_NUMBER).variant("bounds"),
+            Kind::NotADate { found } => self.new(codes::REFERRAL_DATE).arg("found", found).help("write"),
+            Kind::AfterReferral { found, referral } => self
+                .new(codes::REFERRAL_DATE)
+                .variant("later")
+                .arg("found", found)
+                .arg("referral", referral),
+            Kind::Disagree { found, other_pointer, other } => self
+                .new(codes::REFERRAL_DISAGREES)
+                .arg("found", found)
+                .arg("other_pointer", other_pointer)
+                .arg("other", other)
+                .also(self.at(other_pointer), "other")
+                .help("keep_one"),
+            Kind::MedicineName => self.new(codes::REFERRAL_MEDICINE_NAME).help("ways"),
+            Kind::StatedAndExcluded { concept } => {
+                self.new(codes::REFERRAL_CONTRADICTORY).variant("excluded").arg("concept", concept)
+            }
+            Kind::Impossible { because, facts, declared } => {
+                let diagnostic = self.new(codes::REFERRAL_CONTRADICTORY).arg("facts", facts.clone());
+                let diagnostic = match because {
+                    Some(because) => diagnostic.variant("reason").arg("because", because),
+                    None => diagnostic,
+                };
+                diagnostic.help(Help::new("declared").arg("declared", declared))
+            }
+        }
+    }
+
+    /// A diagnostic at the pointer's place, which is written beside it.
+    fn new(&self, code: Code) -> Diagnostic {
+        let pointer = self.error.pointer.as_str();
+        let diagnostic = Diagnostic::new(code, self.at(pointer)).arg("pointer", pointer);
+        if pointer.is_empty() { diagnostic } else { diagnostic.label("at") }
+    }
+
+    fn at(&self, pointer: &str) -> Loc {
+        let text = self.source.text.as_str();
+        // The whole document is no place to underline.
+        let span = if pointer.is_empty() { Span::at(0) } else { locate(text, pointer) };
+        span.in_file(self.file)
+    }
+
+    fn character(&self, line: usize, column: usize) -> Loc {
+        let text = &self.source.text;
+        let whole = text.line_span(line.saturating_sub(1)).unwrap_or_default();
+        let before = text.slice(whole).chars().take(column.saturating_sub(1));
+        let start = before.fold(whole.start, |at, letter| at + u32::try_from(letter.len_utf8()).unwrap_or(1));
+        let rest = text.slice(Span::new(start, whole.end)).chars().next();
+        let width = rest.filter(|letter| !letter.is_control()).map_or(0, char::len_utf8);
+        Span::new(start, start + u32::try_from(width).unwrap_or(0)).in_file(self.file)
+    }
+
+    fn unknown_name(&self, expected: &str, found: &str, meant: &[String]) -> Diagnostic {
+        let diagnostic = self.new(codes::REFERRAL_UNKNOWN_NAME).arg("found", found).arg("expected", expected);
+        match expected {
+            "choice" => {
+                let options = Help::new("options").arg("candidates", meant.to_vec());
+                diagnostic.variant("choice").help(options)
+            }
+            "destination" => self.perhaps(diagnostic.variant("destination"), meant),
+            _ => self.perhaps(diagnostic, meant),
+        }
+    }
+
+    /// "did you mean …?", with the edit where there is one candidate and the word is found in the text.
+    fn perhaps(&self, diagnostic: Diagnostic, meant: &[String]) -> Diagnostic {
+        match meant {
+            [] => diagnostic,
+            [one] => {
+                let help = Help::new("did_you_mean").arg("candidate", one);
+                let found = diagnostic.args.get("found").map(|found| self.word(diagnostic.loc, found));
+                match found.flatten() {
+                    Some(loc) => diagnostic.help(help.fix(Fix::replace(loc, one))),
+                    None => diagnostic.help(help),
+                }
+            }
+            several => diagnostic.help(Help::new("did_you_mean_one_of").arg("candidates", several.to_vec())),
+        }
+    }
+
+    /// Where the word stands within the place, if it stands there once.
+    fn word(&self, loc: Loc, found: &crate::diag::Arg) -> Option<Loc> {
+        let crate::diag::Arg::Text(found) = found else { return None };
+        let text = self.source.text.slice(loc.span);
+        let mut places = text.match_indices(found.as_str());
+        let (at, word) = places.next()?;
+        if found.is_empty() || places.next().is_some() {
+            return None;
+        }
+        let start = loc.span.start + u32::try_from(at).ok()?;
+        Some(Span::new(start, start + u32::try_from(word.len()).ok()?).in_file(self.file))
+    }
+}
+
+fn units(meant: &[String]) -> Option<Help> {
+    (!meant.is_empty()).then(|| Help::new("units").arg("candidates", meant.to_vec()))
+}
+
+/// What the JSON reader expected, as a phrase of the catalogue; signs speak for themselves.
+fn wanted(expected: &str) -> crate::diag::Arg {
+    let key = match expected {
+        "a character" => "json.character",
+        "a digit" => "json.digit",
+        "a key in double quotes" => "json.key",
+        "a value" => "json.value",
+        "the end of the text" => "json.end",
+        "four hexadecimal digits" | "the second half of a surrogate pair" => "json.escape",
+        other => return other.replace('`', "").as_str().into(),
+    };
+    Phrase::new(key).into()
+}
+
+/// The engine's description of a value: a kind of value, or the value itself in backticks.
+fn described(found: &str) -> crate::diag::Arg {
+    match found {
+        "a text" => Phrase::new("json.text").into(),
+        "a list" => Phrase::new("json.list").into(),
+        "an object" => Phrase::new("json.object").into(),
+        other => vec![other].into(),
+    }
+}
+
+/// A dimension that the standard library has, in the reader's language; another as it is called.
+fn dimension(name: &str) -> crate::diag::Arg {
+    match name {
+        "time" => Phrase::new("dimension.time").into(),
+        "dose" => Phrase::new("dimension.dose").into(),
+        "dose_rate" => Phrase::new("dimension.dose_rate").into(),
+        "opioid_dose" => Phrase::new("dimension.opioid_dose").into(),
+        other => other.into(),
+    }
+}
+
+const fn expected_key(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Object => "expected.object",
+        Expected::Truth => "expected.truth",
+        Expected::Given => "expected.given",
+        Expected::Quantity => "expected.quantity",
+        Expected::Number => "expected.number",
+        Expected::Date => "expected.date",
+        Expected::Choice => "expected.choice",
+        Expected::Concept => "expected.concept",
+        Expected::Concepts => "expected.concepts",
+        Expected::Certainty => "expected.certainty",
+        Expected::Medicines => "expected.medicines",
+        Expected::Medicine => "expected.medicine",
+        Expected::Text => "expected.text",
+        Expected::Destination => "expected.destination",
+    }
+}

@@ -1,0 +1,159 @@
+//! The names of things in the reader's language.
+//!
+//! Input: a program's vocabulary and a policy. Output: labels, amounts and dates as people write them.
+
+use remit_engine::ir::{
+    ConceptId, DestinationId, Fact, FactId, Lookup, Policy, Quantity, Route, UnitId, Verb, Vocabulary,
+};
+use remit_engine::value::{Language, Number, Text};
+
+use crate::base::Lang;
+use crate::diag::{Arg, Args, catalogue};
+
+/// The engine's name of the language.
+pub const fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::Sv => Language::Sv,
+        Lang::Nb => Language::Nb,
+        Lang::En => Language::En,
+    }
+}
+
+/// Our name of the engine's language.
+pub const fn lang(language: Language) -> Lang {
+    match language {
+        Language::Sv => Lang::Sv,
+        Language::Nb => Lang::Nb,
+        Language::En => Lang::En,
+    }
+}
+
+/// Names things of one policy in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Speaker<'a> {
+    /// What there is to name.
+    pub vocabulary: &'a Vocabulary,
+    /// The policy that it is named in.
+    pub policy: &'a Policy,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl<'a> Speaker<'a> {
+    /// A text in the language, else in the policy's, else in any; empty where there is none.
+    pub fn text(self, text: &Text) -> &str {
+        text.get(language(self.lang), self.policy.language).unwrap_or_default()
+    }
+
+    /// A label, or the name where there is no label.
+    fn label<'t>(self, text: &'t Text, name: &'t str) -> &'t str {
+        let label = self.text(text);
+        if label.is_empty() { name } else { label }
+    }
+
+    /// A concept's label.
+    pub fn concept(self, id: ConceptId) -> &'a str {
+        self.vocabulary
+            .concepts
+            .at(id)
+            .map(|concept| self.label(&concept.label, &concept.id))
+            .unwrap_or_default()
+    }
+
+    /// A destination's label.
+    pub fn destination(self, id: DestinationId) -> &'a str {
+        self.vocabulary
+            .destinations
+            .at(id)
+            .map(|place| self.label(&place.label, &place.id))
+            .unwrap_or_default()
+    }
+
+    /// Where a referral is sent.
+    pub fn route<'t>(self, route: &'t Route) -> &'t str
+    where
+        'a: 't,
+    {
+        match route {
+            Route::Destination(id) => self.destination(*id),
+            Route::Text(text) => self.text(text),
+        }
+    }
+
+    /// A fact.
+    pub fn fact(self, id: FactId) -> Option<&'a Fact> {
+        self.vocabulary.facts.at(id)
+    }
+
+    /// A fact's label.
+    pub fn fact_label(self, id: FactId) -> &'a str {
+        self.fact(id).map(|fact| self.label(&fact.label, &fact.path)).unwrap_or_default()
+    }
+
+    /// A number with the language's decimal sign.
+    pub fn number(self, number: Number) -> String {
+        let text = number.to_string();
+        match self.lang {
+            Lang::Sv | Lang::Nb => text.replace('.', ","),
+            Lang::En => text,
+        }
+    }
+
+    /// An amount with its unit.
+    pub fn quantity(self, quantity: &Quantity) -> String {
+        format!("{} {}", self.number(quantity.number), self.unit(quantity.unit, quantity.number))
+    }
+
+    /// The unit, in the singular for one of it where the language has a singular for it.
+    fn unit(self, id: UnitId, number: Number) -> String {
+        let Some(unit) = self.vocabulary.units.at(id) else { return String::new() };
+        let one = format!("unit.{}.one", unit.id);
+        match catalogue::template(&one, self.lang) {
+            Some(singular) if number == Number::ONE => singular.to_owned(),
+            Some(_) | None => self.label(&unit.label, &unit.id).to_owned(),
+        }
+    }
+
+    /// What becomes of a referral, as a headline.
+    pub fn verb(self, verb: Verb) -> String {
+        catalogue::text(&format!("verb.{}", verb.id()), self.lang)
+    }
+
+    /// A sentence of the catalogue with its values.
+    pub fn say(self, key: &str, values: &[(&'static str, &str)]) -> String {
+        let mut args = Args::default();
+        for (name, value) in values {
+            args.set(name, Arg::Prose((*value).to_owned()));
+        }
+        catalogue::fill(key, self.lang, &args)
+    }
+
+    /// "a, b or c".
+    pub fn any_of(self, items: &[String]) -> String {
+        catalogue::join(items, "join.or", self.lang)
+    }
+
+    /// "a, b and c".
+    pub fn all_of(self, items: &[String]) -> String {
+        catalogue::join(items, "join.and", self.lang)
+    }
+}
+
+/// The label as it stands within a sentence: lower case, but for abbreviations and names (`CRPS`, `Ehlers-Danlos`).
+pub fn within(label: &str) -> String {
+    let word = label.split(' ').next().unwrap_or_default();
+    let mut letters = label.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let is_name = word.chars().skip(1).any(|letter| letter.is_uppercase() || letter.is_ascii_digit());
+    if is_name || word.chars().count() == 1 {
+        label.to_owned()
+    } else {
+        first.to_lowercase().chain(letters).collect()
+    }
+}
+
+/// The text as it begins a sentence.
+pub fn opening(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
