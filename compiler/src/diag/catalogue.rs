@@ -31,6 +31,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("07-referrals.txt", include_str!("catalogue/07-referrals.txt")),
     ("decision.txt", include_str!("catalogue/decision.txt")),
     ("prose.txt", include_str!("catalogue/prose.txt")),
+    ("page.txt", include_str!("catalogue/page.txt")),
 ];
 
 static CATALOGUE: LazyLock<BTreeMap<&'static str, Texts>> =

@@ -3,12 +3,14 @@
 //! Input: what the engine and the compiler found. Output: text, or diagnostics to be rendered with the others.
 
 mod coverage;
+mod page;
 mod pointer;
 mod prose;
 mod schema;
 mod words;
 
 pub use coverage::{Coverage, Numbers, coverage};
+pub use page::{Line, Note, Page, Part};
 pub use schema::facts_read;
 pub use words::{Speaker, lang, language, opening, within};
 

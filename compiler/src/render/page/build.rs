@@ -1,0 +1,324 @@
+//! From a policy to a page.
+
+use remit_engine::ir::{
+    Action, Citation, Condition, DefaultVerb, Lookup, Party, Rule, RuleKind, SourceId, Stage, Verb,
+    WantedFact,
+};
+use remit_engine::value::Text;
+
+use super::{Line, Note, Page, Part};
+use crate::render::words::{Speaker, opening, within};
+
+impl Speaker<'_> {
+    /// The policy as a page.
+    pub fn page(self) -> Page {
+        let mut builder = Builder { say: self, notes: Vec::new(), cited: Vec::new() };
+        let parts = builder.parts();
+        Page {
+            lang: self.lang.code(),
+            title: self.text(&self.policy.title).to_owned(),
+            facts: self.page_facts(),
+            note: self.text(&self.policy.note).to_owned(),
+            parts,
+            notes_title: self.say("page.sources", &[]),
+            notes: builder.notes,
+            made: self.say("page.made", &[]),
+        }
+    }
+
+    fn page_facts(self) -> Vec<String> {
+        let policy = self.policy;
+        let from = policy.valid_from.map(|date| date.to_string());
+        [
+            policy.publisher.as_deref().map(|who| self.say("page.published_by", &[("who", who)])),
+            policy.version.as_deref().map(|version| self.say("page.version", &[("version", version)])),
+            from.map(|date| self.say("page.valid_from", &[("date", &date)])),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+struct Builder<'a> {
+    say: Speaker<'a>,
+    notes: Vec<Note>,
+    /// The source and number of each footnote.
+    cited: Vec<(SourceId, u32)>,
+}
+
+/// The verbs of rules that get a part of their own, in reading order.
+const REFERRAL: [(Verb, &str); 7] = [
+    (Verb::Accept, "page.accept"),
+    (Verb::Exclude, "page.exclude"),
+    (Verb::Defer, "page.defer"),
+    (Verb::Review, "page.review"),
+    (Verb::Advise, "page.advise"),
+    (Verb::Return, "page.return"),
+    (Verb::Ask, "page.ask"),
+];
+
+const DISCHARGE: [(Verb, &str); 3] =
+    [(Verb::Discharge, "page.discharge"), (Verb::Retain, "page.retain"), (Verb::Review, "page.review.end")];
+
+impl Builder<'_> {
+    fn parts(&mut self) -> Vec<Part> {
+        let policy = self.say.policy;
+        let mut parts = Vec::new();
+        for (verb, key) in REFERRAL {
+            parts.push(self.rules(&policy.referral, verb, key));
+        }
+        self.content(&mut parts);
+        parts.push(self.offers());
+        parts.push(self.declines());
+        parts.push(self.duties());
+        let mut end: Vec<Part> =
+            DISCHARGE.iter().map(|(verb, key)| self.rules(&policy.discharge, *verb, key)).collect();
+        end.retain(is_filled);
+        if !end.is_empty() {
+            end.iter_mut().for_each(|part| part.inner = true);
+            parts.push(Part { title: self.say.say("page.end", &[]), ..Part::default() });
+            parts.append(&mut end);
+        }
+        let mut following =
+            parts.iter().skip(1).map(|part| part.inner).chain([false]).collect::<Vec<_>>().into_iter();
+        parts.retain(|part| {
+            let has_inner = following.next().unwrap_or(false) && !part.inner;
+            is_filled(part) || has_inner
+        });
+        parts
+    }
+
+    fn title(&self, key: &str) -> String {
+        self.say.say(key, &[])
+    }
+
+    /// The rules of a verb, and the default where it is that verb.
+    fn rules(&mut self, stage: &Stage, verb: Verb, key: &str) -> Part {
+        let plain = stage.rules.iter().filter(|rule| rule.verb == verb && rule.kind == RuleKind::Plain);
+        let lines = plain.map(|rule| self.rule(stage, rule)).collect();
+        let default = stage.default.as_ref().filter(|default| default.verb == verb);
+        let closing = default.map(|default| self.otherwise(default)).unwrap_or_default();
+        Part { title: self.title(key), lines, closing, ..Part::default() }
+    }
+
+    fn otherwise(&self, default: &DefaultVerb) -> String {
+        let mut text = self.say.say(&format!("page.otherwise.{}", default.verb.id()), &[]);
+        if let Some(because) = &default.because {
+            text = format!("{text} {}", self.say.text(because));
+        }
+        text
+    }
+
+    fn rule(&mut self, stage: &Stage, rule: &Rule) -> Line {
+        let place = stage.rules.iter().position(|other| std::ptr::eq(other, rule));
+        // A rule of another verb that wins over this one is its exception; one of the same verb stands in the list itself.
+        let beaten_by = stage.rules.iter().filter(|other| {
+            other.verb != rule.verb && other.overrides.iter().any(|id| Some(id.index()) == place)
+        });
+        let except = beaten_by.map(|other| {
+            let what = self.say.condition(&other.condition);
+            self.say.say("page.except", &[("what", &what)])
+        });
+        let except = except.collect();
+        Line {
+            text: self.phrase(&rule.condition),
+            because: self.because(rule.because.as_ref()),
+            follows: self.actions(&rule.actions),
+            except,
+            notes: self.footnotes(&rule.citations),
+        }
+    }
+
+    fn phrase(&self, condition: &Condition) -> String {
+        match self.say.condition(condition) {
+            text if text.is_empty() => self.title("page.always"),
+            text => opening(&text),
+        }
+    }
+
+    fn because(&self, because: Option<&Text>) -> String {
+        because.map(|text| self.say.text(text).to_owned()).unwrap_or_default()
+    }
+
+    fn actions(&self, actions: &[Action]) -> Vec<String> {
+        actions.iter().map(|action| self.action(action)).filter(|text| !text.is_empty()).collect()
+    }
+
+    fn action(&self, action: &Action) -> String {
+        match action {
+            Action::Route(route) => self.say.say("page.route", &[("place", self.say.route(route))]),
+            Action::Service(id) => self.say.say("page.service", &[("what", &within(self.say.concept(*id)))]),
+            Action::Reply(id) => self.say.say("page.reply", &[("what", &within(self.say.concept(*id)))]),
+            Action::Note(text) => self.say.text(text).to_owned(),
+            Action::Within(time) => self.say.say("page.within", &[("time", &self.say.quantity(time))]),
+            Action::OneOf(actions) => self.say.any_of(&self.actions(actions)),
+        }
+    }
+
+    /// What a referral must and should contain.
+    fn content(&mut self, parts: &mut Vec<Part>) {
+        let policy = self.say.policy;
+        let mut inner = Vec::new();
+        for (verb, key) in [(Verb::Return, "page.must"), (Verb::Ask, "page.should")] {
+            let mut lines = Vec::new();
+            for rule in policy.referral.rules.iter().filter(|rule| rule.verb == verb) {
+                if let RuleKind::Require(facts) = &rule.kind {
+                    // The requirement itself comes first; what follows it is when it is made.
+                    let when = match &rule.condition {
+                        Condition::And(all) => Condition::And(all.get(1..).unwrap_or_default().to_vec()),
+                        _ => Condition::Const(true),
+                    };
+                    lines.extend(self.wanted(facts, &when, rule.because.as_ref(), &rule.citations));
+                }
+            }
+            inner.push(Part { title: self.title(key), inner: true, lines, ..Part::default() });
+        }
+        let mut lines = Vec::new();
+        for wish in &policy.recommendations {
+            lines.extend(self.wanted(&wish.facts, &wish.condition, wish.because.as_ref(), &wish.citations));
+        }
+        inner.push(Part { title: self.title("page.may"), inner: true, lines, ..Part::default() });
+        inner.retain(is_filled);
+        parts.push(Part { title: self.title("page.write"), ..Part::default() });
+        parts.append(&mut inner);
+    }
+
+    /// One line a fact, with its question.
+    fn wanted(
+        &mut self,
+        facts: &[WantedFact],
+        when: &Condition,
+        because: Option<&Text>,
+        citations: &[Citation],
+    ) -> Vec<Line> {
+        let when = self.say.condition(when);
+        let mut lines = Vec::new();
+        for wanted in facts {
+            let label = self.say.fact_label(wanted.fact);
+            let mut text = match wanted.answer {
+                Some(true) => self.say.say("page.answer_yes", &[("fact", label)]),
+                Some(false) => self.say.say("page.answer_no", &[("fact", label)]),
+                None => label.to_owned(),
+            };
+            if !when.is_empty() {
+                text = format!("{text} ({})", self.say.say("page.when", &[("what", &when)]));
+            }
+            lines.push(Line { text, notes: self.footnotes(citations), ..Line::default() });
+        }
+        if let (Some(because), Some(last)) = (because, lines.last_mut()) {
+            last.because = self.say.text(because).to_owned();
+        }
+        lines
+    }
+
+    fn services(&self, services: &[remit_engine::ir::ConceptId]) -> String {
+        let names: Vec<String> = services.iter().map(|id| within(self.say.concept(*id))).collect();
+        opening(&self.say.all_of(&names))
+    }
+
+    fn offers(&mut self) -> Part {
+        let mut lines = Vec::new();
+        for offer in &self.say.policy.offers {
+            let mut text = self.services(&offer.services);
+            if !offer.places.is_empty() {
+                let places: Vec<String> =
+                    offer.places.iter().map(|id| self.say.destination(*id).to_owned()).collect();
+                text =
+                    format!("{text} {}", self.say.say("page.at", &[("places", &self.say.all_of(&places))]));
+            }
+            lines.push(self.line(
+                self.conditioned(text, &offer.condition),
+                offer.because.as_ref(),
+                &[],
+                &offer.citations,
+            ));
+        }
+        Part { title: self.title("page.offer"), lines, ..Part::default() }
+    }
+
+    fn declines(&mut self) -> Part {
+        let mut lines = Vec::new();
+        for decline in &self.say.policy.declines {
+            let text = self.conditioned(self.services(&decline.services), &decline.condition);
+            lines.push(self.line(text, decline.because.as_ref(), &decline.actions, &decline.citations));
+        }
+        Part { title: self.title("page.decline"), lines, ..Part::default() }
+    }
+
+    fn duties(&mut self) -> Part {
+        let mut lines = Vec::new();
+        for duty in &self.say.policy.duties {
+            let who = match duty.party {
+                Party::Concept(id) => self.say.concept(id),
+                Party::Destination(id) => self.say.destination(id),
+            };
+            let text = format!("{}: {}", opening(who), within(&self.services(&duty.services)));
+            lines.push(self.line(
+                self.conditioned(text, &duty.condition),
+                duty.because.as_ref(),
+                &[],
+                &duty.citations,
+            ));
+        }
+        Part { title: self.title("page.duties"), lines, ..Part::default() }
+    }
+
+    fn conditioned(&self, text: String, condition: &Condition) -> String {
+        match self.say.condition(condition) {
+            when if when.is_empty() => text,
+            when => format!("{text} ({})", self.say.say("page.when", &[("what", &when)])),
+        }
+    }
+
+    fn line(
+        &mut self,
+        text: String,
+        because: Option<&Text>,
+        actions: &[Action],
+        citations: &[Citation],
+    ) -> Line {
+        Line {
+            text,
+            because: self.because(because),
+            follows: self.actions(actions),
+            except: Vec::new(),
+            notes: self.footnotes(citations),
+        }
+    }
+
+    /// The footnotes of the cited statements, each made once.
+    fn footnotes(&mut self, citations: &[Citation]) -> Vec<usize> {
+        let mut notes = Vec::new();
+        for citation in citations {
+            for number in &citation.statements {
+                let key = (citation.source, *number);
+                let known = self.cited.iter().position(|cited| *cited == key);
+                let Some(index) = known.or_else(|| self.footnote(key)) else { continue };
+                notes.push(index);
+            }
+        }
+        notes.sort_unstable();
+        notes
+    }
+
+    fn footnote(&mut self, key: (SourceId, u32)) -> Option<usize> {
+        let source = self.say.policy.sources.at(key.0)?;
+        let statement = source.statements.iter().find(|statement| statement.number == key.1)?;
+        let number = self.say.say("page.statement", &[("number", &key.1.to_string())]);
+        let under = statement.under.iter().map(String::as_str);
+        let title = self.say.text(&source.title);
+        let place: Vec<&str> = std::iter::once(title).chain(under).chain([number.as_str()]).collect();
+        self.notes.push(Note {
+            text: self.say.text(&statement.text).to_owned(),
+            place: place.join(", "),
+            url: source.url.clone(),
+        });
+        self.cited.push(key);
+        Some(self.notes.len() - 1)
+    }
+}
+
+fn is_filled(part: &Part) -> bool {
+    !part.lines.is_empty() || !part.closing.is_empty()
+}
