@@ -4,6 +4,6 @@ pub mod base;
 pub mod check;
 pub mod cli;
 pub mod diag;
-pub mod resolve;
 pub mod render;
+pub mod resolve;
 pub mod syntax;
