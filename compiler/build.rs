@@ -1,15 +1,24 @@
-//! Embeds the folders that the compiler carries with it: the pages of `remit explain` and the standard library.
+//! Builds the parser, and embeds the folders that the compiler carries with it: the pages of `remit explain` and
+//! the standard library.
 //!
-//! Output: for each folder a file in `OUT_DIR` that holds a slice of (name, text), sorted by name.
+//! Output: the parser's tables, and for each folder a file in `OUT_DIR` that holds a slice of (name, text), sorted by name.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    grammar()?;
     embed("pages.rs", &root.join("src/diag/pages"), "md")?;
     embed("stdlib.rs", &root.join("../stdlib"), "remit")?;
     Ok(())
+}
+
+/// Turns `src/syntax/grammar.lalrpop` into tables.
+fn grammar() -> io::Result<()> {
+    let mut tables = lalrpop::Configuration::new();
+    tables.use_cargo_dir_conventions().emit_rerun_directives(true);
+    tables.process().map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// Writes `&[(name, include_str!(path)), …]` for the folder's files with that ending.

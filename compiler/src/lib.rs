@@ -4,6 +4,7 @@ pub mod base;
 pub mod check;
 pub mod cli;
 pub mod diag;
+pub mod lex;
 pub mod render;
 pub mod resolve;
 pub mod syntax;

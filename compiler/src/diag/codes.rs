@@ -87,6 +87,48 @@ codes! {
     NOT_UTF8 = "E0101" Error;
     /// The file is larger than the compiler accepts.
     FILE_TOO_LARGE = "E0102" Error;
+    /// A text without its closing quote.
+    UNCLOSED_TEXT = "E0103" Error;
+    /// A text in the quotes of a word processor.
+    WRONG_QUOTES = "E0104" Error;
+    /// A number with a decimal comma.
+    DECIMAL_COMMA = "E0105" Error;
+    /// A day that the calendar does not have, or that is written in another way.
+    NO_SUCH_DAY = "E0106" Error;
+    /// A sign that has no meaning in the language.
+    STRAY_SIGN = "E0107" Error;
+    /// A sign that is written in another way.
+    WRONG_SIGN = "E0108" Error;
+    /// A bracket that nothing closes.
+    UNCLOSED_BRACKET = "E0109" Error;
+    /// A bracket that nothing opens.
+    UNOPENED_BRACKET = "E0110" Error;
+    /// A line that begins like no statement.
+    NO_STATEMENT = "E0111" Error;
+    /// A Swedish or Norwegian word in place of a word of the language.
+    FOREIGN_WORD = "E0112" Error;
+    /// A name with a hyphen.
+    HYPHEN = "E0113" Error;
+    /// A path that ends in a dot.
+    UNFINISHED_PATH = "E0114" Error;
+    /// Brackets within brackets beyond the limit.
+    TOO_DEEP = "E0115" Error;
+    /// Something else than what has to come next.
+    UNEXPECTED = "E0116" Error;
+    /// A file that does not say first what it is, or says it twice.
+    HEADER = "E0117" Error;
+    /// A clause that stands twice in a statement.
+    REPEATED_CLAUSE = "E0118" Error;
+    /// A clause that does not belong to its statement.
+    MISPLACED_CLAUSE = "E0119" Error;
+    /// A number with more digits than the compiler reckons with.
+    LONG_NUMBER = "E0120" Error;
+    /// A text in a language that is not one of ours.
+    UNKNOWN_LANGUAGE = "E0121" Error;
+    /// A backslash that stands for nothing.
+    UNKNOWN_ESCAPE = "E0122" Error;
+    /// A yes or no after a fact in a condition.
+    ANSWER_IN_CONDITION = "E0123" Error;
 
     // 02 names
     /// A name that nothing declares.

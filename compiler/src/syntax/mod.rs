@@ -1,6 +1,16 @@
 //! Grammar, tree with error nodes, and visitor.
 //!
-//! Input: the tokens of one file. Output: its tree, and what is wrong with it.
+//! Input: the tokens of one file. Output: its tree, and what is wrong with how it is written.
 
 pub mod ast;
+mod build;
+pub(crate) mod clauses;
+mod errors;
+mod expected;
+mod header;
+mod literal;
+mod parse;
+mod slip;
 pub mod visit;
+
+pub use parse::{Parsed, parse};

@@ -1,0 +1,171 @@
+//! Braces and round brackets: every one gets its partner, so that a missing one costs no more than its own line.
+
+use super::errors;
+use super::layout::{Block, Frame, Layout};
+use super::raw::Raw;
+use super::token::{Token, TokenKind};
+use crate::base::{Span, limits::MAX_NESTING};
+
+impl Layout<'_> {
+    pub(super) fn open_paren(&mut self, span: Span) {
+        if self.block() == Block::Items {
+            if self.parens.len() >= MAX_NESTING {
+                self.too_deep += 1;
+                return self.report_too_deep(span);
+            }
+            self.parens.push(span);
+        }
+        self.push(TokenKind::OpenParen, span);
+    }
+
+    pub(super) fn close_paren(&mut self, span: Span) {
+        if self.block() == Block::Items {
+            if self.too_deep > 0 {
+                self.too_deep -= 1;
+                return;
+            }
+            if self.parens.pop().is_none() {
+                return self.report(errors::unopened(span.in_file(self.file), ")", "("));
+            }
+        }
+        self.push(TokenKind::CloseParen, span);
+    }
+
+    /// Closes the round brackets that the statement has left open; together they are one mistake.
+    pub(super) fn close_parens(&mut self) {
+        self.too_deep = 0;
+        let end = Span::at(self.last_end());
+        if let Some(open) = self.parens.last() {
+            let closers = ")".repeat(self.parens.len());
+            self.report(errors::unclosed(open.in_file(self.file), "(", end.in_file(self.file), &closers));
+        }
+        for _ in 0..self.parens.len() {
+            self.push(TokenKind::CloseParen, end);
+        }
+        self.parens.clear();
+    }
+
+    pub(super) fn open_brace(&mut self, span: Span) {
+        self.openers_left = self.openers_left.saturating_sub(1);
+        self.close_parens();
+        let block = self.block_of_statement();
+        self.enter(block, span);
+    }
+
+    fn enter(&mut self, block: Block, span: Span) {
+        if self.frames.len() > MAX_NESTING {
+            self.too_deep += 1;
+            self.report_too_deep(span);
+            // Deeper text is put aside up to the brace that closes it.
+            return self.skip_block();
+        }
+        let kind = match block {
+            Block::Items => TokenKind::OpenItems,
+            Block::Meta => TokenKind::OpenMeta,
+            Block::Case => TokenKind::OpenCase,
+            Block::Conversion => TokenKind::OpenConversion,
+            Block::Source => TokenKind::OpenSource,
+        };
+        self.code.push(Token { kind, span });
+        self.frames.push(Frame { block, open: span, statement: self.statement });
+        self.statement = None;
+        self.clause = None;
+        self.had_block = false;
+    }
+
+    pub(super) fn close_brace(&mut self, span: Span) {
+        self.closers_left = self.closers_left.saturating_sub(1);
+        self.close_parens();
+        self.newline();
+        match self.frames.pop() {
+            Some(frame) => self.leave(&frame, span),
+            None => self.report(errors::unopened(span.in_file(self.file), "}", "{")),
+        }
+    }
+
+    fn leave(&mut self, frame: &Frame, span: Span) {
+        self.code.push(Token { kind: TokenKind::CloseBrace, span });
+        self.statement = frame.statement;
+        self.clause = None;
+        self.had_block = true;
+    }
+
+    /// Closes the innermost brace where the file does not.
+    pub(super) fn close_missing_brace(&mut self) {
+        let end = Span::at(self.last_end());
+        if let Some(frame) = self.frames.pop() {
+            self.report(errors::unclosed(frame.open.in_file(self.file), "{", end.in_file(self.file), "\n}"));
+            self.leave(&frame, end);
+        }
+    }
+
+    /// How many of the open braces the rest of the file leaves open.
+    pub(super) fn missing_closers(&self) -> usize {
+        (self.frames.len() + self.openers_left).saturating_sub(self.closers_left)
+    }
+
+    /// Whether the rest of the file closes more braces than are open.
+    pub(super) fn lacks_opener(&self) -> bool {
+        !self.had_block && self.closers_left > self.frames.len() + self.openers_left
+    }
+
+    /// Opens the brace that the statement before should have ended with.
+    pub(super) fn add_missing_brace(&mut self) {
+        let end = Span::at(self.last_end());
+        self.report(errors::missing_opener(end.in_file(self.file)));
+        let block = self.block_of_statement();
+        self.enter(block, end);
+    }
+
+    /// Whether the current statement may have braces.
+    pub(super) fn takes_block(&self) -> bool {
+        matches!(
+            self.statement,
+            Some(
+                TokenKind::Policy
+                    | TokenKind::Library
+                    | TokenKind::Section
+                    | TokenKind::SourceWord
+                    | TokenKind::CaseWord
+                    | TokenKind::Category
+                    | TokenKind::Concept
+                    | TokenKind::Fact
+                    | TokenKind::UnitWord
+                    | TokenKind::Destination
+                    | TokenKind::ConversionWord
+            )
+        )
+    }
+
+    fn block_of_statement(&self) -> Block {
+        match (self.block(), self.statement) {
+            (Block::Items, Some(TokenKind::Section)) => Block::Items,
+            (Block::Items, Some(TokenKind::SourceWord)) => Block::Source,
+            (Block::Items, Some(TokenKind::CaseWord)) => Block::Case,
+            (Block::Items, Some(TokenKind::ConversionWord)) => Block::Conversion,
+            (Block::Items | Block::Meta | Block::Case | Block::Conversion | Block::Source, _) => Block::Meta,
+        }
+    }
+
+    /// Moves to the brace that closes the one just read, or to the end.
+    pub(super) fn skip_block(&mut self) {
+        let mut depth = 1_usize;
+        while let Some((raw, _)) = self.raw.get(self.at + 1) {
+            self.at += 1;
+            match raw {
+                Raw::OpenBrace => {
+                    depth += 1;
+                    self.openers_left = self.openers_left.saturating_sub(1);
+                }
+                Raw::CloseBrace => {
+                    depth -= 1;
+                    self.closers_left = self.closers_left.saturating_sub(1);
+                    if depth == 0 {
+                        return;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

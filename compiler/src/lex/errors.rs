@@ -1,0 +1,132 @@
+//! What is wrong with how things are written: one function for each diagnostic.
+
+use crate::base::Loc;
+use crate::diag::{Diagnostic, Fix, Help, codes};
+
+/// A text that nothing closes before the end of the line.
+pub(super) fn unclosed_text(loc: Loc, text: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::UNCLOSED_TEXT, loc);
+    // With a single word in it, the quote was rather forgotten at its front.
+    if text.starts_with('"') && text.chars().count() > 1 {
+        diagnostic.help(Help::new("close").fix(Fix::insert(loc.after(), "\"")))
+    } else {
+        diagnostic.help("both")
+    }
+}
+
+/// A text in the quotes of a word processor.
+pub(super) fn wrong_quotes(loc: Loc, found: &str, right: &str) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_QUOTES, loc)
+        .arg("found", found)
+        .help(Help::new("straight").fix(Fix::replace(loc, right).certain()))
+}
+
+/// A sign that is written in another way.
+pub(super) fn wrong_sign(loc: Loc, found: &str, right: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_SIGN, loc)
+        .arg("found", found)
+        .arg("right", right)
+        .help(Help::new("write").fix(Fix::replace(loc, right).certain()))
+}
+
+/// A semicolon.
+pub(super) fn semicolon(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_SIGN, loc).variant("semicolon").fix(Fix::remove(loc).certain())
+}
+
+/// A sign that has no meaning here.
+pub(super) fn stray(loc: Loc, found: &str) -> Diagnostic {
+    Diagnostic::new(codes::STRAY_SIGN, loc).arg("found", found).fix(Fix::remove(loc))
+}
+
+/// `1,5 mg`
+pub(super) fn decimal_comma(loc: Loc, found: &str) -> Diagnostic {
+    let right = found.replace(',', ".");
+    Diagnostic::new(codes::DECIMAL_COMMA, loc)
+        .arg("found", found)
+        .help(Help::new("point").arg("right", right.as_str()).fix(Fix::replace(loc, right)))
+        .help(Help::new("two").fix(Fix::replace(loc, found.replace(',', ", "))))
+}
+
+/// A bracket that nothing closes; `end` is where it has to end, `closers` what is missing there.
+pub(super) fn unclosed(open: Loc, sign: &'static str, end: Loc, closers: &str) -> Diagnostic {
+    Diagnostic::new(codes::UNCLOSED_BRACKET, open)
+        .arg("sign", sign)
+        .arg("closers", closers.trim())
+        .also(end, "ends_here")
+        .help(Help::new("close").fix(Fix::insert(end, closers)))
+}
+
+/// A closing bracket that nothing opens.
+pub(super) fn unopened(loc: Loc, sign: &'static str, opener: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::UNOPENED_BRACKET, loc)
+        .arg("sign", sign)
+        .arg("opener", opener)
+        .fix(Fix::remove(loc))
+}
+
+/// The opening brace that a block lacks.
+pub(super) fn missing_opener(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::UNOPENED_BRACKET, loc)
+        .variant("block")
+        .arg("opener", "{")
+        .help(Help::new("open").fix(Fix::insert(loc, " {").certain()))
+}
+
+/// A word of another language.
+pub(super) fn foreign_word(loc: Loc, found: &str, right: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::FOREIGN_WORD, loc)
+        .arg("found", found)
+        .arg("right", right)
+        .help(Help::new("write").fix(Fix::replace(loc, right).certain()))
+}
+
+/// The first word of a statement, misspelt.
+pub(super) fn misspelt_statement(loc: Loc, found: &str, right: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::NO_STATEMENT, loc).arg("found", found).help(Help::did_you_mean(loc, right))
+}
+
+/// Lines that begin like no statement.
+pub(super) fn junk(loc: Loc, text: &str) -> Diagnostic {
+    let word: String = text.chars().take_while(|letter| !letter.is_whitespace()).collect();
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    let is_key = text.split_once(':').is_some_and(|(key, _)| !key.trim().contains(char::is_whitespace));
+    let diagnostic = Diagnostic::new(codes::NO_STATEMENT, loc).arg("found", word).arg("count", lines);
+    let comment = Help::new("comment").fix(comment_out(loc, text));
+    match (lines, is_key) {
+        (0 | 1, true) => diagnostic.variant("key").help("braces"),
+        (0 | 1, false) => diagnostic.help("verbs").help(comment),
+        _ => diagnostic.variant("prose").help(comment),
+    }
+}
+
+fn comment_out(loc: Loc, text: &str) -> Fix {
+    let mut fix = Fix::new("comment");
+    let mut offset = loc.span.start;
+    for line in text.split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            let at = crate::base::Span::at(offset).in_file(loc.file);
+            fix = fix.edit(at, "// ");
+        }
+        offset += u32::try_from(line.len()).unwrap_or(0);
+    }
+    fix
+}
+
+/// A name with a hyphen.
+pub(super) fn hyphen(loc: Loc, found: &str) -> Diagnostic {
+    let right = found.replace('-', "_");
+    Diagnostic::new(codes::HYPHEN, loc)
+        .arg("found", found)
+        .help(Help::new("underscore").arg("right", right.as_str()).fix(Fix::replace(loc, right)))
+}
+
+/// `patient.` with nothing after the dot.
+pub(super) fn unfinished_path(loc: Loc, found: &str) -> Diagnostic {
+    Diagnostic::new(codes::UNFINISHED_PATH, loc).arg("found", found)
+}
+
+/// Brackets or `not` beyond the limit.
+pub(super) fn too_deep(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::TOO_DEEP, loc).arg("limit", crate::base::limits::MAX_NESTING)
+}

@@ -1,0 +1,184 @@
+//! What a word is where it stands, and the words of other languages and other spellings that mean one of ours.
+
+use super::layout::{Block, Layout};
+use super::token::{TokenKind, WORDS, WordGroup, lookup};
+use crate::diag::suggest;
+
+/// The word that begins a statement.
+pub(super) fn statement(text: &str) -> Option<TokenKind> {
+    lookup::Statement::find(text).or_else(|| lookup::Verb::find(text))
+}
+
+/// Whether a token of this kind at the start of a line begins a statement.
+pub(super) fn begins_statement(kind: TokenKind) -> bool {
+    matches!(kind.group(), Some(WordGroup::Statement | WordGroup::Verb))
+}
+
+/// A word as the newline rule sees it at the start of a line.
+pub(super) fn leading(text: &str) -> Option<TokenKind> {
+    let known = statement(text).or_else(|| lookup::Clause::find(text));
+    known.or(match text {
+        "and" => Some(TokenKind::And),
+        "or" => Some(TokenKind::Or),
+        "under" => Some(TokenKind::Under),
+        _ => foreign_statement(text),
+    })
+}
+
+/// The statement word that was meant, and whether another language's word was written.
+pub(super) fn nearly_statement(text: &str) -> Option<(TokenKind, bool)> {
+    if let Some(kind) = foreign_statement(text) {
+        return Some((kind, true));
+    }
+    let candidates =
+        WORDS.iter().filter(|(_, group, _)| matches!(group, WordGroup::Statement | WordGroup::Verb));
+    let found = suggest::nearest(text, candidates.map(|(word, _, _)| *word))?;
+    statement(found).map(|kind| (kind, false))
+}
+
+/// Swedish and Norwegian words that an author may write for a statement word.
+fn foreign_statement(text: &str) -> Option<TokenKind> {
+    let word = match text {
+        "exkludera" | "exkluderas" | "uteslut" | "ekskluder" | "ekskludere" | "utelukk" => "exclude",
+        "returnera" | "returner" | "returnere" | "återsänd" => "return",
+        "avvakta" | "utsett" | "utsätt" | "avvent" | "uppskjut" => "defer",
+        "fråga" | "spør" | "komplettera" => "ask",
+        "granska" | "bedöm" | "vurder" | "vurdere" => "review",
+        "rådgör" | "rådge" | "råd" => "advise",
+        "acceptera" | "godta" | "godkänn" | "aksepter" | "akseptere" | "godkjenn" => "accept",
+        "behåll" | "behold" => "retain",
+        "skrivut" | "avsluta" | "avslutt" => "discharge",
+        "kräv" | "kräver" | "krev" | "krever" => "require",
+        "rekommendera" | "anbefal" | "anbefale" => "recommend",
+        "erbjud" | "tilby" => "offer",
+        "avböj" | "avslå" => "decline",
+        "ansvarig" | "ansvarlig" => "responsible",
+        "annars" | "ellers" => "otherwise",
+        "definiera" | "definer" | "definere" => "define",
+        "omöjlig" | "omöjligt" | "umulig" => "impossible",
+        "källa" | "kilde" => "source",
+        "påstå" | "påstående" | "påstand" => "assert",
+        "fall" | "tilfelle" => "case",
+        "kategori" => "category",
+        "begrepp" | "begrep" => "concept",
+        "uppgift" | "faktum" | "opplysning" => "fact",
+        "enhet" => "unit",
+        "mottagare" | "mottaker" => "destination",
+        "omräkning" | "omregning" => "conversion",
+        "avsnitt" | "sektion" | "seksjon" => "section",
+        "använd" | "bruk" => "use",
+        "bibliotek" => "library",
+        _ => return None,
+    };
+    statement(word)
+}
+
+/// Swedish and Norwegian words within a line that are no likely names.
+pub(super) fn foreign_in_line(text: &str) -> Option<TokenKind> {
+    Some(match text {
+        "och" | "og" => TokenKind::And,
+        "eller" => TokenKind::Or,
+        "inte" | "ikke" | "ej" => TokenKind::Not,
+        "när" | "når" | "hvis" => TokenKind::When,
+        "eftersom" | "fordi" => TokenKind::Because,
+        "mellan" | "mellom" => TokenKind::Between,
+        "ja" => TokenKind::Yes,
+        "nej" | "nei" => TokenKind::No,
+        _ => return None,
+    })
+}
+
+/// A text in the quotes of a word processor, as it should be written; `None` where nothing closes it.
+pub(super) fn straight_quotes(text: &str) -> Option<String> {
+    const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '‘', '’', '\'', '"'];
+    let inner = text.strip_prefix(QUOTES)?.strip_suffix(QUOTES)?;
+    Some(format!("\"{}\"", inner.replace('"', "\\\"")))
+}
+
+impl Layout<'_> {
+    /// What the word that is being read means here.
+    pub(super) fn word(&self, text: &str) -> TokenKind {
+        let found = match self.block() {
+            Block::Items => self.word_in_statement(text),
+            Block::Meta => match text {
+                "yes" => Some(TokenKind::Yes),
+                "no" => Some(TokenKind::No),
+                _ => None,
+            },
+            Block::Case => lookup::Case::find(text).or(match text {
+                "yes" => Some(TokenKind::Yes),
+                "no" => Some(TokenKind::No),
+                "none" => Some(TokenKind::None),
+                "given" => Some(TokenKind::Given),
+                _ => None,
+            }),
+            Block::Conversion => lookup::Conversion::find(text).or(match text {
+                "between" => Some(TokenKind::Between),
+                "and" => Some(TokenKind::And),
+                _ => None,
+            }),
+            Block::Source => lookup::Source::find(text),
+        };
+        found.unwrap_or(TokenKind::Name)
+    }
+
+    fn word_in_statement(&self, text: &str) -> Option<TokenKind> {
+        use TokenKind as Kind;
+        let last = self.last();
+        if let Some(kind) = lookup::Clause::find(text) {
+            return Some(kind);
+        }
+        if let Some(kind) = lookup::Condition::find(text) {
+            let of = self.word_follows(self.at + 1, "of");
+            let set = matches!(last, Some(Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List));
+            let meant = match kind {
+                Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List => of,
+                Kind::Of => set,
+                Kind::Only => matches!(
+                    self.after_blanks(self.at + 1),
+                    Some((_, super::raw::Raw::OpenParen | super::raw::Raw::OpenBracket, _))
+                ),
+                Kind::Never | Kind::Always => {
+                    self.statement == Some(Kind::Assert) && last == Some(Kind::Colon)
+                }
+                _ => true,
+            };
+            return meant.then_some(kind);
+        }
+        if let Some(kind) = lookup::Verb::find(text) {
+            let listed = last == Some(Kind::Comma) && self.clause == Some(Kind::Overrides);
+            let after = matches!(
+                last,
+                Some(
+                    Kind::Overrides
+                        | Kind::Expect
+                        | Kind::Else
+                        | Kind::Otherwise
+                        | Kind::Never
+                        | Kind::Always
+                )
+            );
+            return (listed || after).then_some(kind);
+        }
+        let action = lookup::Action::find(text)?;
+        let may_act = matches!(last, Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
+        (may_act && self.clause == Some(Kind::Arrow)).then_some(action)
+    }
+
+    /// Whether a word after a number cannot be its unit.
+    pub(super) fn is_reserved(&self, text: &str) -> bool {
+        match self.block() {
+            Block::Items => {
+                lookup::Clause::find(text).is_some()
+                    || foreign_in_line(text).is_some()
+                    || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between")
+            }
+            Block::Meta => matches!(text, "yes" | "no"),
+            Block::Case => lookup::Case::find(text).is_some(),
+            Block::Conversion => {
+                lookup::Conversion::find(text).is_some() || matches!(text, "between" | "and")
+            }
+            Block::Source => lookup::Source::find(text).is_some(),
+        }
+    }
+}

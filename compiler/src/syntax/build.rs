@@ -1,0 +1,255 @@
+//! What the grammar's actions do: leaves from their text, and the few nodes that take more than their parts.
+
+use std::cell::RefCell;
+
+use super::ast::{
+    Action, ActionKind, Answer, Case, CaseLine, CaseValueKind, Condition, ConditionKind, Damaged, Doc,
+    Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta, Number, Path, Quantity,
+    Section, SetOperator, Str, Term, Text, Unit,
+};
+use super::slip::{self, Slip};
+use super::{errors, literal};
+use crate::base::{Lang, Loc, Name, Span};
+use crate::diag::Diagnostic;
+use crate::lex::Tokens;
+
+/// A line of the file's outermost level.
+pub(super) enum Line {
+    Header(Header),
+    Item(Item),
+}
+
+/// The braces after a statement whose head could not be read.
+pub(super) enum Block {
+    /// Statements, which survive.
+    Items(Vec<Item>),
+    /// Anything else.
+    Other,
+}
+
+/// How much of a medicine.
+#[derive(Default)]
+pub(super) struct Amount {
+    pub(super) daily: Option<Span>,
+    pub(super) dose: Option<Quantity>,
+    pub(super) times: Option<Number>,
+    pub(super) as_needed: Option<Span>,
+}
+
+/// What the actions need to know, and where they put what is wrong.
+pub(super) struct Builder<'a> {
+    text: &'a str,
+    tokens: &'a Tokens,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    slips: RefCell<Vec<Slip>>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(text: &'a str, tokens: &'a Tokens) -> Self {
+        Self { text, tokens, diagnostics: RefCell::default(), slips: RefCell::default() }
+    }
+
+    pub(super) fn finish(self) -> (Vec<Diagnostic>, Vec<Slip>) {
+        (self.diagnostics.into_inner(), self.slips.into_inner())
+    }
+
+    pub(super) fn note(&self, slip: Slip) {
+        self.slips.borrow_mut().push(slip);
+    }
+
+    fn report(&self, diagnostic: Option<Diagnostic>) {
+        self.diagnostics.borrow_mut().extend(diagnostic);
+    }
+
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    fn loc(&self, span: Span) -> Loc {
+        span.in_file(self.tokens.file)
+    }
+
+    // ---- Leaves ----
+
+    pub(super) fn ident(&self, span: Span) -> Ident {
+        Ident { name: Name::new(self.slice(span)), span }
+    }
+
+    pub(super) fn path(&self, span: Span) -> Path {
+        let text = self.slice(span).trim_end_matches('.');
+        let mut start = span.start;
+        let mut segments = Vec::new();
+        for word in text.split('.') {
+            let end = start + u32::try_from(word.len()).unwrap_or(0);
+            segments.push(Ident { name: Name::new(word), span: Span::new(start, end) });
+            start = end + 1;
+        }
+        Path { name: Name::new(text), segments, span }
+    }
+
+    pub(super) fn unit(&self, span: Span) -> Unit {
+        Unit { name: Name::new(self.slice(span)), span }
+    }
+
+    pub(super) fn string(&self, span: Span) -> Str {
+        let (value, escape) = literal::string(self.slice(span), span);
+        self.report(escape.map(|place| errors::unknown_escape(self.loc(place), self.slice(place))));
+        Str { value: Name::from(value), span }
+    }
+
+    pub(super) fn local_text(&self, lang: Ident, text: Str) -> LocalText {
+        let known = Lang::ALL.into_iter().find(|known| known.code() == lang.name.as_str());
+        if known.is_none() {
+            self.report(Some(errors::unknown_language(self.loc(lang.span), &lang.name)));
+        }
+        LocalText { lang: known.map(|known| (known, lang.span)), text }
+    }
+
+    pub(super) fn text(parts: Vec<LocalText>) -> Text {
+        let place = |part: &LocalText| part.lang.map_or(part.text.span, |(_, span)| span.to(part.text.span));
+        let first = parts.first().map(place).unwrap_or_default();
+        let span = parts.last().map_or(first, |last| first.to(place(last)));
+        Text { parts, span }
+    }
+
+    pub(super) fn number(&self, span: Span) -> Number {
+        let (digits, decimals) = literal::number(self.slice(span)).unwrap_or_else(|| {
+            self.report(Some(errors::long_number(self.loc(span))));
+            (0, 0)
+        });
+        Number { digits, decimals, span }
+    }
+
+    pub(super) fn date(&self, span: Span) -> super::ast::Date {
+        let text = self.slice(span);
+        let (date, slip) = literal::date(text, span);
+        self.report(slip.map(|slip| errors::no_such_day(self.loc(span), text, &slip)));
+        date
+    }
+
+    pub(super) fn doc(&self, lines: &[Span]) -> Option<Doc> {
+        let span = lines.first()?.to(*lines.last()?);
+        let line = |span: &Span| {
+            let text = self.slice(*span).trim_start_matches('/');
+            text.strip_prefix(' ').unwrap_or(text).trim_end()
+        };
+        let text: Vec<&str> = lines.iter().map(line).collect();
+        Some(Doc { text: Name::from(text.join("\n")), span })
+    }
+
+    // ---- Files and statements ----
+
+    pub(super) fn head(kind: FileKind, keyword: Span, name: Option<Path>, meta: Option<Meta>) -> Header {
+        Header { doc: None, kind, keyword, name, meta, span: keyword }
+    }
+
+    pub(super) fn header(&self, doc: Option<Doc>, header: Header, span: Span) -> Line {
+        if header.name.is_none() {
+            self.report(Some(errors::nameless(self.loc(header.keyword))));
+        }
+        Line::Header(Header { doc, span, ..header })
+    }
+
+    pub(super) fn nothing() -> ItemKind {
+        ItemKind::Damaged(Damaged { kind: None, name: None, category: None })
+    }
+
+    /// A line that begins like no statement, with statements in its braces.
+    pub(super) fn untitled(&self, line: Span, items: Vec<Item>, braces: Span) -> ItemKind {
+        let title = Text { parts: Vec::new(), span: line };
+        ItemKind::Section(Section { keyword: line, title, items, braces })
+    }
+
+    /// A statement whose head could not be read.
+    pub(super) fn damaged(&self, error: Span, block: Option<(Block, Span)>) -> ItemKind {
+        match block {
+            Some((Block::Items(items), braces)) => self.untitled(error, items, braces),
+            Some((Block::Other, _)) | None => ItemKind::Damaged(slip::damaged(self.text, self.tokens, error)),
+        }
+    }
+
+    pub(super) fn case(
+        &self,
+        keyword: Span,
+        title: Str,
+        block: (Vec<CaseLine>, Span),
+        expectation: Option<Expectation>,
+    ) -> ItemKind {
+        if expectation.is_none() {
+            self.report(Some(errors::no_expectation(self.loc(keyword), self.loc(block.1))));
+        }
+        ItemKind::Case(Case { keyword, title, lines: block.0, braces: block.1, expectation })
+    }
+
+    // ---- Conditions and actions ----
+
+    pub(super) fn either(parts: Vec<Condition>, span: Span) -> Condition {
+        Self::join(parts, span, ConditionKind::Or)
+    }
+
+    pub(super) fn both(parts: Vec<Condition>, span: Span) -> Condition {
+        Self::join(parts, span, ConditionKind::And)
+    }
+
+    fn join(mut parts: Vec<Condition>, span: Span, join: fn(Vec<Condition>) -> ConditionKind) -> Condition {
+        match (parts.pop(), parts.is_empty()) {
+            (Some(only), true) => only,
+            (Some(last), false) => {
+                parts.push(last);
+                Condition { kind: join(parts), span }
+            }
+            (None, _) => Condition { kind: ConditionKind::Damaged, span },
+        }
+    }
+
+    pub(super) fn set(fact: Path, operator: SetOperator, terms: Vec<Term>) -> ConditionKind {
+        if terms.is_empty() { ConditionKind::Damaged } else { ConditionKind::Set { fact, operator, terms } }
+    }
+
+    /// `investigation.ongoing yes`: understood, and told how it is written.
+    pub(super) fn answered(&self, fact: Path, answer: Answer) -> ConditionKind {
+        let whole = fact.span.to(answer.span);
+        self.report(Some(errors::answer_in_condition(
+            self.loc(answer.span),
+            self.loc(whole),
+            &fact.name,
+            answer.yes,
+        )));
+        let span = fact.span;
+        let kind = ConditionKind::Fact(fact);
+        if answer.yes { kind } else { ConditionKind::Not(Box::new(Condition { kind, span })) }
+    }
+
+    /// Joins the languages of a note, which the grammar reads as actions of their own.
+    pub(super) fn actions(&self, parts: Vec<Action>) -> Vec<Action> {
+        let mut actions: Vec<Action> = Vec::with_capacity(parts.len());
+        for part in parts {
+            // Where no `note` begins it, the keyword is the text itself.
+            let more = matches!(&part.kind, ActionKind::Note(text) if text.parts.iter().any(|one| one.text.span == part.keyword));
+            match (more, part.kind, actions.last_mut()) {
+                (true, ActionKind::Note(text), Some(Action { kind: ActionKind::Note(note), span, .. })) => {
+                    *span = span.to(part.span);
+                    note.span = note.span.to(text.span);
+                    note.parts.extend(text.parts);
+                }
+                (true, ActionKind::Note(_), _) => {
+                    self.report(Some(errors::text_without_note(self.loc(part.span))));
+                    actions.push(Action {
+                        kind: ActionKind::Damaged,
+                        keyword: part.keyword,
+                        span: part.span,
+                    });
+                }
+                (_, kind, _) => actions.push(Action { kind, keyword: part.keyword, span: part.span }),
+            }
+        }
+        actions
+    }
+
+    // ---- Cases ----
+
+    pub(super) fn medicine(product: Term, route: Option<Path>, amount: Option<Amount>) -> CaseValueKind {
+        let Amount { daily, dose, times, as_needed } = amount.unwrap_or_default();
+        CaseValueKind::Medicine(Medicine { product, route, daily, dose, times, as_needed })
+    }
+}

@@ -1,0 +1,169 @@
+//! What is wrong with how statements are put together: one function for each diagnostic.
+
+use super::ast::ClauseWord;
+use super::expected;
+use super::literal::DaySlip;
+use super::slip::Slip;
+use crate::base::{Loc, Span};
+use crate::diag::{Diagnostic, Fix, Help, Phrase, codes, suggest};
+use crate::lex::{TokenKind, Tokens};
+
+/// A token that does not fit.
+pub(super) fn unexpected(text: &str, tokens: &Tokens, slip: &Slip) -> Diagnostic {
+    let names = expected::names(&slip.expected);
+    let phrases = expected::phrases(&names);
+    let ended = matches!(slip.found, None | Some(TokenKind::Newline | TokenKind::CloseBrace));
+    let loc = slip.span.in_file(tokens.file);
+    if ended {
+        return Diagnostic::new(codes::UNEXPECTED, last_word(tokens, slip.span).in_file(tokens.file))
+            .variant("end")
+            .arg("expected", phrases)
+            .maybe_help(insertion(&names, loc));
+    }
+    let found = text.get(slip.span.range()).unwrap_or_default();
+    let could_end = names.contains(&"nl");
+    let diagnostic = Diagnostic::new(codes::UNEXPECTED, loc).arg("found", found);
+    let diagnostic = if could_end {
+        diagnostic.variant("extra").arg("expected", phrases)
+    } else {
+        diagnostic.arg("expected", phrases)
+    };
+    if let Some(word) = meant(slip.found, found, &names) {
+        return diagnostic.help(Help::did_you_mean(loc, word));
+    }
+    let is_word = slip.found.is_some_and(|kind| kind.word().is_some());
+    if is_word && names.contains(&"name") && !could_end {
+        return diagnostic.help("reserved");
+    }
+    diagnostic.maybe_help(insertion(&names, loc))
+}
+
+/// The word of the language that a misspelt word stands for, among those that fit.
+fn meant<'a>(kind: Option<TokenKind>, found: &str, names: &[&'a str]) -> Option<&'a str> {
+    if !matches!(kind, Some(TokenKind::Name | TokenKind::Unit)) {
+        return None;
+    }
+    let words =
+        names.iter().copied().filter(|name| crate::lex::WORDS.iter().any(|(word, _, _)| word == name));
+    suggest::nearest(found, words)
+}
+
+/// Where one sign alone fits, the fix writes it.
+fn insertion(names: &[&str], loc: Loc) -> Option<Help> {
+    let sign = match names {
+        [sign @ (":" | "=" | ")" | "of" | "and" | "for")] => *sign,
+        [_, _] | [_, _, _] if names.contains(&":") => ":",
+        [name] if name.starts_with('{') => "{",
+        _ => return None,
+    };
+    let text = if sign == ":" { ": ".to_owned() } else { format!("{sign} ") };
+    Some(Help::new("insert").arg("sign", sign).fix(Fix::insert(loc, text)))
+}
+
+/// The token before a place, to point at where a line ends too early.
+fn last_word(tokens: &Tokens, span: Span) -> Span {
+    let index = tokens.code.partition_point(|token| token.span.end < span.start.max(1));
+    let here = tokens.code.get(index).filter(|token| token.kind != TokenKind::Newline);
+    let before = tokens.code.get(index.saturating_sub(1));
+    here.or(before).map_or(span, |token| token.span)
+}
+
+/// A text in a language that is not one of ours.
+pub(super) fn unknown_language(loc: Loc, found: &str) -> Diagnostic {
+    let meant = crate::base::Lang::parse(found).map(|lang| Help::did_you_mean(loc, lang.code()));
+    Diagnostic::new(codes::UNKNOWN_LANGUAGE, loc)
+        .arg("found", found)
+        .help(meant.unwrap_or_else(|| Help::new("languages")))
+}
+
+/// A number with too many digits.
+pub(super) fn long_number(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::LONG_NUMBER, loc)
+}
+
+/// A backslash that stands for nothing.
+pub(super) fn unknown_escape(loc: Loc, found: &str) -> Diagnostic {
+    Diagnostic::new(codes::UNKNOWN_ESCAPE, loc).arg("found", found).help("known")
+}
+
+/// A day that is none.
+pub(super) fn no_such_day(loc: Loc, found: &str, slip: &DaySlip) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::NO_SUCH_DAY, loc).arg("found", found);
+    match slip {
+        DaySlip::None => diagnostic,
+        DaySlip::Form(None) => diagnostic.variant("form").help("form"),
+        DaySlip::Form(Some(right)) => diagnostic.variant("form").help(
+            Help::new("same").arg("right", right.as_str()).fix(Fix::replace(loc, right.as_str()).certain()),
+        ),
+    }
+}
+
+/// A file that does not say first what it is.
+pub(super) fn no_header(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::HEADER, loc).help("begin")
+}
+
+/// A file that says twice what it is.
+pub(super) fn second_header(loc: Loc, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::HEADER, loc).variant("second").also(first, "first_here").help("split")
+}
+
+/// `policy { … }`
+pub(super) fn nameless(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::UNEXPECTED, loc).variant("end").arg("expected", vec![Phrase::new("expected.name")])
+}
+
+/// A case that expects nothing.
+pub(super) fn no_expectation(loc: Loc, braces: Loc) -> Diagnostic {
+    Diagnostic::new(codes::UNEXPECTED, loc)
+        .variant("end")
+        .arg("expected", vec![Phrase::new("expected.sign").arg("sign", "expect")])
+        .help(Help::new("insert").arg("sign", "expect").fix(Fix::insert(braces.after(), " expect ")))
+}
+
+/// `-> sv "…"`
+pub(super) fn text_without_note(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::UNEXPECTED, loc).variant("extra").help(Help::did_you_mean(loc.before(), "note "))
+}
+
+/// `investigation.ongoing yes` in a condition.
+pub(super) fn answer_in_condition(loc: Loc, whole: Loc, fact: &str, yes: bool) -> Diagnostic {
+    let right = if yes { fact.to_owned() } else { format!("not {fact}") };
+    Diagnostic::new(codes::ANSWER_IN_CONDITION, loc)
+        .arg("answer", if yes { "yes" } else { "no" })
+        .help(Help::new("write").arg("right", right.as_str()).fix(Fix::replace(whole, right).certain()))
+}
+
+/// A clause that stands twice.
+pub(super) fn repeated_clause(loc: Loc, first: Loc, clause: ClauseWord) -> Diagnostic {
+    let join = match clause {
+        ClauseWord::When | ClauseWord::Unless => "join.and_or",
+        ClauseWord::Actions
+        | ClauseWord::At
+        | ClauseWord::For
+        | ClauseWord::By
+        | ClauseWord::Else
+        | ClauseWord::Overrides
+        | ClauseWord::Because
+        | ClauseWord::Cite => "join.comma",
+    };
+    Diagnostic::new(codes::REPEATED_CLAUSE, loc)
+        .arg("clause", clause.word())
+        .arg("join", Phrase::new(join))
+        .also(first, "first_here")
+        .help("join")
+}
+
+/// A clause that does not belong to its statement.
+pub(super) fn misplaced_clause(
+    loc: Loc,
+    clause: ClauseWord,
+    statement: &'static str,
+    allowed: &[ClauseWord],
+) -> Diagnostic {
+    let words: Vec<&'static str> = allowed.iter().map(|word| word.word()).collect();
+    Diagnostic::new(codes::MISPLACED_CLAUSE, loc)
+        .arg("clause", clause.word())
+        .arg("statement", statement)
+        .help(Help::new("allowed").arg("clauses", words))
+}

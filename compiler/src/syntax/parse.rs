@@ -1,0 +1,78 @@
+//! Runs the grammar; the only file that names the parser library.
+//!
+//! Input: text and tokens of one file. Output: its tree, what is wrong, and which text was lost.
+
+use std::convert::Infallible;
+
+use lalrpop_util::{ErrorRecovery, ParseError, lalrpop_mod};
+
+use super::ast::File;
+use super::build::Builder;
+use super::slip::{self, Slip};
+use super::{clauses, header};
+use crate::base::Span;
+use crate::diag::Diagnostic;
+use crate::lex::{TokenKind, Tokens};
+
+lalrpop_mod!(
+    #[expect(clippy::all, clippy::restriction, unreachable_pub, reason = "written by the parser generator")]
+    grammar,
+    "/syntax/grammar.rs"
+);
+
+/// A file as read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// The tree.
+    pub file: File,
+    /// What is wrong with how it is written, the tokens' diagnostics included.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Statements and entries of which something was lost: what later phases say about them is noise.
+    // INVARIANT: sorted by start.
+    pub broken: Vec<Span>,
+}
+
+/// Reads the tokens of a file.
+pub fn parse(text: &str, tokens: &Tokens) -> Parsed {
+    let builder = Builder::new(text, tokens);
+    let code = tokens.code.iter().map(|token| Ok((token.span.start, token.kind, token.span.end)));
+    let lines = match grammar::FileParser::new().parse(&builder, code) {
+        Ok(lines) => lines,
+        Err(error) => {
+            // Recovery reaches every line, so this is out of reach; were it not, the mistake is still told.
+            builder.note(to_slip(error));
+            Vec::new()
+        }
+    };
+    let (mut diagnostics, slips) = builder.finish();
+    diagnostics.extend(tokens.diagnostics.iter().cloned());
+    let file = header::file(text, tokens, lines, &mut diagnostics);
+    clauses::check(tokens.file, &file.items, &mut diagnostics);
+    let broken = slip::settle(text, tokens, slips, &mut diagnostics);
+    Parsed { file, diagnostics, broken }
+}
+
+impl Builder<'_> {
+    /// Takes down a mistake that the grammar has recovered from.
+    pub(super) fn slip(&self, recovery: ErrorRecovery<u32, TokenKind, Infallible>) {
+        self.note(to_slip(recovery.error));
+    }
+}
+
+fn to_slip(error: ParseError<u32, TokenKind, Infallible>) -> Slip {
+    match error {
+        ParseError::UnrecognizedToken { token: (start, kind, end), expected } => {
+            Slip { found: Some(kind), span: Span::new(start, end), expected }
+        }
+        ParseError::UnrecognizedEof { location, expected } => {
+            Slip { found: None, span: Span::at(location), expected }
+        }
+        ParseError::InvalidToken { location } => {
+            Slip { found: None, span: Span::at(location), expected: Vec::new() }
+        }
+        ParseError::ExtraToken { token: (start, kind, end) } => {
+            Slip { found: Some(kind), span: Span::new(start, end), expected: Vec::new() }
+        }
+        ParseError::User { error } => match error {},
+    }
+}

@@ -1,0 +1,131 @@
+//! From what the grammar stumbled over to one message for each mistake.
+//!
+//! Input: every place where the grammar had to recover. Output: at most one message a statement or entry, none
+//! where the lexer has told the reason already, and the text that was lost.
+
+use super::ast::{Damaged, Path, StatementKind, Verb};
+use super::build::Builder;
+use super::errors;
+use crate::base::{Span, limits};
+use crate::diag::Diagnostic;
+use crate::lex::{Token, TokenKind, Tokens};
+
+/// A place where the grammar could not go on.
+pub(super) struct Slip {
+    /// The token that did not fit; `None` at the end of the file.
+    pub(super) found: Option<TokenKind>,
+    /// Where it stands.
+    pub(super) span: Span,
+    /// What would have fitted, in the grammar's names.
+    pub(super) expected: Vec<String>,
+}
+
+/// Turns slips into messages, and says which text was lost.
+pub(super) fn settle(
+    text: &str,
+    tokens: &Tokens,
+    slips: Vec<Slip>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Span> {
+    let mut broken: Vec<Span> =
+        diagnostics.iter().map(|found| region(&tokens.code, found.loc.span)).collect();
+    let mut told = broken.clone();
+    told.sort_unstable();
+    for slip in slips {
+        let region = region(&tokens.code, slip.span);
+        broken.push(region);
+        // INVARIANT: `told` is sorted, and regions do not overlap unless they are the same.
+        if let Err(index) = told.binary_search(&region) {
+            told.insert(index, region);
+            diagnostics.push(errors::unexpected(text, tokens, &slip));
+        }
+    }
+    diagnostics.sort_by_key(|found| (found.loc, found.code));
+    diagnostics.truncate(limits::MAX_SYNTAX_ERRORS);
+    broken.sort_unstable();
+    broken.dedup();
+    broken
+}
+
+/// The statement or entry around a place: from one end of a line, as the grammar sees it, to the next.
+fn region(code: &[Token], span: Span) -> Span {
+    let index = code.partition_point(|token| token.span.end < span.end.max(span.start));
+    let index = index.min(code.len().saturating_sub(1));
+    let before = code.get(..index).unwrap_or_default();
+    let after = code.get(index..).unwrap_or_default();
+    let start = before.iter().rev().take_while(|token| !ends(token.kind)).last();
+    let end = after.iter().take_while(|token| !ends(token.kind)).last();
+    let here = code.get(index).map_or(span, |token| token.span);
+    let start = start.map_or(here.start, |token| token.span.start);
+    let end = end.map_or(here.end, |token| token.span.end);
+    Span::new(start, end)
+}
+
+fn ends(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Newline | TokenKind::CloseBrace | TokenKind::Doc | TokenKind::Junk)
+        || kind.is_open_brace()
+}
+
+/// What can still be told about a statement that was lost.
+pub(super) fn damaged(text: &str, tokens: &Tokens, lost: Span) -> Damaged {
+    let from = tokens.code.partition_point(|token| token.span.start < lost.start);
+    let rest = tokens.code.get(from..).unwrap_or_default();
+    let within = |token: &&Token| token.span.end <= lost.end && !ends(token.kind);
+    let mut words = rest.iter().skip_while(|token| ends(token.kind)).take_while(within);
+    let kind = words.next().and_then(|token| statement(token.kind));
+    let builder = Builder::new(text, tokens);
+    let path = |token: &Token| match token.kind {
+        TokenKind::Name => Some(Path::from(builder.ident(token.span))),
+        TokenKind::Path => Some(builder.path(token.span)),
+        _ => None,
+    };
+    let name = words.next().and_then(path);
+    let colon = words.next().is_some_and(|token| token.kind == TokenKind::Colon);
+    let after = words.next().and_then(path);
+    match kind {
+        Some(StatementKind::Rule(_) | StatementKind::Require | StatementKind::Recommend) => {
+            Damaged { kind, name: name.filter(|_| colon), category: None }
+        }
+        Some(StatementKind::Concept) => Damaged { kind, name, category: after.filter(|_| colon) },
+        Some(
+            StatementKind::Define
+            | StatementKind::Source
+            | StatementKind::Category
+            | StatementKind::Fact
+            | StatementKind::Unit
+            | StatementKind::Destination
+            | StatementKind::Conversion,
+        ) => Damaged { kind, name, category: None },
+        _ => Damaged { kind, name: None, category: None },
+    }
+}
+
+fn statement(kind: TokenKind) -> Option<StatementKind> {
+    if let Some(verb) = Verb::ALL.into_iter().find(|verb| kind.word() == Some(verb.word())) {
+        return Some(StatementKind::Rule(verb));
+    }
+    Some(match kind {
+        TokenKind::Use => StatementKind::Use,
+        TokenKind::Section => StatementKind::Section,
+        TokenKind::Require => StatementKind::Require,
+        TokenKind::Recommend => StatementKind::Recommend,
+        TokenKind::Offer => StatementKind::Offer,
+        TokenKind::Decline => StatementKind::Decline,
+        TokenKind::Responsible => StatementKind::Responsible,
+        TokenKind::Otherwise => StatementKind::Otherwise,
+        TokenKind::Silence => StatementKind::Silence,
+        TokenKind::Define => StatementKind::Define,
+        TokenKind::Impossible => StatementKind::Impossible,
+        TokenKind::Leave => StatementKind::Leave,
+        TokenKind::Assert => StatementKind::Assertion,
+        TokenKind::CaseWord => StatementKind::Case,
+        TokenKind::SourceWord => StatementKind::Source,
+        TokenKind::Category => StatementKind::Category,
+        TokenKind::Concept => StatementKind::Concept,
+        TokenKind::Fact => StatementKind::Fact,
+        TokenKind::UnitWord => StatementKind::Unit,
+        TokenKind::Destination => StatementKind::Destination,
+        TokenKind::ConversionWord => StatementKind::Conversion,
+        _ => return None,
+    })
+}
