@@ -1,7 +1,8 @@
 // The policy as the clinic's public page, beside its text. It follows a check of the workspace, after a pause: typing
 // never waits for it.
 
-import { commands, ViewColumn, window, type Disposable, type TextEditor, type WebviewPanel } from "vscode";
+import { join } from "node:path";
+import { commands, Uri, ViewColumn, window, type Disposable, type TextEditor, type WebviewPanel } from "vscode";
 import type { Server } from "../client";
 import { show } from "../commands";
 import { message } from "../failure";
@@ -66,6 +67,7 @@ class PreviewPanel implements Disposable {
       enableScripts: true,
       localResourceRoots: [],
     });
+    this.panel.iconPath = Uri.file(join(extensionPath, "images", "file.svg"));
     this.panel.webview.onDidReceiveMessage((asked: FromPreview) => this.answer(asked));
     this.panel.webview.html = page(extensionPath, "preview", title, "en");
     this.listening = [

@@ -2,6 +2,7 @@
 //
 // What is typed lives in the panel's page alone: no workspace state, no log. The page is therefore kept while hidden.
 
+import { join } from "node:path";
 import { commands, Uri, ViewColumn, window, workspace, type Disposable, type TestItem, type WebviewPanel } from "vscode";
 import type { Server } from "../client";
 import { show } from "../commands";
@@ -100,6 +101,7 @@ class ReferralPanel implements Disposable {
       retainContextWhenHidden: true,
       localResourceRoots: [],
     });
+    this.panel.iconPath = Uri.file(join(extensionPath, "images", "file.svg"));
     this.panel.webview.onDidReceiveMessage((asked: FromReferral) => void this.answer(asked));
     this.panel.webview.html = page(extensionPath, "referral", title, this.language ?? "en");
     this.listening = [server.onChecked(() => this.changed())];

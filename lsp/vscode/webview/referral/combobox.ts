@@ -31,6 +31,8 @@ export function combobox(context: Context, name: string, take: (option: Option |
   const close = () => {
     asked += 1;
     clearTimeout(timer);
+    options = [];
+    list.replaceChildren();
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");

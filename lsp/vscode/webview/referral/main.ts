@@ -55,6 +55,7 @@ function build(form: Form, said: Texts, referral: Referral | undefined): void {
   const made = formView(form, { texts: said, changed: evaluateSoon, concepts: search, say });
   view = made;
   saved.textContent = "";
+  made.element.append(keep(said));
   root.replaceChildren(head(form, said), made.element, aside(said), spoken);
   made.set(referral ?? {});
   evaluate();
@@ -81,13 +82,18 @@ function head(form: Form, said: Texts): HTMLElement {
 }
 
 function aside(said: Texts): HTMLElement {
+  return h("aside", { "aria-label": said.decision }, h("h2", { class: "hidden-visually" }, said.decision), decision);
+}
+
+/** Keeps the referral as a case: the one way in which anything of it leaves the page. */
+function keep(said: Texts): HTMLElement {
   const name = h("input", { type: "text", id: "case-name", placeholder: said.caseNameHint, autocomplete: "off" });
-  const save = h("form", { class: "save" }, h("label", {}, said.caseName, name), h("button", { type: "submit", class: "primary" }, said.save));
-  save.addEventListener("submit", (event) => {
+  const form = h("form", { class: "save" }, h("label", {}, said.caseName, name), h("button", { type: "submit", class: "primary" }, said.save), saved);
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (view) post({ type: "save", referral: view.referral(), name: name.value });
   });
-  return h("aside", { "aria-label": said.decision }, h("h2", { class: "hidden-visually" }, said.decision), decision, save, saved);
+  return form;
 }
 
 function evaluateSoon(): void {

@@ -1,0 +1,58 @@
+// How it looks: grammar without a server's help, themes, the walkthrough, a first policy from nothing.
+import { assert, setting, specs, until } from "../src/spec.mjs";
+
+specs("look", { open: "policy.remit" }, (it, at) => {
+  it("words of the language have colours of their own", async () => {
+    const { editor } = at;
+    await editor.ready();
+    assert.equal(await editor.page.locator("#status\\.editor\\.mode").innerText(), "Remit");
+    const colours = await Promise.all(["exclude", "fibromyalgia", '"vårdval smärtrehab"', "3"].map((text) => editor.colour(text)));
+    assert.equal(new Set(colours).size, colours.length, `four colours: ${colours}`);
+  });
+
+  it("panels follow the theme", async () => {
+    const { editor } = at;
+    await editor.command("Remit: Prova en remiss");
+    const panel = await editor.webview("main fieldset");
+    const background = () => panel.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await background();
+    setting(at, { "workbench.colorTheme": "Default Dark Modern" });
+    await until(background, (colour) => colour !== light, "a dark background");
+    await editor.shot("look-dark");
+    setting(at, { "workbench.colorTheme": "Default High Contrast" });
+    await until(background, (colour) => colour === "rgb(0, 0, 0)", "a black background");
+    await editor.shot("look-high-contrast");
+    setting(at, { "workbench.colorTheme": "Default Light Modern" });
+    await until(background, (colour) => colour === light, "the light background");
+  });
+
+  it("the panel fits a narrow window", async () => {
+    const { editor } = at;
+    await editor.page.setViewportSize({ width: 700, height: 800 });
+    const panel = await editor.webview("main fieldset");
+    const wide = await panel.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await editor.shot("look-narrow");
+    await editor.page.setViewportSize({ width: 1600, height: 900 });
+    assert.ok(wide <= 0, `nothing sticks out: ${wide}`);
+  });
+
+  it("the walkthrough opens", async () => {
+    const { editor } = at;
+    await editor.command("Welcome: Open Walkthrough...");
+    await editor.page.locator(".quick-input-widget input.input").fill("Ditt första regelverk");
+    await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "Ditt första regelverk" }).first().click();
+    await editor.page.locator(".gettingStartedContainer", { hasText: "Välj språk" }).first().waitFor();
+  });
+
+  it("a first policy comes from its clinic's name, without a mistake", async () => {
+    const { editor } = at;
+    await editor.command("Remit: Nytt regelverk");
+    const input = editor.page.locator(".quick-input-widget input.input");
+    await until(() => input.getAttribute("placeholder"), (text) => /Smärtmottagningen Havet/.test(text ?? ""), "the question");
+    await input.fill("Smärtkliniken Ön");
+    await editor.page.keyboard.press("Enter");
+    await until(() => editor.text(), (text) => text.includes("policy smärtkliniken_ön {"), "the policy");
+    await editor.page.waitForTimeout(1000);
+    assert.equal(await editor.squiggles().count(), 0);
+  });
+});

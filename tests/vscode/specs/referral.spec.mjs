@@ -1,0 +1,85 @@
+// "Try a referral": the form asks what the policy reads, the decision follows, and the referral becomes a case.
+import { accessible } from "../src/accessible.mjs";
+import { assert, onDisk, specs, until } from "../src/spec.mjs";
+
+specs("referral", { open: "policy.remit" }, (it, at) => {
+  let panel;
+  const decision = () => panel.locator("#decision").innerText();
+  const field = (fact) => panel.locator(`[data-fact="${fact}"]`);
+
+  it("the form asks what the policy reads, in Swedish", async () => {
+    const { editor } = at;
+    await editor.ready();
+    await editor.command("Remit: Prova en remiss");
+    panel = await editor.webview("main fieldset");
+    const facts = await panel.locator("[data-fact]").evaluateAll((all) => all.map((one) => one.dataset.fact));
+    for (const fact of ["diagnosis", "pain.duration", "pain.location"]) assert.ok(facts.includes(fact), `${fact} in ${facts}`);
+    assert.ok(!facts.includes("medicines"), "what no rule reads is not asked for");
+    assert.match(await panel.locator("h1").innerText(), /Prova en remiss: Smärtmottagningen Havet/);
+    assert.match(await field("pain.location").innerText(), /krävs/);
+  });
+
+  it("an empty referral lacks what could change the decision", async () => {
+    await panel.locator(".verdict.open").waitFor();
+    assert.match(await panel.locator('[data-section="missing"]').innerText(), /Var sitter smärtan/);
+  });
+
+  it("what is missing is a link to its question", async () => {
+    await panel.locator('[data-section="missing"] button').first().focus();
+    await at.editor.page.keyboard.press("Enter");
+    const inside = await panel.evaluate(() => document.activeElement?.closest("[data-fact]")?.getAttribute("data-fact"));
+    assert.ok(inside, "the focus is in a question");
+  });
+
+  it("a diagnosis found by name decides, by keys alone", async () => {
+    const combobox = field("diagnosis").locator("[role=combobox]");
+    await combobox.focus();
+    await at.editor.type("fibro");
+    await panel.locator("[role=option]").first().waitFor();
+    await at.editor.shot("referral-search");
+    await at.editor.page.keyboard.press("Enter");
+    await panel.locator(".verdict.negative").waitFor();
+    const said = await decision();
+    assert.match(said, /vårdval smärtrehab/);
+  });
+
+  it("a reason leads to its rule", async () => {
+    await panel.locator('[data-section="reasons"] button').first().click();
+    await until(() => at.editor.cursorLine(), (line) => line === 13, "the cursor on the rule");
+  });
+
+  it("the referral is saved as a case", async () => {
+    const { editor } = at;
+    await panel.locator("#case-name").fill("fibromyalgi från panelen");
+    await panel.locator(".save button").click();
+    await until(() => panel.locator(".save [role=status]").innerText(), (text) => text.includes("fibromyalgi från panelen"), "the panel says so");
+    await editor.command("File: Save All");
+    const where = () => onDisk(at, "policy.remit") + onDisk(at, "cases.remit");
+    const text = await until(where, (all) => all.includes('case "fibromyalgi från panelen"'), "the case on disk");
+    assert.match(text, /case "fibromyalgi från panelen" \{[^}]*diagnosis: fibromyalgia[^}]*\} expect exclude/);
+  });
+
+  it("the panel follows the policy as it changes", async () => {
+    const { editor } = at;
+    await editor.replace("vårdval smärtrehab", "vårdcentralen");
+    await until(decision, (text) => text.includes("vårdcentralen"), "the new route in the decision");
+  });
+
+  it("starting over empties the form", async () => {
+    await panel.locator("header button").click();
+    await panel.locator(".verdict.open").waitFor();
+    assert.equal(await panel.locator(".chips li").count(), 0);
+  });
+
+  it("the panel speaks another language when asked", async () => {
+    await panel.locator("#language").selectOption("nb");
+    await until(() => panel.locator("h1").innerText(), (text) => text.startsWith("Prøv en henvisning"), "the Norwegian panel");
+    await until(() => panel.locator('[data-fact="pain.location"] legend').innerText(), (text) => /Hvor sitter smerten/.test(text), "a Norwegian question");
+    await panel.locator("#language").selectOption("sv");
+    await until(() => panel.locator("h1").innerText(), (text) => text.startsWith("Prova en remiss"), "the Swedish panel");
+  });
+
+  it("the panel is accessible", async () => {
+    await accessible(panel);
+  });
+});
