@@ -5,6 +5,8 @@ pub mod check;
 pub mod cli;
 pub mod diag;
 pub mod lex;
+pub mod lower;
 pub mod render;
 pub mod resolve;
 pub mod syntax;
+pub mod workspace;

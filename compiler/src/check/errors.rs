@@ -69,6 +69,11 @@ pub(super) fn no_conversion(head: Loc, used: Loc, fact: &Name, known: Vec<String
         .help("choose_conversion")
 }
 
+/// More declined services with conditions than one policy may have.
+pub(super) fn too_many_declines(loc: Loc, most: usize) -> Diagnostic {
+    Diagnostic::new(codes::TOO_MANY_DECLINES, loc).arg("most", most)
+}
+
 /// A range whose lower end is above its upper end.
 pub(super) fn empty_range(loc: Loc, low: Loc, high: Loc) -> Diagnostic {
     Diagnostic::new(codes::EMPTY_RANGE, loc).also(low, "lower_end").also(high, "upper_end")

@@ -4,7 +4,10 @@ use remit_engine::ir::StageName;
 
 use super::errors;
 use crate::diag::Diagnostic;
-use crate::resolve::{ConditionKind, DeriveFunction, Model, Override, Policy, Rule, stage_of};
+use crate::resolve::{ConditionKind, DeriveFunction, Model, Override, Policy, Rule, RuleKind, stage_of};
+
+/// How many `decline` statements of one policy may have conditions; deciding looks at every choice of them.
+pub(crate) const MOST_CONDITIONAL_DECLINES: usize = 6;
 
 /// Checks the head of a policy and what follows from it.
 pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
@@ -27,6 +30,12 @@ pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     let rules = || policy.rules.iter().filter_map(|id| model.rules.get(*id));
     for rule in rules() {
         across_stages(model, rule, out);
+    }
+    let conditional = |rule: &&Rule| {
+        matches!(rule.kind, RuleKind::Decline(_)) && (rule.when.is_some() || rule.unless.is_some())
+    };
+    if let Some(rule) = rules().filter(conditional).nth(MOST_CONDITIONAL_DECLINES) {
+        out.push(errors::too_many_declines(rule.verb_loc, MOST_CONDITIONAL_DECLINES));
     }
     if policy.conversion.is_none() {
         check_conversion(model, policy, out);

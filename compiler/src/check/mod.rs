@@ -9,7 +9,9 @@ mod lints;
 mod measures;
 mod vocabulary;
 
+pub(crate) use circles::overridden;
 pub use coverage::{Coverage, coverage};
+pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
 
 use crate::diag::Diagnostic;

@@ -197,6 +197,8 @@ codes! {
     INCOMPLETE_HEAD = "E0409" Error;
     /// A dose is compared and no conversion is chosen.
     NO_CONVERSION = "E0410" Error;
+    /// More declined services with conditions than one policy may have.
+    TOO_MANY_DECLINES = "E0411" Error;
 
     // 05 logic
     /// A stage without a default.

@@ -115,6 +115,11 @@ impl Resolver {
                 return ConditionKind::Error;
             }
         }
+        if operator == ast::SetOperatorKind::Only {
+            for term in terms.iter().filter(|term| matches!(term.kind, ast::TermKind::Code { .. })) {
+                self.report(errors::wrong_test(here.loc(term.span), &name, "only_code", declared));
+            }
+        }
         let terms = terms.iter().map(|term| self.term(here, id, &kind, &name, declared, term)).collect();
         ConditionKind::Test(id, operator, terms)
     }

@@ -16,6 +16,7 @@ mod statement;
 mod vocabulary;
 
 pub use index::{Index, Occurrence, Symbol};
+pub(crate) use meta::language;
 pub use model::*;
 pub use statement::stage_of;
 

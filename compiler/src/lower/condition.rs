@@ -1,0 +1,161 @@
+//! Conditions to trees over atoms. Every distinct test of a policy becomes one atom.
+
+use std::collections::HashMap;
+
+use remit_engine::ir::{self, Atom, AtomId, Operator};
+
+use super::vocabulary;
+use crate::resolve::{
+    Condition, ConditionKind, DefinitionId, FactId, FactType, Magnitude, Model, Quantity, Term,
+};
+use crate::syntax::ast::{Comparison, SetOperatorKind};
+
+/// The atoms and definitions of one policy while it is lowered.
+pub(super) struct Conditions<'m> {
+    model: &'m Model,
+    pub(super) atoms: Vec<Atom>,
+    known: HashMap<Atom, AtomId>,
+    pub(super) definitions: Vec<ir::Definition>,
+    defined: HashMap<DefinitionId, ir::DefinitionId>,
+}
+
+impl<'m> Conditions<'m> {
+    pub(super) fn new(model: &'m Model) -> Self {
+        Self {
+            model,
+            atoms: Vec::new(),
+            known: HashMap::new(),
+            definitions: Vec::new(),
+            defined: HashMap::new(),
+        }
+    }
+
+    /// The condition of one atom.
+    pub(super) fn atom(&mut self, atom: Atom) -> ir::Condition {
+        let id = *self.known.entry(atom.clone()).or_insert_with(|| {
+            self.atoms.push(atom);
+            AtomId::new(self.atoms.len() - 1)
+        });
+        ir::Condition::Atom(id)
+    }
+
+    /// A condition, or none where a part of it could not be resolved.
+    pub(super) fn lower(&mut self, condition: &Condition) -> Option<ir::Condition> {
+        Some(match &condition.kind {
+            ConditionKind::Error => return None,
+            ConditionKind::Truth(fact) => self.atom(Atom::Truth(id(*fact))),
+            ConditionKind::Defined(definition) => ir::Condition::Defined(self.definition(*definition)?),
+            ConditionKind::Compare(fact, comparison, quantity) => {
+                self.compare(*fact, operator(*comparison), quantity)?
+            }
+            ConditionKind::Between(fact, low, high) => {
+                let low = self.compare(*fact, Operator::AtLeast, low)?;
+                low.and(self.compare(*fact, Operator::AtMost, high)?)
+            }
+            ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms)?,
+            ConditionKind::Given(fact) => self.atom(Atom::Given(id(*fact))),
+            ConditionKind::Missing(fact) => self.atom(Atom::Given(id(*fact))).negated(),
+            ConditionKind::Not(part) => self.lower(part)?.negated(),
+            ConditionKind::And(all) => ir::Condition::And(self.lower_all(all)?),
+            ConditionKind::Or(any) => ir::Condition::Or(self.lower_all(any)?),
+        })
+    }
+
+    /// A condition with its `when` and `unless`.
+    pub(super) fn guarded(
+        &mut self,
+        base: ir::Condition,
+        when: Option<&Condition>,
+        unless: Option<&Condition>,
+    ) -> Option<ir::Condition> {
+        let mut whole = base;
+        if let Some(when) = when {
+            whole = whole.and(self.lower(when)?);
+        }
+        if let Some(unless) = unless {
+            whole = whole.and(self.lower(unless)?.negated());
+        }
+        Some(whole)
+    }
+
+    fn lower_all(&mut self, parts: &[Condition]) -> Option<Vec<ir::Condition>> {
+        parts.iter().map(|part| self.lower(part)).collect()
+    }
+
+    /// A definition goes into the list after those it uses. The checks have ruled circles out.
+    fn definition(&mut self, of: DefinitionId) -> Option<ir::DefinitionId> {
+        if let Some(known) = self.defined.get(&of) {
+            return Some(*known);
+        }
+        let definition = self.model.definitions.get(of)?;
+        let condition = self.lower(&definition.condition)?;
+        self.definitions.push(ir::Definition { name: definition.head.name.to_string(), condition });
+        let lowered = ir::DefinitionId::new(self.definitions.len() - 1);
+        self.defined.insert(of, lowered);
+        Some(lowered)
+    }
+
+    fn compare(&mut self, fact: FactId, operator: Operator, quantity: &Quantity) -> Option<ir::Condition> {
+        let with = match quantity.value {
+            Magnitude::Date(date) => ir::Comparison::Date(date),
+            Magnitude::Number(_) => ir::Comparison::Quantity(vocabulary::quantity(quantity)?),
+        };
+        Some(self.atom(Atom::Compare { fact: id(fact), operator, with }))
+    }
+
+    fn test(&mut self, fact: FactId, operator: SetOperatorKind, terms: &[Term]) -> Option<ir::Condition> {
+        if operator == SetOperatorKind::Only {
+            let concepts = terms.iter().map(|term| match term {
+                Term::Concept(concept, _) => Some(ir::ConceptId(concept.0)),
+                Term::Error(_) | Term::Choice(..) | Term::Destination(..) | Term::Code(..) => None,
+            });
+            let concepts = concepts.collect::<Option<Vec<_>>>()?;
+            return Some(self.atom(Atom::Only { fact: id(fact), concepts }));
+        }
+        let mut each = terms.iter().map(|term| self.term(fact, term)).collect::<Option<Vec<_>>>()?;
+        let one = if each.len() == 1 { each.pop() } else { None };
+        Some(match operator {
+            SetOperatorKind::AnyOf => one.unwrap_or(ir::Condition::Or(each)),
+            SetOperatorKind::AllOf | SetOperatorKind::Only => one.unwrap_or(ir::Condition::And(each)),
+            SetOperatorKind::NoneOf => one.unwrap_or(ir::Condition::Or(each)).negated(),
+        })
+    }
+
+    fn term(&mut self, fact: FactId, term: &Term) -> Option<ir::Condition> {
+        let fact_id = id(fact);
+        Some(match term {
+            Term::Error(_) => return None,
+            Term::Concept(concept, _) => {
+                self.atom(Atom::Has { fact: fact_id, concept: ir::ConceptId(concept.0) })
+            }
+            Term::Destination(destination, _) => {
+                let destination = ir::DestinationId(destination.0);
+                self.atom(Atom::Destination { fact: fact_id, destination })
+            }
+            Term::Code(system, code, _) => {
+                let system = vocabulary::code_system(self.model, system);
+                self.atom(Atom::Code { fact: fact_id, system, code: code.to_string() })
+            }
+            Term::Choice(word, _) => {
+                let FactType::OneOf(choices) = &self.model.facts.get(fact)?.kind else { return None };
+                let choice = choices.iter().position(|choice| choice.name == *word)?;
+                self.atom(Atom::Choice { fact: fact_id, choice: u32::try_from(choice).ok()? })
+            }
+        })
+    }
+}
+
+fn id(fact: FactId) -> ir::FactId {
+    ir::FactId(fact.0)
+}
+
+fn operator(comparison: Comparison) -> Operator {
+    match comparison {
+        Comparison::Less => Operator::Less,
+        Comparison::AtMost => Operator::AtMost,
+        Comparison::Equal => Operator::Equal,
+        Comparison::NotEqual => Operator::NotEqual,
+        Comparison::AtLeast => Operator::AtLeast,
+        Comparison::Greater => Operator::More,
+    }
+}

@@ -1,0 +1,271 @@
+//! One policy: its head, its stages, and what stands beside its rules.
+
+use std::collections::HashMap;
+
+use remit_engine::ir::{self, Atom, Condition, StageName};
+use remit_engine::value::Text;
+use sha2::{Digest, Sha256};
+
+use super::condition::Conditions;
+use super::{location, statement, vocabulary};
+use crate::check::overridden;
+use crate::resolve::{
+    Citation, ConceptId, FactId, Grounds, Model, Policy, PolicyId, RequiredFact, Rule, RuleId, RuleKind,
+    SectionId, SourceId, stage_of,
+};
+use crate::workspace::Snapshot;
+
+/// Everything that lowering one policy needs.
+pub(super) struct Context<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) model: &'a Model,
+    pub(super) policy: &'a Policy,
+    pub(super) conditions: Conditions<'a>,
+    /// The sources of the policy, in the order of its list.
+    pub(super) sources: Vec<SourceId>,
+}
+
+/// Lowers a policy; none where a part of it could not be resolved.
+pub(super) fn lower(snapshot: &Snapshot, id: PolicyId, policy: &Policy) -> Option<ir::Policy> {
+    let model = snapshot.model();
+    let sources: Vec<SourceId> = crate::check::coverage(model, policy).iter().map(|it| it.source).collect();
+    let mut context = Context { snapshot, model, policy, conditions: Conditions::new(model), sources };
+    let mut lowered = head(&context, id);
+    add_rules(&mut context, &mut lowered)?;
+    for otherwise in &policy.defaults {
+        lowered.stage_mut(otherwise.stage).default = Some(statement::default_verb(&context, otherwise));
+    }
+    lowered.offers =
+        policy.offers.iter().map(|it| statement::offer(&mut context, it)).collect::<Option<_>>()?;
+    lowered.recommendations = policy
+        .recommendations
+        .iter()
+        .map(|it| statement::recommendation(&mut context, it))
+        .collect::<Option<_>>()?;
+    lowered.duties =
+        policy.duties.iter().map(|it| statement::duty(&mut context, it)).collect::<Option<_>>()?;
+    lowered.assertions =
+        policy.assertions.iter().map(|it| statement::assertion(&mut context, it)).collect::<Option<_>>()?;
+    lowered.silences = policy
+        .silences
+        .iter()
+        .filter_map(|change| {
+            let silent = vocabulary::silence(model.facts.get(change.fact)?, &change.silence);
+            Some(ir::SilenceChange { fact: ir::FactId(change.fact.0), silent })
+        })
+        .collect();
+    lowered.impossible = impossible(&mut context)?;
+    lowered.sources = context.sources.iter().filter_map(|id| statement::source(&context, *id)).collect();
+    lowered.atoms = context.conditions.atoms;
+    lowered.definitions = context.conditions.definitions;
+    Some(lowered)
+}
+
+fn head(context: &Context<'_>, id: PolicyId) -> ir::Policy {
+    let policy = context.policy;
+    let text = |key: &str| policy.facts.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
+    let plain = |key: &str| text(key).and_then(|text| text.all().next().map(|(_, text)| text.to_owned()));
+    let language = crate::resolve::language(policy.language);
+    ir::Policy {
+        title: policy.title.clone(),
+        label: policy.label.clone(),
+        country: policy.country.as_ref().map(ToString::to_string),
+        version: policy.version.as_ref().map(ToString::to_string),
+        valid_from: policy.valid_from.map(|(day, _)| day),
+        valid_to: policy.valid_to.map(|(day, _)| day),
+        digest: digest(context.snapshot, id),
+        document: plain("document"),
+        approver: plain("approver"),
+        publisher: plain("publisher"),
+        url: plain("url"),
+        note: text("note").unwrap_or_default(),
+        location: location(context.snapshot, policy.head.name_loc),
+        conversion: policy.conversion.map(|(conversion, basis, _)| ir::ChosenConversion {
+            conversion: ir::ConversionId(conversion.0),
+            basis,
+        }),
+        ..ir::Policy::new(policy.head.name.to_string(), language)
+    }
+}
+
+/// SHA-256 over the texts that decide: the policy's own and those of the libraries it can see, in order of path.
+fn digest(snapshot: &Snapshot, id: PolicyId) -> String {
+    let wanted = snapshot.files_of(id);
+    let mut hash = Sha256::new();
+    for file in snapshot.files().iter().filter(|file| wanted.contains(&file.id)) {
+        hash.update(file.digest);
+    }
+    let bytes = hash.finalize();
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    format!("sha256:{}", digits.collect::<String>())
+}
+
+fn add_rules(context: &mut Context<'_>, lowered: &mut ir::Policy) -> Option<()> {
+    let model = context.model;
+    let rules: Vec<(RuleId, &Rule)> =
+        context.policy.rules.iter().filter_map(|id| Some((*id, model.rules.get(*id)?))).collect();
+    let mut places: HashMap<RuleId, ir::RuleId> = HashMap::new();
+    for stage in [StageName::Referral, StageName::Discharge] {
+        let of_stage = rules.iter().filter(|(_, rule)| stage_of(rule.verb) == stage);
+        places.extend(of_stage.enumerate().map(|(place, (id, _))| (*id, ir::RuleId::new(place))));
+    }
+    let declined = declined(context)?;
+    for (id, rule) in rules {
+        let mut lowered_rule = self::rule(context, rule, &declined)?;
+        let targets = overridden(model, context.policy, id);
+        lowered_rule.overrides = targets.iter().filter_map(|target| places.get(target).copied()).collect();
+        if let RuleKind::Decline(services) = &rule.kind {
+            let condition = context.conditions.guarded(
+                Condition::Const(true),
+                rule.when.as_ref(),
+                rule.unless.as_ref(),
+            )?;
+            lowered.declines.push(ir::Decline {
+                services: concepts(services),
+                condition,
+                actions: lowered_rule.actions.clone(),
+                because: lowered_rule.because.clone(),
+                citations: lowered_rule.citations.clone(),
+                location: lowered_rule.location.clone(),
+            });
+        }
+        lowered.stage_mut(stage_of(rule.verb)).rules.push(lowered_rule);
+    }
+    Some(())
+}
+
+fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<ir::Rule> {
+    let base = match &rule.kind {
+        RuleKind::Plain(condition) => context.conditions.lower(condition)?,
+        RuleKind::Require(facts) => required(context, facts),
+        RuleKind::Decline(services) => {
+            let request = request(context)?;
+            let asked = services.iter().map(|(concept, _)| {
+                context.conditions.atom(Atom::Has { fact: request, concept: ir::ConceptId(concept.0) })
+            });
+            let asked = Condition::Or(asked.collect());
+            declined.clone().and(asked)
+        }
+    };
+    let kind = match &rule.kind {
+        RuleKind::Plain(_) => ir::RuleKind::Plain,
+        RuleKind::Require(facts) => ir::RuleKind::Require(facts.iter().map(wanted).collect()),
+        RuleKind::Decline(services) => ir::RuleKind::Decline(concepts(services)),
+    };
+    Some(ir::Rule {
+        name: rule.head.name.to_string(),
+        verb: statement::verb(rule.verb),
+        condition: context.conditions.guarded(base, rule.when.as_ref(), rule.unless.as_ref())?,
+        overrides: Vec::new(),
+        actions: statement::actions(&rule.actions),
+        because: rule.grounds.because.clone(),
+        citations: context.citations(&rule.grounds),
+        section: context.section(rule.section),
+        location: location(context.snapshot, rule.head.loc),
+        kind,
+    })
+}
+
+/// Missing, or answered otherwise than asked for.
+fn required(context: &mut Context<'_>, facts: &[RequiredFact]) -> Condition {
+    let mut any = Vec::new();
+    for wanted in facts {
+        let fact = ir::FactId(wanted.fact.0);
+        any.push(context.conditions.atom(Atom::Given(fact)).negated());
+        if let Some(answer) = wanted.answer {
+            let truth = context.conditions.atom(Atom::Truth(fact));
+            any.push(if answer { truth.negated() } else { truth });
+        }
+    }
+    Condition::Or(any)
+}
+
+/// That everything asked for is declined. Where some services are declined only under a condition: for each choice
+/// of those conditions, that they hold and everything asked for is among what is declined then.
+fn declined(context: &mut Context<'_>) -> Option<Condition> {
+    let model = context.model;
+    let rules = context.policy.rules.iter().filter_map(|id| model.rules.get(*id));
+    let declines: Vec<(&Rule, Vec<ir::ConceptId>)> = rules
+        .filter_map(|rule| match &rule.kind {
+            RuleKind::Decline(services) => Some((rule, concepts(services))),
+            RuleKind::Plain(_) | RuleKind::Require(_) => None,
+        })
+        .collect();
+    if declines.is_empty() {
+        return Some(Condition::Const(false));
+    }
+    let fact = request(context)?;
+    let (conditional, always): (Vec<_>, Vec<_>) =
+        declines.into_iter().partition(|(rule, _)| rule.when.is_some() || rule.unless.is_some());
+    let base: Vec<ir::ConceptId> = always.into_iter().flat_map(|(_, services)| services).collect();
+    let mut ways = Vec::new();
+    for choice in 0..1_u32 << conditional.len().min(crate::check::MOST_CONDITIONAL_DECLINES) {
+        let mut all = base.clone();
+        let mut holds = Condition::Const(true);
+        for (index, (rule, services)) in conditional.iter().enumerate() {
+            if choice & (1 << index) != 0 {
+                all.extend(services);
+                holds = context.conditions.guarded(holds, rule.when.as_ref(), rule.unless.as_ref())?;
+            }
+        }
+        if !all.is_empty() {
+            all.sort_unstable();
+            all.dedup();
+            ways.push(holds.and(context.conditions.atom(Atom::Only { fact, concepts: all })));
+        }
+    }
+    Some(if ways.len() == 1 { ways.pop()? } else { Condition::Or(ways) })
+}
+
+/// The fact that holds the services asked for.
+fn request(context: &Context<'_>) -> Option<ir::FactId> {
+    context.model.fact_with_role(ir::Role::Request).map(|fact| ir::FactId(fact.0))
+}
+
+fn impossible(context: &mut Context<'_>) -> Option<Vec<ir::Impossible>> {
+    let model = context.model;
+    let own = context.policy.head.module;
+    let uses = model.modules.get(own).map(|module| module.uses.clone()).unwrap_or_default();
+    let seen = |module: crate::resolve::ModuleId| {
+        module == own || uses.contains(&module) || model.modules.get(module).is_some_and(|it| it.standard)
+    };
+    let mut all = Vec::new();
+    for it in model.impossibles.iter().filter(|it| seen(it.module)) {
+        all.push(ir::Impossible {
+            condition: context.conditions.lower(&it.condition)?,
+            because: it.grounds.because.clone(),
+            location: location(context.snapshot, it.loc),
+        });
+    }
+    Some(all)
+}
+
+impl Context<'_> {
+    /// The citations of a statement, by the policy's own list of sources.
+    pub(super) fn citations(&self, grounds: &Grounds) -> Vec<ir::Citation> {
+        let lowered = grounds.cites.iter().filter_map(|Citation { source, statements, .. }| {
+            let place = self.sources.iter().position(|known| known == source)?;
+            let statements = statements.iter().map(|(number, _)| *number).collect();
+            Some(ir::Citation { source: ir::SourceId::new(place), statements })
+        });
+        lowered.collect()
+    }
+
+    fn section(&self, section: Option<SectionId>) -> Option<Text> {
+        section.and_then(|id| self.model.sections.get(id)).map(|section| section.title.clone())
+    }
+}
+
+/// A fact that is required or recommended.
+pub(super) fn wanted(it: &RequiredFact) -> ir::WantedFact {
+    ir::WantedFact { fact: fact(it.fact), answer: it.answer }
+}
+
+fn fact(id: FactId) -> ir::FactId {
+    ir::FactId(id.0)
+}
+
+/// Concepts without their places.
+pub(super) fn concepts(of: &[(ConceptId, crate::base::Loc)]) -> Vec<ir::ConceptId> {
+    of.iter().map(|(id, _)| ir::ConceptId(id.0)).collect()
+}

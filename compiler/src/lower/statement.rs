@@ -1,0 +1,151 @@
+//! What stands beside the rules of a policy: defaults, offers, duties, recommendations, sources, assertions.
+
+use remit_engine::ir::{self, Condition};
+
+use super::policy::{Context, concepts, wanted};
+use super::{location, vocabulary};
+use crate::resolve::{Action, Assertion, Duty, Offer, Otherwise, Party, Recommendation, SourceId, stage_of};
+use crate::syntax::ast::Verb;
+
+/// The engine's verb.
+pub(super) fn verb(verb: Verb) -> ir::Verb {
+    match verb {
+        Verb::Exclude => ir::Verb::Exclude,
+        Verb::Return => ir::Verb::Return,
+        Verb::Defer => ir::Verb::Defer,
+        Verb::Ask => ir::Verb::Ask,
+        Verb::Review => ir::Verb::Review,
+        Verb::Advise => ir::Verb::Advise,
+        Verb::Accept => ir::Verb::Accept,
+        Verb::Retain => ir::Verb::Retain,
+        Verb::Discharge => ir::Verb::Discharge,
+    }
+}
+
+/// What follows from a rule.
+pub(super) fn actions(of: &[Action]) -> Vec<ir::Action> {
+    of.iter().filter_map(action).collect()
+}
+
+fn action(of: &Action) -> Option<ir::Action> {
+    Some(match of {
+        Action::Route(id, _) => ir::Action::Route(ir::Route::Destination(ir::DestinationId(id.0))),
+        Action::RouteText(text, _) => ir::Action::Route(ir::Route::Text(text.clone())),
+        Action::Service(id, _) => ir::Action::Service(ir::ConceptId(id.0)),
+        Action::Reply(id, _) => ir::Action::Reply(ir::ConceptId(id.0)),
+        Action::Note(text, _) => ir::Action::Note(text.clone()),
+        Action::Within(quantity, _) => ir::Action::Within(vocabulary::quantity(quantity)?),
+        Action::OneOf(choices, _) => ir::Action::OneOf(actions(choices)),
+    })
+}
+
+pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::DefaultVerb {
+    ir::DefaultVerb {
+        verb: verb(it.verb),
+        actions: actions(&it.actions),
+        because: it.grounds.because.clone(),
+        citations: context.citations(&it.grounds),
+        location: location(context.snapshot, it.loc),
+    }
+}
+
+pub(super) fn offer(context: &mut Context<'_>, it: &Offer) -> Option<ir::Offer> {
+    Some(ir::Offer {
+        services: concepts(&it.services),
+        places: it.places.iter().map(|(id, _)| ir::DestinationId(id.0)).collect(),
+        condition: context.conditions.guarded(
+            Condition::Const(true),
+            it.when.as_ref(),
+            it.unless.as_ref(),
+        )?,
+        because: it.grounds.because.clone(),
+        citations: context.citations(&it.grounds),
+        location: location(context.snapshot, it.loc),
+    })
+}
+
+pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> Option<ir::Recommendation> {
+    Some(ir::Recommendation {
+        facts: it.facts.iter().map(wanted).collect(),
+        condition: context.conditions.guarded(
+            Condition::Const(true),
+            it.when.as_ref(),
+            it.unless.as_ref(),
+        )?,
+        because: it.grounds.because.clone(),
+        citations: context.citations(&it.grounds),
+        location: location(context.snapshot, it.loc),
+    })
+}
+
+pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
+    Some(ir::Duty {
+        party: match it.party {
+            Party::Concept(id, _) => ir::Party::Concept(ir::ConceptId(id.0)),
+            Party::Destination(id, _) => ir::Party::Destination(ir::DestinationId(id.0)),
+        },
+        services: concepts(&it.tasks),
+        condition: context.conditions.guarded(
+            Condition::Const(true),
+            it.when.as_ref(),
+            it.unless.as_ref(),
+        )?,
+        because: it.grounds.because.clone(),
+        citations: context.citations(&it.grounds),
+        location: location(context.snapshot, it.loc),
+    })
+}
+
+pub(super) fn assertion(context: &mut Context<'_>, it: &Assertion) -> Option<ir::Assertion> {
+    Some(ir::Assertion {
+        text: it.title.to_string(),
+        always: !it.never,
+        verb: verb(it.verb),
+        stage: stage_of(it.verb),
+        condition: context.conditions.guarded(
+            Condition::Const(true),
+            it.when.as_ref(),
+            it.unless.as_ref(),
+        )?,
+        location: location(context.snapshot, it.loc),
+    })
+}
+
+/// A source with what the policy leaves of it.
+pub(super) fn source(context: &Context<'_>, id: SourceId) -> Option<ir::Source> {
+    let source = context.model.sources.get(id)?;
+    let plain = |key: &str| {
+        let (_, text) = source.facts.iter().find(|(name, _)| name == key)?;
+        text.all().next().map(|(_, text)| text.to_owned())
+    };
+    let details = source
+        .facts
+        .iter()
+        .filter(|(name, _)| name != "url" && name != "retrieved")
+        .filter_map(|(name, text)| Some((name.to_string(), text.all().next()?.1.to_owned())));
+    let leaves = context.policy.leaves.iter().filter(|leave| leave.source == id);
+    Some(ir::Source {
+        id: source.head.name.to_string(),
+        title: source.title.clone(),
+        url: plain("url"),
+        retrieved: plain("retrieved").and_then(|day| day.parse().ok()),
+        details: details.collect(),
+        statements: source
+            .statements
+            .iter()
+            .map(|it| ir::Statement {
+                number: it.number,
+                text: it.text.clone(),
+                under: it.heading.as_ref().map(ToString::to_string),
+                location: location(context.snapshot, it.loc),
+            })
+            .collect(),
+        left: leaves
+            .map(|it| ir::Leave {
+                statements: it.statements.iter().map(|(number, _)| *number).collect(),
+                because: it.because.clone(),
+                location: location(context.snapshot, it.loc),
+            })
+            .collect(),
+    })
+}

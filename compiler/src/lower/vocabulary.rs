@@ -1,0 +1,233 @@
+//! The vocabulary, one to one: an id of the model is the same number in the program.
+
+use remit_engine::ir;
+use remit_engine::value::{Number, Text};
+
+use crate::check::Measures;
+use crate::resolve::{
+    ConceptId, Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity,
+    Silence, UnitId,
+};
+use crate::workspace::Snapshot;
+
+/// Lowers all vocabulary of a workspace.
+pub(super) fn lower(snapshot: &Snapshot) -> ir::Vocabulary {
+    let model = snapshot.model();
+    let measures = Measures::new(model);
+    ir::Vocabulary {
+        categories: model
+            .categories
+            .values()
+            .map(|it| ir::Category {
+                id: it.head.name.to_string(),
+                label: it.about.label.clone(),
+                parent: it.parent.map(|(id, _)| ir::CategoryId(id.0)),
+            })
+            .collect(),
+        concepts: concepts(model),
+        code_systems: model.code_systems.iter().map(|name| ir::CodeSystem { id: name.to_string() }).collect(),
+        units: model.units.iter().map(|(id, _)| unit(model, &measures, id)).collect(),
+        facts: model.facts.values().map(|it| fact(model, it)).collect(),
+        destinations: model
+            .destinations
+            .values()
+            .map(|it| ir::Destination {
+                id: it.head.name.to_string(),
+                label: it.about.label.clone(),
+                aliases: aliases(&it.about),
+                policy: it.policy.as_ref().map(ToString::to_string),
+            })
+            .collect(),
+        conversions: conversions(model),
+    }
+}
+
+fn aliases(about: &Description) -> Vec<String> {
+    about.aliases.iter().map(|alias| alias.to_string()).collect()
+}
+
+/// Where a row comes from, as one text.
+fn origin(about: &Description) -> Option<String> {
+    about.source.all().next().map(|(_, text)| text.to_owned())
+}
+
+fn concept(id: ConceptId) -> ir::ConceptId {
+    ir::ConceptId(id.0)
+}
+
+fn concepts(model: &Model) -> Vec<ir::Concept> {
+    let lowered = model.concepts.values().map(|it| ir::Concept {
+        id: it.head.name.to_string(),
+        category: ir::CategoryId(it.category.map_or(u32::MAX, |category| category.0)),
+        label: it.about.label.clone(),
+        aliases: aliases(&it.about),
+        parents: it.parents.iter().map(|(id, _)| concept(*id)).collect(),
+        codes: it
+            .codes
+            .iter()
+            .map(|code| ir::Code {
+                system: code_system(model, &code.system),
+                code: code.code.to_string(),
+                broader: code.broader,
+            })
+            .collect(),
+        medicine: it.product.as_ref().map(|product| ir::Medicine {
+            substances: product.substances.iter().copied().map(concept).collect(),
+            dose_of: product.dose_of.map(concept),
+            route: product.route.map(concept),
+        }),
+        status: it.about.status,
+        origin: origin(&it.about),
+        note: it.about.note.clone(),
+    });
+    lowered.collect()
+}
+
+/// The place of a code system among all.
+pub(super) fn code_system(model: &Model, name: &crate::base::Name) -> ir::CodeSystemId {
+    let place = model.code_systems.iter().position(|known| known == name);
+    ir::CodeSystemId::new(place.unwrap_or(usize::MAX))
+}
+
+fn unit(model: &Model, measures: &Measures, id: UnitId) -> ir::Unit {
+    let name = |id: UnitId| model.units.get(id).map(|it| it.head.name.to_string()).unwrap_or_default();
+    let about = model.units.get(id).map(|it| it.about.clone()).unwrap_or_default();
+    let lowered = match measures.get(id) {
+        Some(measure) if measure.root == id => ir::Unit::root(name(id), measure.kind.as_str()),
+        Some(measure) => {
+            let root = ir::Unit::root(name(measure.root), measure.kind.as_str());
+            let plain = ir::Unit { id: name(id), factor: Number::ONE, ..root.clone() };
+            ir::Unit::derived(name(id), measure.factor, &root).unwrap_or(plain)
+        }
+        None => ir::Unit::root(name(id), ""),
+    };
+    ir::Unit { label: about.label.clone(), aliases: aliases(&about), ..lowered }
+}
+
+fn fact(model: &Model, it: &Fact) -> ir::Fact {
+    ir::Fact {
+        path: it.head.name.to_string(),
+        label: it.about.label.clone(),
+        question: it.question.clone(),
+        help: it.help.clone(),
+        kind: fact_type(&it.kind),
+        whole: it.whole,
+        silent: silence(it, &it.silence),
+        resolved_by: it.resolved_by,
+        stage: it.stage,
+        derive: it.derivation.as_ref().map(derivation),
+        role: it.role,
+        status: it.about.status,
+        origin: origin(&it.about).filter(|_| !model.facts.is_empty()),
+    }
+}
+
+fn fact_type(kind: &FactType) -> ir::FactType {
+    match kind {
+        FactType::YesNo => ir::FactType::Truth,
+        FactType::Quantity(unit) => ir::FactType::Quantity(ir::UnitId(unit.0)),
+        FactType::Measure(kind) => ir::FactType::Measure(kind.to_string()),
+        FactType::Date => ir::FactType::Date,
+        FactType::OneOf(choices) => ir::FactType::OneOf(
+            choices
+                .iter()
+                .map(|it| ir::Choice { id: it.name.to_string(), label: it.label.clone() })
+                .collect(),
+        ),
+        FactType::Concept(category) => ir::FactType::Concept(ir::CategoryId(category.0)),
+        FactType::Concepts(category) => ir::FactType::Concepts(ir::CategoryId(category.0)),
+        // No policy that reads a fact without a type is compiled.
+        FactType::Given | FactType::Error => ir::FactType::Given,
+        FactType::Medicines => ir::FactType::Medicines,
+        FactType::Destination => ir::FactType::Destination,
+    }
+}
+
+/// What silence on a fact counts as; none where absence is unknown.
+pub(super) fn silence(fact: &Fact, silence: &Silence) -> Option<ir::Silence> {
+    match silence {
+        Silence::Unknown => None,
+        Silence::No => Some(ir::Silence::No),
+        Silence::Yes => Some(ir::Silence::Yes),
+        Silence::None => Some(ir::Silence::Empty),
+        Silence::Choice(word) => match &fact.kind {
+            FactType::OneOf(choices) => {
+                let place = choices.iter().position(|choice| choice.name == *word)?;
+                Some(ir::Silence::Choice(u32::try_from(place).ok()?))
+            }
+            _ => None,
+        },
+        Silence::Quantity(stated) => quantity(stated).map(ir::Silence::Quantity),
+        Silence::Concept(id) => Some(ir::Silence::Concept(concept(*id))),
+    }
+}
+
+/// A number with its unit.
+pub(super) fn quantity(stated: &Quantity) -> Option<ir::Quantity> {
+    match (stated.value, stated.unit) {
+        (Magnitude::Number(number), Some(unit)) => Some(ir::Quantity { number, unit: ir::UnitId(unit.0) }),
+        (Magnitude::Number(_), None) | (Magnitude::Date(_), _) => None,
+    }
+}
+
+fn derivation(it: &Derivation) -> ir::Derivation {
+    let from = ir::FactId(it.from.0);
+    let of = it.concept.map(concept);
+    match it.function {
+        DeriveFunction::EquivalentDose => ir::Derivation::EquivalentDose { medicines: from, of },
+        DeriveFunction::Any => ir::Derivation::AnyMedicine { medicines: from, of },
+        DeriveFunction::Elapsed => ir::Derivation::Elapsed { since: from },
+        DeriveFunction::Age => ir::Derivation::Age { born: from },
+    }
+}
+
+fn conversions(model: &Model) -> Vec<ir::Conversion> {
+    let daily = model.units.iter().find(|(_, unit)| unit.head.name == "mg").map(|(id, _)| id);
+    let lowered = model.conversions.values().map(|it| ir::Conversion {
+        id: it.head.name.to_string(),
+        label: it.about.label.clone(),
+        title: it.title.clone(),
+        origin: origin(&it.about),
+        valid_from: it.dated.as_ref().and_then(day),
+        note: it.about.note.clone(),
+        rows: it
+            .rows
+            .iter()
+            .filter_map(|row| {
+                Some(ir::ConversionRow {
+                    substance: concept(row.substance),
+                    route: concept(row.route),
+                    unit: ir::UnitId(row.unit.or(daily)?.0),
+                    factor: factor(&row.factor),
+                    status: row.about.status,
+                    origin: origin(&row.about),
+                    note: row.about.note.clone(),
+                })
+            })
+            .collect(),
+    });
+    lowered.collect()
+}
+
+/// The day a conversion is dated, where it names a whole day.
+fn day(text: &Text) -> Option<remit_engine::value::Date> {
+    text.all().next().and_then(|(_, text)| text.parse().ok())
+}
+
+fn factor(it: &Factor) -> ir::Factor {
+    match it {
+        Factor::Times { central: Some(central), low, high } => {
+            ir::Factor::Linear { central: *central, low: *low, high: *high }
+        }
+        Factor::Times { central: None, low, high } => ir::Factor::Between { low: *low, high: *high },
+        Factor::Table(rows) => ir::Factor::Table(
+            rows.iter().map(|(dose, result)| ir::TableRow { dose: *dose, result: *result }).collect(),
+        ),
+        Factor::Bands(bands) => ir::Factor::Bands(
+            bands
+                .iter()
+                .map(|(factor, from, to)| ir::Band { factor: *factor, from: *from, to: *to })
+                .collect(),
+        ),
+    }
+}

@@ -1,0 +1,102 @@
+//! The files of a workspace and what they mean together. Input: texts by path, as they change. Output: an immutable
+//! `Snapshot` with trees, model, index, diagnostics and the compiled program; whoever holds one is not disturbed by
+//! later changes. Reads no disk: callers bring the texts.
+
+mod file;
+mod snapshot;
+mod standard;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::base::{FileId, Name, SourceFile};
+
+pub use file::File;
+pub use snapshot::Snapshot;
+pub use standard::STANDARD_FOLDER;
+
+/// The files of a workspace, the standard library among them.
+#[derive(Debug)]
+pub struct Workspace {
+    /// By id; an id is never given to another path.
+    files: Vec<Option<Arc<File>>>,
+    ids: BTreeMap<Arc<str>, FileId>,
+    /// The libraries that are in scope everywhere.
+    standard: BTreeSet<Name>,
+    latest: Option<Arc<Snapshot>>,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Workspace {
+    /// A workspace that holds only the standard library.
+    pub fn new() -> Self {
+        let mut workspace =
+            Self { files: Vec::new(), ids: BTreeMap::new(), standard: BTreeSet::new(), latest: None };
+        for (name, text) in standard::FILES {
+            workspace.add(SourceFile::new(format!("{STANDARD_FOLDER}{name}"), *text), true);
+        }
+        let files = workspace.files.iter().flatten();
+        workspace.standard = files.filter_map(|file| file.library().cloned()).collect();
+        workspace
+    }
+
+    /// Adds a file, or replaces what it said.
+    pub fn open(&mut self, path: &str, text: &str) {
+        self.add(SourceFile::new(path, text), false);
+    }
+
+    /// Adds a file as it is on disk, in whatever encoding.
+    pub fn open_bytes(&mut self, path: &str, bytes: &[u8]) {
+        self.add(SourceFile::from_bytes(path, bytes), false);
+    }
+
+    /// Takes a file away.
+    pub fn remove(&mut self, path: &str) {
+        if let Some(slot) = self.ids.get(path).and_then(|id| self.files.get_mut(id.0 as usize)) {
+            *slot = None;
+            self.latest = None;
+        }
+    }
+
+    /// The id of a file, if it is there.
+    pub fn file_id(&self, path: &str) -> Option<FileId> {
+        let id = *self.ids.get(path)?;
+        self.files.get(id.0 as usize)?.as_ref().map(|_| id)
+    }
+
+    fn add(&mut self, source: SourceFile, embedded: bool) {
+        let id = match self.ids.get(&source.path) {
+            Some(id) => *id,
+            None => {
+                let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+                self.ids.insert(Arc::clone(&source.path), id);
+                self.files.push(None);
+                id
+            }
+        };
+        if let Some(slot) = self.files.get_mut(id.0 as usize) {
+            if slot.as_ref().is_some_and(|file| *file.source == source) {
+                return;
+            }
+            let mut file = File::read(id, source, embedded);
+            file.standard = embedded || file.library().is_some_and(|name| self.standard.contains(name));
+            *slot = Some(Arc::new(file));
+            self.latest = None;
+        }
+    }
+
+    /// What the files say together, as they are now. Without a change since the last call it is the same snapshot.
+    pub fn snapshot(&mut self) -> Arc<Snapshot> {
+        if let Some(latest) = &self.latest {
+            return Arc::clone(latest);
+        }
+        let snapshot = Arc::new(Snapshot::new(&self.files));
+        self.latest = Some(Arc::clone(&snapshot));
+        snapshot
+    }
+}

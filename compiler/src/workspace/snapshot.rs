@@ -1,0 +1,140 @@
+//! What all files of a workspace say together, at one moment.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use remit_engine::ir::Program;
+
+use super::File;
+use crate::base::{FileId, Name, SourceFile, Sources};
+use crate::check;
+use crate::diag::{Diagnostic, settle};
+use crate::lower::{self, Lowered};
+use crate::resolve::{self, Index, Input, Model, ModuleId, PolicyId, Resolved};
+
+/// An immutable view of a workspace.
+#[derive(Debug)]
+pub struct Snapshot {
+    files: Vec<Arc<File>>,
+    sources: Sources,
+    resolved: Resolved,
+    diagnostics: Vec<Diagnostic>,
+    lowered: OnceLock<Lowered>,
+}
+
+impl Snapshot {
+    pub(super) fn new(slots: &[Option<Arc<File>>]) -> Self {
+        let mut sources = Sources::new();
+        for slot in slots {
+            match slot {
+                Some(file) => sources.add(Arc::clone(&file.source)),
+                None => sources.add(SourceFile::new("", "")),
+            };
+        }
+        let files = in_order(slots);
+        let inputs: Vec<_> = files
+            .iter()
+            .map(|file| Input { file: file.id, tree: &file.tree, standard: file.standard })
+            .collect();
+        let mut resolved = resolve::resolve(&inputs);
+        let mut found: Vec<Diagnostic> =
+            files.iter().flat_map(|file| file.diagnostics.iter().cloned()).collect();
+        found.append(&mut resolved.diagnostics);
+        found.extend(check::check(&resolved.model));
+        let broken: Vec<_> = files.iter().flat_map(|file| file.broken.iter().copied()).collect();
+        let diagnostics = settle(found, &broken);
+        Self { files, sources, resolved, diagnostics, lowered: OnceLock::new() }
+    }
+
+    /// The files: the standard library first, then by path.
+    pub fn files(&self) -> &[Arc<File>] {
+        &self.files
+    }
+
+    /// The file with that id.
+    pub fn file(&self, id: FileId) -> Option<&Arc<File>> {
+        self.files.iter().find(|file| file.id == id)
+    }
+
+    /// The file at that path.
+    pub fn file_at(&self, path: &str) -> Option<&Arc<File>> {
+        self.files.iter().find(|file| file.path() == path)
+    }
+
+    /// The texts by file id, for rendering.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// What the files declare.
+    pub fn model(&self) -> &Model {
+        &self.resolved.model
+    }
+
+    /// Where every name stands.
+    pub fn index(&self) -> &Index {
+        &self.resolved.index
+    }
+
+    /// Everything that is wrong, sorted by file and place.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// What is wrong with one file.
+    pub fn diagnostics_of(&self, file: FileId) -> &[Diagnostic] {
+        let start = self.diagnostics.partition_point(|it| it.loc.file < file);
+        let end = self.diagnostics.partition_point(|it| it.loc.file <= file);
+        self.diagnostics.get(start..end).unwrap_or_default()
+    }
+
+    /// The policy of that id.
+    pub fn policy(&self, id: &str) -> Option<PolicyId> {
+        self.model().policies.iter().find(|(_, policy)| policy.head.name == id).map(|(id, _)| id)
+    }
+
+    /// The file that a module was read from.
+    pub fn file_of(&self, module: ModuleId) -> Option<FileId> {
+        self.model().modules.get(module).map(|module| module.head.loc.file)
+    }
+
+    /// Every file that a policy depends on: its own, the libraries it uses, and the standard library.
+    pub fn files_of(&self, policy: PolicyId) -> BTreeSet<FileId> {
+        let model = self.model();
+        let Some(own) = model.policies.get(policy).map(|policy| policy.head.module) else {
+            return BTreeSet::new();
+        };
+        let uses = model.modules.get(own).map(|module| module.uses.as_slice()).unwrap_or_default();
+        let standard = model.modules.iter().filter(|(_, module)| module.standard).map(|(id, _)| id);
+        let modules = standard.chain([own]).chain(uses.iter().copied());
+        modules.filter_map(|module| self.file_of(module)).collect()
+    }
+
+    /// Errors that keep a policy from being compiled.
+    pub fn errors_of(&self, policy: PolicyId) -> impl Iterator<Item = &Diagnostic> {
+        let files = self.files_of(policy);
+        self.diagnostics.iter().filter(move |it| it.is_error() && files.contains(&it.loc.file))
+    }
+
+    /// The compiled policies; those with errors are left out. Worked out at the first call.
+    pub fn program(&self) -> &Program {
+        &self.lowered().program
+    }
+
+    /// The compiled policies with what ties them to the model.
+    pub fn lowered(&self) -> &Lowered {
+        self.lowered.get_or_init(|| lower::lower(self))
+    }
+}
+
+/// The standard library first, then by path. A library of the workspace replaces the built-in one of its name, so
+/// that the standard library can be worked on like any other.
+fn in_order(slots: &[Option<Arc<File>>]) -> Vec<Arc<File>> {
+    let present = || slots.iter().flatten();
+    let own: BTreeSet<&Name> =
+        present().filter(|file| !file.embedded).filter_map(|file| file.library()).collect();
+    let replaced = |file: &File| file.embedded && file.library().is_some_and(|name| own.contains(name));
+    let mut files: Vec<_> = present().filter(|file| !replaced(file)).map(Arc::clone).collect();
+    files.sort_by(|one, two| (!one.standard, one.path()).cmp(&(!two.standard, two.path())));
+    files
+}
