@@ -37,12 +37,12 @@ pub(super) fn definition_circle(way: &[(Name, Loc)]) -> Diagnostic {
 /// Rules that override each other in a circle.
 pub(super) fn override_circle(way: &[(Name, Loc)]) -> Diagnostic {
     let (name, loc) = start(way);
-    circle(Diagnostic::new(codes::OVERRIDE_CIRCLE, loc).arg("name", name), way)
+    circle(Diagnostic::new(codes::OVERRIDE_CIRCLE, loc).arg("name", name), way).help("drop_one")
 }
 
 /// A policy that lacks something at its head.
 pub(super) fn incomplete_head(loc: Loc, key: &'static str) -> Diagnostic {
-    Diagnostic::new(codes::INCOMPLETE_HEAD, loc).arg("key", key)
+    Diagnostic::new(codes::INCOMPLETE_HEAD, loc).arg("key", key).help("add")
 }
 
 /// A policy that ends before it begins.
@@ -137,6 +137,7 @@ pub(super) fn path_inside_path(inner: &Head, outer: &Head) -> Diagnostic {
         .arg("inner", &inner.name)
         .arg("outer", &outer.name)
         .also(outer.name_loc, "declared_here")
+        .help("rename")
 }
 
 /// The same fact or concept in two files.
@@ -145,6 +146,7 @@ pub(super) fn declared_elsewhere(head: &Head, word: Word, first: &Head) -> Diagn
         .arg("kind", word)
         .arg("name", &head.name)
         .also(first.name_loc, "declared_here")
+        .help("share")
 }
 
 /// A derived fact that does not fit what it is derived from.

@@ -113,7 +113,7 @@ pub(super) fn definition_is_no_fact(loc: Loc, name: &Name) -> Diagnostic {
 
 /// A statement in a kind of file that cannot hold it.
 pub(super) fn misplaced(loc: Loc, statement: &'static str) -> Diagnostic {
-    Diagnostic::new(codes::MISPLACED_STATEMENT, loc).arg("statement", statement)
+    Diagnostic::new(codes::MISPLACED_STATEMENT, loc).arg("statement", statement).help("where")
 }
 
 /// A metadata key that the declaration does not have.
@@ -187,9 +187,9 @@ pub(super) fn unknown_choice(loc: Loc, name: &Name, fact: &Name, known: Known, d
 
 /// A route in words that is no declared destination.
 pub(super) fn route_in_words(loc: Loc, text: &Name, known: Known) -> Diagnostic {
-    Diagnostic::new(codes::ROUTE_IN_WORDS, loc)
-        .arg("text", text)
-        .maybe_help(nearest(text, &known).map(|candidate| Help::did_you_mean(loc, candidate)))
+    Diagnostic::new(codes::ROUTE_IN_WORDS, loc).arg("text", text).help(
+        nearest(text, &known).map_or_else(|| Help::new("declare"), |found| Help::did_you_mean(loc, found)),
+    )
 }
 
 /// A case value that the fact cannot take. `variant` says what it takes.
