@@ -6,10 +6,10 @@ export const words = {
   verbs: "exclude return defer ask review advise accept retain discharge",
   declarations:
     "policy library use section category concept fact unit destination conversion source statement leave define impossible silence case cases assert otherwise require recommend offer decline responsible",
-  clauses: "when unless because cite at for else overrides expect under",
-  operators: "and or not any all none only of given missing between is never always",
+  clauses: "when unless because cite at for else overrides expect by under",
+  operators: "and or not one any all none only of given missing between is never always",
   actions: "route service reply note within",
-  constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from",
+  constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from broader verified partly unverified no_code structural",
 };
 
 const any = (list) => list.split(" ").join("|");
