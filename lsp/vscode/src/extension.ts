@@ -1,10 +1,10 @@
 // Starts the server and hangs the features on it.
 
 import { commands, window, workspace, type ExtensionContext } from "vscode";
+import { builtin } from "./builtin";
 import { cases } from "./cases";
 import { Server } from "./client";
 import { smallCommands } from "./commands";
-import { explain } from "./explain";
 import { PreviewPanels } from "./panels/preview";
 import { ReferralPanels } from "./panels/referral";
 import { status } from "./status";
@@ -20,7 +20,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     running,
     ...status(running),
     ...cases(running),
-    explain(running),
+    builtin(running),
     new ReferralPanels(running, context.extensionPath),
     new PreviewPanels(running, context.extensionPath),
     ...smallCommands(running),

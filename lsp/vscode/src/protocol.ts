@@ -33,6 +33,7 @@ export interface Requests {
   "remit/saveCase": { params: SaveCaseParams; result: SaveCaseResult };
   "remit/preview": { params: PreviewParams; result: Preview };
   "remit/explain": { params: ExplainParams; result: Explanation };
+  "remit/text": { params: TextParams; result: string | null };
 }
 
 /** Every notification of the server. */
@@ -329,6 +330,13 @@ export interface ExplainParams {
 
 export interface Explanation {
   markdown: string;
+}
+
+// ---- The built-in standard library ------------------------------------------------------------------------------
+
+/** The text of a document as the server has it; of the standard library, whose files are `remit:/stdlib/NAME.remit`. */
+export interface TextParams {
+  uri: string;
 }
 
 // ---- Commands of the extension that code lenses, hovers and code actions may name --------------------------------
