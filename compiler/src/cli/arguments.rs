@@ -16,20 +16,18 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Check(Check),
+    Coverage(Coverage),
+    Schema(Schema),
+    Render(Render),
+    Init(Init),
     Explain(Explain),
-}
-
-/// Shows the page of a diagnostic code: what is meant, a bad and a good example.
-#[derive(Debug, Args)]
-pub(super) struct Explain {
-    /// A code such as E0201; without one, all are listed.
-    pub(super) code: Option<String>,
 }
 
 /// What most commands have in common.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// The folder that holds the policies [default: the working folder].
+    /// The folder that holds the policies; the working folder if not given.
     #[arg(long, value_name = "DIR")]
     pub(super) workspace: Option<PathBuf>,
     /// The language of the output: sv, nb or en.
@@ -45,6 +43,27 @@ pub(super) enum Format {
     Json,
 }
 
+/// Checks every policy and library of the folder.
+///
+/// Exits with 1 if there is an error.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Show only what concerns these files or folders.
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How the findings are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: CheckFormat,
+    /// Let warnings count as errors for the exit code.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Leave hints out.
+    #[arg(long)]
+    pub(super) no_hints: bool,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
 /// As `Format`, and SARIF for code review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum CheckFormat {
@@ -52,4 +71,64 @@ pub(super) enum CheckFormat {
     Text,
     Json,
     Sarif,
+}
+
+/// Shows how much of its sources a policy accounts for.
+///
+/// Exits with 1 if a statement is neither cited nor left.
+#[derive(Debug, Args)]
+pub(super) struct Coverage {
+    /// Policy ids; all of the folder if none is given.
+    #[arg(value_name = "POLICY")]
+    pub(super) policies: Vec<String>,
+    /// How the account is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Writes the JSON Schema of the referrals that a policy decides.
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// The policy's id.
+    pub(super) policy: String,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Writes a policy as the page that a clinic publishes for referrers.
+#[derive(Debug, Args)]
+pub(super) struct Render {
+    /// The policy's id.
+    pub(super) policy: String,
+    /// How the page is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: PageFormat,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// The forms of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    #[default]
+    Markdown,
+    Html,
+}
+
+/// Begins a new clinic: a folder with a policy, its cases and a referral to try.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The clinic's id, such as `uppsala.pain`; the folder is called by it.
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Shows the page of a diagnostic code: what is meant, a bad and a good example.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A code such as E0201; without one, all are listed.
+    pub(super) code: Option<String>,
 }

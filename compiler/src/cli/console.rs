@@ -59,6 +59,11 @@ impl Console<'_> {
         let _ = self.out.flush();
     }
 
+    /// Writes JSON, indented.
+    pub fn say_json(&mut self, value: &serde_json::Value) {
+        self.say(&format!("{value:#}\n"));
+    }
+
     /// Writes a complaint.
     pub fn complain(&mut self, text: &str) {
         let _ = self.err.write_all(text.as_bytes());

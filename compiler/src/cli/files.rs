@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::base::{SourceFile, limits};
+use crate::base::limits;
 
 /// Why a folder could not be read: the path and the system's reason.
 #[derive(Debug)]
@@ -18,18 +18,14 @@ impl std::fmt::Display for Unreadable {
     }
 }
 
-/// Every `*.remit` file below the folder, in the order of their paths, which are shown from the folder.
-pub(super) fn read_workspace(folder: &Path) -> Result<Vec<SourceFile>, Unreadable> {
+/// Path and bytes of every `*.remit` file below the folder, in the order of their paths, which are shown from the folder.
+pub(super) fn read_workspace(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Unreadable> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
-    paths.sort();
-    paths.iter().map(|path| read_source(folder, path)).collect()
-}
-
-fn read_source(folder: &Path, path: &Path) -> Result<SourceFile, Unreadable> {
-    let bytes = read(path)?;
-    let shown = path.strip_prefix(folder).unwrap_or(path).to_string_lossy();
-    Ok(SourceFile::from_bytes(shown, &bytes))
+    let shown = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let mut files: Vec<(String, PathBuf)> = paths.into_iter().map(|path| (shown(&path), path)).collect();
+    files.sort();
+    files.into_iter().map(|(shown, path)| Ok((shown, read(&path)?))).collect()
 }
 
 /// The bytes of a file.

@@ -5,9 +5,15 @@
 #![expect(clippy::disallowed_methods, reason = "the command line is where files and the clock are read")]
 
 mod arguments;
+mod check;
 mod console;
+mod coverage;
 mod explain;
 mod files;
+mod init;
+mod render;
+mod schema;
+mod session;
 
 use std::ffi::OsString;
 
@@ -33,6 +39,11 @@ pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         }
     };
     match arguments.command {
+        Command::Check(command) => check::run(&command, console),
+        Command::Coverage(command) => coverage::run(&command, console),
+        Command::Schema(command) => schema::run(&command, console),
+        Command::Render(command) => render::run(&command, console),
+        Command::Init(command) => init::run(&command, console),
         Command::Explain(command) => explain::run(&command, console),
     }
 }

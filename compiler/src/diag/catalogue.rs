@@ -32,6 +32,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("decision.txt", include_str!("catalogue/decision.txt")),
     ("prose.txt", include_str!("catalogue/prose.txt")),
     ("page.txt", include_str!("catalogue/page.txt")),
+    ("cli.txt", include_str!("catalogue/cli.txt")),
 ];
 
 static CATALOGUE: LazyLock<BTreeMap<&'static str, Texts>> =

@@ -1,0 +1,72 @@
+//! `remit coverage`: which statements of its sources each policy cites, leaves, or has not dealt with.
+
+use remit_engine::ir::Policy;
+use serde_json::{Value, json};
+
+use super::arguments::{Coverage as Command, Format};
+use super::session::Session;
+use super::{Console, Exit};
+use crate::diag::render::{Paint, Style};
+use crate::render::{Coverage, coverage};
+
+pub(super) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
+    let session = match Session::open(&command.common, console) {
+        Ok(session) => session,
+        Err(exit) => return exit,
+    };
+    let policies = match session.policies(&command.policies, console) {
+        Ok(policies) => policies,
+        Err(exit) => return exit,
+    };
+    let accounts: Vec<(&Policy, Vec<Coverage>)> =
+        policies.into_iter().map(|policy| (policy, coverage(policy))).collect();
+    match command.format {
+        Format::Json => console.say_json(&as_json(&accounts)),
+        Format::Text => {
+            let text: String =
+                accounts.iter().map(|(policy, all)| as_text(&session, policy, all, console.colour)).collect();
+            console.say(&text);
+        }
+    }
+    Exit::found(accounts.iter().flat_map(|(_, all)| all).any(|account| account.open > 0))
+}
+
+fn as_json(accounts: &[(&Policy, Vec<Coverage>)]) -> Value {
+    let policies = accounts.iter().map(|(policy, all)| json!({"policy": policy.id, "sources": all}));
+    json!({"version": 1, "policies": policies.collect::<Vec<_>>()})
+}
+
+fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -> String {
+    let speaker = session.speaker(policy);
+    let mut paint = Paint::new(colour);
+    paint.styled(Style::Strong, speaker.text(&policy.title));
+    paint.plain("\n");
+    paint.styled(Style::Faint, &policy.id);
+    paint.plain("\n");
+    if all.is_empty() {
+        paint.plain(&format!("  {}\n", speaker.say("coverage.no_source", &[])));
+    }
+    for (account, source) in all.iter().zip(&policy.sources) {
+        let title = speaker.text(&source.title);
+        paint.plain(&format!("  {}\n", if title.is_empty() { &account.source } else { title }));
+        let counts = [
+            ("statements", account.statements.to_string()),
+            ("cited", account.cited.to_string()),
+            ("left", account.left.to_string()),
+            ("open", account.open.to_string()),
+        ];
+        let counts: Vec<(&'static str, &str)> =
+            counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+        let style = if account.open == 0 { Style::Good } else { Style::Warn };
+        paint.plain("  ");
+        paint.styled(style, &speaker.say("coverage.counts", &counts));
+        paint.plain("\n");
+        for number in &account.numbers.open {
+            let text = source.statements.iter().find(|statement| statement.number == *number);
+            let text = text.map(|statement| speaker.text(&statement.text)).unwrap_or_default();
+            paint.plain(&format!("    {number:>3}  {text}\n"));
+        }
+    }
+    paint.plain("\n");
+    paint.finish()
+}

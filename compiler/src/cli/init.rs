@@ -1,0 +1,61 @@
+//! `remit init`: a new clinic that checks and tests green at once.
+
+use std::path::Path;
+use std::{fs, io};
+
+use super::arguments::Init;
+use super::{Console, Exit};
+use crate::base::Lang;
+use crate::diag::{Args, catalogue};
+
+pub(super) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
+    if !is_id(&command.id) {
+        return console.misuse(&format!(
+            "`{}` is no id; write words of letters, digits and `_` with dots between, such as `uppsala.pain`",
+            command.id
+        ));
+    }
+    let lang = command.common.lang.or(console.lang).unwrap_or_default();
+    let parent = command
+        .common
+        .workspace
+        .as_ref()
+        .map_or_else(|| console.folder.clone(), |dir| console.folder.join(dir));
+    let name = command.id.replace('.', "_");
+    let folder = parent.join(&name);
+    match write(&folder, &command.id, lang) {
+        Ok(()) => {
+            let mut args = Args::default();
+            args.set("folder", name);
+            args.set("id", command.id.as_str());
+            let text = catalogue::fill("init.done", lang, &args).replace("\\n", "\n");
+            console.say(&format!("{text}\n"));
+            Exit::Good
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            console.misuse(&format!("`{}` is there already, and nothing in it is changed", folder.display()))
+        }
+        Err(error) => console.misuse(&format!("cannot write `{}`: {error}", folder.display())),
+    }
+}
+
+/// An id is a path of names.
+fn is_id(id: &str) -> bool {
+    id.split('.').all(|part| {
+        part.starts_with(char::is_alphabetic)
+            && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+    })
+}
+
+fn write(folder: &Path, id: &str, lang: Lang) -> io::Result<()> {
+    let (policy, cases) = match lang {
+        Lang::Sv => (include_str!("init/policy.sv.remit"), include_str!("init/cases.sv.remit")),
+        Lang::Nb => (include_str!("init/policy.nb.remit"), include_str!("init/cases.nb.remit")),
+        Lang::En => (include_str!("init/policy.en.remit"), include_str!("init/cases.en.remit")),
+    };
+    // Fails where the folder is there already, so nothing is ever overwritten.
+    fs::create_dir(folder)?;
+    fs::write(folder.join("policy.remit"), policy.replace("CLINIC", id))?;
+    fs::write(folder.join("cases.remit"), cases.replace("CLINIC", id))?;
+    fs::write(folder.join("referral.json"), include_str!("init/referral.json"))
+}

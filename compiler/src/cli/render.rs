@@ -1,0 +1,24 @@
+//! `remit render`: a policy as the page that a clinic publishes.
+
+use super::arguments::{PageFormat, Render};
+use super::session::Session;
+use super::{Console, Exit};
+
+pub(super) fn run(command: &Render, console: &mut Console<'_>) -> Exit {
+    let session = match Session::open(&command.common, console) {
+        Ok(session) => session,
+        Err(exit) => return exit,
+    };
+    match session.policy(&command.policy, console) {
+        Ok(policy) => {
+            let page = session.speaker(policy).page();
+            let text = match command.format {
+                PageFormat::Markdown => page.markdown(),
+                PageFormat::Html => page.html(),
+            };
+            console.say(&text);
+            Exit::Good
+        }
+        Err(exit) => exit,
+    }
+}

@@ -1,0 +1,98 @@
+//! What commands over a workspace share: its snapshot, the language, and the policy asked for.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use remit_engine::ir::{Policy, Program};
+
+use super::arguments::Common;
+use super::{Console, Exit, files};
+use crate::base::Lang;
+use crate::diag::render::{TextOptions, text};
+use crate::diag::{Diagnostic, suggest};
+use crate::render::{Speaker, lang};
+use crate::workspace::{Snapshot, Workspace};
+
+/// A workspace read from disk.
+pub(super) struct Session {
+    /// Its folder.
+    pub(super) folder: PathBuf,
+    /// What its files say.
+    pub(super) snapshot: Arc<Snapshot>,
+    /// The language asked for.
+    asked: Option<Lang>,
+    /// The language of the environment.
+    environment: Option<Lang>,
+}
+
+impl Session {
+    /// Reads the workspace; a complaint has been made where it cannot be.
+    pub(super) fn open(common: &Common, console: &mut Console<'_>) -> Result<Self, Exit> {
+        let folder = match &common.workspace {
+            Some(folder) => console.folder.join(folder),
+            None => console.folder.clone(),
+        };
+        let files = files::read_workspace(&folder).map_err(|error| console.misuse(&error.to_string()))?;
+        let mut workspace = Workspace::new();
+        for (path, bytes) in files {
+            workspace.open_bytes(&path, &bytes);
+        }
+        Ok(Self { folder, snapshot: workspace.snapshot(), asked: common.lang, environment: console.lang })
+    }
+
+    /// The language of messages about files.
+    pub(super) fn lang(&self) -> Lang {
+        self.asked.or(self.environment).unwrap_or_default()
+    }
+
+    /// The language of output about a policy: the one asked for, else the policy's own.
+    pub(super) fn lang_of(&self, policy: &Policy) -> Lang {
+        self.asked.unwrap_or_else(|| lang(policy.language))
+    }
+
+    /// The compiled policies.
+    pub(super) fn program(&self) -> &Program {
+        self.snapshot.program()
+    }
+
+    /// Names things of a policy in the language of the output.
+    pub(super) fn speaker<'a>(&'a self, policy: &'a Policy) -> Speaker<'a> {
+        Speaker { vocabulary: &self.program().vocabulary, policy, lang: self.lang_of(policy) }
+    }
+
+    /// The compiled policy of that id. If it has errors they are shown, and if there is none the nearest is named.
+    pub(super) fn policy(&self, id: &str, console: &mut Console<'_>) -> Result<&Policy, Exit> {
+        if let Some(policy) = self.program().policies.iter().find(|policy| policy.id == id) {
+            return Ok(policy);
+        }
+        if let Some(policy) = self.snapshot.policy(id) {
+            let errors: Vec<Diagnostic> = self.snapshot.errors_of(policy).cloned().collect();
+            self.show(&errors, console);
+            console.complain(&format!("remit: `{id}` has errors and cannot be used\n"));
+            return Err(Exit::Findings);
+        }
+        let known: Vec<&str> =
+            self.snapshot.model().policies.values().map(|it| it.head.name.as_str()).collect();
+        let hint = match suggest::nearest(id, known.iter().copied()) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None if known.is_empty() => "; the folder holds no policy".to_owned(),
+            None => format!("; there are {}", known.join(", ")),
+        };
+        Err(console.misuse(&format!("no policy is called `{id}` in `{}`{hint}", self.folder.display())))
+    }
+
+    /// The policies of those ids, or all that could be compiled.
+    pub(super) fn policies(&self, ids: &[String], console: &mut Console<'_>) -> Result<Vec<&Policy>, Exit> {
+        if ids.is_empty() {
+            return Ok(self.program().policies.iter().collect());
+        }
+        ids.iter().map(|id| self.policy(id, console)).collect()
+    }
+
+    /// Writes diagnostics as text.
+    pub(super) fn show(&self, diagnostics: &[Diagnostic], console: &mut Console<'_>) {
+        let options = TextOptions { lang: self.lang(), colour: console.colour, ascii: false };
+        let shown = text(diagnostics, self.snapshot.sources(), options);
+        console.say(&shown);
+    }
+}
