@@ -1,13 +1,16 @@
 // Bundles the extension and its panels into dist/; with --test, the unit tests into dist-test/; with --watch, again at
 // every change.
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { context } from "esbuild";
+import { licences } from "./licences.mjs";
 
 const here = new URL("..", import.meta.url).pathname;
 const watch = process.argv.includes("--watch");
-const common = { absWorkingDir: here, bundle: true, logLevel: "warning", legalComments: "none", minify: !watch, sourcemap: watch };
+const common = { absWorkingDir: here, bundle: true, logLevel: "warning", legalComments: "none", minify: !watch, sourcemap: watch, metafile: true };
+const testing = process.argv.includes("--test");
+const metafiles = [];
 
-const jobs = process.argv.includes("--test")
+const jobs = testing
   ? [
       {
         ...common,
@@ -35,7 +38,8 @@ const jobs = process.argv.includes("--test")
 
 for (const job of jobs) {
   const building = await context(job);
-  await building.rebuild();
+  metafiles.push((await building.rebuild()).metafile);
   if (watch) await building.watch();
   else await building.dispose();
 }
+if (!testing) writeFileSync(`${here}/dist/THIRD-PARTY.txt`, licences(here, metafiles));

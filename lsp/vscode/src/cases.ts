@@ -36,7 +36,10 @@ class Cases implements Disposable {
     this.controller.refreshHandler = () => this.refresh();
     this.listening = [
       server.onChecked((checked) => void this.afterCheck(checked.tests)),
-      server.onRunning((up) => void (up ? this.refresh() : this.controller.items.replace([]))),
+      server.onState((state) => {
+        if (state === "running") void this.refresh();
+        if (state === "stopped") this.controller.items.replace([]);
+      }),
     ];
   }
 

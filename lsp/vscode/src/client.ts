@@ -3,10 +3,18 @@
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { EventEmitter, type CancellationToken, type Disposable, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
-import { type ClientCapabilities, type FeatureState, LanguageClient, type LanguageClientOptions, type StaticFeature } from "vscode-languageclient/node";
+import { type ClientCapabilities, type FeatureState, LanguageClient, type LanguageClientOptions, State, type StaticFeature } from "vscode-languageclient/node";
 import { languageSetting, locale, texts } from "./language";
 import type { Checked, Requests, ServerSettings } from "./protocol";
 import { fill } from "./texts";
+
+export type ServerState = "starting" | "running" | "stopped";
+
+const states: { readonly [S in State]: ServerState } = {
+  [State.Starting]: "starting",
+  [State.Running]: "running",
+  [State.Stopped]: "stopped",
+};
 
 /** Commands that a hover of the server may link to. */
 const linkable = ["remit.show", "remit.runCases", "remit.tryReferral", "remit.preview"];
@@ -14,11 +22,11 @@ const linkable = ["remit.show", "remit.runCases", "remit.tryReferral", "remit.pr
 export class Server implements Disposable {
   private client: Client | undefined;
   private readonly checked = new EventEmitter<Checked>();
-  private readonly running = new EventEmitter<boolean>();
+  private readonly state = new EventEmitter<ServerState>();
   /** After every check of the workspace. */
   readonly onChecked = this.checked.event;
-  /** When the server has come up or gone. */
-  readonly onRunning = this.running.event;
+  /** When the server has come up or gone, by itself too. */
+  readonly onState = this.state.event;
 
   constructor(
     private readonly context: ExtensionContext,
@@ -30,20 +38,20 @@ export class Server implements Disposable {
     try {
       accessSync(command, constants.X_OK);
     } catch {
-      this.running.fire(false);
+      this.state.fire("stopped");
       void window.showErrorMessage(fill(texts().serverMissing, command));
       return;
     }
     const client = new Client("remit", "Remit", { command }, this.options());
     client.registerFeature(new CommandsFeature());
     client.onNotification("remit/checked", (params: Checked) => this.checked.fire(params));
+    client.onDidChangeState(({ newState }) => this.state.fire(states[newState]));
     this.client = client;
     try {
       await client.start();
-      this.running.fire(true);
     } catch (error) {
       this.log.error(String(error));
-      this.running.fire(false);
+      this.state.fire("stopped");
       void window.showErrorMessage(fill(texts().serverFailed, String(error)));
     }
   }
@@ -56,7 +64,6 @@ export class Server implements Disposable {
   async stop(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    this.running.fire(false);
     // A client that never came up throws here, and there is nothing to stop then.
     await client?.dispose().catch(() => undefined);
   }
@@ -75,7 +82,7 @@ export class Server implements Disposable {
 
   dispose(): void {
     this.checked.dispose();
-    this.running.dispose();
+    this.state.dispose();
   }
 
   private path(): string {

@@ -2,17 +2,15 @@
 
 import { commands, ConfigurationTarget, Range, Selection, SnippetString, Uri, ViewColumn, window, workspace, type Disposable } from "vscode";
 import type { Location } from "vscode-languageserver-types";
-import type { Server } from "./client";
 import { firstPolicy } from "./firstPolicy";
 import { languageSetting, texts, uiLanguage } from "./language";
 import type { Lang } from "./protocol";
 
-export function smallCommands(server: Server): Disposable[] {
+export function smallCommands(): Disposable[] {
   return [
     commands.registerCommand("remit.show", (location: Location) => show(location)),
     commands.registerCommand("remit.chooseLanguage", chooseLanguage),
     commands.registerCommand("remit.newPolicy", newPolicy),
-    server.onRunning((up) => void commands.executeCommand("setContext", "remit.running", up)),
   ];
 }
 

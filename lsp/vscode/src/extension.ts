@@ -23,7 +23,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     builtin(running),
     new ReferralPanels(running, context.extensionPath),
     new PreviewPanels(running, context.extensionPath),
-    ...smallCommands(running),
+    ...smallCommands(),
     commands.registerCommand("remit.restartServer", () => running.restart()),
     commands.registerCommand("remit.showLog", () => log.show()),
     workspace.onDidChangeConfiguration((change) => {

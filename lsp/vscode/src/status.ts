@@ -18,7 +18,11 @@ export function status(server: Server): Disposable[] {
   say(texts().starting, "sync~spin");
   return [
     item,
-    server.onRunning((up) => (up ? say("Remit", "pass") : say(texts().stopped, "circle-slash", "statusBarItem.errorBackground"))),
+    server.onState((state) => {
+      if (state === "starting") say(texts().starting, "sync~spin");
+      // Once it runs, it speaks for itself.
+      if (state === "stopped") say(texts().stopped, "circle-slash", "statusBarItem.errorBackground");
+    }),
     server.onChecked(({ text, errors, warnings }) => say(text, errors ? "error" : warnings ? "warning" : "pass")),
   ];
 }
