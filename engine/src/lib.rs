@@ -2,6 +2,8 @@
 //!
 //! - [`value`]: exact numbers, intervals, dates, localised text;
 //! - [`ir`]: the decision form, the one stable serialised form of compiled policies.
+//! - [`referral`]: JSON to facts, with errors by JSON pointer;
 
 pub mod ir;
+pub mod referral;
 pub mod value;

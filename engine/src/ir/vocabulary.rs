@@ -107,6 +107,13 @@ pub struct CodeSystem {
     pub id: String,
 }
 
+impl CodeSystem {
+    /// Whether a code that begins with another is a detail of it. The numbers of SNOMED CT are not.
+    pub fn is_hierarchical(&self) -> bool {
+        !self.id.starts_with("snomed")
+    }
+}
+
 /// A unit: so many of a root unit, which is one of its dimension that was declared without another unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {

@@ -1,0 +1,315 @@
+//! What can be wrong with a referral. Input: findings of the reader. Output: values with a code, a place and arguments.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// One thing that is wrong with a referral.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReferralError {
+    /// Where, as a JSON pointer; empty for the whole.
+    pub pointer: String,
+    /// What.
+    #[serde(flatten)]
+    pub kind: Kind,
+}
+
+/// What is wrong. What a referral says is repeated in excerpts only, and free text never.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Kind {
+    /// The bytes are no UTF-8.
+    NotUtf8 {
+        /// The first byte that is not.
+        byte: usize,
+    },
+    /// The text is no JSON.
+    Syntax {
+        /// The line, from 1.
+        line: usize,
+        /// The column in characters, from 1.
+        column: usize,
+        /// What should stand there.
+        expected: &'static str,
+    },
+    /// More bytes than a referral can have.
+    TooLarge {
+        /// How many it can have.
+        limit: usize,
+    },
+    /// Nested deeper than a referral can be.
+    TooDeep {
+        /// How deep it can be.
+        limit: usize,
+    },
+    /// A key stands twice.
+    DoubleKey,
+    /// No fact has that path.
+    UnknownKey {
+        /// The key.
+        found: String,
+        /// What was meant, perhaps.
+        meant: Vec<String>,
+    },
+    /// The value is of another type.
+    WrongType {
+        /// What it should be.
+        expected: Expected,
+        /// What it is.
+        found: String,
+    },
+    /// No concept, choice or destination is called that.
+    UnknownName {
+        /// What it should be: a category's name, `choice` or `destination`.
+        expected: String,
+        /// What it is.
+        found: String,
+        /// What was meant, perhaps.
+        meant: Vec<String>,
+    },
+    /// No unit is called that.
+    UnknownUnit {
+        /// What was written.
+        found: String,
+        /// What was meant, perhaps.
+        meant: Vec<String>,
+    },
+    /// The unit measures something else.
+    WrongUnit {
+        /// The kind of units that fit.
+        expected: String,
+        /// The unit that was written.
+        found: String,
+        /// Units that fit.
+        meant: Vec<String>,
+    },
+    /// A number without a unit where several units fit.
+    NoUnit {
+        /// Units that fit.
+        meant: Vec<String>,
+    },
+    /// No code system is called that.
+    UnknownSystem {
+        /// What was written.
+        found: String,
+        /// What was meant, perhaps.
+        meant: Vec<String>,
+    },
+    /// A number that the engine does not calculate with.
+    BeyondRange {
+        /// What was written.
+        found: String,
+    },
+    /// A negative amount.
+    Negative {
+        /// What was written.
+        found: String,
+    },
+    /// A fraction where only whole numbers occur.
+    NotWhole {
+        /// What was written.
+        found: String,
+    },
+    /// Bounds that no value lies within.
+    EmptyBounds,
+    /// No day of the calendar.
+    NotADate {
+        /// What was written.
+        found: String,
+    },
+    /// A day after the referral's own.
+    AfterReferral {
+        /// The day.
+        found: String,
+        /// The referral's.
+        referral: String,
+    },
+    /// Two statements of the same thing disagree.
+    Disagree {
+        /// What this one says.
+        found: String,
+        /// Where the other stands.
+        other_pointer: String,
+        /// What the other says.
+        other: String,
+    },
+    /// A medicine is not named, or named in two ways.
+    MedicineName,
+    /// The same diagnosis is both stated and excluded.
+    StatedAndExcluded {
+        /// The concept.
+        concept: String,
+    },
+    /// What the referral says is declared impossible.
+    Impossible {
+        /// Why, as the policy says.
+        because: Option<String>,
+        /// The facts that it is about.
+        facts: Vec<String>,
+        /// Where that is declared, `file:line`.
+        declared: String,
+    },
+}
+
+/// What a value should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expected {
+    /// An object of facts.
+    Object,
+    /// `true` or `false`.
+    Truth,
+    /// A text or `true`.
+    Given,
+    /// An amount.
+    Quantity,
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+    /// The name of a choice.
+    Choice,
+    /// A concept.
+    Concept,
+    /// A list of concepts.
+    Concepts,
+    /// `suspected`, `excluded` or `confirmed`.
+    Certainty,
+    /// A list of medicines.
+    Medicines,
+    /// A medicine.
+    Medicine,
+    /// A text.
+    Text,
+    /// The name of a destination.
+    Destination,
+}
+
+impl ReferralError {
+    pub(crate) fn new(pointer: impl Into<String>, kind: Kind) -> Self {
+        Self { pointer: pointer.into(), kind }
+    }
+
+    /// The stable code of the kind of error.
+    pub fn code(&self) -> &'static str {
+        match self.kind {
+            Kind::NotUtf8 { .. } | Kind::Syntax { .. } => "E0701",
+            Kind::TooLarge { .. } | Kind::TooDeep { .. } => "E0702",
+            Kind::DoubleKey => "E0703",
+            Kind::UnknownKey { .. } => "E0704",
+            Kind::WrongType { .. } => "E0705",
+            Kind::UnknownName { .. } => "E0706",
+            Kind::UnknownUnit { .. } | Kind::WrongUnit { .. } | Kind::NoUnit { .. } => "E0707",
+            Kind::UnknownSystem { .. } => "E0708",
+            Kind::BeyondRange { .. } | Kind::Negative { .. } | Kind::NotWhole { .. } | Kind::EmptyBounds => {
+                "E0709"
+            }
+            Kind::NotADate { .. } | Kind::AfterReferral { .. } => "E0710",
+            Kind::Disagree { .. } => "E0711",
+            Kind::Impossible { .. } | Kind::StatedAndExcluded { .. } => "E0712",
+            Kind::MedicineName => "E0713",
+        }
+    }
+}
+
+impl Expected {
+    /// In words, with an example.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Object => "an object `{ … }`",
+            Self::Truth => "`true` or `false`",
+            Self::Given => "a text, `true` or `false`",
+            Self::Quantity => "an amount such as `\"2 years\"` or `{\"min\": \"1 years\"}`",
+            Self::Number => "a number",
+            Self::Date => "a date such as `\"2026-11-21\"`",
+            Self::Choice => "the name of a choice",
+            Self::Concept => "a concept: its name, `{\"concept\": …}` or `{\"system\": …, \"code\": …}`",
+            Self::Concepts => "a list of concepts, or `{\"values\": […], \"complete\": false}`",
+            Self::Certainty => "`\"confirmed\"`, `\"suspected\"` or `\"excluded\"`",
+            Self::Medicines => "a list of medicines",
+            Self::Medicine => "a medicine such as `{\"substance\": …, \"route\": …, \"daily\": …}`",
+            Self::Text => "a text",
+            Self::Destination => "the name of a destination",
+        }
+    }
+}
+
+impl fmt::Display for ReferralError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.pointer.is_empty() { "the referral" } else { self.pointer.as_str() };
+        write!(out, "{place}: {}", self.kind)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotUtf8 { byte } => write!(out, "byte {byte} is not UTF-8; save the referral as UTF-8"),
+            Self::Syntax { line, column, expected } => {
+                write!(out, "not JSON: line {line}, column {column} should have {expected}")
+            }
+            Self::TooLarge { limit } => write!(out, "larger than {limit} bytes"),
+            Self::TooDeep { limit } => write!(out, "nested deeper than {limit} levels"),
+            Self::DoubleKey => write!(out, "this key stands twice; keep one of them"),
+            Self::UnknownKey { found, meant } => {
+                write!(out, "no fact is called `{found}`")?;
+                perhaps(out, meant)
+            }
+            Self::WrongType { expected, found } => {
+                write!(out, "should be {}, but is {found}", expected.words())
+            }
+            Self::UnknownName { expected, found, meant } => {
+                write!(out, "`{found}` is not a known {expected}")?;
+                perhaps(out, meant)
+            }
+            Self::UnknownUnit { found, meant } => {
+                write!(out, "`{found}` is not a known unit")?;
+                perhaps(out, meant)
+            }
+            Self::WrongUnit { expected, found, meant } => {
+                write!(out, "`{found}` does not measure {expected}")?;
+                perhaps(out, meant)
+            }
+            Self::NoUnit { meant } => {
+                write!(out, "a number needs a unit here")?;
+                perhaps(out, meant)
+            }
+            Self::UnknownSystem { found, meant } => {
+                write!(out, "`{found}` is not a known code system")?;
+                perhaps(out, meant)
+            }
+            Self::BeyondRange { found } => write!(out, "the number `{found}` is beyond range"),
+            Self::Negative { found } => write!(out, "`{found}` is negative"),
+            Self::NotWhole { found } => write!(out, "`{found}` should be a whole number"),
+            Self::EmptyBounds => write!(out, "no value lies between these bounds; `min` is above `max`"),
+            Self::NotADate { found } => {
+                write!(out, "`{found}` is not a day of the calendar; write it as 2026-11-21")
+            }
+            Self::AfterReferral { found, referral } => {
+                write!(out, "{found} is after the day of the referral, {referral}")
+            }
+            Self::Disagree { found, other_pointer, other } => {
+                write!(out, "says {found}, but {other_pointer} says {other}; keep the one that is right")
+            }
+            Self::MedicineName => write!(
+                out,
+                "name the medicine in one way: `substance` and `route`, `brand`, `system` and `code`, or `name`"
+            ),
+            Self::StatedAndExcluded { concept } => write!(out, "`{concept}` is both stated and excluded"),
+            Self::Impossible { because, facts, declared } => {
+                write!(out, "contradictory: {} cannot be so together ({declared})", facts.join(", "))?;
+                because.as_ref().map_or(Ok(()), |text| write!(out, ": {text}"))
+            }
+        }
+    }
+}
+
+fn perhaps(out: &mut fmt::Formatter<'_>, meant: &[String]) -> fmt::Result {
+    let Some((last, rest)) = meant.split_last() else { return Ok(()) };
+    if rest.is_empty() {
+        return write!(out, "; did you mean `{last}`?");
+    }
+    write!(out, "; did you mean `{}` or `{last}`?", rest.join("`, `"))
+}
+
+impl std::error::Error for ReferralError {}

@@ -1,0 +1,182 @@
+//! What a referral says. Input: the reader. Output: statements by fact, ready for any policy.
+
+use serde::Serialize;
+
+use crate::ir::{CodeSystemId, ConceptId, DestinationId, FactId, UnitId};
+use crate::value::{Date, Interval};
+
+/// A referral that was read without errors. It can be prepared for any policy of the same program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referral {
+    pub(crate) date: Option<Date>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) unrecognised: Vec<Unrecognised>,
+}
+
+impl Referral {
+    /// The day that ages and durations are reckoned to.
+    pub fn date(&self) -> Option<Date> {
+        self.date
+    }
+
+    /// What it states, in the order of the vocabulary's facts.
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// What it states of a fact.
+    pub fn statement(&self, fact: FactId) -> Option<&Statement> {
+        let index = self.statements.binary_search_by_key(&fact, |statement| statement.fact).ok()?;
+        self.statements.get(index)
+    }
+
+    /// Codes that no concept has.
+    pub fn unrecognised(&self) -> &[Unrecognised] {
+        &self.unrecognised
+    }
+}
+
+/// What a referral says of one fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The fact.
+    pub fact: FactId,
+    /// Where it says so, as a JSON pointer.
+    pub pointer: String,
+    /// The value.
+    pub value: Value,
+    /// The fact that it was reckoned from, where it was not stated itself.
+    pub from: Option<FactId>,
+}
+
+/// A value as stated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Yes or no.
+    Truth(bool),
+    /// An amount, or bounds of one.
+    Amount(Amount),
+    /// A time that the calendar tells.
+    Elapsed(Elapsed),
+    /// A day.
+    Date(Date),
+    /// The index of a choice.
+    Choice(u32),
+    /// Concepts; for a fact with one concept: one element.
+    Concepts(Concepts),
+    /// Whether a text is there; the text itself is not kept.
+    Given(bool),
+    /// Medicines.
+    Medicines(Medicines),
+    /// A destination.
+    Destination(DestinationId),
+}
+
+/// An amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// The values it can have, in the dimension's common measure (see `ir::Unit::measure`).
+    pub bounds: Interval,
+    /// The unit it was written in.
+    pub unit: UnitId,
+}
+
+/// The time from one day until another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elapsed {
+    /// The first day.
+    pub since: Date,
+    /// The day of the referral.
+    pub until: Date,
+}
+
+/// A list of concepts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Concepts {
+    /// What it names.
+    pub elements: Vec<Element>,
+    /// Whether what it does not name is no.
+    pub complete: bool,
+}
+
+/// One of a list of concepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// What is named.
+    pub named: Named,
+    /// How sure it is.
+    pub certainty: Certainty,
+}
+
+/// How a concept is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// By its own name.
+    Concept(ConceptId),
+    /// By a code.
+    Code {
+        /// The system.
+        system: CodeSystemId,
+        /// The code without dots and blanks, in capitals.
+        code: String,
+        /// Concepts that the code says for certain.
+        certain: Vec<ConceptId>,
+        /// Concepts that it may mean.
+        open: Vec<ConceptId>,
+    },
+}
+
+/// How sure an element is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// It is so.
+    Confirmed,
+    /// It may be so.
+    Suspected,
+    /// It is not so.
+    Excluded,
+}
+
+/// A list of medicines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Medicines {
+    /// What it names.
+    pub medicines: Vec<MedicineStatement>,
+    /// Whether there are no others.
+    pub complete: bool,
+}
+
+/// One medicine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MedicineStatement {
+    /// Where it stands, as a JSON pointer.
+    pub pointer: String,
+    /// What it can be: usually one, several where a code leaves it open, none where the vocabulary does not know it.
+    pub drugs: Vec<Drug>,
+    /// How much is taken, in numbers of the unit; by day, or by hour where the unit says so.
+    pub amount: Option<(Interval, UnitId)>,
+    /// Whether it is taken only when needed, so that nothing may be taken at all.
+    pub as_needed: bool,
+}
+
+/// What a medicine is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drug {
+    /// Its substances.
+    pub substances: Vec<ConceptId>,
+    /// The one whose amount the dose states.
+    pub counted: Option<ConceptId>,
+    /// How it is taken, where known.
+    pub route: Option<ConceptId>,
+}
+
+/// A code of a known system that no concept has: it matches nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unrecognised {
+    /// Where it stands, as a JSON pointer.
+    pub pointer: String,
+    /// The system.
+    pub system: String,
+    /// The code as written.
+    pub code: String,
+}

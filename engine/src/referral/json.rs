@@ -1,0 +1,310 @@
+//! Reads JSON. Input: bytes. Output: a tree that keeps numbers as written and double keys, or where it went wrong.
+//!
+//! The reader is the engine's own because the usual ones round numbers, drop double keys, or both.
+
+use std::borrow::Cow;
+
+use super::error::{Kind, ReferralError};
+
+/// How deep arrays and objects may nest.
+const DEPTH: usize = 24;
+
+/// A JSON value. Numbers are the text they were written as.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Json<'a> {
+    Null,
+    Bool(bool),
+    Number(&'a str),
+    String(Cow<'a, str>),
+    Array(Vec<Json<'a>>),
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
+}
+
+/// Reads a whole document.
+pub(super) fn parse(bytes: &[u8], limit: usize) -> Result<Json<'_>, ReferralError> {
+    if bytes.len() > limit {
+        return Err(ReferralError::new("", Kind::TooLarge { limit }));
+    }
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| ReferralError::new("", Kind::NotUtf8 { byte: error.valid_up_to() }))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader { text, at: 0 };
+    let value = reader.value(0)?;
+    reader.blanks();
+    if reader.peek().is_some() {
+        return Err(reader.fail("the end of the text"));
+    }
+    Ok(value)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or("")
+    }
+
+    fn fail(&self, expected: &'static str) -> ReferralError {
+        let before = self.text.get(..self.at).unwrap_or("");
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
+        ReferralError::new("", Kind::Syntax { line, column, expected })
+    }
+
+    fn blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json<'a>, ReferralError> {
+        if depth > DEPTH {
+            return Err(ReferralError::new("", Kind::TooDeep { limit: DEPTH }));
+        }
+        self.blanks();
+        match self.peek() {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => self.string().map(Json::String),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Json::Bool(true)),
+            Some(b'f') => self.word("false", Json::Bool(false)),
+            Some(b'n') => self.word("null", Json::Null),
+            _ => Err(self.fail("a value")),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Json<'a>) -> Result<Json<'a>, ReferralError> {
+        let rest = self.text.get(self.at..).unwrap_or("");
+        if !rest.starts_with(word) {
+            return Err(self.fail("a value"));
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    fn number(&mut self) -> Result<Json<'a>, ReferralError> {
+        let start = self.at;
+        self.take(b'-');
+        if !self.take(b'0') {
+            self.digits()?;
+        }
+        if self.take(b'.') {
+            self.digits()?;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            let _ = self.take(b'+') || self.take(b'-');
+            self.digits()?;
+        }
+        Ok(Json::Number(self.since(start)))
+    }
+
+    fn digits(&mut self) -> Result<(), ReferralError> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at == start { Err(self.fail("a digit")) } else { Ok(()) }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Json<'a>, ReferralError> {
+        self.at += 1;
+        let mut items = Vec::new();
+        self.blanks();
+        if self.take(b']') {
+            return Ok(Json::Array(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            self.blanks();
+            if self.take(b']') {
+                return Ok(Json::Array(items));
+            }
+            if !self.take(b',') {
+                return Err(self.fail("`,` or `]`"));
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Json<'a>, ReferralError> {
+        self.at += 1;
+        let mut members = Vec::new();
+        self.blanks();
+        if self.take(b'}') {
+            return Ok(Json::Object(members));
+        }
+        loop {
+            self.blanks();
+            if self.peek() != Some(b'"') {
+                return Err(self.fail("a key in double quotes"));
+            }
+            let key = self.string()?;
+            self.blanks();
+            if !self.take(b':') {
+                return Err(self.fail("`:`"));
+            }
+            members.push((key, self.value(depth + 1)?));
+            self.blanks();
+            if self.take(b'}') {
+                return Ok(Json::Object(members));
+            }
+            if !self.take(b',') {
+                return Err(self.fail("`,` or `}`"));
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<Cow<'a, str>, ReferralError> {
+        self.at += 1;
+        let start = self.at;
+        let mut owned: Option<String> = None;
+        let mut plain = start;
+        loop {
+            match self.peek() {
+                None | Some(0..=0x1f) => return Err(self.fail("`\"` at the end of the text")),
+                Some(b'"') => {
+                    let rest = self.since(plain);
+                    self.at += 1;
+                    return Ok(match owned {
+                        None => Cow::Borrowed(rest),
+                        Some(text) => Cow::Owned(text + rest),
+                    });
+                }
+                Some(b'\\') => {
+                    let before = self.since(plain);
+                    let text = owned.get_or_insert_default();
+                    text.push_str(before);
+                    self.at += 1;
+                    let letter = self.escape()?;
+                    if let Some(text) = owned.as_mut() {
+                        text.push(letter);
+                    }
+                    plain = self.at;
+                }
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, ReferralError> {
+        let letter = match self.peek() {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode(),
+            _ => return Err(self.fail("an escape such as `\\n`")),
+        };
+        self.at += 1;
+        Ok(letter)
+    }
+
+    fn unicode(&mut self) -> Result<char, ReferralError> {
+        let first = self.hex()?;
+        let code = if (0xd800..0xdc00).contains(&first) {
+            if !(self.take(b'\\') && self.peek() == Some(b'u')) {
+                return Err(self.fail("the second half of a surrogate pair"));
+            }
+            let second = self.hex()?;
+            if !(0xdc00..0xe000).contains(&second) {
+                return Err(self.fail("the second half of a surrogate pair"));
+            }
+            0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)
+        } else {
+            first
+        };
+        char::from_u32(code).ok_or_else(|| self.fail("a character"))
+    }
+
+    fn hex(&mut self) -> Result<u32, ReferralError> {
+        self.at += 1;
+        let digits =
+            self.text.get(self.at..self.at + 4).filter(|part| part.bytes().all(|b| b.is_ascii_hexdigit()));
+        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let value = value.ok_or_else(|| self.fail("four hexadecimal digits"))?;
+        self.at += 4;
+        Ok(value)
+    }
+}
+
+/// Every key that stands twice in its object, by pointer.
+pub(super) fn double_keys(json: &Json<'_>, pointer: &mut String, errors: &mut Vec<ReferralError>) {
+    match json {
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                within(pointer, &index.to_string(), |pointer| double_keys(item, pointer, errors));
+            }
+        }
+        Json::Object(members) => {
+            let mut seen = std::collections::BTreeSet::new();
+            for (key, value) in members {
+                within(pointer, key, |pointer| {
+                    if !seen.insert(key.as_ref()) {
+                        errors.push(ReferralError::new(pointer.as_str(), Kind::DoubleKey));
+                    }
+                    double_keys(value, pointer, errors);
+                });
+            }
+        }
+    }
+}
+
+/// Runs with the pointer one step deeper.
+fn within<T>(pointer: &mut String, step: &str, run: impl FnOnce(&mut String) -> T) -> T {
+    let length = pointer.len();
+    step_into(pointer, step);
+    let result = run(pointer);
+    pointer.truncate(length);
+    result
+}
+
+/// Adds a step to a JSON pointer.
+pub(super) fn step_into(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    for letter in step.chars() {
+        match letter {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+impl Json<'_> {
+    /// What it is, for an error; never what it says, unless that is short and not free text.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Number(text) => excerpt(text),
+            Self::String(text) => format!("\"{}\"", excerpt(text)),
+            Self::Array(_) => "a list".to_owned(),
+            Self::Object(_) => "an object".to_owned(),
+        }
+    }
+}
+
+/// The beginning of a text, so that no error repeats a whole letter.
+pub(super) fn excerpt(text: &str) -> String {
+    let mut letters = text.chars();
+    let start: String = letters.by_ref().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if letters.next().is_some() { start + "…" } else { start }
+}

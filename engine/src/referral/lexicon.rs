@@ -1,0 +1,256 @@
+//! The vocabulary made ready for reading. Input: the vocabulary of a program. Output: indexes by path, name and code.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::closure::{self, Closure};
+use super::codes::{Codes, Matched};
+use super::suggest;
+use crate::ir::{
+    CategoryId, CodeSystemId, Concept, ConceptId, Derivation, Fact, FactId, FactType, Lookup, Role, Unit,
+    UnitId, Vocabulary,
+};
+use crate::value::Number;
+
+/// A vocabulary with its indexes.
+#[derive(Debug)]
+pub struct Lexicon {
+    vocabulary: Vocabulary,
+    paths: Branch,
+    concepts: HashMap<String, Vec<ConceptId>>,
+    closure: Closure,
+    categories: Vec<Vec<bool>>,
+    codes: Codes,
+    measures: Vec<Number>,
+}
+
+/// A level of the facts' paths.
+#[derive(Debug, Default)]
+pub(super) struct Branch(HashMap<String, Node>);
+
+#[derive(Debug)]
+pub(super) enum Node {
+    Branch(Branch),
+    Fact(FactId),
+}
+
+/// A vocabulary that no compiler writes: an id that names nothing, a circle, a path that begins another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VocabularyError {
+    /// What is wrong, and where.
+    pub message: String,
+}
+
+impl Lexicon {
+    /// Checks a vocabulary and indexes it.
+    pub fn new(vocabulary: Vocabulary) -> Result<Self, VocabularyError> {
+        check(&vocabulary)?;
+        let closure = Closure::new(&vocabulary.concepts)
+            .map_err(|concept| wrong(format!("concept {} is above itself", concept.0)))?;
+        let categories = closure::categories(&vocabulary.categories)
+            .map_err(|category| wrong(format!("category {} is above itself", category.0)))?;
+        let mut paths = Branch::default();
+        for (index, fact) in vocabulary.facts.iter().enumerate() {
+            paths.insert(&fact.path, FactId::new(index))?;
+        }
+        let mut concepts: HashMap<String, Vec<ConceptId>> = HashMap::new();
+        for (index, concept) in vocabulary.concepts.iter().enumerate() {
+            concepts.entry(concept.id.clone()).or_default().push(ConceptId::new(index));
+        }
+        let codes = Codes::new(&vocabulary.code_systems, &vocabulary.concepts);
+        let measures = vocabulary.units.iter().map(Unit::measure).collect::<Result<_, _>>();
+        let measures = measures.map_err(|error| wrong(format!("units: {error}")))?;
+        Ok(Self { vocabulary, paths, concepts, closure, categories, codes, measures })
+    }
+
+    /// The vocabulary.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The concept and all below it, sorted.
+    pub fn below(&self, concept: ConceptId) -> &[ConceptId] {
+        self.closure.down.get(concept.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The concept and all above it, sorted.
+    pub fn above(&self, concept: ConceptId) -> &[ConceptId] {
+        self.closure.up.get(concept.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the first concept is the second, or below it.
+    pub fn is_below(&self, concept: ConceptId, above: ConceptId) -> bool {
+        self.above(concept).binary_search(&above).is_ok()
+    }
+
+    /// Whether the category is the other, or within it.
+    pub fn is_within(&self, category: CategoryId, other: CategoryId) -> bool {
+        let row = self.categories.get(other.index());
+        row.and_then(|row| row.get(category.index())).copied().unwrap_or(false)
+    }
+
+    /// The concepts of a category and those within it, in the order declared.
+    pub fn concepts_of(&self, category: CategoryId) -> impl Iterator<Item = (ConceptId, &Concept)> {
+        let all = self.vocabulary.concepts.iter().enumerate();
+        all.filter(move |(_, concept)| self.is_within(concept.category, category))
+            .map(|(index, concept)| (ConceptId::new(index), concept))
+    }
+
+    /// The category with that name.
+    pub fn category(&self, id: &str) -> Option<CategoryId> {
+        self.vocabulary.categories.iter().position(|category| category.id == id).map(CategoryId::new)
+    }
+
+    /// The concept with that name in the category or one within it.
+    pub fn concept(&self, category: CategoryId, id: &str) -> Option<ConceptId> {
+        let named = self.concepts.get(id)?;
+        named.iter().copied().find(|concept| self.belongs(*concept, category))
+    }
+
+    /// Whether the concept belongs to the category or to one within it.
+    pub fn belongs(&self, concept: ConceptId, category: CategoryId) -> bool {
+        let concept = self.vocabulary.concepts.as_slice().at(concept);
+        concept.is_some_and(|concept| self.is_within(concept.category, category))
+    }
+
+    /// The fact with that path.
+    pub fn fact(&self, path: &str) -> Option<FactId> {
+        self.vocabulary.facts.iter().position(|fact| fact.path == path).map(FactId::new)
+    }
+
+    /// The fact with that role.
+    pub fn role(&self, role: Role) -> Option<FactId> {
+        self.vocabulary.facts.iter().position(|fact| fact.role == Some(role)).map(FactId::new)
+    }
+
+    /// How many of its dimension's common measure one of the unit is.
+    pub fn measure(&self, unit: UnitId) -> Number {
+        self.measures.get(unit.index()).copied().unwrap_or(Number::ONE)
+    }
+
+    pub(super) fn paths(&self) -> &Branch {
+        &self.paths
+    }
+
+    pub(super) fn matches(&self, system: CodeSystemId, code: &str) -> Matched {
+        self.codes.matches(system, code)
+    }
+
+    /// Concepts of the category that the word may have meant.
+    pub(super) fn concepts_like(&self, word: &str, category: CategoryId) -> Vec<String> {
+        let spellings = self.concepts_of(category).flat_map(|(_, concept)| {
+            let labels = concept.label.all().map(|(_, label)| label);
+            let others = concept.aliases.iter().map(String::as_str);
+            std::iter::once(concept.id.as_str())
+                .chain(labels)
+                .chain(others)
+                .map(|word| (word, concept.id.as_str()))
+        });
+        suggest::nearest(word, spellings)
+    }
+}
+
+impl Branch {
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.0.get(key)
+    }
+
+    /// Every key of the level, sorted.
+    pub(super) fn keys(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    fn insert(&mut self, path: &str, fact: FactId) -> Result<(), VocabularyError> {
+        let clash = || wrong(format!("the path of fact {} stands twice or begins another", fact.0));
+        let (last, steps) = match path.rsplit_once('.') {
+            Some((steps, last)) => (last, Some(steps)),
+            None => (path, None),
+        };
+        let mut level = self;
+        for step in steps.into_iter().flat_map(|steps| steps.split('.')) {
+            let node = level.0.entry(step.to_owned()).or_insert_with(|| Node::Branch(Self::default()));
+            match node {
+                Node::Branch(branch) => level = branch,
+                Node::Fact(_) => return Err(clash()),
+            }
+        }
+        match level.0.insert(last.to_owned(), Node::Fact(fact)) {
+            None => Ok(()),
+            Some(_) => Err(clash()),
+        }
+    }
+}
+
+fn wrong(message: String) -> VocabularyError {
+    VocabularyError { message }
+}
+
+impl fmt::Display for VocabularyError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for VocabularyError {}
+
+/// Checks that every id names something.
+fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
+    let concept = |id: ConceptId| vocabulary.concepts.as_slice().at(id).is_some();
+    let unit = |id: UnitId| vocabulary.units.as_slice().at(id).is_some();
+    let category = |id: CategoryId| vocabulary.categories.as_slice().at(id).is_some();
+    let fact = |id: FactId| vocabulary.facts.as_slice().at(id).is_some();
+    for (index, entry) in vocabulary.categories.iter().enumerate() {
+        ensure(entry.parent.is_none_or(category), "category", index)?;
+    }
+    for (index, entry) in vocabulary.concepts.iter().enumerate() {
+        let codes =
+            entry.codes.iter().all(|code| vocabulary.code_systems.as_slice().at(code.system).is_some());
+        let medicine = entry.medicine.as_ref().is_none_or(|medicine| {
+            medicine.substances.iter().chain(&medicine.dose_of).chain(&medicine.route).all(|id| concept(*id))
+        });
+        let parents = entry.parents.iter().all(|parent| concept(*parent));
+        ensure(category(entry.category) && codes && medicine && parents, "concept", index)?;
+    }
+    for (index, entry) in vocabulary.facts.iter().enumerate() {
+        ensure(sound(entry, &category, &unit, &fact, &concept), "fact", index)?;
+    }
+    for (index, entry) in vocabulary.conversions.iter().enumerate() {
+        let rows =
+            entry.rows.iter().all(|row| concept(row.substance) && concept(row.route) && unit(row.unit));
+        ensure(rows, "conversion", index)?;
+    }
+    Ok(())
+}
+
+fn sound(
+    entry: &Fact,
+    category: &dyn Fn(CategoryId) -> bool,
+    unit: &dyn Fn(UnitId) -> bool,
+    fact: &dyn Fn(FactId) -> bool,
+    concept: &dyn Fn(ConceptId) -> bool,
+) -> bool {
+    let kind = match &entry.kind {
+        FactType::Quantity(id) => unit(*id),
+        FactType::Concept(id) | FactType::Concepts(id) => category(*id),
+        FactType::Truth
+        | FactType::Measure(_)
+        | FactType::Date
+        | FactType::OneOf(_)
+        | FactType::Given
+        | FactType::Medicines
+        | FactType::Destination => true,
+    };
+    let derive = entry.derive.is_none_or(|derive| match derive {
+        Derivation::EquivalentDose { medicines, of } | Derivation::AnyMedicine { medicines, of } => {
+            fact(medicines) && of.is_none_or(concept)
+        }
+        Derivation::Elapsed { since: source } | Derivation::Age { born: source } => fact(source),
+    });
+    kind && derive
+}
+
+fn ensure(holds: bool, what: &str, index: usize) -> Result<(), VocabularyError> {
+    if holds { Ok(()) } else { Err(wrong(format!("{what} {index} refers to something that is not there"))) }
+}

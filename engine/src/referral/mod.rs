@@ -1,0 +1,29 @@
+//! Referrals. Input: JSON, the vocabulary, a date. Output: facts with what they leave open, or every error found.
+
+mod closure;
+mod codes;
+mod concept;
+mod cross;
+mod error;
+mod facts;
+mod json;
+mod lexicon;
+mod medicine;
+mod quantity;
+mod read;
+mod suggest;
+
+pub use error::{Expected, Kind, ReferralError};
+pub use facts::{
+    Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Referral,
+    Statement, Unrecognised, Value,
+};
+pub use lexicon::{Lexicon, VocabularyError};
+
+pub(crate) use codes::normalise;
+
+/// How many bytes a referral may have.
+pub const LARGEST_REFERRAL: usize = 1 << 20;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! From JSON to facts. Input: a tree and the lexicon. Output: statements, and every error found on the way.
+
+use super::cross;
+use super::error::{Expected, Kind, ReferralError};
+use super::facts::{Referral, Statement, Unrecognised, Value};
+use super::json::{self, Json, step_into};
+use super::lexicon::{Branch, Lexicon, Node};
+use super::suggest;
+use super::{LARGEST_REFERRAL, concept, medicine, quantity};
+use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
+use crate::value::Date;
+
+/// What is gathered while a referral is read.
+pub(super) struct Reader<'l> {
+    pub(super) lexicon: &'l Lexicon,
+    pub(super) pointer: String,
+    pub(super) statements: Vec<Statement>,
+    pub(super) unrecognised: Vec<Unrecognised>,
+    pub(super) errors: Vec<ReferralError>,
+}
+
+impl Lexicon {
+    /// Reads a referral. Ages and durations are reckoned to the referral's own date, or else to `today`.
+    ///
+    /// All errors are returned together, and nothing of a referral that has one.
+    pub fn read(&self, json: &[u8], today: Option<Date>) -> Result<Referral, Vec<ReferralError>> {
+        let tree = json::parse(json, LARGEST_REFERRAL).map_err(|error| vec![error])?;
+        let mut reader = Reader {
+            lexicon: self,
+            pointer: String::new(),
+            statements: Vec::new(),
+            unrecognised: Vec::new(),
+            errors: Vec::new(),
+        };
+        json::double_keys(&tree, &mut String::new(), &mut reader.errors);
+        reader.level(&tree, self.paths());
+        reader.statements.sort_by_key(|statement| statement.fact);
+        let date = self.role(Role::Date).and_then(|fact| reader.statements.iter().find(|s| s.fact == fact));
+        let date = match date.map(|statement| &statement.value) {
+            Some(Value::Date(date)) => Some(*date),
+            _ => today,
+        };
+        cross::check(self, date, &mut reader.statements, &mut reader.errors);
+        if !reader.errors.is_empty() {
+            return Err(reader.errors);
+        }
+        Ok(Referral { date, statements: reader.statements, unrecognised: reader.unrecognised })
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn error(&mut self, kind: Kind) {
+        self.errors.push(ReferralError::new(self.pointer.as_str(), kind));
+    }
+
+    pub(super) fn wrong_type<T>(&mut self, expected: Expected, found: &Json<'_>) -> Option<T> {
+        // What stands where a text is expected may be free text, so it is not repeated.
+        let found = match found {
+            Json::String(_) if expected == Expected::Truth => "a text".to_owned(),
+            other => other.describe(),
+        };
+        self.error(Kind::WrongType { expected, found });
+        None
+    }
+
+    pub(super) fn within<T>(&mut self, step: &str, run: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.pointer.len();
+        step_into(&mut self.pointer, step);
+        let result = run(self);
+        self.pointer.truncate(length);
+        result
+    }
+
+    fn level(&mut self, json: &Json<'_>, branch: &Branch) {
+        let Json::Object(members) = json else {
+            self.wrong_type::<()>(Expected::Object, json);
+            return;
+        };
+        for (key, value) in members {
+            self.within(key, |reader| match branch.get(key) {
+                _ if matches!(value, Json::Null) && branch.get(key).is_some() => {}
+                Some(Node::Branch(inner)) => reader.level(value, inner),
+                Some(Node::Fact(fact)) => reader.statement(*fact, value),
+                None => reader.unknown(key, branch),
+            });
+        }
+    }
+
+    fn unknown(&mut self, key: &str, branch: &Branch) {
+        let known = branch.keys();
+        let mut meant = suggest::nearest(key, known.iter().map(|key| (*key, *key)));
+        if meant.is_empty() {
+            // Perhaps the right key at the wrong place: its full path helps.
+            let facts = &self.lexicon.vocabulary().facts;
+            let ends = |path: &str| path == key || path.rsplit_once('.').is_some_and(|(_, last)| last == key);
+            meant =
+                facts.iter().filter(|fact| ends(&fact.path)).map(|fact| fact.path.clone()).take(3).collect();
+        }
+        self.error(Kind::UnknownKey { found: json::excerpt(key), meant });
+    }
+
+    fn statement(&mut self, id: FactId, json: &Json<'_>) {
+        let lexicon = self.lexicon;
+        let Some(fact) = lexicon.vocabulary().facts.as_slice().at(id) else { return };
+        if let Some(value) = self.value(fact, json) {
+            let pointer = self.pointer.clone();
+            self.statements.push(Statement { fact: id, pointer, value, from: None });
+        }
+    }
+
+    fn value(&mut self, fact: &Fact, json: &Json<'_>) -> Option<Value> {
+        match &fact.kind {
+            FactType::Truth => match json {
+                Json::Bool(value) => Some(Value::Truth(*value)),
+                other => self.wrong_type(Expected::Truth, other),
+            },
+            FactType::Quantity(unit) => {
+                quantity::read(self, json, Some(*unit), None, fact.whole).map(Value::Amount)
+            }
+            FactType::Measure(dimension) => {
+                quantity::read(self, json, None, Some(dimension), fact.whole).map(Value::Amount)
+            }
+            FactType::Date => self.date(json).map(Value::Date),
+            FactType::OneOf(choices) => self.choice(choices, json).map(Value::Choice),
+            FactType::Concept(category) => concept::read_one(self, *category, json).map(Value::Concepts),
+            FactType::Concepts(category) => concept::read_list(self, *category, json).map(Value::Concepts),
+            FactType::Given => match json {
+                Json::Bool(value) => Some(Value::Given(*value)),
+                Json::String(text) => Some(Value::Given(!text.trim().is_empty())),
+                other => self.wrong_type(Expected::Given, other),
+            },
+            FactType::Medicines => medicine::read(self, json).map(Value::Medicines),
+            FactType::Destination => self.destination(json).map(Value::Destination),
+        }
+    }
+
+    fn date(&mut self, json: &Json<'_>) -> Option<Date> {
+        let Json::String(text) = json else { return self.wrong_type(Expected::Date, json) };
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.error(Kind::NotADate { found: json::excerpt(text) });
+        }
+        date
+    }
+
+    fn choice(&mut self, choices: &[Choice], json: &Json<'_>) -> Option<u32> {
+        let Json::String(text) = json else { return self.wrong_type(Expected::Choice, json) };
+        let found = choices.iter().position(|choice| choice.id == text.as_ref());
+        if let Some(index) = found {
+            return u32::try_from(index).ok();
+        }
+        let spellings = choices.iter().flat_map(|choice| {
+            let labels = choice.label.all().map(|(_, label)| label);
+            std::iter::once(choice.id.as_str()).chain(labels).map(|word| (word, choice.id.as_str()))
+        });
+        let mut meant = suggest::nearest(text, spellings);
+        if meant.is_empty() && choices.len() <= 4 {
+            meant = choices.iter().map(|choice| choice.id.clone()).collect();
+        }
+        self.error(Kind::UnknownName { expected: "choice".to_owned(), found: json::excerpt(text), meant });
+        None
+    }
+
+    fn destination(&mut self, json: &Json<'_>) -> Option<DestinationId> {
+        let Json::String(text) = json else { return self.wrong_type(Expected::Destination, json) };
+        let all = &self.lexicon.vocabulary().destinations;
+        let spellings = || {
+            all.iter().enumerate().flat_map(|(index, entry)| {
+                let labels = entry.label.all().map(|(_, label)| label);
+                let others = entry.aliases.iter().map(String::as_str);
+                let words = std::iter::once(entry.id.as_str()).chain(labels).chain(others);
+                words.map(move |word| (word, index, entry.id.as_str()))
+            })
+        };
+        // A name comes before the label of another destination.
+        let exact = all.iter().position(|entry| entry.id == text.as_ref());
+        let exact = exact
+            .or_else(|| spellings().find(|(word, ..)| *word == text.as_ref()).map(|(_, index, _)| index));
+        if let Some(index) = exact {
+            return Some(DestinationId::new(index));
+        }
+        let meant = suggest::nearest(text, spellings().map(|(word, _, id)| (word, id)));
+        self.error(Kind::UnknownName {
+            expected: "destination".to_owned(),
+            found: json::excerpt(text),
+            meant,
+        });
+        None
+    }
+}
+
+/// The members of an object whose keys are all among the known ones; others are errors.
+pub(super) fn members<'j, 'a>(
+    reader: &mut Reader<'_>,
+    members: &'j [(std::borrow::Cow<'a, str>, Json<'a>)],
+    known: &[&str],
+) -> Vec<(&'j str, &'j Json<'a>)> {
+    let mut found = Vec::new();
+    for (key, value) in members {
+        if known.contains(&key.as_ref()) {
+            if !matches!(value, Json::Null) {
+                found.push((key.as_ref(), value));
+            }
+            continue;
+        }
+        let meant = suggest::nearest(key, known.iter().map(|key| (*key, *key)));
+        reader.within(key, |reader| reader.error(Kind::UnknownKey { found: json::excerpt(key), meant }));
+    }
+    found
+}
