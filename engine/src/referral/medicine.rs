@@ -157,13 +157,13 @@ fn amount(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<Option<Measu
     let mut amounts: Vec<(&str, Measured)> = Vec::new();
     for (key, (interval, unit)) in found {
         let Some((interval, _)) = daily(reader, key, interval, unit, times)? else { continue };
-        if let Some((first, (other, of))) = amounts.first() {
-            if !agree(reader, (interval, unit), (*other, *of)) {
-                let other_pointer = format!("{}/{first}", reader.pointer);
-                let (found, other) = (words(reader, interval, unit), words(reader, *other, *of));
-                reader.within(key, |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
-                return None;
-            }
+        if let Some((first, (other, of))) = amounts.first()
+            && !agree(reader, (interval, unit), (*other, *of))
+        {
+            let other_pointer = format!("{}/{first}", reader.pointer);
+            let (found, other) = (words(reader, interval, unit), words(reader, *other, *of));
+            reader.within(key, |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
+            return None;
         }
         amounts.push((key, (interval, unit)));
     }

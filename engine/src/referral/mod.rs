@@ -24,6 +24,3 @@ pub(crate) use codes::normalise;
 
 /// How many bytes a referral may have.
 pub const LARGEST_REFERRAL: usize = 1 << 20;
-
-#[cfg(test)]
-mod tests;

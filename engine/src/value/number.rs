@@ -85,6 +85,17 @@ impl Number {
         self.is_whole().then(|| i64::try_from(*self.0.numer()).ok()).flatten()
     }
 
+    /// The largest whole number that is not above it.
+    pub fn floor(self) -> i64 {
+        // INVARIANT: numbers are within LIMIT, which fits.
+        i64::try_from(self.0.floor().to_integer()).unwrap_or(0)
+    }
+
+    /// The smallest whole number that is not below it.
+    pub fn ceiling(self) -> i64 {
+        i64::try_from(self.0.ceil().to_integer()).unwrap_or(0)
+    }
+
     /// The nearest number with at most `places` decimals, halves away from zero; for display only.
     pub fn rounded(self, places: u32) -> Self {
         let scale = Self(Ratio::from_integer(10_i128.pow(places.min(9))));

@@ -1,0 +1,97 @@
+//! Values that exclude each other, cut into cells that no atom tells apart. Input: a fact's atoms. Output: cells.
+//!
+//! Amounts and dates are cut at the thresholds that the atoms name: `< 18`, `= 18`, between 18 and 25, `= 25`, `> 25`.
+
+use crate::ir::Operator;
+use crate::value::{Interval, Number};
+
+/// The cells of amounts or dates.
+#[derive(Clone, Debug)]
+pub(super) struct Thresholds {
+    // INVARIANT: sorted, each once.
+    points: Vec<Number>,
+    /// The smallest value there is.
+    floor: Option<Number>,
+    /// The step between values, where there are none in between.
+    step: Option<Number>,
+}
+
+impl Thresholds {
+    pub(super) fn new(mut points: Vec<Number>, floor: Option<Number>, step: Option<Number>) -> Self {
+        points.sort();
+        points.dedup();
+        Self { points, floor, step }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        2 * self.points.len() + 1
+    }
+
+    fn point(&self, index: usize) -> Option<Number> {
+        self.points.get(index).copied()
+    }
+
+    /// Whether a value of the cell lies within the bounds.
+    pub(super) fn allows(&self, cell: usize, bounds: &Interval) -> bool {
+        let index = cell / 2;
+        if cell % 2 == 1 {
+            return self.point(index).is_some_and(|value| self.exists(value) && bounds.contains(value));
+        }
+        let below = index.checked_sub(1).and_then(|index| self.point(index));
+        let above = self.point(index);
+        let floor = bounds.low.max(self.floor);
+        match self.step {
+            Some(step) => whole_between(step, (below, above), (floor, bounds.high)),
+            None => between((below, above), (floor, bounds.high)),
+        }
+    }
+
+    fn exists(&self, value: Number) -> bool {
+        let on_step = self.step.is_none_or(|step| value.over(step).is_ok_and(Number::is_whole));
+        on_step && self.floor.is_none_or(|floor| floor <= value)
+    }
+
+    /// Whether every value of the cell compares so with the threshold.
+    pub(super) fn holds(&self, cell: usize, operator: Operator, with: Number) -> bool {
+        let at = self.points.partition_point(|point| *point < with);
+        let threshold = 2 * at + 1;
+        match operator {
+            Operator::Less => cell < threshold,
+            Operator::AtMost => cell <= threshold,
+            Operator::Equal => cell == threshold,
+            Operator::NotEqual => cell != threshold,
+            Operator::AtLeast => cell >= threshold,
+            Operator::More => cell > threshold,
+        }
+    }
+}
+
+/// Whether a value lies strictly between the first two and within the closed bounds.
+fn between(open: (Option<Number>, Option<Number>), closed: (Option<Number>, Option<Number>)) -> bool {
+    let strictly = |low: Option<Number>, high: Option<Number>| match (low, high) {
+        (Some(low), Some(high)) => low < high,
+        _ => true,
+    };
+    let closed_fits = match closed {
+        (Some(low), Some(high)) => low <= high,
+        _ => true,
+    };
+    strictly(open.0, open.1) && strictly(closed.0, open.1) && strictly(open.0, closed.1) && closed_fits
+}
+
+/// The same where only multiples of the step exist.
+fn whole_between(
+    step: Number,
+    open: (Option<Number>, Option<Number>),
+    closed: (Option<Number>, Option<Number>),
+) -> bool {
+    let counted = |value: Option<Number>| value.map(|value| value.over(step)).transpose();
+    let (Ok(below), Ok(above)) = (counted(open.0), counted(open.1)) else { return true };
+    let (Ok(low), Ok(high)) = (counted(closed.0), counted(closed.1)) else { return true };
+    let first = [below.map(|below| below.floor() + 1), low.map(Number::ceiling)].into_iter().flatten().max();
+    let last = [above.map(|above| above.ceiling() - 1), high.map(Number::floor)].into_iter().flatten().min();
+    match (first, last) {
+        (Some(first), Some(last)) => first <= last,
+        _ => true,
+    }
+}

@@ -1,0 +1,280 @@
+//! The full answer as a value, whose serialisation is the contract with services. Input: the explanation. Output: JSON.
+
+use serde::Serialize;
+
+use super::outcome::Affects;
+use crate::ir::{Location, StageName, Verb};
+use crate::referral::Unrecognised;
+use crate::value::Date;
+
+/// A decision with all that explains it. Texts are in the language asked for. Fields are added, never renamed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// The policy that decided.
+    pub policy: PolicyNote,
+    /// The stage that was decided.
+    pub stage: StageName,
+    /// What is decided.
+    pub decision: Verb,
+    /// Whether all ways in which the unknowns can turn out agree.
+    pub settled: bool,
+    /// Whether no limit cut the search short; if one did, verbs and facts may be listed that do not matter.
+    pub exact: bool,
+    /// Whether no rule decides, whatever the unknowns are.
+    pub default: bool,
+    /// Where it is sent.
+    pub routes: Vec<RouteNote>,
+    /// Services that are to be given.
+    pub services: Vec<Named>,
+    /// How it is answered.
+    pub replies: Vec<Named>,
+    /// What is to be said.
+    pub notes: Vec<String>,
+    /// Choices that are left to the clinic.
+    pub options: Vec<Vec<Named>>,
+    /// Within what time.
+    pub within: Option<String>,
+    /// Services that there are for this referral.
+    pub offered: Vec<Offered>,
+    /// Services asked for that there are not.
+    pub declined: Vec<Declined>,
+    /// Services asked for of which the policy says nothing.
+    pub unlisted: Vec<Named>,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// What the one who referred could tell.
+    pub missing: Vec<OpenFact>,
+    /// What a person at the clinic could tell.
+    pub judge: Vec<OpenFact>,
+    /// Values that are stated and still too wide.
+    pub uncertain: Vec<Uncertain>,
+    /// What silence was taken for.
+    pub assumed: Vec<Assumed>,
+    /// Rules that hold and lost.
+    pub overruled: Vec<Overruled>,
+    /// Facts that are wished for.
+    pub recommended: Vec<OpenFact>,
+    /// Who does what.
+    pub duties: Vec<DutyNote>,
+    /// Codes that no concept has.
+    pub unrecognised: Vec<Unrecognised>,
+    /// Every verb that is still possible, strongest first.
+    pub possible: Vec<Verb>,
+}
+
+/// Which policy decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PolicyNote {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// The first day that it holds.
+    pub valid_from: Option<Date>,
+    /// The digest of its text.
+    pub digest: String,
+}
+
+/// Something with a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// What kind of thing, where that is not plain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// Its name; none for free text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What it is called.
+    pub label: String,
+}
+
+/// Where a referral is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RouteNote {
+    /// The declared destination; none for free text.
+    pub destination: Option<String>,
+    /// What it is called.
+    pub label: String,
+    /// Whether it follows in every way in which the unknowns can turn out.
+    #[serde(skip_serializing_if = "is_true")]
+    pub certain: bool,
+}
+
+/// A service that there is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Offered {
+    /// The service.
+    pub service: String,
+    /// What it is called.
+    pub label: String,
+    /// Where.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Named>,
+    /// Whether the referral asks for it.
+    pub asked: bool,
+    /// Whether it is for this patient whatever the unknowns are.
+    #[serde(skip_serializing_if = "is_true")]
+    pub certain: bool,
+}
+
+/// A service that is asked for and that there is not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Declined {
+    /// The service.
+    pub service: String,
+    /// What it is called.
+    pub label: String,
+    /// Where it is to be had.
+    pub routes: Vec<RouteNote>,
+    /// Why.
+    pub text: Option<String>,
+    /// Where that is written.
+    pub location: Location,
+    /// Whether it is declined whatever the unknowns are.
+    #[serde(skip_serializing_if = "is_true")]
+    pub certain: bool,
+}
+
+/// Why a decision is what it is: a rule, the default, or an open fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// The rule.
+    pub rule: Option<String>,
+    /// What it decides.
+    pub verb: Verb,
+    /// The open fact, where no rule is the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fact: Option<String>,
+    /// In words: the rule's own, or the statement that it cites.
+    pub text: Option<String>,
+    /// What it rests on first.
+    pub source: Option<SourceNote>,
+    /// All that it rests on, where that is more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceNote>,
+    /// Where it is written.
+    pub location: Option<Location>,
+    /// Whether it holds whatever the unknowns are.
+    #[serde(skip_serializing_if = "is_true")]
+    pub certain: bool,
+}
+
+/// What a reason rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceNote {
+    /// The document.
+    pub title: String,
+    /// The heading in it.
+    pub section: Option<String>,
+    /// The numbers of its statements.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<u32>,
+    /// Where it is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// A fact that someone could tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenFact {
+    /// Its path.
+    pub fact: String,
+    /// Its short name.
+    pub label: String,
+    /// The question that asks for it.
+    pub question: String,
+    /// The rules that wait for it.
+    pub required_by: Vec<String>,
+    /// What it can change.
+    pub affects: Affects,
+    /// The facts that would tell it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
+    /// Why it is open, where it was stated in part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+}
+
+/// A value that is stated and still too wide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Uncertain {
+    /// The fact's path.
+    pub fact: String,
+    /// Its short name.
+    pub label: String,
+    /// The smallest value that it can have.
+    pub low: Option<String>,
+    /// The largest.
+    pub high: Option<String>,
+    /// Why.
+    pub because: String,
+    /// The rules that it leaves open.
+    pub required_by: Vec<String>,
+    /// What it can change.
+    pub affects: Affects,
+}
+
+/// What silence was taken for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assumed {
+    /// The fact's path.
+    pub fact: String,
+    /// Its short name.
+    pub label: String,
+    /// The value.
+    pub value: String,
+    /// What it could change, were it otherwise.
+    pub affects: Affects,
+}
+
+/// A rule that holds and lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Overruled {
+    /// The rule.
+    pub rule: String,
+    /// What it would decide.
+    pub verb: Verb,
+    /// What beat it.
+    pub by: Vec<String>,
+    /// How.
+    pub how: How,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// How a rule lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// To a rule that overrides it.
+    Overrides,
+    /// To a stronger verb.
+    Stronger,
+    /// To what is still open.
+    Open,
+}
+
+/// Who does what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DutyNote {
+    /// Who.
+    pub party: String,
+    /// What they are called.
+    pub label: String,
+    /// What they do.
+    pub services: Vec<Named>,
+    /// Why.
+    pub text: Option<String>,
+    /// Where it is written.
+    pub location: Location,
+    /// Whether it holds whatever the unknowns are.
+    #[serde(skip_serializing_if = "is_true")]
+    pub certain: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_true(value: &bool) -> bool {
+    *value
+}

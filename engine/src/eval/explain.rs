@@ -1,0 +1,516 @@
+//! The full answer. Input: a prepared referral, a stage, a language. Output: the decision with all that explains it.
+
+use super::bits;
+use super::condition::{NodeId, Truth};
+use super::decision::{
+    Assumed, Decision, Declined, DutyNote, Named, Offered, OpenFact, Overruled, PolicyNote, Reason,
+    RouteNote, SourceNote, Uncertain,
+};
+use super::outcome::{Affects, Outcome, Place};
+use super::prepare::{Known, Open, Prepared};
+use super::search::{Budget, Space};
+use super::stage::Standing;
+use super::state;
+use super::words::Words;
+use crate::ir::{
+    Action, Citation, ConceptId, Fact, FactType, Lookup, Party, Role, Route, Rule, RuleKind, StageName,
+    WantedFact,
+};
+use crate::referral::{Certainty, Named as Called, Value};
+use crate::value::{Language, Text};
+
+impl Prepared<'_> {
+    /// Decides, and explains.
+    pub fn explain(&self, stage: StageName, language: Language) -> Decision {
+        let outcome = self.outcome(stage);
+        let mut budget = Budget::new();
+        let sent = self.as_sent(self.policy.stage(stage));
+        let standing = sent.standing();
+        let certain = self.certain_rules(&sent, &standing, outcome.verb, &mut budget);
+        let possible = if certain.is_empty() {
+            self.possible_rules(&sent, &standing, outcome.verb, &mut budget)
+        } else {
+            Vec::new()
+        };
+        let lost = self.lost(&sent, &standing, &outcome, &certain, &mut budget);
+        let words = Words { policy: self.policy, language };
+        let explain =
+            Explain { prepared: self, words, sent: &sent, standing: &standing, outcome: &outcome, stage };
+        let mut decision = explain.frame(&certain, &possible);
+        decision.exact = outcome.exact && budget.exact;
+        decision.overruled =
+            lost.iter().filter_map(|lost| explain.overruled(lost.rule, &lost.by, lost.how)).collect();
+        explain.act(&mut decision, &certain, &possible);
+        explain.open(&mut decision);
+        explain.beside(&mut decision);
+        decision
+    }
+}
+
+struct Explain<'e, 'a> {
+    prepared: &'e Prepared<'a>,
+    words: Words<'e>,
+    sent: &'e Space<'a>,
+    standing: &'e Standing,
+    outcome: &'e Outcome,
+    stage: StageName,
+}
+
+impl Explain<'_, '_> {
+    fn frame(&self, certain: &[usize], possible: &[usize]) -> Decision {
+        let ir = &self.prepared.policy.ir;
+        let default =
+            self.outcome.settled && self.outcome.places.iter().all(|place| *place == Place::Default);
+        let policy = PolicyNote {
+            id: ir.id.clone(),
+            title: self.words.text(&ir.title),
+            version: ir.version.clone(),
+            valid_from: ir.valid_from,
+            digest: ir.digest.clone(),
+        };
+        Decision {
+            policy,
+            stage: self.stage,
+            decision: self.outcome.verb,
+            settled: self.outcome.settled,
+            exact: true,
+            default,
+            routes: Vec::new(),
+            services: Vec::new(),
+            replies: Vec::new(),
+            notes: Vec::new(),
+            options: Vec::new(),
+            within: None,
+            offered: Vec::new(),
+            declined: Vec::new(),
+            unlisted: Vec::new(),
+            reasons: self.reasons(certain, possible, default),
+            missing: Vec::new(),
+            judge: Vec::new(),
+            uncertain: Vec::new(),
+            assumed: self
+                .outcome
+                .assumed
+                .iter()
+                .filter_map(|(slot, affects)| self.assumed(*slot, *affects))
+                .collect(),
+            overruled: Vec::new(),
+            recommended: Vec::new(),
+            duties: Vec::new(),
+            unrecognised: self.prepared.referral.unrecognised.clone(),
+            possible: self.outcome.possible.clone(),
+        }
+    }
+
+    fn rule(&self, index: usize) -> Option<&Rule> {
+        self.prepared.policy.ir.stage(self.stage).rules.get(index)
+    }
+
+    fn rule_name(&self, index: &usize) -> Option<String> {
+        self.rule(*index).map(|rule| rule.name.clone())
+    }
+
+    fn fact(&self, slot: usize) -> Option<&Fact> {
+        let slot = self.prepared.policy.model.slots.get(slot)?;
+        self.prepared.policy.lexicon.vocabulary().facts.as_slice().at(slot.fact)
+    }
+
+    fn reasons(&self, certain: &[usize], possible: &[usize], default: bool) -> Vec<Reason> {
+        let of = |index: &usize, sure: bool| self.rule(*index).map(|rule| self.reason(rule, sure));
+        let mut reasons: Vec<Reason> = certain.iter().filter_map(|index| of(index, true)).collect();
+        if reasons.is_empty() {
+            if !self.outcome.settled {
+                reasons.extend(
+                    self.outcome.open.iter().filter_map(|(slot, affects)| self.open_reason(*slot, *affects)),
+                );
+            }
+            reasons.extend(possible.iter().filter_map(|index| of(index, false)));
+        }
+        let stated = self.prepared.policy.ir.stage(self.stage).default.as_ref().filter(|_| default);
+        reasons.extend(stated.map(|stated| Reason {
+            rule: None,
+            verb: stated.verb,
+            fact: None,
+            text: self.because(stated.because.as_ref(), &stated.citations),
+            source: self.sources(&stated.citations, None).into_iter().next(),
+            sources: Vec::new(),
+            location: Some(stated.location.clone()),
+            certain: true,
+        }));
+        reasons
+    }
+
+    fn reason(&self, rule: &Rule, certain: bool) -> Reason {
+        let sources = self.sources(&rule.citations, rule.section.as_ref());
+        Reason {
+            rule: Some(rule.name.clone()),
+            verb: rule.verb,
+            fact: None,
+            text: self.because(rule.because.as_ref(), &rule.citations),
+            source: sources.first().cloned(),
+            sources: if sources.len() > 1 { sources } else { Vec::new() },
+            location: Some(rule.location.clone()),
+            certain,
+        }
+    }
+
+    fn open_reason(&self, slot: usize, affects: Affects) -> Option<Reason> {
+        let fact = self.fact(slot).filter(|_| affects == Affects::Decision)?;
+        Some(Reason {
+            rule: None,
+            verb: self.outcome.verb,
+            fact: Some(fact.path.clone()),
+            text: self.words.text(&fact.question).or_else(|| self.words.text(&fact.label)),
+            source: None,
+            sources: Vec::new(),
+            location: None,
+            certain: true,
+        })
+    }
+
+    fn because(&self, because: Option<&Text>, citations: &[Citation]) -> Option<String> {
+        because.and_then(|text| self.words.text(text)).or_else(|| {
+            let citation = citations.first()?;
+            let source = self.prepared.policy.ir.sources.as_slice().at(citation.source)?;
+            let number = citation.statements.first()?;
+            let statement = source.statements.iter().find(|statement| statement.number == *number)?;
+            self.words.text(&statement.text)
+        })
+    }
+
+    fn sources(&self, citations: &[Citation], section: Option<&Text>) -> Vec<SourceNote> {
+        let sources = &self.prepared.policy.ir.sources;
+        let section = section.and_then(|text| self.words.text(text));
+        let note = |citation: &Citation| {
+            let source = sources.as_slice().at(citation.source)?;
+            let first = citation.statements.first();
+            let statement = source.statements.iter().find(|statement| Some(&statement.number) == first);
+            Some(SourceNote {
+                title: self.words.or(&source.title, &source.id),
+                section: statement.and_then(|statement| statement.under.clone()).or_else(|| section.clone()),
+                statements: citation.statements.clone(),
+                url: source.url.clone(),
+            })
+        };
+        citations.iter().filter_map(note).collect()
+    }
+
+    /// What follows from the reasons: the first one's actions lead, nothing is listed twice.
+    fn act(&self, decision: &mut Decision, certain: &[usize], possible: &[usize]) {
+        let stage = self.prepared.policy.ir.stage(self.stage);
+        for index in certain {
+            self.rule(*index).into_iter().for_each(|rule| self.actions(decision, &rule.actions, true));
+        }
+        if certain.is_empty() && self.outcome.settled {
+            for index in possible {
+                self.rule(*index).into_iter().for_each(|rule| self.actions(decision, &rule.actions, false));
+            }
+            let sure = decision.default;
+            let may = self.outcome.places.contains(&Place::Default);
+            stage
+                .default
+                .iter()
+                .filter(|_| may)
+                .for_each(|entry| self.actions(decision, &entry.actions, sure));
+        }
+    }
+
+    fn actions(&self, decision: &mut Decision, actions: &[Action], certain: bool) {
+        fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {
+            if !list.contains(&item) {
+                list.push(item);
+            }
+        }
+        for action in actions {
+            match action {
+                Action::Route(route) => {
+                    let note = self.route(route, certain);
+                    let known = |other: &RouteNote| {
+                        other.destination == note.destination && other.label == note.label
+                    };
+                    if !decision.routes.iter().any(known) {
+                        decision.routes.push(note);
+                    }
+                }
+                // What is not sure to follow is not ordered.
+                Action::Service(_)
+                | Action::Reply(_)
+                | Action::Note(_)
+                | Action::Within(_)
+                | Action::OneOf(_)
+                    if !certain => {}
+                Action::Service(id) => add(&mut decision.services, self.named(*id, None)),
+                Action::Reply(id) => add(&mut decision.replies, self.named(*id, None)),
+                Action::Note(text) => add(&mut decision.notes, self.words.or(text, "")),
+                Action::Within(quantity) => {
+                    decision.within.get_or_insert_with(|| self.words.quantity(*quantity));
+                }
+                Action::OneOf(choices) => {
+                    let choices = choices.iter().map(|choice| self.choice(choice)).collect();
+                    add(&mut decision.options, choices);
+                }
+            }
+        }
+    }
+
+    fn route(&self, route: &Route, certain: bool) -> RouteNote {
+        match route {
+            Route::Destination(id) => {
+                let (id, label) = self.words.destination(*id);
+                RouteNote { destination: Some(id), label, certain }
+            }
+            Route::Text(text) => RouteNote { destination: None, label: self.words.or(text, ""), certain },
+        }
+    }
+
+    fn named(&self, id: ConceptId, kind: Option<&'static str>) -> Named {
+        let (id, label) = self.words.concept(id);
+        Named { kind, id: Some(id), label }
+    }
+
+    fn choice(&self, action: &Action) -> Named {
+        match action {
+            Action::Route(route) => {
+                let note = self.route(route, true);
+                Named { kind: Some("route"), id: note.destination, label: note.label }
+            }
+            Action::Service(id) => self.named(*id, Some("service")),
+            Action::Reply(id) => self.named(*id, Some("reply")),
+            Action::Note(text) => Named { kind: Some("note"), id: None, label: self.words.or(text, "") },
+            Action::Within(quantity) => {
+                Named { kind: Some("within"), id: None, label: self.words.quantity(*quantity) }
+            }
+            Action::OneOf(choices) => {
+                let labels: Vec<String> = choices.iter().map(|choice| self.choice(choice).label).collect();
+                Named { kind: Some("one_of"), id: None, label: labels.join(" / ") }
+            }
+        }
+    }
+
+    fn overruled(&self, rule: usize, by: &[usize], how: super::decision::How) -> Option<Overruled> {
+        let rule = self.rule(rule)?;
+        let by = by.iter().filter_map(|index| self.rule_name(index)).collect();
+        Some(Overruled { rule: rule.name.clone(), verb: rule.verb, by, how, location: rule.location.clone() })
+    }
+
+    fn assumed(&self, slot: usize, affects: Affects) -> Option<Assumed> {
+        let fact = self.fact(slot)?;
+        let silence = self.prepared.known.get(slot)?.assumed.as_ref()?;
+        let (label, value) = (self.words.or(&fact.label, &fact.path), self.words.silence(fact, silence));
+        Some(Assumed { fact: fact.path.clone(), label, value, affects })
+    }
+
+    /// Lists what is open by who can close it, what settles most first.
+    fn open(&self, decision: &mut Decision) {
+        let mut open: Vec<(usize, Affects, usize)> = self
+            .outcome
+            .open
+            .iter()
+            .map(|(slot, affects)| (*slot, *affects, self.prepared.settles(*slot, self.stage)))
+            .collect();
+        open.sort_by_key(|(slot, affects, settles)| (*affects, std::cmp::Reverse(*settles), *slot));
+        for (slot, affects, _) in open {
+            let (Some(fact), Some(known)) = (self.fact(slot), self.prepared.known.get(slot)) else {
+                continue;
+            };
+            match known.open.unwrap_or(Open::Missing) {
+                Open::Missing => decision.missing.push(self.open_fact(slot, fact, known, affects)),
+                Open::Judge => decision.judge.push(self.open_fact(slot, fact, known, affects)),
+                Open::Uncertain => decision.uncertain.push(self.uncertain(slot, fact, known, affects)),
+            }
+        }
+    }
+
+    fn open_fact(&self, slot: usize, fact: &Fact, known: &Known, affects: Affects) -> OpenFact {
+        let facts = &self.prepared.policy.lexicon.vocabulary().facts;
+        let from = known.from.and_then(|id| facts.as_slice().at(id)).map(|fact| fact.path.clone());
+        let label = self.words.or(&fact.label, &fact.path);
+        OpenFact {
+            fact: fact.path.clone(),
+            question: self.words.or(&fact.question, &label),
+            label,
+            required_by: self.required_by(slot),
+            affects,
+            from: from.into_iter().collect(),
+            because: self.words.causes(&known.causes),
+        }
+    }
+
+    fn uncertain(&self, slot: usize, fact: &Fact, known: &Known, affects: Affects) -> Uncertain {
+        let stated = self
+            .prepared
+            .policy
+            .model
+            .slots
+            .get(slot)
+            .and_then(|slot| self.prepared.referral.statement(slot.fact));
+        let unit = match (&fact.kind, stated.map(|statement| &statement.value)) {
+            (FactType::Quantity(unit), _) => Some(*unit),
+            (_, Some(Value::Amount(amount))) => Some(amount.unit),
+            _ => None,
+        };
+        let end = |end: Option<crate::value::Number>| {
+            end.zip(unit).map(|(end, unit)| self.words.measured(end, unit))
+        };
+        let bounds = known.bounds.unwrap_or_default();
+        Uncertain {
+            fact: fact.path.clone(),
+            label: self.words.or(&fact.label, &fact.path),
+            low: end(bounds.low),
+            high: end(bounds.high),
+            because: self.words.causes(&known.causes).unwrap_or_else(|| self.words.too_wide().to_owned()),
+            required_by: self.required_by(slot),
+            affects,
+        }
+    }
+
+    /// The rules that read the fact and are still open, or that require it.
+    fn required_by(&self, slot: usize) -> Vec<String> {
+        let fact = self.prepared.policy.model.slots.get(slot).map(|slot| slot.fact);
+        let waits = |(index, model): (usize, &super::stage::RuleModel)| {
+            let rule = self.rule(index)?;
+            let holds = self.standing.holds.get(index).copied().unwrap_or(Truth::No);
+            let requires = match &rule.kind {
+                RuleKind::Require(facts) => facts.iter().any(|wanted| Some(wanted.fact) == fact),
+                RuleKind::Plain | RuleKind::Decline(_) => false,
+            };
+            let reads = bits::has(&model.reads, slot);
+            let waits = reads && holds == Truth::Open || requires && holds != Truth::No;
+            waits.then(|| rule.name.clone())
+        };
+        self.sent.stage.rules.iter().enumerate().filter_map(waits).collect()
+    }
+
+    fn truth(&self, node: Option<&NodeId>) -> Truth {
+        let (yes, no) = state::truth(&self.prepared.policy.model, &self.prepared.state);
+        node.map_or(Truth::Open, |node| self.prepared.policy.conditions.truth(*node, yes, no))
+    }
+
+    /// Services, recommendations and duties: what stands beside the rules.
+    fn beside(&self, decision: &mut Decision) {
+        let policy = self.prepared.policy;
+        let asked = self.asked();
+        let lexicon = &policy.lexicon;
+        let mut known: Vec<ConceptId> = Vec::new();
+        for (offer, node) in policy.ir.offers.iter().zip(&policy.beside.offers) {
+            known.extend(&offer.services);
+            let truth = self.truth(Some(node));
+            if truth == Truth::No {
+                continue;
+            }
+            let place = |id: &crate::ir::DestinationId| {
+                let (id, label) = self.words.destination(*id);
+                Named { kind: None, id: Some(id), label }
+            };
+            for service in &offer.services {
+                let (id, label) = self.words.concept(*service);
+                let asked = asked.iter().any(|wanted| lexicon.is_below(*wanted, *service));
+                let places = offer.places.iter().map(place).collect();
+                decision.offered.push(Offered {
+                    service: id,
+                    label,
+                    places,
+                    asked,
+                    certain: truth == Truth::Yes,
+                });
+            }
+        }
+        for (decline, node) in policy.ir.declines.iter().zip(&policy.beside.declines) {
+            known.extend(&decline.services);
+            let truth = self.truth(Some(node));
+            let below = |wanted: &&ConceptId| decline.services.iter().any(|s| lexicon.is_below(**wanted, *s));
+            for wanted in asked.iter().filter(below).filter(|_| truth != Truth::No) {
+                let (service, label) = self.words.concept(*wanted);
+                let routes = decline.actions.iter().filter_map(|action| match action {
+                    Action::Route(route) => Some(self.route(route, true)),
+                    _ => None,
+                });
+                decision.declined.push(Declined {
+                    service,
+                    label,
+                    routes: routes.collect(),
+                    text: self.because(decline.because.as_ref(), &decline.citations),
+                    location: decline.location.clone(),
+                    certain: truth == Truth::Yes,
+                });
+            }
+        }
+        let listed = |wanted: &ConceptId| {
+            known
+                .iter()
+                .any(|service| lexicon.is_below(*wanted, *service) || lexicon.is_below(*service, *wanted))
+        };
+        let unlisted = asked.iter().filter(|wanted| !listed(wanted));
+        decision.unlisted.extend(unlisted.map(|wanted| self.named(*wanted, None)));
+        self.recommended(decision);
+        self.duties(decision);
+    }
+
+    /// The services that the referral asks for.
+    fn asked(&self) -> Vec<ConceptId> {
+        let request = self.prepared.policy.lexicon.role(Role::Request);
+        let stated = request.and_then(|fact| self.prepared.referral.statement(fact));
+        let Some(Value::Concepts(concepts)) = stated.map(|statement| &statement.value) else {
+            return Vec::new();
+        };
+        let wanted = concepts.elements.iter().filter(|element| element.certainty != Certainty::Excluded);
+        let named = wanted.flat_map(|element| match &element.named {
+            Called::Concept(concept) => std::slice::from_ref(concept),
+            Called::Code { certain, .. } => certain.as_slice(),
+        });
+        named.copied().collect()
+    }
+
+    fn recommended(&self, decision: &mut Decision) {
+        let policy = self.prepared.policy;
+        let facts = &policy.lexicon.vocabulary().facts;
+        for (entry, node) in policy.ir.recommendations.iter().zip(&policy.beside.recommendations) {
+            if self.truth(Some(node)) == Truth::No {
+                continue;
+            }
+            for wanted in entry.facts.iter().filter(|wanted| !self.satisfied(wanted)) {
+                let Some(fact) = facts.as_slice().at(wanted.fact) else { continue };
+                let label = self.words.or(&fact.label, &fact.path);
+                decision.recommended.push(OpenFact {
+                    fact: fact.path.clone(),
+                    question: self.words.or(&fact.question, &label),
+                    label,
+                    required_by: Vec::new(),
+                    affects: Affects::None,
+                    from: Vec::new(),
+                    because: self.because(entry.because.as_ref(), &entry.citations),
+                });
+            }
+        }
+    }
+
+    fn satisfied(&self, wanted: &WantedFact) -> bool {
+        match self.prepared.referral.statement(wanted.fact).map(|statement| &statement.value) {
+            None | Some(Value::Given(false)) => false,
+            Some(Value::Truth(value)) => wanted.answer.is_none_or(|answer| answer == *value),
+            Some(_) => true,
+        }
+    }
+
+    fn duties(&self, decision: &mut Decision) {
+        let policy = self.prepared.policy;
+        for (duty, node) in policy.ir.duties.iter().zip(&policy.beside.duties) {
+            let truth = self.truth(Some(node));
+            if truth == Truth::No {
+                continue;
+            }
+            let (party, label) = match &duty.party {
+                Party::Concept(id) => self.words.concept(*id),
+                Party::Destination(id) => self.words.destination(*id),
+            };
+            decision.duties.push(DutyNote {
+                party,
+                label,
+                services: duty.services.iter().map(|service| self.named(*service, None)).collect(),
+                text: self.because(duty.because.as_ref(), &duty.citations),
+                location: duty.location.clone(),
+                certain: truth == Truth::Yes,
+            });
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! Preparing a referral for a policy. Input: a referral. Output: what each fact that the policy reads can be, who could
+//! say more, and the truth of every atom; or that the referral contradicts itself.
+
+use super::bits;
+use super::condition::Truth;
+use super::dose::{self, Cause, Dose};
+use super::load::Policy;
+use super::model::{Slot, Values, day, measured, widen};
+use super::search::Goal;
+use super::state::{self, Clause, Limits, put};
+use crate::ir::{
+    Atom, Comparison, Derivation, Fact, FactId, FactType, Lookup, Operator, Resolver, Silence, Unit, UnitRoot,
+};
+use crate::referral::{Amount, Concepts, Elapsed, Kind, Referral, ReferralError, Statement, Value};
+use crate::value::{Interval, Number};
+
+/// A referral made ready for one policy.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) referral: &'a Referral,
+    pub(super) state: Vec<u64>,
+    pub(super) limits: Limits,
+    pub(super) known: Vec<Known>,
+}
+
+/// What is known of a slot's fact.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// Whether the referral as sent states it.
+    pub(super) stated: bool,
+    /// What silence was taken for.
+    pub(super) assumed: Option<Silence>,
+    /// Who could say more, where it is open.
+    pub(super) open: Option<Open>,
+    /// The bounds of an open amount, in its dimension's common measure.
+    pub(super) bounds: Option<Interval>,
+    pub(super) causes: Vec<Cause>,
+    /// The fact that it is derived from, where that is what is missing.
+    pub(super) from: Option<FactId>,
+}
+
+/// Who could say more of an open fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Open {
+    /// Who referred.
+    Missing,
+    /// A person at the clinic.
+    Judge,
+    /// No one without measuring: it is stated, and still too wide.
+    Uncertain,
+}
+
+impl Policy {
+    /// Makes a referral ready. Errors: what the referral says of a dose disagrees with its medicines, or all of it
+    /// together is declared impossible.
+    pub fn prepare<'a>(&'a self, referral: &'a Referral) -> Result<Prepared<'a>, Vec<ReferralError>> {
+        let state = vec![0; self.model.state_words];
+        let known = Vec::with_capacity(self.model.slots.len());
+        let mut prepared = Prepared { policy: self, referral, state, limits: Limits::default(), known };
+        let mut errors = Vec::new();
+        for index in 0..self.model.slots.len() {
+            let known = prepared.fill(index).unwrap_or_else(|error| {
+                errors.push(error);
+                Known::default()
+            });
+            prepared.known.push(known);
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let left = self.refresh(&mut prepared.state, &prepared.limits);
+        prepared.by_calendar();
+        prepared.contradictions(left)?;
+        Ok(prepared)
+    }
+
+    pub(super) fn silence(&self, id: FactId) -> Option<Silence> {
+        if let Some(change) = self.ir.silences.iter().find(|change| change.fact == id) {
+            return change.silent.clone();
+        }
+        let fact = self.lexicon.vocabulary().facts.as_slice().at(id)?;
+        if fact.silent.is_some() {
+            return fact.silent.clone();
+        }
+        // What follows from medicines that silence says there are none of is as silent as they are.
+        match fact.derive? {
+            Derivation::AnyMedicine { medicines, .. } if self.silence(medicines) == Some(Silence::Empty) => {
+                Some(Silence::No)
+            }
+            Derivation::EquivalentDose { medicines, .. }
+                if self.silence(medicines) == Some(Silence::Empty) =>
+            {
+                Some(Silence::Empty)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Prepared<'_> {
+    /// Puts what is known of a slot into the state.
+    fn fill(&mut self, index: usize) -> Result<Known, ReferralError> {
+        let policy = self.policy;
+        let lexicon = &policy.lexicon;
+        let Some(slot) = policy.model.slots.get(index) else { return Ok(Known::default()) };
+        let Some(fact) = lexicon.vocabulary().facts.as_slice().at(slot.fact) else {
+            return Ok(Known::default());
+        };
+        let stated = self.referral.statement(slot.fact);
+        let medicines = fact.derive.and_then(|derive| match derive {
+            Derivation::EquivalentDose { medicines, .. } | Derivation::AnyMedicine { medicines, .. } => {
+                Some(medicines)
+            }
+            Derivation::Elapsed { .. } | Derivation::Age { .. } => None,
+        });
+        if let Some(source) = medicines.and_then(|medicines| self.referral.statement(medicines)) {
+            return self.derived(slot, fact, source, stated);
+        }
+        match stated.map(|statement| &statement.value) {
+            None | Some(Value::Given(false)) => Ok(self.silent(slot, fact)),
+            Some(value) => Ok(self.stated(index, slot, fact, value)),
+        }
+    }
+
+    fn stated(&mut self, index: usize, slot: &Slot, fact: &Fact, value: &Value) -> Known {
+        let mut known = Known { stated: true, ..Known::default() };
+        let lexicon = &self.policy.lexicon;
+        let values = match (value, &slot.values) {
+            (Value::Truth(value), Values::Truth) => bits::of(2, [usize::from(*value)]),
+            (Value::Amount(amount), Values::Amount(thresholds)) => {
+                if amount.bounds.single().is_none() {
+                    known.bounds = Some(amount.bounds);
+                }
+                bits::of(
+                    slot.count(),
+                    (0..slot.count()).filter(|cell| thresholds.allows(*cell, &amount.bounds)),
+                )
+            }
+            (Value::Elapsed(elapsed), Values::Amount(thresholds)) => {
+                let days =
+                    Number::fraction(elapsed.since.days_until(elapsed.until), 1).unwrap_or(Number::ZERO);
+                let bounds = Interval::exactly(days);
+                bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)))
+            }
+            (Value::Date(date), Values::Date(thresholds)) => {
+                let bounds = Interval::exactly(day(*date));
+                bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)))
+            }
+            (Value::Choice(choice), Values::Choices(count)) => bits::of(*count, usize::try_from(*choice)),
+            (Value::Destination(destination), Values::Destinations(named)) => {
+                let cell = named.iter().position(|other| other == destination).unwrap_or(named.len());
+                bits::of(slot.count(), [cell])
+            }
+            (Value::Concepts(concepts), Values::Concept(types)) => {
+                let (certain, _) = types.stated(lexicon, &concepts.elements);
+                let mut all = types.not_excluded(lexicon, &super::types::excluded(&concepts.elements));
+                certain.iter().for_each(|types| bits::keep(&mut all, types));
+                all
+            }
+            (Value::Concepts(concepts), Values::Set(_)) => {
+                self.set(index, slot, concepts);
+                known.open = state::is_open(slot, &self.state).then(|| by(fact));
+                return known;
+            }
+            (Value::Given(_) | Value::Medicines(_), Values::Given) => bits::full(1),
+            // The reader gives each fact a value of its own type.
+            _ => slot.possible(self.destinations()),
+        };
+        put(slot, &mut self.state, &slot.cells(&[], &values), &[]);
+        if bits::count(&values) > 1 {
+            let wide = matches!(slot.values, Values::Amount(_));
+            known.open = Some(if wide { Open::Uncertain } else { by(fact) });
+        }
+        known
+    }
+
+    fn set(&mut self, index: usize, slot: &Slot, concepts: &Concepts) {
+        let Values::Set(types) = &slot.values else { return };
+        let lexicon = &self.policy.lexicon;
+        let (certain, stated) = types.stated(lexicon, &concepts.elements);
+        let may = if concepts.complete {
+            stated
+        } else {
+            types.not_excluded(lexicon, &super::types::excluded(&concepts.elements))
+        };
+        let (mut may, mut must) = (widen(slot, may), vec![0; slot.words]);
+        if slot.given {
+            bits::insert(&mut may, slot.count());
+            bits::insert(&mut must, slot.count());
+        }
+        for types in certain {
+            let types = widen(slot, types);
+            if bits::count(&types) == 1 {
+                bits::add(&mut must, &types);
+            }
+            self.limits.clauses.push(Clause { slot: index, types });
+        }
+        put(slot, &mut self.state, &may, &must);
+    }
+
+    /// A fact of which the referral says nothing.
+    fn silent(&mut self, slot: &Slot, fact: &Fact) -> Known {
+        let assumed = self.policy.silence(slot.fact);
+        let known = Known { open: Some(by(fact)), from: source(fact), ..Known::default() };
+        let values = match assumed.as_ref().and_then(|silence| self.counted_as(slot, silence)) {
+            Some(values) => {
+                let must = if slot.is_set() { values.clone() } else { Vec::new() };
+                put(slot, &mut self.state, &values, &must);
+                return Known { assumed, ..known };
+            }
+            None => slot.possible(self.destinations()),
+        };
+        let values = if slot.is_set() { widen(slot, values) } else { slot.cells(&values, &[]) };
+        put(slot, &mut self.state, &values, &[]);
+        known
+    }
+
+    /// The values that a silence stands for; `None` where it does not fit the fact.
+    pub(super) fn counted_as(&self, slot: &Slot, silence: &Silence) -> Option<Vec<u64>> {
+        let lexicon = &self.policy.lexicon;
+        let exactly = |thresholds: &super::cells::Thresholds, number: Number| {
+            let bounds = Interval::exactly(number);
+            bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)))
+        };
+        Some(match (silence, &slot.values) {
+            (Silence::Yes, Values::Truth) => bits::of(2, [1]),
+            (Silence::No, Values::Truth) => bits::of(2, [0]),
+            (Silence::Empty, Values::Set(_)) => bits::empty(slot.size()),
+            (Silence::Empty, Values::Amount(thresholds)) => exactly(thresholds, Number::ZERO),
+            (Silence::Empty, Values::Given) => bits::full(1),
+            (Silence::Choice(choice), Values::Choices(count)) => bits::of(*count, usize::try_from(*choice)),
+            (Silence::Quantity(quantity), Values::Amount(thresholds)) => {
+                exactly(thresholds, measured(lexicon, *quantity)?)
+            }
+            (Silence::Date(date), Values::Date(thresholds)) => exactly(thresholds, day(*date)),
+            (Silence::Concept(concept), Values::Concept(types)) => types.exactly(*concept),
+            (Silence::Concept(concept), Values::Set(types)) => widen(slot, types.exactly(*concept)),
+            (Silence::Destination(destination), Values::Destinations(named)) => bits::of(
+                slot.count(),
+                [named.iter().position(|other| other == destination).unwrap_or(named.len())],
+            ),
+            _ => return None,
+        })
+    }
+
+    /// A fact that medicines tell.
+    fn derived(
+        &mut self,
+        slot: &Slot,
+        fact: &Fact,
+        source: &Statement,
+        stated: Option<&Statement>,
+    ) -> Result<Known, ReferralError> {
+        let lexicon = &self.policy.lexicon;
+        let Value::Medicines(medicines) = &source.value else { return Ok(self.silent(slot, fact)) };
+        let (thresholds, of) = match (fact.derive, &slot.values) {
+            (Some(Derivation::EquivalentDose { of, .. }), Values::Amount(thresholds)) => (thresholds, of),
+            (Some(Derivation::AnyMedicine { of, .. }), Values::Truth) => {
+                let own = stated.map(|statement| (&statement.value, statement));
+                let told = dose::any(lexicon, medicines, of);
+                return self.any(slot, fact, told, source, own);
+            }
+            _ => return Ok(self.silent(slot, fact)),
+        };
+        let chosen = self.policy.ir.conversion;
+        let conversion = chosen.and_then(|c| lexicon.vocabulary().conversions.as_slice().at(c.conversion));
+        let rows = conversion.map_or(&[] as &[_], |conversion| &conversion.rows);
+        let beyond = |_| {
+            ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: "the dose".to_owned() })
+        };
+        let dose = dose::sum(lexicon, rows, medicines, of).map_err(beyond)?;
+        let unit = match &fact.kind {
+            FactType::Quantity(unit) => lexicon.measure(*unit),
+            _ => Number::ONE,
+        };
+        let counted = dose.counted(chosen.map_or(crate::ir::Basis::Interval, |chosen| chosen.basis));
+        let mut bounds = counted.scale(unit).map_err(beyond)?;
+        if let Some((Statement { value: Value::Amount(own), pointer, .. }, source)) = stated.zip(Some(source))
+        {
+            let spread = dose.spread.scale(unit).map_err(beyond)?;
+            bounds = own.bounds.intersect(&spread);
+            if bounds.is_empty() {
+                return Err(ReferralError::new(pointer.as_str(), self.disagree(own, &dose, source, fact)));
+            }
+        }
+        let (low, high) = (bounds.low.unwrap_or(Number::ZERO), bounds.high);
+        let bounds = Interval { low: Some(low), high };
+        let values =
+            bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)));
+        let derivable = stated.is_some() || !dose.causes.iter().any(|cause| cause.kind.leaves_unstated());
+        let cells = if derivable { slot.cells(&[], &values) } else { slot.cells(&values, &[]) };
+        put(slot, &mut self.state, &cells, &[]);
+        let open = if dose.referrer() { by(fact) } else { Open::Uncertain };
+        let wide = bounds.single().is_none();
+        Ok(Known {
+            stated: derivable,
+            assumed: None,
+            open: (wide && bits::count(&values) > 1 || !derivable).then_some(open),
+            bounds: wide.then_some(bounds),
+            causes: dose.causes,
+            from: if derivable { None } else { Some(source.fact) },
+        })
+    }
+
+    fn any(
+        &mut self,
+        slot: &Slot,
+        fact: &Fact,
+        told: Option<bool>,
+        source: &Statement,
+        own: Option<(&Value, &Statement)>,
+    ) -> Result<Known, ReferralError> {
+        let words = |value: bool| if value { "true" } else { "false" };
+        let value = match (told, own) {
+            (Some(told), Some((Value::Truth(own), statement))) if told != *own => {
+                let kind = Kind::Disagree {
+                    found: words(*own).to_owned(),
+                    other_pointer: source.pointer.clone(),
+                    other: words(told).to_owned(),
+                };
+                return Err(ReferralError::new(statement.pointer.as_str(), kind));
+            }
+            (_, Some((Value::Truth(own), _))) => Some(*own),
+            (told, _) => told,
+        };
+        let values = match value {
+            Some(value) => bits::of(2, [usize::from(value)]),
+            None => bits::full(2),
+        };
+        put(slot, &mut self.state, &slot.cells(&[], &values), &[]);
+        let open = value.is_none().then(|| match &source.value {
+            Value::Medicines(medicines) if medicines.complete => Open::Uncertain,
+            _ => by(fact),
+        });
+        let from = open.filter(|open| *open != Open::Uncertain).map(|_| source.fact);
+        Ok(Known { stated: true, open, from, ..Known::default() })
+    }
+
+    fn disagree(&self, own: &Amount, dose: &Dose, source: &Statement, fact: &Fact) -> Kind {
+        let unit = match &fact.kind {
+            FactType::Quantity(unit) => Some(*unit),
+            _ => None,
+        };
+        let units = &self.policy.lexicon.vocabulary().units;
+        let name = unit.and_then(|id| units.as_slice().at(id)).map_or("", |unit| unit.id.as_str());
+        let measure = unit.map_or(Number::ONE, |unit| self.policy.lexicon.measure(unit));
+        let counted = own.bounds.low.and_then(|low| low.over(measure).ok());
+        let found = counted.map_or_else(String::new, |number| format!("{} {name}", number.rounded(2)));
+        let end = |end: Option<Number>| end.map_or_else(|| "…".to_owned(), |end| end.rounded(2).to_string());
+        let other = match dose.spread.single() {
+            Some(number) => format!("{} {name}", number.rounded(2)),
+            None => format!("{} to {} {name}", end(dose.spread.low), end(dose.spread.high)),
+        };
+        Kind::Disagree { found, other_pointer: source.pointer.clone(), other }
+    }
+
+    /// Atoms on a time that dates tell follow the calendar, not the common measure.
+    fn by_calendar(&mut self) {
+        let policy = self.policy;
+        let words = policy.model.truth_words;
+        let mut changed = false;
+        for slot in &policy.model.slots {
+            let statement = self.referral.statement(slot.fact).map(|statement| &statement.value);
+            let Some(Value::Elapsed(elapsed)) = statement else { continue };
+            for index in &slot.atoms {
+                let Some(Atom::Compare { operator, with: Comparison::Quantity(quantity), .. }) =
+                    policy.ir.atoms.get(*index)
+                else {
+                    continue;
+                };
+                let unit = policy.lexicon.vocabulary().units.as_slice().at(quantity.unit);
+                let Some(order) = unit.and_then(|unit| compare(elapsed, quantity.number, unit)) else {
+                    continue;
+                };
+                let yes = holds(*operator, order);
+                bits::put(self.state.get_mut(..words).unwrap_or(&mut []), *index, yes);
+                bits::put(self.state.get_mut(words..2 * words).unwrap_or(&mut []), *index, !yes);
+                changed = true;
+            }
+        }
+        if changed && let Some((yes, rest)) = self.state.split_at_mut_checked(words) {
+            policy.define(yes, rest.get_mut(..words).unwrap_or(&mut []));
+        }
+    }
+
+    fn contradictions(&self, left: bool) -> Result<(), Vec<ReferralError>> {
+        let policy = self.policy;
+        let (yes, no) = state::truth(&policy.model, &self.state);
+        let mut open = Vec::new();
+        for (entry, node) in policy.ir.impossible.iter().zip(&policy.impossible) {
+            match policy.conditions.truth(*node, yes, no) {
+                Truth::Yes => return Err(vec![self.impossible(entry)]),
+                Truth::Open => open.push(entry),
+                Truth::No => {}
+            }
+        }
+        if left
+            && (open.is_empty()
+                || self.as_sent_all().exists(&[Goal::default()], &mut super::search::Budget::new()))
+        {
+            return Ok(());
+        }
+        let first =
+            open.first().or(policy.ir.impossible.first().as_ref()).map(|entry| self.impossible(entry));
+        Err(first.into_iter().collect())
+    }
+
+    fn impossible(&self, entry: &crate::ir::Impossible) -> ReferralError {
+        let policy = self.policy;
+        let language = policy.ir.language;
+        let because = entry.because.as_ref().and_then(|text| text.get(language, language)).map(str::to_owned);
+        let mut facts: Vec<String> = Vec::new();
+        for fact in super::model::facts_of(&policy.ir, &entry.condition) {
+            let path = policy.lexicon.vocabulary().facts.as_slice().at(fact).map(|fact| fact.path.clone());
+            facts.extend(path);
+        }
+        let declared = format!("{}:{}", entry.location.file, entry.location.line);
+        ReferralError::new("", Kind::Impossible { because, facts, declared })
+    }
+
+    pub(super) fn destinations(&self) -> usize {
+        self.policy.lexicon.vocabulary().destinations.len()
+    }
+}
+
+fn by(fact: &Fact) -> Open {
+    match fact.resolved_by {
+        Resolver::Referrer => Open::Missing,
+        Resolver::Clinic => Open::Judge,
+    }
+}
+
+fn source(fact: &Fact) -> Option<FactId> {
+    match fact.derive? {
+        Derivation::EquivalentDose { medicines: source, .. }
+        | Derivation::AnyMedicine { medicines: source, .. }
+        | Derivation::Elapsed { since: source }
+        | Derivation::Age { born: source } => Some(source),
+    }
+}
+
+/// How the elapsed time compares with so many of a unit, by the calendar.
+fn compare(elapsed: &Elapsed, number: Number, unit: &Unit) -> Option<std::cmp::Ordering> {
+    let count = number.times(unit.factor).ok()?;
+    let passed = match unit.root {
+        UnitRoot::Months => {
+            let months = count.floor();
+            let Some(day) = elapsed.since.plus_months(months) else { return Some(std::cmp::Ordering::Less) };
+            let rest =
+                count.minus(Number::fraction(months, 1).ok()?).ok()?.times(Number::DAYS_IN_MONTH).ok()?;
+            Number::fraction(day.days_until(elapsed.until), 1).ok()?.minus(rest).ok()?
+        }
+        UnitRoot::Days | UnitRoot::Base => {
+            Number::fraction(elapsed.since.days_until(elapsed.until), 1).ok()?.minus(count).ok()?
+        }
+    };
+    Some(passed.cmp(&Number::ZERO))
+}
+
+fn holds(operator: Operator, order: std::cmp::Ordering) -> bool {
+    match operator {
+        Operator::Less => order.is_lt(),
+        Operator::AtMost => order.is_le(),
+        Operator::Equal => order.is_eq(),
+        Operator::NotEqual => order.is_ne(),
+        Operator::AtLeast => order.is_ge(),
+        Operator::More => order.is_gt(),
+    }
+}
