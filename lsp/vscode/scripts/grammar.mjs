@@ -7,9 +7,9 @@ export const words = {
   declarations:
     "policy library use section category concept fact unit destination conversion source statement leave define impossible silence case cases assert otherwise require recommend offer decline responsible",
   clauses: "when unless because cite at for else overrides expect by under",
-  operators: "and or not one any all none only of given missing between is never always",
+  operators: "and or not one any all none only list of given missing between is never always",
   actions: "route service reply note within",
-  constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from broader verified partly unverified no_code structural",
+  constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from to broader verified partly unverified no_code structural",
 };
 
 const any = (list) => list.split(" ").join("|");

@@ -1,6 +1,6 @@
 // Commands that need no panel: a place to show, a language to choose, a first policy to write.
 
-import { commands, ConfigurationTarget, Range, Selection, SnippetString, Uri, ViewColumn, window, workspace, type Disposable } from "vscode";
+import { commands, ConfigurationTarget, Range, Selection, SnippetString, Uri, ViewColumn, window, workspace, type Disposable, type TextDocument } from "vscode";
 import type { Location } from "vscode-languageserver-types";
 import { firstPolicy } from "./firstPolicy";
 import { languageSetting, texts, uiLanguage } from "./language";
@@ -11,6 +11,7 @@ export function smallCommands(): Disposable[] {
     commands.registerCommand("remit.show", (location: Location) => show(location)),
     commands.registerCommand("remit.chooseLanguage", chooseLanguage),
     commands.registerCommand("remit.newPolicy", newPolicy),
+    commands.registerCommand("remit.reopenWithEncoding", reopen),
   ];
 }
 
@@ -23,6 +24,15 @@ export async function show(location: Location, column?: ViewColumn): Promise<voi
   const editor = await window.showTextDocument(uri, { viewColumn: open?.viewColumn ?? column ?? ViewColumn.One });
   editor.selection = new Selection(range.start, range.start);
   editor.revealRange(range, 2);
+}
+
+/** Opens a file again, read in another encoding; saved, it is UTF-8 from then on. */
+async function reopen(uri: string, encoding: string): Promise<void> {
+  // Since VS Code 1.100; an older one leaves the option aside, and its own command asks for the encoding.
+  const open: (uri: Uri, options: { encoding: string }) => Thenable<TextDocument> = workspace.openTextDocument;
+  const document = await open(Uri.parse(uri), { encoding });
+  await window.showTextDocument(document);
+  if (document.getText().includes("\uFFFD")) await commands.executeCommand("workbench.action.editor.changeEncoding");
 }
 
 async function chooseLanguage(): Promise<void> {

@@ -8,8 +8,8 @@ export function status(server: Server): Disposable[] {
   const item = window.createStatusBarItem("remit.status", StatusBarAlignment.Left, 40);
   item.name = "Remit";
   item.command = "workbench.actions.view.problems";
-  item.tooltip = texts().statusHint;
   const say = (text: string, icon: string, color?: string) => {
+    item.tooltip = texts().statusHint;
     item.text = `$(${icon}) ${text}`;
     item.accessibilityInformation = { label: text, role: "button" };
     item.backgroundColor = color ? new ThemeColor(color) : undefined;

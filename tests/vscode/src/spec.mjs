@@ -10,13 +10,14 @@ import { here, startServer } from "./server.mjs";
 export { assert };
 
 /** A group of specs that share an editor, in order. `body` gets `it` and a handle that is filled before the first. */
-export function specs(name, { workspace = "havet", open, settings = {} }, body) {
+export function specs(name, { workspace = "havet", files = {}, open, settings = {} }, body) {
   describe(name, { timeout: 600_000 }, () => {
     const handle = {};
     before(async () => {
       const vsix = process.env.REMIT_VSIX;
       assert.ok(vsix, "REMIT_VSIX names the packaged extension; `run` sets it");
       handle.server = await startServer({ vsix, workspace: join(here, "fixtures", workspace), settings: { "remit.language": "sv", ...settings } });
+      for (const [file, bytes] of Object.entries(files)) writeFileSync(join(handle.server.folder, file), bytes);
       handle.browser = await startBrowser();
       handle.editor = await Editor.open(handle.browser, handle.server, open);
     });

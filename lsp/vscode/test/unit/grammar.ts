@@ -53,3 +53,15 @@ test("nothing in the project's own policies and vocabulary looks wrong to the gr
     }
   }
 });
+
+test("every word that the compiler reserves has a colour", async () => {
+  const remit = await grammar();
+  const table = readFileSync(join(root, "compiler/src/lex/token.rs"), "utf8");
+  const words = [...table.matchAll(/^\s+\w+ = "([\w/]+)",$/gm)].map(([, word]) => word ?? "");
+  assert.ok(words.length > 60, "the token table is where it was");
+  for (const word of words) {
+    const { tokens } = remit.tokenizeLine(`  ${word}`, INITIAL);
+    const scope = tokens.at(-1)?.scopes.at(-1) ?? "";
+    assert.match(scope, /^(keyword|constant|support)\./, word);
+  }
+});
