@@ -3,21 +3,72 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
-use tower_lsp::ls_types::Uri;
+use remit_compiler::base::{FileId, Lang};
+use remit_compiler::diag::{self, Severity, Tag};
+use tower_lsp::ls_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    NumberOrString, Uri,
+};
 
+use super::pages::Pages;
 use crate::transport::outbox::Publication;
 use crate::world::World;
 
-/// The diagnostics of every file, those of open documents with their version.
+/// The diagnostics of every file that concerns the client, those of open documents with their version.
 pub(crate) fn all(world: &World) -> Vec<Publication> {
-    let files = world.snapshot.files.keys();
-    files
-        .filter_map(|key| {
-            let uri = Uri::from_str(&world.uri(key)).ok()?;
-            let version = world.documents.get(key).map(|document| document.version);
-            Some(Publication { uri, version, diagnostics: Vec::new() })
-        })
-        .collect()
+    let pages = Pages::new(world);
+    let files = world.snapshot.files().iter().filter(|file| !file.embedded && world.concerns(file.path()));
+    let publications = files.filter_map(|file| {
+        let uri = pages.uri(file.id)?;
+        let version = pages.version(file.id);
+        Some(Publication { uri, version, diagnostics: of_file(world, &pages, file.id) })
+    });
+    publications.collect()
+}
+
+/// The diagnostics of one file.
+pub(crate) fn of_file(world: &World, pages: &Pages<'_>, file: FileId) -> Vec<Diagnostic> {
+    let lang = world.lang(Some(file));
+    let found = world.snapshot.diagnostics_of(file);
+    found.iter().map(|diagnostic| diagnostic_in(pages, diagnostic, lang)).collect()
+}
+
+/// One diagnostic: the sentence, then the advice, each on its line.
+pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, lang: Lang) -> Diagnostic {
+    let worded = diagnostic.worded(lang);
+    let advice = worded.helps.iter().filter(|help| !help.text.is_empty()).map(|help| help.text.as_str());
+    let message: Vec<&str> = std::iter::once(worded.message.as_str()).chain(advice).collect();
+    let related = worded.labels.iter().filter_map(|label| {
+        let location = pages.location(label.loc)?;
+        Some(DiagnosticRelatedInformation { location, message: label.text.clone() })
+    });
+    let related: Vec<_> = related.collect();
+    let tags = diagnostic.tags.iter().map(|tag| match tag {
+        Tag::Unnecessary => DiagnosticTag::UNNECESSARY,
+        Tag::Deprecated => DiagnosticTag::DEPRECATED,
+    });
+    let tags: Vec<_> = tags.collect();
+    let code = diagnostic.code.id();
+    Diagnostic {
+        range: pages.range(diagnostic.loc),
+        severity: Some(match diagnostic.severity() {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+            Severity::Hint => DiagnosticSeverity::HINT,
+        }),
+        code: Some(NumberOrString::String(code.to_owned())),
+        code_description: page(code).map(|href| CodeDescription { href }),
+        source: Some("remit".to_owned()),
+        message: message.join("\n"),
+        related_information: Some(related).filter(|related| !related.is_empty()),
+        tags: Some(tags).filter(|tags| !tags.is_empty()),
+        data: None,
+    }
+}
+
+/// The page of a code, as a document that the client can ask for.
+fn page(code: &str) -> Option<Uri> {
+    Uri::from_str(&format!("remit:/codes/{code}.md")).ok()
 }
 
 /// What takes everything away again that was said of a document.

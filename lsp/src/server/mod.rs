@@ -1,6 +1,8 @@
 //! The protocol's handlers. Each only sends to the world thread, so that messages act in the order they came.
 
 mod lifecycle;
+mod reading;
+mod writing;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,14 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::{
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, InitializeParams, InitializeResult, InitializedParams,
-    TextDocumentContentChangeEvent,
-};
+use tower_lsp::ls_types::request::{GotoTypeDefinitionParams, GotoTypeDefinitionResponse};
+use tower_lsp::ls_types::*;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
+use crate::features::navigate;
 use crate::transport::{outbox, parent};
 use crate::world::World;
 use crate::world::documents::{Change, Place};
@@ -89,7 +88,9 @@ impl Server {
     async fn text(&self, params: Value) -> Result<Option<String>> {
         self.ask("remit/text", move |world, _| {
             let uri = params.get("uri").and_then(Value::as_str)?;
-            world.documents.get(&world.key(uri)).map(|document| document.text.clone())
+            let key = world.key(uri);
+            let open = world.documents.get(&key).map(|document| document.text.clone());
+            open.or_else(|| world.snapshot.file_at(&key).map(|file| file.text().to_owned()))
         })
         .await
     }
@@ -180,6 +181,52 @@ impl LanguageServer for Server {
             world.configure(settings);
         });
         lifecycle::pull_settings(self);
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.ask("hover", move |world, _| reading::hover(world, &params)).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        self.ask("definition", move |world, _| reading::goto(world, &params, navigate::definition)).await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: GotoTypeDefinitionParams,
+    ) -> Result<Option<GotoTypeDefinitionResponse>> {
+        self.ask("typeDefinition", move |world, _| reading::goto(world, &params, navigate::type_definition))
+            .await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        self.ask("references", move |world, _| reading::references(world, &params)).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        self.ask("documentHighlight", move |world, _| reading::highlight(world, &params)).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.ask("documentSymbol", move |world, _| reading::outline(world, &params)).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.ask("symbol", move |world, _| reading::search(world, &params)).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        self.ask("prepareRename", move |world, _| writing::prepare_rename(world, &params)).await?
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        self.ask("rename", move |world, _| writing::rename(world, &params)).await?
     }
 }
 

@@ -9,7 +9,10 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 use tower_lsp::Client;
+use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
+
+use crate::features::Checked;
 
 /// How long a client may take over a request of ours before we forget it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,6 +37,16 @@ pub(crate) enum Redraw {
 enum Note {
     Log(MessageType, String),
     Redraw(Redraw),
+    Checked(Checked),
+}
+
+/// `remit/checked`: a check of the workspace is done.
+#[derive(Debug)]
+enum CheckedNotification {}
+
+impl Notification for CheckedNotification {
+    type Params = Checked;
+    const METHOD: &'static str = "remit/checked";
 }
 
 /// The world thread's end.
@@ -79,6 +92,11 @@ impl Outbox {
         let _ = self.notes.send(Note::Log(level, text));
     }
 
+    /// Says how the workspace stands, behind the diagnostics that are waiting.
+    pub(crate) fn checked(&self, checked: Checked) {
+        let _ = self.notes.send(Note::Checked(checked));
+    }
+
     pub(crate) fn redraw(&self, what: Redraw) {
         let _ = self.notes.send(Note::Redraw(what));
     }
@@ -91,7 +109,10 @@ impl Courier {
             tokio::select! {
                 () = self.shelf.filled.notified() => self.deliver(&client).await,
                 note = self.notes.recv() => match note {
-                    Some(note) => say(&client, note).await,
+                    Some(note) => {
+                        self.deliver(&client).await;
+                        say(&client, note).await;
+                    }
                     None => return,
                 },
             }
@@ -110,6 +131,7 @@ impl Courier {
 async fn say(client: &Client, note: Note) {
     match note {
         Note::Log(level, text) => client.log_message(level, text).await,
+        Note::Checked(checked) => client.send_notification::<CheckedNotification>(checked).await,
         Note::Redraw(what) => {
             let client = client.clone();
             tokio::spawn(async move {

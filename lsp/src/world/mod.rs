@@ -8,7 +8,6 @@ pub(crate) mod documents;
 pub(crate) mod log;
 pub(crate) mod paths;
 pub(crate) mod settings;
-pub(crate) mod standin;
 pub(crate) mod thread;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +15,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use remit_compiler::base::{FileId, Lang};
+use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
+
 use self::documents::{Change, Document, Documents};
 use self::log::{Log, Stopwatch};
 use self::paths::Roots;
 use self::settings::{Client, Settings};
-use self::standin::{Snapshot, Workspace};
 use crate::convert;
+use crate::features::View;
 use crate::transport::outbox::Outbox;
+
+/// Where the files of the built-in standard library seem to stand.
+const STANDARD_URI: &str = "remit:/stdlib/";
 
 /// What the world thread owns.
 #[derive(Debug)]
@@ -49,13 +54,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(outbox: Outbox) -> Self {
-        let workspace = Workspace::new();
+        let mut workspace = Workspace::new();
+        let snapshot = workspace.snapshot();
         Self {
             log: Log::new(outbox.clone()),
             client: Client::default(),
             settings: Settings::default(),
             documents: Documents::new(),
-            snapshot: workspace.snapshot(),
+            snapshot,
             workspace,
             roots: Roots::default(),
             neighbourhoods: BTreeSet::new(),
@@ -187,12 +193,48 @@ impl World {
         if let Some(document) = self.documents.get(key) {
             return document.uri.clone();
         }
+        if let Some(name) = key.strip_prefix(STANDARD_FOLDER) {
+            return format!("{STANDARD_URI}{name}");
+        }
         self.roots.path(key).map_or_else(|| key.to_owned(), |path| crate::transport::uri::from_path(&path))
     }
 
     /// The compiler's path of a document.
     pub(crate) fn key(&self, uri: &str) -> String {
-        self.roots.key(uri)
+        match uri.strip_prefix(STANDARD_URI) {
+            Some(name) => format!("{STANDARD_FOLDER}{name}"),
+            None => self.roots.key(uri),
+        }
+    }
+
+    /// What a feature sees of a document; `None` where the compiler has no such file.
+    pub(crate) fn view(&self, uri: &str) -> Option<View<'_>> {
+        let file = self.snapshot.file_at(&self.key(uri))?.id;
+        Some(self.view_of(file))
+    }
+
+    /// What a feature sees that asks about no file of its own.
+    pub(crate) fn any_view(&self) -> Option<View<'_>> {
+        let file = self.snapshot.files().first()?.id;
+        Some(View { snapshot: &self.snapshot, file, lang: self.lang(None) })
+    }
+
+    /// What a feature sees of a file.
+    pub(crate) fn view_of(&self, file: FileId) -> View<'_> {
+        View { snapshot: &self.snapshot, file, lang: self.lang(Some(file)) }
+    }
+
+    /// The language to answer in: the setting, else the policy's own, else the client's.
+    pub(crate) fn lang(&self, file: Option<FileId>) -> Lang {
+        let set = self.settings.language.as_deref().and_then(Lang::parse);
+        let own = || crate::features::own_language(&self.snapshot, file?);
+        let theirs = || Lang::parse(self.client.locale.as_deref()?);
+        set.or_else(own).or_else(theirs).unwrap_or_default()
+    }
+
+    /// Whether a file is the client's business: open, or below one of its folders.
+    pub(crate) fn concerns(&self, key: &str) -> bool {
+        self.documents.contains_key(key) || self.roots.path(key).is_some_and(|path| self.roots.holds(&path))
     }
 
     fn publish(&mut self) {
@@ -218,6 +260,7 @@ impl World {
             self.outbox.publish(publication);
         }
         self.shown = now;
+        self.outbox.checked(crate::features::checked(&self.snapshot, self.lang(None)));
     }
 
     fn touch(&mut self) {

@@ -9,9 +9,11 @@
     reason = "a harness fails by panicking"
 )]
 
+pub mod case;
 mod client;
 mod edits;
 mod wire;
 
+pub use case::Case;
 pub use client::{Client, Server};
 pub use edits::{Edit, Editor, Random};

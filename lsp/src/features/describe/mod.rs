@@ -1,0 +1,83 @@
+//! Things in words: what a concept, fact, unit, rule or statement is, in Markdown and in the reader's language.
+//!
+//! Twelve lines at most, the most useful first; lists are cut.
+
+mod fact;
+mod policy;
+mod vocabulary;
+
+pub(crate) use fact::kind;
+pub(crate) use policy::citing;
+pub(crate) use vocabulary::row;
+
+use remit_compiler::resolve::Symbol;
+use remit_engine::ir::Status;
+
+use super::view::View;
+use super::words::say;
+
+/// How many names a line shows before it says how many more there are.
+const MOST: usize = 6;
+
+/// What a thing is; `None` for what has gone.
+pub(crate) fn describe(view: &View<'_>, symbol: &Symbol) -> Option<String> {
+    let lines = match symbol {
+        Symbol::Concept(id) => vocabulary::concept(view, *id)?,
+        Symbol::Category(id) => vocabulary::category(view, *id)?,
+        Symbol::Unit(id) => vocabulary::unit(view, *id)?,
+        Symbol::Destination(id) => vocabulary::destination(view, *id)?,
+        Symbol::Conversion(id) => vocabulary::conversion(view, *id)?,
+        Symbol::CodeSystem(name) => vec![format!("`{name}`")],
+        Symbol::Fact(id) => fact::fact(view, *id)?,
+        Symbol::Choice(id, at) => fact::choice(view, *id, *at)?,
+        Symbol::Definition(id) => policy::definition(view, *id)?,
+        Symbol::Source(id) => policy::source(view, *id)?,
+        Symbol::Statement(id, number) => policy::statement(view, *id, *number)?,
+        Symbol::Rule(id) => policy::rule(view, *id)?,
+        Symbol::Section(id) => vec![format!("**{}**", view.say(&view.model().sections.get(*id)?.title))],
+        Symbol::Case(id) => vec![format!("**{}**", view.model().cases.get(*id)?.title)],
+        Symbol::Policy(id) => policy::policy(view, *id)?,
+        Symbol::Library(id) => {
+            let module = view.model().modules.get(*id)?;
+            let mut lines = vec![format!("**{}**", module.head.name)];
+            lines.extend(module.head.doc.as_deref().map(str::to_owned));
+            lines
+        }
+    };
+    Some(lines.join("\n\n"))
+}
+
+/// `**Label** · kind · `name``.
+fn title(label: &str, kind: &str, name: &str) -> String {
+    match (label.is_empty() || label == name, kind.is_empty()) {
+        (true, true) => format!("**{name}**"),
+        (true, false) => format!("**{name}** · {kind}"),
+        (false, true) => format!("**{label}** · `{name}`"),
+        (false, false) => format!("**{label}** · {kind} · `{name}`"),
+    }
+}
+
+fn code(name: &str) -> String {
+    format!("`{name}`")
+}
+
+/// How sure a row of the vocabulary is, where that needs saying.
+fn status(view: &View<'_>, status: Status) -> Option<String> {
+    let key = match status {
+        Status::Verified | Status::Structural => return None,
+        Status::Partly => "editor.status.partly",
+        Status::Unverified => "editor.status.unverified",
+        Status::NoCode => "editor.status.no_code",
+        Status::Derived => "editor.status.derived",
+    };
+    Some(say(view.lang, key, &[]))
+}
+
+/// In how many places something is used.
+fn used(view: &View<'_>, symbol: &Symbol) -> String {
+    let count = view.index().of_symbol(symbol).filter(|occurrence| !occurrence.declares).count();
+    match count {
+        0 => say(view.lang, "editor.unused", &[]),
+        count => say(view.lang, "editor.used", &[("count", &count.to_string())]),
+    }
+}

@@ -1,0 +1,163 @@
+//! Concepts, categories, units, destinations and conversions in words.
+
+use std::collections::BTreeSet;
+
+use remit_compiler::resolve::{
+    CategoryId, Concept, ConceptId, ConversionId, ConversionRow, DestinationId, Factor, Symbol, UnitId,
+};
+use remit_engine::value::Text;
+
+use super::super::view::View;
+use super::super::words::{list, say};
+use super::{MOST, code, status, title, used};
+
+pub(super) fn concept(view: &View<'_>, id: ConceptId) -> Option<Vec<String>> {
+    let model = view.model();
+    let concept = model.concepts.get(id)?;
+    let category = concept.category.and_then(|id| model.categories.get(id));
+    let kind = category.map_or_else(String::new, |category| match view.say(&category.about.label) {
+        "" => category.head.name.to_string(),
+        label => label.to_lowercase(),
+    });
+    let mut lines = vec![title(view.say(&concept.about.label), &kind, &concept.head.name)];
+    lines.extend(labels(&concept.about.label));
+    lines.extend(concept.head.doc.as_deref().map(str::to_owned));
+    if !concept.about.aliases.is_empty() {
+        let names: Vec<String> = concept.about.aliases.iter().map(ToString::to_string).collect();
+        lines.push(say(view.lang, "editor.aliases", &[("names", &list(view.lang, &names, MOST))]));
+    }
+    lines.extend(codes(view, concept));
+    let parents: Vec<String> = concept.parents.iter().filter_map(|(id, _)| named(view, *id)).collect();
+    if !parents.is_empty() {
+        lines.push(say(view.lang, "editor.above", &[("names", &list(view.lang, &parents, MOST))]));
+    }
+    let below =
+        model.concepts.iter().filter(|(_, child)| child.parents.iter().any(|(parent, _)| *parent == id));
+    let below: Vec<String> = below.filter_map(|(child, _)| named(view, child)).collect();
+    if !below.is_empty() {
+        lines.push(say(view.lang, "editor.below", &[("names", &list(view.lang, &below, MOST))]));
+    }
+    lines.push(users(view, &Symbol::Concept(id)));
+    lines.extend(status(view, concept.about.status));
+    Some(lines)
+}
+
+pub(super) fn category(view: &View<'_>, id: CategoryId) -> Option<Vec<String>> {
+    let category = view.model().categories.get(id)?;
+    let mut lines = vec![title(view.say(&category.about.label), "", &category.head.name)];
+    lines.extend(category.head.doc.as_deref().map(str::to_owned));
+    let concepts = view.model().concepts.iter().filter(|(_, concept)| concept.category == Some(id));
+    let names: Vec<String> = concepts.filter_map(|(id, _)| named(view, id)).collect();
+    lines.push(say(view.lang, "editor.below", &[("names", &list(view.lang, &names, MOST))]));
+    Some(lines)
+}
+
+pub(super) fn unit(view: &View<'_>, id: UnitId) -> Option<Vec<String>> {
+    let unit = view.model().units.get(id)?;
+    let mut lines = vec![title(view.say(&unit.about.label), "", &unit.head.name)];
+    lines.push(match &unit.multiple_of {
+        Some((number, other)) => {
+            let other =
+                view.model().units.get(*other).map_or_else(String::new, |unit| unit.head.name.to_string());
+            let values =
+                [("name", unit.head.name.as_str()), ("number", &number.to_string()), ("unit", &other)];
+            say(view.lang, "editor.unit.multiple", &values)
+        }
+        None => say(view.lang, "editor.unit.base", &[("kind", unit.kind.as_str())]),
+    });
+    if !unit.about.aliases.is_empty() {
+        let names: Vec<String> = unit.about.aliases.iter().map(|alias| code(alias)).collect();
+        lines.push(say(view.lang, "editor.aliases", &[("names", &list(view.lang, &names, MOST))]));
+    }
+    Some(lines)
+}
+
+pub(super) fn destination(view: &View<'_>, id: DestinationId) -> Option<Vec<String>> {
+    let destination = view.model().destinations.get(id)?;
+    let mut lines = vec![title(view.say(&destination.about.label), "", &destination.head.name)];
+    lines.extend(labels(&destination.about.label));
+    lines.extend(destination.head.doc.as_deref().map(str::to_owned));
+    lines.push(used(view, &Symbol::Destination(id)));
+    Some(lines)
+}
+
+pub(super) fn conversion(view: &View<'_>, id: ConversionId) -> Option<Vec<String>> {
+    let conversion = view.model().conversions.get(id)?;
+    let mut lines = vec![title(view.say(&conversion.title), "", &conversion.head.name)];
+    lines.extend(conversion.head.doc.as_deref().map(str::to_owned));
+    let source = view.say(&conversion.about.source);
+    if !source.is_empty() {
+        lines.push(say(view.lang, "editor.source", &[("text", source)]));
+    }
+    let dated = conversion.dated.as_ref().map_or("", |dated| view.say(dated));
+    if !dated.is_empty() {
+        lines.push(say(view.lang, "editor.conversion.dated", &[("date", dated)]));
+    }
+    lines.push(say(view.lang, "editor.conversion.rows", &[("count", &conversion.rows.len().to_string())]));
+    Some(lines)
+}
+
+/// `Oxikodon oralt: gånger 1.5, mellan 1.3 och 2`, with the source of the table.
+pub(crate) fn row(view: &View<'_>, row: &ConversionRow, table: &str) -> String {
+    let name =
+        |id| view.model().concepts.get(id).map_or("", |concept: &Concept| view.say(&concept.about.label));
+    let factor = match &row.factor {
+        Factor::Times { central: Some(central), low, high } if low == high => {
+            say(view.lang, "editor.factor.exact", &[("central", &central.to_string())])
+        }
+        Factor::Times { central: Some(central), low, high } => {
+            let values =
+                [("central", &*central.to_string()), ("low", &low.to_string()), ("high", &high.to_string())];
+            say(view.lang, "editor.factor.times", &values)
+        }
+        Factor::Times { central: None, low, high } => say(
+            view.lang,
+            "editor.factor.interval",
+            &[("low", &low.to_string()), ("high", &high.to_string())],
+        ),
+        Factor::Table(rows) => say(view.lang, "editor.factor.table", &[("count", &rows.len().to_string())]),
+        Factor::Bands(_) => say(view.lang, "editor.factor.bands", &[]),
+    };
+    format!("{} {}: {factor} ({table})", name(row.substance), name(row.route).to_lowercase())
+}
+
+/// `sv Fibromyalgi · en Fibromyalgia`, where there is more than one language.
+fn labels(label: &Text) -> Option<String> {
+    let all: Vec<String> = label.all().map(|(lang, text)| format!("{} {text}", lang.code())).collect();
+    (all.len() > 1).then(|| all.join(" · "))
+}
+
+fn codes(view: &View<'_>, concept: &Concept) -> Option<String> {
+    let broader = say(view.lang, "editor.broader", &[]);
+    let shown = concept.codes.iter().map(|code| {
+        let more = if code.broader { format!(" ({broader})") } else { String::new() };
+        format!("{} `{}`{more}", code.system, code.code)
+    });
+    let shown: Vec<String> = shown.collect();
+    (!shown.is_empty()).then(|| say(view.lang, "editor.codes", &[("codes", &list(view.lang, &shown, MOST))]))
+}
+
+fn named(view: &View<'_>, id: ConceptId) -> Option<String> {
+    let concept = view.model().concepts.get(id)?;
+    Some(match view.say(&concept.about.label) {
+        "" => code(&concept.head.name),
+        label => label.to_owned(),
+    })
+}
+
+/// The rules that name it, else how often it is used.
+fn users(view: &View<'_>, symbol: &Symbol) -> String {
+    let model = view.model();
+    let uses: Vec<_> = view.index().of_symbol(symbol).filter(|occurrence| !occurrence.declares).collect();
+    let holds = |rule: &remit_compiler::resolve::Rule| {
+        uses.iter()
+            .any(|used| used.loc.file == rule.head.loc.file && rule.head.loc.span.contains(used.loc.span))
+    };
+    let names: BTreeSet<String> =
+        model.rules.values().filter(|rule| holds(rule)).map(|rule| code(&rule.head.name)).collect();
+    if names.is_empty() {
+        return used(view, symbol);
+    }
+    let names: Vec<String> = names.into_iter().collect();
+    say(view.lang, "editor.used_by", &[("names", &list(view.lang, &names, MOST))])
+}

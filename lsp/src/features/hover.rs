@@ -1,0 +1,83 @@
+//! What stands under the cursor, explained: a name, a word of the language, or a code.
+
+use remit_compiler::base::Span;
+use remit_compiler::lex::TokenKind;
+use remit_compiler::resolve::{FactType, Symbol};
+
+use super::describe;
+use super::doses;
+use super::examples::example;
+use super::view::View;
+use super::words::explain;
+
+/// An explanation and what it explains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hover {
+    pub(crate) span: Span,
+    pub(crate) markdown: String,
+}
+
+/// The explanation at a place.
+pub(crate) fn hover(view: &View<'_>, offset: u32) -> Option<Hover> {
+    if let Some(occurrence) = view.occurrence(offset) {
+        let mut markdown = describe::describe(view, &occurrence.symbol)?;
+        if let Some(row) = conversion_row(view, occurrence.loc.span, &occurrence.symbol) {
+            markdown.push_str("\n\n");
+            markdown.push_str(&row);
+        }
+        if let Some(dose) = doses::at(view, offset) {
+            markdown.push_str("\n\n");
+            markdown.push_str(&dose);
+        }
+        return Some(Hover { span: occurrence.loc.span, markdown });
+    }
+    let token = view.token(offset)?;
+    let word = match token.kind {
+        TokenKind::Arrow => "->",
+        kind => kind_word(view, kind, token.span)?,
+    };
+    let mut markdown = format!("**`{word}`**");
+    markdown.push_str("\n\n");
+    markdown.push_str(explain(view.lang, word)?);
+    if let Some(example) = example(word) {
+        markdown.push_str(&format!("\n\n```remit\n{example}\n```"));
+    }
+    Some(Hover { span: token.span, markdown })
+}
+
+/// The raw tokens know no words; the ones that the grammar reads do.
+fn kind_word(view: &View<'_>, kind: TokenKind, span: Span) -> Option<&'static str> {
+    if let Some(word) = kind.word() {
+        return Some(word);
+    }
+    let code = &view.tokens()?.code;
+    let at = code.partition_point(|token| token.span.start < span.start);
+    code.get(at).filter(|token| token.span == span)?.kind.word()
+}
+
+/// In a case, a substance says how it is reckoned: by the conversion that the policy has chosen.
+fn conversion_row(view: &View<'_>, span: Span, symbol: &Symbol) -> Option<String> {
+    let Symbol::Concept(concept) = symbol else { return None };
+    let model = view.model();
+    let policy = model.policies.get(view.policy()?)?;
+    let (conversion, _, _) = policy.conversion.as_ref()?;
+    let conversion = model.conversions.get(*conversion)?;
+    let entries = policy.cases.iter().filter_map(|id| model.cases.get(*id)).flat_map(|case| &case.entries);
+    let in_case = entries
+        .filter(|entry| entry.loc.file == view.file && entry.loc.span.contains(span))
+        .any(|entry| model.facts.get(entry.fact).is_some_and(|fact| fact.kind == FactType::Medicines));
+    if !in_case {
+        return None;
+    }
+    let table = match view.say(&conversion.title) {
+        "" => conversion.head.name.as_str(),
+        title => title,
+    };
+    let substances = match model.concepts.get(*concept).and_then(|concept| concept.product.as_ref()) {
+        Some(product) => product.substances.clone(),
+        None => vec![*concept],
+    };
+    let rows = conversion.rows.iter().filter(|row| substances.contains(&row.substance));
+    let rows: Vec<String> = rows.map(|row| describe::row(view, row, table)).take(4).collect();
+    (!rows.is_empty()).then(|| rows.join("\n\n"))
+}

@@ -1,0 +1,43 @@
+//! How the workspace stands after a check, in one line.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use remit_compiler::base::Lang;
+use remit_compiler::diag::Severity;
+use remit_compiler::workspace::Snapshot;
+use serde::Serialize;
+
+use super::words::say;
+
+/// What the status line shows, and the sign to ask again for whatever depends on the texts.
+#[derive(Debug, Clone, Serialize, serde::Deserialize)]
+pub(crate) struct Checked {
+    policies: usize,
+    errors: usize,
+    warnings: usize,
+    text: String,
+    /// Whether the cases, or their places, may be others than before.
+    pub(crate) tests: bool,
+    /// Equal for equal cases at equal places.
+    #[serde(skip)]
+    pub(crate) cases: u64,
+}
+
+/// The state of the workspace, in the reader's language.
+pub(crate) fn checked(snapshot: &Snapshot, lang: Lang) -> Checked {
+    let model = snapshot.model();
+    let of = |severity| snapshot.diagnostics().iter().filter(|it| it.severity() == severity).count();
+    let (policies, errors) = (model.policies.len(), of(Severity::Error));
+    let values = [("policies", &*policies.to_string()), ("errors", &errors.to_string())];
+    let key = if errors == 0 { "editor.checked" } else { "editor.checked.errors" };
+    let mut hasher = DefaultHasher::new();
+    for case in model.cases.values() {
+        (&case.title, case.loc, case.policy).hash(&mut hasher);
+    }
+    for policy in model.policies.values() {
+        policy.head.name.as_str().hash(&mut hasher);
+        policy.assertions.iter().for_each(|it| (&it.title, it.loc).hash(&mut hasher));
+    }
+    let text = say(lang, key, &values);
+    Checked { policies, errors, warnings: of(Severity::Warning), text, tests: true, cases: hasher.finish() }
+}

@@ -1,0 +1,232 @@
+//! The outline of a file, and the search for things by name through the workspace.
+
+use remit_compiler::base::{Loc, Span};
+use remit_compiler::resolve::{Head, Symbol};
+use remit_compiler::syntax::ast::{File, Item, ItemKind, Path, Text};
+use remit_engine::value::Text as LocalText;
+
+use super::view::View;
+use super::words::folded;
+
+/// What a symbol is, as far as editors show it by an icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Policy,
+    Section,
+    Rule,
+    Definition,
+    Case,
+    Assertion,
+    Concept,
+    Category,
+    Fact,
+    Unit,
+    Destination,
+    Conversion,
+    Source,
+    Statement,
+    Other,
+}
+
+/// A node of the outline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) name: String,
+    pub(crate) detail: String,
+    pub(crate) kind: Kind,
+    pub(crate) whole: Span,
+    pub(crate) label: Span,
+    pub(crate) children: Vec<Node>,
+}
+
+/// Something found by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) name: String,
+    pub(crate) container: String,
+    pub(crate) kind: Kind,
+    pub(crate) loc: Loc,
+}
+
+/// The outline of the file.
+pub(crate) fn outline(view: &View<'_>) -> Vec<Node> {
+    let Some(tree) = view.tree() else { return Vec::new() };
+    let items = nodes(view, &tree.items);
+    let Some(header) = &tree.header else { return items };
+    let label = header.name.as_ref().map_or(header.keyword, |name| name.span);
+    vec![Node {
+        name: header.name.as_ref().map_or_else(String::new, |name| name.name.to_string()),
+        detail: view.text().get(header.keyword.range()).unwrap_or_default().to_owned(),
+        kind: Kind::Policy,
+        whole: whole(tree, header.span),
+        label,
+        children: items,
+    }]
+}
+
+/// A file's head holds all that follows it.
+fn whole(tree: &File, header: Span) -> Span {
+    Span::new(header.start, tree.span.end.max(header.end))
+}
+
+fn nodes(view: &View<'_>, items: &[Item]) -> Vec<Node> {
+    items.iter().filter_map(|item| node(view, item)).collect()
+}
+
+fn node(view: &View<'_>, item: &Item) -> Option<Node> {
+    let leaf = |name: String, detail: &str, kind: Kind, label: Span| Node {
+        name,
+        detail: detail.to_owned(),
+        kind,
+        whole: item.span,
+        label,
+        children: Vec::new(),
+    };
+    let path = |path: &Path, detail: &str, kind| leaf(path.name.to_string(), detail, kind, path.span);
+    let text = |span: Span| one_line(view.text().get(span.range()).unwrap_or_default());
+    Some(match &item.kind {
+        ItemKind::Section(section) => Node {
+            children: nodes(view, &section.items),
+            ..leaf(title(view, &section.title), "", Kind::Section, section.title.span)
+        },
+        ItemKind::Rule(rule) => match &rule.name {
+            Some(name) => leaf(name.name.to_string(), rule.verb.verb.word(), Kind::Rule, name.span),
+            None => leaf(text(rule.condition.span), rule.verb.verb.word(), Kind::Rule, rule.verb.span),
+        },
+        ItemKind::Require(require) => {
+            let facts: Vec<&str> = require.facts.iter().map(|fact| fact.fact.name.as_str()).collect();
+            match &require.name {
+                Some(name) => leaf(name.name.to_string(), "require", Kind::Rule, name.span),
+                None => leaf(facts.join(", "), "require", Kind::Rule, require.keyword),
+            }
+        }
+        ItemKind::Recommend(recommend) => {
+            let facts: Vec<&str> = recommend.facts.iter().map(|fact| fact.fact.name.as_str()).collect();
+            leaf(facts.join(", "), "recommend", Kind::Rule, recommend.keyword)
+        }
+        ItemKind::Offer(offer) => {
+            let services: Vec<&str> = offer.services.iter().map(|service| service.name.as_str()).collect();
+            leaf(services.join(", "), "offer", Kind::Rule, offer.keyword)
+        }
+        ItemKind::Decline(decline) => {
+            let services: Vec<&str> = decline.services.iter().map(|service| service.name.as_str()).collect();
+            leaf(services.join(", "), "decline", Kind::Rule, decline.keyword)
+        }
+        ItemKind::Responsible(duty) => path(&duty.party, "responsible", Kind::Rule),
+        ItemKind::Otherwise(otherwise) => {
+            leaf(otherwise.verb.verb.word().to_owned(), "otherwise", Kind::Rule, otherwise.keyword)
+        }
+        ItemKind::Define(define) => path(&define.name, "define", Kind::Definition),
+        ItemKind::Assertion(assertion) => {
+            leaf(assertion.title.value.to_string(), "assert", Kind::Assertion, assertion.title.span)
+        }
+        ItemKind::Case(case) => leaf(case.title.value.to_string(), "case", Kind::Case, case.title.span),
+        ItemKind::Source(source) => {
+            let statements = source.statements().map(|statement| Node {
+                name: format!("{} {}", statement.number, title(view, &statement.text)),
+                detail: String::new(),
+                kind: Kind::Statement,
+                whole: statement.span,
+                label: statement.number.span,
+                children: Vec::new(),
+            });
+            Node {
+                children: statements.collect(),
+                ..leaf(source.name.name.to_string(), "source", Kind::Source, source.name.span)
+            }
+        }
+        ItemKind::Category(it) => leaf(it.name.name.to_string(), "category", Kind::Category, it.name.span),
+        ItemKind::Concept(it) => {
+            leaf(it.name.name.to_string(), it.category.name.as_str(), Kind::Concept, it.name.span)
+        }
+        ItemKind::Fact(it) => path(&it.path, text(it.ty.span).as_str(), Kind::Fact),
+        ItemKind::Unit(it) => leaf(it.name.name.to_string(), "unit", Kind::Unit, it.name.span),
+        ItemKind::Destination(it) => {
+            leaf(it.name.name.to_string(), "destination", Kind::Destination, it.name.span)
+        }
+        ItemKind::Conversion(it) => {
+            leaf(it.name.name.to_string(), "conversion", Kind::Conversion, it.name.span)
+        }
+        ItemKind::Damaged(it) => path(it.name.as_ref()?, "", Kind::Other),
+        ItemKind::Use(_) | ItemKind::Silence(_) | ItemKind::Impossible(_) | ItemKind::Leave(_) => {
+            return None;
+        }
+    })
+}
+
+fn title(view: &View<'_>, text: &Text) -> String {
+    let own = text.parts.iter().find(|part| part.lang.is_some_and(|(lang, _)| lang == view.lang));
+    let part = own.or_else(|| text.parts.first());
+    part.map_or_else(String::new, |part| part.text.value.to_string())
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// At most this many answers to a search.
+const MOST: usize = 200;
+
+/// Everything whose name or label holds the query, in any language.
+pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<Found> {
+    let query = folded(query);
+    let mut found = Vec::new();
+    let mut offer = |head: &Head, label: &LocalText, kind: Kind, symbol: &Symbol| {
+        let rank = rank(&query, head.name.as_str(), label);
+        if let (Some(rank), Some(loc)) = (rank, view.declaration(symbol)) {
+            let container = view.model().modules.get(head.module);
+            let container = container.map_or_else(String::new, |module| module.head.name.to_string());
+            let shown = view.say(label);
+            let name =
+                if shown.is_empty() { head.name.to_string() } else { format!("{} · {shown}", head.name) };
+            found.push((rank, Found { name, container, kind, loc }));
+        }
+    };
+    let model = view.model();
+    let none = LocalText::default();
+    for (id, it) in model.policies.iter() {
+        offer(&it.head, &it.title, Kind::Policy, &Symbol::Policy(id));
+    }
+    for (id, it) in model.rules.iter() {
+        offer(&it.head, &none, Kind::Rule, &Symbol::Rule(id));
+    }
+    for (id, it) in model.definitions.iter() {
+        offer(&it.head, &none, Kind::Definition, &Symbol::Definition(id));
+    }
+    for (id, it) in model.facts.iter() {
+        offer(&it.head, &it.about.label, Kind::Fact, &Symbol::Fact(id));
+    }
+    for (id, it) in model.concepts.iter() {
+        offer(&it.head, &it.about.label, Kind::Concept, &Symbol::Concept(id));
+    }
+    for (id, it) in model.destinations.iter() {
+        offer(&it.head, &it.about.label, Kind::Destination, &Symbol::Destination(id));
+    }
+    for (id, it) in model.sources.iter() {
+        offer(&it.head, &it.title, Kind::Source, &Symbol::Source(id));
+    }
+    for (id, it) in model.conversions.iter() {
+        offer(&it.head, &it.title, Kind::Conversion, &Symbol::Conversion(id));
+    }
+    for (id, it) in model.units.iter() {
+        offer(&it.head, &it.about.label, Kind::Unit, &Symbol::Unit(id));
+    }
+    for (id, it) in model.categories.iter() {
+        offer(&it.head, &it.about.label, Kind::Category, &Symbol::Category(id));
+    }
+    found.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
+    found.into_iter().map(|(_, found)| found).take(MOST).collect()
+}
+
+fn rank(query: &str, name: &str, label: &LocalText) -> Option<usize> {
+    let names = std::iter::once(name).chain(label.all().map(|(_, text)| text));
+    let ranks = names.filter_map(|name| {
+        let name = folded(name);
+        match name.find(query) {
+            Some(0) => Some(0),
+            Some(_) => Some(1),
+            None => None,
+        }
+    });
+    ranks.min()
+}

@@ -1,0 +1,70 @@
+//! Answers to questions about what stands in a document.
+
+use tower_lsp::ls_types::{
+    DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, Location, ReferenceParams,
+    TextDocumentPositionParams, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+};
+
+use crate::convert::answers;
+use crate::convert::pages::{Pages, offset};
+use crate::features::{View, hover as hovers, navigate, symbols};
+use crate::world::World;
+
+/// The view of a document and the byte that a position in it means.
+pub(super) fn at<'w>(world: &'w World, place: &TextDocumentPositionParams) -> Option<(View<'w>, u32)> {
+    let view = world.view(place.text_document.uri.as_str())?;
+    let at = offset(world, &view, place.position);
+    Some((view, at))
+}
+
+pub(super) fn hover(world: &World, params: &HoverParams) -> Option<Hover> {
+    let (view, at) = at(world, &params.text_document_position_params)?;
+    Some(answers::hover(&Pages::new(world), &view, hovers::hover(&view, at)?))
+}
+
+type Finder = fn(&View<'_>, u32) -> Option<navigate::Target>;
+
+pub(super) fn goto(
+    world: &World,
+    params: &GotoDefinitionParams,
+    find: Finder,
+) -> Option<GotoDefinitionResponse> {
+    let (view, at) = at(world, &params.text_document_position_params)?;
+    let link = answers::link(&Pages::new(world), &view, find(&view, at)?)?;
+    Some(GotoDefinitionResponse::Link(vec![link]))
+}
+
+pub(super) fn references(world: &World, params: &ReferenceParams) -> Option<Vec<Location>> {
+    let (view, at) = at(world, &params.text_document_position)?;
+    let pages = Pages::new(world);
+    let found = navigate::references(&view, at, params.context.include_declaration);
+    Some(found.into_iter().filter_map(|found| pages.location(found.loc)).collect())
+}
+
+pub(super) fn highlight(world: &World, params: &DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> {
+    let (view, at) = at(world, &params.text_document_position_params)?;
+    let pages = Pages::new(world);
+    Some(navigate::highlight(&view, at).into_iter().map(|found| answers::highlight(&pages, found)).collect())
+}
+
+pub(super) fn outline(world: &World, params: &DocumentSymbolParams) -> Option<DocumentSymbolResponse> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(world);
+    let nodes = symbols::outline(&view);
+    if world.client.nested_symbols {
+        let nested = nodes.into_iter().map(|node| answers::symbol(&pages, &view, node)).collect();
+        return Some(DocumentSymbolResponse::Nested(nested));
+    }
+    let mut flat = Vec::new();
+    answers::flat_symbols(&pages, &view, nodes, &mut flat);
+    Some(DocumentSymbolResponse::Flat(flat))
+}
+
+pub(super) fn search(world: &World, params: &WorkspaceSymbolParams) -> Option<WorkspaceSymbolResponse> {
+    let view = world.any_view()?;
+    let pages = Pages::new(world);
+    let found = symbols::search(&view, &params.query);
+    let found = found.into_iter().filter_map(|found| answers::found_symbol(&pages, found)).collect();
+    Some(WorkspaceSymbolResponse::Flat(found))
+}
