@@ -1,6 +1,7 @@
 //! Compiles the Remit language to the decision form.
 
 pub mod base;
+pub mod cases;
 pub mod check;
 pub mod cli;
 pub mod diag;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use remit_engine::eval::Engine;
 use remit_engine::ir::Program;
 
 use super::File;
@@ -20,6 +21,7 @@ pub struct Snapshot {
     resolved: Resolved,
     diagnostics: Vec<Diagnostic>,
     lowered: OnceLock<Lowered>,
+    engine: OnceLock<Option<Engine>>,
 }
 
 impl Snapshot {
@@ -43,7 +45,7 @@ impl Snapshot {
         found.extend(check::check(&resolved.model));
         let broken: Vec<_> = files.iter().flat_map(|file| file.broken.iter().copied()).collect();
         let diagnostics = settle(found, &broken);
-        Self { files, sources, resolved, diagnostics, lowered: OnceLock::new() }
+        Self { files, sources, resolved, diagnostics, lowered: OnceLock::new(), engine: OnceLock::new() }
     }
 
     /// The files: the standard library first, then by path.
@@ -119,6 +121,11 @@ impl Snapshot {
     /// The compiled policies; those with errors are left out. Worked out at the first call.
     pub fn program(&self) -> &Program {
         &self.lowered().program
+    }
+
+    /// The compiled policies, ready to decide; none only where lowering is at fault.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.get_or_init(|| Engine::load(self.program().clone()).ok()).as_ref()
     }
 
     /// The compiled policies with what ties them to the model.

@@ -1,11 +1,12 @@
 //! The bare answer. Input: a prepared referral. Output: the verb and the rules that decide it, without texts.
 
+use super::bits;
 use super::condition::Truth;
 use super::prepare::Prepared;
 use super::search::Budget;
 use super::stage::StageModel;
 use super::state;
-use crate::ir::{RuleId, StageName, Verb};
+use crate::ir::{AtomId, RuleId, StageName, Verb};
 
 /// A decision without its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,18 @@ impl Prepared<'_> {
             }
         }
         Light { verb: model.default, settled: true, exact: true }
+    }
+
+    /// Whether an atom of the policy holds; `None` while it is open.
+    pub fn atom(&self, atom: AtomId) -> Option<bool> {
+        let (yes, no) = state::truth(&self.policy.model, &self.state);
+        if bits::has(yes, atom.index()) {
+            Some(true)
+        } else if bits::has(no, atom.index()) {
+            Some(false)
+        } else {
+            None
+        }
     }
 
     fn effective(&self, model: &StageModel, rule: usize, yes: &[u64], no: &[u64]) -> Truth {

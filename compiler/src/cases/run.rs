@@ -1,0 +1,200 @@
+//! One case: its referral is read and decided like any other, and the decision compared with what is expected.
+
+use remit_engine::eval::{Decision, Prepared};
+use remit_engine::ir::{AtomId, RuleId as CompiledRule};
+use remit_engine::referral::ReferralError;
+use remit_engine::value::Language;
+
+use super::compiled;
+use crate::base::{Loc, Name};
+use crate::lower::lower_case;
+use crate::resolve::{Action, Case, CaseId, ConceptId, Model, PolicyId};
+use crate::workspace::Snapshot;
+
+/// How a case turned out.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The case.
+    pub case: CaseId,
+    /// Whether it is as expected.
+    pub verdict: Verdict,
+    /// The decision, where there is one.
+    pub decision: Option<Decision>,
+    /// The rules that decide for certain, by their place in the stage.
+    pub deciding: Vec<CompiledRule>,
+    /// The truth of the policy's atoms; none where an atom is open.
+    pub atoms: Vec<Option<bool>>,
+}
+
+/// Whether a case is as expected.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It is.
+    Passed,
+    /// It is not, in these ways.
+    Failed(Vec<Difference>),
+    /// Its referral cannot be read; each error with its place in the case.
+    Unreadable(Vec<(ReferralError, Loc)>),
+    /// The case or its policy has errors.
+    NotRun,
+}
+
+/// One way in which a decision is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// Another decision.
+    Verb {
+        /// What is expected.
+        expected: &'static str,
+        /// What is decided.
+        actual: &'static str,
+    },
+    /// The decision does not have this route, service, reply or note.
+    Action {
+        /// As people call it.
+        expected: String,
+        /// Where the case names it.
+        loc: Loc,
+    },
+    /// A rule does not decide.
+    Rule {
+        /// Its name.
+        expected: Name,
+        /// The rules that do.
+        actual: Vec<String>,
+        /// Where the case names it.
+        loc: Loc,
+    },
+    /// A fact is not asked for, judged or uncertain.
+    Open {
+        /// Its path.
+        expected: Name,
+        /// The facts that are.
+        actual: Vec<String>,
+        /// Where the case names it.
+        loc: Loc,
+    },
+}
+
+/// Runs every case of a policy, in the order of the files.
+pub fn run_policy(snapshot: &Snapshot, policy: PolicyId) -> Vec<Outcome> {
+    let cases = snapshot.model().policies.get(policy).map(|policy| policy.cases.clone()).unwrap_or_default();
+    cases.into_iter().map(|case| run(snapshot, case)).collect()
+}
+
+/// Runs one case.
+pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
+    let nothing =
+        |verdict| Outcome { case: id, verdict, decision: None, deciding: Vec::new(), atoms: Vec::new() };
+    let model = snapshot.model();
+    let Some(case) = model.cases.get(id).filter(|case| case.runnable) else {
+        return nothing(Verdict::NotRun);
+    };
+    let Some((engine, policy)) = snapshot.engine().zip(compiled(snapshot, case.policy)) else {
+        return nothing(Verdict::NotRun);
+    };
+    let lowered = lower_case(model, case);
+    let unreadable = |errors: Vec<ReferralError>| {
+        let placed = errors.into_iter().map(|error| {
+            let loc = lowered.place(&error.pointer).unwrap_or(case.title_loc);
+            (error, loc)
+        });
+        Verdict::Unreadable(placed.collect())
+    };
+    let referral = match engine.read(lowered.referral.to_string().as_bytes(), None) {
+        Ok(referral) => referral,
+        Err(errors) => return nothing(unreadable(errors)),
+    };
+    let prepared = match policy.prepare(&referral) {
+        Ok(prepared) => prepared,
+        Err(errors) => return nothing(unreadable(errors)),
+    };
+    let mut deciding = Vec::new();
+    prepared.decide(case.expected.stage, &mut deciding);
+    let language =
+        model.policies.get(case.policy).map_or(Language::En, |it| crate::resolve::language(it.language));
+    let decision = prepared.explain(case.expected.stage, language);
+    let differences = compare(model, case, &decision);
+    let verdict = if differences.is_empty() { Verdict::Passed } else { Verdict::Failed(differences) };
+    let atoms = atoms(&prepared, policy.ir().atoms.len());
+    Outcome { case: id, verdict, decision: Some(decision), deciding, atoms }
+}
+
+fn atoms(prepared: &Prepared<'_>, count: usize) -> Vec<Option<bool>> {
+    (0..count).map(|index| prepared.atom(AtomId::new(index))).collect()
+}
+
+fn compare(model: &Model, case: &Case, decision: &Decision) -> Vec<Difference> {
+    let expected = &case.expected;
+    let mut differences = Vec::new();
+    if decision.decision.id() != expected.verb.word() {
+        differences.push(Difference::Verb { expected: expected.verb.word(), actual: decision.decision.id() });
+    }
+    for action in &expected.actions {
+        compare_action(model, action, decision, &mut differences);
+    }
+    for (rule, loc) in &expected.by {
+        let Some(name) = model.rules.get(*rule).map(|rule| rule.head.name.clone()) else { continue };
+        let deciding: Vec<String> =
+            decision.reasons.iter().filter_map(|reason| reason.rule.clone()).collect();
+        if !deciding.iter().any(|rule| name == rule.as_str()) {
+            differences.push(Difference::Rule { expected: name, actual: deciding, loc: *loc });
+        }
+    }
+    let open: Vec<String> = decision
+        .missing
+        .iter()
+        .chain(&decision.judge)
+        .map(|fact| fact.fact.clone())
+        .chain(decision.uncertain.iter().map(|fact| fact.fact.clone()))
+        .collect();
+    for (fact, loc) in &expected.open_facts {
+        let Some(name) = model.facts.get(*fact).map(|fact| fact.head.name.clone()) else { continue };
+        if !open.iter().any(|fact| name == fact.as_str()) {
+            differences.push(Difference::Open { expected: name, actual: open.clone(), loc: *loc });
+        }
+    }
+    differences
+}
+
+fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut Vec<Difference>) {
+    let option = |id: &str| decision.options.iter().flatten().any(|option| option.id.as_deref() == Some(id));
+    let concept = |id: ConceptId| model.concepts.get(id).map_or("", |concept| concept.head.name.as_str());
+    let (found, shown, loc) = match action {
+        Action::Route(id, loc) => {
+            let name = model.destinations.get(*id).map_or("", |it| it.head.name.as_str());
+            let routed = decision.routes.iter().any(|route| route.destination.as_deref() == Some(name));
+            (routed || option(name), name.to_owned(), *loc)
+        }
+        Action::RouteText(text, loc) => {
+            let words: Vec<&str> = text.all().map(|(_, words)| words).collect();
+            let routed = decision.routes.iter().any(|route| words.contains(&route.label.as_str()));
+            (routed, words.first().map_or(String::new(), |words| (*words).to_owned()), *loc)
+        }
+        Action::Service(id, loc) => {
+            let name = concept(*id);
+            let given = decision.services.iter().any(|service| service.id.as_deref() == Some(name));
+            (given || option(name), name.to_owned(), *loc)
+        }
+        Action::Reply(id, loc) => {
+            let name = concept(*id);
+            let given = decision.replies.iter().any(|reply| reply.id.as_deref() == Some(name));
+            (given || option(name), name.to_owned(), *loc)
+        }
+        Action::Note(text, loc) => {
+            let words: Vec<&str> = text.all().map(|(_, words)| words).collect();
+            let noted = decision.notes.iter().any(|note| words.contains(&note.as_str()));
+            (noted, words.first().map_or(String::new(), |words| (*words).to_owned()), *loc)
+        }
+        Action::Within(_, loc) => (decision.within.is_some(), "within".to_owned(), *loc),
+        Action::OneOf(choices, _) => {
+            for choice in choices {
+                compare_action(model, choice, decision, out);
+            }
+            return;
+        }
+    };
+    if !found {
+        out.push(Difference::Action { expected: shown, loc });
+    }
+}
