@@ -167,8 +167,6 @@ codes! {
     UNKNOWN_TYPE = "E0307" Error;
     /// A silence that the fact cannot have.
     BAD_SILENCE = "E0308" Error;
-    /// A number with more digits than Remit reckons with.
-    NUMBER_TOO_LARGE = "E0309" Error;
     /// A quantity without a unit where one is needed.
     MISSING_UNIT = "E0310" Error;
     /// A fraction of something that is counted in whole units.

@@ -200,11 +200,6 @@ pub(super) fn bad_case_value(loc: Loc, fact: &Name, variant: &'static str, decla
         .also(declared, "declared_here")
 }
 
-/// A number with more digits than Remit reckons with.
-pub(super) fn number_too_large(loc: Loc) -> Diagnostic {
-    Diagnostic::new(codes::NUMBER_TOO_LARGE, loc)
-}
-
 /// A verb that cannot stand here. `variant` says why.
 pub(super) fn misplaced_verb(loc: Loc, verb: &'static str, variant: &'static str) -> Diagnostic {
     Diagnostic::new(codes::MISPLACED_VERB, loc).variant(variant).arg("verb", verb)

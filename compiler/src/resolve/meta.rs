@@ -179,14 +179,9 @@ impl Resolver {
         self.report(diagnostic);
     }
 
-    /// An exact number.
-    pub(super) fn number(&mut self, here: Here, tree: &ast::Number) -> Number {
-        if let Ok(number) = tree.to_string().parse::<Number>() {
-            return number;
-        }
-        let diagnostic = errors::number_too_large(here.loc(tree.span));
-        self.report(diagnostic);
-        Number::ZERO
+    /// An exact number. One with too many digits has been reported where it was read.
+    pub(super) fn number(&mut self, _: Here, tree: &ast::Number) -> Number {
+        tree.to_string().parse().unwrap_or(Number::ZERO)
     }
 
     /// A number with its unit.
