@@ -1,109 +1,118 @@
 //! A decision in words: what is decided first, then why, then what is missing, then the rest.
 //!
-//! Input: a decision of the engine, the language and the look. Output: text of at most `WIDTH` columns.
+//! Input: a decision of the engine and the policy it was taken by. Output: text of at most `WIDTH` columns.
 
-use super::shape::{Decision, Fact, Options, Reason};
-use crate::base::Lang;
+use remit_engine::eval::{
+    Affects, Assumed, Decision, Declined, DutyNote, How, Named, Offered, OpenFact, Overruled, Reason,
+    RouteNote, Uncertain,
+};
+use remit_engine::ir::{FactType, Verb};
+
+use super::words::{Speaker, opening, within};
+use crate::diag::catalogue;
 use crate::diag::render::{Paint, Style, wrap};
-use crate::diag::{Arg, Args, catalogue};
 
 /// The widest line.
-const WIDTH: usize = 92;
+const WIDTH: usize = 88;
 
-/// How a decision is shown.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct DecisionOptions {
-    /// The language.
-    pub lang: Lang,
-    /// Whether to use colours.
-    pub colour: bool,
-    /// The policy's title, to head the text.
-    pub title: Option<&'static str>,
-}
-
-/// The decision as text.
-pub fn decision_text(decision: &Decision, title: &str, lang: Lang, colour: bool) -> String {
-    let mut page = Page { paint: Paint::new(colour), lang };
-    page.head(decision, title);
-    page.verdict(decision);
-    page.reasons(decision);
-    page.questions("decision.missing", &decision.missing);
-    page.questions("decision.judge", &decision.judge);
-    page.uncertain(decision);
-    page.rest(decision);
-    page.possible(decision);
-    page.paint.finish()
+impl Speaker<'_> {
+    /// The decision as text.
+    pub fn decision(self, decision: &Decision, colour: bool) -> String {
+        let mut sheet = Sheet { paint: Paint::new(colour), say: self };
+        sheet.head(decision);
+        sheet.verdict(decision);
+        sheet.reasons(decision);
+        sheet.questions("decision.missing", &decision.missing);
+        sheet.questions("decision.judge", &decision.judge);
+        sheet.uncertain(&decision.uncertain);
+        sheet.assumed(&decision.assumed);
+        sheet.overruled(&decision.overruled);
+        sheet.declined(&decision.declined);
+        sheet.plain_list("decision.unlisted", &labels(&decision.unlisted));
+        sheet.offered(&decision.offered);
+        sheet.duties(&decision.duties);
+        let wished: Vec<String> = decision.recommended.iter().map(|fact| fact.label.clone()).collect();
+        sheet.plain_list("decision.recommended", &wished);
+        let codes = decision.unrecognised.iter().map(|code| format!("{} {}", code.system, code.code));
+        sheet.plain_list("decision.unrecognised", &codes.collect::<Vec<_>>());
+        sheet.paint.finish()
+    }
 }
 
 /// How a verb looks: a yes, a no, or something in between.
-pub fn verb_style(verb: &str) -> Style {
+pub const fn verb_style(verb: Verb) -> Style {
     match verb {
-        "accept" | "advise" | "retain" => Style::Good,
-        "exclude" | "return" => Style::Bad,
-        _ => Style::Warn,
+        Verb::Accept | Verb::Advise | Verb::Retain => Style::Good,
+        Verb::Exclude | Verb::Return => Style::Bad,
+        Verb::Defer | Verb::Ask | Verb::Review | Verb::Discharge => Style::Warn,
     }
 }
 
-struct Page {
+struct Sheet<'a> {
     paint: Paint,
-    lang: Lang,
+    say: Speaker<'a>,
 }
 
-impl Page {
-    fn fill(&self, key: &str, values: &[(&'static str, Arg)]) -> String {
-        let mut args = Args::default();
-        for (name, value) in values {
-            args.set(name, value.clone());
-        }
-        catalogue::fill(key, self.lang, &args)
-    }
-
+impl Sheet<'_> {
     fn word(&self, key: &str) -> String {
-        catalogue::text(key, self.lang)
+        catalogue::text(key, self.say.lang)
     }
 
-    fn head(&mut self, decision: &Decision, title: &str) {
+    fn head(&mut self, decision: &Decision) {
         let policy = &decision.policy;
-        self.paint.styled(Style::Strong, if title.is_empty() { &policy.id } else { title });
+        self.paint.styled(Style::Strong, policy.title.as_deref().unwrap_or(&policy.id));
         self.paint.plain("\n");
-        let mut line = policy.id.clone();
-        if let (Some(version), Some(from)) = (&policy.version, &policy.valid_from) {
-            let values = [("version", version.as_str().into()), ("from", from.as_str().into())];
-            line = format!("{line}, {}", self.fill("decision.in_force", &values));
-        }
+        let from = policy.valid_from.map(|day| day.to_string());
+        let facts = [
+            Some(policy.id.clone()),
+            policy
+                .version
+                .as_deref()
+                .map(|version| within(&self.say.say("page.version", &[("version", version)]))),
+            from.map(|date| within(&self.say.say("page.valid_from", &[("date", &date)]))),
+        ];
+        let line = facts.into_iter().flatten().collect::<Vec<_>>().join(", ");
         self.paint.styled(Style::Faint, &line);
         self.paint.plain("\n\n");
     }
 
     fn verdict(&mut self, decision: &Decision) {
-        let word = self.word(&format!("verb.{}", decision.decision));
-        self.paint.styled(verb_style(&decision.decision), &word);
+        let word = self.say.verb(decision.decision);
+        self.paint.styled(verb_style(decision.decision), &word);
         self.paint.plain("\n");
-        let places: Vec<String> = decision.routes.iter().map(|route| route.label.clone()).collect();
-        self.action("decision.route", "places", &places);
-        self.action("decision.service", "names", &labels(&decision.services));
-        self.action("decision.reply", "names", &labels(&decision.replies));
+        let (sure, open): (Vec<&RouteNote>, Vec<&RouteNote>) =
+            decision.routes.iter().partition(|route| route.certain);
+        for (key, routes) in [("decision.route", sure), ("decision.route_perhaps", open)] {
+            let places: Vec<String> = routes.iter().map(|route| route.label.clone()).collect();
+            self.follows(key, "places", &self.say.any_of(&places));
+        }
+        self.follows("decision.service", "names", &self.say.all_of(&lower(&decision.services)));
+        self.follows("decision.reply", "names", &self.say.all_of(&lower(&decision.replies)));
         for options in &decision.options {
-            self.action("decision.options", "names", &option_labels(options));
+            self.follows("decision.options", "names", &self.say.any_of(&lower(options)));
         }
-        if let Some(time) = &decision.within {
-            self.action("decision.within", "time", std::slice::from_ref(time));
-        }
+        let time = decision.within.as_deref().map(|time| self.say.amount(time));
+        self.follows("decision.within", "time", &time.unwrap_or_default());
         for note in &decision.notes {
             self.lines("  ", note);
         }
+        if !decision.settled {
+            let verbs = decision.possible.iter().map(|verb| self.word(&format!("verb.{}.short", verb.id())));
+            let verbs = self.say.any_of(&verbs.collect::<Vec<_>>());
+            self.follows("decision.possible", "verbs", &verbs);
+        }
+        if !decision.exact {
+            let text = self.word("decision.inexact");
+            self.lines("  ", &text);
+        }
     }
 
-    /// A line of what follows, with the names as a list in words.
-    fn action(&mut self, key: &str, name: &'static str, items: &[String]) {
-        if items.is_empty() {
-            return;
+    /// A line of what follows, unless there is nothing to say.
+    fn follows(&mut self, key: &str, name: &'static str, what: &str) {
+        if !what.is_empty() {
+            let text = self.say.say(key, &[(name, what)]);
+            self.lines("  ", &text);
         }
-        let template = catalogue::template(key, self.lang).unwrap_or_default();
-        let join = if template.contains(":or}") { "join.or" } else { "join.and" };
-        let joined = catalogue::join(items, join, self.lang);
-        let text = self.fill(key, &[(name, Arg::Words(joined))]);
-        self.lines("  ", &text);
     }
 
     fn heading(&mut self, key: &str) {
@@ -116,9 +125,7 @@ impl Page {
     /// Text wrapped under an indent.
     fn lines(&mut self, indent: &str, text: &str) {
         for line in wrap(text, WIDTH - indent.chars().count()) {
-            self.paint.plain(indent);
-            self.paint.plain(&line);
-            self.paint.plain("\n");
+            self.paint.plain(&format!("{indent}{line}\n"));
         }
     }
 
@@ -133,91 +140,276 @@ impl Page {
             } else {
                 self.paint.plain(&indent);
             }
-            self.paint.plain(line);
-            self.paint.plain("\n");
+            self.paint.plain(&format!("{line}\n"));
         }
     }
 
-    fn faint(&mut self, text: &str) {
-        for line in wrap(text, WIDTH - 4) {
-            self.paint.plain("    ");
+    /// Where a line comes from, set back.
+    fn faint(&mut self, indent: usize, text: &str) {
+        let indent = " ".repeat(indent);
+        for line in wrap(text, WIDTH - indent.len()) {
+            self.paint.plain(&indent);
             self.paint.styled(Style::Faint, &line);
             self.paint.plain("\n");
         }
     }
 
-    fn reasons(&mut self, decision: &Decision) {
-        self.heading("decision.why");
-        if decision.reasons.iter().all(|reason| reason.rule.is_none()) {
-            let key = if decision.default { "decision.by_default" } else { "decision.open" };
-            let text = self.word(key);
-            self.lines("  ", &text);
-        }
-        for reason in &decision.reasons {
-            if reason.rule.is_some() {
-                self.reason(reason);
+    fn plain_list(&mut self, heading: &str, items: &[String]) {
+        if !items.is_empty() {
+            self.heading(heading);
+            for item in items {
+                self.bullet("•", &opening(item));
             }
+        }
+    }
+
+    fn reasons(&mut self, decision: &Decision) {
+        let (named, open): (Vec<&Reason>, Vec<&Reason>) =
+            decision.reasons.iter().partition(|reason| reason.fact.is_none());
+        self.heading("decision.why");
+        if !open.is_empty() {
+            let text = self.word("decision.open");
+            self.bullet("•", &text);
+        }
+        if decision.default {
+            let text = self.word("decision.by_default");
+            self.bullet("•", &text);
+        }
+        for reason in named {
+            self.reason(reason);
         }
     }
 
     fn reason(&mut self, reason: &Reason) {
-        let rule = reason.rule.as_deref().unwrap_or_default();
-        let text = if reason.text.is_empty() { rule } else { &reason.text };
-        self.bullet("•", text);
+        let text = match (&reason.text, &reason.rule) {
+            (Some(text), _) => text.clone(),
+            (None, Some(rule)) => self.said_by(rule),
+            (None, None) => String::new(),
+        };
+        let text = if reason.certain { text } else { format!("{} {text}", self.word("decision.perhaps")) };
+        if !text.trim().is_empty() {
+            self.bullet("•", &opening(&text));
+        }
         if let Some(source) = &reason.source {
             let line = match &source.section {
                 Some(section) => {
-                    let values = [("section", section.as_str().into()), ("title", source.title.as_str().into())];
-                    self.fill("decision.section", &values)
+                    self.say.say("decision.section", &[("section", section), ("title", &source.title)])
                 }
                 None => source.title.clone(),
             };
-            self.faint(&line);
+            let numbers: Vec<String> = source.statements.iter().map(ToString::to_string).collect();
+            let numbers =
+                if numbers.is_empty() { String::new() } else { format!(" ({})", numbers.join(", ")) };
+            self.faint(4, &format!("{line}{numbers}"));
         }
-        let named = self.fill("decision.rule", &[("rule", rule.into())]);
-        let place = reason.location.as_ref().map_or_else(String::new, |at| format!(", {}:{}", at.file, at.line));
-        self.faint(&format!("{named}{place}"));
+        let place = reason.location.as_ref().map(|at| format!("{}:{}", at.file, at.line));
+        let named = reason.rule.as_deref().map(|rule| self.say.say("decision.rule", &[("rule", rule)]));
+        let line = named.into_iter().chain(place).collect::<Vec<_>>().join(", ");
+        self.faint(4, &line);
+    }
+
+    /// What the rule says, for one that gives no reason in words.
+    fn said_by(&self, name: &str) -> String {
+        let policy = self.say.policy;
+        let mut rules = policy.referral.rules.iter().chain(&policy.discharge.rules);
+        let rule = rules.find(|rule| rule.name == name);
+        let words = rule.map(|rule| self.say.condition(&rule.condition)).unwrap_or_default();
+        if words.is_empty() { name.to_owned() } else { opening(&words) }
     }
 
     /// Open facts as the questions to ask; one that changes only the route says so.
-    fn questions(&mut self, heading: &str, facts: &[Fact]) {
+    fn questions(&mut self, heading: &str, facts: &[OpenFact]) {
         if facts.is_empty() {
             return;
         }
         self.heading(heading);
+        let width = facts.len().to_string().len();
         for (index, fact) in facts.iter().enumerate() {
-            let text = if fact.question.is_empty() { &fact.fact } else { &fact.question };
-            self.bullet(&format!("{}.", index + 1), text);
+            self.bullet(&format!("{:>width$}.", index + 1), &fact.question);
             let mut line = fact.fact.clone();
-            if fact.affects == "route" {
+            if let Some(because) = &fact.because {
+                line = format!("{line}: {because}");
+            }
+            if fact.affects == Affects::Route {
                 line = format!("{line}, {}", self.word("decision.open_route"));
             }
-            self.faint(&line);
+            self.faint(width + 4, &line);
         }
     }
 
-    fn uncertain(&mut self, decision: &Decision) {
-        if decision.uncertain.is_empty() {
+    fn uncertain(&mut self, all: &[Uncertain]) {
+        if all.is_empty() {
             return;
         }
         self.heading("decision.uncertain");
-        for open in &decision.uncertain {
-            let name = if open.label.is_empty() { &open.fact } else { &open.label };
-            let fact = ("fact", Arg::Words(name.clone()));
-            let text = match (&open.low, &open.high) {
+        for open in all {
+            let low = open.low.as_deref().map(|low| self.say.amount(low));
+            let high = open.high.as_deref().map(|high| self.say.amount(high));
+            let text = match (low, high) {
                 (Some(low), Some(high)) => {
-                    let values = [fact, ("low", low.as_str().into()), ("high", high.as_str().into())];
-                    self.fill("decision.uncertain_between", &values)
+                    let values =
+                        [("fact", open.label.as_str()), ("low", low.as_str()), ("high", high.as_str())];
+                    self.say.say("decision.uncertain_between", &values)
                 }
                 (Some(low), None) => {
-                    self.fill("decision.uncertain_from", &[fact, ("low", low.as_str().into())])
+                    self.say.say("decision.uncertain_from", &[("fact", &open.label), ("low", &low)])
                 }
-                (None, _) => name.clone(),
+                (None, Some(high)) => {
+                    self.say.say("decision.uncertain_to", &[("fact", &open.label), ("high", &high)])
+                }
+                (None, None) => open.label.clone(),
             };
             self.bullet("•", &text);
-            if let Some(because) = &open.because {
-                self.faint(because);
+            self.faint(4, &open.because);
+        }
+    }
+
+    /// What silence was taken for; what could change something comes first and says so.
+    fn assumed(&mut self, all: &[Assumed]) {
+        if all.is_empty() {
+            return;
+        }
+        self.heading("decision.assumed");
+        let (weighty, idle): (Vec<&Assumed>, Vec<&Assumed>) =
+            all.iter().partition(|it| it.affects != Affects::None);
+        for assumed in weighty {
+            let value = self.say.assumed_value(assumed);
+            self.bullet("•", &format!("{}: {value}", assumed.label));
+            let key =
+                if assumed.affects == Affects::Route { "decision.open_route" } else { "decision.weighs" };
+            let note = self.word(key);
+            self.faint(4, &note);
+        }
+        if !idle.is_empty() {
+            let items: Vec<String> = idle
+                .iter()
+                .map(|assumed| format!("{}: {}", within(&assumed.label), self.say.assumed_value(assumed)))
+                .collect();
+            self.bullet("•", &opening(&items.join("; ")));
+        }
+    }
+
+    fn overruled(&mut self, all: &[Overruled]) {
+        if all.is_empty() {
+            return;
+        }
+        self.heading("decision.overruled");
+        for lost in all {
+            let verb = self.word(&format!("verb.{}.short", lost.verb.id()));
+            let by = self.say.all_of(&lost.by);
+            let key = match lost.how {
+                How::Open => "decision.overruled_open",
+                How::Overrides | How::Stronger => "decision.overruled_by",
+            };
+            let text = self.say.say(key, &[("rule", &lost.rule), ("verb", &verb), ("by", &by)]);
+            self.bullet("•", &text);
+            self.faint(4, &format!("{}:{}", lost.location.file, lost.location.line));
+        }
+    }
+
+    fn declined(&mut self, all: &[Declined]) {
+        if all.is_empty() {
+            return;
+        }
+        self.heading("decision.declined");
+        for declined in all {
+            let places: Vec<String> = declined.routes.iter().map(|route| route.label.clone()).collect();
+            let route = match places.as_slice() {
+                [] => String::new(),
+                places => {
+                    format!(". {}", self.say.say("decision.route", &[("places", &self.say.any_of(places))]))
+                }
+            };
+            self.bullet("•", &format!("{}{route}", opening(&declined.label)));
+            if let Some(text) = &declined.text {
+                self.faint(4, text);
             }
         }
     }
+
+    /// What the clinic has: what was asked for in full, and otherwise only what is sure, on as few lines as possible.
+    fn offered(&mut self, all: &[Offered]) {
+        let asked = all.iter().any(|offered| offered.asked);
+        let shown: Vec<String> = all
+            .iter()
+            .filter(|offered| if asked { offered.asked } else { offered.certain })
+            .map(|offered| {
+                let places: Vec<String> = offered.places.iter().map(|place| place.label.clone()).collect();
+                let label = within(&offered.label);
+                match places.as_slice() {
+                    [] => label,
+                    places => format!(
+                        "{label} {}",
+                        self.say.say("page.at", &[("places", &self.say.all_of(places))])
+                    ),
+                }
+            })
+            .collect();
+        if !shown.is_empty() {
+            self.heading(if asked { "decision.offered_asked" } else { "decision.offered" });
+            self.bullet("•", &opening(&self.say.all_of(&shown)));
+        }
+    }
+
+    fn duties(&mut self, all: &[DutyNote]) {
+        let sure: Vec<&DutyNote> = all.iter().filter(|duty| duty.certain).collect();
+        if sure.is_empty() {
+            return;
+        }
+        self.heading("decision.duties");
+        for duty in sure {
+            let what = self.say.all_of(&lower(&duty.services));
+            self.bullet("•", &format!("{}: {what}", opening(&duty.label)));
+        }
+    }
+}
+
+impl Speaker<'_> {
+    /// An amount as the engine writes it (`60 ome`), with the unit's label.
+    fn amount(self, written: &str) -> String {
+        let Some((number, unit)) = written.split_once(' ') else { return written.to_owned() };
+        let known = self.vocabulary.units.iter().position(|known| known.id == unit);
+        match (number.parse(), known) {
+            (Ok(number), Some(index)) => {
+                let unit = remit_engine::ir::UnitId::new(index);
+                self.quantity(&remit_engine::ir::Quantity { number, unit })
+            }
+            _ => written.to_owned(),
+        }
+    }
+
+    /// What was assumed, in words.
+    fn assumed_value(self, assumed: &Assumed) -> String {
+        let fact = self.vocabulary.facts.iter().find(|fact| fact.path == assumed.fact);
+        let label = match fact.map(|fact| &fact.kind) {
+            Some(FactType::OneOf(choices)) => choices
+                .iter()
+                .find(|choice| choice.id == assumed.value)
+                .map(|choice| self.text(&choice.label)),
+            Some(FactType::Concept(_) | FactType::Concepts(_)) => {
+                let concept = self.vocabulary.concepts.iter().find(|concept| concept.id == assumed.value);
+                concept.map(|concept| self.text(&concept.label))
+            }
+            Some(FactType::Destination) => {
+                let place = self.vocabulary.destinations.iter().find(|place| place.id == assumed.value);
+                place.map(|place| self.text(&place.label))
+            }
+            Some(_) | None => None,
+        };
+        match (label, assumed.value.as_str()) {
+            (Some(label), _) if !label.is_empty() => within(label),
+            (_, "yes") => catalogue::text("decision.yes", self.lang),
+            (_, "no") => catalogue::text("decision.no", self.lang),
+            (_, "none") => catalogue::text("decision.none", self.lang),
+            (_, value) => self.amount(value),
+        }
+    }
+}
+
+fn labels(named: &[Named]) -> Vec<String> {
+    named.iter().map(|named| named.label.clone()).collect()
+}
+
+fn lower(named: &[Named]) -> Vec<String> {
+    named.iter().map(|named| within(&named.label)).collect()
 }

@@ -3,14 +3,18 @@
 //! Input: what the engine and the compiler found. Output: text, or diagnostics to be rendered with the others.
 
 mod coverage;
+mod decision;
 mod page;
 mod pointer;
 mod prose;
+mod referral;
 mod schema;
 mod words;
 
 pub use coverage::{Coverage, Numbers, coverage};
+pub use decision::verb_style;
 pub use page::{Line, Note, Page, Part};
+pub use referral::referral_errors;
 pub use schema::facts_read;
 pub use words::{Speaker, lang, language, opening, within};
 

@@ -22,17 +22,17 @@ struct Place<'a> {
 impl Place<'_> {
     fn diagnostic(&self) -> Diagnostic {
         match &self.error.kind {
-            Kind::NotUtf8 { byte } => self
-                .new(codes::REFERRAL_NOT_JSON)
-                .variant("bytes")
-                .arg("byte", byte + 1)
-                .help("save"),
+            Kind::NotUtf8 { byte } => {
+                self.new(codes::REFERRAL_NOT_JSON).variant("bytes").arg("byte", byte + 1).help("save")
+            }
             Kind::Syntax { line, column, expected } => {
                 let loc = self.character(*line, *column);
                 Diagnostic::new(codes::REFERRAL_NOT_JSON, loc).arg("expected", wanted(expected))
             }
             Kind::TooLarge { limit } => self.new(codes::REFERRAL_TOO_LARGE).arg("limit", *limit),
-            Kind::TooDeep { limit } => self.new(codes::REFERRAL_TOO_LARGE).variant("deep").arg("limit", *limit),
+            Kind::TooDeep { limit } => {
+                self.new(codes::REFERRAL_TOO_LARGE).variant("deep").arg("limit", *limit)
+            }
             Kind::DoubleKey => self.new(codes::REFERRAL_KEY_TWICE).help("keep_one"),
             Kind::UnknownKey { found, meant } => {
                 let diagnostic = self.new(codes::REFERRAL_UNKNOWN_FACT).arg("found", found);
@@ -57,15 +57,15 @@ impl Place<'_> {
                 self.perhaps(self.new(codes::REFERRAL_UNKNOWN_SYSTEM).arg("found", found), meant)
             }
             Kind::BeyondRange { found } => self.new(codes::REFERRAL_NUMBER).arg("found", found),
-            Kind::Negative { found } => self.new(codes::REFERRAL_NUMBER).variant("negative").arg("found", found),
+            Kind::Negative { found } => {
+                self.new(codes::REFERRAL_NUMBER).variant("negative").arg("found", found)
+            }
             Kind::NotWhole { found } => self.new(codes::REFERRAL_NUMBER).variant("whole").arg("found", found),
             Kind::EmptyBounds => self.new(codes::REFERRAL_NUMBER).variant("bounds"),
             Kind::NotADate { found } => self.new(codes::REFERRAL_DATE).arg("found", found).help("write"),
-            Kind::AfterReferral { found, referral } => self
-                .new(codes::REFERRAL_DATE)
-                .variant("later")
-                .arg("found", found)
-                .arg("referral", referral),
+            Kind::AfterReferral { found, referral } => {
+                self.new(codes::REFERRAL_DATE).variant("later").arg("found", found).arg("referral", referral)
+            }
             Kind::Disagree { found, other_pointer, other } => self
                 .new(codes::REFERRAL_DISAGREES)
                 .arg("found", found)
