@@ -17,6 +17,8 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Check(Check),
+    Eval(Eval),
+    Match(Match),
     Coverage(Coverage),
     Schema(Schema),
     Render(Render),
@@ -71,6 +73,57 @@ pub(super) enum CheckFormat {
     Text,
     Json,
     Sarif,
+}
+
+/// Decides a referral by a policy, with the reasons.
+#[derive(Debug, Args)]
+pub(super) struct Eval {
+    /// The policy's id.
+    pub(super) policy: String,
+    /// The referral as JSON; `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(super) referral: PathBuf,
+    /// What is decided: the referral, or the discharge of a patient in care.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) stage: StageArgument,
+    /// How the decision is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// The day of a referral that does not tell its own; today if not given.
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<String>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// The stages of a decision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum StageArgument {
+    #[default]
+    Referral,
+    Discharge,
+}
+
+/// Shows what every clinic of the folder answers to a referral, side by side.
+#[derive(Debug, Args)]
+pub(super) struct Match {
+    /// Only these policies.
+    #[arg(value_name = "POLICY")]
+    pub(super) policies: Vec<String>,
+    /// The referral as JSON; `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(super) referral: PathBuf,
+    /// What is decided: the referral, or the discharge of a patient in care.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) stage: StageArgument,
+    /// How the answers are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// The day of a referral that does not tell its own; today if not given.
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<String>,
+    #[command(flatten)]
+    pub(super) common: Common,
 }
 
 /// Shows how much of its sources a policy accounts for.

@@ -8,9 +8,12 @@ mod arguments;
 mod check;
 mod console;
 mod coverage;
+mod eval;
 mod explain;
 mod files;
 mod init;
+mod matching;
+mod referral;
 mod render;
 mod schema;
 mod session;
@@ -40,6 +43,8 @@ pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
     };
     match arguments.command {
         Command::Check(command) => check::run(&command, console),
+        Command::Eval(command) => eval::run(&command, console),
+        Command::Match(command) => matching::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),
         Command::Schema(command) => schema::run(&command, console),
         Command::Render(command) => render::run(&command, console),

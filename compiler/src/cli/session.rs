@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use remit_engine::eval::Engine;
 use remit_engine::ir::{Policy, Program};
 
 use super::arguments::Common;
@@ -79,6 +80,11 @@ impl Session {
             None => format!("; there are {}", known.join(", ")),
         };
         Err(console.misuse(&format!("no policy is called `{id}` in `{}`{hint}", self.folder.display())))
+    }
+
+    /// The compiled policies, ready to decide.
+    pub(super) fn engine(&self, console: &mut Console<'_>) -> Result<Engine, Exit> {
+        Engine::load(self.program().clone()).map_err(|error| console.misuse(&error.to_string()))
     }
 
     /// The policies of those ids, or all that could be compiled.

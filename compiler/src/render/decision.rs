@@ -29,8 +29,11 @@ impl Speaker<'_> {
         sheet.overruled(&decision.overruled);
         sheet.declined(&decision.declined);
         sheet.plain_list("decision.unlisted", &labels(&decision.unlisted));
-        sheet.offered(&decision.offered);
-        sheet.duties(&decision.duties);
+        let is_open = !matches!(decision.decision, Verb::Exclude | Verb::Return);
+        sheet.offered(&decision.offered, is_open);
+        if is_open {
+            sheet.duties(&decision.duties);
+        }
         let wished: Vec<String> = decision.recommended.iter().map(|fact| fact.label.clone()).collect();
         sheet.plain_list("decision.recommended", &wished);
         let codes = decision.unrecognised.iter().map(|code| format!("{} {}", code.system, code.code));
@@ -45,6 +48,62 @@ pub const fn verb_style(verb: Verb) -> Style {
         Verb::Accept | Verb::Advise | Verb::Retain => Style::Good,
         Verb::Exclude | Verb::Return => Style::Bad,
         Verb::Defer | Verb::Ask | Verb::Review | Verb::Discharge => Style::Warn,
+    }
+}
+
+/// Verbs in the order in which a referrer looks for a clinic: those that take the patient first.
+pub const fn verdict_order(verb: Verb) -> usize {
+    match verb {
+        Verb::Accept => 0,
+        Verb::Advise => 1,
+        Verb::Review => 2,
+        Verb::Ask => 3,
+        Verb::Defer => 4,
+        Verb::Return => 5,
+        Verb::Exclude => 6,
+        Verb::Retain => 7,
+        Verb::Discharge => 8,
+    }
+}
+
+impl Speaker<'_> {
+    /// A decision in a few lines, for a list of clinics: where to instead, why, and what is missing.
+    pub fn brief(self, decision: &Decision) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut add = |key: &str, name: &'static str, what: String| {
+            if !what.is_empty() {
+                lines.extend(wrap(&self.say(key, &[(name, &what)]), WIDTH - 4));
+            }
+        };
+        let places: Vec<String> = decision.routes.iter().map(|route| route.label.clone()).collect();
+        add("decision.route", "places", self.any_of(&places));
+        add("decision.reply", "names", self.all_of(&lower(&decision.replies)));
+        let first = decision.reasons.iter().find(|reason| reason.fact.is_none());
+        add("match.why", "text", first.map(|reason| self.reason_text(reason)).unwrap_or_default());
+        for (key, facts) in [("match.missing", &decision.missing), ("match.judge", &decision.judge)] {
+            let labels: Vec<String> = facts.iter().map(|fact| within(&fact.label)).collect();
+            add(key, "names", self.all_of(&labels));
+        }
+        let labels: Vec<String> = decision.uncertain.iter().map(|fact| within(&fact.label)).collect();
+        add("match.uncertain", "names", self.all_of(&labels));
+        lines
+    }
+
+    /// A reason in words: its own, or what its rule says.
+    fn reason_text(self, reason: &Reason) -> String {
+        match (&reason.text, &reason.rule) {
+            (Some(text), _) => opening(text),
+            (None, Some(rule)) => self.said_by(rule),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What the rule says, for one that gives no reason in words.
+    fn said_by(self, name: &str) -> String {
+        let mut rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
+        let rule = rules.find(|rule| rule.name == name);
+        let words = rule.map(|rule| self.condition(&rule.condition)).unwrap_or_default();
+        if words.is_empty() { name.to_owned() } else { opening(&words) }
     }
 }
 
@@ -175,46 +234,59 @@ impl Sheet<'_> {
             let text = self.word("decision.by_default");
             self.bullet("•", &text);
         }
+        // Requirements of one list often give one reason; it is read once.
+        let mut groups: Vec<(String, Vec<&Reason>)> = Vec::new();
         for reason in named {
-            self.reason(reason);
+            let text = self.say.reason_text(reason);
+            match groups.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, group)) => group.push(reason),
+                None => groups.push((text, vec![reason])),
+            }
+        }
+        for (text, group) in groups {
+            self.group(&text, &group);
         }
     }
 
-    fn reason(&mut self, reason: &Reason) {
-        let text = match (&reason.text, &reason.rule) {
-            (Some(text), _) => text.clone(),
-            (None, Some(rule)) => self.said_by(rule),
-            (None, None) => String::new(),
-        };
-        let text = if reason.certain { text } else { format!("{} {text}", self.word("decision.perhaps")) };
+    /// A reason with where it comes from and the rules that give it.
+    fn group(&mut self, text: &str, group: &[&Reason]) {
+        let perhaps = group.iter().all(|reason| !reason.certain);
+        let text =
+            if perhaps { format!("{} {text}", self.word("decision.perhaps")) } else { text.to_owned() };
         if !text.trim().is_empty() {
-            self.bullet("•", &opening(&text));
+            self.bullet("•", &text);
         }
-        if let Some(source) = &reason.source {
+        let mut sources: Vec<(String, Vec<u32>)> = Vec::new();
+        for source in group.iter().filter_map(|reason| reason.source.as_ref()) {
             let line = match &source.section {
                 Some(section) => {
                     self.say.say("decision.section", &[("section", section), ("title", &source.title)])
                 }
                 None => source.title.clone(),
             };
-            let numbers: Vec<String> = source.statements.iter().map(ToString::to_string).collect();
+            match sources.iter_mut().find(|(known, _)| *known == line) {
+                Some((_, numbers)) => numbers.extend(&source.statements),
+                None => sources.push((line, source.statements.clone())),
+            }
+        }
+        for (line, mut numbers) in sources {
+            numbers.sort_unstable();
+            numbers.dedup();
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
             let numbers =
                 if numbers.is_empty() { String::new() } else { format!(" ({})", numbers.join(", ")) };
             self.faint(4, &format!("{line}{numbers}"));
         }
-        let place = reason.location.as_ref().map(|at| format!("{}:{}", at.file, at.line));
-        let named = reason.rule.as_deref().map(|rule| self.say.say("decision.rule", &[("rule", rule)]));
+        let rules: Vec<String> = group.iter().filter_map(|reason| reason.rule.clone()).collect();
+        let named = match rules.as_slice() {
+            [] => None,
+            [rule] => Some(self.say.say("decision.rule", &[("rule", rule)])),
+            rules => Some(self.say.say("decision.rules", &[("rules", &self.say.all_of(rules))])),
+        };
+        let place = group.iter().find_map(|reason| reason.location.as_ref());
+        let place = place.map(|at| format!("{}:{}", at.file, at.line));
         let line = named.into_iter().chain(place).collect::<Vec<_>>().join(", ");
         self.faint(4, &line);
-    }
-
-    /// What the rule says, for one that gives no reason in words.
-    fn said_by(&self, name: &str) -> String {
-        let policy = self.say.policy;
-        let mut rules = policy.referral.rules.iter().chain(&policy.discharge.rules);
-        let rule = rules.find(|rule| rule.name == name);
-        let words = rule.map(|rule| self.say.condition(&rule.condition)).unwrap_or_default();
-        if words.is_empty() { name.to_owned() } else { opening(&words) }
     }
 
     /// Open facts as the questions to ask; one that changes only the route says so.
@@ -270,22 +342,20 @@ impl Sheet<'_> {
             return;
         }
         self.heading("decision.assumed");
-        let (weighty, idle): (Vec<&Assumed>, Vec<&Assumed>) =
-            all.iter().partition(|it| it.affects != Affects::None);
-        for assumed in weighty {
-            let value = self.say.assumed_value(assumed);
-            self.bullet("•", &format!("{}: {value}", assumed.label));
-            let key =
-                if assumed.affects == Affects::Route { "decision.open_route" } else { "decision.weighs" };
-            let note = self.word(key);
-            self.faint(4, &note);
-        }
-        if !idle.is_empty() {
-            let items: Vec<String> = idle
-                .iter()
+        let kinds = [
+            (Affects::Decision, "decision.weighs"),
+            (Affects::Route, "decision.weighs_for_route"),
+            (Affects::None, "decision.idle"),
+        ];
+        for (affects, key) in kinds {
+            let of_kind = all.iter().filter(|assumed| assumed.affects == affects);
+            let items: Vec<String> = of_kind
                 .map(|assumed| format!("{}: {}", within(&assumed.label), self.say.assumed_value(assumed)))
                 .collect();
-            self.bullet("•", &opening(&items.join("; ")));
+            if !items.is_empty() {
+                let text = self.say.say(key, &[("items", &items.join("; "))]);
+                self.bullet("•", &text);
+            }
         }
     }
 
@@ -328,8 +398,11 @@ impl Sheet<'_> {
     }
 
     /// What the clinic has: what was asked for in full, and otherwise only what is sure, on as few lines as possible.
-    fn offered(&mut self, all: &[Offered]) {
+    fn offered(&mut self, all: &[Offered], is_open: bool) {
         let asked = all.iter().any(|offered| offered.asked);
+        if !asked && !is_open {
+            return;
+        }
         let shown: Vec<String> = all
             .iter()
             .filter(|offered| if asked { offered.asked } else { offered.certain })

@@ -12,7 +12,7 @@ mod schema;
 mod words;
 
 pub use coverage::{Coverage, Numbers, coverage};
-pub use decision::verb_style;
+pub use decision::{verb_style, verdict_order};
 pub use page::{Line, Note, Page, Part};
 pub use referral::referral_errors;
 pub use schema::facts_read;

@@ -1,0 +1,83 @@
+//! `remit eval`: decides one referral by one policy.
+
+use remit_engine::eval::{Engine, Policy};
+use remit_engine::ir::StageName;
+use remit_engine::referral::Referral;
+use remit_engine::value::Date;
+
+use super::arguments::{Eval, Format, StageArgument};
+use super::referral::Sent;
+use super::session::Session;
+use super::{Console, Exit};
+use crate::render::language;
+
+pub(super) fn run(command: &Eval, console: &mut Console<'_>) -> Exit {
+    match decide(command, console) {
+        Ok(()) => Exit::Good,
+        Err(exit) => exit,
+    }
+}
+
+fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
+    let session = Session::open(&command.common, console)?;
+    let ir = session.policy(&command.policy, console)?;
+    let lang = session.lang_of(ir);
+    let engine = session.engine(console)?;
+    let today = day(command.date.as_deref(), console)?;
+    let sent = Sent::read(&command.referral, console)?;
+    let referral = sent.facts(&engine, Some(today), (lang, command.format), console)?;
+    let policy = holding(&engine, &command.policy, &referral, today, console)?;
+    let prepared = match policy.prepare(&referral) {
+        Ok(prepared) => prepared,
+        Err(errors) => return Err(sent.show(&errors, (lang, command.format), console)),
+    };
+    let decision = prepared.explain(stage(command.stage), language(lang));
+    match command.format {
+        Format::Text => {
+            let text = session.speaker(policy.ir()).decision(&decision, console.colour);
+            console.say(&text);
+        }
+        Format::Json => match serde_json::to_value(&decision) {
+            Ok(value) => console.say_json(&value),
+            Err(error) => return Err(console.misuse(&error.to_string())),
+        },
+    }
+    Ok(())
+}
+
+/// The stage of that argument.
+pub(super) const fn stage(argument: StageArgument) -> StageName {
+    match argument {
+        StageArgument::Referral => StageName::Referral,
+        StageArgument::Discharge => StageName::Discharge,
+    }
+}
+
+/// The day given, or the console's own.
+pub(super) fn day(given: Option<&str>, console: &mut Console<'_>) -> Result<Date, Exit> {
+    let written = given.map_or_else(|| console.today.to_string(), str::to_owned);
+    written.parse().map_err(|_| {
+        console.misuse(&format!("`{written}` is no day of the calendar; write it as 2026-11-21"))
+    })
+}
+
+/// The version of the policy that holds on the day of the referral. Where none does, the latest decides, and that is said.
+pub(super) fn holding<'e>(
+    engine: &'e Engine,
+    id: &str,
+    referral: &Referral,
+    today: Date,
+    console: &mut Console<'_>,
+) -> Result<&'e Policy, Exit> {
+    let on = referral.date().unwrap_or(today);
+    if let Some(policy) = engine.policy(id, Some(on)) {
+        return Ok(policy);
+    }
+    match engine.policy(id, None) {
+        Some(policy) => {
+            console.complain(&format!("remit: no version of `{id}` holds on {on}; decided by its latest\n"));
+            Ok(policy)
+        }
+        None => Err(console.misuse(&format!("no policy is called `{id}`"))),
+    }
+}

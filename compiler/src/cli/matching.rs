@@ -1,0 +1,103 @@
+//! `remit match`: one referral, every clinic, side by side.
+
+use remit_engine::eval::Decision;
+use serde_json::{Value, json};
+
+use super::arguments::{Format, Match};
+use super::eval::{day, holding, stage};
+use super::referral::Sent;
+use super::session::Session;
+use super::{Console, Exit};
+use crate::base::Lang;
+use crate::diag::render::Paint;
+use crate::diag::{Diagnostic, catalogue};
+use crate::render::{Speaker, language, verb_style, verdict_order};
+
+pub(super) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
+    match compare(command, console) {
+        Ok(()) => Exit::Good,
+        Err(exit) => exit,
+    }
+}
+
+/// What one clinic answers.
+enum Answer<'s> {
+    Decided(Speaker<'s>, Box<Decision>),
+    /// The referral cannot be decided by this policy.
+    Refused(Speaker<'s>, Vec<Diagnostic>),
+}
+
+fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
+    let session = Session::open(&command.common, console)?;
+    let lang = session.lang();
+    let engine = session.engine(console)?;
+    let today = day(command.date.as_deref(), console)?;
+    let sent = Sent::read(&command.referral, console)?;
+    let referral = sent.facts(&engine, Some(today), (lang, command.format), console)?;
+    let mut answers = Vec::new();
+    let mut done: Vec<&str> = Vec::new();
+    for ir in session.policies(&command.policies, console)? {
+        // Versions of one policy are one clinic.
+        if done.contains(&ir.id.as_str()) {
+            continue;
+        }
+        done.push(&ir.id);
+        let policy = holding(&engine, &ir.id, &referral, today, console)?;
+        let speaker = Speaker { vocabulary: &session.program().vocabulary, policy: ir, lang };
+        answers.push(match policy.prepare(&referral) {
+            Ok(prepared) => {
+                Answer::Decided(speaker, Box::new(prepared.explain(stage(command.stage), language(lang))))
+            }
+            Err(errors) => Answer::Refused(speaker, sent.diagnostics(&errors).0),
+        });
+    }
+    answers.sort_by_key(|answer| match answer {
+        Answer::Decided(_, decision) => verdict_order(decision.decision),
+        Answer::Refused(..) => usize::MAX,
+    });
+    match command.format {
+        Format::Text => {
+            let text = as_text(&answers, lang, console.colour);
+            console.say(&text);
+        }
+        Format::Json => console.say_json(&as_json(&answers, lang)),
+    }
+    Ok(())
+}
+
+/// A block a clinic, those that take the patient first.
+fn as_text(answers: &[Answer<'_>], lang: Lang, colour: bool) -> String {
+    let mut paint = Paint::new(colour);
+    for answer in answers {
+        match answer {
+            Answer::Decided(speaker, decision) => {
+                paint.styled(verb_style(decision.decision), &speaker.verb(decision.decision));
+                paint.plain(&format!("  {}\n", speaker.text(&speaker.policy.title)));
+                for line in speaker.brief(decision) {
+                    paint.plain(&format!("    {line}\n"));
+                }
+            }
+            Answer::Refused(speaker, errors) => {
+                paint.styled(crate::diag::render::Style::Bad, &catalogue::text("match.refused", lang));
+                paint.plain(&format!("  {}\n", speaker.text(&speaker.policy.title)));
+                for error in errors {
+                    paint.plain(&format!("    {}\n", error.message(lang)));
+                }
+            }
+        }
+        paint.plain("\n");
+    }
+    paint.finish()
+}
+
+fn as_json(answers: &[Answer<'_>], lang: Lang) -> Value {
+    let all = answers.iter().map(|answer| match answer {
+        Answer::Decided(_, decision) => json!(decision),
+        Answer::Refused(speaker, errors) => json!({
+            "policy": {"id": speaker.policy.id},
+            "decision": null,
+            "errors": errors.iter().map(|error| json!({"code": error.code.id(), "message": error.message(lang)})).collect::<Vec<_>>(),
+        }),
+    });
+    json!({"version": 1, "decisions": all.collect::<Vec<_>>()})
+}

@@ -1,0 +1,75 @@
+//! A referral for a command: read from a file or from standard input, and its errors shown where they are.
+
+use std::path::PathBuf;
+
+use remit_engine::eval::Engine;
+use remit_engine::referral::{Referral, ReferralError};
+use remit_engine::value::Date;
+
+use super::arguments::Format;
+use super::{Console, Exit, files};
+use crate::base::{Lang, SourceFile, Sources};
+use crate::diag::render::{TextOptions, json, text};
+use crate::diag::{Diagnostic, codes};
+use crate::render::referral_errors;
+
+/// A referral's bytes and what to call them.
+pub(super) struct Sent {
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Sent {
+    /// Reads the file, or standard input for `-`.
+    pub(super) fn read(path: &PathBuf, console: &mut Console<'_>) -> Result<Self, Exit> {
+        if path.as_os_str() == "-" {
+            let mut bytes = Vec::new();
+            return match console.input.read_to_end(&mut bytes) {
+                Ok(_) => Ok(Self { path: "-".to_owned(), bytes }),
+                Err(error) => Err(console.misuse(&format!("cannot read the referral: {error}"))),
+            };
+        }
+        match files::read(&console.folder.join(path)) {
+            Ok(bytes) => Ok(Self { path: path.display().to_string(), bytes }),
+            Err(error) => Err(console.misuse(&error.to_string())),
+        }
+    }
+
+    /// The facts it states; its errors are shown.
+    pub(super) fn facts(
+        &self,
+        engine: &Engine,
+        today: Option<Date>,
+        (lang, format): (Lang, Format),
+        console: &mut Console<'_>,
+    ) -> Result<Referral, Exit> {
+        engine.read(&self.bytes, today).map_err(|errors| self.show(&errors, (lang, format), console))
+    }
+
+    /// Shows what is wrong with it. Input that is no referral at all counts as unreadable.
+    pub(super) fn show(
+        &self,
+        errors: &[ReferralError],
+        (lang, format): (Lang, Format),
+        console: &mut Console<'_>,
+    ) -> Exit {
+        let (found, sources) = self.diagnostics(errors);
+        match format {
+            Format::Text => {
+                let options = TextOptions { lang, colour: console.colour, ascii: false };
+                console.say(&text(&found, &sources, options));
+            }
+            Format::Json => console.say_json(&json(&found, &sources, lang)),
+        }
+        let unreadable = [codes::REFERRAL_NOT_JSON, codes::REFERRAL_TOO_LARGE];
+        if found.iter().any(|found| unreadable.contains(&found.code)) { Exit::Misuse } else { Exit::Findings }
+    }
+
+    /// Its errors as diagnostics, with the text they point into.
+    pub(super) fn diagnostics(&self, errors: &[ReferralError]) -> (Vec<Diagnostic>, Sources) {
+        let mut sources = Sources::new();
+        let source = SourceFile::from_bytes(&self.path, &self.bytes);
+        let file = sources.add(source.clone());
+        (referral_errors(errors, file, &source), sources)
+    }
+}
