@@ -25,10 +25,29 @@ impl Layout<'_> {
                 return;
             }
             if self.parens.pop().is_none() {
-                return self.report(errors::unopened(span.in_file(self.file), ")", "("));
+                return match self.lacking_paren() {
+                    Some(place) => {
+                        let loc = place.in_file(self.file);
+                        self.report(errors::missing_paren(span.in_file(self.file), loc));
+                    }
+                    None => self.report(errors::unopened(span.in_file(self.file), ")", "(")),
+                };
             }
         }
         self.push(TokenKind::CloseParen, span);
+    }
+
+    /// Where the statement should have opened a bracket: after `any of` and the like.
+    fn lacking_paren(&self) -> Option<Span> {
+        let here = |token: &&Token| token.kind != TokenKind::Newline;
+        let mut after = None;
+        for token in self.code.iter().rev().take_while(here) {
+            if matches!(token.kind, TokenKind::Of | TokenKind::Only) {
+                return after.filter(|next: &Token| next.kind != TokenKind::OpenParen).map(|next| next.span);
+            }
+            after = Some(*token);
+        }
+        None
     }
 
     /// Closes the round brackets that the statement has left open; together they are one mistake.
@@ -79,6 +98,7 @@ impl Layout<'_> {
         self.newline();
         match self.frames.pop() {
             Some(frame) => self.leave(&frame, span),
+            None if self.ignored_closers > 0 => self.ignored_closers -= 1,
             None => self.report(errors::unopened(span.in_file(self.file), "}", "{")),
         }
     }
@@ -97,6 +117,43 @@ impl Layout<'_> {
             self.report(errors::unclosed(frame.open.in_file(self.file), "{", end.in_file(self.file), "\n}"));
             self.leave(&frame, end);
         }
+    }
+
+    /// Whether the innermost braces are those of the file's first statement.
+    pub(super) fn in_head(&self) -> bool {
+        let head = self.frames.last().and_then(|frame| frame.statement);
+        matches!(head, Some(TokenKind::Policy | TokenKind::Library))
+    }
+
+    /// Statements stand in the braces of the head: they are read as if after it.
+    pub(super) fn close_head(&mut self) {
+        self.newline();
+        let end = Span::at(self.last_end());
+        if let Some(frame) = self.frames.pop() {
+            let statement = self.raw.get(self.at).map_or(end, |(_, span)| *span);
+            self.report(errors::statements_in_head(
+                statement.in_file(self.file),
+                frame.open.in_file(self.file),
+                end.in_file(self.file),
+                self.closer_of_head().map(|closer| closer.in_file(self.file)),
+            ));
+            self.leave(&frame, end);
+            self.ignored_closers += 1;
+        }
+    }
+
+    /// The brace that closes the head, after the statements in it.
+    fn closer_of_head(&self) -> Option<Span> {
+        let mut depth = 0_usize;
+        for (raw, span) in self.raw.iter().skip(self.at) {
+            match raw {
+                Raw::OpenBrace => depth += 1,
+                Raw::CloseBrace if depth == 0 => return Some(*span),
+                Raw::CloseBrace => depth -= 1,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// How many of the open braces the rest of the file leaves open.

@@ -65,6 +65,35 @@ pub(super) fn unopened(loc: Loc, sign: &'static str, opener: &'static str) -> Di
         .fix(Fix::remove(loc))
 }
 
+/// A closing bracket whose partner is forgotten at a place that is known.
+pub(super) fn missing_paren(loc: Loc, place: Loc) -> Diagnostic {
+    Diagnostic::new(codes::UNOPENED_BRACKET, loc)
+        .arg("sign", ")")
+        .arg("opener", "(")
+        .help(Help::new("before").fix(Fix::insert(place, "(")))
+}
+
+/// Statements in the braces of `policy` or `library`.
+pub(super) fn statements_in_head(loc: Loc, open: Loc, end: Loc, closer: Option<Loc>) -> Diagnostic {
+    let mut fix = Fix::insert(end, "\n}");
+    if let Some(closer) = closer {
+        fix = fix.edit(closer, "");
+    }
+    Diagnostic::new(codes::UNCLOSED_BRACKET, loc)
+        .variant("head")
+        .arg("closers", "}")
+        .also(open, "head")
+        .help(Help::new("close").fix(fix))
+}
+
+/// The first word of a clause, misspelt.
+pub(super) fn misspelt_clause(loc: Loc, found: &str, right: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::NO_STATEMENT, loc)
+        .variant("clause")
+        .arg("found", found)
+        .help(Help::did_you_mean(loc, right))
+}
+
 /// The opening brace that a block lacks.
 pub(super) fn missing_opener(loc: Loc) -> Diagnostic {
     Diagnostic::new(codes::UNOPENED_BRACKET, loc)

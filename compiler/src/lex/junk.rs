@@ -105,8 +105,19 @@ impl Layout<'_> {
 
     /// One message for each run of such lines.
     pub(super) fn report_junk(&mut self) {
-        let runs: Vec<Span> =
-            self.code.iter().filter(|token| token.kind == TokenKind::Junk).map(|token| token.span).collect();
+        // Right after a text that nothing closes, the lines are the rest of it.
+        let told = |before: u32, at: u32| {
+            let between = self.slice(Span::new(before, at));
+            self.unclosed_texts.contains(&before) && between.lines().count() <= 2
+        };
+        let mut last = 0;
+        let mut runs: Vec<Span> = Vec::new();
+        for token in &self.code {
+            if token.kind == TokenKind::Junk && !told(last, token.span.start) {
+                runs.push(token.span);
+            }
+            last = token.span.end;
+        }
         for span in runs {
             let text = self.slice(span);
             self.report(errors::junk(span.in_file(self.file), text));

@@ -57,10 +57,16 @@ pub(super) struct Layout<'a> {
     /// How many braces are still to come.
     pub(super) openers_left: usize,
     pub(super) closers_left: usize,
+    /// How many closing braces belong to a head that has been closed before its statements.
+    pub(super) ignored_closers: usize,
+    /// Where texts that nothing closes end: what follows may still be meant as text.
+    pub(super) unclosed_texts: Vec<u32>,
     /// How many brackets and `not` beyond the limit are open and left out.
     pub(super) too_deep: usize,
     /// How many `not` stand directly before.
     nots: usize,
+    /// The clause word that the first word of the line is meant to be.
+    pub(super) misspelt_clause: Option<TokenKind>,
 }
 
 impl<'a> Layout<'a> {
@@ -83,8 +89,11 @@ impl<'a> Layout<'a> {
             line_start: 0,
             openers_left: count(Raw::OpenBrace),
             closers_left: count(Raw::CloseBrace),
+            ignored_closers: 0,
+            unclosed_texts: Vec::new(),
             too_deep: 0,
             nots: 0,
+            misspelt_clause: None,
         }
     }
 
@@ -191,6 +200,11 @@ impl<'a> Layout<'a> {
 
     fn name(&mut self, span: Span) {
         let text = self.slice(span);
+        if let Some(kind) = self.misspelt_clause.take() {
+            let right = kind.word().unwrap_or_default();
+            self.report(errors::misspelt_clause(span.in_file(self.file), text, right));
+            return self.word_token(kind, span);
+        }
         if text.contains('-') {
             self.report(errors::hyphen(span.in_file(self.file), text));
             return self.push(TokenKind::Name, span);
@@ -258,7 +272,10 @@ impl<'a> Layout<'a> {
         if !closed {
             match words::straight_quotes(text) {
                 Some(right) => self.report(errors::wrong_quotes(loc, text, &right)),
-                None => self.report(errors::unclosed_text(loc, text)),
+                None => {
+                    self.unclosed_texts.push(span.end);
+                    self.report(errors::unclosed_text(loc, text));
+                }
             }
         }
         self.push(TokenKind::Text, span);
@@ -287,7 +304,13 @@ impl<'a> Layout<'a> {
         // A run of signs is one mistake.
         let again = self.code.last_mut().filter(|last| last.kind == TokenKind::Stray);
         match again {
-            Some(last) if last.span.end == span.start => last.span.end = span.end,
+            Some(last) if last.span.end == span.start => {
+                last.span.end = span.end;
+                let run = last.span;
+                let text = self.slice(run);
+                self.diagnostics.pop();
+                self.report(errors::stray(run.in_file(self.file), text));
+            }
             _ => {
                 self.report(errors::stray(span.in_file(self.file), self.slice(span)));
                 self.push(TokenKind::Stray, span);

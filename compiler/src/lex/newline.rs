@@ -10,7 +10,11 @@ use crate::base::Span;
 impl Layout<'_> {
     /// Decides, before the first token of a line, whether the line before has ended.
     pub(super) fn begin_line(&mut self, column_one: bool) {
-        let kind = self.leading_kind();
+        let mut kind = self.leading_kind();
+        if kind.is_none() && !column_one {
+            self.misspelt_clause = self.misspelt_clause();
+            kind = self.misspelt_clause;
+        }
         let starts = kind.is_some_and(words::begins_statement);
         let key = self.key_follows(self.at);
         if self.block() != Block::Items {
@@ -20,6 +24,8 @@ impl Layout<'_> {
                 while self.block() != Block::Items {
                     self.close_missing_brace();
                 }
+            } else if starts && self.frames.len() == 1 && self.in_head() {
+                self.close_head();
             } else if key || !(self.last_needs_more() || kind.is_some_and(continues_entry)) {
                 return self.newline();
             } else {
@@ -65,6 +71,16 @@ impl Layout<'_> {
         }
     }
 
+    /// A clause word that is misspelt at the start of an indented line. Short words are too near to prose.
+    fn misspelt_clause(&self) -> Option<TokenKind> {
+        let (raw, span) = self.raw.get(self.at).copied()?;
+        let may = raw == Raw::Name && self.block() == Block::Items && self.statement.is_some();
+        if !may || self.colon_follows(self.at) || span.len() < 5 {
+            return None;
+        }
+        words::nearly_clause(self.slice(span))
+    }
+
     fn last_needs_more(&self) -> bool {
         self.last().is_some_and(TokenKind::needs_more)
     }
@@ -78,6 +94,7 @@ impl Layout<'_> {
         let (raw, span) = self.raw.get(self.at).copied()?;
         match raw {
             Raw::Name if self.colon_follows(self.at) => None,
+            Raw::Name if self.word_follows(self.at + 1, "of") => words::leading_set(self.slice(span)),
             Raw::Name => words::leading(self.slice(span)),
             Raw::YesNo | Raw::Text | Raw::Number => None,
             other => Some(other.kind()),

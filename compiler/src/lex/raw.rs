@@ -69,6 +69,12 @@ pub(super) enum Raw {
     Times,
     #[token("×")]
     WrongTimes,
+    #[regex("&&?")]
+    WrongAnd,
+    #[regex(r"\|\|?")]
+    WrongOr,
+    #[token("!")]
+    WrongNot,
     #[token("/")]
     Slash,
     #[token("(")]
@@ -153,6 +159,9 @@ impl Raw {
             Self::Greater => TokenKind::Greater,
             Self::AtLeast | Self::WrongAtLeast => TokenKind::AtLeast,
             Self::Times | Self::WrongTimes => TokenKind::Times,
+            Self::WrongAnd => TokenKind::And,
+            Self::WrongOr => TokenKind::Or,
+            Self::WrongNot => TokenKind::Not,
             Self::Slash => TokenKind::Slash,
             Self::OpenParen | Self::OpenBracket => TokenKind::OpenParen,
             Self::CloseParen | Self::CloseBracket => TokenKind::CloseParen,
@@ -171,6 +180,9 @@ impl Raw {
             Self::WrongAtMost => Some("<="),
             Self::WrongAtLeast => Some(">="),
             Self::WrongTimes => Some("*"),
+            Self::WrongAnd => Some("and"),
+            Self::WrongOr => Some("or"),
+            Self::WrongNot => Some("not "),
             Self::OpenBracket => Some("("),
             Self::CloseBracket => Some(")"),
             Self::Hash => Some("//"),

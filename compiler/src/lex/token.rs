@@ -337,6 +337,10 @@ impl TokenKind {
                 | Self::AtLeast
                 | Self::Times
         );
-        sign || matches!(self, Self::And | Self::Or | Self::Under) || self.group() == Some(WordGroup::Clause)
+        let word = matches!(
+            self,
+            Self::And | Self::Or | Self::Under | Self::Between | Self::Any | Self::All | Self::None
+        );
+        sign || word || self.group() == Some(WordGroup::Clause)
     }
 }

@@ -21,8 +21,26 @@ pub(super) fn leading(text: &str) -> Option<TokenKind> {
         "and" => Some(TokenKind::And),
         "or" => Some(TokenKind::Or),
         "under" => Some(TokenKind::Under),
+        "between" => Some(TokenKind::Between),
         _ => foreign_statement(text),
     })
+}
+
+/// A word before `of` as the newline rule sees it at the start of a line.
+pub(super) fn leading_set(text: &str) -> Option<TokenKind> {
+    match text {
+        "any" => Some(TokenKind::Any),
+        "all" => Some(TokenKind::All),
+        "none" => Some(TokenKind::None),
+        _ => None,
+    }
+}
+
+/// The clause word that was meant.
+pub(super) fn nearly_clause(text: &str) -> Option<TokenKind> {
+    let candidates = WORDS.iter().filter(|(_, group, _)| *group == WordGroup::Clause);
+    let found = suggest::nearest(text, candidates.map(|(word, _, _)| *word))?;
+    lookup::Clause::find(found)
 }
 
 /// The statement word that was meant, and whether another language's word was written.

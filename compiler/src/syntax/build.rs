@@ -175,7 +175,8 @@ impl<'a> Builder<'a> {
         block: (Vec<CaseLine>, Span),
         expectation: Option<Expectation>,
     ) -> ItemKind {
-        if expectation.is_none() {
+        // Where the closing brace is missing too, that has been told.
+        if expectation.is_none() && self.slice(block.1).ends_with('}') {
             self.report(Some(errors::no_expectation(self.loc(keyword), self.loc(block.1))));
         }
         ItemKind::Case(Case { keyword, title, lines: block.0, braces: block.1, expectation })
@@ -233,7 +234,7 @@ impl<'a> Builder<'a> {
                     note.parts.extend(text.parts);
                 }
                 (true, ActionKind::Note(_), _) => {
-                    self.report(Some(errors::text_without_note(self.loc(part.span))));
+                    self.report(Some(errors::text_without_note(self.loc(part.span), self.slice(part.span))));
                     actions.push(Action {
                         kind: ActionKind::Damaged,
                         keyword: part.keyword,

@@ -1,72 +1,9 @@
 //! What is wrong with how statements are put together: one function for each diagnostic.
 
 use super::ast::ClauseWord;
-use super::expected;
 use super::literal::DaySlip;
-use super::slip::Slip;
-use crate::base::{Loc, Span};
-use crate::diag::{Diagnostic, Fix, Help, Phrase, codes, suggest};
-use crate::lex::{TokenKind, Tokens};
-
-/// A token that does not fit.
-pub(super) fn unexpected(text: &str, tokens: &Tokens, slip: &Slip) -> Diagnostic {
-    let names = expected::names(&slip.expected);
-    let phrases = expected::phrases(&names);
-    let ended = matches!(slip.found, None | Some(TokenKind::Newline | TokenKind::CloseBrace));
-    let loc = slip.span.in_file(tokens.file);
-    if ended {
-        return Diagnostic::new(codes::UNEXPECTED, last_word(tokens, slip.span).in_file(tokens.file))
-            .variant("end")
-            .arg("expected", phrases)
-            .maybe_help(insertion(&names, loc));
-    }
-    let found = text.get(slip.span.range()).unwrap_or_default();
-    let could_end = names.contains(&"nl");
-    let diagnostic = Diagnostic::new(codes::UNEXPECTED, loc).arg("found", found);
-    let diagnostic = if could_end {
-        diagnostic.variant("extra").arg("expected", phrases)
-    } else {
-        diagnostic.arg("expected", phrases)
-    };
-    if let Some(word) = meant(slip.found, found, &names) {
-        return diagnostic.help(Help::did_you_mean(loc, word));
-    }
-    let is_word = slip.found.is_some_and(|kind| kind.word().is_some());
-    if is_word && names.contains(&"name") && !could_end {
-        return diagnostic.help("reserved");
-    }
-    diagnostic.maybe_help(insertion(&names, loc))
-}
-
-/// The word of the language that a misspelt word stands for, among those that fit.
-fn meant<'a>(kind: Option<TokenKind>, found: &str, names: &[&'a str]) -> Option<&'a str> {
-    if !matches!(kind, Some(TokenKind::Name | TokenKind::Unit)) {
-        return None;
-    }
-    let words =
-        names.iter().copied().filter(|name| crate::lex::WORDS.iter().any(|(word, _, _)| word == name));
-    suggest::nearest(found, words)
-}
-
-/// Where one sign alone fits, the fix writes it.
-fn insertion(names: &[&str], loc: Loc) -> Option<Help> {
-    let sign = match names {
-        [sign @ (":" | "=" | ")" | "of" | "and" | "for")] => *sign,
-        [_, _] | [_, _, _] if names.contains(&":") => ":",
-        [name] if name.starts_with('{') => "{",
-        _ => return None,
-    };
-    let text = if sign == ":" { ": ".to_owned() } else { format!("{sign} ") };
-    Some(Help::new("insert").arg("sign", sign).fix(Fix::insert(loc, text)))
-}
-
-/// The token before a place, to point at where a line ends too early.
-fn last_word(tokens: &Tokens, span: Span) -> Span {
-    let index = tokens.code.partition_point(|token| token.span.end < span.start.max(1));
-    let here = tokens.code.get(index).filter(|token| token.kind != TokenKind::Newline);
-    let before = tokens.code.get(index.saturating_sub(1));
-    here.or(before).map_or(span, |token| token.span)
-}
+use crate::base::Loc;
+use crate::diag::{Diagnostic, Fix, Help, Phrase, codes};
 
 /// A text in a language that is not one of ours.
 pub(super) fn unknown_language(loc: Loc, found: &str) -> Diagnostic {
@@ -122,8 +59,11 @@ pub(super) fn no_expectation(loc: Loc, braces: Loc) -> Diagnostic {
 }
 
 /// `-> sv "…"`
-pub(super) fn text_without_note(loc: Loc) -> Diagnostic {
-    Diagnostic::new(codes::UNEXPECTED, loc).variant("extra").help(Help::did_you_mean(loc.before(), "note "))
+pub(super) fn text_without_note(loc: Loc, found: &str) -> Diagnostic {
+    Diagnostic::new(codes::UNEXPECTED, loc)
+        .variant("extra")
+        .arg("found", found)
+        .help(Help::new("insert").arg("sign", "note").fix(Fix::insert(loc, "note ")))
 }
 
 /// `investigation.ongoing yes` in a condition.

@@ -55,7 +55,7 @@ pub(super) fn phrases(names: &[&str]) -> Vec<Phrase> {
     add(has("route"), "expected.action");
     add(kind, "expected.type");
     add(value, "expected.value");
-    add(word && !condition && !kind && !value && !clause, "expected.name");
+    add(word && !condition && !kind && !value && !clause && !has("route"), "expected.name");
     add(has("text") && !value, "expected.text");
     add(has("number") && !value, "expected.number");
     add(has("date") && !value && !has("number"), "expected.date");

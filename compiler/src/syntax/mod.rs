@@ -11,6 +11,7 @@ mod header;
 mod literal;
 mod parse;
 mod slip;
+mod unexpected;
 pub mod visit;
 
 pub use parse::{Parsed, parse};

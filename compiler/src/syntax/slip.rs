@@ -5,7 +5,7 @@
 
 use super::ast::{Damaged, Path, StatementKind, Verb};
 use super::build::Builder;
-use super::errors;
+use super::unexpected::unexpected;
 use crate::base::{Span, limits};
 use crate::diag::Diagnostic;
 use crate::lex::{Token, TokenKind, Tokens};
@@ -37,7 +37,8 @@ pub(super) fn settle(
         // INVARIANT: `told` is sorted, and regions do not overlap unless they are the same.
         if let Err(index) = told.binary_search(&region) {
             told.insert(index, region);
-            diagnostics.push(errors::unexpected(text, tokens, &slip));
+            let line = line(&tokens.code, slip.span);
+            diagnostics.push(unexpected(text, tokens, line, &slip));
         }
     }
     diagnostics.sort_by_key(|found| (found.loc, found.code));
@@ -49,16 +50,24 @@ pub(super) fn settle(
 
 /// The statement or entry around a place: from one end of a line, as the grammar sees it, to the next.
 fn region(code: &[Token], span: Span) -> Span {
-    let index = code.partition_point(|token| token.span.end < span.end.max(span.start));
-    let index = index.min(code.len().saturating_sub(1));
+    match line(code, span) {
+        [] => span,
+        [only] => only.span,
+        [first, .., last] => first.span.to(last.span),
+    }
+}
+
+/// The tokens of the statement or entry around a place.
+fn line(code: &[Token], span: Span) -> &[Token] {
+    // A token without text stands where the one before ends; the place is that of the text.
+    let index = code.partition_point(|token| token.span.end < span.end).min(code.len().saturating_sub(1));
     let before = code.get(..index).unwrap_or_default();
     let after = code.get(index..).unwrap_or_default();
-    let start = before.iter().rev().take_while(|token| !ends(token.kind)).last();
-    let end = after.iter().take_while(|token| !ends(token.kind)).last();
-    let here = code.get(index).map_or(span, |token| token.span);
-    let start = start.map_or(here.start, |token| token.span.start);
-    let end = end.map_or(here.end, |token| token.span.end);
-    Span::new(start, end)
+    let start = before.iter().rposition(|token| ends(token.kind)).map_or(0, |last| last + 1);
+    let end = index + after.iter().position(|token| ends(token.kind)).unwrap_or(after.len());
+    // The place may be an end itself, such as the brace after a statement.
+    let end = if start < end { end } else { (index + 1).min(code.len()) };
+    code.get(start.min(index)..end).unwrap_or_default()
 }
 
 fn ends(kind: TokenKind) -> bool {
