@@ -5,6 +5,7 @@ pub mod cases;
 pub mod check;
 pub mod cli;
 pub mod diag;
+pub mod format;
 pub mod lex;
 pub mod lower;
 pub mod render;

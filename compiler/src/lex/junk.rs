@@ -108,7 +108,7 @@ impl Layout<'_> {
         // Right after a text that nothing closes, the lines are the rest of it.
         let told = |before: u32, at: u32| {
             let between = self.slice(Span::new(before, at));
-            self.unclosed_texts.contains(&before) && between.lines().count() <= 2
+            self.unclosed_texts.binary_search(&before).is_ok() && between.lines().count() <= 2
         };
         let mut last = 0;
         let mut runs: Vec<Span> = Vec::new();

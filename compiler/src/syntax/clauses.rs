@@ -41,7 +41,7 @@ pub(crate) const fn allowed(statement: StatementKind) -> &'static [ClauseWord] {
         StatementKind::Impossible => &[When, Unless, Because, Cite],
         StatementKind::Leave => &[Because],
         StatementKind::Assertion => &[When, Unless, Because, Cite],
-        StatementKind::Case => &[At, By, For, Actions, Because, Cite],
+        StatementKind::Case => &[For, By, At, Actions, Because, Cite],
         StatementKind::Use
         | StatementKind::Section
         | StatementKind::Silence

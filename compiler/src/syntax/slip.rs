@@ -61,13 +61,21 @@ fn region(code: &[Token], span: Span) -> Span {
 fn line(code: &[Token], span: Span) -> &[Token] {
     // A token without text stands where the one before ends; the place is that of the text.
     let index = code.partition_point(|token| token.span.end < span.end).min(code.len().saturating_sub(1));
-    let before = code.get(..index).unwrap_or_default();
+    // A place that no token holds, such as a sign left out, counts for the line before.
+    let outside = code.get(index).is_none_or(|token| token.span.start > span.start);
+    let index = if outside { before(code, index) } else { index };
+    let front = code.get(..index).unwrap_or_default();
     let after = code.get(index..).unwrap_or_default();
-    let start = before.iter().rposition(|token| ends(token.kind)).map_or(0, |last| last + 1);
+    let start = front.iter().rposition(|token| ends(token.kind)).map_or(0, |last| last + 1);
     let end = index + after.iter().position(|token| ends(token.kind)).unwrap_or(after.len());
     // The place may be an end itself, such as the brace after a statement.
     let end = if start < end { end } else { (index + 1).min(code.len()) };
     code.get(start.min(index)..end).unwrap_or_default()
+}
+
+fn before(code: &[Token], index: usize) -> usize {
+    let front = code.get(..index).unwrap_or_default();
+    front.iter().rposition(|token| token.kind != TokenKind::Newline).unwrap_or(index)
 }
 
 fn ends(kind: TokenKind) -> bool {

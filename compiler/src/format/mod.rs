@@ -1,0 +1,65 @@
+//! Tree and tokens to text in the settled form.
+//!
+//! Input: the text of one file, its tokens and tree. Output: the same file with settled spaces, indents, blank
+//! lines and clause order. Line breaks within a statement stay the author's; lines that are too long are broken
+//! at clauses, languages, conditions and commas. Comments stay with what they stand at. A statement with a slip
+//! in it is copied as it is. Nothing here knows the kinds of statement, so a new one needs no work here.
+
+mod blocks;
+mod lines;
+mod order;
+mod pieces;
+mod proof;
+mod range;
+mod space;
+mod width;
+
+use crate::lex::{Tokens, lex};
+use crate::syntax::{Parsed, parse};
+
+pub use range::{FormattedRange, format_range};
+
+/// The longest line that is left whole where it can be broken.
+const WIDTH: usize = 120;
+
+/// Why a file is left as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The formatted text would not say the same: a slip makes the file too uncertain.
+    Meaning,
+    /// A comment would be lost.
+    Comment,
+}
+
+/// Formats a file. What comes back is proved to parse as the file does and to hold every comment.
+pub fn format(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<String, Refusal> {
+    format_marked(text, tokens, parsed).map(|marked| marked.text)
+}
+
+/// A formatted text, and where in it each statement of the source begins.
+struct Marked {
+    text: String,
+    marks: Vec<lines::Mark>,
+}
+
+fn format_marked(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked, Refusal> {
+    let pieces = pieces::pieces(text, tokens, parsed);
+    let ordered = order::settle(pieces, &parsed.file.items);
+    let print = pieces::copy_broken(text, ordered.clone(), tokens, parsed);
+    let (out, marks) = lines::print(&print);
+    let tokens_after = lex(tokens.file, &out);
+    let parsed_after = parse(&out, &tokens_after);
+    let after = order::settle(pieces::pieces(&out, &tokens_after, &parsed_after), &parsed_after.file.items);
+    if !proof::same_comments(text, tokens, &out, &tokens_after) {
+        return Err(Refusal::Comment);
+    }
+    let same = proof::same_tokens(&ordered, &after)
+        && proof::same_rest(text, tokens, &out, &tokens_after)
+        && proof::same_findings(parsed, &parsed_after);
+    if !same {
+        return Err(Refusal::Meaning);
+    }
+    // The file keeps its kind of line ends.
+    let out = if text.contains("\r\n") { out.replace('\n', "\r\n") } else { out };
+    Ok(Marked { text: out, marks })
+}
