@@ -19,6 +19,7 @@ pub(super) enum Command {
     Check(Check),
     Eval(Eval),
     Match(Match),
+    Test(Test),
     Coverage(Coverage),
     Schema(Schema),
     Render(Render),
@@ -122,6 +123,21 @@ pub(super) struct Match {
     /// The day of a referral that does not tell its own; today if not given.
     #[arg(long, value_name = "DATE")]
     pub(super) date: Option<String>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Runs the cases of policies, and says which rules and conditions they cover.
+///
+/// Exits with 1 if a case does not come out as it expects.
+#[derive(Debug, Args)]
+pub(super) struct Test {
+    /// Policy ids; all of the folder if none is given.
+    #[arg(value_name = "POLICY")]
+    pub(super) policies: Vec<String>,
+    /// How the results are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) common: Common,
 }

@@ -42,7 +42,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Unreadable> {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         // Links are not followed, so that a circle of them ends.
-        if kind.is_dir() && !is_set_aside(&name) {
+        if kind.is_dir() && !is_set_aside(&name) && !path.join(OWN_WORKSPACE).exists() {
             collect(&path, paths)?;
         } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "remit") {
             paths.push(path);
@@ -54,6 +54,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Unreadable> {
     }
     Ok(())
 }
+
+/// A folder with a file of this name is a workspace of its own, and the one around it does not read it.
+const OWN_WORKSPACE: &str = ".remit-workspace";
 
 /// Folders that hold no policies of the workspace.
 fn is_set_aside(name: &str) -> bool {

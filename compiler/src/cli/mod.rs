@@ -17,6 +17,7 @@ mod referral;
 mod render;
 mod schema;
 mod session;
+mod test;
 
 use std::ffi::OsString;
 
@@ -42,6 +43,7 @@ pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         }
     };
     match arguments.command {
+        Command::Test(command) => test::run(&command, console),
         Command::Check(command) => check::run(&command, console),
         Command::Eval(command) => eval::run(&command, console),
         Command::Match(command) => matching::run(&command, console),

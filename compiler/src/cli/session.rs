@@ -95,6 +95,19 @@ impl Session {
         ids.iter().map(|id| self.policy(id, console)).collect()
     }
 
+    /// Shows the errors of policies that cannot be used, and names those policies.
+    pub(super) fn unusable(&self, console: &mut Console<'_>) -> Vec<String> {
+        let mut names = Vec::new();
+        for (id, policy) in self.snapshot.model().policies.iter() {
+            let errors: Vec<Diagnostic> = self.snapshot.errors_of(id).cloned().collect();
+            if !errors.is_empty() {
+                self.show(&errors, console);
+                names.push(policy.head.name.to_string());
+            }
+        }
+        names
+    }
+
     /// Writes diagnostics as text.
     pub(super) fn show(&self, diagnostics: &[Diagnostic], console: &mut Console<'_>) {
         let options = TextOptions { lang: self.lang(), colour: console.colour, ascii: false };

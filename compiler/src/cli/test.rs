@@ -1,0 +1,203 @@
+//! `remit test`: runs the cases of policies, and says what they cover.
+
+use remit_engine::ir::Condition;
+use serde_json::{Value, json};
+
+use super::arguments::{Format, Test as Command};
+use super::session::Session;
+use super::{Console, Exit};
+use crate::base::Loc;
+use crate::cases::{Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
+use crate::diag::render::{Paint, Style};
+use crate::render::Speaker;
+use crate::resolve::PolicyId;
+
+pub(super) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
+    let session = match Session::open(&command.common, console) {
+        Ok(session) => session,
+        Err(exit) => return exit,
+    };
+    let policies = match session.policies(&command.policies, console) {
+        Ok(policies) => policies,
+        Err(exit) => return exit,
+    };
+    let mut failed = command.policies.is_empty() && !session.unusable(console).is_empty();
+    let mut tests = Vec::new();
+    for policy in policies {
+        let Some(id) = session.snapshot.policy(&policy.id) else { continue };
+        let Some(covered) = coverage(&session.snapshot, id) else { continue };
+        failed |= covered.outcomes.iter().any(|outcome| !matches!(outcome.verdict, Verdict::Passed));
+        tests.push(Report { session: &session, id, speaker: session.speaker(policy), covered });
+    }
+    match command.format {
+        Format::Json => {
+            let policies: Vec<Value> = tests.iter().map(Report::json).collect();
+            console.say_json(&json!({ "version": 1, "policies": policies }));
+        }
+        Format::Text => {
+            let text: String = tests.iter().map(|report| report.text(console.colour)).collect();
+            console.say(&text);
+        }
+    }
+    Exit::found(failed)
+}
+
+struct Report<'a> {
+    session: &'a Session,
+    id: PolicyId,
+    speaker: Speaker<'a>,
+    covered: PolicyCoverage,
+}
+
+impl Report<'_> {
+    fn say(&self, key: &str, values: &[(&'static str, &str)]) -> String {
+        self.speaker.say(key, values)
+    }
+
+    fn text(&self, colour: bool) -> String {
+        let mut paint = Paint::new(colour);
+        paint.styled(Style::Strong, self.speaker.text(&self.speaker.policy.title));
+        paint.plain("\n");
+        paint.styled(Style::Faint, &self.speaker.policy.id);
+        paint.plain("\n");
+        let failed: Vec<&Outcome> =
+            self.covered.outcomes.iter().filter(|it| !matches!(it.verdict, Verdict::Passed)).collect();
+        for outcome in &failed {
+            self.failure(outcome, &mut paint);
+        }
+        let passed = (self.covered.outcomes.len() - failed.len()).to_string();
+        let count = failed.len().to_string();
+        let (style, line) = match (self.covered.outcomes.is_empty(), failed.is_empty()) {
+            (true, _) => (Style::Warn, self.say("test.none", &[])),
+            (false, true) => (Style::Good, self.say("test.passed", &[("passed", &passed)])),
+            (false, false) => {
+                (Style::Bad, self.say("test.counts", &[("passed", &passed), ("failed", &count)]))
+            }
+        };
+        paint.plain("  ");
+        paint.styled(style, &line);
+        paint.plain("\n");
+        self.coverage(&mut paint);
+        paint.plain("\n");
+        paint.finish()
+    }
+
+    fn failure(&self, outcome: &Outcome, paint: &mut Paint) {
+        let Some(case) = self.session.snapshot.model().cases.get(outcome.case) else { return };
+        paint.plain("  ");
+        paint.styled(Style::Bad, &self.say("test.failed", &[]));
+        paint.plain(&format!(": {}\n", case.title));
+        paint.styled(Style::Faint, &format!("    {}\n", self.place(case.title_loc)));
+        for line in self.differences(&outcome.verdict) {
+            paint.plain(&format!("    {line}\n"));
+        }
+    }
+
+    fn differences(&self, verdict: &Verdict) -> Vec<String> {
+        match verdict {
+            Verdict::Passed => Vec::new(),
+            Verdict::NotRun => vec![self.say("test.not_run", &[])],
+            Verdict::Unreadable(errors) => {
+                let line = |error: &str| self.say("test.unreadable", &[("error", error)]);
+                errors.iter().map(|(error, _)| line(&error.to_string())).collect()
+            }
+            Verdict::Failed(differences) => differences.iter().map(|it| self.difference(it)).collect(),
+        }
+    }
+
+    fn difference(&self, difference: &Difference) -> String {
+        let listed = |names: &[String], nothing: &str| match names {
+            [] => self.say(nothing, &[]),
+            names => self.speaker.all_of(names),
+        };
+        match difference {
+            Difference::Verb { expected, actual } => {
+                self.say("test.verb", &[("expected", expected), ("actual", actual)])
+            }
+            Difference::Action { expected, .. } => self.say("test.action", &[("expected", expected)]),
+            Difference::Rule { expected, actual, .. } => {
+                let actual = listed(actual, "test.by_default");
+                self.say("test.rule", &[("expected", expected), ("actual", &actual)])
+            }
+            Difference::Open { expected, actual, .. } => {
+                let actual = listed(actual, "test.nothing");
+                self.say("test.open", &[("expected", expected), ("actual", &actual)])
+            }
+        }
+    }
+
+    fn coverage(&self, paint: &mut Paint) {
+        let counted = |key: &str, (covered, all): (usize, usize)| {
+            self.say(key, &[("covered", &covered.to_string()), ("all", &all.to_string())])
+        };
+        let rules = self.covered.rules_covered();
+        let style = if rules.0 == rules.1 { Style::Good } else { Style::Warn };
+        paint.plain("  ");
+        paint.styled(style, &counted("test.rules", rules));
+        paint.plain("\n");
+        for rule in self.covered.rules.iter().filter(|rule| !rule.decides) {
+            paint.plain(&format!("    {}: {}\n", rule.rule, self.say("test.no_case", &[])));
+        }
+        paint.plain(&format!("  {}\n", counted("test.conditions", self.covered.conditions_covered())));
+        for rule in &self.covered.rules {
+            for condition in &rule.conditions {
+                let Some(gap) = condition.gap else { continue };
+                let atom = self.speaker.condition(&Condition::Atom(condition.atom));
+                paint.plain(&format!("    {}: {atom}: {}\n", rule.rule, self.say(gap_key(gap), &[])));
+            }
+        }
+    }
+
+    fn json(&self) -> Value {
+        let model = self.session.snapshot.model();
+        let cases = self.covered.outcomes.iter().filter_map(|outcome| {
+            let case = model.cases.get(outcome.case)?;
+            Some(json!({
+                "case": &*case.title,
+                "location": self.place(case.title_loc),
+                "passed": matches!(outcome.verdict, Verdict::Passed),
+                "expected": case.expected.verb.word(),
+                "actual": outcome.decision.as_ref().map(|decision| decision.decision),
+                "differences": self.differences(&outcome.verdict),
+            }))
+        });
+        let rules = self.covered.rules.iter().map(|rule| {
+            let gaps = rule.conditions.iter().filter_map(|condition| {
+                let gap = match condition.gap? {
+                    Gap::Yes => "yes",
+                    Gap::No => "no",
+                    Gap::Both => "both",
+                };
+                Some(json!({
+                    "condition": self.speaker.condition(&Condition::Atom(condition.atom)),
+                    "not_shown": gap,
+                }))
+            });
+            json!({
+                "rule": rule.rule,
+                "location": rule.location,
+                "decides": rule.decides,
+                "conditions": rule.conditions.len(),
+                "gaps": gaps.collect::<Vec<_>>(),
+            })
+        });
+        let name = model.policies.get(self.id).map(|policy| policy.head.name.to_string());
+        json!({ "policy": name, "cases": cases.collect::<Vec<_>>(), "rules": rules.collect::<Vec<_>>() })
+    }
+
+    /// File and line of a place.
+    fn place(&self, loc: Loc) -> String {
+        let file = self.session.snapshot.sources().get(loc.file);
+        file.map_or_else(String::new, |file| {
+            format!("{}:{}", file.path, file.text.position(loc.span.start).line)
+        })
+    }
+}
+
+fn gap_key(gap: Gap) -> &'static str {
+    match gap {
+        Gap::Yes => "test.gap_yes",
+        Gap::No => "test.gap_no",
+        Gap::Both => "test.gap_both",
+    }
+}
