@@ -1,8 +1,9 @@
-//! What the cases of a policy cover. A rule is covered when some case is decided by it. A condition of a rule, one
-//! atom, is covered when one case shows that the rule would fare otherwise were the atom no, and another that it
-//! would were it yes: modified condition/decision coverage, each atom judged with all others as the case has them.
+//! What the cases of a policy cover. A rule is covered when some case is decided by it. A condition of a rule or of a
+//! definition is covered when one case shows that the whole would turn out otherwise were it no, and another that it
+//! would were it yes: modified condition/decision coverage, each part judged with all others as the case has them. A
+//! definition counts as one condition where it is used, and its own conditions count once, with itself.
 
-use remit_engine::ir::{self, AtomId, Condition, StageName};
+use remit_engine::ir::{self, Condition, StageName};
 
 use super::{Outcome, compiled, run_policy};
 use crate::resolve::PolicyId;
@@ -13,6 +14,8 @@ use crate::workspace::Snapshot;
 pub struct PolicyCoverage {
     /// Every rule, in the order written, the referral stage first.
     pub rules: Vec<RuleCoverage>,
+    /// Every definition that the policy uses.
+    pub definitions: Vec<DefinitionCoverage>,
     /// How the cases turned out.
     pub outcomes: Vec<Outcome>,
 }
@@ -30,11 +33,20 @@ pub struct RuleCoverage {
     pub conditions: Vec<ConditionCoverage>,
 }
 
-/// What the cases show of one condition of a rule.
+/// What the cases cover of one definition.
+#[derive(Clone, Debug)]
+pub struct DefinitionCoverage {
+    /// Its name.
+    pub definition: String,
+    /// Its conditions.
+    pub conditions: Vec<ConditionCoverage>,
+}
+
+/// What the cases show of one condition.
 #[derive(Clone, Debug)]
 pub struct ConditionCoverage {
-    /// The condition.
-    pub atom: AtomId,
+    /// The condition: an atom or a definition.
+    pub condition: Condition,
     /// What is not shown of it; none: it is covered.
     pub gap: Option<Gap>,
 }
@@ -58,8 +70,15 @@ impl PolicyCoverage {
 
     /// How many conditions are shown to matter, of how many.
     pub fn conditions_covered(&self) -> (usize, usize) {
-        let all = || self.rules.iter().flat_map(|rule| &rule.conditions);
+        let all = || self.parts().flat_map(|(_, conditions)| conditions);
         (all().filter(|condition| condition.gap.is_none()).count(), all().count())
+    }
+
+    /// Rules and definitions by name, with their conditions.
+    pub fn parts(&self) -> impl Iterator<Item = (&str, &[ConditionCoverage])> {
+        let rules = self.rules.iter().map(|rule| (rule.rule.as_str(), rule.conditions.as_slice()));
+        let definitions = self.definitions.iter();
+        rules.chain(definitions.map(|it| (it.definition.as_str(), it.conditions.as_slice())))
     }
 }
 
@@ -68,103 +87,118 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
     let outcomes = run_policy(snapshot, policy);
     let compiled = compiled(snapshot, policy)?.ir();
     let model = snapshot.model();
+    let shown: Vec<Shown<'_>> =
+        outcomes.iter().map(|outcome| Shown { policy: compiled, atoms: &outcome.atoms }).collect();
     let mut rules = Vec::new();
     for stage in [StageName::Referral, StageName::Discharge] {
-        let of_stage = |outcome: &&Outcome| {
+        let of_stage = |outcome: &Outcome| {
             model.cases.get(outcome.case).is_some_and(|case| case.expected.stage == stage)
         };
-        let cases: Vec<&Outcome> = outcomes.iter().filter(of_stage).collect();
+        let cases: Vec<&Shown<'_>> = outcomes
+            .iter()
+            .zip(&shown)
+            .filter(|(outcome, _)| of_stage(outcome))
+            .map(|(_, shown)| shown)
+            .collect();
         for (index, rule) in compiled.stage(stage).rules.iter().enumerate() {
             let id = ir::RuleId::new(index);
-            let condition = expand(compiled, &rule.condition);
             rules.push(RuleCoverage {
                 rule: rule.name.clone(),
                 location: rule.location.clone(),
-                decides: cases.iter().any(|outcome| outcome.deciding.contains(&id)),
-                conditions: conditions(&condition, &cases),
+                decides: outcomes.iter().any(|outcome| of_stage(outcome) && outcome.deciding.contains(&id)),
+                conditions: conditions(&rule.condition, &cases),
             });
         }
     }
-    Some(PolicyCoverage { rules, outcomes })
+    let cases: Vec<&Shown<'_>> = shown.iter().collect();
+    let definitions = compiled.definitions.iter().map(|definition| DefinitionCoverage {
+        definition: definition.name.clone(),
+        conditions: conditions(&definition.condition, &cases),
+    });
+    let definitions = definitions.collect();
+    Some(PolicyCoverage { rules, definitions, outcomes })
 }
 
-/// The condition with its definitions written out.
-fn expand(policy: &ir::Policy, condition: &Condition) -> Condition {
-    match condition {
-        Condition::Defined(id) => match policy.definitions.get(id.index()) {
-            Some(definition) => expand(policy, &definition.condition),
-            None => Condition::Const(false),
-        },
-        Condition::Not(part) => Condition::Not(Box::new(expand(policy, part))),
-        Condition::And(all) => Condition::And(all.iter().map(|part| expand(policy, part)).collect()),
-        Condition::Or(any) => Condition::Or(any.iter().map(|part| expand(policy, part)).collect()),
-        Condition::Const(_) | Condition::Atom(_) => condition.clone(),
-    }
+/// What one case shows: the truth of every atom.
+struct Shown<'a> {
+    policy: &'a ir::Policy,
+    atoms: &'a [Option<bool>],
 }
 
-fn conditions(condition: &Condition, cases: &[&Outcome]) -> Vec<ConditionCoverage> {
-    let mut atoms = Vec::new();
-    collect(condition, &mut atoms);
-    atoms
+fn conditions(whole: &Condition, cases: &[&Shown<'_>]) -> Vec<ConditionCoverage> {
+    let mut parts = Vec::new();
+    collect(whole, &mut parts);
+    parts
         .into_iter()
-        .map(|atom| {
-            let shows = |wanted: bool| cases.iter().any(|case| matters(condition, atom, wanted, &case.atoms));
+        .map(|part| {
+            let shows = |wanted: bool| cases.iter().any(|case| case.matters(whole, part, wanted));
             let gap = match (shows(true), shows(false)) {
                 (true, true) => None,
                 (true, false) => Some(Gap::No),
                 (false, true) => Some(Gap::Yes),
                 (false, false) => Some(Gap::Both),
             };
-            ConditionCoverage { atom, gap }
+            ConditionCoverage { condition: part.clone(), gap }
         })
         .collect()
 }
 
-fn collect(condition: &Condition, atoms: &mut Vec<AtomId>) {
+/// The atoms and definitions of a condition, each once.
+fn collect<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {
     match condition {
-        Condition::Atom(atom) => {
-            if !atoms.contains(atom) {
-                atoms.push(*atom);
+        Condition::Atom(_) | Condition::Defined(_) => {
+            if !parts.contains(&condition) {
+                parts.push(condition);
             }
         }
-        Condition::Not(part) => collect(part, atoms),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| collect(part, atoms)),
-        Condition::Const(_) | Condition::Defined(_) => {}
+        Condition::Not(part) => collect(part, parts),
+        Condition::And(all) | Condition::Or(all) => all.iter().for_each(|part| collect(part, parts)),
+        Condition::Const(_) => {}
     }
 }
 
-/// Whether the atom is `wanted` in the case, and the rule would fare otherwise were it not.
-fn matters(condition: &Condition, atom: AtomId, wanted: bool, truth: &[Option<bool>]) -> bool {
-    if truth.get(atom.index()).copied().flatten() != Some(wanted) {
-        return false;
+impl Shown<'_> {
+    /// Whether the part is `wanted` here, and the whole would turn out otherwise were it not.
+    fn matters(&self, whole: &Condition, part: &Condition, wanted: bool) -> bool {
+        if self.holds(part, None) != Some(wanted) {
+            return false;
+        }
+        let flipped = self.holds(whole, Some((part, !wanted)));
+        matches!((self.holds(whole, None), flipped), (Some(before), Some(after)) if before != after)
     }
-    let as_is = holds(condition, &|id| truth.get(id.index()).copied().flatten());
-    let flipped = holds(condition, &|id| {
-        if id == atom { Some(!wanted) } else { truth.get(id.index()).copied().flatten() }
-    });
-    matches!((as_is, flipped), (Some(before), Some(after)) if before != after)
-}
 
-/// The condition with three truth values.
-fn holds(condition: &Condition, truth: &impl Fn(AtomId) -> Option<bool>) -> Option<bool> {
-    match condition {
-        Condition::Const(value) => Some(*value),
-        Condition::Atom(atom) => truth(*atom),
-        Condition::Not(part) => holds(part, truth).map(|value| !value),
-        Condition::And(all) => joined(all, truth, false),
-        Condition::Or(any) => joined(any, truth, true),
-        Condition::Defined(_) => None,
-    }
-}
-
-fn joined(parts: &[Condition], truth: &impl Fn(AtomId) -> Option<bool>, settles: bool) -> Option<bool> {
-    let mut open = false;
-    for part in parts {
-        match holds(part, truth) {
-            Some(value) if value == settles => return Some(settles),
-            Some(_) => {}
-            None => open = true,
+    /// The condition with three truth values, one part of it taken for what it is not.
+    fn holds(&self, condition: &Condition, instead: Option<(&Condition, bool)>) -> Option<bool> {
+        if let Some((part, value)) = instead
+            && part == condition
+        {
+            return Some(value);
+        }
+        match condition {
+            Condition::Const(value) => Some(*value),
+            Condition::Atom(atom) => self.atoms.get(atom.index()).copied().flatten(),
+            // What is taken for what it is not stands in this condition, not in what its definitions stand for.
+            Condition::Defined(id) => self.holds(&self.policy.definitions.get(id.index())?.condition, None),
+            Condition::Not(part) => self.holds(part, instead).map(|value| !value),
+            Condition::And(all) => self.joined(all, instead, false),
+            Condition::Or(any) => self.joined(any, instead, true),
         }
     }
-    if open { None } else { Some(!settles) }
+
+    fn joined(
+        &self,
+        parts: &[Condition],
+        instead: Option<(&Condition, bool)>,
+        settles: bool,
+    ) -> Option<bool> {
+        let mut open = false;
+        for part in parts {
+            match self.holds(part, instead) {
+                Some(value) if value == settles => return Some(settles),
+                Some(_) => {}
+                None => open = true,
+            }
+        }
+        if open { None } else { Some(!settles) }
+    }
 }

@@ -5,7 +5,7 @@
 mod coverage;
 mod run;
 
-pub use coverage::{ConditionCoverage, Gap, PolicyCoverage, RuleCoverage, coverage};
+pub use coverage::{ConditionCoverage, DefinitionCoverage, Gap, PolicyCoverage, RuleCoverage, coverage};
 pub use run::{Difference, Outcome, Verdict, run, run_policy};
 
 use remit_engine::eval;

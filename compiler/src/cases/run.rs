@@ -145,7 +145,7 @@ fn compare(model: &Model, case: &Case, decision: &Decision) -> Vec<Difference> {
         .missing
         .iter()
         .chain(&decision.judge)
-        .map(|fact| fact.fact.clone())
+        .flat_map(|fact| std::iter::once(&fact.fact).chain(&fact.from).cloned())
         .chain(decision.uncertain.iter().map(|fact| fact.fact.clone()))
         .collect();
     for (fact, loc) in &expected.open_facts {

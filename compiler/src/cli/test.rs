@@ -7,7 +7,7 @@ use super::arguments::{Format, Test as Command};
 use super::session::Session;
 use super::{Console, Exit};
 use crate::base::Loc;
-use crate::cases::{Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
+use crate::cases::{ConditionCoverage, Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
 use crate::diag::render::{Paint, Style};
 use crate::render::Speaker;
 use crate::resolve::PolicyId;
@@ -139,12 +139,23 @@ impl Report<'_> {
             paint.plain(&format!("    {}: {}\n", rule.rule, self.say("test.no_case", &[])));
         }
         paint.plain(&format!("  {}\n", counted("test.conditions", self.covered.conditions_covered())));
-        for rule in &self.covered.rules {
-            for condition in &rule.conditions {
+        for (part, conditions) in self.covered.parts() {
+            for condition in conditions {
                 let Some(gap) = condition.gap else { continue };
-                let atom = self.speaker.condition(&Condition::Atom(condition.atom));
-                paint.plain(&format!("    {}: {atom}: {}\n", rule.rule, self.say(gap_key(gap), &[])));
+                let shown = self.condition(&condition.condition);
+                paint.plain(&format!("    {part}: {shown}: {}\n", self.say(gap_key(gap), &[])));
             }
+        }
+    }
+
+    /// A definition by its name, an atom in words.
+    fn condition(&self, condition: &Condition) -> String {
+        match condition {
+            Condition::Defined(id) => {
+                let definition = self.speaker.policy.definitions.get(id.index());
+                definition.map_or_else(String::new, |definition| definition.name.clone())
+            }
+            other => self.speaker.condition(other),
         }
     }
 
@@ -162,27 +173,40 @@ impl Report<'_> {
             }))
         });
         let rules = self.covered.rules.iter().map(|rule| {
-            let gaps = rule.conditions.iter().filter_map(|condition| {
-                let gap = match condition.gap? {
-                    Gap::Yes => "yes",
-                    Gap::No => "no",
-                    Gap::Both => "both",
-                };
-                Some(json!({
-                    "condition": self.speaker.condition(&Condition::Atom(condition.atom)),
-                    "not_shown": gap,
-                }))
-            });
             json!({
                 "rule": rule.rule,
                 "location": rule.location,
                 "decides": rule.decides,
                 "conditions": rule.conditions.len(),
-                "gaps": gaps.collect::<Vec<_>>(),
+                "gaps": self.gaps(&rule.conditions),
+            })
+        });
+        let definitions = self.covered.definitions.iter().map(|it| {
+            json!({
+                "definition": it.definition,
+                "conditions": it.conditions.len(),
+                "gaps": self.gaps(&it.conditions),
             })
         });
         let name = model.policies.get(self.id).map(|policy| policy.head.name.to_string());
-        json!({ "policy": name, "cases": cases.collect::<Vec<_>>(), "rules": rules.collect::<Vec<_>>() })
+        json!({
+            "policy": name,
+            "cases": cases.collect::<Vec<_>>(),
+            "rules": rules.collect::<Vec<_>>(),
+            "definitions": definitions.collect::<Vec<_>>(),
+        })
+    }
+
+    fn gaps(&self, conditions: &[ConditionCoverage]) -> Vec<Value> {
+        let gaps = conditions.iter().filter_map(|condition| {
+            let gap = match condition.gap? {
+                Gap::Yes => "yes",
+                Gap::No => "no",
+                Gap::Both => "both",
+            };
+            Some(json!({ "condition": self.condition(&condition.condition), "not_shown": gap }))
+        });
+        gaps.collect()
     }
 
     /// File and line of a place.
