@@ -23,8 +23,12 @@ impl Resolver {
             self.add_module(here, input, header, &mut pending);
             modules.push((here, input, header));
         }
-        for (here, input, header) in &modules {
-            self.link_module(*here, input, header);
+        // Cases last: they see what their policy uses.
+        let is_cases = |header: &ast::Header| header.kind == ast::FileKind::Cases;
+        for last in [false, true] {
+            for (here, input, header) in modules.iter().filter(|(_, _, header)| is_cases(header) == last) {
+                self.link_module(*here, input, header);
+            }
         }
         for (here, input, _) in &modules {
             self.collect_items(*here, &input.tree.items, None, &mut pending);
