@@ -145,3 +145,30 @@ fn rename() {
 fn symbols() {
     each("symbols", |case| pretty(&case.ask("textDocument/documentSymbol", &json!({}))));
 }
+
+#[test]
+fn completion() {
+    each("completion", |case| {
+        let found = case.ask("textDocument/completion", &json!({}));
+        let items = found["items"].as_array().cloned().unwrap_or_default();
+        let mut lines = vec![format!("{} items", items.len())];
+        for item in items.iter().take(12) {
+            let details = &item["labelDetails"];
+            let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
+            let replaced = case.words(&item["textEdit"]["range"]);
+            lines.push(format!(
+                "{} | {} | {} | `{replaced}` -> `{}`",
+                text(&item["label"]),
+                text(&details["detail"]),
+                text(&details["description"]),
+                text(&item["textEdit"]["newText"]).replace('\n', "⏎"),
+            ));
+        }
+        if let Some(first) = items.first() {
+            let resolved = case.client.request("completionItem/resolve", first.clone());
+            let text = resolved["documentation"]["value"].as_str().unwrap_or("(no documentation)");
+            lines.push(format!("---\n{text}"));
+        }
+        lines.join("\n")
+    });
+}

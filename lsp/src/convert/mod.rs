@@ -2,6 +2,8 @@
 
 pub(crate) mod answers;
 pub(crate) mod client;
+pub(crate) mod completion;
 pub(crate) mod diagnostics;
 pub(crate) mod lines;
 pub(crate) mod pages;
+pub(crate) mod structure;

@@ -1,12 +1,19 @@
 //! What the editor can ask for, each a pure function over a snapshot, free of protocol types.
 
+pub(crate) mod calls;
+pub(crate) mod colours;
+pub(crate) mod complete;
 pub(crate) mod describe;
 pub(crate) mod doses;
 mod examples;
+pub(crate) mod folding;
+pub(crate) mod format;
 pub(crate) mod hover;
+pub(crate) mod links;
 pub(crate) mod navigate;
 mod reading;
 pub(crate) mod rename;
+pub(crate) mod signature;
 mod status;
 pub(crate) mod symbols;
 mod view;

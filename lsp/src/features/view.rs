@@ -89,6 +89,21 @@ impl<'a> View<'a> {
         self.index().declaration(symbol)
     }
 
+    /// Whether what a symbol names is declared in the standard library.
+    pub(crate) fn declaration_is_standard(&self, symbol: &Symbol) -> bool {
+        let model = self.model();
+        let module = match symbol {
+            Symbol::Concept(id) => model.concepts.get(*id).map(|it| it.head.module),
+            Symbol::Fact(id) => model.facts.get(*id).map(|it| it.head.module),
+            Symbol::Unit(id) => model.units.get(*id).map(|it| it.head.module),
+            Symbol::Category(id) => model.categories.get(*id).map(|it| it.head.module),
+            Symbol::Destination(id) => model.destinations.get(*id).map(|it| it.head.module),
+            Symbol::Conversion(id) => model.conversions.get(*id).map(|it| it.head.module),
+            _ => None,
+        };
+        module.and_then(|id| model.modules.get(id)).is_some_and(|module| module.standard)
+    }
+
     /// Whether a file belongs to the standard library that is built in.
     pub(crate) fn is_embedded(&self, file: FileId) -> bool {
         self.snapshot.file(file).is_some_and(|file| file.embedded)

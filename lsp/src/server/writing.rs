@@ -1,12 +1,17 @@
-//! Answers that change a document: renaming, formatting.
+//! Answers that change a document: completion, renaming, formatting.
 
+use remit_compiler::diag::Edit;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
-use tower_lsp::ls_types::{PrepareRenameResponse, RenameParams, TextDocumentPositionParams, WorkspaceEdit};
+use tower_lsp::ls_types::{
+    CompletionItem, CompletionParams, CompletionResponse, DocumentFormattingParams,
+    DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, Documentation, PrepareRenameResponse,
+    RenameParams, TextDocumentPositionParams, TextEdit, WorkspaceEdit,
+};
 
 use super::reading::at;
-use crate::convert::answers;
-use crate::convert::pages::Pages;
-use crate::features::rename;
+use crate::convert::pages::{Pages, span};
+use crate::convert::{answers, completion};
+use crate::features::{complete as completions, format as formatter, rename};
 use crate::world::World;
 
 /// A request that cannot be met, and why, in the reader's language.
@@ -36,4 +41,43 @@ pub(super) fn rename(world: &World, params: &RenameParams) -> Result<Option<Work
         Some(Err(why)) => Err(refusal(why)),
         Some(Ok(edits)) => Ok(Some(answers::workspace_edit(world, &Pages::new(world), edits))),
     }
+}
+
+pub(super) fn complete(world: &World, params: &CompletionParams) -> Option<CompletionResponse> {
+    let (view, at) = at(world, &params.text_document_position)?;
+    let found = completions::complete(&view, at, world.client.snippets)?;
+    let uri = &params.text_document_position.text_document.uri;
+    Some(completion::list(&Pages::new(world), &view, uri, found))
+}
+
+pub(super) fn resolve_completion(world: &World, mut item: CompletionItem) -> CompletionItem {
+    let documented = || {
+        let (uri, about) = completion::about(item.data.as_ref()?)?;
+        completions::document(&world.view(uri)?, &about)
+    };
+    item.documentation = documented().map(|text| Documentation::MarkupContent(answers::markdown(text)));
+    item
+}
+
+pub(super) fn format(world: &World, params: &DocumentFormattingParams) -> Option<Vec<TextEdit>> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    Some(text_edits(world, formatter::whole(&view)))
+}
+
+pub(super) fn format_range(world: &World, params: &DocumentRangeFormattingParams) -> Option<Vec<TextEdit>> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    Some(text_edits(world, formatter::range(&view, span(world, &view, params.range))))
+}
+
+pub(super) fn format_on_type(
+    world: &World,
+    params: &DocumentOnTypeFormattingParams,
+) -> Option<Vec<TextEdit>> {
+    let (view, at) = at(world, &params.text_document_position)?;
+    Some(text_edits(world, formatter::on_type(&view, at, &params.ch)))
+}
+
+fn text_edits(world: &World, edits: Vec<Edit>) -> Vec<TextEdit> {
+    let pages = Pages::new(world);
+    edits.into_iter().map(|edit| TextEdit::new(pages.range(edit.loc), edit.text)).collect()
 }

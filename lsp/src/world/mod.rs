@@ -24,7 +24,7 @@ use self::paths::Roots;
 use self::settings::{Client, Settings};
 use crate::convert;
 use crate::features::View;
-use crate::transport::outbox::Outbox;
+use crate::transport::outbox::{Outbox, SemanticToken};
 
 /// Where the files of the built-in standard library seem to stand.
 const STANDARD_URI: &str = "remit:/stdlib/";
@@ -37,6 +37,8 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) documents: Documents,
     pub(crate) snapshot: Arc<Snapshot>,
+    /// The colours last sent for each document, by the name of the result.
+    pub(crate) coloured: BTreeMap<String, (String, Vec<SemanticToken>)>,
     workspace: Workspace,
     roots: Roots,
     /// Folders of single files, read when the first of their files is opened.
@@ -62,6 +64,7 @@ impl World {
             settings: Settings::default(),
             documents: Documents::new(),
             snapshot,
+            coloured: BTreeMap::new(),
             workspace,
             roots: Roots::default(),
             neighbourhoods: BTreeSet::new(),
@@ -124,6 +127,7 @@ impl World {
 
     pub(crate) fn close(&mut self, uri: &str) {
         let key = self.roots.key(uri);
+        self.coloured.remove(uri);
         if self.documents.remove(&key).is_none() {
             return;
         }

@@ -1,0 +1,289 @@
+//! The things that a place wants, as items.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use remit_compiler::base::Name;
+use remit_compiler::resolve::{
+    CategoryId, Concept, ConceptId, Description, FactId, FactType, Head, Model, ModuleId, ModuleKind, Symbol,
+    UnitId,
+};
+
+use super::super::describe;
+use super::super::view::View;
+use super::super::words::{explain, folded, say};
+use super::place::Place;
+use super::snippets;
+use super::wanted::Wanted;
+use super::{About, Item, Kind};
+
+/// Adds what is wanted to the items.
+pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &mut Vec<Item>) {
+    let model = view.model();
+    match wanted {
+        Wanted::Words(words) => items.extend(words.iter().map(|text| word(view, text))),
+        Wanted::Keys(keys) => {
+            let fresh = keys.iter().filter(|key| !place.said.contains(*key));
+            items.extend(fresh.map(|key| Item { insert: format!("{key}: "), ..plain(key, Kind::Text) }));
+        }
+        Wanted::Statements => items.extend(snippets::statements(view)),
+        Wanted::Header => items.extend(snippets::headers(view)),
+        Wanted::Operands => {
+            let definitions = model.definitions.iter().filter(|(_, it)| sees(view, it.head.module));
+            items.extend(
+                definitions.map(|(id, it)| named(&it.head, Kind::Definition, Symbol::Definition(id))),
+            );
+            facts(view, &[], items);
+        }
+        Wanted::Facts { but_said } => facts(view, if but_said { &place.said } else { &[] }, items),
+        Wanted::Concepts(category) => concepts(view, &place.typed, category, items),
+        Wanted::Choices(id) | Wanted::Values(id) => values(view, &place.typed, id, items),
+        Wanted::Destinations => destinations(view, items),
+        Wanted::DestinationLabels => destination_labels(view, items),
+        Wanted::Rules => {
+            let policy = view.policy();
+            let rules = model.rules.iter().filter(|(_, rule)| Some(rule.policy) == policy);
+            items.extend(rules.map(|(id, rule)| Item {
+                detail: rule.verb.word().to_owned(),
+                ..named(&rule.head, Kind::Rule, Symbol::Rule(id))
+            }));
+        }
+        Wanted::Sources => {
+            let sources = model.sources.iter().filter(|(_, it)| sees(view, it.head.module));
+            items.extend(sources.map(|(id, it)| Item {
+                detail: view.say(&it.title).to_owned(),
+                ..named(&it.head, Kind::Source, Symbol::Source(id))
+            }));
+        }
+        Wanted::Statement(source) => statements(view, place, &source, items),
+        Wanted::Libraries => {
+            let modules =
+                model.modules.iter().filter(|(_, it)| it.kind == ModuleKind::Library && !it.standard);
+            items.extend(modules.map(|(id, it)| named(&it.head, Kind::Source, Symbol::Library(id))));
+        }
+        Wanted::Policies => {
+            items.extend(model.policies.iter().map(|(id, it)| Item {
+                detail: view.say(&it.title).to_owned(),
+                ..named(&it.head, Kind::Source, Symbol::Policy(id))
+            }));
+        }
+        Wanted::Categories => {
+            items.extend(
+                model
+                    .categories
+                    .iter()
+                    .map(|(id, it)| about(view, &it.head, &it.about, Kind::Concept, Symbol::Category(id))),
+            );
+        }
+        Wanted::Conversions => {
+            items.extend(model.conversions.iter().map(|(id, it)| Item {
+                detail: view.say(&it.title).to_owned(),
+                ..named(&it.head, Kind::Source, Symbol::Conversion(id))
+            }));
+        }
+        Wanted::CodeSystems => {
+            let systems =
+                model.concepts.values().flat_map(|concept| &concept.codes).map(|code| code.system.as_str());
+            let systems: BTreeSet<&str> = systems.collect();
+            let item = |name: &&str| Item {
+                insert: format!("{name} \"$1\""),
+                snippet: true,
+                ..plain(name, Kind::Text)
+            };
+            items.extend(systems.iter().map(item));
+        }
+        Wanted::Units(fact) => units(view, fact, items),
+    }
+}
+
+fn plain(text: &str, kind: Kind) -> Item {
+    Item {
+        label: text.to_owned(),
+        detail: String::new(),
+        note: String::new(),
+        insert: text.to_owned(),
+        snippet: false,
+        kind,
+        about: About::Nothing,
+        names: Vec::new(),
+        weak_names: Vec::new(),
+    }
+}
+
+/// A word of the language.
+pub(super) fn word(view: &View<'_>, text: &'static str) -> Item {
+    let first = text.split(' ').next().unwrap_or(text);
+    let about = if explain(view.lang, first).is_some() { About::Word(first) } else { About::Nothing };
+    Item { about, ..plain(text, Kind::Word) }
+}
+
+fn named(head: &Head, kind: Kind, symbol: Symbol) -> Item {
+    Item { about: About::Symbol(symbol), ..plain(&head.name, kind) }
+}
+
+fn about(view: &View<'_>, head: &Head, about: &Description, kind: Kind, symbol: Symbol) -> Item {
+    let label = view.say(&about.label);
+    let mut item = named(head, kind, symbol);
+    item.names = about.label.all().map(|(_, text)| text.to_owned()).collect();
+    item.names.extend(about.aliases.iter().map(ToString::to_string));
+    if !label.is_empty() && label != head.name.as_str() {
+        label.clone_into(&mut item.label);
+        item.detail = head.name.to_string();
+    }
+    item
+}
+
+fn concept(view: &View<'_>, typed: &str, id: ConceptId, concept: &Concept) -> Item {
+    let mut item = about(view, &concept.head, &concept.about, Kind::Concept, Symbol::Concept(id));
+    let (broader, own): (Vec<_>, Vec<_>) = concept.codes.iter().partition(|code| code.broader);
+    item.names.extend(own.iter().map(|code| code.code.to_string()));
+    item.weak_names.extend(broader.iter().map(|code| code.code.to_string()));
+    // Of several codes the one that was asked for, else the first.
+    let typed = folded(typed);
+    let asked = concept.codes.iter().find(|code| !typed.is_empty() && folded(&code.code).starts_with(&typed));
+    let shown = asked.or_else(|| concept.codes.first());
+    item.note = shown.map_or_else(String::new, |code| code.code.to_string());
+    item
+}
+
+fn concepts(view: &View<'_>, typed: &str, category: CategoryId, items: &mut Vec<Item>) {
+    let model = view.model();
+    let within = |found: Option<CategoryId>| {
+        let mut found = found;
+        // Categories nest a few levels; a circle among them has been reported.
+        for _ in 0..8 {
+            if found == Some(category) {
+                return true;
+            }
+            let parent = found.and_then(|id| model.categories.get(id)).and_then(|it| it.parent.as_ref());
+            found = parent.map(|(id, _)| *id);
+        }
+        false
+    };
+    let fitting = model.concepts.iter().filter(|(_, it)| within(it.category) && sees(view, it.head.module));
+    items.extend(fitting.map(|(id, it)| concept(view, typed, id, it)));
+}
+
+fn facts(view: &View<'_>, but: &[&str], items: &mut Vec<Item>) {
+    let facts = view.model().facts.iter().filter(|(_, it)| sees(view, it.head.module));
+    let mut facts: Vec<_> = facts.filter(|(_, it)| !but.contains(&it.head.name.as_str())).collect();
+    // What the file tests already is likely to be tested again.
+    let mut uses: BTreeMap<FactId, usize> = BTreeMap::new();
+    for occurrence in view.index().of_file(view.file) {
+        if let Symbol::Fact(id) = occurrence.symbol {
+            *uses.entry(id).or_default() += 1;
+        }
+    }
+    facts.sort_by_key(|(id, _)| Reverse(uses.get(id).copied().unwrap_or(0)));
+    let facts = facts.into_iter();
+    items.extend(facts.map(|(id, it)| Item {
+        detail: view.say(&it.about.label).to_owned(),
+        note: describe::kind(view, &it.kind),
+        names: it.about.label.all().map(|(_, text)| text.to_owned()).collect(),
+        ..named(&it.head, Kind::Fact, Symbol::Fact(id))
+    }));
+}
+
+fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
+    let Some(fact) = view.model().facts.get(id) else { return };
+    match &fact.kind {
+        FactType::Concept(category) | FactType::Concepts(category) => concepts(view, typed, *category, items),
+        FactType::OneOf(choices) => items.extend(choices.iter().enumerate().map(|(at, choice)| {
+            let symbol = Symbol::Choice(id, u32::try_from(at).unwrap_or(u32::MAX));
+            Item {
+                detail: view.say(&choice.label).to_owned(),
+                about: About::Symbol(symbol),
+                names: choice.label.all().map(|(_, text)| text.to_owned()).collect(),
+                ..plain(&choice.name, Kind::Concept)
+            }
+        })),
+        FactType::Destination => destinations(view, items),
+        FactType::Error
+        | FactType::YesNo
+        | FactType::Quantity(_)
+        | FactType::Measure(_)
+        | FactType::Date
+        | FactType::Given
+        | FactType::Medicines => {}
+    }
+}
+
+fn destinations(view: &View<'_>, items: &mut Vec<Item>) {
+    let seen = view.model().destinations.iter().filter(|(_, it)| sees(view, it.head.module));
+    items.extend(seen.map(|(id, it)| about(view, &it.head, &it.about, Kind::Place, Symbol::Destination(id))));
+}
+
+/// Between quotes a destination is written by its label.
+fn destination_labels(view: &View<'_>, items: &mut Vec<Item>) {
+    let mut found = Vec::new();
+    destinations(view, &mut found);
+    items.extend(found.into_iter().map(|item| Item { insert: item.label.clone(), ..item }));
+}
+
+fn units(view: &View<'_>, fact: Option<FactId>, items: &mut Vec<Item>) {
+    let model = view.model();
+    let (own, kind) = match fact.and_then(|id| model.facts.get(id)).map(|fact| &fact.kind) {
+        Some(FactType::Quantity(unit)) => (Some(*unit), measured(model, *unit)),
+        Some(FactType::Measure(kind)) => (None, Some(kind)),
+        _ => (None, None),
+    };
+    let fitting = model.units.iter().filter(|(id, _)| kind.is_none() || measured(model, *id) == kind);
+    // The fact's own unit is the likeliest.
+    let mut fitting: Vec<_> = fitting.collect();
+    fitting.sort_by_key(|(id, _)| Some(*id) != own);
+    let fitting = fitting.into_iter();
+    items.extend(
+        fitting.map(|(id, unit)| about(view, &unit.head, &unit.about, Kind::Unit, Symbol::Unit(id))).map(
+            // The name is what stands in the text; a unit's label is for pages.
+            |item| Item { label: item.insert.clone(), detail: item.label, ..item },
+        ),
+    );
+}
+
+/// What a unit measures, through the units that it is a multiple of.
+fn measured(model: &Model, mut id: UnitId) -> Option<&Name> {
+    for _ in 0..8 {
+        let unit = model.units.get(id)?;
+        match &unit.multiple_of {
+            Some((_, base)) => id = *base,
+            None => return Some(&unit.kind),
+        }
+    }
+    None
+}
+
+/// A source's statements by number: those that nothing cites first.
+fn statements(view: &View<'_>, place: &Place<'_>, source: &str, items: &mut Vec<Item>) {
+    let model = view.model();
+    let sources = model.sources.iter().filter(|(_, it)| it.head.name.as_str() == source);
+    let Some((id, source)) = sources.into_iter().find(|(_, it)| sees(view, it.head.module)) else { return };
+    let here: Vec<&str> = place.line.iter().map(|word| word.text).collect();
+    let mut late = Vec::new();
+    for statement in &source.statements {
+        let number = statement.number.to_string();
+        if here.contains(&number.as_str()) {
+            continue;
+        }
+        let used = !describe::citing(view, id, statement.number).is_empty();
+        let note = if used { say(view.lang, "editor.complete.used", &[]) } else { String::new() };
+        let item = Item {
+            detail: view.say(&statement.text).to_owned(),
+            note,
+            about: About::Symbol(Symbol::Statement(id, statement.number)),
+            ..plain(&number, Kind::Statement)
+        };
+        if used { late.push(item) } else { items.push(item) }
+    }
+    items.append(&mut late);
+}
+
+/// Whether the file can name what that module declares.
+fn sees(view: &View<'_>, home: ModuleId) -> bool {
+    let model = view.model();
+    let Some(module) = view.module().and_then(|id| model.modules.get(id)) else { return true };
+    let own = view.policy().and_then(|id| model.policies.get(id)).map(|policy| policy.head.module);
+    Some(home) == view.module()
+        || Some(home) == own
+        || module.uses.contains(&home)
+        || model.modules.get(home).is_some_and(|home| home.standard)
+}

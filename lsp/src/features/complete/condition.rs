@@ -1,0 +1,96 @@
+//! What a condition may go on with.
+
+use remit_compiler::lex::TokenKind as Kind;
+use remit_compiler::resolve::{FactId, FactType};
+
+use super::super::view::View;
+use super::place::Word;
+use super::wanted::Wanted;
+
+const STARTS: &[&str] = &["not", "given", "missing"];
+const SETS: &[&str] = &["any of", "all of", "none of", "only"];
+const COMPARISONS: &[&str] = &["<", "<=", ">", ">=", "=", "!=", "between"];
+
+/// What may follow these words of a condition.
+pub(super) fn wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
+    let Some(last) = words.last() else { return vec![Wanted::Operands, Wanted::Words(STARTS)] };
+    match last.kind {
+        Kind::And if in_between(words) => Vec::new(),
+        Kind::And | Kind::Or | Kind::Not => vec![Wanted::Operands, Wanted::Words(STARTS)],
+        Kind::Given | Kind::Missing => vec![Wanted::Facts { but_said: false }],
+        Kind::OpenParen | Kind::Comma => match set_fact(view, words) {
+            Some(fact) => vec![Wanted::Values(fact)],
+            None => vec![Wanted::Operands, Wanted::Words(STARTS)],
+        },
+        Kind::Number => {
+            let compared = words.iter().rev().find(|word| matches!(word.kind, Kind::Path | Kind::Name));
+            vec![Wanted::Units(compared.and_then(|word| fact(view, word.text)))]
+        }
+        Kind::Name | Kind::Path => match operand(view, words) {
+            Some(id) => after_fact(view, id),
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// What may follow a fact, by its type.
+fn after_fact(view: &View<'_>, id: FactId) -> Vec<Wanted> {
+    let Some(fact) = view.model().facts.get(id) else { return Vec::new() };
+    match &fact.kind {
+        FactType::Concepts(_) => vec![Wanted::Values(id), Wanted::Words(SETS), Wanted::CodeSystems],
+        FactType::Concept(_) => {
+            vec![Wanted::Values(id), Wanted::Words(&["any of", "none of"]), Wanted::CodeSystems]
+        }
+        FactType::OneOf(_) => vec![Wanted::Values(id), Wanted::Words(&["any of", "none of"])],
+        FactType::Destination => vec![Wanted::Values(id)],
+        FactType::Quantity(_) | FactType::Measure(_) | FactType::Date => vec![Wanted::Words(COMPARISONS)],
+        FactType::Error | FactType::YesNo | FactType::Given | FactType::Medicines => Vec::new(),
+    }
+}
+
+/// The fact that was just written as the beginning of a test; a concept after it is none.
+fn operand(view: &View<'_>, words: &[Word<'_>]) -> Option<FactId> {
+    let (last, before) = words.split_last()?;
+    let begins = before.last().is_none_or(|word| {
+        matches!(word.kind, Kind::And | Kind::Or | Kind::Not | Kind::OpenParen | Kind::Colon)
+    });
+    let begins = begins && set_fact(view, before).is_none();
+    begins.then(|| fact(view, last.text)).flatten()
+}
+
+/// Within the brackets of `diagnosis any of (`: the fact.
+fn set_fact(view: &View<'_>, words: &[Word<'_>]) -> Option<FactId> {
+    let mut depth = 0;
+    let open = words.iter().rposition(|word| {
+        match word.kind {
+            Kind::CloseParen => depth += 1,
+            Kind::OpenParen if depth == 0 => return true,
+            Kind::OpenParen => depth -= 1,
+            _ => {}
+        }
+        false
+    })?;
+    let before = words.get(..open)?;
+    let name = match before {
+        [.., name, set, of]
+            if of.kind == Kind::Of && matches!(set.kind, Kind::Any | Kind::All | Kind::None) =>
+        {
+            name
+        }
+        [.., name, only] if only.kind == Kind::Only => name,
+        _ => return None,
+    };
+    fact(view, name.text)
+}
+
+/// The `and` of `between 60 and 90`.
+fn in_between(words: &[Word<'_>]) -> bool {
+    let tail = words.iter().rev().map(|word| word.kind).filter(|kind| *kind != Kind::Unit).take(3);
+    tail.eq([Kind::And, Kind::Number, Kind::Between])
+}
+
+/// The fact of that path.
+pub(super) fn fact(view: &View<'_>, path: &str) -> Option<FactId> {
+    view.model().facts.iter().find(|(_, fact)| fact.head.name.as_str() == path).map(|(id, _)| id)
+}

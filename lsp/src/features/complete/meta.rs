@@ -1,0 +1,95 @@
+//! Keys of metadata blocks, and what may stand after them.
+
+use remit_compiler::lex::TokenKind as Kind;
+
+use super::super::view::View;
+use super::place::Place;
+use super::wanted::{Wanted, of_category};
+
+pub(super) const SOURCE: &[&str] = &["title", "publisher", "url", "retrieved", "version", "note"];
+pub(super) const CONVERSION: &[&str] = &["title", "source", "valid_from", "updated", "label", "note"];
+
+const POLICY: &[&str] = &[
+    "title",
+    "label",
+    "country",
+    "language",
+    "version",
+    "valid_from",
+    "valid_to",
+    "conversion",
+    "document",
+    "approver",
+    "publisher",
+    "url",
+    "note",
+];
+const LIBRARY: &[&str] = &["title", "language", "source", "reviewed", "note"];
+const CONCEPT: &[&str] =
+    &["label", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];
+const FACT: &[&str] = &[
+    "ask",
+    "label",
+    "help",
+    "whole",
+    "silent",
+    "judged_by",
+    "stage",
+    "derive",
+    "role",
+    "options",
+    "source",
+    "status",
+    "note",
+];
+const DESTINATION: &[&str] = &["label", "alias", "policy", "note"];
+const UNIT: &[&str] = &["label", "alias", "note"];
+const OTHER: &[&str] = &["label", "note"];
+
+/// What may stand at a place of a metadata block.
+pub(super) fn wanted(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
+    let Some(key) = place.line.first() else { return vec![Wanted::Keys(keys(place.owner()))] };
+    let Some(colon) = place.line.iter().position(|word| word.kind == Kind::Colon) else { return Vec::new() };
+    let value = place.line.get(colon + 1..).unwrap_or_default();
+    let value = value.rsplit(|word| word.kind == Kind::Comma).next().unwrap_or_default();
+    if place.quoted {
+        return Vec::new();
+    }
+    match (key.text, value) {
+        ("conversion", []) => vec![Wanted::Conversions],
+        ("conversion", [_]) => vec![Wanted::Words(&["interval", "central"])],
+        ("language", []) => vec![Wanted::Words(&["sv", "nb", "en"])],
+        ("country", []) => vec![Wanted::Words(&["SE", "NO"])],
+        ("status", []) => vec![Wanted::Words(&["verified", "partly", "unverified", "no_code", "structural"])],
+        ("code", []) => vec![Wanted::CodeSystems],
+        ("code", [_, _]) => vec![Wanted::Words(&["broader"])],
+        ("silent", []) => vec![Wanted::Words(&["no", "none", "yes"])],
+        ("whole", []) => vec![Wanted::Words(&["yes"])],
+        ("judged_by", []) => vec![Wanted::Words(&["clinic"])],
+        ("stage", []) => vec![Wanted::Words(&["referral", "discharge"])],
+        ("derive", []) => vec![Wanted::Words(&["equivalent_dose", "any", "elapsed", "age"])],
+        ("derive", [_]) => vec![Wanted::Facts { but_said: false }],
+        ("derive", [_, _]) => of_category(view, "substance"),
+        ("role", []) => vec![Wanted::Words(&["date", "request", "receiver", "medicines"])],
+        ("substance" | "dose_of", []) => of_category(view, "substance"),
+        ("route", []) => of_category(view, "route"),
+        ("policy", []) => vec![Wanted::Policies],
+        ("source", []) => vec![Wanted::Sources, Wanted::Words(&["sv", "nb", "en"])],
+        ("title" | "label" | "ask" | "help" | "note" | "document" | "publisher" | "alias", []) => {
+            vec![Wanted::Words(&["sv", "nb", "en"])]
+        }
+        _ => Vec::new(),
+    }
+}
+
+const fn keys(owner: Option<Kind>) -> &'static [&'static str] {
+    match owner {
+        Some(Kind::Policy) => POLICY,
+        Some(Kind::Library) => LIBRARY,
+        Some(Kind::Concept) => CONCEPT,
+        Some(Kind::Fact) => FACT,
+        Some(Kind::Destination) => DESTINATION,
+        Some(Kind::UnitWord) => UNIT,
+        _ => OTHER,
+    }
+}

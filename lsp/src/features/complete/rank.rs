@@ -1,0 +1,43 @@
+//! Which items fit the letters typed so far, the best first.
+
+use super::super::words::folded;
+use super::{Item, Kind};
+
+/// The items that fit, at most so many. Equally good ones stay in the order given.
+pub(super) fn best(items: Vec<Item>, typed: &str, most: usize) -> Vec<Item> {
+    let typed = folded(typed);
+    let mut ranked: Vec<(u32, Item)> =
+        items.into_iter().filter_map(|item| Some((rank(&item, &typed)?, item))).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.dedup_by(|(_, one), (_, two)| one.insert == two.insert && one.kind == two.kind);
+    ranked.into_iter().map(|(_, item)| item).take(most).collect()
+}
+
+/// How well an item fits: 0 for its whole name, then for its beginning, then for the beginning of a later word.
+fn rank(item: &Item, typed: &str) -> Option<u32> {
+    if typed.is_empty() {
+        return Some(0);
+    }
+    let own = [item.label.as_str(), item.insert.as_str()].into_iter().filter(|_| item.kind != Kind::Snippet);
+    let names = own.chain(item.names.iter().map(String::as_str));
+    let strong = names.filter_map(|name| fit(&folded(name), typed)).min();
+    let weak = item.weak_names.iter().filter_map(|name| fit(&folded(name), typed)).min();
+    strong.or_else(|| weak.map(|rank| rank + 4))
+}
+
+fn fit(name: &str, typed: &str) -> Option<u32> {
+    let at = name.find(typed)?;
+    if name.len() == typed.len() {
+        return Some(0);
+    }
+    if at == 0 {
+        return Some(1);
+    }
+    let starts_word = name.match_indices(typed).any(|(at, _)| {
+        name.get(..at)
+            .and_then(|before| before.chars().next_back())
+            .is_some_and(|letter| !letter.is_alphanumeric())
+    });
+    // Two letters in the middle of a word are found everywhere.
+    if starts_word { Some(2) } else { (typed.chars().count() > 2).then_some(3) }
+}

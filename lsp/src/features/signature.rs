@@ -1,0 +1,110 @@
+//! Signature help: what a statement may still take, while it is being written.
+
+use remit_compiler::syntax::ast::{Item, ItemKind};
+
+use super::view::View;
+use super::words::explain;
+
+/// The form of a statement, its parts, and the part that the cursor is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Signature {
+    pub(crate) label: String,
+    pub(crate) documentation: String,
+    /// Bytes of each part within the label, and what it means.
+    pub(crate) parts: Vec<(usize, usize, String)>,
+    pub(crate) active: Option<usize>,
+}
+
+/// The form of the statement at a place.
+pub(crate) fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
+    let line = statement_so_far(view, offset)?;
+    let mut words = line.split_whitespace();
+    let first = words.next()?;
+    let parts = parts(first)?;
+    let mut label = first.to_owned();
+    let mut spans = Vec::new();
+    let mut active = None;
+    for (at, (word, shape)) in parts.iter().enumerate() {
+        label.push(' ');
+        let start = label.len();
+        label.push_str(shape);
+        spans.push((start, label.len(), explain(view.lang, word).unwrap_or_default().to_owned()));
+        let said = *word == first || line.split_whitespace().any(|said| said == *word);
+        if said {
+            active = Some(at);
+        }
+    }
+    let documentation = explain(view.lang, first)?.to_owned();
+    Some(Signature { label, documentation, parts: spans, active })
+}
+
+/// The text of the statement at the cursor, up to it.
+fn statement_so_far<'a>(view: &View<'a>, offset: u32) -> Option<&'a str> {
+    let mut found = None;
+    innermost(&view.tree()?.items, offset, &mut found);
+    let start = match found {
+        Some(start) => start,
+        // A half-typed line: from where it begins.
+        None => {
+            let before = view.text().get(..offset as usize)?;
+            u32::try_from(before.rfind('\n').map_or(0, |at| at + 1)).ok()?
+        }
+    };
+    view.text().get(start as usize..offset as usize).map(str::trim_start)
+}
+
+fn innermost(items: &[Item], offset: u32, found: &mut Option<u32>) {
+    for item in items.iter().filter(|item| item.span.start <= offset) {
+        match &item.kind {
+            ItemKind::Section(section) if section.braces.touches(offset) => {
+                innermost(&section.items, offset, found)
+            }
+            _ if offset <= item.span.end + 1 => *found = Some(item.span.start),
+            _ => {}
+        }
+    }
+}
+
+/// The parts of each kind of statement: the word that begins it, and its shape.
+fn parts(first: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    const RULE: &[(&str, &str)] = &[
+        ("exclude", "[name:] condition"),
+        ("when", "[when condition]"),
+        ("unless", "[unless condition]"),
+        ("->", "[-> actions]"),
+        ("overrides", "[overrides rules]"),
+        ("because", "[because text]"),
+        ("cite", "[cite source numbers]"),
+    ];
+    Some(match first {
+        "exclude" | "return" | "defer" | "ask" | "review" | "advise" | "accept" | "retain" | "discharge" => {
+            RULE
+        }
+        "require" => &[
+            ("require", "[name:] facts"),
+            ("when", "[when condition]"),
+            ("unless", "[unless condition]"),
+            ("else", "[else return]"),
+            ("because", "[because text]"),
+            ("cite", "[cite source numbers]"),
+        ],
+        "recommend" => {
+            &[("recommend", "facts"), ("when", "[when condition]"), ("cite", "[cite source numbers]")]
+        }
+        "offer" => &[
+            ("offer", "services"),
+            ("at", "[at places]"),
+            ("when", "[when condition]"),
+            ("because", "[because text]"),
+            ("cite", "[cite source numbers]"),
+        ],
+        "decline" => {
+            &[("decline", "services"), ("->", "[-> route place]"), ("cite", "[cite source numbers]")]
+        }
+        "responsible" => &[("responsible", "party"), ("for", "for services"), ("when", "[when condition]")],
+        "otherwise" => &[("otherwise", "verb"), ("->", "[-> actions]"), ("cite", "[cite source numbers]")],
+        "assert" => &[("assert", "\"text\":"), ("never", "never|always verb"), ("when", "when condition")],
+        "leave" => &[("leave", "source numbers"), ("because", "because text")],
+        _ => return None,
+    })
+}

@@ -1,0 +1,160 @@
+//! Answers about the shape of a document: folds, selections, colours, links, calls.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use remit_compiler::base::{Loc, Span};
+use tower_lsp::ls_types::{
+    CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
+    CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, DocumentLink,
+    DocumentLinkParams, FoldingRange, FoldingRangeParams, Range, SelectionRange, SelectionRangeParams,
+    SemanticToken, SemanticTokens, SemanticTokensDelta, SemanticTokensDeltaParams, SemanticTokensEdit,
+    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+    SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams,
+};
+
+use super::reading::at;
+use crate::convert::pages::{Pages, offset, span};
+use crate::convert::structure;
+use crate::features::{View, calls, colours, folding, links, signature};
+use crate::world::World;
+
+pub(super) fn folds(world: &World, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(world);
+    Some(folding::folds(&view).into_iter().filter_map(|fold| structure::fold(&pages, &view, fold)).collect())
+}
+
+pub(super) fn selections(world: &World, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(world);
+    let of = |position| {
+        structure::selection(&pages, &view, &folding::around(&view, offset(world, &view, position)))
+    };
+    params.positions.iter().map(|position| of(*position)).collect()
+}
+
+pub(super) fn links(world: &World, params: &DocumentLinkParams) -> Option<Vec<DocumentLink>> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(world);
+    let found = links::links(&view);
+    Some(found.iter().filter_map(|(span, to)| structure::link(&pages, &view, *span, to)).collect())
+}
+
+pub(super) fn signature_help(world: &World, params: &SignatureHelpParams) -> Option<SignatureHelp> {
+    let (view, at) = at(world, &params.text_document_position_params)?;
+    signature::signature(&view, at).map(structure::signature)
+}
+
+pub(super) fn prepare_calls(
+    world: &World,
+    params: &CallHierarchyPrepareParams,
+) -> Option<Vec<CallHierarchyItem>> {
+    let (view, at) = at(world, &params.text_document_position_params)?;
+    let node = calls::prepare(&view, at)?;
+    structure::call(&Pages::new(world), node).map(|item| vec![item])
+}
+
+pub(super) fn incoming(
+    world: &World,
+    params: &CallHierarchyIncomingCallsParams,
+) -> Option<Vec<CallHierarchyIncomingCall>> {
+    let (view, label) = called(world, &params.item)?;
+    let pages = Pages::new(world);
+    let found = calls::incoming(&view, label).into_iter().filter_map(|(node, places)| {
+        let from = structure::call(&pages, node)?;
+        Some(CallHierarchyIncomingCall { from, from_ranges: ranges(&pages, &places) })
+    });
+    Some(found.collect())
+}
+
+pub(super) fn outgoing(
+    world: &World,
+    params: &CallHierarchyOutgoingCallsParams,
+) -> Option<Vec<CallHierarchyOutgoingCall>> {
+    let (view, label) = called(world, &params.item)?;
+    let pages = Pages::new(world);
+    let found = calls::outgoing(&view, label).into_iter().filter_map(|(node, places)| {
+        let to = structure::call(&pages, node)?;
+        Some(CallHierarchyOutgoingCall { to, from_ranges: ranges(&pages, &places) })
+    });
+    Some(found.collect())
+}
+
+fn called<'w>(world: &'w World, item: &CallHierarchyItem) -> Option<(View<'w>, Loc)> {
+    let view = world.view(item.uri.as_str())?;
+    let label = view.loc(span(world, &view, item.selection_range));
+    Some((view, label))
+}
+
+fn ranges(pages: &Pages<'_>, places: &[Loc]) -> Vec<Range> {
+    places.iter().map(|place| pages.range(*place)).collect()
+}
+
+pub(super) fn tokens(world: &mut World, params: &SemanticTokensParams) -> Option<SemanticTokensResult> {
+    let uri = params.text_document.uri.as_str();
+    let data = all_tokens(world, uri)?;
+    let id = remember(world, uri, &data);
+    Some(SemanticTokensResult::Tokens(SemanticTokens { result_id: Some(id), data }))
+}
+
+pub(super) fn tokens_in(
+    world: &World,
+    params: &SemanticTokensRangeParams,
+) -> Option<SemanticTokensRangeResult> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    let found = colours::colours(&view, span(world, &view, params.range));
+    let data = structure::tokens(&Pages::new(world), &view, &found);
+    Some(SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data }))
+}
+
+pub(super) fn tokens_since(
+    world: &mut World,
+    params: &SemanticTokensDeltaParams,
+) -> Option<SemanticTokensFullDeltaResult> {
+    let uri = params.text_document.uri.as_str();
+    let data = all_tokens(world, uri)?;
+    let before = world.coloured.get(uri).filter(|(id, _)| *id == params.previous_result_id);
+    let edits = before.map(|(_, before)| difference(before, &data));
+    let id = remember(world, uri, &data);
+    Some(match edits {
+        Some(edits) => {
+            SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta { result_id: Some(id), edits })
+        }
+        None => SemanticTokensFullDeltaResult::Tokens(SemanticTokens { result_id: Some(id), data }),
+    })
+}
+
+fn all_tokens(world: &World, uri: &str) -> Option<Vec<SemanticToken>> {
+    let view = world.view(uri)?;
+    let found = colours::colours(&view, Span::new(0, u32::MAX));
+    Some(structure::tokens(&Pages::new(world), &view, &found))
+}
+
+/// Keeps what was sent; the name of a result follows from what it holds.
+fn remember(world: &mut World, uri: &str, data: &[SemanticToken]) -> String {
+    let mut hasher = DefaultHasher::new();
+    for token in data {
+        let SemanticToken { delta_line, delta_start, length, token_type, token_modifiers_bitset } = token;
+        (delta_line, delta_start, length, token_type, token_modifiers_bitset).hash(&mut hasher);
+    }
+    let id = format!("{:x}", hasher.finish());
+    world.coloured.insert(uri.to_owned(), (id.clone(), data.to_vec()));
+    id
+}
+
+/// What lies between the equal beginning and the equal end, in numbers of five to a token.
+fn difference(before: &[SemanticToken], after: &[SemanticToken]) -> Vec<SemanticTokensEdit> {
+    let same_start = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let (old, new) =
+        (before.get(same_start..).unwrap_or_default(), after.get(same_start..).unwrap_or_default());
+    if old.is_empty() && new.is_empty() {
+        return Vec::new();
+    }
+    let same_end = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let count = |number: usize| u32::try_from(number * 5).unwrap_or(u32::MAX);
+    vec![SemanticTokensEdit {
+        start: count(same_start),
+        delete_count: count(old.len() - same_end),
+        data: Some(new.get(..new.len() - same_end).unwrap_or_default().to_vec()),
+    }]
+}
