@@ -16,7 +16,7 @@ specs("cases", { open: "cases.remit" }, (it, at) => {
 
   it("a run tells what passed and what failed", async () => {
     const { editor } = at;
-    await editor.command("Remit: Kör alla testfall");
+    await editor.command("Remit: Kör alla fall");
     const seen = await until(states, (text) => /CRPS för tidigt.*\(Failed\)/.test(text), "the failed case");
     assert.match(seen, /fibromyalgi går till smärtrehab \(Passed\)/);
     assert.match(seen, /dykaraxel går till dykarmottagningen \(Passed\)/);
@@ -44,7 +44,7 @@ specs("cases", { open: "cases.remit" }, (it, at) => {
     await editor.pick("cases.remit");
     await editor.ready();
     await editor.replace("expect exclude", "expect review", { last: true });
-    await editor.command("Remit: Kör alla testfall");
+    await editor.command("Remit: Kör alla fall");
     await until(states, (text) => /CRPS för tidigt.*\(Passed\)/.test(text), "the case passes");
   });
 });

@@ -7,7 +7,7 @@ specs("diagnostics", { open: "policy.remit" }, (it, at) => {
     await editor.ready();
     assert.equal(await editor.squiggles().count(), 0);
     assert.equal(await editor.squiggles("warning").count(), 0);
-    assert.match(await editor.status.innerText(), /regelverk/);
+    assert.match(await editor.status.innerText(), /1 policy/);
   });
 
   it("a misspelt concept gets a squiggle", async () => {

@@ -39,14 +39,14 @@ specs("look", { open: "policy.remit" }, (it, at) => {
   it("the walkthrough opens", async () => {
     const { editor } = at;
     await editor.command("Welcome: Open Walkthrough...");
-    await editor.page.locator(".quick-input-widget input.input").fill("Ditt första regelverk");
-    await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "Ditt första regelverk" }).first().click();
+    await editor.page.locator(".quick-input-widget input.input").fill("Din första policy");
+    await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "Din första policy" }).first().click();
     await editor.page.locator(".gettingStartedContainer", { hasText: "Välj språk" }).first().waitFor();
   });
 
   it("a first policy comes from its clinic's name, without a mistake", async () => {
     const { editor } = at;
-    await editor.command("Remit: Nytt regelverk");
+    await editor.command("Remit: Ny policy");
     const input = editor.page.locator(".quick-input-widget input.input");
     await until(() => input.getAttribute("placeholder"), (text) => /Smärtmottagningen Havet/.test(text ?? ""), "the question");
     await input.fill("Smärtkliniken Ön");
