@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use remit_compiler::base::{FileId, Lang};
+use remit_compiler::base::{FileId, Lang, SourceFile, Sources};
 use remit_compiler::diag::pages::{self, ExampleFile, Page};
 use remit_compiler::diag::{Diagnostic, render};
+use remit_compiler::render::referral_errors;
 use remit_compiler::workspace::Workspace;
+use remit_engine::eval::Engine;
 
 /// What is found in an example, with its sources for the report.
 fn found(files: &[ExampleFile]) -> (Vec<Diagnostic>, String) {
@@ -44,4 +46,47 @@ fn examples_of_policies_show_their_code() {
     let of_policies = pages::all().filter(|page| !page.code.starts_with("E07"));
     let problems: Vec<String> = of_policies.filter_map(check).collect();
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+/// A small policy for the referrals of E07 pages.
+const POLICY: &str = "policy example.pain { title: en \"Example pain clinic\", language: en }\n\n\
+                      exclude diagnosis fibromyalgia\nexclude patient.age < 18 years\notherwise accept\n";
+
+/// The codes that a referral gives, with the report.
+fn found_in_referral(files: &[ExampleFile]) -> (BTreeSet<&'static str>, String) {
+    let mut workspace = Workspace::new();
+    workspace.open("example.remit", POLICY);
+    let engine = Engine::load(workspace.snapshot().program().clone()).unwrap();
+    let policy = engine.policy("example.pain", None).unwrap();
+    let mut codes = BTreeSet::new();
+    let mut report = String::new();
+    for file in files {
+        let errors = match engine.read(&file.bytes, None) {
+            Ok(referral) => policy.prepare(&referral).err().unwrap_or_default(),
+            Err(errors) => errors,
+        };
+        let source = SourceFile::from_bytes(&file.path, &file.bytes);
+        let mut sources = Sources::new();
+        let id = sources.add(source.clone());
+        let found = referral_errors(&errors, engine.lexicon().vocabulary(), id, &source);
+        codes.extend(found.iter().map(|it| it.code.id()));
+        report +=
+            &render::text(&found, &sources, render::TextOptions { lang: Lang::En, ..Default::default() });
+        // What the engine calls an error and what is shown are the same code.
+        assert!(errors.iter().map(|error| error.code()).eq(found.iter().map(|it| it.code.id())));
+    }
+    (codes, report)
+}
+
+#[test]
+fn examples_of_referrals_show_their_code() {
+    let mut shown = String::new();
+    for page in pages::all().filter(|page| page.code.starts_with("E07")) {
+        let (bad, bad_text) = found_in_referral(&page.example("Bad"));
+        let (good, good_text) = found_in_referral(&page.example("Good"));
+        assert_eq!(bad, BTreeSet::from([page.code]), "{}: {bad_text}", page.code);
+        assert!(good.is_empty(), "{}: {good_text}", page.code);
+        shown += &bad_text;
+    }
+    insta::assert_snapshot!(shown);
 }

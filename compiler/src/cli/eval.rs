@@ -29,7 +29,7 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
     let policy = holding(&engine, &command.policy, &referral, today, console)?;
     let prepared = match policy.prepare(&referral) {
         Ok(prepared) => prepared,
-        Err(errors) => return Err(sent.show(&errors, (lang, command.format), console)),
+        Err(errors) => return Err(sent.show(&engine, &errors, (lang, command.format), console)),
     };
     let decision = prepared.explain(stage(command.stage), language(lang));
     match command.format {

@@ -48,7 +48,7 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
             Ok(prepared) => {
                 Answer::Decided(speaker, Box::new(prepared.explain(stage(command.stage), language(lang))))
             }
-            Err(errors) => Answer::Refused(speaker, sent.diagnostics(&errors).0),
+            Err(errors) => Answer::Refused(speaker, sent.diagnostics(&engine, &errors).0),
         });
     }
     answers.sort_by_key(|answer| match answer {

@@ -43,17 +43,18 @@ impl Sent {
         (lang, format): (Lang, Format),
         console: &mut Console<'_>,
     ) -> Result<Referral, Exit> {
-        engine.read(&self.bytes, today).map_err(|errors| self.show(&errors, (lang, format), console))
+        engine.read(&self.bytes, today).map_err(|errors| self.show(engine, &errors, (lang, format), console))
     }
 
     /// Shows what is wrong with it. Input that is no referral at all counts as unreadable.
     pub(super) fn show(
         &self,
+        engine: &Engine,
         errors: &[ReferralError],
         (lang, format): (Lang, Format),
         console: &mut Console<'_>,
     ) -> Exit {
-        let (found, sources) = self.diagnostics(errors);
+        let (found, sources) = self.diagnostics(engine, errors);
         match format {
             Format::Text => {
                 let options = TextOptions { lang, colour: console.colour, ascii: false };
@@ -66,10 +67,14 @@ impl Sent {
     }
 
     /// Its errors as diagnostics, with the text they point into.
-    pub(super) fn diagnostics(&self, errors: &[ReferralError]) -> (Vec<Diagnostic>, Sources) {
+    pub(super) fn diagnostics(
+        &self,
+        engine: &Engine,
+        errors: &[ReferralError],
+    ) -> (Vec<Diagnostic>, Sources) {
         let mut sources = Sources::new();
         let source = SourceFile::from_bytes(&self.path, &self.bytes);
         let file = sources.add(source.clone());
-        (referral_errors(errors, file, &source), sources)
+        (referral_errors(errors, engine.lexicon().vocabulary(), file, &source), sources)
     }
 }

@@ -1,6 +1,6 @@
 //! The values that a message is filled with, and the words for the kinds of things there are.
 
-use crate::base::Name;
+use crate::base::{Lang, Name};
 
 /// A value in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub enum Arg {
     Text(String),
     /// Words of our own or of a policy, shown whole and as they are.
     Prose(String),
+    /// Words that a vocabulary has in several languages; what is missing in one is taken from another.
+    Local(Vec<(Lang, String)>),
     /// A number, which also chooses between one and many.
     Number(i64),
     /// A word of the catalogue.

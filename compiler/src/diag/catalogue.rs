@@ -120,6 +120,7 @@ fn show(value: &Arg, form: &str, lang: Lang, args: &[&Args]) -> String {
     match value {
         Arg::Text(text) => quotable(text),
         Arg::Prose(text) => text.clone(),
+        Arg::Local(texts) => local(texts, lang).to_owned(),
         Arg::Number(number) => number.to_string(),
         Arg::Word(word) => word_form(word.key(), form, lang),
         Arg::Phrase(phrase) => {
@@ -135,6 +136,7 @@ fn show(value: &Arg, form: &str, lang: Lang, args: &[&Args]) -> String {
                 .map(|item| match item {
                     Arg::Text(text) => format!("`{}`", quotable(text)),
                     other @ (Arg::Prose(_)
+                    | Arg::Local(_)
                     | Arg::Number(_)
                     | Arg::Word(_)
                     | Arg::Phrase(_)
@@ -146,6 +148,12 @@ fn show(value: &Arg, form: &str, lang: Lang, args: &[&Args]) -> String {
             join(&shown, if form == "or" { "join.or" } else { "join.and" }, lang)
         }
     }
+}
+
+/// The text in the language, else in English, else in any.
+pub fn local(texts: &[(Lang, String)], lang: Lang) -> &str {
+    let of = |wanted: Lang| texts.iter().find(|(lang, _)| *lang == wanted);
+    of(lang).or_else(|| of(Lang::En)).or(texts.first()).map(|(_, text)| text.as_str()).unwrap_or_default()
 }
 
 /// "a, b and c", with the word that the key names.

@@ -2,19 +2,28 @@
 //!
 //! Input: the engine's errors and the referral's file. Output: diagnostics that point into that file, with the JSON pointer beside.
 
+use remit_engine::ir::Vocabulary;
 use remit_engine::referral::{Expected, Kind, ReferralError};
+use remit_engine::value::Text;
 
 use super::pointer::locate;
-use crate::base::{FileId, Loc, SourceFile, Span};
-use crate::diag::{Code, Diagnostic, Fix, Help, Phrase, codes};
+use super::words::{lang, language, within};
+use crate::base::{FileId, Lang, Loc, SourceFile, Span};
+use crate::diag::{Arg, Code, Diagnostic, Fix, Help, Phrase, catalogue, codes};
 
-/// The errors of the referral in `file`, in the order of their places.
-pub fn referral_errors(errors: &[ReferralError], file: FileId, source: &SourceFile) -> Vec<Diagnostic> {
-    errors.iter().map(|error| Place { error, file, source }.diagnostic()).collect()
+/// The errors of the referral in `file`, in the order of their places; the vocabulary names what is meant.
+pub fn referral_errors(
+    errors: &[ReferralError],
+    vocabulary: &Vocabulary,
+    file: FileId,
+    source: &SourceFile,
+) -> Vec<Diagnostic> {
+    errors.iter().map(|error| Place { error, vocabulary, file, source }.diagnostic()).collect()
 }
 
 struct Place<'a> {
     error: &'a ReferralError,
+    vocabulary: &'a Vocabulary,
     file: FileId,
     source: &'a SourceFile,
 }
@@ -23,62 +32,68 @@ impl Place<'_> {
     fn diagnostic(&self) -> Diagnostic {
         match &self.error.kind {
             Kind::NotUtf8 { byte } => {
-                self.new(codes::REFERRAL_NOT_JSON).variant("bytes").arg("byte", byte + 1).help("save")
+                self.about(codes::REFERRAL_NOT_JSON).variant("bytes").arg("byte", byte + 1).help("save")
             }
             Kind::Syntax { line, column, expected } => {
                 let loc = self.character(*line, *column);
                 Diagnostic::new(codes::REFERRAL_NOT_JSON, loc).arg("expected", wanted(expected))
             }
-            Kind::TooLarge { limit } => self.new(codes::REFERRAL_TOO_LARGE).arg("limit", *limit),
+            Kind::TooLarge { limit } => self.about(codes::REFERRAL_TOO_LARGE).arg("limit", *limit),
             Kind::TooDeep { limit } => {
-                self.new(codes::REFERRAL_TOO_LARGE).variant("deep").arg("limit", *limit)
+                self.about(codes::REFERRAL_TOO_LARGE).variant("deep").arg("limit", *limit)
             }
-            Kind::DoubleKey => self.new(codes::REFERRAL_KEY_TWICE).help("keep_one"),
+            Kind::DoubleKey => self.about(codes::REFERRAL_KEY_TWICE).help("keep_one"),
             Kind::UnknownKey { found, meant } => {
-                let diagnostic = self.new(codes::REFERRAL_UNKNOWN_FACT).arg("found", found);
+                let diagnostic = self.about(codes::REFERRAL_UNKNOWN_FACT).arg("found", found);
                 if meant.is_empty() { diagnostic.help("schema") } else { self.perhaps(diagnostic, meant) }
             }
             Kind::WrongType { expected, found } => self
-                .new(codes::REFERRAL_WRONG_TYPE)
+                .about(codes::REFERRAL_WRONG_TYPE)
                 .arg("expected", Phrase::new(expected_key(*expected)))
                 .arg("found", described(found)),
             Kind::UnknownName { expected, found, meant } => self.unknown_name(expected, found, meant),
             Kind::UnknownUnit { found, meant } => {
-                self.perhaps(self.new(codes::REFERRAL_UNIT).arg("found", found), meant)
+                self.perhaps(self.about(codes::REFERRAL_UNIT).arg("found", found), meant)
             }
             Kind::WrongUnit { expected, found, meant } => self
-                .new(codes::REFERRAL_UNIT)
+                .about(codes::REFERRAL_UNIT)
                 .variant("wrong")
                 .arg("expected", dimension(expected))
                 .arg("found", found)
                 .maybe_help(units(meant)),
-            Kind::NoUnit { meant } => self.new(codes::REFERRAL_UNIT).variant("none").maybe_help(units(meant)),
+            Kind::NoUnit { meant } => {
+                self.about(codes::REFERRAL_UNIT).variant("none").maybe_help(units(meant))
+            }
             Kind::UnknownSystem { found, meant } => {
-                self.perhaps(self.new(codes::REFERRAL_UNKNOWN_SYSTEM).arg("found", found), meant)
+                self.perhaps(self.about(codes::REFERRAL_UNKNOWN_SYSTEM).arg("found", found), meant)
             }
-            Kind::BeyondRange { found } => self.new(codes::REFERRAL_NUMBER).arg("found", found),
+            Kind::BeyondRange { found } => self.about(codes::REFERRAL_NUMBER).arg("found", found),
             Kind::Negative { found } => {
-                self.new(codes::REFERRAL_NUMBER).variant("negative").arg("found", found)
+                self.about(codes::REFERRAL_NUMBER).variant("negative").arg("found", found)
             }
-            Kind::NotWhole { found } => self.new(codes::REFERRAL_NUMBER).variant("whole").arg("found", found),
-            Kind::EmptyBounds => self.new(codes::REFERRAL_NUMBER).variant("bounds"),
-            Kind::NotADate { found } => self.new(codes::REFERRAL_DATE).arg("found", found).help("write"),
-            Kind::AfterReferral { found, referral } => {
-                self.new(codes::REFERRAL_DATE).variant("later").arg("found", found).arg("referral", referral)
+            Kind::NotWhole { found } => {
+                self.about(codes::REFERRAL_NUMBER).variant("whole").arg("found", found)
             }
-            Kind::Disagree { found, other_pointer, other } => self
-                .new(codes::REFERRAL_DISAGREES)
+            Kind::EmptyBounds => self.about(codes::REFERRAL_NUMBER).variant("bounds"),
+            Kind::NotADate { found } => self.about(codes::REFERRAL_DATE).arg("found", found).help("write"),
+            Kind::AfterReferral { found, referral } => self
+                .about(codes::REFERRAL_DATE)
+                .variant("later")
                 .arg("found", found)
+                .arg("referral", referral),
+            Kind::Disagree { found, other_pointer, other } => self
+                .about(codes::REFERRAL_DISAGREES)
+                .arg("found", self.amount(found))
                 .arg("other_pointer", other_pointer)
-                .arg("other", other)
+                .arg("other", self.amount(other))
                 .also(self.at(other_pointer), "other")
                 .help("keep_one"),
-            Kind::MedicineName => self.new(codes::REFERRAL_MEDICINE_NAME).help("ways"),
+            Kind::MedicineName => self.about(codes::REFERRAL_MEDICINE_NAME).help("ways"),
             Kind::StatedAndExcluded { concept } => {
-                self.new(codes::REFERRAL_CONTRADICTORY).variant("excluded").arg("concept", concept)
+                self.about(codes::REFERRAL_CONTRADICTORY).variant("excluded").arg("concept", concept)
             }
             Kind::Impossible { because, facts, declared } => {
-                let diagnostic = self.new(codes::REFERRAL_CONTRADICTORY).arg("facts", facts.clone());
+                let diagnostic = self.about(codes::REFERRAL_CONTRADICTORY).arg("facts", facts.clone());
                 let diagnostic = match because {
                     Some(because) => diagnostic.variant("reason").arg("because", because),
                     None => diagnostic,
@@ -89,7 +104,7 @@ impl Place<'_> {
     }
 
     /// A diagnostic at the pointer's place, which is written beside it.
-    fn new(&self, code: Code) -> Diagnostic {
+    fn about(&self, code: Code) -> Diagnostic {
         let pointer = self.error.pointer.as_str();
         let diagnostic = Diagnostic::new(code, self.at(pointer)).arg("pointer", pointer);
         if pointer.is_empty() { diagnostic } else { diagnostic.label("at") }
@@ -113,7 +128,10 @@ impl Place<'_> {
     }
 
     fn unknown_name(&self, expected: &str, found: &str, meant: &[String]) -> Diagnostic {
-        let diagnostic = self.new(codes::REFERRAL_UNKNOWN_NAME).arg("found", found).arg("expected", expected);
+        let diagnostic = self
+            .about(codes::REFERRAL_UNKNOWN_NAME)
+            .arg("found", found)
+            .arg("expected", self.category(expected));
         match expected {
             "choice" => {
                 let options = Help::new("options").arg("candidates", meant.to_vec());
@@ -122,6 +140,30 @@ impl Place<'_> {
             "destination" => self.perhaps(diagnostic.variant("destination"), meant),
             _ => self.perhaps(diagnostic, meant),
         }
+    }
+
+    /// The category by its label; one without a label by its name.
+    fn category(&self, name: &str) -> Arg {
+        let category = self.vocabulary.categories.iter().find(|category| category.id == name);
+        category.map_or_else(|| name.into(), |category| named(&category.label, name))
+    }
+
+    /// An amount as the engine writes it (`45 years`, `60 to 80 ome`), in every language.
+    fn amount(&self, written: &str) -> Arg {
+        let words: Vec<&str> = written.split(' ').collect();
+        let unit = words.last().and_then(|last| self.vocabulary.units.iter().find(|unit| unit.id == *last));
+        let in_language = |lang: Lang| {
+            let said = words.iter().map(|word| match *word {
+                "to" => catalogue::text("amount.to", lang),
+                "completed" => catalogue::text("amount.completed", lang),
+                other => match unit.filter(|unit| unit.id == other) {
+                    Some(unit) => unit.label.get(language(lang), language(lang)).unwrap_or(other).to_owned(),
+                    None => other.to_owned(),
+                },
+            });
+            said.collect::<Vec<_>>().join(" ")
+        };
+        Arg::Local(Lang::ALL.iter().map(|lang| (*lang, in_language(*lang))).collect())
     }
 
     /// "did you mean …?", with the edit where there is one candidate and the word is found in the text.
@@ -141,8 +183,8 @@ impl Place<'_> {
     }
 
     /// Where the word stands within the place, if it stands there once.
-    fn word(&self, loc: Loc, found: &crate::diag::Arg) -> Option<Loc> {
-        let crate::diag::Arg::Text(found) = found else { return None };
+    fn word(&self, loc: Loc, found: &Arg) -> Option<Loc> {
+        let Arg::Text(found) = found else { return None };
         let text = self.source.text.slice(loc.span);
         let mut places = text.match_indices(found.as_str());
         let (at, word) = places.next()?;
@@ -154,12 +196,18 @@ impl Place<'_> {
     }
 }
 
+/// The label as it stands within a sentence, in every language that has it.
+fn named(label: &Text, name: &str) -> Arg {
+    let texts: Vec<(Lang, String)> = label.all().map(|(of, text)| (lang(of), within(text))).collect();
+    if texts.is_empty() { name.into() } else { Arg::Local(texts) }
+}
+
 fn units(meant: &[String]) -> Option<Help> {
     (!meant.is_empty()).then(|| Help::new("units").arg("candidates", meant.to_vec()))
 }
 
 /// What the JSON reader expected, as a phrase of the catalogue; signs speak for themselves.
-fn wanted(expected: &str) -> crate::diag::Arg {
+fn wanted(expected: &str) -> Arg {
     let key = match expected {
         "a character" => "json.character",
         "a digit" => "json.digit",
@@ -173,7 +221,7 @@ fn wanted(expected: &str) -> crate::diag::Arg {
 }
 
 /// The engine's description of a value: a kind of value, or the value itself in backticks.
-fn described(found: &str) -> crate::diag::Arg {
+fn described(found: &str) -> Arg {
     match found {
         "a text" => Phrase::new("json.text").into(),
         "a list" => Phrase::new("json.list").into(),
@@ -183,7 +231,7 @@ fn described(found: &str) -> crate::diag::Arg {
 }
 
 /// A dimension that the standard library has, in the reader's language; another as it is called.
-fn dimension(name: &str) -> crate::diag::Arg {
+fn dimension(name: &str) -> Arg {
     match name {
         "time" => Phrase::new("dimension.time").into(),
         "dose" => Phrase::new("dimension.dose").into(),

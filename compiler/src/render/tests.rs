@@ -1,7 +1,7 @@
 use super::pointer::locate;
 
 fn at(text: &str, pointer: &str) -> String {
-    text[locate(text, pointer).range()].to_owned()
+    text.get(locate(text, pointer).range()).unwrap().to_owned()
 }
 
 #[test]

@@ -75,6 +75,7 @@ fn place(loc: Loc, sources: &Sources) -> Map<String, Value> {
 fn value(arg: &Arg, lang: Lang) -> Value {
     match arg {
         Arg::Text(text) | Arg::Prose(text) => json!(text),
+        Arg::Local(texts) => json!(catalogue::local(texts, lang)),
         Arg::Number(number) => json!(number),
         Arg::Word(word) => json!(word.key().trim_start_matches("word.")),
         Arg::Phrase(phrase) => json!(catalogue::fill(phrase.key, lang, &phrase.args)),

@@ -1,0 +1,148 @@
+//! The commands as a person runs them: what they print and how they exit. They run in this process, on folders of their own.
+
+use std::fs;
+use std::path::Path;
+
+use remit_compiler::base::Lang;
+use remit_compiler::cli::{self, Console, Exit};
+
+/// Runs a command line in a folder; returns the exit and what was printed.
+fn remit(folder: &Path, line: &str, input: &str) -> (Exit, String) {
+    let arguments: Vec<_> = std::iter::once("remit").chain(line.split_whitespace()).map(Into::into).collect();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut console = Console {
+        out: &mut out,
+        err: &mut err,
+        input: &mut input.as_bytes(),
+        colour: false,
+        folder: folder.to_owned(),
+        today: "2026-11-21".parse().unwrap(),
+        lang: Some(Lang::En),
+    };
+    let exit = cli::run(&arguments, &mut console);
+    let said = String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap();
+    // Folders of a run have names of their own.
+    (exit, said.replace(&folder.display().to_string(), "FOLDER"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test makes the files")]
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+const POLICY: &str = "policy example.pain {
+  title: sv \"Smärtmottagningen\", en \"The pain clinic\"
+  language: en
+  version: \"1\"
+}
+
+section \"Not here\" {
+  exclude diagnosis fibromyalgi -> route \"Primary care\"
+  exclude patient.age < 18 because en \"We see adults.\"
+}
+otherwise accept
+";
+
+#[test]
+fn check_shows_findings_and_what_to_do() {
+    let folder = folder(&[("clinic/policy.remit", POLICY)]);
+    let (exit, said) = remit(folder.path(), "check", "");
+    assert_eq!(exit, Exit::Findings);
+    insta::assert_snapshot!("check_en", said);
+    let (_, said) = remit(folder.path(), "check --lang sv", "");
+    insta::assert_snapshot!("check_sv", said);
+    let (_, said) = remit(folder.path(), "check --lang nb", "");
+    insta::assert_snapshot!("check_nb", said);
+    let (_, said) = remit(folder.path(), "check --format json", "");
+    insta::assert_snapshot!("check_json", said);
+    let (exit, said) = remit(folder.path(), "check --format sarif", "");
+    assert_eq!(exit, Exit::Findings);
+    insta::assert_snapshot!("check_sarif", shortened(&said));
+}
+
+/// SARIF carries the pages; here only what is ours to show.
+fn shortened(sarif: &str) -> String {
+    let mut value: serde_json::Value = serde_json::from_str(sarif).unwrap();
+    for rule in value.pointer_mut("/runs/0/tool/driver/rules").unwrap().as_array_mut().unwrap() {
+        rule.as_object_mut().unwrap().remove("help").unwrap();
+    }
+    format!("{value:#}")
+}
+
+#[test]
+fn check_can_look_at_one_folder() {
+    let folder = folder(&[("a/policy.remit", POLICY), ("b/words.remit", "library b { language: en }\n")]);
+    assert_eq!(remit(folder.path(), "check b", "").0, Exit::Good);
+    assert_eq!(remit(folder.path(), "check a", "").0, Exit::Findings);
+    assert_eq!(remit(folder.path(), "check c", "").0, Exit::Misuse);
+    assert_eq!(remit(folder.path(), "check --workspace b", "").0, Exit::Good);
+    assert_eq!(remit(folder.path(), "check --workspace nowhere", "").0, Exit::Misuse);
+}
+
+#[test]
+fn a_new_clinic_is_green_in_each_language() {
+    for lang in ["sv", "nb", "en"] {
+        let folder = folder(&[]);
+        let (exit, said) = remit(folder.path(), &format!("init north.pain --lang {lang}"), "");
+        assert_eq!(exit, Exit::Good, "{said}");
+        let (exit, said) = remit(folder.path(), "check --strict", "");
+        assert_eq!(exit, Exit::Good, "{said}");
+        assert!(!said.contains("[W"), "{said}");
+        let (exit, said) = remit(folder.path(), "eval north.pain --referral north_pain/referral.json", "");
+        assert_eq!(exit, Exit::Good, "{said}");
+        insta::assert_snapshot!(format!("new_clinic_{lang}"), said);
+        assert_eq!(remit(folder.path(), "init north.pain", "").0, Exit::Misuse, "nothing is overwritten");
+    }
+}
+
+#[test]
+fn eval_reads_standard_input_and_shows_errors_in_place() {
+    let folder = folder(&[]);
+    remit(folder.path(), "init north.pain --lang en", "");
+    let line = "eval north.pain --referral -";
+    let (exit, said) = remit(folder.path(), line, r#"{"diagnosis": ["fibromyalgia"]}"#);
+    assert_eq!(exit, Exit::Good);
+    insta::assert_snapshot!("eval_excluded", said);
+    let (exit, said) = remit(folder.path(), line, "{\"patient\": {\"age\": \"ten\"},\n \"diagnose\": []}");
+    assert_eq!(exit, Exit::Findings);
+    insta::assert_snapshot!("eval_errors", said);
+    let (exit, said) = remit(folder.path(), line, "no JSON");
+    assert_eq!(exit, Exit::Misuse, "{said}");
+    let (exit, said) = remit(folder.path(), "eval nort.pain --referral -", "{}");
+    assert_eq!(exit, Exit::Misuse);
+    insta::assert_snapshot!("eval_unknown_policy", said);
+    let (_, said) =
+        remit(folder.path(), &format!("{line} --format json"), r#"{"diagnosis": ["fibromyalgia"]}"#);
+    let value: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(value["decision"], "exclude");
+    assert_eq!(value["policy"]["id"], "north.pain");
+}
+
+#[test]
+fn match_puts_the_clinic_that_takes_the_patient_first() {
+    let folder = folder(&[]);
+    remit(folder.path(), "init north.pain --lang en", "");
+    remit(folder.path(), "init south.pain --lang nb", "");
+    let (exit, said) = remit(
+        folder.path(),
+        "match --referral -",
+        r#"{"patient": {"age": 40}, "pain": {"duration": "2 years"}}"#,
+    );
+    assert_eq!(exit, Exit::Good);
+    insta::assert_snapshot!("match", said);
+}
+
+#[test]
+fn explain_knows_its_codes() {
+    let folder = folder(&[]);
+    assert_eq!(remit(folder.path(), "explain e0201", "").0, Exit::Good);
+    let (exit, said) = remit(folder.path(), "explain E0210", "");
+    assert_eq!(exit, Exit::Misuse);
+    assert!(said.contains("did you mean"), "{said}");
+}
