@@ -25,6 +25,7 @@ pub(super) enum Command {
     Render(Render),
     Init(Init),
     Explain(Explain),
+    Fmt(Fmt),
 }
 
 /// What most commands have in common.
@@ -138,6 +139,21 @@ pub(super) struct Test {
     /// How the results are written.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Sets policies and libraries out in the one layout.
+///
+/// With `--check` nothing is written, and it exits with 1 if a file would change.
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// Only these files or folders.
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Say what would change, and change nothing.
+    #[arg(long)]
+    pub(super) check: bool,
     #[command(flatten)]
     pub(super) common: Common,
 }

@@ -11,6 +11,7 @@ mod coverage;
 mod eval;
 mod explain;
 mod files;
+mod fmt;
 mod init;
 mod matching;
 mod referral;
@@ -47,6 +48,7 @@ pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Check(command) => check::run(&command, console),
         Command::Eval(command) => eval::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
+        Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),
         Command::Schema(command) => schema::run(&command, console),
         Command::Render(command) => render::run(&command, console),

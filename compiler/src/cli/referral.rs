@@ -25,7 +25,7 @@ impl Sent {
         if path.as_os_str() == "-" {
             let mut bytes = Vec::new();
             return match console.input.read_to_end(&mut bytes) {
-                Ok(_) => Ok(Self { path: "-".to_owned(), bytes }),
+                Ok(_) => Ok(Self { path: "stdin".to_owned(), bytes }),
                 Err(error) => Err(console.misuse(&format!("cannot read the referral: {error}"))),
             };
         }

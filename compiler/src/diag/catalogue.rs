@@ -94,11 +94,21 @@ pub fn fill_template(template: &str, lang: Lang, args: &[&Args]) -> String {
             rest = after;
             break;
         };
-        out.push_str(&fill_hole(hole, lang, args));
+        if is_hole(hole) {
+            out.push_str(&fill_hole(hole, lang, args));
+        } else {
+            // Braces around anything else are meant as such: `{"min": …}`.
+            out.push_str(&format!("{{{hole}}}"));
+        }
         rest = tail;
     }
     out.push_str(rest);
     out
+}
+
+/// Whether the text between braces names a value.
+pub fn is_hole(hole: &str) -> bool {
+    hole.starts_with(|letter: char| letter.is_ascii_lowercase())
 }
 
 fn fill_hole(hole: &str, lang: Lang, args: &[&Args]) -> String {

@@ -6,7 +6,7 @@ use remit_engine::eval::{
     Affects, Assumed, Decision, Declined, DutyNote, How, Named, Offered, OpenFact, Overruled, Reason,
     RouteNote, Uncertain,
 };
-use remit_engine::ir::{FactType, Verb};
+use remit_engine::ir::{FactType, RuleKind, Verb};
 
 use super::words::{Speaker, opening, within};
 use crate::diag::catalogue;
@@ -102,6 +102,11 @@ impl Speaker<'_> {
     fn said_by(self, name: &str) -> String {
         let mut rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
         let rule = rules.find(|rule| rule.name == name);
+        if let Some(RuleKind::Require(facts)) = rule.map(|rule| &rule.kind) {
+            let facts: Vec<String> =
+                facts.iter().map(|wanted| within(self.fact_label(wanted.fact))).collect();
+            return self.say("decision.required", &[("facts", &self.all_of(&facts))]);
+        }
         let words = rule.map(|rule| self.condition(&rule.condition)).unwrap_or_default();
         if words.is_empty() { name.to_owned() } else { opening(&words) }
     }

@@ -1,0 +1,73 @@
+//! `remit fmt`: sets policies out in the one layout.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::arguments::Fmt;
+use super::session::Session;
+use super::{Console, Exit};
+use crate::diag::{Args, catalogue};
+use crate::format::{self, Refusal};
+use crate::syntax;
+use crate::workspace::File;
+
+/// What became of a file.
+enum Outcome {
+    AsItWas,
+    Changed(String),
+    Refused(&'static str),
+}
+
+pub(super) fn run(command: &Fmt, console: &mut Console<'_>) -> Exit {
+    let session = match Session::open(&command.common, console) {
+        Ok(session) => session,
+        Err(exit) => return exit,
+    };
+    let wanted: Vec<PathBuf> = command.paths.iter().map(|path| console.folder.join(path)).collect();
+    if let Some(missing) = wanted.iter().find(|path| !path.exists()) {
+        return console.misuse(&format!("there is no `{}`", missing.display()));
+    }
+    let own = session.snapshot.files().iter().filter(|file| !file.embedded);
+    let mut found = false;
+    for file in own {
+        let path = session.folder.join(Path::new(file.path()));
+        if !wanted.is_empty() && !wanted.iter().any(|wanted| path.starts_with(wanted)) {
+            continue;
+        }
+        let key = match outcome(file) {
+            Outcome::AsItWas => continue,
+            Outcome::Refused(key) => {
+                found = true;
+                key
+            }
+            Outcome::Changed(_) if command.check => {
+                found = true;
+                "fmt.would"
+            }
+            Outcome::Changed(text) => match fs::write(&path, text) {
+                Ok(()) => "fmt.done",
+                Err(error) => return console.misuse(&format!("cannot write `{}`: {error}", path.display())),
+            },
+        };
+        let mut args = Args::default();
+        args.set("path", file.path());
+        let line = catalogue::fill(key, session.lang(), &args);
+        console.say(&format!("{line}\n"));
+    }
+    Exit::found(found)
+}
+
+fn outcome(file: &File) -> Outcome {
+    if file.source.encoding.is_some() {
+        return Outcome::Refused("fmt.unreadable");
+    }
+    let parsed = syntax::parse(file.text(), &file.tokens);
+    match format::format(file.text(), &file.tokens, &parsed) {
+        Ok(text) if text == file.text() => Outcome::AsItWas,
+        // A byte-order mark is the editor's business and stays.
+        Ok(text) if file.source.text.had_bom() => Outcome::Changed(format!("\u{feff}{text}")),
+        Ok(text) => Outcome::Changed(text),
+        Err(Refusal::Meaning) => Outcome::Refused("fmt.slip"),
+        Err(Refusal::Comment) => Outcome::Refused("fmt.comment"),
+    }
+}
