@@ -1,3 +1,4 @@
 //! The tests of Remit.
 
 pub mod lsp;
+pub mod outline;

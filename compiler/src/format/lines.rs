@@ -47,7 +47,6 @@ const SEPARATOR: Piece<'static> = Piece {
     text: ",",
     span: crate::base::Span { start: 0, end: 0 },
     breaks: 0,
-    joined: true,
     clause: false,
 };
 
@@ -159,7 +158,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         let mut header = false;
         for (index, piece) in self.pieces.iter().enumerate() {
             match piece.role {
-                Role::Comment => self.comment(piece),
+                Role::Comment => self.comment(index, piece),
                 Role::Copied => self.copied(piece),
                 Role::Token(TokenKind::Newline) => {
                     self.end(self.pieces.get(index + 1));
@@ -239,10 +238,13 @@ impl<'p, 'a> Printer<'p, 'a> {
         self.fresh = true;
     }
 
-    fn comment(&mut self, piece: &'p Piece<'a>) {
+    fn comment(&mut self, index: usize, piece: &'p Piece<'a>) {
         let trailing = piece.breaks == 0 && !self.lines.is_empty();
         self.fresh = !trailing && !self.lines.is_empty();
-        self.place(piece);
+        // A comment on a line of its own stands like what it stands above.
+        let below = self.pieces.iter().skip(index).find(|below| below.role != Role::Comment);
+        let indent = below.map_or_else(|| self.base(), |below| self.indent(below));
+        self.place_at(piece, indent);
         self.fresh = true;
     }
 
@@ -255,10 +257,13 @@ impl<'p, 'a> Printer<'p, 'a> {
 
     fn place(&mut self, piece: &'p Piece<'a>) {
         // What the lexer has added is not in the file, and need not come into it.
-        if piece.text.is_empty() {
-            return;
+        if !piece.text.is_empty() {
+            self.place_at(piece, self.indent(piece));
         }
-        let placed = Placed { piece, indent: self.indent(piece), parens: self.parens };
+    }
+
+    fn place_at(&mut self, piece: &'p Piece<'a>, indent: usize) {
+        let placed = Placed { piece, indent, parens: self.parens };
         if std::mem::take(&mut self.fresh) || self.lines.is_empty() {
             let after_brace = self
                 .lines

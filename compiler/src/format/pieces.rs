@@ -24,8 +24,6 @@ pub(super) struct Piece<'a> {
     pub(super) span: Span,
     /// Line breaks before it in the source: none, one, or (two and more) a blank line.
     pub(super) breaks: u8,
-    /// Whether nothing at all stands before it in the source.
-    pub(super) joined: bool,
     /// Whether it begins a clause.
     pub(super) clause: bool,
 }
@@ -80,7 +78,6 @@ pub(super) fn pieces<'a>(text: &'a str, tokens: &Tokens, parsed: &Parsed) -> Vec
             text: if newline { "" } else { text.get(span.range()).unwrap_or_default().trim_end() },
             span,
             breaks: u8::try_from(breaks.min(2)).unwrap_or(2),
-            joined: between.is_empty(),
             clause: clause && !newline,
         });
         // Breaks after the end of a statement count for what comes next.

@@ -12,7 +12,6 @@ pub(super) fn between(before: &Piece<'_>, after: &Piece<'_>) -> &'static str {
     match (left, right) {
         (_, TokenKind::Comma | TokenKind::Colon | TokenKind::CloseParen) | (TokenKind::OpenParen, _) => "",
         (open, TokenKind::CloseBrace) if open.is_open_brace() => "",
-        (TokenKind::Slash, _) | (_, TokenKind::Slash) if after.joined => "",
         _ => " ",
     }
 }

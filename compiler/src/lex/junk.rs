@@ -86,7 +86,7 @@ impl Layout<'_> {
                     && words::leading(self.slice(span))
                         .is_some_and(|kind| kind.continues() && !words::begins_statement(kind))
             }
-            Raw::OpenBrace => false,
+            Raw::OpenBrace | Raw::WrongAnd | Raw::WrongOr => false,
             other => other.kind().continues(),
         }
     }

@@ -209,6 +209,11 @@ impl<'a> Layout<'a> {
             self.report(errors::hyphen(span.in_file(self.file), text));
             return self.push(TokenKind::Name, span);
         }
+        if self.block() == Block::Conversion && self.last() == Some(TokenKind::Slash) {
+            let (last, unit) = self.with_slashes(self.at, span);
+            self.at = last;
+            return self.push(TokenKind::Unit, unit);
+        }
         let kind = if self.colon_follows(self.at) { TokenKind::Name } else { self.word(text) };
         if kind == TokenKind::Name
             && self.block() == Block::Items
@@ -231,7 +236,7 @@ impl<'a> Layout<'a> {
             return;
         }
         if kind.group() == Some(WordGroup::Clause) && self.block() == Block::Items {
-            self.clause = Some(kind);
+            self.begin_clause(kind);
         }
         self.push(kind, span);
     }
@@ -318,10 +323,16 @@ impl<'a> Layout<'a> {
         }
     }
 
+    /// A clause never stands within round brackets: it closes what is open.
+    fn begin_clause(&mut self, kind: TokenKind) {
+        self.close_parens();
+        self.clause = Some(kind);
+    }
+
     /// Adds a token for the grammar.
     pub(super) fn push(&mut self, kind: TokenKind, span: Span) {
-        if kind == TokenKind::Arrow {
-            self.clause = Some(TokenKind::Arrow);
+        if kind == TokenKind::Arrow && self.block() == Block::Items {
+            self.begin_clause(kind);
         }
         self.code.push(Token { kind, span });
     }

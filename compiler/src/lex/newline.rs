@@ -96,7 +96,7 @@ impl Layout<'_> {
             Raw::Name if self.colon_follows(self.at) => None,
             Raw::Name if self.word_follows(self.at + 1, "of") => words::leading_set(self.slice(span)),
             Raw::Name => words::leading(self.slice(span)),
-            Raw::YesNo | Raw::Text | Raw::Number => None,
+            Raw::YesNo | Raw::Text | Raw::Number | Raw::WrongAnd | Raw::WrongOr | Raw::WrongNot => None,
             other => Some(other.kind()),
         }
     }
@@ -192,11 +192,17 @@ impl Layout<'_> {
 
     /// The unit that begins at `index`, after blanks, and the index of its last raw token.
     pub(super) fn unit_at(&self, index: usize) -> Option<(usize, Span)> {
-        let (mut last, raw, mut span) = self.after_blanks(index)?;
+        let (first, raw, span) = self.after_blanks(index)?;
         let text = self.slice(span);
-        if raw != Raw::Name || self.colon_follows(last) || self.is_reserved(text) || text.contains('-') {
+        if raw != Raw::Name || self.colon_follows(first) || self.is_reserved(text) || text.contains('-') {
             return None;
         }
+        Some(self.with_slashes(first, span))
+    }
+
+    /// The word at an index with the words that slashes join to it: `ug/h`.
+    pub(super) fn with_slashes(&self, first: usize, word: Span) -> (usize, Span) {
+        let (mut last, mut span) = (first, word);
         while let (Some((Raw::Slash, slash)), Some((Raw::Name, word))) =
             (self.raw.get(last + 1).copied(), self.raw.get(last + 2).copied())
         {
@@ -206,7 +212,7 @@ impl Layout<'_> {
             span = span.to(word);
             last += 2;
         }
-        Some((last, span))
+        (last, span)
     }
 
     /// Reports a bracket beyond the limit, once.

@@ -177,7 +177,7 @@ impl<'a> Builder<'a> {
     ) -> ItemKind {
         // Where the closing brace is missing too, that has been told.
         if expectation.is_none() && self.slice(block.1).ends_with('}') {
-            self.report(Some(errors::no_expectation(self.loc(keyword), self.loc(block.1))));
+            self.report(Some(errors::no_expectation(self.loc(keyword))));
         }
         ItemKind::Case(Case { keyword, title, lines: block.0, braces: block.1, expectation })
     }

@@ -51,11 +51,11 @@ pub(super) fn nameless(loc: Loc) -> Diagnostic {
 }
 
 /// A case that expects nothing.
-pub(super) fn no_expectation(loc: Loc, braces: Loc) -> Diagnostic {
+pub(super) fn no_expectation(loc: Loc) -> Diagnostic {
     Diagnostic::new(codes::UNEXPECTED, loc)
         .variant("end")
         .arg("expected", vec![Phrase::new("expected.sign").arg("sign", "expect")])
-        .help(Help::new("insert").arg("sign", "expect").fix(Fix::insert(braces.after(), " expect ")))
+        .help("expect")
 }
 
 /// `-> sv "…"`

@@ -142,7 +142,7 @@ impl<'a> Place<'a> {
     /// Where one sign alone fits, the fix writes it, or puts it in the place of another sign.
     fn insertion(&self) -> Option<Help> {
         let sign = match self.names {
-            [sign @ (":" | "=" | ")" | "of" | "and" | "for" | "expect")] => *sign,
+            [sign @ (":" | "=" | ")" | "of" | "and" | "for")] => *sign,
             [name] if name.starts_with('{') => "{",
             [_, _] | [_, _, _] if self.expects(":") => ":",
             [_, _] | [_, _, _] if self.expects("=") => "=",

@@ -197,7 +197,22 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
             }
             None
         }
-        _ => None,
+        ItemKind::Use(_)
+        | ItemKind::Section(_)
+        | ItemKind::Rule(_)
+        | ItemKind::Require(_)
+        | ItemKind::Recommend(_)
+        | ItemKind::Offer(_)
+        | ItemKind::Decline(_)
+        | ItemKind::Responsible(_)
+        | ItemKind::Otherwise(_)
+        | ItemKind::Silence(_)
+        | ItemKind::Define(_)
+        | ItemKind::Impossible(_)
+        | ItemKind::Leave(_)
+        | ItemKind::Assertion(_)
+        | ItemKind::Case(_)
+        | ItemKind::Damaged(_) => None,
     };
     if let Some(meta) = meta {
         visitor.visit_meta(meta);
