@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::arguments::{Coverage as Command, Format};
 use super::session::Session;
 use super::{Console, Exit};
+use crate::check::{Coverage, coverage};
 use crate::diag::render::{Paint, Style};
-use crate::render::{Coverage, coverage};
 
 pub(super) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
@@ -19,7 +19,7 @@ pub(super) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
         Err(exit) => return exit,
     };
     let accounts: Vec<(&Policy, Vec<Coverage>)> =
-        policies.into_iter().map(|policy| (policy, coverage(policy))).collect();
+        policies.into_iter().map(|policy| (policy, account(&session, policy))).collect();
     match command.format {
         Format::Json => console.say_json(&as_json(&accounts)),
         Format::Text => {
@@ -28,12 +28,30 @@ pub(super) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
             console.say(&text);
         }
     }
-    Exit::found(accounts.iter().flat_map(|(_, all)| all).any(|account| account.open > 0))
+    Exit::found(accounts.iter().flat_map(|(_, all)| all).any(|account| !account.open.is_empty()))
+}
+
+fn account(session: &Session, policy: &Policy) -> Vec<Coverage> {
+    let model = session.snapshot.model();
+    let found = session.snapshot.policy(&policy.id).and_then(|id| model.policies.get(id));
+    found.map(|policy| coverage(model, policy)).unwrap_or_default()
 }
 
 fn as_json(accounts: &[(&Policy, Vec<Coverage>)]) -> Value {
-    let policies = accounts.iter().map(|(policy, all)| json!({"policy": policy.id, "sources": all}));
-    json!({"version": 1, "policies": policies.collect::<Vec<_>>()})
+    let policies = accounts.iter().map(|(policy, all)| {
+        let sources = all.iter().zip(&policy.sources).map(|(account, source)| {
+            json!({
+                "source": source.id,
+                "statements": account.statements.len(),
+                "cited": account.cited.len(),
+                "left": account.left.len(),
+                "open": account.open.len(),
+                "numbers": { "cited": account.cited, "left": account.left, "open": account.open },
+            })
+        });
+        json!({ "policy": policy.id, "sources": sources.collect::<Vec<_>>() })
+    });
+    json!({ "version": 1, "policies": policies.collect::<Vec<_>>() })
 }
 
 fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -> String {
@@ -48,20 +66,20 @@ fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -
     }
     for (account, source) in all.iter().zip(&policy.sources) {
         let title = speaker.text(&source.title);
-        paint.plain(&format!("  {}\n", if title.is_empty() { &account.source } else { title }));
+        paint.plain(&format!("  {}\n", if title.is_empty() { &source.id } else { title }));
         let counts = [
-            ("statements", account.statements.to_string()),
-            ("cited", account.cited.to_string()),
-            ("left", account.left.to_string()),
-            ("open", account.open.to_string()),
+            ("statements", account.statements.len().to_string()),
+            ("cited", account.cited.len().to_string()),
+            ("left", account.left.len().to_string()),
+            ("open", account.open.len().to_string()),
         ];
         let counts: Vec<(&'static str, &str)> =
             counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
-        let style = if account.open == 0 { Style::Good } else { Style::Warn };
+        let style = if account.open.is_empty() { Style::Good } else { Style::Warn };
         paint.plain("  ");
         paint.styled(style, &speaker.say("coverage.counts", &counts));
         paint.plain("\n");
-        for number in &account.numbers.open {
+        for number in &account.open {
             let text = source.statements.iter().find(|statement| statement.number == *number);
             let text = text.map(|statement| speaker.text(&statement.text)).unwrap_or_default();
             paint.plain(&format!("    {number:>3}  {text}\n"));

@@ -2,7 +2,6 @@
 //!
 //! Input: what the engine and the compiler found. Output: text, or diagnostics to be rendered with the others.
 
-mod coverage;
 mod decision;
 mod page;
 mod pointer;
@@ -11,7 +10,6 @@ mod referral;
 mod schema;
 mod words;
 
-pub use coverage::{Coverage, Numbers, coverage};
 pub use decision::{verb_style, verdict_order};
 pub use page::{Line, Note, Page, Part};
 pub use referral::referral_errors;
