@@ -2,3 +2,4 @@
 
 pub mod lsp;
 pub mod outline;
+pub mod oracle;

@@ -1,0 +1,334 @@
+//! Small policies and referrals. Input: a seed. Output: a scenario; the same seed gives the same one.
+
+use remit_engine::ir::{
+    Action, Atom, AtomId, Category, CategoryId, Choice, Code, CodeSystem, CodeSystemId, Comparison, Concept,
+    ConceptId, Condition, DefaultVerb, Definition, DefinitionId, Destination, DestinationId, Fact, FactId,
+    FactType, Impossible, Location, Operator, Policy, Program, Quantity, Resolver, Route, Rule, RuleId,
+    RuleKind, Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
+};
+use remit_engine::value::{Language, Number, Text};
+
+use super::scenario::{Element, Said, Scenario, What};
+
+/// Numbers that follow from a seed (SplitMix64).
+pub struct Dice(u64);
+
+impl Dice {
+    /// Dice with that seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(limit.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
+
+    /// True once in so many times.
+    fn once_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    fn pick<'i, T>(&mut self, items: &'i [T]) -> &'i T {
+        &items[self.below(items.len())]
+    }
+
+    /// Shuffles, for tests that order does not matter.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for index in (1..items.len()).rev() {
+            items.swap(index, self.below(index + 1));
+        }
+    }
+}
+
+/// The scenario of a seed.
+pub fn scenario(seed: u64) -> Scenario {
+    let mut dice = Dice::new(seed);
+    let vocabulary = vocabulary(&mut dice);
+    let stage = if dice.once_in(5) { StageName::Discharge } else { StageName::Referral };
+    let policy = policy(&mut dice, &vocabulary, stage);
+    let said = vocabulary.facts.iter().map(|fact| said(&mut dice, fact, vocabulary.concepts.len())).collect();
+    Scenario { program: Program::new(vocabulary, vec![policy]), stage, said }
+}
+
+fn vocabulary(dice: &mut Dice) -> Vocabulary {
+    let concept = |id: &str, parents: &[u32], codes: &[(&str, bool)]| Concept {
+        parents: parents.iter().map(|parent| ConceptId(*parent)).collect(),
+        codes: codes
+            .iter()
+            .map(|(code, broader)| Code {
+                system: CodeSystemId(0),
+                code: (*code).to_owned(),
+                broader: *broader,
+            })
+            .collect(),
+        ..Concept::new(id, CategoryId(0))
+    };
+    let concepts = match dice.below(3) {
+        0 => vec![
+            concept("top", &[], &[("A1", false)]),
+            concept("left", &[0], &[("A1.0", false)]),
+            concept("right", &[0], &[]),
+            concept("alone", &[], &[("B2", true)]),
+        ],
+        1 => vec![
+            concept("one", &[], &[]),
+            concept("two", &[], &[("A1", false)]),
+            concept("both", &[0, 1], &[("B2", false)]),
+        ],
+        _ => vec![concept("top", &[], &[("A1", true)]), concept("below", &[0], &[("A10", false)])],
+    };
+    let kinds = 2 + dice.below(3);
+    let mut sets = 0;
+    let mut facts = Vec::new();
+    for index in 0..kinds {
+        let mut kind = kind(dice);
+        if matches!(kind, FactType::Concepts(_)) {
+            sets += 1;
+            if sets > 1 {
+                kind = FactType::Truth;
+            }
+        }
+        let silent = if dice.once_in(4) { silence(dice, &kind) } else { None };
+        let resolved_by = if dice.once_in(4) { Resolver::Clinic } else { Resolver::Referrer };
+        let whole = matches!(kind, FactType::Quantity(_)) && dice.once_in(2);
+        facts.push(Fact { silent, resolved_by, whole, ..Fact::new(format!("fact{index}"), kind) });
+    }
+    let destination = |id: &str| Destination {
+        id: id.to_owned(),
+        label: Text::default(),
+        aliases: Vec::new(),
+        policy: None,
+    };
+    Vocabulary {
+        categories: vec![Category { id: "diagnosis".to_owned(), label: Text::default(), parent: None }],
+        concepts,
+        code_systems: vec![CodeSystem { id: "codes".to_owned() }],
+        units: vec![Unit::root("days", "time"), Unit::root("points", "score")],
+        facts,
+        destinations: ["north", "south", "west"].map(destination).into(),
+        conversions: Vec::new(),
+    }
+}
+
+fn kind(dice: &mut Dice) -> FactType {
+    match dice.below(9) {
+        0..=2 => FactType::Truth,
+        3 => FactType::Quantity(UnitId(1)),
+        4 => FactType::OneOf(
+            ["a", "b", "c"].map(|id| Choice { id: id.to_owned(), label: Text::default() }).into(),
+        ),
+        5 => FactType::Concept(CategoryId(0)),
+        6 => FactType::Concepts(CategoryId(0)),
+        7 => FactType::Given,
+        _ => FactType::Destination,
+    }
+}
+
+fn silence(dice: &mut Dice, kind: &FactType) -> Option<Silence> {
+    let first = dice.once_in(2);
+    Some(match kind {
+        FactType::Truth => {
+            if first {
+                Silence::No
+            } else {
+                Silence::Yes
+            }
+        }
+        FactType::Quantity(unit) => Silence::Quantity(Quantity { number: Number::whole(2), unit: *unit }),
+        FactType::OneOf(_) => Silence::Choice(u32::from(first)),
+        FactType::Concept(_) => Silence::Concept(ConceptId(1)),
+        FactType::Concepts(_) => {
+            if first {
+                Silence::Empty
+            } else {
+                Silence::Concept(ConceptId(0))
+            }
+        }
+        FactType::Destination => Silence::Destination(DestinationId(1)),
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Measure(_) => return None,
+    })
+}
+
+fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy {
+    let mut policy = Policy::new("generated", Language::En);
+    for _ in 0..2 + dice.below(6) {
+        let fact = dice.below(vocabulary.facts.len());
+        let atom = atom(dice, vocabulary, fact);
+        if !policy.atoms.contains(&atom) {
+            policy.atoms.push(atom);
+        }
+    }
+    for index in 0..dice.below(3) {
+        let condition = condition(dice, &policy, 2);
+        policy.definitions.push(Definition { name: format!("definition{index}"), condition });
+    }
+    for _ in 0..dice.below(4).saturating_sub(1) {
+        let condition = condition(dice, &policy, 1);
+        policy.impossible.push(Impossible { condition, because: None, location: Location::default() });
+    }
+    let verbs = Verb::of_stage(stage);
+    for index in 0..1 + dice.below(7) {
+        let verb = *dice.pick(verbs);
+        let rule = rule(dice, vocabulary, &mut policy, index, verb);
+        policy.stage_mut(stage).rules.push(rule);
+    }
+    if !dice.once_in(5) {
+        policy.stage_mut(stage).default = Some(DefaultVerb {
+            verb: *dice.pick(verbs),
+            actions: actions(dice),
+            because: None,
+            citations: Vec::new(),
+            location: Location::default(),
+        });
+    }
+    policy
+}
+
+fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: usize, verb: Verb) -> Rule {
+    let mut kind = RuleKind::Plain;
+    let mut condition = condition(dice, policy, 2);
+    if matches!(verb, Verb::Ask | Verb::Return) && dice.once_in(2) {
+        let fact = FactId::new(dice.below(vocabulary.facts.len()));
+        let given = Atom::Given(fact);
+        let at = policy.atoms.iter().position(|atom| *atom == given).unwrap_or(policy.atoms.len());
+        if at == policy.atoms.len() {
+            // Definitions take their bits behind the atoms, so an atom may come last at any time.
+            policy.atoms.push(given);
+        }
+        let missing = Condition::Atom(AtomId::new(at)).negated();
+        condition = if dice.once_in(2) { missing } else { missing.and(condition) };
+        kind = RuleKind::Require(vec![WantedFact { fact, answer: None }]);
+    }
+    // Overriding only what stands before keeps overrides without circles.
+    let overrides = (0..index).filter(|_| dice.once_in(5)).map(RuleId::new).collect();
+    Rule {
+        name: format!("rule{index}"),
+        verb,
+        condition,
+        overrides,
+        actions: actions(dice),
+        because: None,
+        citations: Vec::new(),
+        section: None,
+        location: Location::default(),
+        kind,
+    }
+}
+
+fn actions(dice: &mut Dice) -> Vec<Action> {
+    let count = dice.below(4).saturating_sub(1);
+    (0..count)
+        .map(|_| match dice.below(4) {
+            3 => Action::Route(Route::Text(Text::of(Language::En, "elsewhere"))),
+            index => Action::Route(Route::Destination(DestinationId::new(index))),
+        })
+        .collect()
+}
+
+fn condition(dice: &mut Dice, policy: &Policy, depth: usize) -> Condition {
+    if depth > 0 && dice.once_in(2) {
+        let parts: Vec<Condition> =
+            (0..2 + dice.below(2)).map(|_| condition(dice, policy, depth - 1)).collect();
+        return match dice.below(5) {
+            0 | 1 => Condition::And(parts),
+            2 | 3 => Condition::Or(parts),
+            _ => Condition::Not(Box::new(Condition::Or(parts))),
+        };
+    }
+    let leaf = match policy.definitions.len() {
+        0 => Condition::Atom(AtomId::new(dice.below(policy.atoms.len()))),
+        _ if dice.once_in(40) => Condition::Const(dice.once_in(2)),
+        defined if dice.once_in(4) => Condition::Defined(DefinitionId::new(dice.below(defined))),
+        _ => Condition::Atom(AtomId::new(dice.below(policy.atoms.len()))),
+    };
+    if dice.once_in(3) { leaf.negated() } else { leaf }
+}
+
+fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {
+    let fact = FactId::new(index);
+    if dice.once_in(6) {
+        return Atom::Given(fact);
+    }
+    let concept = |dice: &mut Dice| ConceptId::new(dice.below(vocabulary.concepts.len()));
+    match &vocabulary.facts[index].kind {
+        FactType::Truth => Atom::Truth(fact),
+        FactType::Quantity(unit) => {
+            let operators = [
+                Operator::Less,
+                Operator::AtMost,
+                Operator::Equal,
+                Operator::NotEqual,
+                Operator::AtLeast,
+                Operator::More,
+            ];
+            let number = Number::whole(i32::try_from(dice.below(5)).unwrap_or(0));
+            let with = Comparison::Quantity(Quantity { number, unit: *unit });
+            Atom::Compare { fact, operator: *dice.pick(&operators), with }
+        }
+        FactType::OneOf(choices) => {
+            Atom::Choice { fact, choice: u32::try_from(dice.below(choices.len())).unwrap_or(0) }
+        }
+        FactType::Concept(_) | FactType::Concepts(_) => {
+            if dice.once_in(4) {
+                Atom::Only { fact, concepts: (0..1 + dice.below(2)).map(|_| concept(dice)).collect() }
+            } else {
+                Atom::Has { fact, concept: concept(dice) }
+            }
+        }
+        FactType::Destination => Atom::Destination { fact, destination: DestinationId::new(dice.below(3)) },
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Measure(_) => Atom::Given(fact),
+    }
+}
+
+fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
+    if dice.once_in(2) {
+        return Said::Nothing;
+    }
+    match &fact.kind {
+        FactType::Truth => Said::Truth(dice.once_in(2)),
+        FactType::Quantity(_) | FactType::Measure(_) => {
+            let step = if fact.whole { 2 } else { 1 };
+            let amount = |dice: &mut Dice| {
+                i32::try_from(dice.below(12 / step)).unwrap_or(0) * i32::try_from(step).unwrap_or(1)
+            };
+            let (one, two) = (amount(dice), amount(dice));
+            match dice.below(4) {
+                0 => Said::Halves(Some(one), None),
+                1 => Said::Halves(None, Some(one)),
+                2 => Said::Halves(Some(one.min(two)), Some(one.max(two))),
+                _ => Said::Halves(Some(one), Some(one)),
+            }
+        }
+        FactType::OneOf(choices) => Said::Choice(dice.below(choices.len())),
+        FactType::Concept(_) => Said::Element(element(dice, concepts)),
+        FactType::Concepts(_) => {
+            let elements = (0..dice.below(3)).map(|_| element(dice, concepts)).collect();
+            Said::Elements(elements, !dice.once_in(4))
+        }
+        FactType::Given => Said::Given,
+        FactType::Destination => Said::Destination(dice.below(3)),
+        FactType::Medicines | FactType::Date => Said::Nothing,
+    }
+}
+
+fn element(dice: &mut Dice, concepts: usize) -> Element {
+    let what = if dice.once_in(4) {
+        What::Code(*dice.pick::<&str>(&["A1", "A10", "A", "B2", "B21", "Z9"]))
+    } else {
+        What::Concept(dice.below(concepts))
+    };
+    let certainty = match dice.below(6) {
+        0 => "suspected",
+        1 => "excluded",
+        _ => "confirmed",
+    };
+    Element { what, certainty }
+}

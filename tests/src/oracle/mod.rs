@@ -1,0 +1,8 @@
+//! An oracle for the engine: a deliberately naive evaluator that looks at every world, and small policies to try it on.
+//!
+//! It works on the decision form and on a referral of its own, and shares no evaluation code with the engine.
+
+pub mod generate;
+pub mod naive;
+pub mod scenario;
+pub mod worlds;
