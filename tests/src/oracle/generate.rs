@@ -58,6 +58,44 @@ pub fn scenario(seed: u64) -> Scenario {
     Scenario { program: Program::new(vocabulary, vec![policy]), stage, said }
 }
 
+/// The same scenario with more said: facts of which nothing was said may now be stated.
+pub fn with_more_said(scenario: &Scenario, seed: u64) -> Scenario {
+    let mut dice = Dice::new(seed);
+    let mut more = scenario.clone();
+    let vocabulary = &scenario.program.vocabulary;
+    for (fact, told) in vocabulary.facts.iter().zip(&mut more.said) {
+        if *told == Said::Nothing {
+            *told = said(&mut dice, fact, vocabulary.concepts.len());
+        }
+    }
+    more
+}
+
+/// Bytes of a text with a few of them damaged.
+pub fn damaged(text: &str, seed: u64) -> Vec<u8> {
+    let mut dice = Dice::new(seed);
+    let mut bytes = text.as_bytes().to_vec();
+    for _ in 0..1 + dice.below(4) {
+        let at = dice.below(bytes.len());
+        match dice.below(6) {
+            0 => bytes.truncate(at),
+            1 => bytes.insert(at, *dice.pick(b"{}[]\",:0-9eE.\\\x00\xff")),
+            2 => {
+                let piece: Vec<u8> = bytes.iter().skip(at).take(1 + dice.below(20)).copied().collect();
+                bytes.splice(at..at, piece);
+            }
+            3 => bytes.splice(at..at, *b"1e999999999").for_each(drop),
+            4 => bytes.splice(at..at, [b'['; 200]).for_each(drop),
+            _ => {
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte ^= 1 << dice.below(8);
+                }
+            }
+        }
+    }
+    bytes
+}
+
 fn vocabulary(dice: &mut Dice) -> Vocabulary {
     let concept = |id: &str, parents: &[u32], codes: &[(&str, bool)]| Concept {
         parents: parents.iter().map(|parent| ConceptId(*parent)).collect(),
@@ -173,6 +211,13 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
     for _ in 0..dice.below(4).saturating_sub(1) {
         let condition = condition(dice, &policy, 1);
         policy.impossible.push(Impossible { condition, because: None, location: Location::default() });
+    }
+    if dice.once_in(4) {
+        // Two conditions that hold only together: neither fact can change alone.
+        let (one, other) = (condition(dice, &policy, 0), condition(dice, &policy, 0));
+        for condition in [one.clone().and(other.clone().negated()), one.negated().and(other)] {
+            policy.impossible.push(Impossible { condition, because: None, location: Location::default() });
+        }
     }
     let verbs = Verb::of_stage(stage);
     for index in 0..1 + dice.below(7) {
