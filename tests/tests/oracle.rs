@@ -1,5 +1,7 @@
 //! The engine against the naive oracle, on thousands of generated policies and referrals.
 
+#![expect(clippy::indexing_slicing, clippy::expect_used, reason = "a helper that fails fails its test")]
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -366,7 +366,7 @@ fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
 
 fn element(dice: &mut Dice, concepts: usize) -> Element {
     let what = if dice.once_in(4) {
-        What::Code(*dice.pick::<&str>(&["A1", "A10", "A", "B2", "B21", "Z9"]))
+        What::Code(dice.pick::<&str>(&["A1", "A10", "A", "B2", "B21", "Z9"]))
     } else {
         What::Concept(dice.below(concepts))
     };

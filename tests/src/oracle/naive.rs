@@ -332,7 +332,7 @@ fn row(worlds: &Worlds, index: usize, fact: usize) -> impl Iterator<Item = usize
 /// Whether two possible worlds that differ in one fact alone differ so.
 fn changes(worlds: &Worlds, fact: usize, differ: fn(&Fate, &Fate) -> bool) -> bool {
     let stride: usize = worlds.sizes[..fact].iter().product();
-    let first = |index: &usize| index / stride % worlds.sizes[fact] == 0;
+    let first = |index: &usize| (index / stride).is_multiple_of(worlds.sizes[fact]);
     (0..worlds.fates.len()).filter(first).any(|start| {
         let fates: Vec<&Fate> =
             row(worlds, start, fact).filter_map(|index| worlds.fates[index].as_ref()).collect();

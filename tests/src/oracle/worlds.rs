@@ -68,7 +68,7 @@ pub fn all_values(scenario: &Scenario, fact: &Fact) -> Vec<Value> {
             let subsets = 0_u32..1 << things.len();
             let of = |bits: u32| {
                 let chosen = things.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
-                Value::Elements(chosen.map(|(_, thing)| thing.clone()).collect())
+                Value::Elements(chosen.map(|(_, thing)| *thing).collect())
             };
             subsets.map(of).collect()
         }
