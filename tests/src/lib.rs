@@ -1,5 +1,5 @@
 //! The tests of Remit.
 
 pub mod lsp;
-pub mod outline;
 pub mod oracle;
+pub mod outline;
