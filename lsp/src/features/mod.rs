@@ -11,6 +11,7 @@ pub(crate) mod format;
 pub(crate) mod hover;
 pub(crate) mod links;
 pub(crate) mod navigate;
+pub(crate) mod panel;
 mod reading;
 pub(crate) mod rename;
 pub(crate) mod signature;
@@ -20,4 +21,4 @@ mod view;
 pub(crate) mod words;
 
 pub(crate) use status::{Checked, checked};
-pub(crate) use view::{View, own_language};
+pub(crate) use view::{View, language, own_language};

@@ -1,5 +1,6 @@
 //! The protocol's handlers. Each only sends to the world thread, so that messages act in the order they came.
 
+mod custom;
 mod lifecycle;
 mod reading;
 mod structure;
@@ -16,6 +17,7 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use crate::features::navigate;
+use crate::server::custom::Params;
 use crate::transport::{outbox, parent};
 use crate::world::World;
 use crate::world::documents::{Change, Place};
@@ -54,6 +56,15 @@ impl Server {
         });
         build
             .custom_method("remit/text", Self::text)
+            .custom_method("remit/tests", Self::tests)
+            .custom_method("remit/runTests", Self::run_tests)
+            .custom_method("remit/case", Self::case)
+            .custom_method("remit/form", Self::form)
+            .custom_method("remit/concepts", Self::concepts)
+            .custom_method("remit/evaluate", Self::evaluate)
+            .custom_method("remit/saveCase", Self::save_case)
+            .custom_method("remit/preview", Self::preview)
+            .custom_method("remit/explain", Self::explain)
             .custom_method(crate::transport::UNREADABLE, Self::unreadable)
             .finish()
     }
@@ -94,6 +105,42 @@ impl Server {
             open.or_else(|| world.snapshot.file_at(&key).map(|file| file.text().to_owned()))
         })
         .await
+    }
+
+    async fn tests(&self, params: Params) -> Result<Value> {
+        self.ask("remit/tests", move |world, _| custom::tests(world, &params)).await
+    }
+
+    async fn run_tests(&self, params: Params) -> Result<Value> {
+        self.ask("remit/runTests", move |world, cancelled| custom::run_tests(world, &params, cancelled)).await
+    }
+
+    async fn case(&self, params: Params) -> Result<Value> {
+        self.ask("remit/case", move |world, _| custom::case(world, &params)).await?
+    }
+
+    async fn form(&self, params: Params) -> Result<Value> {
+        self.ask("remit/form", move |world, _| custom::form(world, &params)).await?
+    }
+
+    async fn concepts(&self, params: Params) -> Result<Value> {
+        self.ask("remit/concepts", move |world, _| custom::concepts(world, &params)).await?
+    }
+
+    async fn evaluate(&self, params: Params) -> Result<Value> {
+        self.ask("remit/evaluate", move |world, _| custom::evaluate(world, &params)).await?
+    }
+
+    async fn save_case(&self, params: Params) -> Result<Value> {
+        self.ask("remit/saveCase", move |world, _| custom::save_case(world, &params)).await?
+    }
+
+    async fn preview(&self, params: Params) -> Result<Value> {
+        self.ask("remit/preview", move |world, _| custom::preview(world, &params)).await?
+    }
+
+    async fn explain(&self, params: Params) -> Result<Value> {
+        self.ask("remit/explain", move |world, _| custom::explain(world, &params)).await?
     }
 
     async fn unreadable(&self) {

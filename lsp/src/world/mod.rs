@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) snapshot: Arc<Snapshot>,
     /// The colours last sent for each document, by the name of the result.
     pub(crate) coloured: BTreeMap<String, (String, Vec<SemanticToken>)>,
+    /// The last good public page of each policy in each language.
+    pub(crate) pages: BTreeMap<(String, Lang), (String, String)>,
     workspace: Workspace,
     roots: Roots,
     /// Folders of single files, read when the first of their files is opened.
@@ -65,6 +67,7 @@ impl World {
             documents: Documents::new(),
             snapshot,
             coloured: BTreeMap::new(),
+            pages: BTreeMap::new(),
             workspace,
             roots: Roots::default(),
             neighbourhoods: BTreeSet::new(),

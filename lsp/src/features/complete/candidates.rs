@@ -241,7 +241,7 @@ fn units(view: &View<'_>, fact: Option<FactId>, items: &mut Vec<Item>) {
 }
 
 /// What a unit measures, through the units that it is a multiple of.
-fn measured(model: &Model, mut id: UnitId) -> Option<&Name> {
+pub(crate) fn measured(model: &Model, mut id: UnitId) -> Option<&Name> {
     for _ in 0..8 {
         let unit = model.units.get(id)?;
         match &unit.multiple_of {

@@ -12,8 +12,10 @@ mod rank;
 mod snippets;
 mod wanted;
 
+pub(crate) use candidates::measured;
+
 use remit_compiler::base::Span;
-use remit_compiler::resolve::Symbol;
+use remit_compiler::resolve::{FactType, Symbol};
 
 use super::describe;
 use super::examples::example;
@@ -110,4 +112,23 @@ pub(crate) fn known_word(word: &str) -> Option<&'static str> {
         return Some("->");
     }
     remit_compiler::lex::WORDS.iter().map(|(known, _, _)| *known).find(|known| *known == word)
+}
+
+/// The concepts that a fact takes, found by label in any language or by code; for medicines, brands and substances.
+pub(crate) fn concepts_of(view: &View<'_>, fact: &str, query: &str, most: usize) -> Vec<Item> {
+    let found = view.model().facts.values().find(|it| it.head.name.as_str() == fact);
+    let wanted = match found.map(|it| &it.kind) {
+        Some(FactType::Concept(category) | FactType::Concepts(category)) => {
+            vec![wanted::Wanted::Concepts(*category)]
+        }
+        Some(FactType::Medicines) => {
+            ["brand", "substance"].into_iter().flat_map(|name| wanted::of_category(view, name)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut items = Vec::new();
+    for wanted in wanted {
+        candidates::list(view, &place::Place::typing(query), wanted, &mut items);
+    }
+    rank::best(items, query, most)
 }

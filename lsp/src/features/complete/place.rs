@@ -47,6 +47,21 @@ pub(super) struct Word<'a> {
 }
 
 impl<'a> Place<'a> {
+    /// Nowhere in a text: somebody types into a field.
+    pub(super) fn typing(typed: &str) -> Self {
+        Self {
+            block: Block::Items,
+            line: Vec::new(),
+            owner: Vec::new(),
+            said: Vec::new(),
+            typed: typed.to_owned(),
+            replace: Span::default(),
+            quoted: false,
+            fresh: false,
+            before: Vec::new(),
+        }
+    }
+
     /// The kind of the token before the cursor.
     pub(super) fn last(&self) -> Option<TokenKind> {
         self.line.last().map(|word| word.kind)

@@ -1,0 +1,79 @@
+//! Decides a referral as a person fills it in.
+
+use remit_compiler::base::{FileId, SourceFile};
+use remit_compiler::render::referral_errors;
+use remit_engine::eval::Decision;
+use remit_engine::ir::StageName;
+use remit_engine::referral::ReferralError;
+use remit_engine::value::Date;
+use serde_json::Value;
+
+use super::super::view::language;
+use super::Bench;
+use super::wording::{self, TextSection};
+
+/// What is given to decide.
+pub(crate) struct Given<'a> {
+    pub(crate) referral: &'a Value,
+    pub(crate) stage: StageName,
+    /// The day to reckon to where the referral names none.
+    pub(crate) today: Option<Date>,
+}
+
+/// A decision with its wording, or what the referral states wrongly.
+pub(crate) enum Evaluated {
+    Decided {
+        decision: Box<Decision>,
+        heading: String,
+        tone: &'static str,
+        summary: String,
+        sections: Vec<TextSection>,
+    },
+    /// JSON pointer, fact, message.
+    Wrong(Vec<(String, Option<String>, String)>),
+}
+
+/// The decision of a policy on a referral.
+pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
+    match decide(bench, given) {
+        Ok(decision) => Evaluated::Decided {
+            heading: bench.speaker().verb(decision.decision),
+            tone: wording::tone(decision.decision),
+            summary: wording::summary(bench, &decision),
+            sections: wording::sections(bench, &decision),
+            decision: Box::new(decision),
+        },
+        Err(errors) => Evaluated::Wrong(worded(bench, given, &errors)),
+    }
+}
+
+/// The bare decision.
+pub(super) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, Vec<ReferralError>> {
+    let Some(engine) = bench.snapshot.engine() else { return Err(Vec::new()) };
+    let referral = engine.read(given.referral.to_string().as_bytes(), given.today)?;
+    let prepared = bench.policy.prepare(&referral)?;
+    Ok(prepared.explain(given.stage, language(bench.lang)))
+}
+
+fn worded(
+    bench: &Bench<'_>,
+    given: &Given<'_>,
+    errors: &[ReferralError],
+) -> Vec<(String, Option<String>, String)> {
+    let source = SourceFile::new("referral.json", given.referral.to_string());
+    let found = referral_errors(errors, &bench.snapshot.program().vocabulary, FileId(0), &source);
+    let said = errors.iter().zip(&found).map(|(error, diagnostic)| {
+        let fact = fact_of(bench, &error.pointer);
+        (error.pointer.clone(), fact, diagnostic.message(bench.lang))
+    });
+    said.collect()
+}
+
+/// The fact that a JSON pointer lies in: the longest path that begins it.
+fn fact_of(bench: &Bench<'_>, pointer: &str) -> Option<String> {
+    let path = pointer.trim_start_matches('/').replace('/', ".");
+    let facts = bench.snapshot.model().facts.values().map(|fact| fact.head.name.as_str());
+    let around = facts
+        .filter(|fact| path.strip_prefix(fact).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')));
+    around.max_by_key(|fact| fact.len()).map(str::to_owned)
+}

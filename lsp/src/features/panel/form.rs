@@ -1,0 +1,303 @@
+//! A form for a referral: every fact that a policy reads, in the order in which its rules read them.
+
+use std::collections::BTreeSet;
+
+use remit_compiler::base::Loc;
+use remit_compiler::resolve::{CategoryId, Fact, FactId, FactType, Model, RuleKind, Silence, Symbol, UnitId};
+use remit_engine::ir::{Resolver, StageName};
+use remit_engine::value::Text;
+use serde::Serialize;
+
+use super::super::view::language;
+use super::super::words::say;
+use super::Bench;
+
+/// Lists up to this length stand in the form whole; longer ones are searched.
+const FEW: usize = 30;
+
+/// The form.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Form {
+    pub(crate) stages: Vec<Choice>,
+    pub(crate) sections: Vec<Section>,
+}
+
+/// Facts that belong together.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Section {
+    id: String,
+    label: String,
+    fields: Vec<Field>,
+}
+
+/// One fact.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Field {
+    path: String,
+    label: String,
+    question: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+    required: bool,
+    clinic: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    silent: Option<String>,
+    control: Control,
+}
+
+/// How a fact is filled in.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Control {
+    YesNo,
+    Quantity {
+        whole: bool,
+        units: Vec<Choice>,
+    },
+    Date,
+    Choice {
+        options: Vec<Choice>,
+    },
+    Concept,
+    Concepts {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        options: Option<Vec<Choice>>,
+        certainty: bool,
+    },
+    Given,
+    Medicines {
+        routes: Vec<Choice>,
+        units: Vec<Choice>,
+        rates: Vec<Choice>,
+    },
+}
+
+/// Something to choose.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Choice {
+    id: String,
+    label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+/// The form of a policy for one stage.
+pub(crate) fn form(bench: &Bench<'_>, stage: StageName) -> Form {
+    let model = bench.snapshot.model();
+    let mut placed: BTreeSet<FactId> = BTreeSet::new();
+    let mut sections: Vec<Section> = Vec::new();
+    let Some(policy) = model.policies.get(bench.id) else { return Form { stages: Vec::new(), sections } };
+    let statements = statements(model, policy);
+    for (title, loc) in statements {
+        for id in facts_in(bench, loc) {
+            let Some(fact) = model.facts.get(id) else { continue };
+            if fact.stage != stage && fact.stage == StageName::Discharge || !placed.insert(id) {
+                continue;
+            }
+            let Some(field) = field(bench, id, fact) else { continue };
+            let label = if title.is_empty() { bench.speaker().text(&policy.title) } else { title.as_str() };
+            match sections.last_mut().filter(|section| section.label == label) {
+                Some(section) => section.fields.push(field),
+                None => match sections.iter_mut().find(|section| section.label == label) {
+                    Some(section) => section.fields.push(field),
+                    None => sections.push(Section {
+                        id: format!("section{}", sections.len()),
+                        label: label.to_owned(),
+                        fields: vec![field],
+                    }),
+                },
+            }
+        }
+    }
+    Form { stages: stages(bench), sections }
+}
+
+/// Every statement that reads facts, with its heading, in the order written.
+fn statements(model: &Model, policy: &remit_compiler::resolve::Policy) -> Vec<(String, Loc)> {
+    let title = |section: Option<remit_compiler::resolve::SectionId>| {
+        let section = section.and_then(|id| model.sections.get(id));
+        section
+            .and_then(|section| section.title.get(language(policy.language), language(policy.language)))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
+    let mut found: Vec<(String, Loc)> = rules.map(|rule| (title(rule.section), rule.head.loc)).collect();
+    found.extend(policy.recommendations.iter().map(|it| (title(it.section), it.loc)));
+    found.extend(policy.offers.iter().map(|it| (title(it.section), it.loc)));
+    found.extend(policy.duties.iter().map(|it| (title(it.section), it.loc)));
+    found.sort_by_key(|(_, loc)| *loc);
+    found
+}
+
+/// The facts that a statement reads, through definitions; for a derived one, what it derives from.
+fn facts_in(bench: &Bench<'_>, loc: Loc) -> Vec<FactId> {
+    let model = bench.snapshot.model();
+    let mut found = Vec::new();
+    let mut places = vec![loc];
+    let mut seen = BTreeSet::new();
+    while let Some(place) = places.pop() {
+        let inside = bench.snapshot.index().of_file(place.file).iter();
+        for occurrence in inside.filter(|it| place.span.contains(it.loc.span) && !it.declares) {
+            match &occurrence.symbol {
+                Symbol::Fact(id) => {
+                    let derived = model.facts.get(*id).and_then(|fact| fact.derivation.as_ref());
+                    found.push(derived.map_or(*id, |derivation| derivation.from));
+                    // A duration or an age may be stated as it is as well as by its day.
+                    let states =
+                        |fact: &Fact| matches!(fact.kind, FactType::Quantity(_) | FactType::Measure(_));
+                    let by_day =
+                        |from: FactId| model.facts.get(from).is_some_and(|it| it.kind == FactType::Date);
+                    if derived.is_some_and(|it| by_day(it.from)) && model.facts.get(*id).is_some_and(states) {
+                        found.pop();
+                        found.push(*id);
+                    }
+                }
+                Symbol::Definition(id) if seen.insert(*id) => {
+                    places.extend(model.definitions.get(*id).map(|it| it.head.loc));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+fn stages(bench: &Bench<'_>) -> Vec<Choice> {
+    let policy = bench.policy.ir();
+    let mut found = vec![Choice {
+        id: "referral".to_owned(),
+        label: say(bench.lang, "editor.stage.referral", &[]),
+        detail: None,
+    }];
+    if !policy.discharge.rules.is_empty() || policy.discharge.default.is_some() {
+        let label = say(bench.lang, "editor.stage.discharge", &[]);
+        found.push(Choice { id: "discharge".to_owned(), label, detail: None });
+    }
+    found
+}
+
+fn field(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Field> {
+    let model = bench.snapshot.model();
+    let text = |text: &Text| bench.speaker().text(text).to_owned();
+    let label = match text(&fact.about.label) {
+        label if label.is_empty() => fact.head.name.to_string(),
+        label => label,
+    };
+    let question = match text(&fact.question) {
+        question if question.is_empty() => label.clone(),
+        question => question,
+    };
+    let policy = model.policies.get(bench.id)?;
+    let rules = policy.rules.iter().filter_map(|rule| model.rules.get(*rule));
+    let required = rules.into_iter().any(|rule| match &rule.kind {
+        RuleKind::Require(facts) => facts.iter().any(|wanted| wanted.fact == id),
+        RuleKind::Plain(_) | RuleKind::Decline(_) => false,
+    });
+    let change = policy.silences.iter().find(|change| change.fact == id);
+    let silence = change.map_or(&fact.silence, |change| &change.silence);
+    Some(Field {
+        path: fact.head.name.to_string(),
+        label,
+        question,
+        help: Some(text(&fact.help)).filter(|help| !help.is_empty()),
+        required,
+        clinic: fact.resolved_by == Resolver::Clinic,
+        silent: silent(bench, silence),
+        control: control(bench, fact)?,
+    })
+}
+
+fn silent(bench: &Bench<'_>, silence: &Silence) -> Option<String> {
+    let word = |key| Some(say(bench.lang, key, &[]));
+    match silence {
+        Silence::Unknown => None,
+        Silence::No => word("decision.no"),
+        Silence::Yes => word("decision.yes"),
+        Silence::None => word("decision.none"),
+        Silence::Choice(name) => Some(name.to_string()),
+        Silence::Concept(id) => {
+            let concept = bench.snapshot.model().concepts.get(*id)?;
+            Some(bench.speaker().text(&concept.about.label).to_owned())
+        }
+        Silence::Quantity(_) => None,
+    }
+}
+
+fn control(bench: &Bench<'_>, fact: &Fact) -> Option<Control> {
+    let model = bench.snapshot.model();
+    Some(match &fact.kind {
+        FactType::Error => return None,
+        FactType::YesNo => Control::YesNo,
+        FactType::Quantity(unit) => {
+            let kind = measured(model, *unit);
+            Control::Quantity { whole: fact.whole, units: units(bench, kind, Some(*unit)) }
+        }
+        FactType::Measure(kind) => {
+            Control::Quantity { whole: fact.whole, units: units(bench, Some(kind), None) }
+        }
+        FactType::Date => Control::Date,
+        FactType::OneOf(choices) => {
+            Control::Choice { options: choices.iter().map(|it| choice(bench, &it.name, &it.label)).collect() }
+        }
+        FactType::Concept(category) => match few(bench, *category) {
+            Some(options) => Control::Choice { options },
+            None => Control::Concept,
+        },
+        FactType::Concepts(category) => Control::Concepts {
+            options: few(bench, *category),
+            certainty: model.categories.get(*category).is_some_and(|it| it.head.name.as_str() == "diagnosis"),
+        },
+        FactType::Given => Control::Given,
+        FactType::Medicines => Control::Medicines {
+            routes: of_category(bench, "route"),
+            units: units_of(bench, "dose"),
+            rates: units_of(bench, "dose_rate"),
+        },
+        FactType::Destination => Control::Choice {
+            options: model
+                .destinations
+                .values()
+                .map(|it| choice(bench, &it.head.name, &it.about.label))
+                .collect(),
+        },
+    })
+}
+
+fn choice(bench: &Bench<'_>, name: &str, label: &Text) -> Choice {
+    let shown = bench.speaker().text(label);
+    let label = if shown.is_empty() { name } else { shown };
+    Choice { id: name.to_owned(), label: label.to_owned(), detail: None }
+}
+
+fn few(bench: &Bench<'_>, category: CategoryId) -> Option<Vec<Choice>> {
+    let concepts = bench.snapshot.model().concepts.values().filter(|it| it.category == Some(category));
+    let options: Vec<Choice> =
+        concepts.take(FEW + 1).map(|it| choice(bench, &it.head.name, &it.about.label)).collect();
+    (options.len() <= FEW).then_some(options)
+}
+
+fn of_category(bench: &Bench<'_>, name: &str) -> Vec<Choice> {
+    let model = bench.snapshot.model();
+    let category = model.categories.iter().find(|(_, it)| it.head.name.as_str() == name).map(|(id, _)| id);
+    let concepts = model.concepts.values().filter(|it| it.category == category && category.is_some());
+    concepts.map(|it| choice(bench, &it.head.name, &it.about.label)).collect()
+}
+
+fn units_of(bench: &Bench<'_>, kind: &str) -> Vec<Choice> {
+    let model = bench.snapshot.model();
+    let fitting =
+        model.units.iter().filter(|(id, _)| measured(model, *id).is_some_and(|it| it.as_str() == kind));
+    fitting.map(|(_, unit)| choice(bench, &unit.head.name, &unit.about.label)).collect()
+}
+
+fn units(bench: &Bench<'_>, kind: Option<&remit_compiler::base::Name>, own: Option<UnitId>) -> Vec<Choice> {
+    let model = bench.snapshot.model();
+    let mut fitting: Vec<_> = model.units.iter().filter(|(id, _)| measured(model, *id) == kind).collect();
+    fitting.sort_by_key(|(id, _)| Some(*id) != own);
+    fitting.into_iter().map(|(_, unit)| choice(bench, &unit.head.name, &unit.about.label)).collect()
+}
+
+fn measured(model: &Model, unit: UnitId) -> Option<&remit_compiler::base::Name> {
+    super::super::complete::measured(model, unit)
+}

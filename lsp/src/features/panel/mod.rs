@@ -1,0 +1,69 @@
+//! What the extension asks beyond the protocol: cases to run, a form to fill in, a decision, a page.
+//!
+//! Every text comes ready in the reader's language. Nothing of a referral is kept.
+
+mod case_text;
+mod concepts;
+mod evaluate;
+mod form;
+mod page;
+mod run;
+mod tests;
+mod wording;
+
+pub(crate) use case_text::{NewCase, new_case};
+pub(crate) use concepts::{ConceptOption, concepts};
+pub(crate) use evaluate::{Evaluated, Given, evaluate};
+pub(crate) use form::{Form, form};
+pub(crate) use page::page;
+pub(crate) use run::{TestResult, run};
+pub(crate) use tests::{TestPolicy, case_of, tests};
+pub(crate) use wording::TextSection;
+
+use remit_compiler::base::Lang;
+use remit_compiler::render::Speaker;
+use remit_compiler::resolve::PolicyId;
+use remit_compiler::workspace::Snapshot;
+use remit_engine::eval;
+use remit_engine::ir::StageName;
+
+use super::words::say;
+
+/// One policy of a snapshot, compiled.
+#[derive(Clone, Copy)]
+pub(crate) struct Bench<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) id: PolicyId,
+    pub(crate) policy: &'a eval::Policy,
+    pub(crate) lang: Lang,
+}
+
+impl<'a> Bench<'a> {
+    /// The policy ready to decide, or why it is not.
+    pub(crate) fn new(snapshot: &'a Snapshot, id: PolicyId, lang: Lang) -> Result<Self, String> {
+        let policy = remit_compiler::cases::compiled(snapshot, id);
+        let policy = policy.ok_or_else(|| say(lang, "editor.policy_broken", &[]))?;
+        Ok(Self { snapshot, id, policy, lang })
+    }
+
+    /// Names things in the reader's language.
+    pub(crate) fn speaker(&self) -> Speaker<'a> {
+        Speaker { vocabulary: &self.snapshot.program().vocabulary, policy: self.policy.ir(), lang: self.lang }
+    }
+}
+
+/// The stage of that name; the referral stage without one.
+pub(crate) fn stage(name: Option<&str>) -> StageName {
+    match name {
+        Some("discharge") => StageName::Discharge,
+        _ => StageName::Referral,
+    }
+}
+
+/// The name of a stage.
+pub(crate) const fn stage_name(stage: StageName) -> &'static str {
+    match stage {
+        StageName::Referral => "referral",
+        StageName::Discharge => "discharge",
+    }
+}

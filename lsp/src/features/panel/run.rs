@@ -1,0 +1,148 @@
+//! Runs a case and says how it went.
+
+use remit_compiler::base::{Lang, Loc};
+use remit_compiler::cases::{self, Difference, Outcome, Verdict};
+use remit_compiler::resolve::{Action, Case, CaseId, Magnitude, Quantity};
+use remit_compiler::workspace::Snapshot;
+
+use super::super::words::say;
+use super::Bench;
+
+/// How a case went.
+#[derive(Debug, Clone)]
+pub(crate) struct TestResult {
+    /// `passed`, `failed` or `errored`.
+    pub(crate) outcome: &'static str,
+    pub(crate) message: Option<String>,
+    pub(crate) expected: Option<String>,
+    pub(crate) actual: Option<String>,
+    /// The verb decided.
+    pub(crate) verb: Option<String>,
+    /// The rules that decided, and where they stand.
+    pub(crate) deciding: Vec<(String, Loc)>,
+}
+
+/// Runs a case of the snapshot.
+pub(crate) fn run(snapshot: &Snapshot, id: CaseId, lang: Lang) -> TestResult {
+    let errored = |message| TestResult {
+        outcome: "errored",
+        message: Some(message),
+        expected: None,
+        actual: None,
+        verb: None,
+        deciding: Vec::new(),
+    };
+    let Some(case) = snapshot.model().cases.get(id) else { return errored(String::new()) };
+    let bench = match Bench::new(snapshot, case.policy, lang) {
+        Ok(bench) => bench,
+        Err(message) => return errored(message),
+    };
+    let outcome = cases::run(snapshot, id);
+    let differences = match &outcome.verdict {
+        Verdict::Passed => Vec::new(),
+        Verdict::NotRun => return errored(say(lang, "editor.case.broken", &[])),
+        Verdict::Unreadable(errors) => {
+            let errors = errors.iter().map(|(error, _)| error.to_string());
+            let error = errors.collect::<Vec<_>>().join("; ");
+            return errored(bench.speaker().say("test.unreadable", &[("error", &error)]));
+        }
+        Verdict::Failed(differences) => differences.iter().map(|it| difference(&bench, it)).collect(),
+    };
+    let failed = !differences.is_empty();
+    TestResult {
+        outcome: if failed { "failed" } else { "passed" },
+        message: failed.then(|| differences.join("; ")),
+        expected: failed.then(|| expected(&bench, case)),
+        actual: failed.then(|| actual(&bench, &outcome)),
+        verb: outcome.decision.as_ref().map(|decision| bench.speaker().verb(decision.decision)),
+        deciding: deciding(&bench, &outcome),
+    }
+}
+
+fn difference(bench: &Bench<'_>, difference: &Difference) -> String {
+    let speaker = bench.speaker();
+    let listed = |names: &[String], nothing: &str| match names {
+        [] => speaker.say(nothing, &[]),
+        names => speaker.all_of(names),
+    };
+    match difference {
+        Difference::Verb { expected, actual } => {
+            speaker.say("test.verb", &[("expected", expected), ("actual", actual)])
+        }
+        Difference::Action { expected, .. } => speaker.say("test.action", &[("expected", expected)]),
+        Difference::Rule { expected, actual, .. } => {
+            let actual = listed(actual, "test.by_default");
+            speaker.say("test.rule", &[("expected", expected), ("actual", &actual)])
+        }
+        Difference::Open { expected, actual, .. } => {
+            let actual = listed(actual, "test.nothing");
+            speaker.say("test.open", &[("expected", expected), ("actual", &actual)])
+        }
+    }
+}
+
+/// What the case expects, a line each.
+fn expected(bench: &Bench<'_>, case: &Case) -> String {
+    let model = bench.snapshot.model();
+    let expected = &case.expected;
+    let mut lines = vec![expected.verb.word().to_owned()];
+    lines.extend(expected.actions.iter().map(|it| action(bench, it)));
+    let rules = expected.by.iter().filter_map(|(id, _)| model.rules.get(*id));
+    lines.extend(rules.map(|rule| format!("by {}", rule.head.name)));
+    let facts = expected.open_facts.iter().filter_map(|(id, _)| model.facts.get(*id));
+    lines.extend(facts.map(|fact| format!("for {}", fact.head.name)));
+    lines.join("\n")
+}
+
+/// What was decided, in the same form.
+fn actual(bench: &Bench<'_>, outcome: &Outcome) -> String {
+    let Some(decision) = &outcome.decision else { return String::new() };
+    let mut lines = vec![decision.decision.id().to_owned()];
+    let id = |id: &Option<String>, label: &str| id.clone().unwrap_or_else(|| label.to_owned());
+    lines.extend(decision.routes.iter().map(|it| format!("route {}", id(&it.destination, &it.label))));
+    lines.extend(decision.services.iter().map(|it| format!("service {}", id(&it.id, &it.label))));
+    lines.extend(decision.replies.iter().map(|it| format!("reply {}", id(&it.id, &it.label))));
+    lines.extend(decision.reasons.iter().filter_map(|it| Some(format!("by {}", it.rule.as_ref()?))));
+    lines.extend(decision.missing.iter().chain(&decision.judge).map(|it| format!("for {}", it.fact)));
+    lines.extend(decision.uncertain.iter().map(|it| format!("for {}", it.fact)));
+    lines.extend(bench.speaker().brief(decision));
+    lines.join("\n")
+}
+
+fn action(bench: &Bench<'_>, action: &Action) -> String {
+    let model = bench.snapshot.model();
+    let concept = |id| model.concepts.get(id).map_or("", |it| it.head.name.as_str());
+    let text = |text| bench.speaker().text(text).to_owned();
+    match action {
+        Action::Route(id, _) => {
+            format!("route {}", model.destinations.get(*id).map_or("", |it| it.head.name.as_str()))
+        }
+        Action::RouteText(words, _) => format!("route {}", text(words)),
+        Action::Service(id, _) => format!("service {}", concept(*id)),
+        Action::Reply(id, _) => format!("reply {}", concept(*id)),
+        Action::Note(words, _) => format!("note {}", text(words)),
+        Action::Within(time, _) => format!("within {}", quantity(bench, time)),
+        Action::OneOf(all, _) => all.iter().map(|it| self::action(bench, it)).collect::<Vec<_>>().join(" | "),
+    }
+}
+
+fn quantity(bench: &Bench<'_>, quantity: &Quantity) -> String {
+    let unit = quantity.unit.and_then(|id| bench.snapshot.model().units.get(id));
+    let unit = unit.map_or("", |unit| unit.head.name.as_str());
+    match quantity.value {
+        Magnitude::Number(number) => format!("{number} {unit}"),
+        Magnitude::Date(date) => date.to_string(),
+    }
+}
+
+/// The rules that give the decision, the leading one first.
+fn deciding(bench: &Bench<'_>, outcome: &Outcome) -> Vec<(String, Loc)> {
+    let Some(decision) = &outcome.decision else { return Vec::new() };
+    let lowered = bench.snapshot.lowered();
+    let named = decision.reasons.iter().filter_map(|reason| reason.rule.clone());
+    let placed = named.filter_map(|name| {
+        let id = *lowered.rules.get(&(bench.id, name.clone()))?;
+        Some((name, bench.snapshot.model().rules.get(id)?.head.name_loc))
+    });
+    placed.collect()
+}

@@ -1,0 +1,59 @@
+//! The policies' cases and assertions, with ids that stay while their names do.
+
+use std::collections::BTreeMap;
+
+use remit_compiler::base::{Lang, Loc};
+use remit_compiler::resolve::{CaseId, Model, Policy, PolicyId};
+use remit_compiler::workspace::Snapshot;
+
+use super::super::view::language;
+
+/// A policy with what can be run of it.
+#[derive(Debug, Clone)]
+pub(crate) struct TestPolicy {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) head: Loc,
+    pub(crate) cases: Vec<TestCase>,
+}
+
+/// One case.
+#[derive(Debug, Clone)]
+pub(crate) struct TestCase {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) loc: Loc,
+    pub(crate) case: CaseId,
+}
+
+/// The policies by name, or the one asked for.
+pub(crate) fn tests(snapshot: &Snapshot, only: Option<PolicyId>, lang: Lang) -> Vec<TestPolicy> {
+    let model = snapshot.model();
+    let wanted = model.policies.iter().filter(|(id, _)| only.is_none_or(|only| only == *id));
+    let mut found: Vec<TestPolicy> = wanted.map(|(_, it)| policy(model, it, lang)).collect();
+    found.sort_by(|one, two| one.id.cmp(&two.id));
+    found
+}
+
+fn policy(model: &Model, policy: &Policy, lang: Lang) -> TestPolicy {
+    let name = policy.head.name.to_string();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let cases = policy.cases.iter().filter_map(|case| {
+        let found = model.cases.get(*case)?;
+        let count = seen.entry(&found.title).or_insert(0);
+        *count += 1;
+        let id = match *count {
+            1 => format!("{name}/{}", found.title),
+            count => format!("{name}/{}#{count}", found.title),
+        };
+        Some(TestCase { id, label: found.title.to_string(), loc: found.loc, case: *case })
+    });
+    let label = policy.title.get(language(lang), language(policy.language)).unwrap_or_default();
+    TestPolicy { id: name.clone(), label: label.to_owned(), head: policy.head.loc, cases: cases.collect() }
+}
+
+/// The case of an id.
+pub(crate) fn case_of(snapshot: &Snapshot, id: &str, lang: Lang) -> Option<CaseId> {
+    let found = tests(snapshot, None, lang).into_iter().flat_map(|policy| policy.cases);
+    found.into_iter().find(|case| case.id == id).map(|case| case.case)
+}

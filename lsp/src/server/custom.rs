@@ -1,0 +1,260 @@
+//! The requests beyond the protocol, as `vscode/src/protocol.ts` has them.
+
+use remit_compiler::base::{Lang, Loc};
+use remit_compiler::diag::{Code, pages as codes};
+use remit_compiler::lower::lower_case;
+use remit_compiler::render::lang;
+use remit_compiler::resolve::PolicyId;
+use remit_engine::value::Date;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tower_lsp::jsonrpc::Result;
+
+use super::writing::refusal;
+use crate::convert::answers;
+use crate::convert::pages::Pages;
+use crate::features::panel::{self, Bench, Evaluated, Given, TextSection, stage, stage_name};
+use crate::features::words::say;
+use crate::world::World;
+use crate::world::log::Stopwatch;
+
+/// Parameters of any of the requests; each reads the members that it has.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Params {
+    uri: Option<String>,
+    id: Option<String>,
+    ids: Option<Vec<String>>,
+    policy: PolicyRef,
+    stage: Option<String>,
+    language: Option<String>,
+    fact: String,
+    query: String,
+    limit: Option<usize>,
+    referral: Value,
+    today: Option<String>,
+    name: Option<String>,
+    code: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PolicyRef {
+    uri: Option<String>,
+    id: Option<String>,
+}
+
+/// How many concepts an answer holds where the client does not say.
+const USUAL: usize = 100;
+
+impl Params {
+    fn asked(&self) -> Option<Lang> {
+        self.language.as_deref().and_then(Lang::parse)
+    }
+
+    fn policy_id(&self, world: &World) -> Result<PolicyId> {
+        let by_uri = || world.view(self.policy.uri.as_deref()?)?.policy();
+        let by_id = || world.snapshot.policy(self.policy.id.as_deref()?);
+        let unknown = || refusal(say(world.lang(None), "editor.no_policy", &[]));
+        by_id().or_else(by_uri).ok_or_else(unknown)
+    }
+
+    /// The policy ready to decide, in the language asked for or the reader's.
+    fn bench<'w>(&self, world: &'w World) -> Result<Bench<'w>> {
+        let id = self.policy_id(world)?;
+        let file = world.snapshot.model().policies.get(id).map(|policy| policy.head.loc.file);
+        let lang = self.asked().unwrap_or_else(|| world.lang(file));
+        Bench::new(&world.snapshot, id, lang).map_err(refusal)
+    }
+
+    fn given(&self) -> Given<'_> {
+        Given {
+            referral: &self.referral,
+            stage: stage(self.stage.as_deref()),
+            today: self.today.as_deref().and_then(date),
+        }
+    }
+}
+
+fn date(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let (year, month, day) =
+        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Date::new(year, month, day)
+}
+
+/// `{id, uri}` of a policy.
+fn policy_note(world: &World, id: PolicyId) -> Value {
+    let Some(policy) = world.snapshot.model().policies.get(id) else { return Value::Null };
+    let uri = Pages::new(world).uri(policy.head.loc.file);
+    json!({ "id": policy.head.name.as_str(), "uri": uri })
+}
+
+pub(super) fn tests(world: &World, params: &Params) -> Value {
+    let pages = Pages::new(world);
+    let only = params.uri.as_deref().map(|uri| world.view(uri).and_then(|view| view.policy()));
+    if only == Some(None) {
+        return json!({ "policies": [] });
+    }
+    let found = panel::tests(&world.snapshot, only.flatten(), world.lang(None));
+    let policies = found.into_iter().map(|policy| {
+        let cases = policy.cases.iter().map(|case| {
+            let uri = pages.uri(case.loc.file);
+            json!({ "id": case.id, "label": case.label, "kind": "case", "uri": uri, "range": pages.range(case.loc) })
+        });
+        json!({
+            "id": policy.id, "label": policy.label, "uri": pages.uri(policy.head.file),
+            "range": pages.range(policy.head), "cases": cases.collect::<Vec<_>>(),
+        })
+    });
+    json!({ "policies": policies.collect::<Vec<_>>() })
+}
+
+pub(super) fn run_tests(world: &World, params: &Params, cancelled: &dyn Fn() -> bool) -> Value {
+    let pages = Pages::new(world);
+    let wanted = |policy: &str, case: &str| {
+        params.ids.as_ref().is_none_or(|ids| ids.iter().any(|id| id == policy || id == case))
+    };
+    let mut results = Vec::new();
+    for policy in panel::tests(&world.snapshot, None, world.lang(None)) {
+        for case in policy.cases.iter().filter(|case| wanted(&policy.id, &case.id)) {
+            if cancelled() {
+                return Value::Null;
+            }
+            let lang = world.lang(Some(policy.head.file));
+            let watch = Stopwatch::start();
+            let result = panel::run(&world.snapshot, case.case, lang);
+            let micros = u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX);
+            let deciding = result
+                .deciding
+                .iter()
+                .filter_map(|(rule, loc)| Some(json!({ "rule": rule, "location": pages.location(*loc)? })));
+            let mut said = json!({
+                "id": case.id, "outcome": result.outcome, "micros": micros, "deciding": deciding.collect::<Vec<_>>(),
+            });
+            for (key, text) in
+                [("message", result.message), ("expected", result.expected), ("actual", result.actual)]
+            {
+                if let (Some(text), Some(said)) = (text, said.as_object_mut()) {
+                    said.insert(key.to_owned(), Value::String(text));
+                }
+            }
+            results.push(said);
+        }
+    }
+    json!({ "results": results })
+}
+
+pub(super) fn case(world: &World, params: &Params) -> Result<Value> {
+    let model = world.snapshot.model();
+    let id = params.id.as_deref().and_then(|id| panel::case_of(&world.snapshot, id, world.lang(None)));
+    let case = id.and_then(|id| model.cases.get(id));
+    let case = case.ok_or_else(|| refusal(say(world.lang(None), "editor.no_policy", &[])))?;
+    Ok(json!({
+        "policy": policy_note(world, case.policy),
+        "stage": stage_name(case.expected.stage),
+        "referral": lower_case(model, case).referral,
+    }))
+}
+
+pub(super) fn form(world: &World, params: &Params) -> Result<Value> {
+    let bench = params.bench(world)?;
+    let stage = stage(params.stage.as_deref());
+    let mut policy = policy_note(world, bench.id);
+    if let Some(policy) = policy.as_object_mut() {
+        let title = bench.speaker().text(&bench.policy.ir().title).to_owned();
+        policy.insert("title".to_owned(), Value::String(title));
+    }
+    let form = panel::form(&bench, stage);
+    Ok(json!({
+        "policy": policy, "stage": stage_name(stage), "stages": form.stages,
+        "language": bench.lang.code(), "sections": form.sections,
+    }))
+}
+
+pub(super) fn concepts(world: &World, params: &Params) -> Result<Value> {
+    let id = params.policy_id(world)?;
+    let file = world.snapshot.model().policies.get(id).map(|policy| policy.head.loc.file);
+    let Some(mut view) = file.map(|file| world.view_of(file)) else { return Ok(Value::Null) };
+    view.lang = params.asked().unwrap_or(view.lang);
+    let (concepts, more) = panel::concepts(&view, &params.fact, &params.query, params.limit.unwrap_or(USUAL));
+    Ok(json!({ "concepts": concepts, "more": more }))
+}
+
+pub(super) fn evaluate(world: &World, params: &Params) -> Result<Value> {
+    let bench = params.bench(world)?;
+    let language = bench.lang.code();
+    Ok(match panel::evaluate(&bench, &params.given()) {
+        Evaluated::Decided { decision, heading, tone, summary, sections } => {
+            let pages = Pages::new(world);
+            let sections: Vec<Value> = sections.iter().map(|section| text_section(&pages, section)).collect();
+            json!({
+                "ok": true, "language": language, "decision": decision,
+                "text": { "heading": heading, "tone": tone, "summary": summary, "sections": sections },
+            })
+        }
+        Evaluated::Wrong(errors) => {
+            let errors = errors.into_iter().map(|(pointer, fact, message)| match fact {
+                Some(fact) => json!({ "pointer": pointer, "fact": fact, "message": message }),
+                None => json!({ "pointer": pointer, "message": message }),
+            });
+            json!({ "ok": false, "language": language, "errors": errors.collect::<Vec<_>>() })
+        }
+    })
+}
+
+fn text_section(pages: &Pages<'_>, section: &TextSection) -> Value {
+    let items = section.items.iter().map(|item| {
+        let mut said = json!({ "text": item.text });
+        let location = |loc: &Loc| json!(pages.location(*loc));
+        let more = [
+            ("detail", item.detail.clone().map(Value::String)),
+            ("fact", item.fact.clone().map(Value::String)),
+            ("location", item.rule.as_ref().map(location)),
+        ];
+        for (key, value) in more {
+            if let (Some(value), Some(said)) = (value, said.as_object_mut()) {
+                said.insert(key.to_owned(), value);
+            }
+        }
+        said
+    });
+    json!({ "id": section.id, "title": section.title, "items": items.collect::<Vec<_>>() })
+}
+
+pub(super) fn save_case(world: &World, params: &Params) -> Result<Value> {
+    let bench = params.bench(world)?;
+    let unreadable = || refusal(say(bench.lang, "editor.case.broken", &[]));
+    let new = panel::new_case(&bench, &params.given(), params.name.as_deref()).ok_or_else(unreadable)?;
+    let pages = Pages::new(world);
+    let file = new.edit.loc.file;
+    let line = pages.range(new.edit.loc).start.line + new.lines_before;
+    let edit = answers::workspace_edit(world, &pages, vec![new.edit]);
+    Ok(json!({ "edit": edit, "uri": pages.uri(file), "line": line, "name": new.name }))
+}
+
+pub(super) fn preview(world: &mut World, params: &Params) -> Result<Value> {
+    let id = params.policy_id(world)?;
+    let Some(policy) = world.snapshot.model().policies.get(id) else { return Ok(Value::Null) };
+    let language = params.asked().unwrap_or(policy.language);
+    let key = (policy.head.name.to_string(), language);
+    let made = Bench::new(&world.snapshot, id, language).map(|bench| panel::page(&bench));
+    let stale = made.is_err();
+    match made {
+        Ok(page) => drop(world.pages.insert(key.clone(), page)),
+        Err(why) if !world.pages.contains_key(&key) => return Err(refusal(why)),
+        Err(_) => {}
+    }
+    let (title, html) = world.pages.get(&key).cloned().unwrap_or_default();
+    Ok(json!({
+        "policy": policy_note(world, id), "title": title, "language": lang(crate::features::language(language)).code(),
+        "html": html, "stale": stale,
+    }))
+}
+
+pub(super) fn explain(world: &World, params: &Params) -> Result<Value> {
+    let page = Code::find(&params.code).and_then(codes::find);
+    let unknown = || refusal(say(params.asked().unwrap_or_else(|| world.lang(None)), "editor.no_code", &[]));
+    let page = page.ok_or_else(unknown)?;
+    Ok(json!({ "markdown": page.text }))
+}

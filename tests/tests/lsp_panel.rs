@@ -1,0 +1,149 @@
+//! The requests of the extension, over the project's own policies.
+
+use std::path::PathBuf;
+
+use remit_tests::lsp::Client;
+use serde_json::{Value, json};
+
+const CAPIO: &str = "capio_st_goran.pain";
+
+fn client() -> Client {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    Client::in_folder(&root.join("policies"))
+}
+
+fn policy() -> Value {
+    json!({ "id": CAPIO })
+}
+
+#[test]
+fn cases_have_stable_ids_and_run() {
+    let mut client = client();
+    let listed = client.request("remit/tests", json!({}));
+    let policies = listed["policies"].as_array().unwrap();
+    assert_eq!(policies.len(), 5);
+    let capio = policies.iter().find(|it| it["id"] == CAPIO).unwrap();
+    let cases = capio["cases"].as_array().unwrap();
+    assert!(cases.len() > 20);
+    let first = cases[0]["id"].as_str().unwrap();
+    assert!(first.starts_with("capio_st_goran.pain/"), "{first}");
+    let ran = client.request("remit/runTests", json!({ "ids": [first] }));
+    assert_eq!(ran["results"].as_array().unwrap().len(), 1);
+    assert_eq!(ran["results"][0]["outcome"], "passed", "{ran}");
+    let ran = client.request("remit/runTests", json!({ "ids": [CAPIO] }));
+    assert_eq!(ran["results"].as_array().unwrap().len(), cases.len());
+    let of_file = client.request("remit/tests", json!({ "uri": capio["uri"] }));
+    assert_eq!(of_file["policies"].as_array().unwrap().len(), 1);
+    let case = client.request("remit/case", json!({ "id": first }));
+    assert_eq!(case["policy"]["id"], CAPIO);
+    assert!(case["referral"].is_object());
+}
+
+#[test]
+fn a_failed_case_shows_both_sides() {
+    let mut client = Client::start();
+    let text = "policy a.b { title: \"A\", language: sv }\nexclude diagnosis fibromyalgia\notherwise accept\n\
+                case \"fel\" { diagnosis: fibromyalgia } expect accept\n";
+    client.open("untitled:a", 1, text);
+    let ran = client.request("remit/runTests", json!({}));
+    let result = &ran["results"][0];
+    assert_eq!(result["outcome"], "failed", "{ran}");
+    assert!(result["expected"].as_str().unwrap().starts_with("accept"));
+    assert!(result["actual"].as_str().unwrap().starts_with("exclude"));
+    assert_eq!(result["deciding"][0]["rule"], "exclude_fibromyalgia");
+    assert!(result["message"].as_str().unwrap().contains("accept"));
+}
+
+#[test]
+fn the_form_asks_for_what_the_policy_reads() {
+    let mut client = client();
+    for (language, label) in [("sv", "Diagnos"), ("en", "Diagnos")] {
+        let form = client.request("remit/form", json!({ "policy": policy(), "language": language }));
+        assert_eq!(form["language"], language);
+        let sections = form["sections"].as_array().unwrap();
+        let fields: Vec<&Value> = sections.iter().flat_map(|it| it["fields"].as_array().unwrap()).collect();
+        let paths: Vec<&str> = fields.iter().map(|it| it["path"].as_str().unwrap()).collect();
+        assert!(paths.contains(&"diagnosis") && paths.contains(&"medicines"), "{paths:?}");
+        assert!(!paths.contains(&"opioids.daily_dose"), "derived facts are not asked for");
+        let diagnosis = fields.iter().find(|it| it["path"] == "diagnosis").unwrap();
+        assert!(diagnosis["label"].as_str().unwrap().starts_with(label));
+        assert_eq!(diagnosis["control"]["type"], "concepts");
+    }
+    let found = client.request(
+        "remit/concepts",
+        json!({ "policy": policy(), "fact": "diagnosis", "query": "ansiktssm", "language": "sv" }),
+    );
+    assert_eq!(found["concepts"][0]["id"], "facial_pain");
+    let found = client
+        .request("remit/concepts", json!({ "policy": policy(), "fact": "medicines", "query": "dolcon" }));
+    assert_eq!(found["concepts"][0]["route"], "oral", "{found}");
+}
+
+#[test]
+fn a_referral_is_decided_and_saved_as_a_case() {
+    let mut client = client();
+    let referral = json!({
+        "patient": { "age": 45 },
+        "diagnosis": ["fibromyalgia"],
+        "medicines": [{ "substance": "oxycodone", "route": "oral", "dose": "20 mg", "times_per_day": 2 }],
+        "investigation": { "ongoing": false },
+        "pain": { "location": true },
+    });
+    let params = json!({ "policy": policy(), "referral": referral, "language": "sv" });
+    let said = client.request("remit/evaluate", params.clone());
+    assert_eq!(said["decision"]["decision"], "exclude", "{said}");
+    assert_eq!(said["text"]["tone"], "negative");
+    assert_eq!(said["text"]["sections"][0]["id"], "reasons");
+    assert!(said["text"]["summary"].as_str().unwrap().contains("smärtrehab"), "{}", said["text"]);
+    let saved = client.request("remit/saveCase", params);
+    let edit = &saved["edit"]["documentChanges"][0];
+    let text = edit["edits"][0]["newText"].as_str().unwrap();
+    assert!(text.contains("diagnosis: fibromyalgia") && text.contains("oxycodone oral 20 mg * 2"), "{text}");
+    // The case that was written is one that passes.
+    let whole = format!("cases for {CAPIO}\n{text}\n");
+    let uri = "untitled:case";
+    client.open(uri, 1, &whole);
+    let found = client.diagnostics(uri, 1);
+    let errors = found.as_array().unwrap().iter().filter(|it| it["severity"] == 1).count();
+    assert_eq!(errors, 0, "{found}\n{whole}");
+    let name = saved["name"].as_str().unwrap();
+    let ran = client.request("remit/runTests", json!({ "ids": [format!("{CAPIO}/{name}")] }));
+    assert_eq!(ran["results"][0]["outcome"], "passed", "{ran}");
+}
+
+#[test]
+fn wrong_statements_are_told_by_their_field() {
+    let mut client = client();
+    let params = json!({ "policy": policy(), "referral": { "patient": { "age": "gammal" }, "diagnosis": ["fibromyalgi"] }, "language": "sv" });
+    let said = client.request("remit/evaluate", params);
+    assert_eq!(said["ok"], false);
+    let facts: Vec<&str> =
+        said["errors"].as_array().unwrap().iter().filter_map(|it| it["fact"].as_str()).collect();
+    assert!(facts.contains(&"patient.age") && facts.contains(&"diagnosis"), "{said}");
+}
+
+#[test]
+fn the_page_is_plain_and_outlives_a_slip() {
+    let mut client = Client::start();
+    let good = "policy a.b { title: sv \"Sidan\", language: sv }\nexclude diagnosis fibromyalgia\notherwise accept\n";
+    client.open("untitled:a", 1, good);
+    let page = client.request("remit/preview", json!({ "policy": { "id": "a.b" } }));
+    assert_eq!(page["stale"], false, "{page}");
+    let html = page["html"].as_str().unwrap();
+    assert!(html.contains("Fibromyalgi") && !html.contains("<script") && !html.contains("<style"), "{html}");
+    client.change("untitled:a", 2, json!([{ "text": good.replace("fibromyalgia", "fibromyalgi") }]));
+    let page = client.request("remit/preview", json!({ "policy": { "uri": "untitled:a" } }));
+    assert_eq!(page["stale"], true);
+    assert_eq!(page["html"], html);
+    let page = client.request("remit/preview", json!({ "policy": { "id": "nobody" } }));
+    assert_eq!(page["code"], -32803);
+}
+
+#[test]
+fn codes_have_pages() {
+    let mut client = Client::start();
+    let page = client.request("remit/explain", json!({ "code": "E0201" }));
+    assert!(page["markdown"].as_str().unwrap().contains("## Bad"));
+    let source = client.request("remit/text", json!({ "uri": "remit:/stdlib/units.remit" }));
+    assert!(source.as_str().unwrap().contains("unit years"));
+}
