@@ -20,7 +20,10 @@ pub struct Light {
 }
 
 impl Prepared<'_> {
-    /// Decides, and puts the rules that decide for certain into `rules`, in the order written.
+    /// Decides, and puts rules that decide for certain into `rules`, in the order written.
+    ///
+    /// Beside a rule that plainly decides, one that only the interplay of its parts makes certain may be left out;
+    /// [`Self::explain`] lists them all.
     ///
     /// Without unknowns that matter, this allocates nothing that `rules` has no room for.
     pub fn decide(&self, stage: StageName, rules: &mut Vec<RuleId>) -> Light {
