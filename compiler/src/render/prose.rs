@@ -73,7 +73,14 @@ impl<'a> Speaker<'a> {
     fn range(self, first: &Condition, second: &Condition) -> Option<String> {
         let (fact, Operator::AtLeast, low) = self.compared(first)? else { return None };
         let (other, Operator::AtMost, high) = self.compared(second)? else { return None };
-        let values = [("fact", self.fact_within(fact)), ("low", self.value(low)), ("high", self.value(high))];
+        // One unit is enough for both ends.
+        let low = match (low, high) {
+            (Comparison::Quantity(low), Comparison::Quantity(high)) if low.unit == high.unit => {
+                self.number(low.number)
+            }
+            _ => self.value(low),
+        };
+        let values = [("fact", self.fact_within(fact)), ("low", low), ("high", self.value(high))];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         (fact == other).then(|| self.say("prose.between", &values))
     }
@@ -162,7 +169,8 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    /// "fact: value", or the value alone where the fact is called as its category (`diagnosis: any of diagnosis`).
+    /// "fact: value", or the value alone where the fact is called as its category (`diagnosis: any of diagnosis`), or has
+    /// options of its own.
     fn prefixed(self, fact: FactId, value: &str) -> String {
         if self.speaks_for_itself(fact) {
             value.to_owned()
@@ -173,6 +181,9 @@ impl<'a> Speaker<'a> {
 
     fn speaks_for_itself(self, id: FactId) -> bool {
         let Some(fact) = self.fact(id) else { return false };
+        if matches!(fact.kind, FactType::OneOf(_)) {
+            return true;
+        }
         let (FactType::Concept(category) | FactType::Concepts(category)) = &fact.kind else { return false };
         self.vocabulary.categories.at(*category).is_some_and(|category| category.id == fact.path)
     }

@@ -95,34 +95,49 @@ impl Builder<'_> {
 
     /// The rules of a verb, and the default where it is that verb.
     fn rules(&mut self, stage: &Stage, verb: Verb, key: &str) -> Part {
-        let plain = stage.rules.iter().filter(|rule| rule.verb == verb && rule.kind == RuleKind::Plain);
-        let lines = plain.map(|rule| self.rule(stage, rule)).collect();
+        let plain = || stage.rules.iter().filter(|rule| rule.verb == verb && rule.kind == RuleKind::Plain);
+        // What wins over every rule of a list is said once, at its head.
+        let count = plain().count();
+        let wins_over_all = |other: &&Rule| {
+            count > 1 && plain().all(|rule| !std::ptr::eq(rule, *other) && beats(stage, other, rule))
+        };
+        let general: Vec<&Rule> = stage.rules.iter().filter(wins_over_all).collect();
+        let except = general.iter().map(|other| self.exception(other)).collect();
+        let lines = plain().map(|rule| self.rule(stage, rule, &general)).collect();
         let default = stage.default.as_ref().filter(|default| default.verb == verb);
-        let closing = default.map(|default| self.otherwise(default)).unwrap_or_default();
-        Part { title: self.title(key), lines, closing, ..Part::default() }
+        let alone = count == 0 && verb == Verb::Accept;
+        let closing = default.map(|default| self.otherwise(default, alone)).unwrap_or_default();
+        Part { title: self.title(key), except, lines, closing, ..Part::default() }
     }
 
-    fn otherwise(&self, default: &DefaultVerb) -> String {
-        let mut text = self.say.say(&format!("page.otherwise.{}", default.verb.id()), &[]);
+    fn exception(&self, rule: &Rule) -> String {
+        let what = self.say.condition(&rule.condition);
+        self.say.say("page.except", &[("what", &what)])
+    }
+
+    fn otherwise(&self, default: &DefaultVerb, alone: bool) -> String {
+        let mut text = if alone {
+            self.title("page.accept_all")
+        } else {
+            self.say.say(&format!("page.otherwise.{}", default.verb.id()), &[])
+        };
         if let Some(because) = &default.because {
             text = format!("{text} {}", self.say.text(because));
         }
         text
     }
 
-    fn rule(&mut self, stage: &Stage, rule: &Rule) -> Line {
-        let place = stage.rules.iter().position(|other| std::ptr::eq(other, rule));
+    fn rule(&mut self, stage: &Stage, rule: &Rule, general: &[&Rule]) -> Line {
         // A rule of another verb that wins over this one is its exception; one of the same verb stands in the list itself.
         let beaten_by = stage.rules.iter().filter(|other| {
-            other.verb != rule.verb && other.overrides.iter().any(|id| Some(id.index()) == place)
+            other.verb != rule.verb
+                && beats(stage, other, rule)
+                && !general.iter().any(|known| std::ptr::eq(*known, *other))
         });
-        let except = beaten_by.map(|other| {
-            let what = self.say.condition(&other.condition);
-            self.say.say("page.except", &[("what", &what)])
-        });
-        let except = except.collect();
+        let except = beaten_by.map(|other| self.exception(other)).collect();
         Line {
             text: self.phrase(&rule.condition),
+            items: Vec::new(),
             because: self.because(rule.because.as_ref()),
             follows: self.actions(&rule.actions),
             except,
@@ -169,14 +184,14 @@ impl Builder<'_> {
                         Condition::And(all) => Condition::And(all.get(1..).unwrap_or_default().to_vec()),
                         _ => Condition::Const(true),
                     };
-                    lines.extend(self.wanted(facts, &when, rule.because.as_ref(), &rule.citations));
+                    self.wanted(&mut lines, facts, &when, rule.because.as_ref(), &rule.citations);
                 }
             }
             inner.push(Part { title: self.title(key), inner: true, lines, ..Part::default() });
         }
         let mut lines = Vec::new();
         for wish in &policy.recommendations {
-            lines.extend(self.wanted(&wish.facts, &wish.condition, wish.because.as_ref(), &wish.citations));
+            self.wanted(&mut lines, &wish.facts, &wish.condition, wish.because.as_ref(), &wish.citations);
         }
         inner.push(Part { title: self.title("page.may"), inner: true, lines, ..Part::default() });
         inner.retain(is_filled);
@@ -184,32 +199,46 @@ impl Builder<'_> {
         parts.append(&mut inner);
     }
 
-    /// One line a fact, with its question.
+    /// Adds what is asked for: a line for each requirement, or below the condition that it shares with others.
     fn wanted(
         &mut self,
+        lines: &mut Vec<Line>,
         facts: &[WantedFact],
         when: &Condition,
         because: Option<&Text>,
         citations: &[Citation],
-    ) -> Vec<Line> {
+    ) {
         let when = self.say.condition(when);
-        let mut lines = Vec::new();
-        for wanted in facts {
-            let label = self.say.fact_label(wanted.fact);
-            let mut text = match wanted.answer {
-                Some(true) => self.say.say("page.answer_yes", &[("fact", label)]),
-                Some(false) => self.say.say("page.answer_no", &[("fact", label)]),
-                None => label.to_owned(),
-            };
-            if !when.is_empty() {
-                text = format!("{text} ({})", self.say.say("page.when", &[("what", &when)]));
+        let notes = self.footnotes(citations);
+        let because = self.because(because);
+        let mut names: Vec<String> = facts.iter().map(|wanted| self.wanted_fact(wanted)).collect();
+        if when.is_empty() {
+            names.iter_mut().skip(1).for_each(|name| *name = within(name));
+            lines.push(Line { text: self.say.all_of(&names), because, notes, ..Line::default() });
+            return;
+        }
+        if let (Some(last), false) = (names.last_mut(), because.is_empty()) {
+            *last = format!("{last}. {because}");
+        }
+        let text = opening(&self.say.say("page.when", &[("what", &when)]));
+        match lines.iter_mut().find(|line| line.text == text && !line.items.is_empty()) {
+            Some(line) => {
+                line.items.append(&mut names);
+                line.notes.extend(notes);
+                line.notes.sort_unstable();
+                line.notes.dedup();
             }
-            lines.push(Line { text, notes: self.footnotes(citations), ..Line::default() });
+            None => lines.push(Line { text, items: names, notes, ..Line::default() }),
         }
-        if let (Some(because), Some(last)) = (because, lines.last_mut()) {
-            last.because = self.say.text(because).to_owned();
+    }
+
+    fn wanted_fact(&self, wanted: &WantedFact) -> String {
+        let label = self.say.fact_label(wanted.fact);
+        match wanted.answer {
+            Some(true) => self.say.say("page.answer_yes", &[("fact", label)]),
+            Some(false) => self.say.say("page.answer_no", &[("fact", label)]),
+            None => label.to_owned(),
         }
-        lines
     }
 
     fn services(&self, services: &[remit_engine::ir::ConceptId]) -> String {
@@ -280,6 +309,7 @@ impl Builder<'_> {
     ) -> Line {
         Line {
             text,
+            items: Vec::new(),
             because: self.because(because),
             follows: self.actions(actions),
             except: Vec::new(),
@@ -317,6 +347,12 @@ impl Builder<'_> {
         self.cited.push(key);
         Some(self.notes.len() - 1)
     }
+}
+
+/// Whether one rule overrides another of its stage.
+fn beats(stage: &Stage, one: &Rule, other: &Rule) -> bool {
+    let place = stage.rules.iter().position(|rule| std::ptr::eq(rule, other));
+    one.overrides.iter().any(|id| Some(id.index()) == place)
 }
 
 fn is_filled(part: &Part) -> bool {

@@ -74,6 +74,9 @@ impl Page {
 fn write_part(out: &mut String, index: usize, part: &Part) {
     let level = if part.inner { "h3" } else { "h2" };
     let _ = writeln!(out, "<{level} id=\"p{index}\">{}</{level}>", escaped(&part.title));
+    for text in &part.except {
+        let _ = writeln!(out, "<p class=\"except\">{}</p>", escaped(text));
+    }
     if !part.lines.is_empty() {
         out.push_str("<ul class=\"lines\">\n");
         for line in &part.lines {
@@ -91,6 +94,10 @@ fn write_line(out: &mut String, line: &Line) {
     for index in &line.notes {
         let number = index + 1;
         let _ = write!(out, "<sup><a href=\"#n{number}\">{number}</a></sup>");
+    }
+    if !line.items.is_empty() {
+        let items: String = line.items.iter().map(|item| format!("<li>{}</li>", escaped(item))).collect();
+        let _ = write!(out, "\n<ul class=\"items\">{items}</ul>");
     }
     let parts = [("route", &line.follows), ("except", &line.except)];
     for (class, text) in parts.iter().flat_map(|(class, texts)| texts.iter().map(move |text| (class, text))) {

@@ -18,6 +18,9 @@ impl Page {
         for part in &self.parts {
             let level = if part.inner { "###" } else { "##" };
             let _ = write!(out, "\n{level} {}\n", plain(&part.title));
+            for text in &part.except {
+                let _ = write!(out, "\n{}\n", plain(text));
+            }
             if !part.lines.is_empty() {
                 out.push('\n');
             }
@@ -42,6 +45,9 @@ impl Page {
 fn write_line(out: &mut String, line: &Line) {
     let notes: String = line.notes.iter().map(|index| format!("[^{}]", index + 1)).collect();
     let _ = writeln!(out, "- **{}**{notes}", plain(&line.text));
+    for item in &line.items {
+        let _ = writeln!(out, "  - {}", plain(item));
+    }
     let below =
         line.follows.iter().chain(&line.except).chain(Some(&line.because).filter(|text| !text.is_empty()));
     for text in below {

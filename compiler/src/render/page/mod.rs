@@ -35,6 +35,8 @@ pub struct Part {
     pub title: String,
     /// Whether it belongs to the part before, as a smaller heading.
     pub inner: bool,
+    /// What no line of the part holds for.
+    pub except: Vec<String>,
     /// Lines.
     pub lines: Vec<Line>,
     /// What holds for the rest.
@@ -46,6 +48,8 @@ pub struct Part {
 pub struct Line {
     /// Who or what it is about.
     pub text: String,
+    /// What it consists of, where it is a list.
+    pub items: Vec<String>,
     /// Why.
     pub because: String,
     /// What follows, such as where to refer instead.
