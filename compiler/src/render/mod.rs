@@ -8,6 +8,7 @@ mod pointer;
 mod prose;
 mod referral;
 mod schema;
+mod simplify;
 mod words;
 
 pub use decision::{verb_style, verdict_order};

@@ -41,6 +41,27 @@ impl<'a> Speaker<'a> {
         {
             return self.say("prose.missing", &[("fact", &self.fact_within(*fact))]);
         }
+        if let Some((fact, name)) = self.named(inner) {
+            return self.prefixed(fact, &self.say("prose.not", &[("what", &name)]));
+        }
+        if let Condition::Or(parts) = inner {
+            let named: Option<Vec<(FactId, String)>> = parts.iter().map(|part| self.named(part)).collect();
+            if let Some((fact, names)) = named.and_then(one_fact) {
+                return self.prefixed(fact, &self.say("prose.none_of", &[("what", &self.any_of(&names))]));
+            }
+            let phrases = self.with_lists(parts);
+            // "neither … nor …" reads well as long as no part has an "and" of its own.
+            if phrases.iter().all(|(_, hold)| *hold != Hold::And) {
+                let texts: Vec<String> = phrases.into_iter().map(|(text, _)| text).collect();
+                return self.say("prose.none_of", &[("what", &self.any_of(&texts))]);
+            }
+        }
+        if let Condition::Atom(id) = inner
+            && let Some(Atom::Truth(fact)) = self.policy.atoms.at(*id)
+            && is_negative(self.fact_label(*fact))
+        {
+            return self.say("prose.not_so", &[("what", &self.fact_within(*fact))]);
+        }
         match self.phrase(inner) {
             (text, Hold::Word) => self.say("prose.not", &[("what", &text)]),
             (text, Hold::And | Hold::Or) => self.say("prose.not", &[("what", &format!("({text})"))]),
@@ -48,14 +69,20 @@ impl<'a> Speaker<'a> {
     }
 
     fn joined(self, parts: Vec<(String, Hold)>, hold: Hold) -> (String, Hold) {
+        let parts: Vec<(String, Hold)> = parts.into_iter().filter(|(text, _)| !text.is_empty()).collect();
+        if let [(text, inner)] = parts.as_slice() {
+            return (text.clone(), *inner);
+        }
         let count = parts.len();
-        let parts: Vec<String> = parts
+        let mut parts: Vec<String> = parts
             .into_iter()
-            .filter(|(text, _)| !text.is_empty())
             .map(|(text, inner)| if inner < hold && count > 1 { format!("({text})") } else { text })
             .collect();
+        // A fact and a concept may be called the same; once is enough.
+        let mut seen = std::collections::BTreeSet::new();
+        parts.retain(|part| seen.insert(part.clone()));
         let text = if hold == Hold::And { self.all_of(&parts) } else { self.any_of(&parts) };
-        (text, if parts.len() > 1 { hold } else { Hold::Word })
+        (text, hold)
     }
 
     /// The parts of an "and", where two bounds of the same fact become one range.
@@ -210,4 +237,19 @@ impl<'a> Speaker<'a> {
             Comparison::Date(date) => date.to_string(),
         }
     }
+}
+
+/// The fact that all are of, and their names.
+fn one_fact(named: Vec<(FactId, String)>) -> Option<(FactId, Vec<String>)> {
+    let (first, _) = named.first()?;
+    let first = *first;
+    let same = named.iter().all(|(fact, _)| *fact == first);
+    same.then(|| (first, named.into_iter().map(|(_, name)| name).collect()))
+}
+
+/// Whether a label says itself that something is not so, so that another "not" before it would confuse.
+fn is_negative(label: &str) -> bool {
+    label.split(' ').any(|word| {
+        matches!(word.to_lowercase().as_str(), "ej" | "inte" | "ingen" | "inget" | "ikke" | "not" | "no")
+    })
 }

@@ -7,6 +7,7 @@ use remit_engine::ir::{
 use remit_engine::value::Text;
 
 use super::{Line, Note, Page, Part};
+use crate::render::simplify::simplified;
 use crate::render::words::{Speaker, opening, within};
 
 impl Speaker<'_> {
@@ -102,7 +103,7 @@ impl Builder<'_> {
             count > 1 && plain().all(|rule| !std::ptr::eq(rule, *other) && beats(stage, other, rule))
         };
         let general: Vec<&Rule> = stage.rules.iter().filter(wins_over_all).collect();
-        let except = general.iter().map(|other| self.exception(other)).collect();
+        let except = general.iter().map(|other| self.exception(&other.condition)).collect();
         let lines = plain().map(|rule| self.rule(stage, rule, &general)).collect();
         let default = stage.default.as_ref().filter(|default| default.verb == verb);
         let alone = count == 0 && verb == Verb::Accept;
@@ -110,8 +111,8 @@ impl Builder<'_> {
         Part { title: self.title(key), except, lines, closing, ..Part::default() }
     }
 
-    fn exception(&self, rule: &Rule) -> String {
-        let what = self.say.condition(&rule.condition);
+    fn exception(&self, condition: &Condition) -> String {
+        let what = self.say.condition(condition);
         self.say.say("page.except", &[("what", &what)])
     }
 
@@ -134,7 +135,12 @@ impl Builder<'_> {
                 && beats(stage, other, rule)
                 && !general.iter().any(|known| std::ptr::eq(*known, *other))
         });
-        let except = beaten_by.map(|other| self.exception(other)).collect();
+        let except = beaten_by
+            .map(|other| simplified(self.say.policy, &other.condition, &rule.condition))
+            // One that can never hold together with this rule is no exception to it.
+            .filter(|left| *left != Condition::Const(false))
+            .map(|left| self.exception(&left))
+            .collect();
         Line {
             text: self.phrase(&rule.condition),
             items: Vec::new(),
@@ -167,7 +173,18 @@ impl Builder<'_> {
             Action::Reply(id) => self.say.say("page.reply", &[("what", &within(self.say.concept(*id)))]),
             Action::Note(text) => self.say.text(text).to_owned(),
             Action::Within(time) => self.say.say("page.within", &[("time", &self.say.quantity(time))]),
-            Action::OneOf(actions) => self.say.any_of(&self.actions(actions)),
+            Action::OneOf(actions) => {
+                let choices: Vec<String> = actions.iter().map(|action| self.choice(action)).collect();
+                self.say.say("decision.options", &[("names", &self.say.any_of(&choices))])
+            }
+        }
+    }
+
+    /// What the clinic may choose, by its name alone.
+    fn choice(&self, action: &Action) -> String {
+        match action {
+            Action::Service(id) | Action::Reply(id) => within(self.say.concept(*id)),
+            Action::Route(_) | Action::Note(_) | Action::Within(_) | Action::OneOf(_) => self.action(action),
         }
     }
 
