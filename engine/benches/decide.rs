@@ -2,8 +2,6 @@
 //!
 //! Run with `cargo bench -p remit-engine`. Compare numbers of one run only.
 
-#![expect(missing_docs, reason = "the macros of the benchmark harness define items")]
-
 mod clinic;
 
 use std::hint::black_box;

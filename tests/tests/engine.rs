@@ -103,18 +103,8 @@ fn a_policy_of_many_unknowns_is_decided_in_bounded_time() {
             let atom = Condition::Atom(AtomId(u32::try_from(next(60)).unwrap()));
             if next(2) == 0 { atom } else { atom.negated() }
         });
-        policy.referral.rules.push(Rule {
-            name: format!("r{index}"),
-            verb: Verb::Exclude,
-            condition: Condition::And(parts.collect()),
-            overrides: vec![],
-            actions: vec![],
-            because: None,
-            citations: vec![],
-            section: None,
-            location: Location::default(),
-            kind: RuleKind::Plain,
-        });
+        let condition = Condition::And(parts.collect());
+        policy.referral.rules.push(Rule::new(format!("r{index}"), Verb::Exclude, condition));
     }
     let vocabulary = Vocabulary { facts, ..Vocabulary::default() };
     let engine = Engine::load(Program::new(vocabulary, vec![policy])).unwrap();

@@ -55,7 +55,7 @@ const MEDICINES: FactId = FactId(18);
 const DOSE: FactId = FactId(19);
 
 /// A referral that states every fact.
-pub const COMPLETE: &str = r#"{
+pub(crate) const COMPLETE: &str = r#"{
   "investigation": {"complete": true, "ongoing": false}, "surgery": {"planned": false},
   "patient": {"age": 47, "in_area": true, "inpatient": false, "motivated": true},
   "substance_use": {"dependence": false, "hampers": false}, "depression": {"untreated": false},
@@ -66,11 +66,11 @@ pub const COMPLETE: &str = r#"{
   "medicines": [{"substance": "oxycodone", "route": "oral", "dose": "10 mg", "times_per_day": 2}] }"#;
 
 /// A referral that states few.
-pub const SPARSE: &str =
+pub(crate) const SPARSE: &str =
     r#"{"patient": {"age": 47}, "diagnosis": ["neuropathic_pain"], "pain": {"duration": "2 years"}}"#;
 
 /// The program.
-pub fn program() -> Program {
+pub(crate) fn program() -> Program {
     let vocabulary = vocabulary();
     let policy = policy();
     Program::new(vocabulary, vec![policy])
@@ -173,21 +173,9 @@ impl Builder {
 
     fn rule(&mut self, verb: Verb, condition: Condition, route: Option<u32>) -> &mut Rule {
         let rules = &mut self.0.referral.rules;
-        let rule = Rule {
-            name: format!("{}_{}", verb.id(), rules.len()),
-            verb,
-            condition,
-            overrides: Vec::new(),
-            actions: route
-                .map(|to| Action::Route(Route::Destination(DestinationId(to))))
-                .into_iter()
-                .collect(),
-            because: None,
-            citations: Vec::new(),
-            section: None,
-            location: Location::default(),
-            kind: RuleKind::Plain,
-        };
+        let mut rule = Rule::new(format!("{}_{}", verb.id(), rules.len()), verb, condition);
+        rule.actions =
+            route.map(|to| Action::Route(Route::Destination(DestinationId(to)))).into_iter().collect();
         let index = rules.len();
         rules.push(rule);
         &mut rules[index]

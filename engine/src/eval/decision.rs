@@ -236,6 +236,8 @@ pub struct Overruled {
     pub rule: String,
     /// What it would decide.
     pub verb: Verb,
+    /// In words: the rule's own, or the statement that it cites.
+    pub text: Option<String>,
     /// What beat it.
     pub by: Vec<String>,
     /// How.

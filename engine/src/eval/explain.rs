@@ -290,7 +290,14 @@ impl Explain<'_, '_> {
     fn overruled(&self, rule: usize, by: &[usize], how: super::decision::How) -> Option<Overruled> {
         let rule = self.rule(rule)?;
         let by = by.iter().filter_map(|index| self.rule_name(index)).collect();
-        Some(Overruled { rule: rule.name.clone(), verb: rule.verb, by, how, location: rule.location.clone() })
+        Some(Overruled {
+            rule: rule.name.clone(),
+            verb: rule.verb,
+            text: self.because(rule.because.as_ref(), &rule.citations),
+            by,
+            how,
+            location: rule.location.clone(),
+        })
     }
 
     fn assumed(&self, slot: usize, affects: Affects) -> Option<Assumed> {

@@ -153,18 +153,7 @@ impl Fixture {
             StageName::Referral
         };
         let rules = &mut self.policy.stage_mut(stage).rules;
-        rules.push(Rule {
-            name: name.into(),
-            verb,
-            condition,
-            overrides: vec![],
-            actions: vec![],
-            because: None,
-            citations: vec![],
-            section: None,
-            location: Location::default(),
-            kind: RuleKind::Plain,
-        });
+        rules.push(Rule::new(name, verb, condition));
         rules.last_mut().unwrap()
     }
 

@@ -92,6 +92,24 @@ pub struct Rule {
     pub kind: RuleKind,
 }
 
+impl Rule {
+    /// A rule with nothing but a name, a verb and a condition.
+    pub fn new(name: impl Into<String>, verb: Verb, condition: Condition) -> Self {
+        Self {
+            name: name.into(),
+            verb,
+            condition,
+            overrides: Vec::new(),
+            actions: Vec::new(),
+            because: None,
+            citations: Vec::new(),
+            section: None,
+            location: Location::default(),
+            kind: RuleKind::Plain,
+        }
+    }
+}
+
 /// What kind of statement a rule came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
