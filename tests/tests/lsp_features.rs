@@ -172,3 +172,210 @@ fn completion() {
         lines.join("\n")
     });
 }
+
+#[test]
+fn formatting() {
+    each("formatting", |case| {
+        let options = json!({ "options": { "tabSize": 2, "insertSpaces": true } });
+        let edits = case.ask("textDocument/formatting", &options);
+        format!("{} edits\n{}", edits.as_array().map_or(0, Vec::len), edited(&case.text, &edits))
+    });
+}
+
+#[test]
+fn actions() {
+    each("actions", |case| {
+        let range = json!({ "start": case.position, "end": case.position });
+        let kinds = ["quickfix", "refactor", "source"];
+        let found = case.ask(
+            "textDocument/codeAction",
+            &json!({ "range": range, "context": { "diagnostics": [], "only": kinds } }),
+        );
+        let mut said = String::new();
+        for action in found.as_array().into_iter().flatten() {
+            let preferred = if action["isPreferred"] == true { " (preferred)" } else { "" };
+            said.push_str(&format!(
+                "# {}{preferred} [{}]\n",
+                action["title"].as_str().unwrap(),
+                action["kind"].as_str().unwrap()
+            ));
+            for change in action["edit"]["documentChanges"].as_array().into_iter().flatten() {
+                let new = edited(&case.text, &change["edits"]);
+                let old: Vec<&str> = case.text.lines().collect();
+                let fresh = new.lines().filter(|line| !old.contains(line));
+                said.extend(fresh.map(|line| format!("  {line}\n")));
+            }
+        }
+        said
+    });
+}
+
+#[test]
+fn lenses() {
+    each("lenses", |case| {
+        let found = case.ask("textDocument/codeLens", &json!({}));
+        let lines =
+            found.as_array().into_iter().flatten().map(|lens| {
+                format!("{} {}", place(&lens["range"]), lens["command"]["title"].as_str().unwrap())
+            });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+}
+
+#[test]
+fn hints() {
+    each("hints", |case| {
+        let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 999, "character": 0 } });
+        let found = case.ask("textDocument/inlayHint", &json!({ "range": range }));
+        let lines = found.as_array().into_iter().flatten().map(|hint| {
+            let at = &hint["position"];
+            format!(
+                "{}:{} {} ({})",
+                at["line"],
+                at["character"],
+                hint["label"].as_str().unwrap(),
+                hint["tooltip"].as_str().unwrap()
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+}
+
+#[test]
+fn structure() {
+    each("structure", |case| {
+        let mut said = Vec::new();
+        let folds = case.ask("textDocument/foldingRange", &json!({}));
+        said.extend(
+            folds
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|it| format!("fold {}-{} {}", it["startLine"], it["endLine"], it["kind"])),
+        );
+        let selections = case.ask("textDocument/selectionRange", &json!({ "positions": [case.position] }));
+        let mut selection = &selections[0];
+        while selection.is_object() {
+            said.push(format!(
+                "select {:?}",
+                case.words(&selection["range"]).chars().take(60).collect::<String>()
+            ));
+            selection = &selection["parent"];
+        }
+        let links = case.ask("textDocument/documentLink", &json!({}));
+        said.extend(
+            links
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|it| format!("link {} {}", case.words(&it["range"]), tail(&it["target"]))),
+        );
+        let help = case.ask("textDocument/signatureHelp", &json!({}));
+        let active = &help["activeParameter"];
+        said.push(format!(
+            "signature {} active {active}",
+            help["signatures"][0]["label"].as_str().unwrap_or("none")
+        ));
+        let items = case.ask("textDocument/prepareCallHierarchy", &json!({}));
+        for (request, key) in [("incomingCalls", "from"), ("outgoingCalls", "to")] {
+            let calls = case.client.request(&format!("callHierarchy/{request}"), json!({ "item": items[0] }));
+            said.extend(calls.as_array().into_iter().flatten().map(|it| {
+                format!("{key} {} at {}", it[key]["name"].as_str().unwrap(), place(&it["fromRanges"][0]))
+            }));
+        }
+        said.join("\n")
+    });
+}
+
+#[test]
+fn colours() {
+    each("colours", |case| {
+        let full = case.ask("textDocument/semanticTokens/full", &json!({}));
+        let legend = &case.client.greeting["capabilities"]["semanticTokensProvider"]["legend"];
+        let (types, modifiers) = (legend["tokenTypes"].clone(), legend["tokenModifiers"].clone());
+        let (mut line, mut column) = (0, 0);
+        let mut said = Vec::new();
+        let numbers: Vec<u64> =
+            full["data"].as_array().unwrap().iter().map(|it| it.as_u64().unwrap()).collect();
+        for token in numbers.chunks(5) {
+            column = if token[0] == 0 { column + token[1] } else { token[1] };
+            line += token[0];
+            let range = json!({ "start": { "line": line, "character": column }, "end": { "line": line, "character": column + token[2] } });
+            let more: Vec<&str> = (0..2)
+                .filter(|bit| token[4] & (1 << bit) != 0)
+                .map(|bit| modifiers[bit].as_str().unwrap())
+                .collect();
+            said.push(format!(
+                "{} {} {}",
+                case.words(&range),
+                types[usize::try_from(token[3]).unwrap()].as_str().unwrap(),
+                more.join(" ")
+            ));
+        }
+        // Only what changed comes again.
+        let previous = full["resultId"].clone();
+        let delta =
+            case.ask("textDocument/semanticTokens/full/delta", &json!({ "previousResultId": previous }));
+        assert_eq!(delta["edits"], json!([]), "nothing has changed");
+        said.join("\n")
+    });
+}
+
+/// Whatever the server says that it can do, it does: every request of its capabilities is answered with a result.
+#[test]
+fn whatever_is_advertised_is_answered() {
+    let text =
+        "policy a.b { title: \"A\", language: sv }\nexclude x: diagnosis fibromyalgia\notherwise accept\n";
+    let mut case = Case::open(text);
+    let at = json!({ "line": 1, "character": 8 });
+    case.position = at.clone();
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 2, "character": 0 } });
+    let all = json!({
+        "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1, "isRetrigger": false }, "range": range, "newName": "y", "query": "fibro",
+        "positions": [at], "options": { "tabSize": 2, "insertSpaces": true }, "ch": "\n", "previousResultId": "",
+    });
+    let requests: &[(&str, &[&str])] = &[
+        ("hoverProvider", &["textDocument/hover"]),
+        ("completionProvider", &["textDocument/completion"]),
+        ("signatureHelpProvider", &["textDocument/signatureHelp"]),
+        ("definitionProvider", &["textDocument/definition"]),
+        ("typeDefinitionProvider", &["textDocument/typeDefinition"]),
+        ("referencesProvider", &["textDocument/references"]),
+        ("documentHighlightProvider", &["textDocument/documentHighlight"]),
+        ("documentSymbolProvider", &["textDocument/documentSymbol"]),
+        ("workspaceSymbolProvider", &["workspace/symbol"]),
+        ("codeActionProvider", &["textDocument/codeAction"]),
+        ("codeLensProvider", &["textDocument/codeLens"]),
+        ("inlayHintProvider", &["textDocument/inlayHint"]),
+        ("documentFormattingProvider", &["textDocument/formatting"]),
+        ("documentRangeFormattingProvider", &["textDocument/rangeFormatting"]),
+        ("documentOnTypeFormattingProvider", &["textDocument/onTypeFormatting"]),
+        ("foldingRangeProvider", &["textDocument/foldingRange"]),
+        ("selectionRangeProvider", &["textDocument/selectionRange"]),
+        ("documentLinkProvider", &["textDocument/documentLink"]),
+        ("callHierarchyProvider", &["textDocument/prepareCallHierarchy"]),
+        (
+            "semanticTokensProvider",
+            &[
+                "textDocument/semanticTokens/full",
+                "textDocument/semanticTokens/full/delta",
+                "textDocument/semanticTokens/range",
+            ],
+        ),
+        ("renameProvider", &["textDocument/prepareRename", "textDocument/rename"]),
+    ];
+    let silent = ["positionEncoding", "textDocumentSync", "workspace"];
+    let advertised = case.client.greeting["capabilities"].as_object().unwrap().clone();
+    for name in advertised.keys().filter(|name| !silent.contains(&name.as_str())) {
+        let known = requests.iter().find(|(provider, _)| provider == name);
+        let (_, methods) = known.unwrap_or_else(|| panic!("{name} is advertised and never asked for"));
+        for method in *methods {
+            let answer = case.ask(method, &all);
+            assert!(answer.get("code").is_none(), "{method}: {answer}");
+            assert!(!answer.is_null(), "{method} says nothing");
+        }
+    }
+    for (name, methods) in requests {
+        assert!(advertised.contains_key(*name), "{name} is answered ({methods:?}) and not advertised");
+    }
+}

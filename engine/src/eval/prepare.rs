@@ -98,6 +98,21 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// What a referral's medicines come to, by the policy's conversion and as the policy counts it, in the unit of the
+    /// derived fact. `None` where the fact derives from no medicines or none are stated.
+    pub fn dose(&self, referral: &Referral, fact: FactId) -> Option<Interval> {
+        let vocabulary = self.lexicon.vocabulary();
+        let derived = vocabulary.facts.as_slice().at(fact)?;
+        let Some(Derivation::EquivalentDose { medicines, of }) = derived.derive else { return None };
+        let Value::Medicines(medicines) = &referral.statement(medicines)?.value else { return None };
+        let chosen = self.ir.conversion?;
+        let conversion = vocabulary.conversions.as_slice().at(chosen.conversion)?;
+        let dose = dose::sum(&self.lexicon, &conversion.rows, medicines, of).ok()?;
+        Some(dose.counted(chosen.basis))
+    }
+}
+
 impl Prepared<'_> {
     /// Puts what is known of a slot into the state.
     fn fill(&mut self, index: usize) -> Result<Known, ReferralError> {

@@ -23,7 +23,7 @@ pub(crate) fn client(params: &InitializeParams) -> Client {
     let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
     let tokens = workspace.and_then(|workspace| workspace.semantic_tokens.as_ref());
     let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
-    let options = params.initialization_options.as_ref();
+    let experimental = capabilities.experimental.as_ref();
     Client {
         encoding: if encodings.contains(&PositionEncodingKind::UTF8) {
             Encoding::Utf8
@@ -42,8 +42,8 @@ pub(crate) fn client(params: &InitializeParams) -> Client {
             .and_then(|symbols| symbols.hierarchical_document_symbol_support)
             .unwrap_or_default(),
         versioned_edits: edits.and_then(|edits| edits.document_changes).unwrap_or_default(),
-        own_extension: options
-            .and_then(|options| options.get("commands"))
+        own_extension: experimental
+            .and_then(|experimental| experimental.get("remitCommands"))
             .and_then(Value::as_bool)
             .unwrap_or_default(),
     }

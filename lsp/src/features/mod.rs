@@ -1,5 +1,6 @@
 //! What the editor can ask for, each a pure function over a snapshot, free of protocol types.
 
+pub(crate) mod actions;
 pub(crate) mod calls;
 pub(crate) mod colours;
 pub(crate) mod complete;
@@ -8,7 +9,9 @@ pub(crate) mod doses;
 mod examples;
 pub(crate) mod folding;
 pub(crate) mod format;
+pub(crate) mod hints;
 pub(crate) mod hover;
+pub(crate) mod lenses;
 pub(crate) mod links;
 pub(crate) mod navigate;
 pub(crate) mod panel;

@@ -29,7 +29,7 @@ pub(crate) fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
         let start = label.len();
         label.push_str(shape);
         spans.push((start, label.len(), explain(view.lang, word).unwrap_or_default().to_owned()));
-        let said = *word == first || line.split_whitespace().any(|said| said == *word);
+        let said = at == 0 || line.split_whitespace().any(|said| said == *word);
         if said {
             active = Some(at);
         }

@@ -1,5 +1,6 @@
 //! The protocol's handlers. Each only sends to the world thread, so that messages act in the order they came.
 
+mod beside;
 mod custom;
 mod lifecycle;
 mod reading;
@@ -198,7 +199,10 @@ impl LanguageServer for Server {
         self.queue.edit(move |world| world.change(document.uri.as_str(), document.version, changes));
     }
 
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+    /// A case in one file tells of a rule in another: by the time of a save the lenses should agree.
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        self.queue.edit(|world| world.redraw());
+    }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.queue.edit(move |world| world.close(params.text_document.uri.as_str()));
@@ -279,6 +283,18 @@ impl LanguageServer for Server {
         params: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
         self.ask("prepareRename", move |world, _| writing::prepare_rename(world, &params)).await?
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask("codeAction", move |world, _| beside::actions(world, &params)).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask("codeLens", move |world, cancelled| beside::lenses(world, &params, cancelled)).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask("inlayHint", move |world, _| beside::hints(world, &params)).await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

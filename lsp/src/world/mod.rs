@@ -13,7 +13,7 @@ pub(crate) mod thread;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use remit_compiler::base::{FileId, Lang};
 use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
@@ -24,7 +24,8 @@ use self::paths::Roots;
 use self::settings::{Client, Settings};
 use crate::convert;
 use crate::features::View;
-use crate::transport::outbox::{Outbox, SemanticToken};
+use crate::features::lenses::Runs;
+use crate::transport::outbox::{Outbox, Redraw, SemanticToken};
 
 /// Where the files of the built-in standard library seem to stand.
 const STANDARD_URI: &str = "remit:/stdlib/";
@@ -41,6 +42,8 @@ pub(crate) struct World {
     pub(crate) coloured: BTreeMap<String, (String, Vec<SemanticToken>)>,
     /// The last good public page of each policy in each language.
     pub(crate) pages: BTreeMap<(String, Lang), (String, String)>,
+    /// How the cases of each policy went, and the snapshot they ran on.
+    pub(crate) runs: BTreeMap<String, (Weak<Snapshot>, Runs)>,
     workspace: Workspace,
     roots: Roots,
     /// Folders of single files, read when the first of their files is opened.
@@ -68,6 +71,7 @@ impl World {
             snapshot,
             coloured: BTreeMap::new(),
             pages: BTreeMap::new(),
+            runs: BTreeMap::new(),
             workspace,
             roots: Roots::default(),
             neighbourhoods: BTreeSet::new(),
@@ -163,6 +167,21 @@ impl World {
         if self.settings != settings {
             self.settings = settings;
             self.published = false;
+            self.runs.clear();
+            self.redraw();
+        }
+    }
+
+    /// Asks the client to draw anew what depends on more than the text it shows.
+    pub(crate) fn redraw(&self) {
+        if self.client.redraws_lenses {
+            self.outbox.redraw(Redraw::CodeLenses);
+        }
+        if self.client.redraws_hints {
+            self.outbox.redraw(Redraw::InlayHints);
+        }
+        if self.client.redraws_tokens {
+            self.outbox.redraw(Redraw::SemanticTokens);
         }
     }
 

@@ -11,13 +11,13 @@ mod run;
 mod tests;
 mod wording;
 
-pub(crate) use case_text::{NewCase, new_case};
-pub(crate) use concepts::{ConceptOption, concepts};
+pub(crate) use case_text::new_case;
+pub(crate) use concepts::concepts;
 pub(crate) use evaluate::{Evaluated, Given, evaluate};
-pub(crate) use form::{Form, form};
+pub(crate) use form::form;
 pub(crate) use page::page;
-pub(crate) use run::{TestResult, run};
-pub(crate) use tests::{TestPolicy, case_of, tests};
+pub(crate) use run::run;
+pub(crate) use tests::{case_of, tests};
 pub(crate) use wording::TextSection;
 
 use remit_compiler::base::Lang;

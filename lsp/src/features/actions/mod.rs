@@ -1,0 +1,107 @@
+//! What can be put right or added at a place: every fix of a diagnostic, and what no diagnostic asks for.
+
+mod cite;
+mod destination;
+mod example;
+
+use remit_compiler::base::{Lang, Span};
+use remit_compiler::diag::{Diagnostic, Edit};
+use remit_compiler::render::opening;
+
+use super::format;
+use super::view::View;
+use super::words::say;
+
+/// What an action is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Puts a diagnostic right.
+    Fix,
+    /// Adds or changes something.
+    Refactor,
+    /// Puts the file in order.
+    Organise,
+    /// Puts everything right that is certain.
+    FixAll,
+}
+
+/// Something that can be done.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Action {
+    pub(crate) title: String,
+    pub(crate) kind: Kind,
+    pub(crate) edits: Vec<Edit>,
+    /// The diagnostic that it puts right.
+    pub(crate) fixes: Option<Diagnostic>,
+    /// Whether it is surely what is meant.
+    pub(crate) preferred: bool,
+}
+
+/// What can be done about a part of the file; `only` limits it to kinds that the client asks for.
+pub(crate) fn actions(view: &View<'_>, part: Span, only: &dyn Fn(Kind) -> bool) -> Vec<Action> {
+    let mut found = Vec::new();
+    if only(Kind::Fix) {
+        let here = view.diagnostics().iter().filter(|diagnostic| diagnostic.loc.span.overlaps(part));
+        found.extend(here.flat_map(|diagnostic| fixes(view.lang, diagnostic)));
+        found.extend(cite::missing(view, part));
+    }
+    if only(Kind::Refactor) {
+        found.extend(destination::declare(view, part));
+        found.extend(example::case_for_rule(view, part));
+    }
+    if only(Kind::Organise) {
+        found.extend(organise(view));
+    }
+    if only(Kind::FixAll) {
+        found.extend(fix_all(view));
+    }
+    found
+}
+
+/// The fixes of a diagnostic. A fix is preferred where it is the only one, or certain.
+pub(crate) fn fixes(lang: Lang, diagnostic: &Diagnostic) -> Vec<Action> {
+    let worded = diagnostic.worded(lang);
+    let fixes: Vec<_> = worded.helps.into_iter().filter_map(|help| help.fix).collect();
+    let alone = fixes.len() == 1;
+    let action = |fix: remit_compiler::diag::WordedFix| Action {
+        title: opening(&fix.title),
+        kind: Kind::Fix,
+        preferred: alone || fix.certain,
+        edits: fix.edits,
+        fixes: Some(diagnostic.clone()),
+    };
+    fixes.into_iter().map(action).collect()
+}
+
+/// Every certain fix of the file at once; of two that touch the same words the first.
+pub(crate) fn fix_all(view: &View<'_>) -> Option<Action> {
+    let mut edits: Vec<Edit> = Vec::new();
+    let certain = view.diagnostics().iter().flat_map(|diagnostic| &diagnostic.helps);
+    let certain = certain.filter_map(|help| help.fix.as_ref()).filter(|fix| fix.certain);
+    for fix in certain {
+        let clash = |edit: &Edit| {
+            edits
+                .iter()
+                .any(|other| other.loc.file == edit.loc.file && other.loc.span.overlaps(edit.loc.span))
+        };
+        let elsewhere = fix.edits.iter().any(|edit| edit.loc.file != view.file);
+        if !elsewhere && !fix.edits.iter().any(clash) {
+            edits.extend(fix.edits.iter().cloned());
+        }
+    }
+    let title = opening(&say(view.lang, "editor.action.fix_all", &[]));
+    (!edits.is_empty()).then_some(Action { title, kind: Kind::FixAll, edits, fixes: None, preferred: false })
+}
+
+/// The clauses of every statement in their settled order.
+fn organise(view: &View<'_>) -> Option<Action> {
+    let edits = format::whole(view);
+    let title = opening(&say(view.lang, "editor.action.organise", &[]));
+    (!edits.is_empty()).then_some(Action {
+        title,
+        kind: Kind::Organise,
+        edits,
+        fixes: None,
+        preferred: false,
+    })
+}

@@ -1,0 +1,122 @@
+//! Answers that stand beside the text: actions, lenses, hints.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types::{
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CodeLens,
+    CodeLensParams, Command, InlayHint, InlayHintLabel, InlayHintParams, InlayHintTooltip,
+};
+
+use crate::convert::pages::{Pages, span};
+use crate::convert::{answers, diagnostics};
+use crate::features::actions::{self, Kind};
+use crate::features::hints;
+use crate::features::lenses::{self, Does, Runs};
+use crate::world::World;
+
+pub(super) fn actions(world: &World, params: &CodeActionParams) -> Option<CodeActionResponse> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(world);
+    let part = span(world, &view, params.range);
+    // Without a wish, what changes the whole file is left to those who ask for it.
+    let only = |found: Kind| match &params.context.only {
+        Some(kinds) => kinds.iter().any(|asked| is_within(&kind(found), asked)),
+        None => matches!(found, Kind::Fix | Kind::Refactor),
+    };
+    let found = actions::actions(&view, part, &only).into_iter().map(|action| {
+        let fixes = action.fixes.as_ref().map(|it| vec![diagnostics::diagnostic_in(&pages, it, view.lang)]);
+        CodeActionOrCommand::CodeAction(CodeAction {
+            title: action.title,
+            kind: Some(kind(action.kind)),
+            diagnostics: fixes,
+            edit: Some(answers::workspace_edit(world, &pages, action.edits)),
+            is_preferred: Some(action.preferred),
+            ..CodeAction::default()
+        })
+    });
+    Some(found.collect())
+}
+
+const fn kind(kind: Kind) -> CodeActionKind {
+    match kind {
+        Kind::Fix => CodeActionKind::QUICKFIX,
+        Kind::Refactor => CodeActionKind::REFACTOR,
+        Kind::Organise => CodeActionKind::SOURCE_ORGANIZE_IMPORTS,
+        Kind::FixAll => CodeActionKind::SOURCE_FIX_ALL,
+    }
+}
+
+/// Kinds are a tree: who asks for `source` gets `source.fixAll`, too.
+fn is_within(kind: &CodeActionKind, asked: &CodeActionKind) -> bool {
+    let rest = kind.as_str().strip_prefix(asked.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || asked.as_str().is_empty())
+}
+
+pub(super) fn lenses(
+    world: &mut World,
+    params: &CodeLensParams,
+    cancelled: &dyn Fn() -> bool,
+) -> Option<Vec<CodeLens>> {
+    let uri = params.text_document.uri.as_str();
+    let runs = runs(world, uri, cancelled);
+    let view = world.view(uri)?;
+    let pages = Pages::new(world);
+    let found = lenses::lenses(&view, &runs).into_iter().map(|lens| {
+        let (name, arguments) = match &lens.does {
+            Does::Nothing => ("", None),
+            Does::Run(ids) => ("remit.runCases", Some(vec![json!(ids)])),
+            Does::Try => ("remit.tryReferral", Some(vec![json!(uri)])),
+            Does::Preview => ("remit.preview", Some(vec![json!(uri)])),
+        };
+        // Another client has no such command; it is shown the words alone.
+        let (name, arguments) = if world.client.own_extension { (name, arguments) } else { ("", None) };
+        let mut range = pages.range_in(view.file, lens.span);
+        range.end = range.start;
+        let lens_is_news = !matches!(lens.does, Does::Try | Does::Preview);
+        let command = Command::new(lens.text, name.to_owned(), arguments);
+        (lens_is_news, CodeLens { range, command: Some(command), data: None::<Value> })
+    });
+    let useful = found.filter(|(is_news, _)| *is_news || world.client.own_extension);
+    Some(useful.map(|(_, lens)| lens).collect())
+}
+
+/// How the cases went on this text; while the policy has errors, how they went before.
+fn runs(world: &mut World, uri: &str, cancelled: &dyn Fn() -> bool) -> Runs {
+    let found = || {
+        let view = world.view(uri)?;
+        let id = view.policy()?;
+        let name = view.model().policies.get(id)?.head.name.to_string();
+        let known = world.runs.get(&name);
+        if let Some((ran_on, runs)) = known
+            && ran_on.upgrade().is_some_and(|ran_on| Arc::ptr_eq(&ran_on, &world.snapshot))
+        {
+            return Some((name, runs.clone(), false));
+        }
+        match lenses::run_all(&view, id, cancelled) {
+            Some(runs) => Some((name, runs, true)),
+            None => Some((name, known.map(|(_, runs)| runs.clone()).unwrap_or_default(), false)),
+        }
+    };
+    let Some((name, runs, fresh)) = found() else { return Runs::default() };
+    if fresh {
+        world.runs.insert(name, (Arc::downgrade(&world.snapshot), runs.clone()));
+    }
+    runs
+}
+
+pub(super) fn hints(world: &World, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
+    let view = world.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(world);
+    let found = hints::hints(&view, span(world, &view, params.range)).into_iter().map(|hint| InlayHint {
+        position: pages.position(view.file, hint.at),
+        label: InlayHintLabel::String(hint.text),
+        kind: None,
+        text_edits: None,
+        tooltip: Some(InlayHintTooltip::String(hint.tooltip)),
+        padding_left: Some(true),
+        padding_right: Some(false),
+        data: None,
+    });
+    Some(found.collect())
+}
