@@ -146,3 +146,41 @@ fn explain_knows_its_codes() {
     assert_eq!(exit, Exit::Misuse);
     assert!(said.contains("did you mean"), "{said}");
 }
+
+#[test]
+fn a_policy_is_a_page_in_each_language() {
+    let folder = folder(&[]);
+    remit(folder.path(), "init north.pain --lang en", "");
+    for lang in ["sv", "nb", "en"] {
+        let (exit, said) = remit(folder.path(), &format!("render north.pain --lang {lang}"), "");
+        assert_eq!(exit, Exit::Good);
+        insta::assert_snapshot!(format!("page_{lang}"), said);
+    }
+    let (_, html) = remit(folder.path(), "render north.pain --format html", "");
+    assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">"), "{html}");
+    assert!(!html.contains("<script") && !html.contains("src="), "nothing is loaded from elsewhere");
+}
+
+#[test]
+fn a_schema_names_what_the_policy_reads() {
+    let folder = folder(&[]);
+    remit(folder.path(), "init north.pain --lang en", "");
+    let (exit, said) = remit(folder.path(), "schema north.pain", "");
+    assert_eq!(exit, Exit::Good);
+    let schema: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let fact = |path: &str| schema.pointer(path).unwrap_or(&serde_json::Value::Null).clone();
+    assert_eq!(fact("/properties/patient/properties/age/x-read"), true);
+    assert_eq!(fact("/properties/sleep/x-read"), serde_json::Value::Null);
+    assert_eq!(fact("/properties/patient/additionalProperties"), false);
+    let diagnoses = fact("/$defs/diagnosis/anyOf/0/enum");
+    assert!(diagnoses.as_array().unwrap().contains(&"fibromyalgia".into()));
+}
+
+#[test]
+fn fmt_changes_what_is_not_set_out_and_says_so() {
+    let folder = folder(&[("a.remit", "library a { language: en }\ncategory   x  { label: en \"X\" }\n")]);
+    assert_eq!(remit(folder.path(), "fmt --check", "").0, Exit::Findings);
+    let (exit, said) = remit(folder.path(), "fmt", "");
+    assert_eq!((exit, said.as_str()), (Exit::Good, "a.remit formatted\n"));
+    assert_eq!(remit(folder.path(), "fmt --check", "").0, Exit::Good);
+}

@@ -6,8 +6,8 @@ use remit_engine::ir::{Atom, AtomId, Comparison, Condition, FactId, FactType, Lo
 
 use super::words::{Speaker, within};
 
-/// How tightly a phrase holds together: only a looser one needs brackets within a tighter.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// How a phrase is held together: one kind within the other gets brackets, so that nobody has to know which binds tighter.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Hold {
     Or,
     And,
@@ -74,10 +74,13 @@ impl<'a> Speaker<'a> {
             return (text.clone(), *inner);
         }
         let count = parts.len();
-        let mut parts: Vec<String> = parts
-            .into_iter()
-            .map(|(text, inner)| if inner < hold && count > 1 { format!("({text})") } else { text })
-            .collect();
+        let mut parts: Vec<String> =
+            parts
+                .into_iter()
+                .map(|(text, inner)| {
+                    if inner != Hold::Word && inner != hold && count > 1 { format!("({text})") } else { text }
+                })
+                .collect();
         // A fact and a concept may be called the same; once is enough.
         let mut seen = std::collections::BTreeSet::new();
         parts.retain(|part| seen.insert(part.clone()));

@@ -103,7 +103,7 @@ impl Builder<'_> {
             count > 1 && plain().all(|rule| !std::ptr::eq(rule, *other) && beats(stage, other, rule))
         };
         let general: Vec<&Rule> = stage.rules.iter().filter(wins_over_all).collect();
-        let except = general.iter().map(|other| self.exception(&other.condition)).collect();
+        let except = general.iter().map(|other| self.exception(other, &other.condition)).collect();
         let lines = plain().map(|rule| self.rule(stage, rule, &general)).collect();
         let default = stage.default.as_ref().filter(|default| default.verb == verb);
         let alone = count == 0 && verb == Verb::Accept;
@@ -111,9 +111,15 @@ impl Builder<'_> {
         Part { title: self.title(key), except, lines, closing, ..Part::default() }
     }
 
-    fn exception(&self, condition: &Condition) -> String {
-        let what = self.say.condition(condition);
-        self.say.say("page.except", &[("what", &what)])
+    /// What a rule wins over is not said of: by what is left of its condition, or by its reason where that is long.
+    fn exception(&self, rule: &Rule, left: &Condition) -> String {
+        let what = self.say.condition(left);
+        match self.because(rule.because.as_ref()) {
+            because if !because.is_empty() && !is_short(&what) => {
+                self.say.say("page.except_because", &[("because", &because)])
+            }
+            _ => self.say.say("page.except", &[("what", &what)]),
+        }
     }
 
     fn otherwise(&self, default: &DefaultVerb, alone: bool) -> String {
@@ -136,19 +142,21 @@ impl Builder<'_> {
                 && !general.iter().any(|known| std::ptr::eq(*known, *other))
         });
         let except = beaten_by
-            .map(|other| simplified(self.say.policy, &other.condition, &rule.condition))
+            .map(|other| (other, simplified(self.say.policy, &other.condition, &rule.condition)))
             // One that can never hold together with this rule is no exception to it.
-            .filter(|left| *left != Condition::Const(false))
-            .map(|left| self.exception(&left))
+            .filter(|(_, left)| *left != Condition::Const(false))
+            .map(|(other, left)| self.exception(other, &left))
             .collect();
-        Line {
-            text: self.phrase(&rule.condition),
-            items: Vec::new(),
-            because: self.because(rule.because.as_ref()),
-            follows: self.actions(&rule.actions),
-            except,
-            notes: self.footnotes(&rule.citations),
-        }
+        let condition = self.phrase(&rule.condition);
+        let because = self.because(rule.because.as_ref());
+        // Who is meant comes first where that is short; a long condition is small print below the reason.
+        let (text, because) = if because.is_empty() || is_short(&condition) {
+            (condition, because)
+        } else {
+            (because, condition)
+        };
+        let (follows, notes) = (self.actions(&rule.actions), self.footnotes(&rule.citations));
+        Line { text, items: Vec::new(), because, follows, except, notes }
     }
 
     fn phrase(&self, condition: &Condition) -> String {
@@ -364,6 +372,11 @@ impl Builder<'_> {
         self.cited.push(key);
         Some(self.notes.len() - 1)
     }
+}
+
+/// Whether a condition in words can be taken in at a glance.
+fn is_short(condition: &str) -> bool {
+    condition.chars().count() <= 75 && !condition.starts_with('(') && condition.matches('(').count() <= 1
 }
 
 /// Whether one rule overrides another of its stage.
