@@ -43,6 +43,23 @@ struct Marked {
 }
 
 fn format_marked(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked, Refusal> {
+    let marked = format_once(text, tokens, parsed)?;
+    // Around slips in brackets a second run could see the file in another way; such a file is left alone.
+    if !parsed.diagnostics.is_empty() {
+        let tokens = lex(tokens.file, &marked.text);
+        let parsed = parse(&marked.text, &tokens);
+        if format_once(&marked.text, &tokens, &parsed)?.text != marked.text {
+            return Err(Refusal::Meaning);
+        }
+    }
+    // The file keeps its kind of line ends.
+    if text.contains("\r\n") {
+        return Ok(Marked { text: marked.text.replace('\n', "\r\n"), ..marked });
+    }
+    Ok(marked)
+}
+
+fn format_once(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked, Refusal> {
     let pieces = pieces::pieces(text, tokens, parsed);
     let ordered = order::settle(pieces, &parsed.file.items);
     let print = pieces::copy_broken(text, ordered.clone(), tokens, parsed);
@@ -56,10 +73,5 @@ fn format_marked(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked,
     let same = proof::same_tokens(&ordered, &after)
         && proof::same_rest(text, tokens, &out, &tokens_after)
         && proof::same_findings(parsed, &parsed_after);
-    if !same {
-        return Err(Refusal::Meaning);
-    }
-    // The file keeps its kind of line ends.
-    let out = if text.contains("\r\n") { out.replace('\n', "\r\n") } else { out };
-    Ok(Marked { text: out, marks })
+    if same { Ok(Marked { text: out, marks }) } else { Err(Refusal::Meaning) }
 }

@@ -82,7 +82,7 @@ pub(super) fn pieces<'a>(text: &'a str, tokens: &Tokens, parsed: &Parsed) -> Vec
         });
         // Breaks after the end of a statement count for what comes next.
         if !newline || !span.is_empty() {
-            end = span.end;
+            end = end.max(span.end);
         }
     }
     pieces
@@ -125,7 +125,11 @@ pub(super) fn copy_broken<'a>(
             Some(_) if begun => end = None,
             Some(span) => {
                 out.extend(end.take());
-                let text = text.get(span.range()).unwrap_or_default();
+                if out.last().is_some_and(|last| last.role == Role::Copied) {
+                    let role = Role::Token(TokenKind::Newline);
+                    out.push(Piece { role, text: "", clause: false, ..piece.clone() });
+                }
+                let text = text.get(span.range()).unwrap_or_default().trim_end();
                 out.push(Piece { role: Role::Copied, text, span, clause: false, ..piece });
             }
             None => {

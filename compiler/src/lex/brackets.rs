@@ -112,6 +112,8 @@ impl Layout<'_> {
 
     /// Closes the innermost brace where the file does not.
     pub(super) fn close_missing_brace(&mut self) {
+        self.close_parens();
+        self.newline();
         let end = Span::at(self.last_end());
         if let Some(frame) = self.frames.pop() {
             self.report(errors::unclosed(frame.open.in_file(self.file), "{", end.in_file(self.file), "\n}"));

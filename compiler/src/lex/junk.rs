@@ -15,6 +15,8 @@ impl Layout<'_> {
         loop {
             let opened = self.junk_line(&mut span);
             if let Some(brace) = opened {
+                // A brace that begins the line has no text before it.
+                span.end = span.end.min(brace.start);
                 if self.statement_follows() {
                     self.push_junk(span);
                     self.statement = Some(TokenKind::Section);
@@ -92,7 +94,8 @@ impl Layout<'_> {
     }
 
     fn push_junk(&mut self, span: Span) {
-        let mut span = span;
+        let blank = self.slice(span).len() - self.slice(span).trim_end().len();
+        let mut span = Span::new(span.start, span.end - u32::try_from(blank).unwrap_or(0));
         if let [.., before, newline] = self.code.as_slice()
             && before.kind == TokenKind::Junk
             && newline.kind == TokenKind::Newline
@@ -119,6 +122,7 @@ impl Layout<'_> {
             last = token.span.end;
         }
         for span in runs {
+            let span = if span.is_empty() { Span::new(span.start, span.end + 1) } else { span };
             let text = self.slice(span);
             self.report(errors::junk(span.in_file(self.file), text));
         }

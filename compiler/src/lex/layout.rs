@@ -124,6 +124,11 @@ impl<'a> Layout<'a> {
         if std::mem::take(&mut self.fresh_line) {
             self.begin_line(span.start == self.line_start);
         }
+        // After its braces a statement or entry is at its end, but for what a case expects.
+        let expects = self.statement == Some(TokenKind::CaseWord) && self.slice(span) == "expect";
+        if self.last() == Some(TokenKind::CloseBrace) && !expects && raw != Raw::CloseBrace {
+            self.newline();
+        }
         if self.block() == Block::Items && self.at_start() && raw != Raw::CloseBrace {
             return self.begin_statement(raw, span);
         }

@@ -127,14 +127,14 @@ impl<'a> Builder<'a> {
         date
     }
 
-    pub(super) fn doc(&self, lines: &[Span]) -> Option<Doc> {
-        let span = lines.first()?.to(*lines.last()?);
+    pub(super) fn doc(&self, lines: &[Span]) -> Doc {
+        let span = lines.iter().copied().reduce(Span::to).unwrap_or_default();
         let line = |span: &Span| {
             let text = self.slice(*span).trim_start_matches('/');
             text.strip_prefix(' ').unwrap_or(text).trim_end()
         };
         let text: Vec<&str> = lines.iter().map(line).collect();
-        Some(Doc { text: Name::from(text.join("\n")), span })
+        Doc { text: Name::from(text.join("\n")), span }
     }
 
     // ---- Files and statements ----
