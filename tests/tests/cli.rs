@@ -184,3 +184,32 @@ fn fmt_changes_what_is_not_set_out_and_says_so() {
     assert_eq!((exit, said.as_str()), (Exit::Good, "a.remit formatted\n"));
     assert_eq!(remit(folder.path(), "fmt --check", "").0, Exit::Good);
 }
+
+#[test]
+fn each_slip_is_reported_once_and_nothing_follows_from_it() {
+    let slips = "policy test.klinik {
+  title: \"Testkliniken\"
+  language: sv
+  conversion: uppsala interval
+}
+
+exclude diagnosis fibromyalgia -> route \"vårdval smärtrehab
+exclude patient.age < 18
+exlude diagnosis whiplash
+exclude diagnosis any of (crps, migraine
+uteslut diagnosis crps
+require pain.lokation
+exclude opioids.daily_dose > 60 mg
+exclude patient.age < 1,5 years
+accept fibromyalgia
+otherwise aceppt
+";
+    let folder = folder(&[("policy.remit", slips)]);
+    let (exit, said) = remit(folder.path(), "check --lang sv", "");
+    assert_eq!(exit, Exit::Findings);
+    insta::assert_snapshot!("slips_sv", said);
+    let (_, said) = remit(folder.path(), "check --lang nb", "");
+    insta::assert_snapshot!("slips_nb", said);
+    let (_, said) = remit(folder.path(), "check --lang en", "");
+    insta::assert_snapshot!("slips_en", said);
+}

@@ -1,11 +1,17 @@
 //! Puts the findings of all phases in order: sorted, without repetition, without follow-on errors.
 
-use super::Diagnostic;
+use super::{Diagnostic, codes};
 use crate::base::Loc;
 
-/// Sorts by place, drops repetitions, and drops what later phases say about `broken` text: places that a
-/// syntax error already reports.
+/// Sorts by place, drops repetitions, and drops what later phases say about `broken` text (places that a syntax error
+/// already reports) or miss because of it.
 pub fn settle(mut diagnostics: Vec<Diagnostic>, broken: &[Loc]) -> Vec<Diagnostic> {
+    // What seems to be absent may stand in the broken text.
+    diagnostics.retain(|diagnostic| match diagnostic.code {
+        codes::NO_DEFAULT => !broken.iter().any(|loc| loc.file == diagnostic.loc.file),
+        codes::STATEMENT_OPEN => broken.is_empty(),
+        _ => true,
+    });
     diagnostics.retain(|diagnostic| {
         is_syntax(diagnostic)
             || !broken
