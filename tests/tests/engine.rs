@@ -86,9 +86,7 @@ fn hostile_referrals_cost_little() {
 
 #[test]
 fn a_policy_of_many_unknowns_is_decided_in_bounded_time() {
-    use remit_engine::ir::{
-        AtomId, Condition, Fact, FactId, Location, Policy, Program, Rule, RuleKind, Verb, Vocabulary,
-    };
+    use remit_engine::ir::{AtomId, Condition, Fact, FactId, Policy, Program, Rule, Verb, Vocabulary};
     // Sixty facts in random threes: hard for any search. The answer may be inexact, and must say so.
     let facts: Vec<Fact> = (0..60).map(|index| Fact::new(format!("f{index}"), FactType::Truth)).collect();
     let mut policy = Policy::new("hard", Language::En);

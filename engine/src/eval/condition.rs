@@ -181,6 +181,44 @@ impl Conditions {
         self.pick(NodeId(*child), yes, no, want)
     }
 
+    /// The bits whose values follow once the condition is to be `want`, with those values. Not all that follow are found.
+    pub(super) fn forced(
+        &self,
+        id: NodeId,
+        yes: &[u64],
+        no: &[u64],
+        want: bool,
+        into: &mut Vec<(usize, bool)>,
+    ) {
+        let Some(node) = self.nodes.get(id.0 as usize) else { return };
+        let open_children =
+            || self.children(node).iter().filter(|child| self.truth(NodeId(**child), yes, no) == Truth::Open);
+        // Where every part has to be so, all open ones follow; where one part does, it follows when it is the last.
+        if node.all != want {
+            let open = |term: &Term| {
+                let (wanted, other) = term.settled(yes, no);
+                ((term.yes | term.no) & !(wanted | other)).count_ones() as usize
+            };
+            let parts = self.terms(node).iter().map(open).sum::<usize>() + open_children().take(2).count();
+            if parts != 1 {
+                return;
+            }
+        }
+        for term in self.terms(node) {
+            let (wanted, other) = term.settled(yes, no);
+            let mut open = (term.yes | term.no) & !(wanted | other);
+            while open != 0 {
+                let bit = open.trailing_zeros() as usize;
+                let positive = term.yes >> bit & 1 == 1;
+                into.push((term.word as usize * WORD + bit, positive == want));
+                open &= open - 1;
+            }
+        }
+        for child in open_children() {
+            self.forced(NodeId(*child), yes, no, want, into);
+        }
+    }
+
     /// Adds every bit that the condition tests to the set.
     pub(super) fn reads(&self, id: NodeId, into: &mut [u64]) {
         let Some(node) = self.nodes.get(id.0 as usize) else { return };

@@ -57,10 +57,11 @@ pub(super) struct Goal {
 }
 
 /// One of the worlds sought: for some slots it takes the values of another copy's.
+#[derive(Clone)]
 struct Copy {
     state: Vec<u64>,
     /// Slots whose values this world does not share with the first one, with the number of their variant.
-    own: Vec<(usize, usize)>,
+    own: std::rc::Rc<[(usize, usize)]>,
 }
 
 enum Verdict {
@@ -85,11 +86,17 @@ impl Space<'_> {
     ) -> bool {
         let copies = goals.iter().enumerate().map(|(index, _)| Copy {
             state: self.state.clone(),
-            own: apart.get(index).cloned().unwrap_or_default(),
+            own: apart.get(index).map(|own| own.as_slice().into()).unwrap_or_default(),
         });
         let mut steps = STEPS_A_QUESTION;
-        let mut search =
-            Search { space: self, goals, steps: &mut steps, budget, standing: Standing::default() };
+        let mut search = Search {
+            space: self,
+            goals,
+            steps: &mut steps,
+            budget,
+            standing: Standing::default(),
+            forced: Vec::new(),
+        };
         search.run(copies.collect())
     }
 }
@@ -100,6 +107,8 @@ struct Search<'s, 'p> {
     steps: &'s mut usize,
     budget: &'s mut Budget,
     standing: Standing,
+    /// Bits whose values have no alternative, each with its copy.
+    forced: Vec<(usize, usize, bool)>,
 }
 
 impl Search<'_, '_> {
@@ -113,20 +122,76 @@ impl Search<'_, '_> {
             }
             *self.steps -= 1;
             self.budget.left -= 1;
-            let Some((copy, step)) = self.look(&copies) else { continue };
-            let Some(step) = step else { return true };
-            let other = self.take(&copies, copy, step.opposite());
-            stack.extend(other);
-            stack.extend(self.take(&copies, copy, step));
+            let mut copies = copies;
+            let Some(found) = self.follow(&mut copies) else { continue };
+            let Some((copy, step)) = found else { return true };
+            let mut other = copies.clone();
+            if self.take(&mut other, copy, step.opposite()) {
+                stack.push(other);
+            }
+            if self.take(&mut copies, copy, step) {
+                stack.push(copies);
+            }
         }
         false
+    }
+
+    /// Takes every step that has no alternative, until one has to be chosen. `None`: no such worlds. Otherwise the copy
+    /// and the step to choose, or nothing where all is shown.
+    fn follow(&mut self, copies: &mut [Copy]) -> Option<Option<(usize, Step)>> {
+        loop {
+            self.forced.clear();
+            let (copy, step) = self.look(copies)?;
+            let Some(step) = step else { return Some(None) };
+            let mut forced = std::mem::take(&mut self.forced);
+            let mut moved = false;
+            let mut alive = true;
+            for (copy, bit, value) in &forced {
+                let told = copies.get(*copy).map(|copy| self.told(*bit, &copy.state));
+                match told {
+                    Some(Truth::Open) => {}
+                    // What has become yes meanwhile while it had to be no, or the other way, leaves no world.
+                    Some(Truth::Yes) if !*value => alive = false,
+                    Some(Truth::No) if *value => alive = false,
+                    _ => continue,
+                }
+                let step = self.space.policy.model.exact_step(*bit, *value);
+                if let Some(step) = step.filter(|_| alive) {
+                    alive = self.take(copies, *copy, step);
+                    moved = true;
+                }
+                if !alive {
+                    break;
+                }
+            }
+            forced.clear();
+            self.forced = forced;
+            if !alive {
+                return None;
+            }
+            if !moved {
+                return Some(Some((copy, step)));
+            }
+        }
+    }
+
+    fn told(&self, bit: usize, state: &[u64]) -> Truth {
+        let (yes, no) = state::truth(&self.space.policy.model, state);
+        match (bits::has(yes, bit), bits::has(no, bit)) {
+            (true, _) => Truth::Yes,
+            (false, true) => Truth::No,
+            (false, false) => Truth::Open,
+        }
     }
 
     /// `None`: no such worlds. Otherwise the copy and step to decide next, or no step where all is shown.
     fn look(&mut self, copies: &[Copy]) -> Option<(usize, Option<Step>)> {
         let mut next = None;
         for (index, (copy, goal)) in copies.iter().zip(self.goals).enumerate() {
-            match self.verdict(copy, goal) {
+            let before = self.forced.len();
+            let verdict = self.verdict(copy, goal);
+            self.forced.iter_mut().skip(before).for_each(|(of, ..)| *of = index);
+            match verdict {
                 Verdict::Dead => return None,
                 Verdict::Shown => {}
                 Verdict::Decide(bit, value) => {
@@ -138,22 +203,15 @@ impl Search<'_, '_> {
         Some(next.unwrap_or((0, None)))
     }
 
-    /// Narrows every copy that shares the slot. `None` where a copy has no world left.
-    fn take(&self, copies: &[Copy], decided: usize, step: Step) -> Option<Vec<Copy>> {
+    /// Narrows every copy that shares the slot. `false` where a copy has no world left.
+    fn take(&self, copies: &mut [Copy], decided: usize, step: Step) -> bool {
         let policy = self.space.policy;
         let slot = step.slot(&policy.model);
         let variant =
             |copy: &Copy| copy.own.iter().find(|(own, _)| *own == slot).map(|(_, variant)| *variant);
-        let wanted = copies.get(decided).map(&variant)?;
-        let mut next = Vec::with_capacity(copies.len());
-        for copy in copies {
-            let mut state = copy.state.clone();
-            if variant(copy) == wanted && !policy.narrow(&mut state, step, &self.space.limits) {
-                return None;
-            }
-            next.push(Copy { state, own: copy.own.clone() });
-        }
-        Some(next)
+        let Some(wanted) = copies.get(decided).map(&variant) else { return false };
+        let shared = copies.iter_mut().filter(|copy| variant(copy) == wanted);
+        shared.into_iter().all(|copy| policy.narrow(&mut copy.state, step, &self.space.limits))
     }
 
     fn step(&self, bit: usize, value: bool, state: &[u64]) -> Option<Step> {
@@ -178,7 +236,12 @@ impl Search<'_, '_> {
             match policy.conditions.truth(*node, yes, no) {
                 Truth::Yes if goal.contradicts => contradicted = true,
                 Truth::Yes => return Verdict::Dead,
-                Truth::Open => open = open.or(Some(*node)),
+                Truth::Open => {
+                    open = open.or(Some(*node));
+                    if !goal.contradicts {
+                        force(policy, *node, yes, no, false, &mut self.forced);
+                    }
+                }
                 Truth::No => {}
             }
         }
@@ -202,7 +265,10 @@ impl Search<'_, '_> {
         if let Some(node) = goal.denies {
             match conditions.truth(node, yes, no) {
                 Truth::Yes => return Verdict::Dead,
-                Truth::Open => return decide(conditions.pick(node, yes, no, false)),
+                Truth::Open => {
+                    force(space.policy, node, yes, no, false, &mut self.forced);
+                    return decide(conditions.pick(node, yes, no, false));
+                }
                 Truth::No => {}
             }
         }
@@ -211,44 +277,79 @@ impl Search<'_, '_> {
         }
         let mut standing = std::mem::take(&mut self.standing);
         space.stage.standing(conditions, yes, no, &mut standing);
-        let verdict = weigh(space, &standing, yes, no, goal);
+        let verdict = weigh(space, &standing, yes, no, goal, &mut self.forced);
         self.standing = standing;
         verdict
     }
 }
 
-fn weigh(space: &Space<'_>, standing: &Standing, yes: &[u64], no: &[u64], goal: &Goal) -> Verdict {
+type Forced = Vec<(usize, usize, bool)>;
+
+/// Notes the bits that have no alternative if the condition is to be `want`. Definitions are looked into.
+fn force(policy: &Policy, node: NodeId, yes: &[u64], no: &[u64], want: bool, forced: &mut Forced) {
+    let mut found = Vec::new();
+    policy.conditions.forced(node, yes, no, want, &mut found);
+    let atoms = policy.model.tests.len();
+    for (bit, value) in found {
+        match bit.checked_sub(atoms).and_then(|index| policy.definitions.get(index)) {
+            // Definitions only use those before them, so this ends.
+            Some(definition) => force(policy, *definition, yes, no, value, forced),
+            None => forced.push((0, bit, value)),
+        }
+    }
+}
+
+fn weigh(
+    space: &Space<'_>,
+    standing: &Standing,
+    yes: &[u64],
+    no: &[u64],
+    goal: &Goal,
+    forced: &mut Forced,
+) -> Verdict {
     let effective = |rule: usize| standing.effective.get(rule).copied().unwrap_or(Truth::No);
-    let rules = |set: &Option<Vec<u64>>| set.as_ref().map(|set| bits::members(set).collect::<Vec<_>>());
+    let holds = |rule: usize| standing.holds.get(rule).copied().unwrap_or(Truth::No);
+    let some = || goal.some.as_deref().map(bits::members).into_iter().flatten();
+    let node = |rule: usize| space.stage.rules.get(rule).map(|rule| rule.node);
+    let free = |rule: usize| {
+        let overriders = space.stage.rules.get(rule).map_or(&[] as &[usize], |rule| &rule.overriders);
+        overriders.iter().all(|other| effective(*other) == Truth::No)
+    };
     let mut next = None;
-    for rule in rules(&goal.none).unwrap_or_default() {
+    for rule in goal.none.as_deref().map(bits::members).into_iter().flatten() {
         match effective(rule) {
             Truth::Yes => return Verdict::Dead,
-            Truth::Open => next = next.or(Some((rule, false))),
+            Truth::Open => {
+                next = next.or(Some((rule, false)));
+                // Where no rule can override it, only its condition can keep it from taking effect.
+                if let Some(node) = node(rule).filter(|_| free(rule)) {
+                    force(space.policy, node, yes, no, false, forced);
+                }
+            }
             Truth::No => {}
         }
     }
     if let Some(rule) = goal.fails {
-        match standing.holds.get(rule).copied().unwrap_or(Truth::No) {
+        match holds(rule) {
             Truth::Yes => return Verdict::Dead,
-            Truth::Open => next = next.or(Some((rule, false))),
+            Truth::Open => {
+                next = next.or(Some((rule, false)));
+                if let Some(node) = node(rule) {
+                    force(space.policy, node, yes, no, false, forced);
+                }
+            }
             Truth::No => {}
         }
     }
-    if let Some(some) = rules(&goal.some) {
-        let mut may = None;
-        let mut shown = false;
-        for rule in some {
-            match effective(rule) {
-                Truth::Yes => shown = true,
-                Truth::Open => may = may.or(Some(rule)),
-                Truth::No => {}
+    if goal.some.is_some() && !some().any(|rule| effective(rule) == Truth::Yes) {
+        let mut may = some().filter(|rule| effective(*rule) == Truth::Open);
+        let Some(first) = may.next() else { return Verdict::Dead };
+        next = next.or(Some((first, true)));
+        if may.next().is_none() && holds(first) == Truth::Open {
+            // The last that can take effect has to hold.
+            if let Some(node) = node(first) {
+                force(space.policy, node, yes, no, true, forced);
             }
-        }
-        match (shown, may) {
-            (true, _) => {}
-            (false, None) => return Verdict::Dead,
-            (false, Some(rule)) => next = next.or(Some((rule, true))),
         }
     }
     match next {

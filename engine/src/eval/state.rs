@@ -29,7 +29,7 @@ pub(super) struct Limits {
 /// One step of narrowing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The atom, a test of cells, is so.
+    /// The atom, a test of cells, is so; or an atom of a set that holds any of some types is not so.
     Atom(usize, bool),
     /// The bit of the slot's set is so.
     Bit(usize, usize, bool),
@@ -89,14 +89,12 @@ impl Policy {
         let slot = match step {
             Step::Atom(atom, value) => {
                 let Some(test) = self.model.tests.get(atom) else { return false };
-                let (Some(slot), Mask::Cells(mask)) = (self.model.slots.get(test.slot), &test.mask) else {
-                    return false;
-                };
+                let Some(slot) = self.model.slots.get(test.slot) else { return false };
                 let words = state.get_mut(slot.start..slot.start + slot.words).unwrap_or(&mut []);
-                if value {
-                    bits::keep(words, mask)
-                } else {
-                    bits::drop(words, mask)
+                match (&test.mask, value) {
+                    (Mask::Cells(mask), true) => bits::keep(words, mask),
+                    (Mask::Cells(mask) | Mask::Any(mask), false) => bits::drop(words, mask),
+                    (Mask::Any(_) | Mask::Only(..) | Mask::Bit(_), _) => return false,
                 }
                 test.slot
             }
@@ -209,6 +207,16 @@ fn told(index: usize, slot: &Slot, mask: &Mask, state: &[u64], limits: &Limits) 
 }
 
 impl Model {
+    /// The step that does nothing but what an open bit's value says, where there is such a step.
+    pub(super) fn exact_step(&self, atom: usize, value: bool) -> Option<Step> {
+        let test = self.tests.get(atom)?;
+        match (&test.mask, value) {
+            (Mask::Cells(_), _) | (Mask::Any(_), false) => Some(Step::Atom(atom, value)),
+            (Mask::Bit(bit), _) => Some(Step::Bit(test.slot, *bit, value)),
+            (Mask::Any(_), true) | (Mask::Only(..), _) => None,
+        }
+    }
+
     /// The step that settles an open bit of the truth one way. Definitions have no step of their own.
     pub(super) fn step(&self, atom: usize, value: bool, state: &[u64]) -> Option<Step> {
         let test = self.tests.get(atom)?;
