@@ -25,14 +25,14 @@ specs("cases", { open: "cases.remit" }, (it, at) => {
   it("a failed case shows what was expected beside what was decided", async () => {
     const { editor } = at;
     await editor.test("CRPS för tidigt").click();
-    await editor.page.keyboard.press("Enter");
-    const peek = editor.page.locator(".test-output-peek");
-    await peek.first().waitFor();
-    await until(() => peek.first().innerText(), (text) => /exclude|avvisa/i.test(text) && /review|bedöm/i.test(text), "both verbs in the peek");
+    await editor.command("Test: Peek Output");
+    const sides = editor.page.locator(".peekview-widget .monaco-diff-editor .view-lines");
+    await until(() => sides.allInnerTexts(), (texts) => texts.some((text) => text.startsWith("exclude")) && texts.some((text) => text.startsWith("review")), "both verbs, side by side");
   });
 
   it("the deciding rule opens from the case", async () => {
     const { editor } = at;
+    await editor.page.keyboard.press("Escape");
     await editor.test("fibromyalgi går").hover();
     await editor.test("fibromyalgi går").locator('[aria-label^="Remit: Gå till regeln"], [aria-label^="Gå till regeln"]').first().click();
     await until(() => editor.tabs(), (tabs) => tabs.some((tab) => tab.startsWith("policy.remit")), "the policy's tab");

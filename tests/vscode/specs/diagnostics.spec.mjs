@@ -40,12 +40,12 @@ specs("diagnostics", { open: "policy.remit" }, (it, at) => {
     await editor.type("\nexclude diagnosis");
     await until(() => editor.squiggles().count(), (count) => count > 0, "a squiggle");
     const rows = await editor.problems();
-    await until(() => rows.allInnerTexts(), (all) => all.length === 2 && /Ln 15/.test(all[1]), "one problem, on that line");
+    await until(() => rows.allInnerTexts(), (all) => all.length === 2 && /Ln 17/.test(all[1]), "one problem, on that line");
   });
 
   it("the page of a code opens from the problem", async () => {
     const { editor } = at;
-    await editor.page.locator(".markers-panel .monaco-list-row a.marker-code").first().click({ modifiers: ["Control"] });
+    await editor.page.locator(".markers-panel .monaco-list-row a.monaco-link").first().click();
     await until(() => editor.tabs(), (tabs) => tabs.some((tab) => /^E\d{4}\.md/.test(tab)), "a tab with the page");
     const text = await until(() => editor.text(), (lines) => /E\d{4}/.test(lines), "the page's text");
     assert.match(text, /E\d{4}/);

@@ -18,15 +18,15 @@ specs("preview", { open: "policy.remit" }, (it, at) => {
 
   it("follows the text as it is written", async () => {
     const { editor } = at;
-    await editor.replace("vårdval smärtrehab", "vårdcentralen");
-    await until(text, (said) => said.includes("vårdcentralen"), "the new route on the page");
+    await editor.replace("vårdval smärtrehab", "fyrvaktaren på Utö");
+    await until(text, (said) => said.includes("fyrvaktaren på Utö"), "the new route on the page");
   });
 
   it("keeps the last good page while the text is broken, and says so", async () => {
     const { editor } = at;
     await editor.replace("diagnosis fibromyalgia", "diagnosis (");
     await page.locator(".notice:not([hidden])").waitFor();
-    assert.match(await text(), /vårdcentralen/);
+    assert.match(await text(), /fyrvaktaren på Utö/);
     await editor.replace("diagnosis ()", "diagnosis fibromyalgia");
     await page.locator(".notice[hidden]").waitFor({ state: "attached" });
   });

@@ -61,8 +61,10 @@ specs("referral", { open: "policy.remit" }, (it, at) => {
 
   it("the panel follows the policy as it changes", async () => {
     const { editor } = at;
-    await editor.replace("vårdval smärtrehab", "vårdcentralen");
-    await until(decision, (text) => text.includes("vårdcentralen"), "the new route in the decision");
+    await editor.pick("policy.remit");
+    await editor.place("otherwise review");
+    await editor.replace("vårdval smärtrehab", "fyrvaktaren på Utö");
+    await until(decision, (text) => text.includes("fyrvaktaren på Utö"), "the new route in the decision");
   });
 
   it("starting over empties the form", async () => {

@@ -156,7 +156,7 @@ impl Builder<'_> {
             (because, condition)
         };
         let (follows, notes) = (self.actions(&rule.actions), self.footnotes(&rule.citations));
-        Line { text, items: Vec::new(), because, follows, except, notes }
+        Line { text, items: Vec::new(), because, follows, except, notes, line: Some(rule.location.line) }
     }
 
     fn phrase(&self, condition: &Condition) -> String {
@@ -339,6 +339,7 @@ impl Builder<'_> {
             follows: self.actions(actions),
             except: Vec::new(),
             notes: self.footnotes(citations),
+            line: None,
         }
     }
 

@@ -13,9 +13,17 @@ impl Page {
         let mut out = format!(
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n",
+             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
             self.lang
         );
+        out.push_str(&self.body(false));
+        out.push_str("</main>\n</body>\n</html>\n");
+        out
+    }
+
+    /// What stands on the page. With `lines`, each statement carries its line in the policy, from zero, for an editor.
+    pub fn body(&self, lines: bool) -> String {
+        let mut out = format!("<h1>{}</h1>\n", escaped(&self.title));
         if !self.facts.is_empty() {
             let facts: Vec<String> = self.facts.iter().map(|fact| escaped(fact)).collect();
             let _ = writeln!(out, "<p class=\"facts\">{}</p>", facts.join(" · "));
@@ -31,11 +39,11 @@ impl Page {
                 let _ = writeln!(out, "<section aria-labelledby=\"p{index}\">");
                 open = true;
             }
-            write_part(&mut out, index, part);
+            write_part(&mut out, index, part, lines);
         }
         out.push_str(if open { "</section>\n" } else { "" });
         self.footnotes(&mut out);
-        let _ = write!(out, "<footer><p>{}</p></footer>\n</main>\n</body>\n</html>\n", escaped(&self.made));
+        let _ = writeln!(out, "<footer><p>{}</p></footer>", escaped(&self.made));
         out
     }
 
@@ -71,7 +79,7 @@ impl Page {
     }
 }
 
-fn write_part(out: &mut String, index: usize, part: &Part) {
+fn write_part(out: &mut String, index: usize, part: &Part, lines: bool) {
     let level = if part.inner { "h3" } else { "h2" };
     let _ = writeln!(out, "<{level} id=\"p{index}\">{}</{level}>", escaped(&part.title));
     for text in &part.except {
@@ -80,7 +88,7 @@ fn write_part(out: &mut String, index: usize, part: &Part) {
     if !part.lines.is_empty() {
         out.push_str("<ul class=\"lines\">\n");
         for line in &part.lines {
-            write_line(out, line);
+            write_line(out, line, lines);
         }
         out.push_str("</ul>\n");
     }
@@ -89,8 +97,10 @@ fn write_part(out: &mut String, index: usize, part: &Part) {
     }
 }
 
-fn write_line(out: &mut String, line: &Line) {
-    let _ = write!(out, "<li><span class=\"subject\">{}</span>", escaped(&line.text));
+fn write_line(out: &mut String, line: &Line, lines: bool) {
+    let at = line.line.filter(|_| lines).map(|line| format!(" data-line=\"{}\"", line.saturating_sub(1)));
+    let at = at.unwrap_or_default();
+    let _ = write!(out, "<li{at}><span class=\"subject\">{}</span>", escaped(&line.text));
     for index in &line.notes {
         let number = index + 1;
         let _ = write!(out, "<sup><a href=\"#n{number}\">{number}</a></sup>");

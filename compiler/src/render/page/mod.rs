@@ -56,6 +56,8 @@ pub struct Line {
     pub follows: Vec<String>,
     /// Exceptions.
     pub except: Vec<String>,
+    /// The line of the rule in the policy, from one.
+    pub line: Option<u32>,
     /// Indexes of footnotes.
     pub notes: Vec<usize>,
 }

@@ -2,11 +2,9 @@
 
 use super::Bench;
 
-/// The page's title and its body: elements and text alone.
+/// The page's title and its body: elements and text alone, each rule with its line in the policy.
 pub(crate) fn page(bench: &Bench<'_>) -> (String, String) {
     let page = bench.speaker().page();
-    let html = page.html();
-    let body = html.split_once("<main>").and_then(|(_, rest)| rest.split_once("</main>"));
-    let body = body.map_or("", |(body, _)| body).trim().to_owned();
+    let body = page.body(true);
     (page.title, body)
 }
