@@ -41,6 +41,9 @@ impl Speaker<'_> {
     }
 }
 
+/// How many facts stand on a line; more are a list.
+const LONG_LIST: usize = 4;
+
 struct Builder<'a> {
     say: Speaker<'a>,
     notes: Vec<Note>,
@@ -237,6 +240,11 @@ impl Builder<'_> {
         let notes = self.footnotes(citations);
         let because = self.because(because);
         let mut names: Vec<String> = facts.iter().map(|wanted| self.wanted_fact(wanted)).collect();
+        if when.is_empty() && names.len() > LONG_LIST {
+            let text = if because.is_empty() { self.title("page.all_of_this") } else { because };
+            lines.push(Line { text, items: names, notes, ..Line::default() });
+            return;
+        }
         if when.is_empty() {
             names.iter_mut().skip(1).for_each(|name| *name = within(name));
             lines.push(Line { text: self.say.all_of(&names), because, notes, ..Line::default() });
