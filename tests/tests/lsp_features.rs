@@ -1,5 +1,12 @@
 //! Each editor request over its cases: text with a cursor in, the answer as a snapshot beside it out.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and reads files and the clock"
+)]
+
 use std::path::PathBuf;
 
 use remit_tests::lsp::Case;

@@ -1,6 +1,13 @@
 //! Thousands of random edits, in bursts and without waiting; afterwards the server must say exactly what a fresh one
 //! says of the same texts, and never have failed.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and reads files and the clock"
+)]
+
 use std::collections::BTreeMap;
 
 use remit_tests::lsp::{Client, Editor, Random};

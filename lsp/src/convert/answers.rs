@@ -57,7 +57,6 @@ pub(crate) fn workspace_edit(world: &World, pages: &Pages<'_>, edits: Vec<Edit>)
         let changes = Some(DocumentChanges::Edits(changes.collect()));
         return WorkspaceEdit { document_changes: changes, ..WorkspaceEdit::default() };
     }
-    #[expect(clippy::mutable_key_type, reason = "the protocol's own type")]
     let changes: HashMap<_, _> = by_file.map(|(_, uri, edits)| (uri, edits)).collect();
     WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
 }

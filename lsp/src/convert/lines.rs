@@ -57,17 +57,6 @@ impl Lines {
         };
         start + narrow(within)
     }
-
-    /// How many lines there are, the last one after the final line break included.
-    pub(crate) fn count(&self) -> u32 {
-        narrow(self.starts.len())
-    }
-
-    /// The bytes of one line without its line break.
-    pub(crate) fn line(&self, text: &str, line: u32) -> std::ops::Range<u32> {
-        let start = self.offset(text, line, 0, Encoding::Utf8);
-        start..self.offset(text, line, u32::MAX, Encoding::Utf8)
-    }
 }
 
 fn utf16_to_byte(content: &str, column: u32) -> usize {

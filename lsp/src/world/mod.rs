@@ -55,6 +55,8 @@ pub(crate) struct World {
     stale: bool,
     /// Whether the snapshot has been published.
     published: bool,
+    /// The cases and their places as the client was last told of them.
+    cases_told: Option<u64>,
     /// What the client shows now: a hash of the diagnostics and the version, by URI.
     shown: BTreeMap<String, (u64, Option<i32>)>,
 }
@@ -79,6 +81,7 @@ impl World {
             outbox,
             stale: false,
             published: true,
+            cases_told: None,
             shown: BTreeMap::new(),
         }
     }
@@ -286,7 +289,10 @@ impl World {
             self.outbox.publish(publication);
         }
         self.shown = now;
-        self.outbox.checked(crate::features::checked(&self.snapshot, self.lang(None)));
+        let mut checked = crate::features::checked(&self.snapshot, self.lang(None));
+        checked.tests = self.cases_told != Some(checked.cases);
+        self.cases_told = Some(checked.cases);
+        self.outbox.checked(checked);
     }
 
     fn touch(&mut self) {

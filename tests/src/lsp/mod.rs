@@ -12,6 +12,7 @@
 pub mod case;
 mod client;
 mod edits;
+pub mod measure;
 mod wire;
 
 pub use case::Case;

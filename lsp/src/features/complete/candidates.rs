@@ -37,7 +37,7 @@ pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &m
         }
         Wanted::Facts { but_said } => facts(view, if but_said { &place.said } else { &[] }, items),
         Wanted::Concepts(category) => concepts(view, &place.typed, category, items),
-        Wanted::Choices(id) | Wanted::Values(id) => values(view, &place.typed, id, items),
+        Wanted::Values(id) => values(view, &place.typed, id, items),
         Wanted::Destinations => destinations(view, items),
         Wanted::DestinationLabels => destination_labels(view, items),
         Wanted::Rules => {

@@ -24,8 +24,6 @@ pub(super) enum Wanted {
     },
     /// Concepts of a category and those within it.
     Concepts(CategoryId),
-    /// The words of a `one of` fact.
-    Choices(FactId),
     /// What a fact may be compared with.
     Values(FactId),
     Destinations,
