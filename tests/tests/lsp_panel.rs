@@ -1,9 +1,6 @@
 //! The requests of the extension, over the project's own policies.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, and reads files and the clock"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and reads files and the clock")]
 
 use std::path::PathBuf;
 

@@ -1,9 +1,6 @@
 //! The wire under stress: order, bursts, cancellation, odd messages, and how a session ends.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads files and the clock"
-)]
+#![expect(clippy::disallowed_methods, reason = "a test fails by panicking, and reads files and the clock")]
 
 use std::time::{Duration, Instant};
 
@@ -152,4 +149,41 @@ fn a_client_that_hangs_up_ends_the_session() {
     let began = Instant::now();
     assert_eq!(server.join().expect("no panic"), Ending::Abrupt);
     assert!(began.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn a_client_that_takes_no_push_asks_and_gets_nothing_unasked() {
+    let mut client = Client::in_memory();
+    client.greet(json!({ "capabilities": { "textDocument": { "diagnostic": {} } } }));
+    assert!(client.greeting["capabilities"]["diagnosticProvider"].is_object());
+    client.open(URI, 1, TEXT);
+    let said = client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": URI } }));
+    assert_eq!(said["kind"], "full");
+    assert!(said["items"].is_array());
+    assert!(client.notes.iter().all(|note| note["method"] != "textDocument/publishDiagnostics"));
+}
+
+#[test]
+fn a_file_of_another_encoding_gets_one_message_and_a_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gammal.remit");
+    std::fs::write(
+        &path,
+        b"policy gammal.klinik {\n  title: \"Sm\xe4rtmottagningen\"\n  language: sv\n}\notherwise review\n",
+    )
+    .unwrap();
+    let mut client = Client::in_memory();
+    let uri = format!("file://{}", path.display());
+    client.greet(json!({ "capabilities": { "experimental": { "remitCommands": true } } }));
+    client.open(&uri, 1, "policy gammal.klinik {\n  title: \"Sm\u{fffd}rtmottagningen\"\n  language: sv\n}\notherwise review\n");
+    let found = client.diagnostics(&uri, 1);
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!((&found[0]["code"], &found[0]["range"]["start"]["character"]), (&json!("E0101"), &json!(12)));
+    let here = json!({ "line": 1, "character": 12 });
+    let params = json!({ "textDocument": { "uri": uri }, "range": { "start": here, "end": here }, "context": { "diagnostics": [] } });
+    let offered = client.request("textDocument/codeAction", params);
+    assert_eq!(offered[0]["command"]["arguments"][1], "windows1252", "{offered}");
+    client.change(&uri, 2, json!([{ "text": "policy gammal.klinik {\n  title: \"Smärtmottagningen\"\n  language: sv\n}\notherwise review\n" }]));
+    let found = client.diagnostics(&uri, 2);
+    assert!(found.as_array().unwrap().iter().all(|it| it["code"] != "E0101"), "{found}");
 }

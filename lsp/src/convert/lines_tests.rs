@@ -27,7 +27,8 @@ fn columns_count_what_the_client_counts() {
 
 #[test]
 fn only_the_protocols_line_breaks_break_lines() {
-    let texts = [("a\nb", 1), ("a\r\nb", 1), ("a\rb", 1), ("a\u{b}b\u{c}\u{85}\u{2028}c", 0), ("", 0), ("a\n", 1)];
+    let texts =
+        [("a\nb", 1), ("a\r\nb", 1), ("a\rb", 1), ("a\u{b}b\u{c}\u{85}\u{2028}c", 0), ("", 0), ("a\n", 1)];
     for (text, last) in texts {
         let end = u32::try_from(text.len()).unwrap();
         assert_eq!(Lines::new(text).place(text, end, Encoding::Utf16).0, last, "{text:?}");

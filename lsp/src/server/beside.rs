@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use remit_compiler::base::Encoding;
+use remit_compiler::render::opening;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CodeLens,
@@ -13,6 +15,7 @@ use crate::convert::{answers, diagnostics};
 use crate::features::actions::{self, Kind};
 use crate::features::hints;
 use crate::features::lenses::{self, Does, Runs};
+use crate::features::words::say;
 use crate::world::World;
 
 pub(super) fn actions(world: &World, params: &CodeActionParams) -> Option<CodeActionResponse> {
@@ -35,7 +38,32 @@ pub(super) fn actions(world: &World, params: &CodeActionParams) -> Option<CodeAc
             ..CodeAction::default()
         })
     });
-    Some(found.collect())
+    let mut found: Vec<CodeActionOrCommand> = found.collect();
+    found.extend(reopen(world, params));
+    Some(found)
+}
+
+/// Reading a file again in the encoding that it seems to have; only the client can do that.
+fn reopen(world: &World, params: &CodeActionParams) -> Option<CodeActionOrCommand> {
+    let uri = params.text_document.uri.as_str();
+    let view = world.view(uri).filter(|_| world.client.own_extension)?;
+    let problem = view.snapshot.file(view.file)?.source.encoding?;
+    let encoding = match problem.encoding {
+        Encoding::Windows1252 => "windows1252",
+        Encoding::Utf16Le => "utf16le",
+        Encoding::Utf16Be => "utf16be",
+        Encoding::Binary => return None,
+    };
+    let named = if problem.encoding == Encoding::Windows1252 { "Windows-1252" } else { "UTF-16" };
+    let title = opening(&say(view.lang, "editor.action.reopen", &[("encoding", named)]));
+    let arguments = Some(vec![json!(uri), json!(encoding)]);
+    Some(CodeActionOrCommand::CodeAction(CodeAction {
+        command: Some(Command::new(title.clone(), "remit.reopenWithEncoding".to_owned(), arguments)),
+        title,
+        kind: Some(CodeActionKind::QUICKFIX),
+        is_preferred: Some(true),
+        ..CodeAction::default()
+    }))
 }
 
 const fn kind(kind: Kind) -> CodeActionKind {

@@ -297,6 +297,10 @@ impl LanguageServer for Server {
         self.ask("inlayHint", move |world, _| beside::hints(world, &params)).await
     }
 
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        self.ask("diagnostic", move |world, _| reading::diagnostics(world, &params)).await
+    }
+
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         self.ask("formatting", move |world, _| writing::format(world, &params)).await
     }

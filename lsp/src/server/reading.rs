@@ -1,13 +1,15 @@
 //! Answers to questions about what stands in a document.
 
 use tower_lsp::ls_types::{
-    DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse,
+    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight,
+    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FullDocumentDiagnosticReport,
     GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, Location, ReferenceParams,
-    TextDocumentPositionParams, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    RelatedFullDocumentDiagnosticReport, TextDocumentPositionParams, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 
-use crate::convert::answers;
 use crate::convert::pages::{Pages, offset};
+use crate::convert::{answers, diagnostics as shown};
 use crate::features::{View, hover as hovers, navigate, symbols};
 use crate::world::World;
 
@@ -67,4 +69,19 @@ pub(super) fn search(world: &World, params: &WorkspaceSymbolParams) -> Option<Wo
     let found = symbols::search(&view, &params.query);
     let found = found.into_iter().filter_map(|found| answers::found_symbol(&pages, found)).collect();
     Some(WorkspaceSymbolResponse::Flat(found))
+}
+
+/// For clients that cannot take diagnostics unasked.
+pub(super) fn diagnostics(
+    world: &World,
+    params: &DocumentDiagnosticParams,
+) -> DocumentDiagnosticReportResult {
+    let view = world.view(params.text_document.uri.as_str());
+    let items = view.map(|view| shown::of_file(world, &Pages::new(world), view.file)).unwrap_or_default();
+    let full = FullDocumentDiagnosticReport { result_id: None, items };
+    let report = RelatedFullDocumentDiagnosticReport {
+        related_documents: None,
+        full_document_diagnostic_report: full,
+    };
+    DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Full(report))
 }

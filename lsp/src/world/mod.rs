@@ -119,9 +119,8 @@ impl World {
         let key = self.roots.key(&uri);
         self.visit_neighbours(&uri);
         let document = Document::new(uri, version, text);
-        self.workspace.open(&key, &document.text);
-        self.documents.insert(key, document);
-        self.touch();
+        self.documents.insert(key.clone(), document);
+        self.give(&key);
     }
 
     pub(crate) fn change(&mut self, uri: &str, version: i32, changes: Vec<Change>) {
@@ -131,8 +130,7 @@ impl World {
             return;
         };
         document.apply(version, changes, self.client.encoding);
-        self.workspace.open(&key, &document.text);
-        self.touch();
+        self.give(&key);
     }
 
     pub(crate) fn close(&mut self, uri: &str) {
@@ -293,6 +291,19 @@ impl World {
         checked.tests = self.cases_told != Some(checked.cases);
         self.cases_told = Some(checked.cases);
         self.outbox.checked(checked);
+    }
+
+    /// Gives the compiler the text of an open document. An editor that took a file of another encoding for UTF-8 shows
+    /// replacement characters: then the file itself is given, so that one message says what is the matter.
+    fn give(&mut self, key: &str) {
+        let Some(document) = self.documents.get(key) else { return };
+        let mistaken = document.text.contains('\u{fffd}');
+        let on_disk = self.roots.path(key).filter(|_| mistaken).and_then(|path| disk::read(&path));
+        match on_disk.filter(|bytes| std::str::from_utf8(bytes).is_err()) {
+            Some(bytes) => self.workspace.open_bytes(key, &bytes),
+            None => self.workspace.open(key, &document.text),
+        }
+        self.touch();
     }
 
     fn touch(&mut self) {

@@ -21,7 +21,9 @@ fn main() {
     let own = policies.join("capio_st_goran/policy.remit");
     measure(&server, "five clinics", &policies, &own, "exclude investigation_ongoing", samples);
     let scratch = std::env::temp_dir().join(format!("remit-bench-{}", std::process::id()));
-    for (name, lines, concepts, samples) in [("15,000 concepts", 4_000, 15_000, samples / 4), ("100,000 lines", 100_000, 500, samples / 20)] {
+    for (name, lines, concepts, samples) in
+        [("15,000 concepts", 4_000, 15_000, samples / 4), ("100,000 lines", 100_000, 500, samples / 20)]
+    {
         let folder = scratch.join(format!("{lines}"));
         if std::fs::create_dir_all(&folder).is_err() {
             continue;

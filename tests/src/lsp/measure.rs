@@ -104,7 +104,8 @@ impl Bench {
         let mut times = Samples::new("cancel to free");
         for _ in 0..samples {
             let params = json!({});
-            let asked: Vec<i64> = (0..20).map(|_| self.client.ask("remit/runTests", params.clone())).collect();
+            let asked: Vec<i64> =
+                (0..20).map(|_| self.client.ask("remit/runTests", params.clone())).collect();
             let began = Instant::now();
             for id in &asked {
                 self.client.notify("$/cancelRequest", json!({ "id": id }));
@@ -150,7 +151,9 @@ pub fn generate(folder: &Path, lines: usize, concepts: usize) -> std::path::Path
     let rules = 2000;
     let mut first = None;
     for file in 0..lines.div_ceil(rules * 2).max(1) {
-        let mut text = format!("policy bench.p{file} {{\n  title: sv \"Provmottagning {file}\"\n  language: sv\n}}\n\nuse bench.words\n\n");
+        let mut text = format!(
+            "policy bench.p{file} {{\n  title: sv \"Provmottagning {file}\"\n  language: sv\n}}\n\nuse bench.words\n\n"
+        );
         for rule in 0..rules {
             let concept = (file * 7919 + rule * 31) % concepts.max(1);
             let age = rule % 90;
