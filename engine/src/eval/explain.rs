@@ -3,8 +3,7 @@
 use super::bits;
 use super::condition::{NodeId, Truth};
 use super::decision::{
-    Assumed, Decision, Declined, DutyNote, Named, Offered, OpenFact, Overruled, PolicyNote, Reason,
-    RouteNote, SourceNote, Uncertain,
+    Assumed, Decision, Named, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote, Uncertain,
 };
 use super::outcome::{Affects, Outcome, Place};
 use super::prepare::{Known, Open, Prepared};
@@ -12,11 +11,8 @@ use super::search::{Budget, Space};
 use super::stage::Standing;
 use super::state;
 use super::words::Words;
-use crate::ir::{
-    Action, Citation, ConceptId, Fact, FactType, Lookup, Party, Role, Route, Rule, RuleKind, StageName,
-    WantedFact,
-};
-use crate::referral::{Certainty, Named as Called, Value};
+use crate::ir::{Action, Citation, ConceptId, Fact, FactType, Lookup, Route, Rule, RuleKind, StageName};
+use crate::referral::Value;
 use crate::value::{Language, Text};
 
 impl Prepared<'_> {
@@ -47,9 +43,9 @@ impl Prepared<'_> {
     }
 }
 
-struct Explain<'e, 'a> {
-    prepared: &'e Prepared<'a>,
-    words: Words<'e>,
+pub(super) struct Explain<'e, 'a> {
+    pub(super) prepared: &'e Prepared<'a>,
+    pub(super) words: Words<'e>,
     sent: &'e Space<'a>,
     standing: &'e Standing,
     outcome: &'e Outcome,
@@ -168,7 +164,7 @@ impl Explain<'_, '_> {
         })
     }
 
-    fn because(&self, because: Option<&Text>, citations: &[Citation]) -> Option<String> {
+    pub(super) fn because(&self, because: Option<&Text>, citations: &[Citation]) -> Option<String> {
         because.and_then(|text| self.words.text(text)).or_else(|| {
             let citation = citations.first()?;
             let source = self.prepared.policy.ir.sources.as_slice().at(citation.source)?;
@@ -253,7 +249,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn route(&self, route: &Route, certain: bool) -> RouteNote {
+    pub(super) fn route(&self, route: &Route, certain: bool) -> RouteNote {
         match route {
             Route::Destination(id) => {
                 let (id, label) = self.words.destination(*id);
@@ -263,7 +259,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn named(&self, id: ConceptId, kind: Option<&'static str>) -> Named {
+    pub(super) fn named(&self, id: ConceptId, kind: Option<&'static str>) -> Named {
         let (id, label) = self.words.concept(id);
         Named { kind, id: Some(id), label }
     }
@@ -388,136 +384,8 @@ impl Explain<'_, '_> {
         self.sent.stage.rules.iter().enumerate().filter_map(waits).collect()
     }
 
-    fn truth(&self, node: Option<&NodeId>) -> Truth {
+    pub(super) fn truth(&self, node: Option<&NodeId>) -> Truth {
         let (yes, no) = state::truth(&self.prepared.policy.model, &self.prepared.state);
         node.map_or(Truth::Open, |node| self.prepared.policy.conditions.truth(*node, yes, no))
-    }
-
-    /// Services, recommendations and duties: what stands beside the rules.
-    fn beside(&self, decision: &mut Decision) {
-        let policy = self.prepared.policy;
-        let asked = self.asked();
-        let lexicon = &policy.lexicon;
-        let mut known: Vec<ConceptId> = Vec::new();
-        for (offer, node) in policy.ir.offers.iter().zip(&policy.beside.offers) {
-            known.extend(&offer.services);
-            let truth = self.truth(Some(node));
-            if truth == Truth::No {
-                continue;
-            }
-            let place = |id: &crate::ir::DestinationId| {
-                let (id, label) = self.words.destination(*id);
-                Named { kind: None, id: Some(id), label }
-            };
-            for service in &offer.services {
-                let (id, label) = self.words.concept(*service);
-                let asked = asked.iter().any(|wanted| lexicon.is_below(*wanted, *service));
-                let places = offer.places.iter().map(place).collect();
-                decision.offered.push(Offered {
-                    service: id,
-                    label,
-                    places,
-                    asked,
-                    certain: truth == Truth::Yes,
-                });
-            }
-        }
-        for (decline, node) in policy.ir.declines.iter().zip(&policy.beside.declines) {
-            known.extend(&decline.services);
-            let truth = self.truth(Some(node));
-            let below = |wanted: &&ConceptId| decline.services.iter().any(|s| lexicon.is_below(**wanted, *s));
-            for wanted in asked.iter().filter(below).filter(|_| truth != Truth::No) {
-                let (service, label) = self.words.concept(*wanted);
-                let routes = decline.actions.iter().filter_map(|action| match action {
-                    Action::Route(route) => Some(self.route(route, true)),
-                    _ => None,
-                });
-                decision.declined.push(Declined {
-                    service,
-                    label,
-                    routes: routes.collect(),
-                    text: self.because(decline.because.as_ref(), &decline.citations),
-                    location: decline.location.clone(),
-                    certain: truth == Truth::Yes,
-                });
-            }
-        }
-        let listed = |wanted: &ConceptId| {
-            known
-                .iter()
-                .any(|service| lexicon.is_below(*wanted, *service) || lexicon.is_below(*service, *wanted))
-        };
-        let unlisted = asked.iter().filter(|wanted| !listed(wanted));
-        decision.unlisted.extend(unlisted.map(|wanted| self.named(*wanted, None)));
-        self.recommended(decision);
-        self.duties(decision);
-    }
-
-    /// The services that the referral asks for.
-    fn asked(&self) -> Vec<ConceptId> {
-        let request = self.prepared.policy.lexicon.role(Role::Request);
-        let stated = request.and_then(|fact| self.prepared.referral.statement(fact));
-        let Some(Value::Concepts(concepts)) = stated.map(|statement| &statement.value) else {
-            return Vec::new();
-        };
-        let wanted = concepts.elements.iter().filter(|element| element.certainty != Certainty::Excluded);
-        let named = wanted.flat_map(|element| match &element.named {
-            Called::Concept(concept) => std::slice::from_ref(concept),
-            Called::Code { certain, .. } => certain.as_slice(),
-        });
-        named.copied().collect()
-    }
-
-    fn recommended(&self, decision: &mut Decision) {
-        let policy = self.prepared.policy;
-        let facts = &policy.lexicon.vocabulary().facts;
-        for (entry, node) in policy.ir.recommendations.iter().zip(&policy.beside.recommendations) {
-            if self.truth(Some(node)) == Truth::No {
-                continue;
-            }
-            for wanted in entry.facts.iter().filter(|wanted| !self.satisfied(wanted)) {
-                let Some(fact) = facts.as_slice().at(wanted.fact) else { continue };
-                let label = self.words.or(&fact.label, &fact.path);
-                decision.recommended.push(OpenFact {
-                    fact: fact.path.clone(),
-                    question: self.words.or(&fact.question, &label),
-                    label,
-                    required_by: Vec::new(),
-                    affects: Affects::None,
-                    from: Vec::new(),
-                    because: self.because(entry.because.as_ref(), &entry.citations),
-                });
-            }
-        }
-    }
-
-    fn satisfied(&self, wanted: &WantedFact) -> bool {
-        match self.prepared.referral.statement(wanted.fact).map(|statement| &statement.value) {
-            None | Some(Value::Given(false)) => false,
-            Some(Value::Truth(value)) => wanted.answer.is_none_or(|answer| answer == *value),
-            Some(_) => true,
-        }
-    }
-
-    fn duties(&self, decision: &mut Decision) {
-        let policy = self.prepared.policy;
-        for (duty, node) in policy.ir.duties.iter().zip(&policy.beside.duties) {
-            let truth = self.truth(Some(node));
-            if truth == Truth::No {
-                continue;
-            }
-            let (party, label) = match &duty.party {
-                Party::Concept(id) => self.words.concept(*id),
-                Party::Destination(id) => self.words.destination(*id),
-            };
-            decision.duties.push(DutyNote {
-                party,
-                label,
-                services: duty.services.iter().map(|service| self.named(*service, None)).collect(),
-                text: self.because(duty.because.as_ref(), &duty.citations),
-                location: duty.location.clone(),
-                certain: truth == Truth::Yes,
-            });
-        }
     }
 }

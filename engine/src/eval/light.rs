@@ -8,6 +8,10 @@ use super::stage::StageModel;
 use super::state;
 use crate::ir::{AtomId, RuleId, StageName, Verb};
 
+/// How many overrides of overrides are followed one by one. Deeper ones are left to the pass over all rules, whose cost
+/// does not grow with the ways that lead through them.
+const OVERRIDES: usize = 2;
+
 /// A decision without its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Light {
@@ -33,7 +37,7 @@ impl Prepared<'_> {
         for level in &model.levels {
             let mut open = false;
             for rule in &level.list {
-                match self.effective(model, *rule, yes, no) {
+                match self.effective(model, *rule, yes, no, 0) {
                     Truth::Yes => rules.push(RuleId::new(*rule)),
                     Truth::Open => open = true,
                     Truth::No => {}
@@ -61,14 +65,17 @@ impl Prepared<'_> {
         }
     }
 
-    fn effective(&self, model: &StageModel, rule: usize, yes: &[u64], no: &[u64]) -> Truth {
+    fn effective(&self, model: &StageModel, rule: usize, yes: &[u64], no: &[u64], depth: usize) -> Truth {
         let Some(entry) = model.rules.get(rule) else { return Truth::No };
         let mut own = self.policy.conditions.truth(entry.node, yes, no);
+        if own != Truth::No && depth == OVERRIDES && !entry.overriders.is_empty() {
+            return Truth::Open;
+        }
         for overrider in &entry.overriders {
             if own == Truth::No {
                 break;
             }
-            match self.effective(model, *overrider, yes, no) {
+            match self.effective(model, *overrider, yes, no, depth + 1) {
                 Truth::Yes => own = Truth::No,
                 Truth::Open => own = Truth::Open,
                 Truth::No => {}

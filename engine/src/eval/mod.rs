@@ -3,6 +3,7 @@
 //! [`Engine::load`] makes a program ready, [`Engine::read`] reads a referral once, [`Policy::prepare`] fits it to a
 //! policy, [`Prepared::decide`] gives the bare answer and [`Prepared::explain`] the full one.
 
+mod beside;
 mod bits;
 mod cells;
 mod condition;

@@ -1,0 +1,138 @@
+//! What stands beside the rules. Input: a prepared referral. Output: services, recommendations and duties, listed.
+
+use super::condition::Truth;
+use super::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
+use super::explain::Explain;
+use super::outcome::Affects;
+use crate::ir::{Action, ConceptId, Lookup, Party, Role, WantedFact};
+use crate::referral::{Certainty, Named as Called, Value};
+
+impl Explain<'_, '_> {
+    /// Services, recommendations and duties: what stands beside the rules.
+    pub(super) fn beside(&self, decision: &mut Decision) {
+        let policy = self.prepared.policy;
+        let asked = self.asked();
+        let lexicon = &policy.lexicon;
+        let mut known: Vec<ConceptId> = Vec::new();
+        for (offer, node) in policy.ir.offers.iter().zip(&policy.beside.offers) {
+            known.extend(&offer.services);
+            let truth = self.truth(Some(node));
+            if truth == Truth::No {
+                continue;
+            }
+            let place = |id: &crate::ir::DestinationId| {
+                let (id, label) = self.words.destination(*id);
+                Named { kind: None, id: Some(id), label }
+            };
+            for service in &offer.services {
+                let (id, label) = self.words.concept(*service);
+                let asked = asked.iter().any(|wanted| lexicon.is_below(*wanted, *service));
+                let places = offer.places.iter().map(place).collect();
+                decision.offered.push(Offered {
+                    service: id,
+                    label,
+                    places,
+                    asked,
+                    certain: truth == Truth::Yes,
+                });
+            }
+        }
+        for (decline, node) in policy.ir.declines.iter().zip(&policy.beside.declines) {
+            known.extend(&decline.services);
+            let truth = self.truth(Some(node));
+            let below = |wanted: &&ConceptId| decline.services.iter().any(|s| lexicon.is_below(**wanted, *s));
+            for wanted in asked.iter().filter(below).filter(|_| truth != Truth::No) {
+                let (service, label) = self.words.concept(*wanted);
+                let routes = decline.actions.iter().filter_map(|action| match action {
+                    Action::Route(route) => Some(self.route(route, true)),
+                    _ => None,
+                });
+                decision.declined.push(Declined {
+                    service,
+                    label,
+                    routes: routes.collect(),
+                    text: self.because(decline.because.as_ref(), &decline.citations),
+                    location: decline.location.clone(),
+                    certain: truth == Truth::Yes,
+                });
+            }
+        }
+        let listed = |wanted: &ConceptId| {
+            known
+                .iter()
+                .any(|service| lexicon.is_below(*wanted, *service) || lexicon.is_below(*service, *wanted))
+        };
+        let unlisted = asked.iter().filter(|wanted| !listed(wanted));
+        decision.unlisted.extend(unlisted.map(|wanted| self.named(*wanted, None)));
+        self.recommended(decision);
+        self.duties(decision);
+    }
+
+    /// The services that the referral asks for.
+    fn asked(&self) -> Vec<ConceptId> {
+        let request = self.prepared.policy.lexicon.role(Role::Request);
+        let stated = request.and_then(|fact| self.prepared.referral.statement(fact));
+        let Some(Value::Concepts(concepts)) = stated.map(|statement| &statement.value) else {
+            return Vec::new();
+        };
+        let wanted = concepts.elements.iter().filter(|element| element.certainty != Certainty::Excluded);
+        let named = wanted.flat_map(|element| match &element.named {
+            Called::Concept(concept) => std::slice::from_ref(concept),
+            Called::Code { certain, .. } => certain.as_slice(),
+        });
+        named.copied().collect()
+    }
+
+    fn recommended(&self, decision: &mut Decision) {
+        let policy = self.prepared.policy;
+        let facts = &policy.lexicon.vocabulary().facts;
+        for (entry, node) in policy.ir.recommendations.iter().zip(&policy.beside.recommendations) {
+            if self.truth(Some(node)) == Truth::No {
+                continue;
+            }
+            for wanted in entry.facts.iter().filter(|wanted| !self.satisfied(wanted)) {
+                let Some(fact) = facts.as_slice().at(wanted.fact) else { continue };
+                let label = self.words.or(&fact.label, &fact.path);
+                decision.recommended.push(OpenFact {
+                    fact: fact.path.clone(),
+                    question: self.words.or(&fact.question, &label),
+                    label,
+                    required_by: Vec::new(),
+                    affects: Affects::None,
+                    from: Vec::new(),
+                    because: self.because(entry.because.as_ref(), &entry.citations),
+                });
+            }
+        }
+    }
+
+    fn satisfied(&self, wanted: &WantedFact) -> bool {
+        match self.prepared.referral.statement(wanted.fact).map(|statement| &statement.value) {
+            None | Some(Value::Given(false)) => false,
+            Some(Value::Truth(value)) => wanted.answer.is_none_or(|answer| answer == *value),
+            Some(_) => true,
+        }
+    }
+
+    fn duties(&self, decision: &mut Decision) {
+        let policy = self.prepared.policy;
+        for (duty, node) in policy.ir.duties.iter().zip(&policy.beside.duties) {
+            let truth = self.truth(Some(node));
+            if truth == Truth::No {
+                continue;
+            }
+            let (party, label) = match &duty.party {
+                Party::Concept(id) => self.words.concept(*id),
+                Party::Destination(id) => self.words.destination(*id),
+            };
+            decision.duties.push(DutyNote {
+                party,
+                label,
+                services: duty.services.iter().map(|service| self.named(*service, None)).collect(),
+                text: self.because(duty.because.as_ref(), &duty.citations),
+                location: duty.location.clone(),
+                certain: truth == Truth::Yes,
+            });
+        }
+    }
+}
