@@ -26,6 +26,13 @@ pub(crate) struct Publication {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+/// How much a log line matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    Info,
+    Error,
+}
+
 /// What can be drawn anew when the world has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Redraw {
@@ -36,7 +43,7 @@ pub(crate) enum Redraw {
 
 #[derive(Debug)]
 enum Note {
-    Log(MessageType, String),
+    Log(Level, String),
     Redraw(Redraw),
     Checked(Checked),
 }
@@ -89,7 +96,7 @@ impl Outbox {
         self.shelf.filled.notify_one();
     }
 
-    pub(crate) fn log(&self, level: MessageType, text: String) {
+    pub(crate) fn log(&self, level: Level, text: String) {
         let _ = self.notes.send(Note::Log(level, text));
     }
 
@@ -131,7 +138,8 @@ impl Courier {
 
 async fn say(client: &Client, note: Note) {
     match note {
-        Note::Log(level, text) => client.log_message(level, text).await,
+        Note::Log(Level::Info, text) => client.log_message(MessageType::INFO, text).await,
+        Note::Log(Level::Error, text) => client.log_message(MessageType::ERROR, text).await,
         Note::Checked(checked) => client.send_notification::<CheckedNotification>(checked).await,
         Note::Redraw(what) => {
             let client = client.clone();

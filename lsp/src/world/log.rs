@@ -6,9 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tower_lsp::ls_types::MessageType;
-
-use crate::transport::outbox::Outbox;
+use crate::transport::outbox::{Level, Outbox};
 
 /// The two places that log lines go to.
 #[derive(Debug)]
@@ -40,14 +38,14 @@ impl Log {
     }
 
     pub(crate) fn info(&mut self, text: &str) {
-        self.line(MessageType::INFO, "info", text);
+        self.line(Level::Info, "info", text);
     }
 
     pub(crate) fn error(&mut self, text: &str) {
-        self.line(MessageType::ERROR, "error", text);
+        self.line(Level::Error, "error", text);
     }
 
-    fn line(&mut self, level: MessageType, name: &str, text: &str) {
+    fn line(&mut self, level: Level, name: &str, text: &str) {
         if let Some(file) = &mut self.file {
             let _ = writeln!(file, "{:.3} {name:5} {text}", seconds_now());
         }

@@ -51,6 +51,8 @@ pub(crate) struct World {
     /// Files that the compiler knows from disk.
     on_disk: BTreeSet<String>,
     outbox: Outbox,
+    /// Open documents whose text the compiler has not got yet: it reads a text at once, so of a burst only the last.
+    edited: BTreeSet<String>,
     /// Whether a text has changed since the snapshot.
     stale: bool,
     /// Whether the snapshot has been published.
@@ -79,6 +81,7 @@ impl World {
             neighbourhoods: BTreeSet::new(),
             on_disk: BTreeSet::new(),
             outbox,
+            edited: BTreeSet::new(),
             stale: false,
             published: true,
             cases_told: None,
@@ -120,7 +123,8 @@ impl World {
         self.visit_neighbours(&uri);
         let document = Document::new(uri, version, text);
         self.documents.insert(key.clone(), document);
-        self.give(&key);
+        self.edited.insert(key);
+        self.touch();
     }
 
     pub(crate) fn change(&mut self, uri: &str, version: i32, changes: Vec<Change>) {
@@ -130,7 +134,8 @@ impl World {
             return;
         };
         document.apply(version, changes, self.client.encoding);
-        self.give(&key);
+        self.edited.insert(key);
+        self.touch();
     }
 
     pub(crate) fn close(&mut self, uri: &str) {
@@ -192,7 +197,12 @@ impl World {
             return;
         }
         self.stale = false;
-        let taken = catch_unwind(AssertUnwindSafe(|| self.workspace.snapshot()));
+        let taken = catch_unwind(AssertUnwindSafe(|| {
+            for key in std::mem::take(&mut self.edited) {
+                self.give(&key);
+            }
+            self.workspace.snapshot()
+        }));
         match taken {
             Ok(snapshot) => self.snapshot = snapshot,
             Err(_) => {
@@ -303,7 +313,6 @@ impl World {
             Some(bytes) => self.workspace.open_bytes(key, &bytes),
             None => self.workspace.open(key, &document.text),
         }
-        self.touch();
     }
 
     fn touch(&mut self) {
@@ -351,7 +360,11 @@ impl World {
             self.read(&path);
         }
         for (key, document) in &self.documents {
-            self.workspace.open(key, &document.text);
+            // The text that failed once fails again; the others are still served.
+            let given = catch_unwind(AssertUnwindSafe(|| self.workspace.open(key, &document.text)));
+            if given.is_err() {
+                self.log.error(&format!("{key} is left out until it changes"));
+            }
         }
         self.stale = false;
     }

@@ -20,6 +20,7 @@ use super::{About, Item, Kind};
 /// Adds what is wanted to the items.
 pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &mut Vec<Item>) {
     let model = view.model();
+    let scope = Scope::of(view);
     match wanted {
         Wanted::Words(words) => items.extend(words.iter().map(|text| word(view, text))),
         Wanted::Keys(keys) => {
@@ -29,7 +30,7 @@ pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &m
         Wanted::Statements => items.extend(snippets::statements(view)),
         Wanted::Header => items.extend(snippets::headers(view)),
         Wanted::Operands => {
-            let definitions = model.definitions.iter().filter(|(_, it)| sees(view, it.head.module));
+            let definitions = model.definitions.iter().filter(|(_, it)| scope.sees(it.head.module));
             items.extend(
                 definitions.map(|(id, it)| named(&it.head, Kind::Definition, Symbol::Definition(id))),
             );
@@ -49,7 +50,7 @@ pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &m
             }));
         }
         Wanted::Sources => {
-            let sources = model.sources.iter().filter(|(_, it)| sees(view, it.head.module));
+            let sources = model.sources.iter().filter(|(_, it)| scope.sees(it.head.module));
             items.extend(sources.map(|(id, it)| Item {
                 detail: view.say(&it.title).to_owned(),
                 ..named(&it.head, Kind::Source, Symbol::Source(id))
@@ -147,6 +148,7 @@ fn concept(view: &View<'_>, typed: &str, id: ConceptId, concept: &Concept) -> It
 }
 
 fn concepts(view: &View<'_>, typed: &str, category: CategoryId, items: &mut Vec<Item>) {
+    let scope = Scope::of(view);
     let model = view.model();
     let within = |found: Option<CategoryId>| {
         let mut found = found;
@@ -160,12 +162,13 @@ fn concepts(view: &View<'_>, typed: &str, category: CategoryId, items: &mut Vec<
         }
         false
     };
-    let fitting = model.concepts.iter().filter(|(_, it)| within(it.category) && sees(view, it.head.module));
+    let fitting = model.concepts.iter().filter(|(_, it)| within(it.category) && scope.sees(it.head.module));
     items.extend(fitting.map(|(id, it)| concept(view, typed, id, it)));
 }
 
 fn facts(view: &View<'_>, but: &[&str], items: &mut Vec<Item>) {
-    let facts = view.model().facts.iter().filter(|(_, it)| sees(view, it.head.module));
+    let scope = Scope::of(view);
+    let facts = view.model().facts.iter().filter(|(_, it)| scope.sees(it.head.module));
     let mut facts: Vec<_> = facts.filter(|(_, it)| !but.contains(&it.head.name.as_str())).collect();
     // What the file tests already is likely to be tested again.
     let mut uses: BTreeMap<FactId, usize> = BTreeMap::new();
@@ -209,7 +212,8 @@ fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
 }
 
 fn destinations(view: &View<'_>, items: &mut Vec<Item>) {
-    let seen = view.model().destinations.iter().filter(|(_, it)| sees(view, it.head.module));
+    let scope = Scope::of(view);
+    let seen = view.model().destinations.iter().filter(|(_, it)| scope.sees(it.head.module));
     items.extend(seen.map(|(id, it)| about(view, &it.head, &it.about, Kind::Place, Symbol::Destination(id))));
 }
 
@@ -254,9 +258,10 @@ pub(crate) fn measured(model: &Model, mut id: UnitId) -> Option<&Name> {
 
 /// A source's statements by number: those that nothing cites first.
 fn statements(view: &View<'_>, place: &Place<'_>, source: &str, items: &mut Vec<Item>) {
+    let scope = Scope::of(view);
     let model = view.model();
     let sources = model.sources.iter().filter(|(_, it)| it.head.name.as_str() == source);
-    let Some((id, source)) = sources.into_iter().find(|(_, it)| sees(view, it.head.module)) else { return };
+    let Some((id, source)) = sources.into_iter().find(|(_, it)| scope.sees(it.head.module)) else { return };
     let here: Vec<&str> = place.line.iter().map(|word| word.text).collect();
     let mut late = Vec::new();
     for statement in &source.statements {
@@ -277,13 +282,29 @@ fn statements(view: &View<'_>, place: &Place<'_>, source: &str, items: &mut Vec<
     items.append(&mut late);
 }
 
-/// Whether the file can name what that module declares.
-fn sees(view: &View<'_>, home: ModuleId) -> bool {
-    let model = view.model();
-    let Some(module) = view.module().and_then(|id| model.modules.get(id)) else { return true };
-    let own = view.policy().and_then(|id| model.policies.get(id)).map(|policy| policy.head.module);
-    Some(home) == view.module()
-        || Some(home) == own
-        || module.uses.contains(&home)
-        || model.modules.get(home).is_some_and(|home| home.standard)
+/// What a file can name: its own, its policy's, the libraries it uses, and the standard library.
+struct Scope<'a> {
+    model: &'a Model,
+    /// `None` where the file is none of the workspace's: then everything is offered.
+    homes: Option<Vec<ModuleId>>,
+}
+
+impl<'a> Scope<'a> {
+    fn of(view: &View<'a>) -> Self {
+        let model = view.model();
+        let policy = view.policy().and_then(|id| model.policies.get(id)).map(|policy| policy.head.module);
+        let homes = view.module().and_then(|id| Some((id, model.modules.get(id)?))).map(|(id, module)| {
+            let mut homes = vec![id];
+            homes.extend(policy);
+            homes.extend(&module.uses);
+            homes
+        });
+        Self { model, homes }
+    }
+
+    /// Whether the file can name what that module declares.
+    fn sees(&self, home: ModuleId) -> bool {
+        self.homes.as_ref().is_none_or(|homes| homes.contains(&home))
+            || self.model.modules.get(home).is_some_and(|home| home.standard)
+    }
 }
