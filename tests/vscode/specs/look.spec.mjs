@@ -6,13 +6,18 @@ specs("look", { open: "policy.remit" }, (it, at) => {
     const { editor } = at;
     await editor.ready();
     assert.equal(await editor.page.locator("#status\\.editor\\.mode").innerText(), "Remit");
-    const colours = await Promise.all(["exclude", "fibromyalgia", '"vårdval smärtrehab"', "3"].map((text) => editor.colour(text)));
+    const colours = await Promise.all(["exclude", "fibromyalgia", '"Tas inte emot"', "3"].map((text) => editor.colour(text)));
     assert.equal(new Set(colours).size, colours.length, `four colours: ${colours}`);
+  });
+
+  it("the lens above the policy opens the referral panel", async () => {
+    const { editor } = at;
+    await editor.page.locator(".codelens-decoration a", { hasText: /remiss/i }).first().click();
+    await editor.webview("main fieldset");
   });
 
   it("panels follow the theme", async () => {
     const { editor } = at;
-    await editor.command("Remit: Prova en remiss");
     const panel = await editor.webview("main fieldset");
     const background = () => panel.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await background();

@@ -118,8 +118,10 @@ export class Editor {
   /** Moves the cursor to just before or after a text of the main editor. */
   async cursor(text, { after = true, last = false } = {}) {
     const box = await this.place(text, last);
+    await this.dismiss();
     // A click at an edge goes to that edge; a pixel inside keeps clear of the neighbours.
     await this.page.mouse.click(after ? box.right - 1 : box.left + 1, box.middle);
+    await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
   }
 
   /** Where a text stands on the screen, by the browser's own reckoning. */
@@ -137,18 +139,33 @@ export class Editor {
     await this.cursor(text, where);
     for (let step = 0; step < [...text].length; step += 1) await this.page.keyboard.press("Shift+ArrowLeft");
     await this.type(by);
-    // What typing offered is not wanted.
-    await this.page.keyboard.press("Escape");
+    await this.dismiss();
+  }
+
+  /** Closes what typing has opened: suggestions, then the help with a rule's clauses. */
+  async dismiss() {
+    const open = this.page.locator(".suggest-widget.visible, .parameter-hints-widget.visible");
+    for (let tries = 0; tries < 4 && (await open.count()) > 0; tries += 1) {
+      await this.page.keyboard.press("Escape");
+      await this.page.waitForTimeout(100);
+    }
   }
 
   /** The hover at a text. */
   async hover(text) {
-    const box = await this.place(text);
-    await this.page.mouse.move(box.left - 20, box.middle + 60);
-    await this.page.mouse.move((box.left + box.right) / 2, box.middle, { steps: 3 });
-    const hover = this.page.locator(".monaco-hover:not(.hidden) .hover-contents").filter({ hasNotText: "Loading..." });
-    await hover.first().waitFor();
-    return (await hover.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+    const shown = this.page.locator(".monaco-hover:not(.hidden)");
+    const said = shown.locator(".hover-contents").filter({ hasNotText: "Loading..." }).first();
+    // Lenses that come late move the lines away from under the pointer: then again.
+    for (let tries = 0; tries < 4; tries += 1) {
+      const box = await this.place(text);
+      await this.page.mouse.move(box.left - 20, box.middle + 200, { steps: 3 });
+      await this.page.keyboard.press("Escape");
+      await shown.first().waitFor({ state: "hidden" });
+      await this.page.mouse.move((box.left + box.right) / 2, box.middle, { steps: 3 });
+      if (await said.waitFor({ timeout: 5000 }).then(() => true, () => false)) break;
+    }
+    await said.waitFor({ timeout: 1000 });
+    return (await shown.locator(".hover-contents").allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
   }
 
   /** What completion offers once it offers `wanted`, as rows of text. */
@@ -166,10 +183,15 @@ export class Editor {
   /** Applies the quick fix at the cursor whose title matches. */
   async quickFix(title) {
     await this.page.keyboard.press("Control+.");
-    const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
-    await row.waitFor();
+    const rows = this.page.locator(".action-widget .monaco-list-row.action");
+    await rows.filter({ hasText: title }).first().waitFor();
     await this.shot("quick-fix");
-    await row.click();
+    // By keys: the menu shields itself from clicks.
+    for (let step = await rows.count(); step > 0; step -= 1) {
+      if (title.test(await this.page.locator(".action-widget .monaco-list-row.focused").innerText())) break;
+      await this.page.keyboard.press("ArrowDown");
+    }
+    await this.page.keyboard.press("Enter");
   }
 
   /** Renames what a text of the main editor names. */
