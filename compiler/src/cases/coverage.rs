@@ -106,7 +106,10 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
                 rule: rule.name.clone(),
                 location: rule.location.clone(),
                 decides: outcomes.iter().any(|outcome| of_stage(outcome) && outcome.deciding.contains(&id)),
-                conditions: conditions(&rule.condition, &cases),
+                conditions: conditions(&rule.condition, &cases)
+                    .into_iter()
+                    .filter(|it| !goes_with_answer(compiled, rule, &it.condition))
+                    .collect(),
             });
         }
     }
@@ -117,6 +120,17 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
     });
     let definitions = definitions.collect();
     Some(PolicyCoverage { rules, definitions, outcomes })
+}
+
+/// Whether the condition is that a fact is stated, beside the answer that is required of it: stated and answered
+/// cannot differ, so no case can show one of them alone.
+fn goes_with_answer(policy: &ir::Policy, rule: &ir::Rule, condition: &Condition) -> bool {
+    let (ir::RuleKind::Require(wanted), Condition::Atom(atom)) = (&rule.kind, condition) else { return false };
+    let stated = match policy.atoms.get(atom.index()) {
+        Some(ir::Atom::Given(fact)) => *fact,
+        _ => return false,
+    };
+    wanted.iter().any(|it| it.fact == stated && it.answer.is_some())
 }
 
 /// What one case shows: the truth of every atom.
