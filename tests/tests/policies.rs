@@ -52,7 +52,10 @@ fn referrals() -> BTreeMap<String, Vec<u8>> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|ending| ending == "json") {
-            found.insert(path.file_stem().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap());
+            found.insert(
+                path.file_stem().unwrap().to_string_lossy().into_owned(),
+                std::fs::read(&path).unwrap(),
+            );
         }
     }
     assert!(found.len() >= 40, "the set of referrals");

@@ -125,7 +125,9 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
 /// Whether the condition is that a fact is stated, beside the answer that is required of it: stated and answered
 /// cannot differ, so no case can show one of them alone.
 fn goes_with_answer(policy: &ir::Policy, rule: &ir::Rule, condition: &Condition) -> bool {
-    let (ir::RuleKind::Require(wanted), Condition::Atom(atom)) = (&rule.kind, condition) else { return false };
+    let (ir::RuleKind::Require(wanted), Condition::Atom(atom)) = (&rule.kind, condition) else {
+        return false;
+    };
     let stated = match policy.atoms.get(atom.index()) {
         Some(ir::Atom::Given(fact)) => *fact,
         _ => return false,

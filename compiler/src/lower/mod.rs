@@ -1,4 +1,4 @@
-//! From the model to the decision form. Input: a snapshot. Output: the program that the engine runs, with what ties
+//! From the model to the decision form. Input: the model and its texts. Output: the program that the engine runs, with what ties
 //! its rules back to the model. A policy that has an error is left out; its diagnostics say why.
 
 mod case;
@@ -11,9 +11,8 @@ use std::collections::HashMap;
 
 use remit_engine::ir::{Location, Program};
 
-use crate::base::Loc;
-use crate::resolve::{PolicyId, RuleId};
-use crate::workspace::Snapshot;
+use crate::base::{Loc, Sources};
+use crate::resolve::{Model, PolicyId, RuleId};
 
 pub use case::{LoweredCase, lower_case};
 
@@ -28,13 +27,24 @@ pub struct Lowered {
     pub rules: HashMap<(PolicyId, String), RuleId>,
 }
 
-/// Lowers every policy without errors.
-pub(crate) fn lower(snapshot: &Snapshot) -> Lowered {
-    let model = snapshot.model();
-    let vocabulary = vocabulary::lower(snapshot);
-    let sound = model.policies.iter().filter(|(id, _)| snapshot.errors_of(*id).next().is_none());
-    let mut lowered: Vec<_> =
-        sound.filter_map(|(id, it)| Some((id, policy::lower(snapshot, id, it)?))).collect();
+/// What lowering needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    /// The resolved and checked workspace.
+    pub(crate) model: &'a Model,
+    /// Its texts, for the lines that decisions name.
+    pub(crate) sources: &'a Sources,
+}
+
+/// Lowers policies without errors, each with the digest of the texts that it depends on.
+pub(crate) fn lower(input: Input<'_>, sound: Vec<(PolicyId, String)>) -> Lowered {
+    let model = input.model;
+    let vocabulary = vocabulary::lower(model);
+    let policies = sound.into_iter().filter_map(|(id, digest)| {
+        let lowered = policy::lower(input, model.policies.get(id)?)?;
+        Some((id, remit_engine::ir::Policy { digest, ..lowered }))
+    });
+    let mut lowered: Vec<_> = policies.collect();
     lowered.sort_by(|(_, one), (_, two)| (&one.id, one.valid_from).cmp(&(&two.id, two.valid_from)));
     let policies = lowered.iter().enumerate().map(|(index, (id, _))| (*id, index)).collect();
     let rules =
@@ -44,7 +54,7 @@ pub(crate) fn lower(snapshot: &Snapshot) -> Lowered {
 }
 
 /// A place as the decision names it.
-fn location(snapshot: &Snapshot, loc: Loc) -> Location {
-    let Some(file) = snapshot.sources().get(loc.file) else { return Location::default() };
+fn location(sources: &Sources, loc: Loc) -> Location {
+    let Some(file) = sources.get(loc.file) else { return Location::default() };
     Location { file: file.path.to_string(), line: file.text.position(loc.span.start).line }
 }

@@ -4,33 +4,32 @@ use std::collections::HashMap;
 
 use remit_engine::ir::{self, Atom, Condition, StageName};
 use remit_engine::value::Text;
-use sha2::{Digest, Sha256};
 
 use super::condition::Conditions;
-use super::{location, statement, vocabulary};
+use super::{Input, location, statement, vocabulary};
+use crate::base::Sources;
 use crate::check::overridden;
 use crate::resolve::{
-    Citation, ConceptId, FactId, Grounds, Model, Policy, PolicyId, RequiredFact, Rule, RuleId, RuleKind,
-    SectionId, SourceId, stage_of,
+    Citation, ConceptId, FactId, Grounds, Model, Policy, RequiredFact, Rule, RuleId, RuleKind, SectionId,
+    SourceId, stage_of,
 };
-use crate::workspace::Snapshot;
 
 /// Everything that lowering one policy needs.
 pub(super) struct Context<'a> {
-    pub(super) snapshot: &'a Snapshot,
+    pub(super) sources: &'a Sources,
     pub(super) model: &'a Model,
     pub(super) policy: &'a Policy,
     pub(super) conditions: Conditions<'a>,
-    /// The sources of the policy, in the order of its list.
-    pub(super) sources: Vec<SourceId>,
+    /// The documents of the policy, in the order of its list.
+    pub(super) documents: Vec<SourceId>,
 }
 
 /// Lowers a policy; none where a part of it could not be resolved.
-pub(super) fn lower(snapshot: &Snapshot, id: PolicyId, policy: &Policy) -> Option<ir::Policy> {
-    let model = snapshot.model();
-    let sources: Vec<SourceId> = crate::check::coverage(model, policy).iter().map(|it| it.source).collect();
-    let mut context = Context { snapshot, model, policy, conditions: Conditions::new(model), sources };
-    let mut lowered = head(&context, id);
+pub(super) fn lower(input: Input<'_>, policy: &Policy) -> Option<ir::Policy> {
+    let Input { model, sources } = input;
+    let documents: Vec<SourceId> = crate::check::coverage(model, policy).iter().map(|it| it.source).collect();
+    let mut context = Context { sources, model, policy, conditions: Conditions::new(model), documents };
+    let mut lowered = head(&context);
     add_rules(&mut context, &mut lowered)?;
     for otherwise in &policy.defaults {
         lowered.stage_mut(otherwise.stage).default = Some(statement::default_verb(&context, otherwise));
@@ -55,13 +54,13 @@ pub(super) fn lower(snapshot: &Snapshot, id: PolicyId, policy: &Policy) -> Optio
         })
         .collect();
     lowered.impossible = impossible(&mut context)?;
-    lowered.sources = context.sources.iter().filter_map(|id| statement::source(&context, *id)).collect();
+    lowered.sources = context.documents.iter().filter_map(|id| statement::source(&context, *id)).collect();
     lowered.atoms = context.conditions.atoms;
     lowered.definitions = context.conditions.definitions;
     Some(lowered)
 }
 
-fn head(context: &Context<'_>, id: PolicyId) -> ir::Policy {
+fn head(context: &Context<'_>) -> ir::Policy {
     let policy = context.policy;
     let text = |key: &str| policy.facts.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
     let plain = |key: &str| text(key).and_then(|text| text.all().next().map(|(_, text)| text.to_owned()));
@@ -73,31 +72,18 @@ fn head(context: &Context<'_>, id: PolicyId) -> ir::Policy {
         version: policy.version.as_ref().map(ToString::to_string),
         valid_from: policy.valid_from.map(|(day, _)| day),
         valid_to: policy.valid_to.map(|(day, _)| day),
-        digest: digest(context.snapshot, id),
         document: plain("document"),
         approver: plain("approver"),
         publisher: plain("publisher"),
         url: plain("url"),
         note: text("note").unwrap_or_default(),
-        location: location(context.snapshot, policy.head.name_loc),
+        location: location(context.sources, policy.head.name_loc),
         conversion: policy.conversion.map(|(conversion, basis, _)| ir::ChosenConversion {
             conversion: ir::ConversionId(conversion.0),
             basis,
         }),
         ..ir::Policy::new(policy.head.name.to_string(), language)
     }
-}
-
-/// SHA-256 over the texts that decide: the policy's own and those of the libraries it can see, in order of path.
-fn digest(snapshot: &Snapshot, id: PolicyId) -> String {
-    let wanted = snapshot.files_of(id);
-    let mut hash = Sha256::new();
-    for file in snapshot.files().iter().filter(|file| wanted.contains(&file.id)) {
-        hash.update(file.digest);
-    }
-    let bytes = hash.finalize();
-    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
-    format!("sha256:{}", digits.collect::<String>())
 }
 
 fn add_rules(context: &mut Context<'_>, lowered: &mut ir::Policy) -> Option<()> {
@@ -161,7 +147,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
         because: rule.grounds.because.clone(),
         citations: context.citations(&rule.grounds),
         section: context.section(rule.section),
-        location: location(context.snapshot, rule.head.loc),
+        location: location(context.sources, rule.head.loc),
         kind,
     })
 }
@@ -234,7 +220,7 @@ fn impossible(context: &mut Context<'_>) -> Option<Vec<ir::Impossible>> {
         all.push(ir::Impossible {
             condition: context.conditions.lower(&it.condition)?,
             because: it.grounds.because.clone(),
-            location: location(context.snapshot, it.loc),
+            location: location(context.sources, it.loc),
         });
     }
     Some(all)
@@ -244,7 +230,7 @@ impl Context<'_> {
     /// The citations of a statement, by the policy's own list of sources.
     pub(super) fn citations(&self, grounds: &Grounds) -> Vec<ir::Citation> {
         let lowered = grounds.cites.iter().filter_map(|Citation { source, statements, .. }| {
-            let place = self.sources.iter().position(|known| known == source)?;
+            let place = self.documents.iter().position(|known| known == source)?;
             let statements = statements.iter().map(|(number, _)| *number).collect();
             Some(ir::Citation { source: ir::SourceId::new(place), statements })
         });

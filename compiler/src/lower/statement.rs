@@ -45,7 +45,7 @@ pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::Default
         actions: actions(&it.actions),
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
-        location: location(context.snapshot, it.loc),
+        location: location(context.sources, it.loc),
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn offer(context: &mut Context<'_>, it: &Offer) -> Option<ir::Offer> 
         )?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
-        location: location(context.snapshot, it.loc),
+        location: location(context.sources, it.loc),
     })
 }
 
@@ -74,7 +74,7 @@ pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> 
         )?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
-        location: location(context.snapshot, it.loc),
+        location: location(context.sources, it.loc),
     })
 }
 
@@ -92,7 +92,7 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
         )?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
-        location: location(context.snapshot, it.loc),
+        location: location(context.sources, it.loc),
     })
 }
 
@@ -107,7 +107,7 @@ pub(super) fn assertion(context: &mut Context<'_>, it: &Assertion) -> Option<ir:
             it.when.as_ref(),
             it.unless.as_ref(),
         )?,
-        location: location(context.snapshot, it.loc),
+        location: location(context.sources, it.loc),
     })
 }
 
@@ -137,14 +137,14 @@ pub(super) fn source(context: &Context<'_>, id: SourceId) -> Option<ir::Source> 
                 number: it.number,
                 text: it.text.clone(),
                 under: it.heading.as_ref().map(ToString::to_string),
-                location: location(context.snapshot, it.loc),
+                location: location(context.sources, it.loc),
             })
             .collect(),
         left: leaves
             .map(|it| ir::Leave {
                 statements: it.statements.iter().map(|(number, _)| *number).collect(),
                 because: it.because.clone(),
-                location: location(context.snapshot, it.loc),
+                location: location(context.sources, it.loc),
             })
             .collect(),
     })

@@ -8,11 +8,9 @@ use crate::resolve::{
     ConceptId, Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity,
     Silence, UnitId,
 };
-use crate::workspace::Snapshot;
 
 /// Lowers all vocabulary of a workspace.
-pub(super) fn lower(snapshot: &Snapshot) -> ir::Vocabulary {
-    let model = snapshot.model();
+pub(super) fn lower(model: &Model) -> ir::Vocabulary {
     let measures = Measures::new(model);
     ir::Vocabulary {
         categories: model

@@ -12,6 +12,7 @@ mod model;
 mod names;
 mod naming;
 mod policy;
+mod reference;
 mod statement;
 mod vocabulary;
 

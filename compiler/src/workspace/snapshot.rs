@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use remit_engine::eval::Engine;
 use remit_engine::ir::Program;
+use sha2::{Digest, Sha256};
 
 use super::File;
 use crate::base::{FileId, Name, SourceFile, Sources};
@@ -118,6 +119,17 @@ impl Snapshot {
         self.diagnostics.iter().filter(move |it| it.is_error() && files.contains(&it.loc.file))
     }
 
+    /// SHA-256 over the texts that a policy depends on, in order.
+    fn digest_of(&self, policy: PolicyId) -> String {
+        let wanted = self.files_of(policy);
+        let mut hash = Sha256::new();
+        for file in self.files.iter().filter(|file| wanted.contains(&file.id)) {
+            hash.update(file.digest);
+        }
+        let digits = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        format!("sha256:{digits}")
+    }
+
     /// The compiled policies; those with errors are left out. Worked out at the first call.
     pub fn program(&self) -> &Program {
         &self.lowered().program
@@ -130,7 +142,12 @@ impl Snapshot {
 
     /// The compiled policies with what ties them to the model.
     pub fn lowered(&self) -> &Lowered {
-        self.lowered.get_or_init(|| lower::lower(self))
+        self.lowered.get_or_init(|| {
+            let ids = self.model().policies.ids();
+            let sound = ids.filter(|id| self.errors_of(*id).next().is_none());
+            let sound = sound.map(|id| (id, self.digest_of(id))).collect();
+            lower::lower(lower::Input { model: self.model(), sources: &self.sources }, sound)
+        })
     }
 }
 
