@@ -44,7 +44,7 @@ pub(super) fn lower(input: Input<'_>, policy: &Policy) -> Option<ir::Policy> {
     lowered.duties =
         policy.duties.iter().map(|it| statement::duty(&mut context, it)).collect::<Option<_>>()?;
     lowered.assertions =
-        policy.assertions.iter().map(|it| statement::assertion(&mut context, it)).collect::<Option<_>>()?;
+        policy.assertions.iter().map(|it| statement::assertion(&context, it)).collect::<Option<_>>()?;
     lowered.silences = policy
         .silences
         .iter()

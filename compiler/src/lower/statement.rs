@@ -2,6 +2,7 @@
 
 use remit_engine::ir::{self, Condition};
 
+use super::condition::Conditions;
 use super::policy::{Context, concepts, wanted};
 use super::{location, vocabulary};
 use crate::resolve::{Action, Assertion, Duty, Offer, Otherwise, Party, Recommendation, SourceId, stage_of};
@@ -96,17 +97,17 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
     })
 }
 
-pub(super) fn assertion(context: &mut Context<'_>, it: &Assertion) -> Option<ir::Assertion> {
+pub(super) fn assertion(context: &Context<'_>, it: &Assertion) -> Option<ir::Assertion> {
+    let mut own = Conditions::new(context.model);
+    let condition = own.guarded(Condition::Const(true), it.when.as_ref(), it.unless.as_ref())?;
     Some(ir::Assertion {
         text: it.title.to_string(),
         always: !it.never,
         verb: verb(it.verb),
         stage: stage_of(it.verb),
-        condition: context.conditions.guarded(
-            Condition::Const(true),
-            it.when.as_ref(),
-            it.unless.as_ref(),
-        )?,
+        atoms: own.atoms,
+        definitions: own.definitions,
+        condition,
         location: location(context.sources, it.loc),
     })
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConceptId, Condition, DestinationId, FactId, Location, Quantity, RuleId, SourceId, StageName};
+use super::{
+    Atom, ConceptId, Condition, Definition, DestinationId, FactId, Location, Quantity, RuleId, SourceId,
+    StageName,
+};
 use crate::value::Text;
 
 /// What a decision says.
@@ -259,6 +262,10 @@ pub struct Assertion {
     pub verb: Verb,
     /// The stage that it speaks of.
     pub stage: StageName,
+    /// What its condition tests: a list of its own, so that what is only asserted opens nothing when deciding.
+    pub atoms: Vec<Atom>,
+    /// The definitions that its condition uses, over its own atoms.
+    pub definitions: Vec<Definition>,
     /// Where.
     pub condition: Condition,
     /// Where it is written.
