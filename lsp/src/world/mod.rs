@@ -55,6 +55,8 @@ pub(crate) struct World {
     edited: BTreeSet<String>,
     /// Whether a text has changed since the snapshot.
     stale: bool,
+    /// Snapshots to be freed once the newest is published: that takes a while, and nobody should wait for it.
+    outdated: Vec<Arc<Snapshot>>,
     /// Whether the snapshot has been published.
     published: bool,
     /// The cases and their places as the client was last told of them.
@@ -83,6 +85,7 @@ impl World {
             outbox,
             edited: BTreeSet::new(),
             stale: false,
+            outdated: Vec::new(),
             published: true,
             cases_told: None,
             shown: BTreeMap::new(),
@@ -119,6 +122,10 @@ impl World {
     }
 
     pub(crate) fn open(&mut self, uri: String, version: i32, text: String) {
+        // The built-in library is shown, never edited: the compiler has it already.
+        if uri.starts_with(STANDARD_URI) {
+            return;
+        }
         let key = self.roots.key(&uri);
         self.visit_neighbours(&uri);
         let document = Document::new(uri, version, text);
@@ -204,7 +211,7 @@ impl World {
             self.workspace.snapshot()
         }));
         match taken {
-            Ok(snapshot) => self.snapshot = snapshot,
+            Ok(snapshot) => self.outdated.push(std::mem::replace(&mut self.snapshot, snapshot)),
             Err(_) => {
                 self.log.error("the compiler failed on this text; what is shown belongs to the one before");
                 self.start_over();
@@ -223,6 +230,7 @@ impl World {
         if catch_unwind(AssertUnwindSafe(|| self.publish())).is_err() {
             self.log.error("the diagnostics could not be said");
         }
+        self.outdated.clear();
     }
 
     /// The client's URI of one of the compiler's paths.
