@@ -2,7 +2,6 @@
 //!
 //! `cargo bench -p remit-compiler` prints medians. Reading is from memory: lexing, parsing, resolving and checking
 //! are measured, apart and together.
-#![expect(missing_docs, reason = "criterion's macros make undocumented items")]
 #![expect(clippy::disallowed_methods, reason = "the clinics' files are read from disk")]
 
 use std::fmt::Write;

@@ -94,13 +94,12 @@ impl Resolver {
 
     /// The value as a plain string, in whatever language.
     pub(super) fn entry_string(&mut self, here: Here, entry: &Entry) -> Option<Arc<str>> {
-        match entry.values() {
-            [Value { parts, .. }] => match parts.as_slice() {
+        if let [Value { parts, .. }] = entry.values() {
+            match parts.as_slice() {
                 [ValuePart::Text(text)] => return Some(Arc::from(text.value.as_str())),
                 [ValuePart::Name(path)] => return Some(Arc::from(path.name.as_str())),
                 _ => {}
-            },
-            _ => {}
+            }
         }
         self.bad_value(here, entry, "text");
         None
