@@ -191,7 +191,7 @@ fn every_code_is_reported_somewhere() {
     let names = registry
         .lines()
         .take_while(|line| !line.starts_with('}'))
-        .filter_map(|line| line.split(" = \"").nth(0));
+        .filter_map(|line| line.split(" = \"").next());
     let names = names.map(str::trim).filter(|name| !name.is_empty());
     let unused = names.filter(|name| !sources.contains(&format!("codes::{name}")));
     report(&unused.map(|name| format!("codes::{name} is reported nowhere")).collect::<Vec<_>>());
