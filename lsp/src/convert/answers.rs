@@ -48,16 +48,19 @@ pub(crate) fn workspace_edit(world: &World, pages: &Pages<'_>, edits: Vec<Edit>)
     for edit in edits {
         by_file.entry(edit.loc.file).or_default().push(TextEdit::new(pages.range(edit.loc), edit.text));
     }
-    let by_file = by_file.into_iter().filter_map(|(file, edits)| Some((file, pages.uri(file)?, edits)));
+    // By address: the compiler's numbers of files depend on when they were first seen.
+    let mut by_file: Vec<_> =
+        by_file.into_iter().filter_map(|(file, edits)| Some((pages.uri(file)?, file, edits))).collect();
+    by_file.sort_by(|(one, ..), (two, ..)| one.cmp(two));
     if world.client.versioned_edits {
-        let changes = by_file.map(|(file, uri, edits)| TextDocumentEdit {
+        let changes = by_file.into_iter().map(|(uri, file, edits)| TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier { uri, version: pages.version(file) },
             edits: edits.into_iter().map(OneOf::Left).collect(),
         });
         let changes = Some(DocumentChanges::Edits(changes.collect()));
         return WorkspaceEdit { document_changes: changes, ..WorkspaceEdit::default() };
     }
-    let changes: HashMap<_, _> = by_file.map(|(_, uri, edits)| (uri, edits)).collect();
+    let changes: HashMap<_, _> = by_file.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
     WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
 }
 

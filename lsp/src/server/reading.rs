@@ -41,7 +41,9 @@ pub(super) fn references(world: &World, params: &ReferenceParams) -> Option<Vec<
     let (view, at) = at(world, &params.text_document_position)?;
     let pages = Pages::new(world);
     let found = navigate::references(&view, at, params.context.include_declaration);
-    Some(found.into_iter().filter_map(|found| pages.location(found.loc)).collect())
+    let mut places: Vec<Location> = found.into_iter().filter_map(|found| pages.location(found.loc)).collect();
+    places.sort_by(|one, two| (&one.uri, one.range.start).cmp(&(&two.uri, two.range.start)));
+    Some(places)
 }
 
 pub(super) fn highlight(world: &World, params: &DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> {
