@@ -151,10 +151,11 @@ export class Editor {
     }
   }
 
-  /** The hover at a text. */
-  async hover(text) {
+  /** The hover at a text, once it says what is wanted. */
+  async hover(text, wanted) {
     const shown = this.page.locator(".monaco-hover:not(.hidden)");
     const said = shown.locator(".hover-contents").filter({ hasNotText: "Loading..." }).first();
+    let seen = "nothing";
     // Lenses that come late move the lines away from under the pointer: then again.
     for (let tries = 0; tries < 4; tries += 1) {
       const box = await this.place(text);
@@ -162,10 +163,11 @@ export class Editor {
       await this.page.keyboard.press("Escape");
       await shown.first().waitFor({ state: "hidden" });
       await this.page.mouse.move((box.left + box.right) / 2, box.middle, { steps: 3 });
-      if (await said.waitFor({ timeout: 5000 }).then(() => true, () => false)) break;
+      if (!(await said.waitFor({ timeout: 5000 }).then(() => true, () => false))) continue;
+      seen = (await shown.locator(".hover-contents").allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+      if (wanted.test(seen)) return seen;
     }
-    await said.waitFor({ timeout: 1000 });
-    return (await shown.locator(".hover-contents").allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+    throw new Error(`the hover at ${text} never said ${wanted}; at last: ${seen}`);
   }
 
   /** What completion offers once it offers `wanted`, as rows of text. */
