@@ -1,6 +1,6 @@
 // Commands that need no panel: a place to show, a language to choose, a first policy to write.
 
-import { commands, ConfigurationTarget, Range, Selection, SnippetString, Uri, ViewColumn, window, workspace, type Disposable, type TextDocument } from "vscode";
+import { commands, ConfigurationTarget, Range, Selection, SnippetString, Uri, ViewColumn, window, workspace, WorkspaceEdit, type Disposable } from "vscode";
 import type { Location } from "vscode-languageserver-types";
 import { firstPolicy } from "./firstPolicy";
 import { languageSetting, texts, uiLanguage } from "./language";
@@ -26,13 +26,18 @@ export async function show(location: Location, column?: ViewColumn): Promise<voi
   editor.revealRange(range, 2);
 }
 
-/** Opens a file again, read in another encoding; saved, it is UTF-8 from then on. */
-async function reopen(uri: string, encoding: string): Promise<void> {
-  // Since VS Code 1.100; an older one leaves the option aside, and its own command asks for the encoding.
-  const open: (uri: Uri, options: { encoding: string }) => Thenable<TextDocument> = workspace.openTextDocument;
-  const document = await open(Uri.parse(uri), { encoding });
+/** By VS Code's names, what the platform's decoder calls them. */
+const decoders: { readonly [encoding: string]: string } = { windows1252: "windows-1252", utf16le: "utf-16le", utf16be: "utf-16be" };
+
+/** Reads a file again in another encoding, as an edit that can be undone; the document stays UTF-8, so that saving converts it. */
+async function reopen(address: string, encoding: string): Promise<void> {
+  const uri = Uri.parse(address);
+  const text = new TextDecoder(decoders[encoding] ?? encoding).decode(await workspace.fs.readFile(uri));
+  const document = await workspace.openTextDocument(uri);
+  const edit = new WorkspaceEdit();
+  edit.replace(uri, new Range(0, 0, document.lineCount, 0), text);
+  await workspace.applyEdit(edit);
   await window.showTextDocument(document);
-  if (document.getText().includes("\uFFFD")) await commands.executeCommand("workbench.action.editor.changeEncoding");
 }
 
 async function chooseLanguage(): Promise<void> {

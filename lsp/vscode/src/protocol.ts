@@ -350,6 +350,6 @@ export interface ClientCommands {
   "remit.preview": [uri?: string];
   /** Opens a document at a place. */
   "remit.show": [location: Location];
-  /** Reads a file again that is not UTF-8. The encoding by VS Code's name for it: `windows1252`, `utf16le`. */
+  /** Reads a file again that is not UTF-8, so that saving makes it so. By VS Code's name: `windows1252`, `utf16le`. */
   "remit.reopenWithEncoding": [uri: string, encoding: string];
 }
