@@ -444,7 +444,7 @@ impl Sheet<'_> {
 
 impl Speaker<'_> {
     /// An amount as the engine writes it (`60 ome`), with the unit's label.
-    fn amount(self, written: &str) -> String {
+    pub fn amount(self, written: &str) -> String {
         let Some((number, unit)) = written.split_once(' ') else { return written.to_owned() };
         let known = self.vocabulary.units.iter().position(|known| known.id == unit);
         match (number.parse(), known) {
@@ -457,7 +457,7 @@ impl Speaker<'_> {
     }
 
     /// What was assumed, in words.
-    fn assumed_value(self, assumed: &Assumed) -> String {
+    pub fn assumed_value(self, assumed: &Assumed) -> String {
         let fact = self.vocabulary.facts.iter().find(|fact| fact.path == assumed.fact);
         let label = match fact.map(|fact| &fact.kind) {
             Some(FactType::OneOf(choices)) => choices

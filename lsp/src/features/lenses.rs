@@ -51,7 +51,7 @@ struct Run {
 pub(crate) fn run_all(view: &View<'_>, policy: PolicyId, stop: &dyn Fn() -> bool) -> Option<Runs> {
     remit_compiler::cases::compiled(view.snapshot, policy)?;
     let mut runs = Runs::default();
-    for policy in panel::tests(view.snapshot, Some(policy), view.lang) {
+    for policy in panel::tests(view.snapshot, Some(policy), Some(view.lang)) {
         for case in policy.cases {
             if stop() {
                 return None;
@@ -87,7 +87,8 @@ pub(crate) fn lenses(view: &View<'_>, runs: &Runs) -> Vec<Lens> {
             found.extend(rule(view, *id, runs));
         }
     }
-    let tests = view.policy().map(|id| panel::tests(view.snapshot, Some(id), view.lang)).unwrap_or_default();
+    let tests =
+        view.policy().map(|id| panel::tests(view.snapshot, Some(id), Some(view.lang))).unwrap_or_default();
     for case in tests.iter().flat_map(|policy| &policy.cases).filter(|case| case.loc.file == view.file) {
         let Some(run) = runs.cases.get(&case.id) else { continue };
         let verb = run.verb.clone().unwrap_or_default();

@@ -96,7 +96,11 @@ pub(super) fn tests(world: &World, params: &Params) -> Value {
     if only == Some(None) {
         return json!({ "policies": [] });
     }
-    let found = panel::tests(&world.snapshot, only.flatten(), world.lang(None));
+    let found = panel::tests(
+        &world.snapshot,
+        only.flatten(),
+        world.settings.language.as_deref().and_then(Lang::parse),
+    );
     let policies = found.into_iter().map(|policy| {
         let cases = policy.cases.iter().map(|case| {
             let uri = pages.uri(case.loc.file);
@@ -116,7 +120,7 @@ pub(super) fn run_tests(world: &World, params: &Params, cancelled: &dyn Fn() -> 
         params.ids.as_ref().is_none_or(|ids| ids.iter().any(|id| id == policy || id == case))
     };
     let mut results = Vec::new();
-    for policy in panel::tests(&world.snapshot, None, world.lang(None)) {
+    for policy in panel::tests(&world.snapshot, None, None) {
         for case in policy.cases.iter().filter(|case| wanted(&policy.id, &case.id)) {
             if cancelled() {
                 return Value::Null;
@@ -147,7 +151,7 @@ pub(super) fn run_tests(world: &World, params: &Params, cancelled: &dyn Fn() -> 
 
 pub(super) fn case(world: &World, params: &Params) -> Result<Value> {
     let model = world.snapshot.model();
-    let id = params.id.as_deref().and_then(|id| panel::case_of(&world.snapshot, id, world.lang(None)));
+    let id = params.id.as_deref().and_then(|id| panel::case_of(&world.snapshot, id));
     let case = id.and_then(|id| model.cases.get(id));
     let case = case.ok_or_else(|| refusal(say(world.lang(None), "editor.no_policy", &[])))?;
     Ok(json!({

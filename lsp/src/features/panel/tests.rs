@@ -26,8 +26,8 @@ pub(crate) struct TestCase {
     pub(crate) case: CaseId,
 }
 
-/// The policies by name, or the one asked for.
-pub(crate) fn tests(snapshot: &Snapshot, only: Option<PolicyId>, lang: Lang) -> Vec<TestPolicy> {
+/// The policies by name, or the one asked for; titles in the language, or each in its own.
+pub(crate) fn tests(snapshot: &Snapshot, only: Option<PolicyId>, lang: Option<Lang>) -> Vec<TestPolicy> {
     let model = snapshot.model();
     let wanted = model.policies.iter().filter(|(id, _)| only.is_none_or(|only| only == *id));
     let mut found: Vec<TestPolicy> = wanted.map(|(_, it)| policy(model, it, lang)).collect();
@@ -35,7 +35,7 @@ pub(crate) fn tests(snapshot: &Snapshot, only: Option<PolicyId>, lang: Lang) -> 
     found
 }
 
-fn policy(model: &Model, policy: &Policy, lang: Lang) -> TestPolicy {
+fn policy(model: &Model, policy: &Policy, lang: Option<Lang>) -> TestPolicy {
     let name = policy.head.name.to_string();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let cases = policy.cases.iter().filter_map(|case| {
@@ -48,12 +48,15 @@ fn policy(model: &Model, policy: &Policy, lang: Lang) -> TestPolicy {
         };
         Some(TestCase { id, label: found.title.to_string(), loc: found.loc, case: *case })
     });
-    let label = policy.title.get(language(lang), language(policy.language)).unwrap_or_default();
+    let label = policy
+        .title
+        .get(language(lang.unwrap_or(policy.language)), language(policy.language))
+        .unwrap_or_default();
     TestPolicy { id: name.clone(), label: label.to_owned(), head: policy.head.loc, cases: cases.collect() }
 }
 
 /// The case of an id.
-pub(crate) fn case_of(snapshot: &Snapshot, id: &str, lang: Lang) -> Option<CaseId> {
-    let found = tests(snapshot, None, lang).into_iter().flat_map(|policy| policy.cases);
+pub(crate) fn case_of(snapshot: &Snapshot, id: &str) -> Option<CaseId> {
+    let found = tests(snapshot, None, None).into_iter().flat_map(|policy| policy.cases);
     found.into_iter().find(|case| case.id == id).map(|case| case.case)
 }

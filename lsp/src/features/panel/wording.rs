@@ -2,8 +2,8 @@
 
 use remit_compiler::base::Loc;
 use remit_compiler::diag::catalogue;
-use remit_compiler::render::opening;
-use remit_engine::eval::{Affects, Decision, How, OpenFact, Reason};
+use remit_compiler::render::{opening, within};
+use remit_engine::eval::{Affects, Decision, How, Named, OpenFact, Reason};
 use remit_engine::ir::Verb;
 
 use super::Bench;
@@ -34,15 +34,35 @@ pub(super) const fn tone(verb: Verb) -> &'static str {
     }
 }
 
-/// Where to, how it is answered, and the leading reason.
+/// What follows, one sentence each: where to, how it is answered, by when, what it may still turn out.
 pub(super) fn summary(bench: &Bench<'_>, decision: &Decision) -> String {
-    let mut lines = bench.speaker().brief(decision);
-    lines.truncate(3);
-    let sentence = |line: &String| {
+    let speaker = bench.speaker();
+    let labels = |all: &[Named]| all.iter().map(|it| within(&it.label)).collect::<Vec<_>>();
+    let places = |certain: bool| {
+        let routes = decision.routes.iter().filter(|route| route.certain == certain);
+        speaker.any_of(&routes.map(|route| route.label.clone()).collect::<Vec<_>>())
+    };
+    let time = decision.within.as_deref().map(|time| speaker.amount(time)).unwrap_or_default();
+    let verbs = decision.possible.iter().filter(|_| !decision.settled);
+    let verbs = verbs.map(|verb| catalogue::text(&format!("verb.{}.short", verb.id()), bench.lang));
+    let mut parts = vec![
+        ("decision.route", "places", places(true)),
+        ("decision.route_perhaps", "places", places(false)),
+        ("decision.service", "names", speaker.all_of(&labels(&decision.services))),
+        ("decision.reply", "names", speaker.all_of(&labels(&decision.replies))),
+    ];
+    let options =
+        decision.options.iter().map(|it| ("decision.options", "names", speaker.any_of(&labels(it))));
+    parts.extend(options);
+    parts.push(("decision.within", "time", time));
+    parts.push(("decision.possible", "verbs", speaker.any_of(&verbs.collect::<Vec<_>>())));
+    let said = parts.into_iter().filter(|(_, _, what)| !what.is_empty());
+    let said = said.map(|(key, name, what)| speaker.say(key, &[(name, &what)]));
+    let ended = said.chain(decision.notes.iter().cloned()).map(|line| {
         let line = opening(line.trim());
         if line.ends_with(['.', '?', '!']) { line } else { format!("{line}.") }
-    };
-    lines.iter().map(sentence).collect::<Vec<_>>().join(" ")
+    });
+    ended.collect::<Vec<_>>().join(" ")
 }
 
 /// The sections that have something to say, in reading order.
@@ -58,7 +78,8 @@ pub(super) fn sections(bench: &Bench<'_>, decision: &Decision) -> Vec<TextSectio
     let place = |file: &str, line: u32| at_line(bench, file, line);
     let uncertain = decision.uncertain.iter().map(|it| {
         let speaker = bench.speaker();
-        let text = match (&it.low, &it.high) {
+        let amount = |written: &Option<String>| written.as_deref().map(|written| speaker.amount(written));
+        let text = match (&amount(&it.low), &amount(&it.high)) {
             (Some(low), Some(high)) => speaker
                 .say("decision.uncertain_between", &[("fact", &it.label), ("low", low), ("high", high)]),
             (Some(low), None) => speaker.say("decision.uncertain_from", &[("fact", &it.label), ("low", low)]),
@@ -75,12 +96,7 @@ pub(super) fn sections(bench: &Bench<'_>, decision: &Decision) -> Vec<TextSectio
         }
     });
     let assumed = decision.assumed.iter().map(|it| {
-        let value = match it.value.as_str() {
-            "yes" => word("decision.yes"),
-            "no" => word("decision.no"),
-            "none" => word("decision.none"),
-            other => other.to_owned(),
-        };
+        let value = bench.speaker().assumed_value(it);
         TextItem {
             text: format!("{}: {value}", it.label),
             detail: None,
@@ -145,7 +161,12 @@ fn reasons(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
         items.push(TextItem { text: catalogue::text("decision.open", bench.lang), ..TextItem::default() });
     }
     let ruled = decision.reasons.iter().filter(|reason| reason.fact.is_none());
-    items.extend(ruled.filter_map(|reason| reasoned(bench, reason)));
+    // Requirements of one list often give one reason; it is read once, and leads to the first.
+    for reason in ruled.filter_map(|reason| reasoned(bench, reason)) {
+        if !items.iter().any(|item| item.text == reason.text && item.detail == reason.detail) {
+            items.push(reason);
+        }
+    }
     items
 }
 
