@@ -116,7 +116,10 @@ fn the_editor_knows_every_word() {
     let grammar = std::fs::read_to_string(root().join("lsp/vscode/syntaxes/remit.tmLanguage.json")).unwrap();
     let known: BTreeSet<&str> =
         grammar.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).collect();
-    let missing: Vec<&str> =
-        remit_compiler::lex::WORDS.iter().map(|word| word.0).filter(|word| !known.contains(word)).collect();
+    let missing: Vec<&str> = remit_compiler::lex::WORDS
+        .iter()
+        .map(|word| word.0)
+        .filter(|word| !word.split('/').all(|part| known.contains(part)))
+        .collect();
     assert_eq!(missing, Vec::<&str>::new());
 }
