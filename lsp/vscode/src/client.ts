@@ -96,6 +96,8 @@ export class Server implements Disposable {
       documentSelector: [
         { scheme: "file", language: "remit" },
         { scheme: "untitled", language: "remit" },
+        // The built-in library, to be read as the rest is.
+        { scheme: "remit", language: "remit" },
       ],
       outputChannel: this.log,
       traceOutputChannel: this.log,

@@ -71,6 +71,17 @@ specs("language", { open: "policy.remit" }, (it, at) => {
     await until(() => editor.tabs(), (tabs) => tabs.some((tab) => tab.startsWith("ord.remit")), "the library's tab");
   });
 
+  it("the built-in library opens, and explains itself like any other file", async () => {
+    const { editor } = at;
+    await editor.pick("policy.remit");
+    await editor.cursor("diagnosis crps");
+    await editor.page.keyboard.press("ArrowLeft");
+    await editor.page.keyboard.press("F12");
+    await until(() => editor.tabs(), (tabs) => tabs.some((tab) => tab.startsWith("diagnoses_pain.remit")), "the library's tab");
+    await editor.hover("crps", /CRPS/);
+    assert.equal(await editor.squiggles().count(), 0);
+  });
+
   it("a document that is formatted is not formatted again", async () => {
     const { editor } = at;
     await editor.goto("policy.remit");
