@@ -109,6 +109,21 @@ impl Editor {
         Value::Array(changes)
     }
 
+    /// Makes one edit and returns it as the protocol has it.
+    pub fn revise(&mut self, edit: &Edit) -> Value {
+        self.version += 1;
+        self.before.push(self.text.clone());
+        json!([self.apply(edit)])
+    }
+
+    /// Puts another text in the place of all of it.
+    pub fn replace(&mut self, text: &str) -> Value {
+        self.version += 1;
+        self.before.clear();
+        self.text = text.to_owned();
+        json!([{ "text": text }])
+    }
+
     fn random_edit(&self, random: &mut Random) -> Edit {
         let places: Vec<usize> =
             self.text.char_indices().map(|(at, _)| at).chain([self.text.len()]).collect();

@@ -11,10 +11,13 @@
 
 pub mod case;
 mod client;
+mod desk;
 mod edits;
 pub mod measure;
+mod slips;
 mod wire;
 
 pub use case::Case;
 pub use client::{Client, Server};
+pub use desk::Desk;
 pub use edits::{Edit, Editor, Random};
