@@ -142,6 +142,13 @@ fn match_puts_the_clinic_that_takes_the_patient_first() {
 fn explain_knows_its_codes() {
     let folder = folder(&[]);
     assert_eq!(remit(folder.path(), "explain e0201", "").0, Exit::Good);
+    for lang in ["sv", "nb", "en"] {
+        let (exit, said) = remit(folder.path(), &format!("explain E0301 --lang {lang}"), "");
+        assert_eq!(exit, Exit::Good);
+        insta::assert_snapshot!(format!("explain_{lang}"), said);
+    }
+    let (_, said) = remit(folder.path(), "explain --lang sv", "");
+    assert!(said.contains("E0101  filen är inte UTF-8\n"), "{said}");
     let (exit, said) = remit(folder.path(), "explain E0210", "");
     assert_eq!(exit, Exit::Misuse);
     assert!(said.contains("did you mean"), "{said}");

@@ -146,6 +146,14 @@ fn codes_have_pages() {
     let mut client = Client::start();
     let page = client.request("remit/explain", json!({ "code": "E0201" }));
     assert!(page["markdown"].as_str().unwrap().contains("## Bad"));
+    let page = client.request("remit/explain", json!({ "code": "E0201", "language": "sv" }));
+    assert!(page["markdown"].as_str().unwrap().starts_with("# E0201: inget heter så\n"), "{page}");
+    let slip =
+        "policy a.b { title: sv \"Sidan\", language: sv }\nexclude diagnosis fibromyalgi\notherwise accept\n";
+    client.open("untitled:a", 1, slip);
+    let found = client.diagnostics("untitled:a", 1);
+    // The page is in the language of the message.
+    assert_eq!(found[0]["codeDescription"]["href"], "remit:/codes/E0201.md?sv", "{found}");
     let source = client.request("remit/text", json!({ "uri": "remit:/stdlib/units.remit" }));
     assert!(source.as_str().unwrap().contains("unit years"));
 }

@@ -1,11 +1,12 @@
-//! The catalogue is complete and in use: every code has texts in three languages and a page, and nothing is left over.
+//! The catalogue is complete and in use: every code has texts and a page in three languages, and nothing is left over.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use remit_compiler::base::Lang;
-use remit_compiler::diag::{Code, Severity, Word, catalogue, codes, pages};
+use remit_compiler::diag::pages::{self, Example, Page};
+use remit_compiler::diag::{Code, Severity, Word, catalogue, codes};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -64,11 +65,9 @@ fn every_code_has_a_text_and_a_page() {
         match pages::find(*code) {
             None => problems.push(format!("{id} has no page compiler/src/diag/pages/{id}.md")),
             Some(page) => {
-                if !page.text.starts_with(&format!("# {id}: ")) {
-                    problems.push(format!("the page of {id} should begin with `# {id}: `"));
-                }
-                for heading in ["Bad", "Good"] {
-                    if page.example(heading).is_empty() {
+                for example in Example::ALL {
+                    if page.example(example).is_empty() {
+                        let heading = example.heading();
                         problems.push(format!("the page of {id} has no example under `## {heading}`"));
                     }
                 }
@@ -81,6 +80,45 @@ fn every_code_has_a_text_and_a_page() {
         }
     }
     report(&problems);
+}
+
+#[test]
+fn every_page_is_written_in_three_languages() {
+    let mut problems = Vec::new();
+    for page in pages::all() {
+        let id = page.code;
+        for lang in Lang::ALL {
+            let Some((title, text)) = page.prose(lang) else {
+                problems.push(format!("the page of {id} has no `## {lang}: …`"));
+                continue;
+            };
+            if text.is_empty() || title.is_empty() || title.ends_with('.') {
+                problems
+                    .push(format!("the page of {id} lacks a title without full stop, or a text ({lang})"));
+            }
+            let (quoted, english) = (quoted(&page, lang), quoted(&page, Lang::En));
+            if quoted != english {
+                problems.push(format!("the page of {id} quotes {quoted:?} in {lang}, {english:?} in en"));
+            }
+            let shown = page.markdown(lang);
+            let said = Lang::ALL.iter().filter(|of| shown.contains(&format!("\n{of}: ")));
+            problems
+                .extend(said.map(|of| format!("the page of {id} in {lang} still has a line marked {of}")));
+        }
+    }
+    report(&problems);
+}
+
+/// What the prose of a page has between backticks: words of the language, which are the same in each of ours, save
+/// the capitals of a blank to be filled in (`policy NAME`).
+fn quoted(page: &Page, lang: Lang) -> BTreeSet<String> {
+    let (title, text) = page.prose(lang).unwrap_or_default();
+    let words = |text: &str| {
+        let words = text.split_whitespace();
+        let blank = |word: &str| word.chars().all(|letter| letter.is_ascii_uppercase());
+        words.map(|word| if blank(word) { "_" } else { word }.to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    [title, &text].iter().flat_map(|part| part.split('`').skip(1).step_by(2)).map(words).collect()
 }
 
 #[test]

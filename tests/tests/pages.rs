@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use remit_compiler::base::{FileId, Lang, SourceFile, Sources};
-use remit_compiler::diag::pages::{self, ExampleFile, Page};
+use remit_compiler::diag::pages::{self, Example, ExampleFile, Page};
 use remit_compiler::diag::{Diagnostic, render};
 use remit_compiler::render::referral_errors;
 use remit_compiler::workspace::Workspace;
@@ -28,8 +28,8 @@ fn found(files: &[ExampleFile]) -> (Vec<Diagnostic>, String) {
 }
 
 fn check(page: Page) -> Option<String> {
-    let (bad, bad_text) = found(&page.example("Bad"));
-    let (_, good_text) = found(&page.example("Good"));
+    let (bad, bad_text) = found(&page.example(Example::Bad));
+    let (_, good_text) = found(&page.example(Example::Good));
     let codes: BTreeSet<&str> = bad.iter().map(|it| it.code.id()).collect();
     let mut problems = String::new();
     if codes != BTreeSet::from([page.code]) {
@@ -82,11 +82,18 @@ fn found_in_referral(files: &[ExampleFile]) -> (BTreeSet<&'static str>, String) 
 fn examples_of_referrals_show_their_code() {
     let mut shown = String::new();
     for page in pages::all().filter(|page| page.code.starts_with("E07")) {
-        let (bad, bad_text) = found_in_referral(&page.example("Bad"));
-        let (good, good_text) = found_in_referral(&page.example("Good"));
+        let (bad, bad_text) = found_in_referral(&page.example(Example::Bad));
+        let (good, good_text) = found_in_referral(&page.example(Example::Good));
         assert_eq!(bad, BTreeSet::from([page.code]), "{}: {bad_text}", page.code);
         assert!(good.is_empty(), "{}: {good_text}", page.code);
         shown += &bad_text;
     }
     insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn a_page_is_shown_in_one_language() {
+    let page = pages::all().find(|page| page.code == "E0101").unwrap();
+    let shown: Vec<String> = Lang::ALL.iter().map(|lang| page.markdown(*lang)).collect();
+    insta::assert_snapshot!(shown.join("\n--------\n\n"));
 }

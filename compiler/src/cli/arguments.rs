@@ -216,4 +216,7 @@ pub(super) struct Init {
 pub(super) struct Explain {
     /// A code such as E0201; without one, all are listed.
     pub(super) code: Option<String>,
+    /// The language of the page: sv, nb or en.
+    #[arg(long, value_name = "LANG")]
+    pub(super) lang: Option<Lang>,
 }

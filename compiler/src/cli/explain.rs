@@ -2,23 +2,24 @@
 
 use super::arguments::Explain;
 use super::{Console, Exit};
-use crate::diag::pages::{self, Page};
+use crate::base::Lang;
+use crate::diag::pages;
 use crate::diag::render::{Paint, Style};
 use crate::diag::{Code, codes, suggest};
 
 pub(super) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
+    let lang = command.lang.or(console.lang).unwrap_or_default();
     let Some(wanted) = &command.code else {
-        let list = list(console.colour);
+        let list = list(lang, console.colour);
         console.say(&list);
         return Exit::Good;
     };
-    match Code::find(wanted).map(|code| (code, pages::find(code))) {
-        Some((_, Some(page))) => {
-            let shown = show(page, console.colour);
+    match Code::find(wanted).and_then(pages::find) {
+        Some(page) => {
+            let shown = show(&page.markdown(lang), console.colour);
             console.say(&shown);
             Exit::Good
         }
-        Some((code, None)) => console.misuse(&format!("{code} has no page")),
         None => {
             let near = suggest::nearest(wanted, codes::ALL.iter().map(|code| code.id()));
             let hint = near.map_or_else(String::new, |code| format!("; did you mean {code}?"));
@@ -28,28 +29,25 @@ pub(super) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
 }
 
 /// Every code with the title of its page.
-fn list(colour: bool) -> String {
+fn list(lang: Lang, colour: bool) -> String {
     let mut paint = Paint::new(colour);
-    for code in codes::ALL {
-        let title = pages::find(*code).and_then(|page| page.text.lines().next()).unwrap_or_default();
-        let title =
-            title.trim_start_matches('#').trim().trim_start_matches(code.id()).trim_start_matches(':');
-        paint.styled(Style::Strong, code.id());
-        paint.plain(&format!(" {title}\n"));
+    for page in pages::all() {
+        paint.styled(Style::Strong, page.code);
+        paint.plain(&format!("  {}\n", page.title(lang)));
     }
     paint.finish()
 }
 
 /// The page as it is, with headings and examples set off by colour where there is colour.
-fn show(page: Page, colour: bool) -> String {
+fn show(page: &str, colour: bool) -> String {
     let mut paint = Paint::new(colour);
     let mut inside = false;
-    for line in page.text.lines() {
+    for line in page.lines() {
         if line.starts_with("```") {
             inside = !inside;
             continue;
         }
-        if inside {
+        if inside && !line.is_empty() {
             paint.plain("    ");
             paint.styled(Style::Quiet, line);
         } else if let Some(title) = line.strip_prefix("# ").or_else(|| line.strip_prefix("## ")) {

@@ -1,16 +1,48 @@
-//! The pages of `remit explain`: `pages/E0201.md` and its like, with their examples taken apart for the tests.
+//! The pages of `remit explain`: `pages/E0201.md` and its like. A file holds a code's prose in three languages, and once,
+//! for all of them, a bad and a good example; here it becomes the page in one language, or the files of an example.
 
-use super::Code;
+use super::{Code, catalogue};
+use crate::base::Lang;
 
 const PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
-/// A code's page.
+/// A code's page, in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
     /// The code as the file's name has it.
     pub code: &'static str,
-    /// The Markdown text.
-    pub text: &'static str,
+    source: &'static str,
+}
+
+/// The two examples of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// What gives the code.
+    Bad,
+    /// How it should be.
+    Good,
+}
+
+impl Example {
+    /// Both, in the order of the page.
+    pub const ALL: [Self; 2] = [Self::Bad, Self::Good];
+
+    /// The heading in the file.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Bad => "Bad",
+            Self::Good => "Good",
+        }
+    }
+
+    /// The heading on the page.
+    fn title(self, lang: Lang) -> String {
+        let key = match self {
+            Self::Bad => "explain.bad",
+            Self::Good => "explain.good",
+        };
+        catalogue::text(key, lang)
+    }
 }
 
 /// One file of an example.
@@ -22,9 +54,15 @@ pub struct ExampleFile {
     pub bytes: Vec<u8>,
 }
 
+/// A heading of the file, and the lines below it.
+struct Section {
+    heading: &'static str,
+    lines: Vec<&'static str>,
+}
+
 /// Every page, in order.
 pub fn all() -> impl Iterator<Item = Page> {
-    PAGES.iter().map(|(file, text)| Page { code: file.trim_end_matches(".md"), text })
+    PAGES.iter().map(|(file, source)| Page { code: file.trim_end_matches(".md"), source })
 }
 
 /// The page of a code.
@@ -33,13 +71,41 @@ pub fn find(code: Code) -> Option<Page> {
 }
 
 impl Page {
-    /// The files of the example under that heading (`Bad` or `Good`); empty where there is none.
-    pub fn example(&self, heading: &str) -> Vec<ExampleFile> {
+    /// What the code means, in one line; English where the language has none.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        self.prose(lang).or_else(|| self.prose(Lang::En)).map_or(self.code, |(title, _)| title)
+    }
+
+    /// The title and the text in that language, if they have been written.
+    pub fn prose(&self, lang: Lang) -> Option<(&'static str, String)> {
+        self.sections().into_iter().find_map(|section| {
+            let title = section.heading.strip_prefix(lang.code())?.strip_prefix(": ")?;
+            Some((title, section.lines.join("\n").trim().to_owned()))
+        })
+    }
+
+    /// The page in one language, as Markdown.
+    pub fn markdown(&self, lang: Lang) -> String {
+        let (title, prose) = self.prose(lang).or_else(|| self.prose(Lang::En)).unwrap_or_default();
+        let mut page = format!("# {}: {title}\n\n{prose}\n", self.code);
+        for example in Example::ALL {
+            let mut fenced = false;
+            let kept = self.lines(example).into_iter().filter_map(|line| {
+                fenced ^= line.starts_with("```");
+                if fenced { Some(line) } else { said(line, lang) }
+            });
+            let lines: Vec<&str> = kept.collect();
+            page += &format!("\n## {}\n\n{}\n", example.title(lang), lines.join("\n").trim());
+        }
+        page
+    }
+
+    /// The files of an example; empty where there is none.
+    pub fn example(&self, example: Example) -> Vec<ExampleFile> {
         let mut files: Vec<ExampleFile> = Vec::new();
-        let mut inside = false;
         let mut path: Option<String> = None;
         let mut block: Option<(String, &str, String)> = None;
-        for line in self.text.lines() {
+        for line in self.lines(example) {
             if let Some((_, _, text)) = &mut block {
                 if line.trim_end() != "```" {
                     text.push_str(line);
@@ -47,10 +113,6 @@ impl Page {
                 } else if let Some((path, marks, text)) = block.take() {
                     files.push(ExampleFile { path, bytes: bytes(marks, &text) });
                 }
-            } else if let Some(title) = line.strip_prefix("## ") {
-                inside = title.trim().eq_ignore_ascii_case(heading);
-            } else if !inside {
-                path = None;
             } else if let Some(marks) = line.strip_prefix("```") {
                 let unnamed = if marks.starts_with("json") { "referral.json" } else { "example.remit" };
                 block = Some((path.take().unwrap_or_else(|| unnamed.to_owned()), marks, String::new()));
@@ -60,6 +122,37 @@ impl Page {
             }
         }
         files
+    }
+
+    fn lines(&self, example: Example) -> Vec<&'static str> {
+        let section = self.sections().into_iter().find(|it| it.heading == example.heading());
+        section.map(|section| section.lines).unwrap_or_default()
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        let mut sections: Vec<Section> = Vec::new();
+        let mut fenced = false;
+        for line in self.source.lines() {
+            fenced ^= line.starts_with("```");
+            match line.strip_prefix("## ") {
+                Some(heading) if !fenced => sections.push(Section { heading, lines: Vec::new() }),
+                Some(_) | None => {
+                    if let Some(section) = sections.last_mut() {
+                        section.lines.push(line);
+                    }
+                }
+            }
+        }
+        sections
+    }
+}
+
+/// What a line of an example says to a reader of that language: `sv: En fil på 17 MB:` is for one, other lines are for all.
+fn said(line: &'static str, lang: Lang) -> Option<&'static str> {
+    let meant_for = |of: &Lang| line.strip_prefix(of.code()).and_then(|rest| rest.strip_prefix(": "));
+    match Lang::ALL.iter().find_map(|of| meant_for(of).map(|text| (*of, text))) {
+        Some((of, text)) => (of == lang).then_some(text),
+        None => Some(line),
     }
 }
 

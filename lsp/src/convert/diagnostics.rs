@@ -57,7 +57,7 @@ pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, la
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
         code: Some(NumberOrString::String(code.to_owned())),
-        code_description: page(code).map(|href| CodeDescription { href }),
+        code_description: page(code, lang).map(|href| CodeDescription { href }),
         source: Some("remit".to_owned()),
         message: message.join("\n"),
         related_information: Some(related).filter(|related| !related.is_empty()),
@@ -66,9 +66,9 @@ pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, la
     }
 }
 
-/// The page of a code, as a document that the client can ask for.
-fn page(code: &str) -> Option<Uri> {
-    Uri::from_str(&format!("remit:/codes/{code}.md")).ok()
+/// The page of a code in the language of its message, as a document that the client can ask for.
+fn page(code: &str, lang: Lang) -> Option<Uri> {
+    Uri::from_str(&format!("remit:/codes/{code}.md?{lang}")).ok()
 }
 
 /// What takes everything away again that was said of a document.

@@ -257,8 +257,8 @@ pub(super) fn preview(world: &mut World, params: &Params) -> Result<Value> {
 }
 
 pub(super) fn explain(world: &World, params: &Params) -> Result<Value> {
+    let lang = params.asked().unwrap_or_else(|| world.lang(None));
     let page = Code::find(&params.code).and_then(codes::find);
-    let unknown = || refusal(say(params.asked().unwrap_or_else(|| world.lang(None)), "editor.no_code", &[]));
-    let page = page.ok_or_else(unknown)?;
-    Ok(json!({ "markdown": page.text }))
+    let page = page.ok_or_else(|| refusal(say(lang, "editor.no_code", &[])))?;
+    Ok(json!({ "markdown": page.markdown(lang) }))
 }

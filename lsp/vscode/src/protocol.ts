@@ -322,7 +322,7 @@ export interface Preview {
 
 // ---- Pages of diagnostic codes ---------------------------------------------------------------------------------
 
-/** A diagnostic's `codeDescription.href` is `remit:/codes/E0301.md`; opening it asks for this. */
+/** A diagnostic's `codeDescription.href` is `remit:/codes/E0301.md?sv`; opening it asks for this. */
 export interface ExplainParams {
   code: string;
   language?: Lang;

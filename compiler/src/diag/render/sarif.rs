@@ -18,7 +18,7 @@ pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang) -> Value
             "tool": {"driver": {
                 "name": "remit",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": met.iter().map(|code| rule(*code)).collect::<Vec<_>>(),
+                "rules": met.iter().map(|code| rule(*code, lang)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": {"WORKSPACE": {"description": {"text": "the workspace folder"}}},
@@ -35,19 +35,16 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn rule(code: Code) -> Value {
+fn rule(code: Code, lang: Lang) -> Value {
     let page = pages::find(code);
-    let title = page.and_then(|page| page.text.lines().next()).unwrap_or_default();
-    let title =
-        title.trim_start_matches('#').trim().trim_start_matches(code.id()).trim_start_matches([':', ' ']);
-    let title = if title.is_empty() { code.id() } else { title };
     let mut rule = json!({
         "id": code.id(),
-        "shortDescription": {"text": title},
+        "shortDescription": {"text": page.map_or(code.id(), |page| page.title(lang))},
         "defaultConfiguration": {"level": level(code.severity())},
     });
     if let (Some(page), Some(rule)) = (page, rule.as_object_mut()) {
-        rule.insert("help".to_owned(), json!({"text": page.text, "markdown": page.text}));
+        let text = page.markdown(lang);
+        rule.insert("help".to_owned(), json!({"text": text, "markdown": text}));
     }
     rule
 }
