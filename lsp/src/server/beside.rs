@@ -1,7 +1,5 @@
 //! Answers that stand beside the text: actions, lenses, hints.
 
-use std::sync::Arc;
-
 use remit_compiler::base::Encoding;
 use remit_compiler::render::opening;
 use serde_json::{Value, json};
@@ -13,8 +11,7 @@ use tower_lsp::ls_types::{
 use crate::convert::pages::{Pages, span};
 use crate::convert::{answers, diagnostics};
 use crate::features::actions::{self, Kind};
-use crate::features::hints;
-use crate::features::lenses::{self, Does, Runs};
+use crate::features::lenses::Does;
 use crate::features::words::say;
 use crate::world::World;
 
@@ -87,10 +84,10 @@ pub(super) fn lenses(
     cancelled: &dyn Fn() -> bool,
 ) -> Option<Vec<CodeLens>> {
     let uri = params.text_document.uri.as_str();
-    let runs = runs(world, uri, cancelled);
+    let found = world.lenses(uri, cancelled)?;
     let view = world.view(uri)?;
     let pages = Pages::new(world);
-    let found = lenses::lenses(&view, &runs).into_iter().map(|lens| {
+    let found = found.into_iter().map(|lens| {
         let (name, arguments) = match &lens.does {
             Does::Nothing => ("", None),
             Does::Run(ids) => ("remit.runCases", Some(vec![json!(ids)])),
@@ -109,34 +106,13 @@ pub(super) fn lenses(
     Some(useful.map(|(_, lens)| lens).collect())
 }
 
-/// How the cases went on this text; while the policy has errors, how they went before.
-fn runs(world: &mut World, uri: &str, cancelled: &dyn Fn() -> bool) -> Runs {
-    let found = || {
-        let view = world.view(uri)?;
-        let id = view.policy()?;
-        let name = view.model().policies.get(id)?.head.name.to_string();
-        let known = world.runs.get(&name);
-        if let Some((ran_on, runs)) = known
-            && ran_on.upgrade().is_some_and(|ran_on| Arc::ptr_eq(&ran_on, &world.snapshot))
-        {
-            return Some((name, runs.clone(), false));
-        }
-        match lenses::run_all(&view, id, cancelled) {
-            Some(runs) => Some((name, runs, true)),
-            None => Some((name, known.map(|(_, runs)| runs.clone()).unwrap_or_default(), false)),
-        }
-    };
-    let Some((name, runs, fresh)) = found() else { return Runs::default() };
-    if fresh {
-        world.runs.insert(name, (Arc::downgrade(&world.snapshot), runs.clone()));
-    }
-    runs
-}
-
-pub(super) fn hints(world: &World, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
-    let view = world.view(params.text_document.uri.as_str())?;
+pub(super) fn hints(world: &mut World, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
+    let uri = params.text_document.uri.as_str();
+    let part = span(world, &world.view(uri)?, params.range);
+    let found = world.hints(uri, part)?;
+    let view = world.view(uri)?;
     let pages = Pages::new(world);
-    let found = hints::hints(&view, span(world, &view, params.range)).into_iter().map(|hint| InlayHint {
+    let found = found.into_iter().map(|hint| InlayHint {
         position: pages.position(view.file, hint.at),
         label: InlayHintLabel::String(hint.text),
         kind: None,

@@ -34,7 +34,7 @@ pub(crate) enum Level {
 }
 
 /// What can be drawn anew when the world has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Redraw {
     CodeLenses,
     InlayHints,

@@ -3,6 +3,7 @@
 //! Input: edits and queries, one at a time (`thread`). Output: snapshots for the features, and diagnostics pushed with
 //! the version of the text they belong to.
 
+pub(crate) mod beside;
 pub(crate) mod disk;
 pub(crate) mod documents;
 pub(crate) mod log;
@@ -13,18 +14,18 @@ pub(crate) mod thread;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use remit_compiler::base::{FileId, Lang};
 use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 
+use self::beside::Beside;
 use self::documents::{Change, Document, Documents};
 use self::log::{Log, Stopwatch};
 use self::paths::Roots;
 use self::settings::{Client, Settings};
 use crate::convert;
 use crate::features::View;
-use crate::features::lenses::Runs;
 use crate::transport::outbox::{Outbox, Redraw, SemanticToken};
 
 /// Where the files of the built-in standard library seem to stand.
@@ -42,8 +43,8 @@ pub(crate) struct World {
     pub(crate) coloured: BTreeMap<String, (String, Vec<SemanticToken>)>,
     /// The last good public page of each policy in each language.
     pub(crate) pages: BTreeMap<(String, Lang), (String, String)>,
-    /// How the cases of each policy went, and the snapshot they ran on.
-    pub(crate) runs: BTreeMap<String, (Weak<Snapshot>, Runs)>,
+    /// What stands beside the texts.
+    beside: Beside,
     workspace: Workspace,
     roots: Roots,
     /// Folders of single files, read when the first of their files is opened.
@@ -77,7 +78,7 @@ impl World {
             snapshot,
             coloured: BTreeMap::new(),
             pages: BTreeMap::new(),
-            runs: BTreeMap::new(),
+            beside: Beside::default(),
             workspace,
             roots: Roots::default(),
             neighbourhoods: BTreeSet::new(),
@@ -180,21 +181,26 @@ impl World {
         if self.settings != settings {
             self.settings = settings;
             self.published = false;
-            self.runs.clear();
+            self.beside.runs.clear();
             self.redraw();
         }
     }
 
     /// Asks the client to draw anew what depends on more than the text it shows.
     pub(crate) fn redraw(&self) {
-        if self.client.redraws_lenses {
-            self.outbox.redraw(Redraw::CodeLenses);
+        for what in [Redraw::CodeLenses, Redraw::InlayHints, Redraw::SemanticTokens] {
+            self.redraw_one(what);
         }
-        if self.client.redraws_hints {
-            self.outbox.redraw(Redraw::InlayHints);
-        }
-        if self.client.redraws_tokens {
-            self.outbox.redraw(Redraw::SemanticTokens);
+    }
+
+    fn redraw_one(&self, what: Redraw) {
+        let taken = match what {
+            Redraw::CodeLenses => self.client.redraws_lenses,
+            Redraw::InlayHints => self.client.redraws_hints,
+            Redraw::SemanticTokens => self.client.redraws_tokens,
+        };
+        if taken {
+            self.outbox.redraw(what);
         }
     }
 

@@ -3,12 +3,14 @@
 //! Input: jobs from the protocol's handlers, in the order in which the client sent its messages. A handler's only act
 //! is to send one: edits apply in arrival order whatever the handlers wait for, and a burst of edits is analysed once.
 
+use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 
 use tokio::sync::oneshot;
 
 use super::World;
+use super::beside::PAUSE;
 
 type Job = Box<dyn FnOnce(&mut World) + Send>;
 
@@ -78,9 +80,9 @@ fn run(mut world: World, queue: &Receiver<Message>) {
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
                 world.settle();
-                match queue.recv() {
-                    Ok(message) => message,
-                    Err(_) => return,
+                match wait(&mut world, queue) {
+                    Some(message) => message,
+                    None => return,
                 }
             }
         };
@@ -93,4 +95,25 @@ fn run(mut world: World, queue: &Receiver<Message>) {
             Message::Query(job) => job(&mut world),
         }
     }
+}
+
+/// The next message. If none comes for a while, what the client shows beside the texts is compared until one does.
+fn wait(world: &mut World, queue: &Receiver<Message>) -> Option<Message> {
+    if world.has_to_compare() {
+        match queue.recv_timeout(PAUSE) {
+            Ok(message) => return Some(message),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let next = OnceCell::new();
+        let interrupted =
+            || next.get().is_some() || queue.try_recv().is_ok_and(|message| next.set(message).is_ok());
+        if catch_unwind(AssertUnwindSafe(|| world.compare(&interrupted))).is_err() {
+            world.log.error("the lenses and hints could not be compared");
+        }
+        if let Some(message) = next.into_inner() {
+            return Some(message);
+        }
+    }
+    queue.recv().ok()
 }

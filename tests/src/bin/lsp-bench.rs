@@ -38,6 +38,12 @@ fn measure(server: &Path, name: &str, folder: &Path, file: &Path, at: &str, samp
     let (mut bench, first) = Bench::start(server, folder, file);
     println!("| {name} | start to first diagnostics | 1 | {} | | | |", shown(first));
     row(name, &bench.keystrokes(samples, at));
+    let folder = file.parent().unwrap_or(folder);
+    let cases = ["cases.remit", "cases_opioids.remit"].map(|name| folder.join(name));
+    if cases.iter().all(|path| path.is_file()) {
+        row(name, &bench.keystrokes_after_rests("keystroke after a rest", samples / 40, at, &[]));
+        row(name, &bench.keystrokes_after_rests("the same, cases beside", samples / 40, at, &cases));
+    }
     row(name, &bench.requests("hover", "textDocument/hover", samples));
     row(name, &bench.requests("completion", "textDocument/completion", samples / 2));
     row(name, &bench.requests("definition", "textDocument/definition", samples / 2));

@@ -36,6 +36,8 @@ pub struct Client {
     answers: BTreeMap<i64, Value>,
     /// Notifications that nobody has looked at yet.
     pub notes: VecDeque<Value>,
+    /// What the server has asked of the client.
+    pub asked: Vec<String>,
     /// What the client answers to `workspace/configuration`; it stays silent without one.
     pub settings: Option<Value>,
     /// The answer to `initialize`.
@@ -69,8 +71,8 @@ impl Client {
 
     fn new(to: Box<dyn Write + Send>, from: impl Read + Send + 'static, server: Server) -> Self {
         let from = wire::read_all(from);
-        let (answers, notes) = (BTreeMap::new(), VecDeque::new());
-        Self { to, from, server, next: 0, answers, notes, settings: None, greeting: Value::Null }
+        let (answers, notes, asked) = (BTreeMap::new(), VecDeque::new(), Vec::new());
+        Self { to, from, server, next: 0, answers, notes, asked, settings: None, greeting: Value::Null }
     }
 
     /// A greeted client of a server in this process, without a folder.
@@ -197,6 +199,7 @@ impl Client {
 
     /// Answers a request of the server.
     fn oblige(&mut self, method: &str, id: &Value) {
+        self.asked.push(method.to_owned());
         let result = match (method, &self.settings) {
             ("workspace/configuration", Some(settings)) => json!([settings]),
             ("workspace/configuration", None) => return,

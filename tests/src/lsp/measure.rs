@@ -1,6 +1,6 @@
 //! Times as a client process sees them: from writing a message to reading what it brings.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -59,9 +59,33 @@ impl Bench {
     }
 
     /// Types and deletes a letter in turn, each time waiting for the diagnostics of that version.
-    #[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
     pub fn keystrokes(&mut self, samples: usize, at: &str) -> Samples {
-        let mut times = Samples::new("keystroke to diagnostics");
+        self.type_at(at, samples, "keystroke to diagnostics", |_| {})
+    }
+
+    /// The same after rests, so that a key comes just when the server looks at what it has told of other documents:
+    /// the lenses of these.
+    pub fn keystrokes_after_rests(
+        &mut self,
+        name: &str,
+        samples: usize,
+        at: &str,
+        beside: &[PathBuf],
+    ) -> Samples {
+        for file in beside {
+            let text = std::fs::read_to_string(file).expect("the file");
+            let uri = format!("file://{}", file.display());
+            self.client.open(&uri, 1, &text);
+            self.client.request("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }));
+        }
+        self.type_at(at, samples, name, |sample| {
+            std::thread::sleep(Duration::from_millis(500 + sample as u64 % 8));
+        })
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+    fn type_at(&mut self, at: &str, samples: usize, name: &str, before: impl Fn(usize)) -> Samples {
+        let mut times = Samples::new(name);
         let place = self.editor.text.find(at).expect("the place to type at") + at.len();
         for sample in 0..samples {
             let typed = sample % 2 == 0;
@@ -72,6 +96,7 @@ impl Bench {
             };
             self.editor.version += 1;
             let change = self.editor.apply(&edit);
+            before(sample);
             let began = Instant::now();
             self.client.change(&self.uri, self.editor.version, json!([change]));
             self.client.diagnostics(&self.uri, self.editor.version);
@@ -138,7 +163,7 @@ impl Bench {
 
 /// A workspace of generated policies, of about so many lines; returns the file to edit.
 #[expect(clippy::disallowed_methods, reason = "a benchmark writes what it measures on")]
-pub fn generate(folder: &Path, lines: usize, concepts: usize) -> std::path::PathBuf {
+pub fn generate(folder: &Path, lines: usize, concepts: usize) -> PathBuf {
     let mut library = String::from("library bench.words { language: en }\n\n");
     for number in 0..concepts {
         library.push_str(&format!(
