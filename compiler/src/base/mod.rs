@@ -9,7 +9,7 @@ mod name;
 mod source;
 mod span;
 
-pub use ids::{DenseId, Table};
+pub use ids::{ItemId, Places, Table};
 pub use lang::Lang;
 pub use name::Name;
 pub use source::{Encoding, EncodingProblem, Position, SourceFile, SourceText, Sources};

@@ -78,8 +78,7 @@ pub enum Difference {
 
 /// Runs every case of a policy, in the order of the files.
 pub fn run_policy(snapshot: &Snapshot, policy: PolicyId) -> Vec<Outcome> {
-    let cases = snapshot.model().policies.get(policy).map(|policy| policy.cases.clone()).unwrap_or_default();
-    cases.into_iter().map(|case| run(snapshot, case)).collect()
+    snapshot.model().cases_of(policy).map(|(case, _)| run(snapshot, case)).collect()
 }
 
 /// Runs one case.

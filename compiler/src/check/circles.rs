@@ -1,80 +1,67 @@
 //! Circles: concepts, categories, units, definitions and overrides that lead back to themselves. Each circle is
 //! reported once, at its first member, with the way round it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::errors;
-use crate::base::{Loc, Name};
+use crate::base::{FileId, ItemId, Loc, Name, Table};
 use crate::diag::{Diagnostic, Word};
-use crate::resolve::{Condition, ConditionKind, Head, Model, Override, Policy, RuleId, stage_of};
+use crate::resolve::{
+    Category, Concept, Condition, ConditionKind, Definition, DefinitionId, Head, Model, Override, Policy, RuleId,
+    Unit, stage_of,
+};
 
-/// Reports every circle.
-pub(super) fn check(model: &Model, out: &mut Vec<Diagnostic>) {
-    let concepts =
-        graph(model.concepts.values(), |it| it.parents.iter().map(|(id, _)| id.0 as usize).collect());
-    report(
-        &concepts,
-        model.concepts.as_slice(),
-        |it| &it.head,
-        |way| errors::ancestor_circle(Word::Concept, way),
-        out,
-    );
-    let categories =
-        graph(model.categories.values(), |it| it.parent.iter().map(|(id, _)| id.0 as usize).collect());
-    report(
-        &categories,
-        model.categories.as_slice(),
-        |it| &it.head,
-        |way| errors::ancestor_circle(Word::Category, way),
-        out,
-    );
-    let units =
-        graph(model.units.values(), |it| it.multiple_of.iter().map(|(_, id)| id.0 as usize).collect());
-    report(
-        &units,
-        model.units.as_slice(),
-        |it| &it.head,
-        |way| errors::ancestor_circle(Word::Unit, way),
-        out,
-    );
-    let definitions = graph(model.definitions.values(), |it| mentioned(&it.condition));
-    report(&definitions, model.definitions.as_slice(), |it| &it.head, errors::definition_circle, out);
-    for policy in model.policies.values() {
-        overrides(model, policy, out);
-    }
-}
-
-fn graph<'m, T: 'm>(items: impl Iterator<Item = &'m T>, next: impl Fn(&T) -> Vec<usize>) -> Vec<Vec<usize>> {
-    items.map(next).collect()
+/// Every circle of things that lean on each other in files that were resolved anew. A circle never has only some of
+/// its members there: what leans on a changed file is resolved anew with it.
+pub(super) fn check(model: &Model, renewed: &BTreeSet<FileId>) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let parents = |it: &Concept| it.parents.iter().map(|(id, _)| *id).collect();
+    let circle = |way: &[(Name, Loc)]| errors::ancestor_circle(Word::Concept, way);
+    report(&model.concepts, renewed, parents, |it| &it.head, circle, &mut out);
+    let parent = |it: &Category| it.parent.iter().map(|(id, _)| *id).collect();
+    let circle = |way: &[(Name, Loc)]| errors::ancestor_circle(Word::Category, way);
+    report(&model.categories, renewed, parent, |it| &it.head, circle, &mut out);
+    let base = |it: &Unit| it.multiple_of.iter().map(|(_, id)| *id).collect();
+    let circle = |way: &[(Name, Loc)]| errors::ancestor_circle(Word::Unit, way);
+    report(&model.units, renewed, base, |it| &it.head, circle, &mut out);
+    let used = |it: &Definition| mentioned(&it.condition);
+    report(&model.definitions, renewed, used, |it| &it.head, errors::definition_circle, &mut out);
+    out
 }
 
 /// The definitions that a condition uses directly.
-fn mentioned(condition: &Condition) -> Vec<usize> {
+fn mentioned(condition: &Condition) -> Vec<DefinitionId> {
     let mut found = Vec::new();
     super::parts(condition, &mut |part| {
         if let ConditionKind::Defined(id) = part.kind {
-            found.push(id.0 as usize);
+            found.push(id);
         }
     });
     found
 }
 
-fn report<T>(
-    graph: &[Vec<usize>],
-    items: &[T],
+fn report<I: ItemId, T>(
+    table: &Table<I, T>,
+    files: &BTreeSet<FileId>,
+    next: impl Fn(&T) -> Vec<I>,
     head: impl Fn(&T) -> &Head,
     diagnostic: impl Fn(&[(Name, Loc)]) -> Diagnostic,
     out: &mut Vec<Diagnostic>,
 ) {
-    for circle in circles(graph) {
-        let way: Vec<_> = circle
-            .iter()
-            .filter_map(|index| items.get(*index))
-            .map(|item| (head(item).name.clone(), head(item).name_loc))
-            .collect();
+    let items: Vec<(I, &T)> = table.of_files(files).collect();
+    let places: BTreeMap<I, usize> = items.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
+    let place = |id: I| places.get(&id).copied();
+    let graph: Vec<Vec<usize>> =
+        items.iter().map(|(_, item)| next(item).into_iter().filter_map(place).collect()).collect();
+    for circle in circles(&graph) {
+        let members = circle.iter().filter_map(|place| items.get(*place));
+        let way: Vec<_> =
+            members.map(|(_, item)| (head(item).name.clone(), head(item).name_loc)).collect();
         out.push(diagnostic(&way));
     }
 }
 
-fn overrides(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
+pub(super) fn overrides(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     let position = |id: RuleId| policy.rules.iter().position(|rule| *rule == id);
     let any =
         policy.rules.iter().filter_map(|id| model.rules.get(*id)).any(|rule| !rule.overrides.is_empty());

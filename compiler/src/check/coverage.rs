@@ -75,7 +75,7 @@ pub(crate) fn citations<'m>(model: &'m Model, policy: &'m Policy) -> impl Iterat
     let offers = policy.offers.iter().map(|it| &it.grounds);
     let duties = policy.duties.iter().map(|it| &it.grounds);
     let own = policy.head.module;
-    let impossibles = model.impossibles.iter().filter(move |it| it.module == own).map(|it| &it.grounds);
+    let impossibles = model.impossibles.items(own).iter().map(|it| &it.grounds);
     let grounds = rules.chain(defaults).chain(recommendations).chain(offers).chain(duties).chain(impossibles);
     grounds.flat_map(|grounds| &grounds.cites)
 }

@@ -74,7 +74,8 @@ fn check_conversion(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     if let Some((loc, fact)) = found
         && let Some(fact) = model.facts.get(fact)
     {
-        let known = model.conversions.values().map(|it| it.head.name.to_string()).collect();
+        let seen = model.conversions.values().filter(|it| model.sees(policy.head.module, it.head.module));
+        let known = seen.map(|it| it.head.name.to_string()).collect();
         out.push(errors::no_conversion(policy.head.name_loc, loc, &fact.head.name, known));
     }
 }

@@ -5,19 +5,16 @@ use remit_engine::ir::StageName;
 use super::errors;
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Condition, ConditionKind, Description, FactId, FactType, Model, Policy, PolicyId, RuleKind, Silence,
+    Condition, ConditionKind, Description, FactId, FactType, Model, Policy, RuleKind, Silence,
     Term, stage_of,
 };
 use crate::syntax::ast::{SetOperatorKind, Verb};
 
 /// Runs every lint over one policy.
-pub(super) fn check(model: &Model, _: PolicyId, policy: &Policy, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     no_default(model, policy, out);
     fires_on_silence(model, policy, out);
     unverified(model, policy, out);
-    for assertion in &policy.assertions {
-        out.push(errors::not_proved(assertion.title_loc, &assertion.title));
-    }
 }
 
 /// A stage with rules and no default ends in review, which the author may not know.

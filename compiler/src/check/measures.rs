@@ -1,9 +1,11 @@
 //! Units: what each measures, and whether every quantity fits the fact it stands beside.
 
+use std::collections::BTreeMap;
+
 use remit_engine::value::Number;
 
 use super::errors;
-use crate::base::{DenseId, Name};
+use crate::base::{FileId, Name};
 use crate::diag::Diagnostic;
 use crate::resolve::{
     Action, Case, CaseAmount, CaseValue, Condition, ConditionKind, Fact, FactType, Magnitude, Model, Policy,
@@ -23,17 +25,24 @@ pub struct Measure {
 
 /// What every unit measures.
 #[derive(Debug, Default)]
-pub struct Measures(Vec<Option<Measure>>);
+pub struct Measures(BTreeMap<UnitId, Measure>);
 
 impl Measures {
     /// Works out every unit of the model; a unit in a circle measures nothing.
     pub fn new(model: &Model) -> Self {
-        Self(model.units.ids().map(|id| measure(model, id)).collect())
+        Self(model.units.ids().filter_map(|id| Some((id, measure(model, id)?))).collect())
     }
 
     /// What a unit measures.
     pub fn get(&self, unit: UnitId) -> Option<&Measure> {
-        self.0.get(unit.index())?.as_ref()
+        self.0.get(&unit)
+    }
+
+    /// The names of the units of a kind that a file can use.
+    fn units_of(&self, model: &Model, kind: &str, file: FileId) -> Vec<String> {
+        let of_kind = model.units.iter().filter(|(id, _)| self.get(*id).is_some_and(|it| it.kind == kind));
+        let seen = of_kind.filter(|(_, unit)| model.sees(file, unit.head.module));
+        seen.map(|(_, unit)| unit.head.name.to_string()).collect()
     }
 
     /// The number in the common measure of the unit's kind; a month counts as 30.4375 days.
@@ -65,7 +74,7 @@ fn measure(model: &Model, id: UnitId) -> Option<Measure> {
     None
 }
 
-/// Checks every quantity of a policy: conditions, silences, time limits and cases.
+/// Checks every quantity of a policy: conditions, silences and time limits.
 pub(super) fn check_policy(model: &Model, measures: &Measures, policy: &Policy, out: &mut Vec<Diagnostic>) {
     super::conditions(model, policy, &mut |condition| check_condition(model, measures, condition, out));
     for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
@@ -78,9 +87,6 @@ pub(super) fn check_policy(model: &Model, measures: &Measures, policy: &Policy, 
         if let (Silence::Quantity(quantity), Some(fact)) = (&change.silence, model.facts.get(change.fact)) {
             check_quantity(model, measures, fact, quantity, out);
         }
-    }
-    for case in policy.cases.iter().filter_map(|id| model.cases.get(*id)) {
-        check_case(model, measures, case, out);
     }
 }
 
@@ -172,9 +178,7 @@ fn check_quantity(
             }
         }
         (FactType::Measure(kind), Magnitude::Number(_)) => {
-            let units =
-                model.units.iter().filter(|(id, _)| measures.get(*id).is_some_and(|it| it.kind == *kind));
-            let names: Vec<String> = units.map(|(_, unit)| unit.head.name.to_string()).collect();
+            let names = measures.units_of(model, kind, quantity.loc.file);
             match quantity.unit.and_then(|unit| measures.get(unit)) {
                 Some(found) if found.kind == *kind => {}
                 Some(_) => out.push(errors::unit_mismatch(quantity, fact, "other_kind", &names.join(", "))),
@@ -212,13 +216,12 @@ fn check_time(model: &Model, measures: &Measures, quantity: &Quantity, out: &mut
     if quantity.unit_known
         && quantity.unit.and_then(|unit| measures.get(unit)).is_none_or(|it| it.kind != "time")
     {
-        let of_time =
-            model.units.iter().filter(|(id, _)| measures.get(*id).is_some_and(|it| it.kind == "time"));
-        out.push(errors::not_a_time(quantity, of_time.map(|(_, unit)| unit.head.name.to_string()).collect()));
+        out.push(errors::not_a_time(quantity, measures.units_of(model, "time", quantity.loc.file)));
     }
 }
 
-fn check_case(model: &Model, measures: &Measures, case: &Case, out: &mut Vec<Diagnostic>) {
+/// Checks every quantity of a case.
+pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &mut Vec<Diagnostic>) {
     for entry in &case.entries {
         let Some(fact) = model.facts.get(entry.fact) else { continue };
         for value in &entry.values {

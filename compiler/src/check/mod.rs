@@ -14,31 +14,74 @@ pub use coverage::{Coverage, coverage};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
 
+use crate::base::{FileId, Table};
 use crate::diag::Diagnostic;
-use crate::resolve::{Condition, ConditionKind, Model, Policy, RuleKind};
+use crate::resolve::{Condition, ConditionKind, FindingId, Model, Policy, Resolved, RuleKind};
 
-/// Checks everything in a resolved workspace.
-pub fn check(model: &Model) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    let measures = Measures::new(model);
-    circles::check(model, &mut diagnostics);
-    vocabulary::check(model, &measures, &mut diagnostics);
-    for (id, policy) in model.policies.iter() {
-        heads::check(model, policy, &mut diagnostics);
-        measures::check_policy(model, &measures, policy, &mut diagnostics);
-        coverage::check(model, policy, &mut diagnostics);
-        lints::check(model, id, policy, &mut diagnostics);
-    }
-    for impossible in &model.impossibles {
-        measures::check_condition(model, &measures, &impossible.condition, &mut diagnostics);
-    }
-    for definition in model.definitions.values() {
-        measures::check_condition(model, &measures, &definition.condition, &mut diagnostics);
-    }
-    diagnostics
+/// What checking found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// By the file whose statements gave rise to it.
+    by_file: Table<FindingId, Diagnostic>,
+    /// What only all files together can show.
+    together: Vec<Diagnostic>,
 }
 
-/// Calls `visit` with every condition that a policy states itself, definitions not included.
+impl Checked {
+    /// Everything that was found.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.by_file.values().chain(&self.together)
+    }
+}
+
+/// Checks a resolved workspace; what was found before stands for files that were not resolved anew.
+pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
+    let model = &resolved.model;
+    let measures = Measures::new(model);
+    let mut by_file = Table::new(model.order());
+    for diagnostic in circles::check(model, &resolved.renewed) {
+        by_file.push(diagnostic.loc.file, diagnostic);
+    }
+    for file in &*model.order() {
+        if let Some(before) = before.filter(|_| !resolved.renewed.contains(file)) {
+            by_file.share(*file, &before.by_file);
+            continue;
+        }
+        let mut found = Vec::new();
+        check_file(model, &measures, *file, &mut found);
+        for diagnostic in found {
+            by_file.push(*file, diagnostic);
+        }
+    }
+    let mut together = Vec::new();
+    vocabulary::check_together(resolved, &mut together);
+    Checked { by_file, together }
+}
+
+fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Diagnostic>) {
+    vocabulary::check(model, measures, file, out);
+    for policy in model.policies.items(file) {
+        circles::overrides(model, policy, out);
+        heads::check(model, policy, out);
+        measures::check_policy(model, measures, policy, out);
+        coverage::check(model, policy, out);
+        lints::check(model, policy, out);
+    }
+    let definitions = model.definitions.items(file).iter().map(|it| &it.condition);
+    let impossibles = model.impossibles.items(file).iter().map(|it| &it.condition);
+    let assertions = model.assertions.items(file).iter().flat_map(|it| it.when.iter().chain(&it.unless));
+    for condition in definitions.chain(impossibles).chain(assertions) {
+        measures::check_condition(model, measures, condition, out);
+    }
+    for assertion in model.assertions.items(file) {
+        out.push(errors::not_proved(assertion.title_loc, &assertion.title));
+    }
+    for case in model.cases.items(file) {
+        measures::check_case(model, measures, case, out);
+    }
+}
+
+/// Calls `visit` with every condition that a policy's statements have, definitions not included.
 pub(crate) fn conditions<'m>(model: &'m Model, policy: &'m Policy, visit: &mut impl FnMut(&'m Condition)) {
     for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
         if let RuleKind::Plain(condition) = &rule.kind {
@@ -53,9 +96,6 @@ pub(crate) fn conditions<'m>(model: &'m Model, policy: &'m Policy, visit: &mut i
         it.when.iter().chain(&it.unless).for_each(&mut *visit);
     }
     for it in &policy.duties {
-        it.when.iter().chain(&it.unless).for_each(&mut *visit);
-    }
-    for it in &policy.assertions {
         it.when.iter().chain(&it.unless).for_each(&mut *visit);
     }
 }

@@ -6,23 +6,27 @@ use remit_engine::value::Number;
 
 use super::errors;
 use super::measures::Measures;
-use crate::base::{DenseId, Name};
+use crate::base::FileId;
 use crate::diag::{Diagnostic, Word};
-use crate::resolve::{ConversionRow, DeriveFunction, Fact, FactId, FactType, Factor, Head, Model, ModuleId};
+use crate::resolve::{ConversionRow, DeriveFunction, Fact, FactId, FactType, Factor, Model, Resolved};
 
-/// Checks facts, concepts and conversions.
-pub(super) fn check(model: &Model, measures: &Measures, out: &mut Vec<Diagnostic>) {
-    paths(model, out);
-    elsewhere(model, out);
-    for (id, fact) in model.facts.iter() {
+/// Checks what a file declares of facts and conversions.
+pub(super) fn check(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Diagnostic>) {
+    for (id, fact) in model.facts.of_file(file) {
         derivation(model, measures, id, fact, out);
     }
-    for conversion in model.conversions.values() {
+    for conversion in model.conversions.items(file) {
         for row in &conversion.rows {
             conversion_row(model, row, out);
         }
         same_row(model, &conversion.rows, out);
     }
+}
+
+/// Checks what facts and concepts are called, across all files.
+pub(super) fn check_together(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
+    paths(&resolved.model, out);
+    elsewhere(resolved, out);
 }
 
 /// Paths nest in a referral, so none may be the beginning of another.
@@ -41,33 +45,37 @@ fn paths(model: &Model, out: &mut Vec<Diagnostic>) {
 }
 
 /// A referral names facts and concepts, so two files may not declare the same one, even where neither sees the other.
-fn elsewhere(model: &Model, out: &mut Vec<Diagnostic>) {
-    let home = |module: ModuleId| match model.modules.get(module) {
-        Some(found) if found.standard => None,
-        _ => Some(module),
-    };
-    let mut facts: HashMap<&Name, &Head> = HashMap::new();
-    for fact in model.facts.values() {
-        let first = *facts.entry(&fact.head.name).or_insert(&fact.head);
-        if home(first.module) != home(fact.head.module) {
-            out.push(errors::declared_elsewhere(&fact.head, Word::Fact, first));
+fn elsewhere(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
+    let model = &resolved.model;
+    let (facts, concepts) = resolved.declared_twice();
+    let places = model.facts.places();
+    for (one, two) in in_order(facts, |id| places.of(id)) {
+        if let (Some(first), Some(second)) = (model.facts.get(one), model.facts.get(two)) {
+            out.push(errors::declared_elsewhere(&second.head, Word::Fact, &first.head));
         }
     }
-    let mut concepts: HashMap<&Name, Vec<usize>> = HashMap::new();
-    for (id, concept) in model.concepts.iter() {
-        let same = concepts.entry(&concept.head.name).or_default();
-        let clash = same.iter().filter_map(|at| model.concepts.as_slice().get(*at)).find(|first| {
-            home(first.head.module) != home(concept.head.module)
-                && first
-                    .category
-                    .zip(concept.category)
-                    .is_some_and(|(one, two)| model.within(one, two) || model.within(two, one))
-        });
-        if let Some(first) = clash {
-            out.push(errors::declared_elsewhere(&concept.head, Word::Concept, &first.head));
+    let places = model.concepts.places();
+    for (one, two) in in_order(concepts, |id| places.of(id)) {
+        let (Some(first), Some(second)) = (model.concepts.get(one), model.concepts.get(two)) else { continue };
+        let clash = first
+            .category
+            .zip(second.category)
+            .is_some_and(|(one, two)| model.within(one, two) || model.within(two, one));
+        if clash {
+            out.push(errors::declared_elsewhere(&second.head, Word::Concept, &first.head));
         }
-        same.push(id.index());
     }
+}
+
+/// Each pair with what comes first in front, and all pairs as they come.
+fn in_order<I: Copy>(mut pairs: Vec<(I, I)>, place: impl Fn(I) -> u32) -> Vec<(I, I)> {
+    for pair in &mut pairs {
+        if place(pair.1) < place(pair.0) {
+            *pair = (pair.1, pair.0);
+        }
+    }
+    pairs.sort_by_key(|(one, two)| (place(*two), place(*one)));
+    pairs
 }
 
 fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: &mut Vec<Diagnostic>) {

@@ -5,7 +5,8 @@ use crate::base::Loc;
 
 /// Sorts by place, drops repetitions, and drops what later phases say about `broken` text (places that a syntax error
 /// already reports) or miss because of it.
-pub fn settle(mut diagnostics: Vec<Diagnostic>, broken: &[Loc]) -> Vec<Diagnostic> {
+pub fn settle<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -> Vec<Diagnostic> {
+    let mut diagnostics: Vec<_> = found.collect();
     // What seems to be absent may stand in the broken text.
     diagnostics.retain(|diagnostic| match diagnostic.code {
         codes::NO_DEFAULT => !broken.iter().any(|loc| loc.file == diagnostic.loc.file),
@@ -20,7 +21,7 @@ pub fn settle(mut diagnostics: Vec<Diagnostic>, broken: &[Loc]) -> Vec<Diagnosti
     });
     diagnostics.sort_by_key(|diagnostic| (diagnostic.loc, diagnostic.severity(), diagnostic.code));
     diagnostics.dedup_by(|later, earlier| later.code == earlier.code && later.loc == earlier.loc);
-    diagnostics
+    diagnostics.into_iter().cloned().collect()
 }
 
 fn is_syntax(diagnostic: &Diagnostic) -> bool {

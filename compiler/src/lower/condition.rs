@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use remit_engine::ir::{self, Atom, AtomId, Operator};
 
+use super::numbers::Numbers;
 use super::vocabulary;
 use crate::resolve::{
     Condition, ConditionKind, DefinitionId, FactId, FactType, Magnitude, Model, Quantity, Term,
@@ -13,6 +14,7 @@ use crate::syntax::ast::{Comparison, SetOperatorKind};
 /// The atoms and definitions of one policy while it is lowered.
 pub(super) struct Conditions<'m> {
     model: &'m Model,
+    pub(super) numbers: &'m Numbers,
     pub(super) atoms: Vec<Atom>,
     known: HashMap<Atom, AtomId>,
     pub(super) definitions: Vec<ir::Definition>,
@@ -20,9 +22,10 @@ pub(super) struct Conditions<'m> {
 }
 
 impl<'m> Conditions<'m> {
-    pub(super) fn new(model: &'m Model) -> Self {
+    pub(super) fn new(model: &'m Model, numbers: &'m Numbers) -> Self {
         Self {
             model,
+            numbers,
             atoms: Vec::new(),
             known: HashMap::new(),
             definitions: Vec::new(),
@@ -43,7 +46,7 @@ impl<'m> Conditions<'m> {
     pub(super) fn lower(&mut self, condition: &Condition) -> Option<ir::Condition> {
         Some(match &condition.kind {
             ConditionKind::Error => return None,
-            ConditionKind::Truth(fact) => self.atom(Atom::Truth(id(*fact))),
+            ConditionKind::Truth(fact) => self.atom(Atom::Truth(self.numbers.fact(*fact))),
             ConditionKind::Defined(definition) => ir::Condition::Defined(self.definition(*definition)?),
             ConditionKind::Compare(fact, comparison, quantity) => {
                 self.compare(*fact, operator(*comparison), quantity)?
@@ -53,8 +56,8 @@ impl<'m> Conditions<'m> {
                 low.and(self.compare(*fact, Operator::AtMost, high)?)
             }
             ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms)?,
-            ConditionKind::Given(fact) => self.atom(Atom::Given(id(*fact))),
-            ConditionKind::Missing(fact) => self.atom(Atom::Given(id(*fact))).negated(),
+            ConditionKind::Given(fact) => self.atom(Atom::Given(self.numbers.fact(*fact))),
+            ConditionKind::Missing(fact) => self.atom(Atom::Given(self.numbers.fact(*fact))).negated(),
             ConditionKind::Not(part) => self.lower(part)?.negated(),
             ConditionKind::And(all) => ir::Condition::And(self.lower_all(all)?),
             ConditionKind::Or(any) => ir::Condition::Or(self.lower_all(any)?),
@@ -98,19 +101,19 @@ impl<'m> Conditions<'m> {
     fn compare(&mut self, fact: FactId, operator: Operator, quantity: &Quantity) -> Option<ir::Condition> {
         let with = match quantity.value {
             Magnitude::Date(date) => ir::Comparison::Date(date),
-            Magnitude::Number(_) => ir::Comparison::Quantity(vocabulary::quantity(quantity)?),
+            Magnitude::Number(_) => ir::Comparison::Quantity(vocabulary::quantity(self.numbers, quantity)?),
         };
-        Some(self.atom(Atom::Compare { fact: id(fact), operator, with }))
+        Some(self.atom(Atom::Compare { fact: self.numbers.fact(fact), operator, with }))
     }
 
     fn test(&mut self, fact: FactId, operator: SetOperatorKind, terms: &[Term]) -> Option<ir::Condition> {
         if operator == SetOperatorKind::Only {
             let concepts = terms.iter().map(|term| match term {
-                Term::Concept(concept, _) => Some(ir::ConceptId(concept.0)),
+                Term::Concept(concept, _) => Some(self.numbers.concept(*concept)),
                 Term::Error(_) | Term::Choice(..) | Term::Destination(..) | Term::Code(..) => None,
             });
             let concepts = concepts.collect::<Option<Vec<_>>>()?;
-            return Some(self.atom(Atom::Only { fact: id(fact), concepts }));
+            return Some(self.atom(Atom::Only { fact: self.numbers.fact(fact), concepts }));
         }
         let mut each = terms.iter().map(|term| self.term(fact, term)).collect::<Option<Vec<_>>>()?;
         let one = if each.len() == 1 { each.pop() } else { None };
@@ -122,18 +125,18 @@ impl<'m> Conditions<'m> {
     }
 
     fn term(&mut self, fact: FactId, term: &Term) -> Option<ir::Condition> {
-        let fact_id = id(fact);
+        let fact_id = self.numbers.fact(fact);
         Some(match term {
             Term::Error(_) => return None,
             Term::Concept(concept, _) => {
-                self.atom(Atom::Has { fact: fact_id, concept: ir::ConceptId(concept.0) })
+                self.atom(Atom::Has { fact: fact_id, concept: self.numbers.concept(*concept) })
             }
             Term::Destination(destination, _) => {
-                let destination = ir::DestinationId(destination.0);
+                let destination = self.numbers.destination(*destination);
                 self.atom(Atom::Destination { fact: fact_id, destination })
             }
             Term::Code(system, code, _) => {
-                let system = vocabulary::code_system(self.model, system);
+                let system = self.numbers.code_system(system);
                 self.atom(Atom::Code { fact: fact_id, system, code: code.to_string() })
             }
             Term::Choice(word, _) => {
@@ -143,10 +146,6 @@ impl<'m> Conditions<'m> {
             }
         })
     }
-}
-
-fn id(fact: FactId) -> ir::FactId {
-    ir::FactId(fact.0)
 }
 
 fn operator(comparison: Comparison) -> Operator {

@@ -3,6 +3,7 @@
 
 mod case;
 mod condition;
+mod numbers;
 mod policy;
 mod statement;
 mod vocabulary;
@@ -13,6 +14,7 @@ use remit_engine::ir::{Location, Program};
 
 use crate::base::{Loc, Sources};
 use crate::resolve::{Model, PolicyId, RuleId};
+use numbers::Numbers;
 
 pub use case::{LoweredCase, lower_case};
 
@@ -39,9 +41,10 @@ pub(crate) struct Input<'a> {
 /// Lowers policies without errors, each with the digest of the texts that it depends on.
 pub(crate) fn lower(input: Input<'_>, sound: Vec<(PolicyId, String)>) -> Lowered {
     let model = input.model;
-    let vocabulary = vocabulary::lower(model);
+    let numbers = Numbers::new(model);
+    let vocabulary = vocabulary::lower(model, &numbers);
     let policies = sound.into_iter().filter_map(|(id, digest)| {
-        let lowered = policy::lower(input, model.policies.get(id)?)?;
+        let lowered = policy::lower(input, &numbers, id)?;
         Some((id, remit_engine::ir::Policy { digest, ..lowered }))
     });
     let mut lowered: Vec<_> = policies.collect();

@@ -6,11 +6,12 @@ use remit_engine::ir::{self, Atom, Condition, StageName};
 use remit_engine::value::Text;
 
 use super::condition::Conditions;
+use super::numbers::Numbers;
 use super::{Input, location, statement, vocabulary};
 use crate::base::Sources;
 use crate::check::overridden;
 use crate::resolve::{
-    Citation, ConceptId, FactId, Grounds, Model, Policy, RequiredFact, Rule, RuleId, RuleKind, SectionId,
+    Citation, Grounds, Model, Policy, PolicyId, RequiredFact, Rule, RuleId, RuleKind, SectionId,
     SourceId, stage_of,
 };
 
@@ -19,16 +20,19 @@ pub(super) struct Context<'a> {
     pub(super) sources: &'a Sources,
     pub(super) model: &'a Model,
     pub(super) policy: &'a Policy,
+    pub(super) numbers: &'a Numbers,
     pub(super) conditions: Conditions<'a>,
     /// The documents of the policy, in the order of its list.
     pub(super) documents: Vec<SourceId>,
 }
 
 /// Lowers a policy; none where a part of it could not be resolved.
-pub(super) fn lower(input: Input<'_>, policy: &Policy) -> Option<ir::Policy> {
+pub(super) fn lower(input: Input<'_>, numbers: &Numbers, id: PolicyId) -> Option<ir::Policy> {
     let Input { model, sources } = input;
+    let policy = model.policies.get(id)?;
     let documents: Vec<SourceId> = crate::check::coverage(model, policy).iter().map(|it| it.source).collect();
-    let mut context = Context { sources, model, policy, conditions: Conditions::new(model), documents };
+    let conditions = Conditions::new(model, numbers);
+    let mut context = Context { sources, model, policy, numbers, conditions, documents };
     let mut lowered = head(&context);
     add_rules(&mut context, &mut lowered)?;
     for otherwise in &policy.defaults {
@@ -44,13 +48,13 @@ pub(super) fn lower(input: Input<'_>, policy: &Policy) -> Option<ir::Policy> {
     lowered.duties =
         policy.duties.iter().map(|it| statement::duty(&mut context, it)).collect::<Option<_>>()?;
     lowered.assertions =
-        policy.assertions.iter().map(|it| statement::assertion(&context, it)).collect::<Option<_>>()?;
+        model.assertions_of(id).map(|it| statement::assertion(&context, it)).collect::<Option<_>>()?;
     lowered.silences = policy
         .silences
         .iter()
         .filter_map(|change| {
-            let silent = vocabulary::silence(model.facts.get(change.fact)?, &change.silence);
-            Some(ir::SilenceChange { fact: ir::FactId(change.fact.0), silent })
+            let silent = vocabulary::silence(numbers, model.facts.get(change.fact)?, &change.silence);
+            Some(ir::SilenceChange { fact: numbers.fact(change.fact), silent })
         })
         .collect();
     lowered.impossible = impossible(&mut context)?;
@@ -79,7 +83,7 @@ fn head(context: &Context<'_>) -> ir::Policy {
         note: text("note").unwrap_or_default(),
         location: location(context.sources, policy.head.name_loc),
         conversion: policy.conversion.map(|(conversion, basis, _)| ir::ChosenConversion {
-            conversion: ir::ConversionId(conversion.0),
+            conversion: context.numbers.conversion(conversion),
             basis,
         }),
         ..ir::Policy::new(policy.head.name.to_string(), language)
@@ -107,7 +111,7 @@ fn add_rules(context: &mut Context<'_>, lowered: &mut ir::Policy) -> Option<()> 
                 rule.unless.as_ref(),
             )?;
             lowered.declines.push(ir::Decline {
-                services: concepts(services),
+                services: context.numbers.concepts(services),
                 condition,
                 actions: lowered_rule.actions.clone(),
                 because: lowered_rule.because.clone(),
@@ -126,24 +130,24 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
         RuleKind::Require(facts) => required(context, facts),
         RuleKind::Decline(services) => {
             let request = request(context)?;
-            let asked = services.iter().map(|(concept, _)| {
-                context.conditions.atom(Atom::Has { fact: request, concept: ir::ConceptId(concept.0) })
-            });
+            let services = context.numbers.concepts(services).into_iter();
+            let asked =
+                services.map(|concept| context.conditions.atom(Atom::Has { fact: request, concept }));
             let asked = Condition::Or(asked.collect());
             declined.clone().and(asked)
         }
     };
     let kind = match &rule.kind {
         RuleKind::Plain(_) => ir::RuleKind::Plain,
-        RuleKind::Require(facts) => ir::RuleKind::Require(facts.iter().map(wanted).collect()),
-        RuleKind::Decline(services) => ir::RuleKind::Decline(concepts(services)),
+        RuleKind::Require(facts) => ir::RuleKind::Require(context.wanted(facts)),
+        RuleKind::Decline(services) => ir::RuleKind::Decline(context.numbers.concepts(services)),
     };
     Some(ir::Rule {
         name: rule.head.name.to_string(),
         verb: statement::verb(rule.verb),
         condition: context.conditions.guarded(base, rule.when.as_ref(), rule.unless.as_ref())?,
         overrides: Vec::new(),
-        actions: statement::actions(&rule.actions),
+        actions: statement::actions(context.numbers, &rule.actions),
         because: rule.grounds.because.clone(),
         citations: context.citations(&rule.grounds),
         section: context.section(rule.section),
@@ -156,7 +160,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
 fn required(context: &mut Context<'_>, facts: &[RequiredFact]) -> Condition {
     let mut any = Vec::new();
     for wanted in facts {
-        let fact = ir::FactId(wanted.fact.0);
+        let fact = context.numbers.fact(wanted.fact);
         any.push(context.conditions.atom(Atom::Given(fact)).negated());
         if let Some(answer) = wanted.answer {
             let truth = context.conditions.atom(Atom::Truth(fact));
@@ -173,7 +177,7 @@ fn declined(context: &mut Context<'_>) -> Option<Condition> {
     let rules = context.policy.rules.iter().filter_map(|id| model.rules.get(*id));
     let declines: Vec<(&Rule, Vec<ir::ConceptId>)> = rules
         .filter_map(|rule| match &rule.kind {
-            RuleKind::Decline(services) => Some((rule, concepts(services))),
+            RuleKind::Decline(services) => Some((rule, context.numbers.concepts(services))),
             RuleKind::Plain(_) | RuleKind::Require(_) => None,
         })
         .collect();
@@ -205,18 +209,14 @@ fn declined(context: &mut Context<'_>) -> Option<Condition> {
 
 /// The fact that holds the services asked for.
 fn request(context: &Context<'_>) -> Option<ir::FactId> {
-    context.model.fact_with_role(ir::Role::Request).map(|fact| ir::FactId(fact.0))
+    context.model.fact_with_role(ir::Role::Request).map(|fact| context.numbers.fact(fact))
 }
 
 fn impossible(context: &mut Context<'_>) -> Option<Vec<ir::Impossible>> {
     let model = context.model;
     let own = context.policy.head.module;
-    let uses = model.modules.get(own).map(|module| module.uses.clone()).unwrap_or_default();
-    let seen = |module: crate::resolve::ModuleId| {
-        module == own || uses.contains(&module) || model.modules.get(module).is_some_and(|it| it.standard)
-    };
     let mut all = Vec::new();
-    for it in model.impossibles.iter().filter(|it| seen(it.module)) {
+    for it in model.impossibles.values().filter(|it| model.sees(own, it.loc.file)) {
         all.push(ir::Impossible {
             condition: context.conditions.lower(&it.condition)?,
             because: it.grounds.because.clone(),
@@ -240,18 +240,9 @@ impl Context<'_> {
     fn section(&self, section: Option<SectionId>) -> Option<Text> {
         section.and_then(|id| self.model.sections.get(id)).map(|section| section.title.clone())
     }
-}
 
-/// A fact that is required or recommended.
-pub(super) fn wanted(it: &RequiredFact) -> ir::WantedFact {
-    ir::WantedFact { fact: fact(it.fact), answer: it.answer }
-}
-
-fn fact(id: FactId) -> ir::FactId {
-    ir::FactId(id.0)
-}
-
-/// Concepts without their places.
-pub(super) fn concepts(of: &[(ConceptId, crate::base::Loc)]) -> Vec<ir::ConceptId> {
-    of.iter().map(|(id, _)| ir::ConceptId(id.0)).collect()
+    /// Facts that are required or recommended.
+    pub(super) fn wanted(&self, facts: &[RequiredFact]) -> Vec<ir::WantedFact> {
+        facts.iter().map(|it| ir::WantedFact { fact: self.numbers.fact(it.fact), answer: it.answer }).collect()
+    }
 }

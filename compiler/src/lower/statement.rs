@@ -3,7 +3,8 @@
 use remit_engine::ir::{self, Condition};
 
 use super::condition::Conditions;
-use super::policy::{Context, concepts, wanted};
+use super::numbers::Numbers;
+use super::policy::Context;
 use super::{location, vocabulary};
 use crate::resolve::{Action, Assertion, Duty, Offer, Otherwise, Party, Recommendation, SourceId, stage_of};
 use crate::syntax::ast::Verb;
@@ -24,26 +25,26 @@ pub(super) fn verb(verb: Verb) -> ir::Verb {
 }
 
 /// What follows from a rule.
-pub(super) fn actions(of: &[Action]) -> Vec<ir::Action> {
-    of.iter().filter_map(action).collect()
+pub(super) fn actions(numbers: &Numbers, of: &[Action]) -> Vec<ir::Action> {
+    of.iter().filter_map(|it| action(numbers, it)).collect()
 }
 
-fn action(of: &Action) -> Option<ir::Action> {
+fn action(numbers: &Numbers, of: &Action) -> Option<ir::Action> {
     Some(match of {
-        Action::Route(id, _) => ir::Action::Route(ir::Route::Destination(ir::DestinationId(id.0))),
+        Action::Route(id, _) => ir::Action::Route(ir::Route::Destination(numbers.destination(*id))),
         Action::RouteText(text, _) => ir::Action::Route(ir::Route::Text(text.clone())),
-        Action::Service(id, _) => ir::Action::Service(ir::ConceptId(id.0)),
-        Action::Reply(id, _) => ir::Action::Reply(ir::ConceptId(id.0)),
+        Action::Service(id, _) => ir::Action::Service(numbers.concept(*id)),
+        Action::Reply(id, _) => ir::Action::Reply(numbers.concept(*id)),
         Action::Note(text, _) => ir::Action::Note(text.clone()),
-        Action::Within(quantity, _) => ir::Action::Within(vocabulary::quantity(quantity)?),
-        Action::OneOf(choices, _) => ir::Action::OneOf(actions(choices)),
+        Action::Within(quantity, _) => ir::Action::Within(vocabulary::quantity(numbers, quantity)?),
+        Action::OneOf(choices, _) => ir::Action::OneOf(actions(numbers, choices)),
     })
 }
 
 pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::DefaultVerb {
     ir::DefaultVerb {
         verb: verb(it.verb),
-        actions: actions(&it.actions),
+        actions: actions(context.numbers, &it.actions),
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
@@ -52,8 +53,8 @@ pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::Default
 
 pub(super) fn offer(context: &mut Context<'_>, it: &Offer) -> Option<ir::Offer> {
     Some(ir::Offer {
-        services: concepts(&it.services),
-        places: it.places.iter().map(|(id, _)| ir::DestinationId(id.0)).collect(),
+        services: context.numbers.concepts(&it.services),
+        places: it.places.iter().map(|(id, _)| context.numbers.destination(*id)).collect(),
         condition: context.conditions.guarded(
             Condition::Const(true),
             it.when.as_ref(),
@@ -67,7 +68,7 @@ pub(super) fn offer(context: &mut Context<'_>, it: &Offer) -> Option<ir::Offer> 
 
 pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> Option<ir::Recommendation> {
     Some(ir::Recommendation {
-        facts: it.facts.iter().map(wanted).collect(),
+        facts: context.wanted(&it.facts),
         condition: context.conditions.guarded(
             Condition::Const(true),
             it.when.as_ref(),
@@ -82,10 +83,10 @@ pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> 
 pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
     Some(ir::Duty {
         party: match it.party {
-            Party::Concept(id, _) => ir::Party::Concept(ir::ConceptId(id.0)),
-            Party::Destination(id, _) => ir::Party::Destination(ir::DestinationId(id.0)),
+            Party::Concept(id, _) => ir::Party::Concept(context.numbers.concept(id)),
+            Party::Destination(id, _) => ir::Party::Destination(context.numbers.destination(id)),
         },
-        services: concepts(&it.tasks),
+        services: context.numbers.concepts(&it.tasks),
         condition: context.conditions.guarded(
             Condition::Const(true),
             it.when.as_ref(),
@@ -98,7 +99,7 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
 }
 
 pub(super) fn assertion(context: &Context<'_>, it: &Assertion) -> Option<ir::Assertion> {
-    let mut own = Conditions::new(context.model);
+    let mut own = Conditions::new(context.model, context.numbers);
     let condition = own.guarded(Condition::Const(true), it.when.as_ref(), it.unless.as_ref())?;
     Some(ir::Assertion {
         text: it.title.to_string(),

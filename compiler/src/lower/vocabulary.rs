@@ -3,14 +3,15 @@
 use remit_engine::ir;
 use remit_engine::value::{Number, Text};
 
+use super::numbers::Numbers;
 use crate::check::Measures;
 use crate::resolve::{
-    ConceptId, Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity,
+    Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity,
     Silence, UnitId,
 };
 
 /// Lowers all vocabulary of a workspace.
-pub(super) fn lower(model: &Model) -> ir::Vocabulary {
+pub(super) fn lower(model: &Model, numbers: &Numbers) -> ir::Vocabulary {
     let measures = Measures::new(model);
     ir::Vocabulary {
         categories: model
@@ -19,13 +20,13 @@ pub(super) fn lower(model: &Model) -> ir::Vocabulary {
             .map(|it| ir::Category {
                 id: it.head.name.to_string(),
                 label: it.about.label.clone(),
-                parent: it.parent.map(|(id, _)| ir::CategoryId(id.0)),
+                parent: it.parent.map(|(id, _)| numbers.category(id)),
             })
             .collect(),
-        concepts: concepts(model),
-        code_systems: model.code_systems.iter().map(|name| ir::CodeSystem { id: name.to_string() }).collect(),
+        concepts: concepts(model, numbers),
+        code_systems: numbers.code_systems().map(|name| ir::CodeSystem { id: name.to_string() }).collect(),
         units: model.units.iter().map(|(id, _)| unit(model, &measures, id)).collect(),
-        facts: model.facts.values().map(|it| fact(model, it)).collect(),
+        facts: model.facts.values().map(|it| fact(numbers, it)).collect(),
         destinations: model
             .destinations
             .values()
@@ -36,7 +37,7 @@ pub(super) fn lower(model: &Model) -> ir::Vocabulary {
                 policy: it.policy.as_ref().map(ToString::to_string),
             })
             .collect(),
-        conversions: conversions(model),
+        conversions: conversions(model, numbers),
     }
 }
 
@@ -49,42 +50,32 @@ fn origin(about: &Description) -> Option<String> {
     about.source.all().next().map(|(_, text)| text.to_owned())
 }
 
-fn concept(id: ConceptId) -> ir::ConceptId {
-    ir::ConceptId(id.0)
-}
-
-fn concepts(model: &Model) -> Vec<ir::Concept> {
+fn concepts(model: &Model, numbers: &Numbers) -> Vec<ir::Concept> {
     let lowered = model.concepts.values().map(|it| ir::Concept {
         id: it.head.name.to_string(),
-        category: ir::CategoryId(it.category.map_or(u32::MAX, |category| category.0)),
+        category: it.category.map_or(ir::CategoryId(u32::MAX), |category| numbers.category(category)),
         label: it.about.label.clone(),
         aliases: aliases(&it.about),
-        parents: it.parents.iter().map(|(id, _)| concept(*id)).collect(),
+        parents: numbers.concepts(&it.parents),
         codes: it
             .codes
             .iter()
             .map(|code| ir::Code {
-                system: code_system(model, &code.system),
+                system: numbers.code_system(&code.system),
                 code: code.code.to_string(),
                 broader: code.broader,
             })
             .collect(),
         medicine: it.product.as_ref().map(|product| ir::Medicine {
-            substances: product.substances.iter().copied().map(concept).collect(),
-            dose_of: product.dose_of.map(concept),
-            route: product.route.map(concept),
+            substances: product.substances.iter().map(|id| numbers.concept(*id)).collect(),
+            dose_of: product.dose_of.map(|id| numbers.concept(id)),
+            route: product.route.map(|id| numbers.concept(id)),
         }),
         status: it.about.status,
         origin: origin(&it.about),
         note: it.about.note.clone(),
     });
     lowered.collect()
-}
-
-/// The place of a code system among all.
-pub(super) fn code_system(model: &Model, name: &crate::base::Name) -> ir::CodeSystemId {
-    let place = model.code_systems.iter().position(|known| known == name);
-    ir::CodeSystemId::new(place.unwrap_or(usize::MAX))
 }
 
 fn unit(model: &Model, measures: &Measures, id: UnitId) -> ir::Unit {
@@ -102,28 +93,28 @@ fn unit(model: &Model, measures: &Measures, id: UnitId) -> ir::Unit {
     ir::Unit { label: about.label.clone(), aliases: aliases(&about), ..lowered }
 }
 
-fn fact(model: &Model, it: &Fact) -> ir::Fact {
+fn fact(numbers: &Numbers, it: &Fact) -> ir::Fact {
     ir::Fact {
         path: it.head.name.to_string(),
         label: it.about.label.clone(),
         question: it.question.clone(),
         help: it.help.clone(),
-        kind: fact_type(&it.kind),
+        kind: fact_type(numbers, &it.kind),
         whole: it.whole,
-        silent: silence(it, &it.silence),
+        silent: silence(numbers, it, &it.silence),
         resolved_by: it.resolved_by,
         stage: it.stage,
-        derive: it.derivation.as_ref().map(derivation),
+        derive: it.derivation.as_ref().map(|it| derivation(numbers, it)),
         role: it.role,
         status: it.about.status,
-        origin: origin(&it.about).filter(|_| !model.facts.is_empty()),
+        origin: origin(&it.about),
     }
 }
 
-fn fact_type(kind: &FactType) -> ir::FactType {
+fn fact_type(numbers: &Numbers, kind: &FactType) -> ir::FactType {
     match kind {
         FactType::YesNo => ir::FactType::Truth,
-        FactType::Quantity(unit) => ir::FactType::Quantity(ir::UnitId(unit.0)),
+        FactType::Quantity(unit) => ir::FactType::Quantity(numbers.unit(*unit)),
         FactType::Measure(kind) => ir::FactType::Measure(kind.to_string()),
         FactType::Date => ir::FactType::Date,
         FactType::OneOf(choices) => ir::FactType::OneOf(
@@ -132,8 +123,8 @@ fn fact_type(kind: &FactType) -> ir::FactType {
                 .map(|it| ir::Choice { id: it.name.to_string(), label: it.label.clone() })
                 .collect(),
         ),
-        FactType::Concept(category) => ir::FactType::Concept(ir::CategoryId(category.0)),
-        FactType::Concepts(category) => ir::FactType::Concepts(ir::CategoryId(category.0)),
+        FactType::Concept(category) => ir::FactType::Concept(numbers.category(*category)),
+        FactType::Concepts(category) => ir::FactType::Concepts(numbers.category(*category)),
         // No policy that reads a fact without a type is compiled.
         FactType::Given | FactType::Error => ir::FactType::Given,
         FactType::Medicines => ir::FactType::Medicines,
@@ -142,7 +133,7 @@ fn fact_type(kind: &FactType) -> ir::FactType {
 }
 
 /// What silence on a fact counts as; none where absence is unknown.
-pub(super) fn silence(fact: &Fact, silence: &Silence) -> Option<ir::Silence> {
+pub(super) fn silence(numbers: &Numbers, fact: &Fact, silence: &Silence) -> Option<ir::Silence> {
     match silence {
         Silence::Unknown => None,
         Silence::No => Some(ir::Silence::No),
@@ -155,22 +146,22 @@ pub(super) fn silence(fact: &Fact, silence: &Silence) -> Option<ir::Silence> {
             }
             _ => None,
         },
-        Silence::Quantity(stated) => quantity(stated).map(ir::Silence::Quantity),
-        Silence::Concept(id) => Some(ir::Silence::Concept(concept(*id))),
+        Silence::Quantity(stated) => quantity(numbers, stated).map(ir::Silence::Quantity),
+        Silence::Concept(id) => Some(ir::Silence::Concept(numbers.concept(*id))),
     }
 }
 
 /// A number with its unit.
-pub(super) fn quantity(stated: &Quantity) -> Option<ir::Quantity> {
+pub(super) fn quantity(numbers: &Numbers, stated: &Quantity) -> Option<ir::Quantity> {
     match (stated.value, stated.unit) {
-        (Magnitude::Number(number), Some(unit)) => Some(ir::Quantity { number, unit: ir::UnitId(unit.0) }),
+        (Magnitude::Number(number), Some(unit)) => Some(ir::Quantity { number, unit: numbers.unit(unit) }),
         (Magnitude::Number(_), None) | (Magnitude::Date(_), _) => None,
     }
 }
 
-fn derivation(it: &Derivation) -> ir::Derivation {
-    let from = ir::FactId(it.from.0);
-    let of = it.concept.map(concept);
+fn derivation(numbers: &Numbers, it: &Derivation) -> ir::Derivation {
+    let from = numbers.fact(it.from);
+    let of = it.concept.map(|id| numbers.concept(id));
     match it.function {
         DeriveFunction::EquivalentDose => ir::Derivation::EquivalentDose { medicines: from, of },
         DeriveFunction::Any => ir::Derivation::AnyMedicine { medicines: from, of },
@@ -179,7 +170,7 @@ fn derivation(it: &Derivation) -> ir::Derivation {
     }
 }
 
-fn conversions(model: &Model) -> Vec<ir::Conversion> {
+fn conversions(model: &Model, numbers: &Numbers) -> Vec<ir::Conversion> {
     let daily = model.units.iter().find(|(_, unit)| unit.head.name == "mg").map(|(id, _)| id);
     let lowered = model.conversions.values().map(|it| ir::Conversion {
         id: it.head.name.to_string(),
@@ -193,9 +184,9 @@ fn conversions(model: &Model) -> Vec<ir::Conversion> {
             .iter()
             .filter_map(|row| {
                 Some(ir::ConversionRow {
-                    substance: concept(row.substance),
-                    route: concept(row.route),
-                    unit: ir::UnitId(row.unit.or(daily)?.0),
+                    substance: numbers.concept(row.substance),
+                    route: numbers.concept(row.route),
+                    unit: numbers.unit(row.unit.or(daily)?),
                     factor: factor(&row.factor),
                     status: row.about.status,
                     origin: origin(&row.about),

@@ -197,10 +197,10 @@ impl Resolver {
                 Some(NamedMedicine::Code(system, Arc::from(code.value.as_str())))
             }
             TermKind::Name(path) => {
-                let brand = self.names.find(&self.names.categories, here.module, &"brand".into()).any();
+                let brand = self.names.find(here.file, "brand", |home| &home.categories).any();
                 let brand = brand.and_then(|category| {
                     let accepts = |concept| self.model.concept_is_of(concept, category);
-                    self.names.concept(here.module, &path.name, accepts).any()
+                    self.names.concept(here.file, &path.name, accepts).any()
                 });
                 if let Some(brand) = brand {
                     self.uses(here.loc(path.span), Symbol::Concept(brand));

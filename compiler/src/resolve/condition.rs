@@ -57,8 +57,8 @@ impl Resolver {
     /// A bare path: a yes/no fact or a definition.
     fn truth(&mut self, here: Here, path: &ast::Path) -> ConditionKind {
         let loc = here.loc(path.span);
-        let definition = self.names.find(&self.names.definitions, here.module, &path.name).any();
-        if self.names.find(&self.names.facts, here.module, &path.name) == Found::Nothing
+        let definition = self.names.find(here.file, &path.name, |home| &home.definitions).any();
+        if self.names.find(here.file, &path.name, |home| &home.facts) == Found::Nothing
             && let Some(definition) = definition
         {
             self.uses(loc, Symbol::Definition(definition));

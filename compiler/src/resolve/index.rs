@@ -1,10 +1,12 @@
 //! Where every name stands, for editors: each place with the thing that it names, sorted by place.
 
+use std::sync::Arc;
+
 use super::model::{
     CaseId, CategoryId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, PolicyId,
     RuleId, SectionId, SourceId, UnitId,
 };
-use crate::base::{FileId, Loc, Name};
+use crate::base::{FileId, ItemId, Loc, Name, Table};
 
 /// Anything that a word can name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,6 +45,28 @@ pub enum Symbol {
     CodeSystem(Name),
 }
 
+impl Symbol {
+    /// The file that declares it; none where no one file does.
+    fn file(&self) -> Option<FileId> {
+        Some(match self {
+            Self::Library(id) => *id,
+            Self::Policy(id) => id.file(),
+            Self::Category(id) => id.file(),
+            Self::Concept(id) => id.file(),
+            Self::Unit(id) => id.file(),
+            Self::Fact(id) | Self::Choice(id, _) => id.file(),
+            Self::Definition(id) => id.file(),
+            Self::Destination(id) => id.file(),
+            Self::Conversion(id) => id.file(),
+            Self::Source(id) | Self::Statement(id, _) => id.file(),
+            Self::Rule(id) => id.file(),
+            Self::Section(id) => id.file(),
+            Self::Case(id) => id.file(),
+            Self::CodeSystem(_) => return None,
+        })
+    }
+}
+
 /// A place where a name stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
@@ -54,29 +78,39 @@ pub struct Occurrence {
     pub declares: bool,
 }
 
-/// All occurrences of a workspace, sorted by file and place.
+crate::item_id! {
+    /// A place where a name stands, counted through a file.
+    pub(crate) struct OccurrenceId;
+}
+
+/// All occurrences of a workspace, by file and place.
 #[derive(Debug, Default)]
 pub struct Index {
-    occurrences: Vec<Occurrence>,
+    occurrences: Table<OccurrenceId, Occurrence>,
 }
 
 impl Index {
-    pub(super) fn new(mut occurrences: Vec<Occurrence>) -> Self {
-        occurrences.sort_by_key(|occurrence| (occurrence.loc, !occurrence.declares));
-        occurrences.dedup();
-        Self { occurrences }
+    pub(super) fn new(order: Arc<[FileId]>) -> Self {
+        Self { occurrences: Table::new(order) }
     }
 
-    /// All of them, sorted by file and place.
-    pub fn all(&self) -> &[Occurrence] {
-        &self.occurrences
+    /// Takes over what another index knows of a file.
+    pub(super) fn share(&mut self, file: FileId, from: &Self) {
+        self.occurrences.share(file, &from.occurrences);
+    }
+
+    /// Adds the occurrences of files that it knows nothing of yet.
+    pub(super) fn add(&mut self, mut occurrences: Vec<Occurrence>) {
+        occurrences.sort_by_key(|occurrence| (occurrence.loc, !occurrence.declares));
+        occurrences.dedup();
+        for occurrence in occurrences {
+            self.occurrences.push(occurrence.loc.file, occurrence);
+        }
     }
 
     /// Those of one file, sorted by place.
     pub fn of_file(&self, file: FileId) -> &[Occurrence] {
-        let start = self.occurrences.partition_point(|occurrence| occurrence.loc.file < file);
-        let end = self.occurrences.partition_point(|occurrence| occurrence.loc.file <= file);
-        self.occurrences.get(start..end).unwrap_or_default()
+        self.occurrences.items(file)
     }
 
     /// What the word at that offset names; a cursor just after a word is on the word, and the shortest word wins.
@@ -92,11 +126,12 @@ impl Index {
 
     /// Every place that names it, its declaration among them.
     pub fn of_symbol<'a>(&'a self, symbol: &'a Symbol) -> impl Iterator<Item = &'a Occurrence> {
-        self.occurrences.iter().filter(move |occurrence| occurrence.symbol == *symbol)
+        self.occurrences.values().filter(move |occurrence| occurrence.symbol == *symbol)
     }
 
     /// Where it is declared.
     pub fn declaration(&self, symbol: &Symbol) -> Option<Loc> {
-        self.of_symbol(symbol).find(|occurrence| occurrence.declares).map(|occurrence| occurrence.loc)
+        let declared = self.of_file(symbol.file()?).iter().find(|it| it.declares && it.symbol == *symbol)?;
+        Some(declared.loc)
     }
 }

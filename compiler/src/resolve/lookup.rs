@@ -1,9 +1,11 @@
 //! Looking one name up: records the use, or reports what is wrong with what was meant.
 
+use std::collections::BTreeSet;
+
 use super::model::*;
 use super::names::Found;
 use super::{Here, Resolver, Symbol, errors};
-use crate::base::{Loc, Name, Span};
+use crate::base::{ItemId, Loc, Name, Span};
 use crate::diag::Word;
 use crate::syntax::ast;
 
@@ -11,7 +13,7 @@ impl Resolver {
     /// A category.
     pub(super) fn category(&mut self, here: Here, name: &Name, span: Span) -> Option<CategoryId> {
         let loc = here.loc(span);
-        match self.names.find(&self.names.categories, here.module, name) {
+        match self.names.find(here.file, name, |home| &home.categories) {
             Found::One(id) => Some(self.used(loc, id, Symbol::Category)),
             Found::Two(one, two) => {
                 let places = [self.model.categories.get(one), self.model.categories.get(two)];
@@ -45,16 +47,15 @@ impl Resolver {
 
     /// The unit of that name or alias, if there is one.
     pub(super) fn find_unit(&self, here: Here, name: &Name) -> Option<UnitId> {
-        if let Some(id) = self.names.find(&self.names.units, here.module, name).any() {
+        if let Some(id) = self.names.find(here.file, name, |home| &home.units).any() {
             return Some(id);
         }
-        let aliased = self.unit_aliases.get(name.as_str()).into_iter().flatten();
-        aliased.copied().find(|id| self.model.units.get(*id).is_some_and(|unit| self.sees(here, &unit.head)))
+        self.names.nearest(here.file, |home| home.unit_aliases.get(name.as_str())?.first().copied()).any()
     }
 
     /// A fact.
     pub(super) fn fact(&mut self, here: Here, path: &ast::Path) -> Option<FactId> {
-        match self.names.find(&self.names.facts, here.module, &path.name) {
+        match self.names.find(here.file, &path.name, |home| &home.facts) {
             Found::One(id) => Some(self.used(here.loc(path.span), id, Symbol::Fact)),
             Found::Two(one, two) => {
                 let places = [self.model.facts.get(one), self.model.facts.get(two)];
@@ -76,7 +77,7 @@ impl Resolver {
 
     pub(super) fn report_unknown_fact(&mut self, here: Here, path: &ast::Path) {
         let loc = here.loc(path.span);
-        if let Some(definition) = self.names.find(&self.names.definitions, here.module, &path.name).any() {
+        if let Some(definition) = self.names.find(here.file, &path.name, |home| &home.definitions).any() {
             self.uses(loc, Symbol::Definition(definition));
             return self.report(errors::definition_is_no_fact(loc, &path.name));
         }
@@ -90,13 +91,14 @@ impl Resolver {
 
     /// For a word that is a concept: the fact whose values are of its category, to be written before it.
     fn fact_for_concept(&self, here: Here, name: &Name) -> Option<(Name, Name)> {
-        let concept = self.names.concept(here.module, name, |_| true).any()?;
+        let concept = self.names.concept(here.file, name, |_| true).any()?;
         let concept = self.model.concepts.get(concept)?;
         let category = concept.category?;
-        let fact = self.model.facts.values().find(|fact| match fact.kind {
+        let takes = |fact: &&Fact| match fact.kind {
             FactType::Concept(of) | FactType::Concepts(of) => self.model.within(category, of),
             _ => false,
-        })?;
+        };
+        let fact = self.model.facts.values().filter(|fact| self.sees(here, &fact.head)).find(takes)?;
         Some((concept.head.name.clone(), fact.head.name.clone()))
     }
 
@@ -109,7 +111,7 @@ impl Resolver {
     ) -> Option<ConceptId> {
         let loc = here.loc(path.span);
         let accepts = |concept: ConceptId| self.model.concept_is_of(concept, category);
-        match self.names.concept(here.module, &path.name, accepts) {
+        match self.names.concept(here.file, &path.name, accepts) {
             Found::One(id) => Some(self.used(loc, id, Symbol::Concept)),
             Found::Two(one, two) => {
                 let places = [self.model.concepts.get(one), self.model.concepts.get(two)];
@@ -132,7 +134,7 @@ impl Resolver {
         let loc = here.loc(path.span);
         let wanted =
             self.model.categories.get(category).map_or_else(|| Name::new(""), |it| it.head.name.clone());
-        if let Some(other) = self.names.concept(here.module, &path.name, |_| true).any() {
+        if let Some(other) = self.names.concept(here.file, &path.name, |_| true).any() {
             self.uses(loc, Symbol::Concept(other));
             let head = self.model.concepts.get(other).map(|it| it.head.clone());
             let of = self.model.concepts.get(other).and_then(|it| it.category);
@@ -148,7 +150,7 @@ impl Resolver {
     /// A concept of the category with that name, which the compiler itself knows.
     pub(super) fn concept_of(&mut self, here: Here, path: &ast::Path, category: &str) -> Option<ConceptId> {
         let loc = here.loc(path.span);
-        match self.names.find(&self.names.categories, here.module, &Name::new(category)).any() {
+        match self.names.find(here.file, category, |home| &home.categories).any() {
             Some(category) => self.concept(here, path, category),
             None => {
                 self.report(errors::no_such_category(loc, category));
@@ -160,7 +162,7 @@ impl Resolver {
     /// A destination.
     pub(super) fn destination(&mut self, here: Here, path: &ast::Path) -> Option<DestinationId> {
         let loc = here.loc(path.span);
-        match self.names.find(&self.names.destinations, here.module, &path.name) {
+        match self.names.find(here.file, &path.name, |home| &home.destinations) {
             Found::One(id) => Some(self.used(loc, id, Symbol::Destination)),
             Found::Two(one, two) => {
                 let places = [self.model.destinations.get(one), self.model.destinations.get(two)];
@@ -178,17 +180,8 @@ impl Resolver {
 
     /// The destination whose label or alias, in any language, is that text.
     pub(super) fn destination_labelled(&self, here: Here, text: &str) -> Option<DestinationId> {
-        let called = self.destination_labels.get(&crate::diag::suggest::fold(text))?;
-        let seen = |id: &&DestinationId| {
-            self.model.destinations.get(**id).is_some_and(|destination| self.sees(here, &destination.head))
-        };
-        let own = |id: &&DestinationId| {
-            self.model
-                .destinations
-                .get(**id)
-                .is_some_and(|destination| destination.head.module == here.module)
-        };
-        called.iter().filter(seen).find(own).or_else(|| called.iter().find(seen)).copied()
+        let label = crate::diag::suggest::fold(text);
+        self.names.nearest(here.file, |home| home.destination_labels.get(&label)?.first().copied()).any()
     }
 
     /// Destinations that a file can see, with what each is called.
@@ -199,7 +192,7 @@ impl Resolver {
     /// A conversion.
     pub(super) fn conversion(&mut self, here: Here, path: &ast::Path) -> Option<ConversionId> {
         let loc = here.loc(path.span);
-        if let Some(id) = self.names.find(&self.names.conversions, here.module, &path.name).any() {
+        if let Some(id) = self.names.find(here.file, &path.name, |home| &home.conversions).any() {
             return Some(self.used(loc, id, Symbol::Conversion));
         }
         let known = self.visible(here, self.model.conversions.values().map(|it| (&it.head, &it.about)));
@@ -210,7 +203,7 @@ impl Resolver {
     /// A published document.
     pub(super) fn source(&mut self, here: Here, ident: &ast::Ident) -> Option<SourceId> {
         let loc = here.loc(ident.span);
-        if let Some(id) = self.names.find(&self.names.sources, here.module, &ident.name).any() {
+        if let Some(id) = self.names.find(here.file, &ident.name, |home| &home.sources).any() {
             return Some(self.used(loc, id, Symbol::Source));
         }
         let plain = Description::default();
@@ -222,7 +215,8 @@ impl Resolver {
     /// A rule of the policy.
     pub(super) fn rule(&mut self, here: Here, policy: PolicyId, name: &Name, span: Span) -> Option<RuleId> {
         let loc = here.loc(span);
-        if let Some((id, _)) = self.names.rules.get(&(policy, name.clone())).copied() {
+        let declared = self.names.home(policy.file()).and_then(|home| home.rules.get(name));
+        if let Some((id, _)) = declared.copied() {
             return Some(self.used(loc, id, Symbol::Rule));
         }
         let rules = self.model.policies.get(policy).map(|policy| policy.rules.as_slice()).unwrap_or_default();
@@ -239,10 +233,13 @@ impl Resolver {
     /// A code system: any that the vocabulary uses.
     pub(super) fn code_system(&mut self, here: Here, ident: &ast::Ident) -> Name {
         let loc = here.loc(ident.span);
-        if self.model.code_systems.contains(&ident.name) {
+        let known = self.names.nearest(here.file, |home| home.code_systems.contains(&ident.name).then_some(()));
+        if known.any().is_some() {
             self.uses(loc, Symbol::CodeSystem(ident.name.clone()));
         } else {
-            let known = self.model.code_systems.iter().map(|name| (name.to_string(), Vec::new())).collect();
+            let seen = self.model.concepts.values().filter(|concept| self.sees(here, &concept.head));
+            let known: BTreeSet<_> = seen.flat_map(|concept| &concept.codes).map(|code| &code.system).collect();
+            let known = known.into_iter().map(|name| (name.to_string(), Vec::new())).collect();
             self.report(errors::unknown(loc, &ident.name, Word::CodeSystem, known));
         }
         ident.name.clone()
@@ -250,7 +247,7 @@ impl Resolver {
 
     /// Whether a file can see that declaration.
     pub(super) fn sees(&self, here: Here, head: &Head) -> bool {
-        self.names.sees(here.module, self.names.home(head.module))
+        self.model.sees(here.file, head.module)
     }
 
     fn used<I: Copy>(&mut self, loc: Loc, id: I, symbol: impl FnOnce(I) -> Symbol) -> I {

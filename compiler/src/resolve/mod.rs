@@ -1,11 +1,14 @@
 //! Names to things. Input: the trees of a workspace's files. Output: the model, in which everything refers by typed
 //! ids, the index of where each name stands, and diagnostics for names that lead nowhere.
+//!
+//! What one file says is kept from run to run, until that file changes or one that it leans on.
 
 mod case;
 mod collect;
 mod condition;
 mod errors;
 mod index;
+mod links;
 mod lookup;
 mod meta;
 mod model;
@@ -13,6 +16,7 @@ mod names;
 mod naming;
 mod policy;
 mod reference;
+mod stale;
 mod statement;
 mod vocabulary;
 
@@ -21,11 +25,13 @@ pub(crate) use meta::language;
 pub use model::*;
 pub use statement::stage_of;
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::base::{FileId, Loc, Name, Span};
+use crate::base::{FileId, Loc, Name, Span, Table};
 use crate::diag::Diagnostic;
 use crate::syntax::ast;
+use links::Links;
 use names::Names;
 
 /// One file to resolve.
@@ -35,8 +41,17 @@ pub struct Input<'a> {
     pub file: FileId,
     /// What it says.
     pub tree: &'a ast::File,
+    /// The libraries it names in `use`.
+    pub uses: &'a [ast::Path],
     /// Whether it belongs to the standard library.
     pub standard: bool,
+    /// Whether it says the same as in the run before.
+    pub unchanged: bool,
+}
+
+crate::item_id! {
+    /// A finding of name resolution.
+    pub struct FindingId;
 }
 
 /// A workspace whose names are resolved.
@@ -47,20 +62,60 @@ pub struct Resolved {
     /// Where every name stands.
     pub index: Index,
     /// What is wrong with its names.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Table<FindingId, Diagnostic>,
+    /// The files that were resolved anew; the others are as they were in the run before.
+    pub renewed: BTreeSet<FileId>,
+    names: Names,
+    links: Links,
 }
 
-/// Resolves all files of a workspace together.
-pub fn resolve(files: &[Input<'_>]) -> Resolved {
-    let mut resolver = Resolver::default();
-    let pending = resolver.collect(files);
+/// Resolves all files of a workspace together, in that order; keeps what it can of the run before.
+pub fn resolve(files: &[Input<'_>], before: Option<&Resolved>) -> Resolved {
+    let order: Arc<[FileId]> = files.iter().map(|input| input.file).collect();
+    let links = Links::new(files);
+    let renewed = stale::stale(files, &links, before);
+    let mut resolver = Resolver { model: Model::new(&order), names: Names::new(&links), ..Resolver::default() };
+    let mut index = Index::new(Arc::clone(&order));
+    let mut diagnostics = Table::new(order);
+    let kept = before.into_iter().flat_map(|before| files.iter().map(move |input| (before, input.file)));
+    for (before, file) in kept.filter(|(_, file)| !renewed.contains(file)) {
+        resolver.model.share(file, &before.model);
+        resolver.names.share(file, &before.names);
+        index.share(file, &before.index);
+        diagnostics.share(file, &before.diagnostics);
+    }
+    let inputs: Vec<_> = files.iter().filter(|input| renewed.contains(&input.file)).copied().collect();
+    let pending = resolver.collect(&inputs, &links);
     resolver.vocabulary(&pending);
     resolver.policies(&pending);
     resolver.cases(&pending);
-    Resolved {
-        model: resolver.model,
-        index: Index::new(resolver.occurrences),
-        diagnostics: resolver.diagnostics,
+    index.add(resolver.occurrences);
+    for diagnostic in resolver.diagnostics {
+        diagnostics.push(diagnostic.loc.file, diagnostic);
+    }
+    Resolved { model: resolver.model, index, diagnostics, renewed, names: resolver.names, links }
+}
+
+impl Resolved {
+    /// Facts and concepts that two homes declare, though neither may see the other: the two names' places.
+    pub(crate) fn declared_twice(&self) -> (Vec<(FactId, FactId)>, Vec<(ConceptId, ConceptId)>) {
+        let homes = self.names.homes();
+        let (mut facts, mut concepts) = (Vec::new(), Vec::new());
+        for (at, one) in homes.iter().enumerate() {
+            for two in homes.iter().skip(at + 1) {
+                let (few, many) = if one.facts.len() < two.facts.len() { (one, two) } else { (two, one) };
+                let shared = few.facts.iter().filter_map(|(name, (id, _))| Some((*id, many.facts.get(name)?.0)));
+                facts.extend(shared);
+                let (few, many) =
+                    if one.concepts.len() < two.concepts.len() { (one, two) } else { (two, one) };
+                let shared = few.concepts.iter().filter_map(|(name, ids)| Some((ids, many.concepts.get(name)?)));
+                let pairs = shared.flat_map(|(ids, others)| {
+                    ids.iter().flat_map(|id| others.iter().map(|other| (*id, *other)))
+                });
+                concepts.extend(pairs);
+            }
+        }
+        (facts, concepts)
     }
 }
 
@@ -69,17 +124,13 @@ pub fn resolve(files: &[Input<'_>]) -> Resolved {
 struct Resolver {
     model: Model,
     names: Names,
-    /// Destinations by folded label and alias, for routes in quotes.
-    destination_labels: HashMap<String, Vec<DestinationId>>,
-    unit_aliases: HashMap<String, Vec<UnitId>>,
     occurrences: Vec<Occurrence>,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// A file while it is read: which module it is, and how its spans become places.
+/// A file while it is read.
 #[derive(Clone, Copy, Debug)]
 struct Here {
-    module: ModuleId,
     file: FileId,
 }
 
@@ -104,7 +155,7 @@ impl Resolver {
 
     /// The language of bare texts in that file.
     fn language(&self, here: Here) -> crate::base::Lang {
-        self.model.modules.get(here.module).map_or_else(Default::default, |module| module.language)
+        self.model.modules.get(here.file).map_or_else(Default::default, |module| module.language)
     }
 }
 
@@ -142,7 +193,7 @@ fn head(here: Here, name: &Name, name_span: Span, item: &ast::Item) -> Head {
         name: name.clone(),
         name_loc: here.loc(name_span),
         loc: here.loc(item.span),
-        module: here.module,
-        doc: item.doc.as_ref().map(|doc| std::sync::Arc::from(doc.text.as_str())),
+        module: here.file,
+        doc: item.doc.as_ref().map(|doc| Arc::from(doc.text.as_str())),
     }
 }

@@ -1,46 +1,56 @@
 //! Scopes: a name is looked for in its own file, then in the libraries that the file uses, then in the standard
-//! library. Input: declarations by kind, file and name. Output: the id of the nearest, or why there is none.
+//! library. Input: declarations by home, kind and name. Output: the id of the nearest, or why there is none.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
+use super::links::Links;
 use super::model::{
-    CategoryId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, PolicyId, RuleId,
-    SourceId, UnitId,
+    CategoryId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, RuleId, SourceId,
+    UnitId,
 };
-use crate::base::{Loc, Name};
+use crate::base::{FileId, Loc, Name};
 
-/// The scope that all files of the standard library declare into.
-const STANDARD: ModuleId = ModuleId(u32::MAX);
+/// The home that all files of the standard library declare into.
+const STANDARD: ModuleId = FileId(u32::MAX);
 
 /// Declarations of one kind.
-pub(super) type Declared<I> = HashMap<(ModuleId, Name), (I, Loc)>;
+pub(super) type Declared<I> = HashMap<Name, (I, Loc)>;
 
-/// Every declaration of a workspace by kind, home and name.
-#[derive(Default)]
-pub(super) struct Names {
-    pub libraries: HashMap<Name, (ModuleId, Loc)>,
-    pub policies: HashMap<Name, (PolicyId, Loc)>,
+/// Everything that is declared in one home: a file, or the standard library.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Home {
     pub categories: Declared<CategoryId>,
-    pub concepts: HashMap<(ModuleId, Name), Vec<ConceptId>>,
+    pub concepts: HashMap<Name, Vec<ConceptId>>,
     pub units: Declared<UnitId>,
+    pub unit_aliases: HashMap<Arc<str>, Vec<UnitId>>,
     pub facts: Declared<FactId>,
     pub definitions: Declared<DefinitionId>,
     pub destinations: Declared<DestinationId>,
+    /// By folded label and alias, for routes in quotes.
+    pub destination_labels: HashMap<String, Vec<DestinationId>>,
     pub conversions: Declared<ConversionId>,
     pub sources: Declared<SourceId>,
-    pub rules: HashMap<(PolicyId, Name), (RuleId, Loc)>,
-    scopes: Vec<Scope>,
+    pub rules: Declared<RuleId>,
+    pub code_systems: BTreeSet<Name>,
+}
+
+/// Every declaration of a workspace by home, and where each file looks.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    homes: HashMap<ModuleId, Arc<Home>>,
+    scopes: HashMap<ModuleId, Scope>,
 }
 
 /// Where a file looks for names.
 #[derive(Clone, Debug)]
-pub(super) struct Scope {
+struct Scope {
     /// Where its own declarations go.
-    pub home: ModuleId,
+    home: ModuleId,
     /// For cases: the policy's file, which counts as their own.
-    pub policy: Option<ModuleId>,
+    policy: Option<ModuleId>,
     /// The libraries it uses.
-    pub used: Vec<ModuleId>,
+    used: Vec<ModuleId>,
 }
 
 /// What a look-up finds.
@@ -65,47 +75,74 @@ impl<T> Found<T> {
 }
 
 impl Names {
-    /// Adds the scope of the next file; the standard library's files share one.
-    pub(super) fn add_scope(&mut self, module: ModuleId, standard: bool) {
-        let home = if standard { STANDARD } else { module };
-        self.scopes.push(Scope { home, policy: None, used: Vec::new() });
+    /// Scopes without declarations.
+    pub(super) fn new(links: &Links) -> Self {
+        let scopes = links.iter().map(|(file, link)| {
+            let home = if link.standard { STANDARD } else { file };
+            (file, Scope { home, policy: link.policy_file(), used: link.uses.clone() })
+        });
+        Self { homes: HashMap::new(), scopes: scopes.collect() }
+    }
+
+    /// Takes over what the home of a file holds in another run.
+    pub(super) fn share(&mut self, file: FileId, from: &Self) {
+        let home = self.home_of(file);
+        if let Some(declared) = from.homes.get(&home) {
+            self.homes.insert(home, Arc::clone(declared));
+        }
     }
 
     /// Where a file's own declarations go.
-    pub(super) fn home(&self, module: ModuleId) -> ModuleId {
-        self.scopes.get(module.0 as usize).map_or(module, |scope| scope.home)
+    pub(super) fn home_mut(&mut self, file: ModuleId) -> &mut Home {
+        let home = self.home_of(file);
+        Arc::make_mut(self.homes.entry(home).or_default())
     }
 
-    /// The scope of a file, for change.
-    pub(super) fn scope_mut(&mut self, module: ModuleId) -> Option<&mut Scope> {
-        self.scopes.get_mut(module.0 as usize)
+    /// What is declared where a file's own declarations go.
+    pub(super) fn home(&self, file: ModuleId) -> Option<&Home> {
+        self.homes.get(&self.home_of(file)).map(|home| &**home)
+    }
+
+    fn home_of(&self, file: ModuleId) -> ModuleId {
+        self.scopes.get(&file).map_or(file, |scope| scope.home)
+    }
+
+    /// Every home, the standard library's last, the others by file.
+    pub(super) fn homes(&self) -> Vec<&Home> {
+        let mut homes: Vec<_> = self.homes.iter().collect();
+        homes.sort_by_key(|(file, _)| **file);
+        homes.into_iter().map(|(_, home)| &**home).collect()
     }
 
     /// Looks a name up from a file, nearest scope first.
     pub(super) fn find<I: Copy + PartialEq>(
         &self,
-        table: &Declared<I>,
         from: ModuleId,
-        name: &Name,
+        name: &str,
+        table: impl Fn(&Home) -> &Declared<I>,
     ) -> Found<I> {
-        self.nearest(from, |home| table.get(&(home, name.clone())).map(|(id, _)| *id))
+        self.nearest(from, |home| table(home).get(name).map(|(id, _)| *id))
     }
 
     /// The concept of that name that the test accepts, nearest scope first.
     pub(super) fn concept(
         &self,
         from: ModuleId,
-        name: &Name,
+        name: &str,
         accepts: impl Fn(ConceptId) -> bool,
     ) -> Found<ConceptId> {
-        self.nearest(from, |home| {
-            self.concepts.get(&(home, name.clone()))?.iter().copied().find(|concept| accepts(*concept))
-        })
+        self.nearest(from, |home| home.concepts.get(name)?.iter().copied().find(|concept| accepts(*concept)))
     }
 
-    fn nearest<I: Copy + PartialEq>(&self, from: ModuleId, get: impl Fn(ModuleId) -> Option<I>) -> Found<I> {
-        let Some(scope) = self.scopes.get(from.0 as usize) else { return Found::Nothing };
-        if let Some(own) = get(scope.home).or_else(|| scope.policy.and_then(&get)) {
+    /// What the nearest scope gives that gives something.
+    pub(super) fn nearest<I: Copy + PartialEq>(
+        &self,
+        from: ModuleId,
+        get: impl Fn(&Home) -> Option<I>,
+    ) -> Found<I> {
+        let get = |home: ModuleId| self.homes.get(&home).and_then(|home| get(home));
+        let Some(scope) = self.scopes.get(&from) else { return Found::Nothing };
+        if let Some(own) = get(scope.home).or_else(|| scope.policy.and_then(get)) {
             return Found::One(own);
         }
         let mut used = scope.used.iter().filter_map(|module| get(*module));
@@ -114,12 +151,5 @@ impl Names {
             (Some(first), _) => Found::One(first),
             (None, _) => get(STANDARD).map_or(Found::Nothing, Found::One),
         }
-    }
-
-    /// Whether a file can see what is declared in that home.
-    pub(super) fn sees(&self, from: ModuleId, home: ModuleId) -> bool {
-        self.scopes.get(from.0 as usize).is_some_and(|scope| {
-            home == STANDARD || home == scope.home || scope.policy == Some(home) || scope.used.contains(&home)
-        })
     }
 }

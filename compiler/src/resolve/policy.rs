@@ -105,7 +105,7 @@ impl Resolver {
         let condition = self.condition(here, &tree.condition);
         let grounds = self.grounds(here, &tree.clauses);
         let loc = here.loc(span);
-        self.model.impossibles.push(Impossible { module: here.module, condition, grounds, loc });
+        self.model.impossibles.push(here.file, Impossible { condition, grounds, loc });
     }
 
     /// `because` and `cite`.

@@ -174,8 +174,8 @@ impl Resolver {
     fn responsible(&mut self, placed: Placed<'_>, tree: &ast::Responsible) {
         let here = placed.here;
         let loc = here.loc(tree.party.span);
-        let destination = self.names.find(&self.names.destinations, here.module, &tree.party.name).any();
-        let party = self.names.concept(here.module, &tree.party.name, |_| true).any();
+        let destination = self.names.find(here.file, &tree.party.name, |home| &home.destinations).any();
+        let party = self.names.concept(here.file, &tree.party.name, |_| true).any();
         let party = match (party, destination) {
             (None, Some(destination)) => {
                 self.uses(loc, super::Symbol::Destination(destination));
@@ -241,7 +241,7 @@ impl Resolver {
             unless: self.maybe_condition(here, tree.clauses.unless()),
             loc: here.loc(placed.item.span),
         };
-        self.change_policy(placed.policy, |policy| policy.assertions.push(assertion));
+        self.model.assertions.push(here.file, assertion);
     }
 
     /// What stands after an arrow.

@@ -1,5 +1,7 @@
 //! Second pass: what each declaration of the vocabulary says.
 
+use std::collections::BTreeMap;
+
 use remit_engine::ir::{Resolver as Answerer, Role, StageName};
 use remit_engine::value::Text;
 
@@ -43,7 +45,7 @@ impl Resolver {
                 concept.category = category;
             }
         }
-        self.check_concept_names();
+        self.check_concept_names(pending);
         for (here, id, tree) in &pending.concepts {
             self.fill_concept(*here, *id, tree);
         }
@@ -82,7 +84,8 @@ impl Resolver {
         self.check_keys(here, entries(), &[]);
         let about = self.describe(here, entries());
         for alias in &about.aliases {
-            self.unit_aliases.entry(alias.to_string()).or_default().push(id);
+            let home = self.names.home_mut(here.file);
+            home.unit_aliases.entry(std::sync::Arc::clone(alias)).or_default().push(id);
         }
         let (kind, multiple_of) = match &tree.definition {
             ast::UnitDefinition::Kind(kind) => (kind.name.clone(), None),
@@ -100,16 +103,15 @@ impl Resolver {
     }
 
     /// Two concepts of one name in one scope need categories that are apart.
-    fn check_concept_names(&mut self) {
-        let mut shared: Vec<(Name, Vec<ConceptId>)> = self
-            .names
-            .concepts
-            .iter()
-            .filter(|(_, ids)| ids.len() > 1)
-            .map(|((_, name), ids)| (name.clone(), ids.clone()))
-            .collect();
-        shared.sort();
-        for (name, ids) in shared {
+    fn check_concept_names(&mut self, pending: &Pending<'_>) {
+        let mut shared: BTreeMap<ConceptId, (Name, Vec<ConceptId>)> = BTreeMap::new();
+        for (here, _, tree) in &pending.concepts {
+            let same = self.names.home(here.file).and_then(|home| home.concepts.get(&tree.name.name));
+            if let Some([first, _, ..]) = same.map(Vec::as_slice) {
+                shared.entry(*first).or_insert_with(|| (tree.name.name.clone(), same.cloned().unwrap_or_default()));
+            }
+        }
+        for (name, ids) in shared.into_values() {
             for (index, id) in ids.iter().enumerate() {
                 let of = self.model.concepts.get(*id).and_then(|concept| concept.category);
                 let earlier = ids.get(..index).unwrap_or_default().iter().find(|earlier| {
@@ -184,7 +186,7 @@ impl Resolver {
                     continue;
                 }
             };
-            self.model.code_systems.insert(system.name.clone());
+            self.names.home_mut(here.file).code_systems.insert(system.name.clone());
             self.uses(here.loc(system.span), Symbol::CodeSystem(system.name.clone()));
             codes.push(Code {
                 system: system.name.clone(),
@@ -217,7 +219,8 @@ impl Resolver {
         let names =
             about.label.all().map(|(_, label)| label).chain(about.aliases.iter().map(|alias| &**alias));
         for name in names {
-            let called = self.destination_labels.entry(fold(name)).or_default();
+            let home = self.names.home_mut(here.file);
+            let called = home.destination_labels.entry(fold(name)).or_default();
             if !called.contains(&id) {
                 called.push(id);
             }
@@ -270,7 +273,7 @@ impl Resolver {
         if self.model.units.values().any(|unit| unit.kind == path.name && self.sees(here, &unit.head)) {
             return FactType::Measure(path.name.clone());
         }
-        if let Some(category) = self.names.find(&self.names.categories, here.module, &path.name).any() {
+        if let Some(category) = self.names.find(here.file, &path.name, |home| &home.categories).any() {
             self.uses(loc, Symbol::Category(category));
             return FactType::Concept(category);
         }

@@ -20,6 +20,8 @@ pub struct File {
     pub tokens: Tokens,
     /// Its tree.
     pub tree: ast::File,
+    /// The libraries that it names in `use`.
+    pub uses: Vec<ast::Path>,
     /// What is wrong with how it is written.
     pub diagnostics: Vec<Diagnostic>,
     /// Places of which something was lost.
@@ -45,12 +47,18 @@ impl File {
             diagnostics = vec![problem];
         }
         let digest = Sha256::digest(source.text.as_str().as_bytes()).into();
+        let uses = parsed.file.items.iter().filter_map(|item| match &item.kind {
+            ast::ItemKind::Use(statement) => Some(statement.path.clone()),
+            _ => None,
+        });
+        let uses = uses.collect();
         let broken = parsed.broken.into_iter().map(|span| span.in_file(id)).collect();
         Self {
             id,
             source: Arc::new(source),
             tokens,
             tree: parsed.file,
+            uses,
             diagnostics,
             broken,
             standard: embedded,

@@ -24,6 +24,8 @@ pub struct Workspace {
     /// The libraries that are in scope everywhere.
     standard: BTreeSet<Name>,
     latest: Option<Arc<Snapshot>>,
+    /// Whether a file has changed since the latest snapshot.
+    changed: bool,
 }
 
 impl Default for Workspace {
@@ -36,7 +38,7 @@ impl Workspace {
     /// A workspace that holds only the standard library.
     pub fn new() -> Self {
         let mut workspace =
-            Self { files: Vec::new(), ids: BTreeMap::new(), standard: BTreeSet::new(), latest: None };
+            Self { files: Vec::new(), ids: BTreeMap::new(), standard: BTreeSet::new(), latest: None, changed: true };
         for (name, text) in standard::FILES {
             workspace.add(SourceFile::new(format!("{STANDARD_FOLDER}{name}"), *text), true);
         }
@@ -59,7 +61,7 @@ impl Workspace {
     pub fn remove(&mut self, path: &str) {
         if let Some(slot) = self.ids.get(path).and_then(|id| self.files.get_mut(id.0 as usize)) {
             *slot = None;
-            self.latest = None;
+            self.changed = true;
         }
     }
 
@@ -86,17 +88,18 @@ impl Workspace {
             let mut file = File::read(id, source, embedded);
             file.standard = embedded || file.library().is_some_and(|name| self.standard.contains(name));
             *slot = Some(Arc::new(file));
-            self.latest = None;
+            self.changed = true;
         }
     }
 
     /// What the files say together, as they are now. Without a change since the last call it is the same snapshot.
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
-        if let Some(latest) = &self.latest {
+        if let Some(latest) = self.latest.as_ref().filter(|_| !self.changed) {
             return Arc::clone(latest);
         }
-        let snapshot = Arc::new(Snapshot::new(&self.files));
+        let snapshot = Arc::new(Snapshot::new(&self.files, self.latest.as_deref()));
         self.latest = Some(Arc::clone(&snapshot));
+        self.changed = false;
         snapshot
     }
 }

@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 
 use super::File;
 use crate::base::{FileId, Name, SourceFile, Sources};
-use crate::check;
+use crate::check::{self, Checked};
 use crate::diag::{Diagnostic, settle};
 use crate::lower::{self, Lowered};
-use crate::resolve::{self, Index, Input, Model, ModuleId, PolicyId, Resolved};
+use crate::resolve::{self, Index, Input, Model, PolicyId, Resolved};
 
 /// An immutable view of a workspace.
 #[derive(Debug)]
@@ -20,13 +20,15 @@ pub struct Snapshot {
     files: Vec<Arc<File>>,
     sources: Sources,
     resolved: Resolved,
+    checked: Checked,
     diagnostics: Vec<Diagnostic>,
     lowered: OnceLock<Lowered>,
     engine: OnceLock<Option<Engine>>,
 }
 
 impl Snapshot {
-    pub(super) fn new(slots: &[Option<Arc<File>>]) -> Self {
+    /// The files as they are now; what the snapshot before found out about files that are the same is kept.
+    pub(super) fn new(slots: &[Option<Arc<File>>], before: Option<&Self>) -> Self {
         let mut sources = Sources::new();
         for slot in slots {
             match slot {
@@ -37,16 +39,22 @@ impl Snapshot {
         let files = in_order(slots);
         let inputs: Vec<_> = files
             .iter()
-            .map(|file| Input { file: file.id, tree: &file.tree, standard: file.standard })
+            .map(|file| Input {
+                file: file.id,
+                tree: &file.tree,
+                uses: &file.uses,
+                standard: file.standard,
+                unchanged: before.and_then(|it| it.file(file.id)).is_some_and(|it| Arc::ptr_eq(it, file)),
+            })
             .collect();
-        let mut resolved = resolve::resolve(&inputs);
-        let mut found: Vec<Diagnostic> =
-            files.iter().flat_map(|file| file.diagnostics.iter().cloned()).collect();
-        found.append(&mut resolved.diagnostics);
-        found.extend(check::check(&resolved.model));
+        let resolved = resolve::resolve(&inputs, before.map(|before| &before.resolved));
+        let checked = check::check(&resolved, before.map(|before| &before.checked));
+        let written = files.iter().flat_map(|file| &file.diagnostics);
+        let found = written.chain(resolved.diagnostics.values()).chain(checked.diagnostics());
         let broken: Vec<_> = files.iter().flat_map(|file| file.broken.iter().copied()).collect();
         let diagnostics = settle(found, &broken);
-        Self { files, sources, resolved, diagnostics, lowered: OnceLock::new(), engine: OnceLock::new() }
+        let (lowered, engine) = (OnceLock::new(), OnceLock::new());
+        Self { files, sources, resolved, checked, diagnostics, lowered, engine }
     }
 
     /// The files: the standard library first, then by path.
@@ -96,11 +104,6 @@ impl Snapshot {
         self.model().policies.iter().find(|(_, policy)| policy.head.name == id).map(|(id, _)| id)
     }
 
-    /// The file that a module was read from.
-    pub fn file_of(&self, module: ModuleId) -> Option<FileId> {
-        self.model().modules.get(module).map(|module| module.head.loc.file)
-    }
-
     /// Every file that a policy depends on: its own, the libraries it uses, and the standard library.
     pub fn files_of(&self, policy: PolicyId) -> BTreeSet<FileId> {
         let model = self.model();
@@ -109,8 +112,7 @@ impl Snapshot {
         };
         let uses = model.modules.get(own).map(|module| module.uses.as_slice()).unwrap_or_default();
         let standard = model.modules.iter().filter(|(_, module)| module.standard).map(|(id, _)| id);
-        let modules = standard.chain([own]).chain(uses.iter().copied());
-        modules.filter_map(|module| self.file_of(module)).collect()
+        standard.chain([own]).chain(uses.iter().copied()).collect()
     }
 
     /// Errors that keep a policy from being compiled.

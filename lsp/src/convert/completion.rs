@@ -1,9 +1,7 @@
 //! Completion items as the protocol has them, and back again when one is looked at.
 
-use remit_compiler::resolve::{
-    CaseId, CategoryId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, PolicyId,
-    RuleId, SectionId, SourceId, Symbol, UnitId,
-};
+use remit_compiler::base::{FileId, ItemId};
+use remit_compiler::resolve::Symbol;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     Command, CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList,
@@ -72,21 +70,21 @@ fn data(uri: &Uri, about: &About) -> Option<Value> {
         About::Nothing => return None,
         About::Word(word) => json!(["word", word]),
         About::Symbol(symbol) => match symbol {
-            Symbol::Library(id) => json!(["library", id.0]),
-            Symbol::Policy(id) => json!(["policy", id.0]),
-            Symbol::Category(id) => json!(["category", id.0]),
-            Symbol::Concept(id) => json!(["concept", id.0]),
-            Symbol::Unit(id) => json!(["unit", id.0]),
-            Symbol::Fact(id) => json!(["fact", id.0]),
-            Symbol::Choice(id, at) => json!(["choice", id.0, at]),
-            Symbol::Definition(id) => json!(["definition", id.0]),
-            Symbol::Destination(id) => json!(["destination", id.0]),
-            Symbol::Conversion(id) => json!(["conversion", id.0]),
-            Symbol::Source(id) => json!(["source", id.0]),
-            Symbol::Statement(id, number) => json!(["statement", id.0, number]),
-            Symbol::Rule(id) => json!(["rule", id.0]),
-            Symbol::Section(id) => json!(["section", id.0]),
-            Symbol::Case(id) => json!(["case", id.0]),
+            Symbol::Library(id) => item("library", *id),
+            Symbol::Policy(id) => item("policy", *id),
+            Symbol::Category(id) => item("category", *id),
+            Symbol::Concept(id) => item("concept", *id),
+            Symbol::Unit(id) => item("unit", *id),
+            Symbol::Fact(id) => item("fact", *id),
+            Symbol::Choice(id, at) => part("choice", *id, *at),
+            Symbol::Definition(id) => item("definition", *id),
+            Symbol::Destination(id) => item("destination", *id),
+            Symbol::Conversion(id) => item("conversion", *id),
+            Symbol::Source(id) => item("source", *id),
+            Symbol::Statement(id, number) => part("statement", *id, *number),
+            Symbol::Rule(id) => item("rule", *id),
+            Symbol::Section(id) => item("section", *id),
+            Symbol::Case(id) => item("case", *id),
             Symbol::CodeSystem(_) => return None,
         },
     };
@@ -102,25 +100,42 @@ pub(crate) fn about(data: &Value) -> Option<(&str, About)> {
         let word = parts.get(1)?.as_str()?;
         return Some((uri, About::Word(crate::features::complete::known_word(word)?)));
     }
-    let number = |at: usize| parts.get(at)?.as_u64().and_then(|number| u32::try_from(number).ok());
-    let id = number(1)?;
     let symbol = match name {
-        "library" => Symbol::Library(ModuleId(id)),
-        "policy" => Symbol::Policy(PolicyId(id)),
-        "category" => Symbol::Category(CategoryId(id)),
-        "concept" => Symbol::Concept(ConceptId(id)),
-        "unit" => Symbol::Unit(UnitId(id)),
-        "fact" => Symbol::Fact(FactId(id)),
-        "choice" => Symbol::Choice(FactId(id), number(2)?),
-        "definition" => Symbol::Definition(DefinitionId(id)),
-        "destination" => Symbol::Destination(DestinationId(id)),
-        "conversion" => Symbol::Conversion(ConversionId(id)),
-        "source" => Symbol::Source(SourceId(id)),
-        "statement" => Symbol::Statement(SourceId(id), number(2)?),
-        "rule" => Symbol::Rule(RuleId(id)),
-        "section" => Symbol::Section(SectionId(id)),
-        "case" => Symbol::Case(CaseId(id)),
+        "library" => Symbol::Library(id(parts)?),
+        "policy" => Symbol::Policy(id(parts)?),
+        "category" => Symbol::Category(id(parts)?),
+        "concept" => Symbol::Concept(id(parts)?),
+        "unit" => Symbol::Unit(id(parts)?),
+        "fact" => Symbol::Fact(id(parts)?),
+        "choice" => Symbol::Choice(id(parts)?, number(parts, 3)?),
+        "definition" => Symbol::Definition(id(parts)?),
+        "destination" => Symbol::Destination(id(parts)?),
+        "conversion" => Symbol::Conversion(id(parts)?),
+        "source" => Symbol::Source(id(parts)?),
+        "statement" => Symbol::Statement(id(parts)?, number(parts, 3)?),
+        "rule" => Symbol::Rule(id(parts)?),
+        "section" => Symbol::Section(id(parts)?),
+        "case" => Symbol::Case(id(parts)?),
         _ => return None,
     };
     Some((uri, About::Symbol(symbol)))
+}
+
+/// A symbol of a kind by its id.
+fn item(kind: &str, id: impl ItemId) -> Value {
+    json!([kind, id.file().0, id.index()])
+}
+
+/// A numbered part of a thing.
+fn part(kind: &str, id: impl ItemId, number: u32) -> Value {
+    json!([kind, id.file().0, id.index(), number])
+}
+
+/// The id that `item` wrote.
+fn id<I: ItemId>(parts: &[Value]) -> Option<I> {
+    Some(I::new(FileId(number(parts, 1)?), number(parts, 2)?))
+}
+
+fn number(parts: &[Value], at: usize) -> Option<u32> {
+    parts.get(at)?.as_u64().and_then(|number| u32::try_from(number).ok())
 }

@@ -59,10 +59,11 @@ fn kind_word(view: &View<'_>, kind: TokenKind, span: Span) -> Option<&'static st
 fn conversion_row(view: &View<'_>, span: Span, symbol: &Symbol) -> Option<String> {
     let Symbol::Concept(concept) = symbol else { return None };
     let model = view.model();
-    let policy = model.policies.get(view.policy()?)?;
+    let policy_id = view.policy()?;
+    let policy = model.policies.get(policy_id)?;
     let (conversion, _, _) = policy.conversion.as_ref()?;
     let conversion = model.conversions.get(*conversion)?;
-    let entries = policy.cases.iter().filter_map(|id| model.cases.get(*id)).flat_map(|case| &case.entries);
+    let entries = model.cases_of(policy_id).flat_map(|(_, case)| &case.entries);
     let in_case = entries
         .filter(|entry| entry.loc.file == view.file && entry.loc.span.contains(span))
         .any(|entry| model.facts.get(entry.fact).is_some_and(|fact| fact.kind == FactType::Medicines));

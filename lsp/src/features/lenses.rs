@@ -77,7 +77,7 @@ pub(crate) fn lenses(view: &View<'_>, runs: &Runs) -> Vec<Lens> {
     {
         let head = policy.head.name_loc.span;
         // Before the cases have ever run there is nothing to tell of them.
-        let untold = runs.cases.is_empty() && !policy.cases.is_empty();
+        let untold = runs.cases.is_empty() && model.cases_of(id).next().is_some();
         if !runs.cases.is_empty() {
             found.push(summary(view, head, runs.cases.values().collect()));
         }

@@ -36,8 +36,8 @@ pub(crate) fn checked(snapshot: &Snapshot, lang: Lang) -> Checked {
     }
     for policy in model.policies.values() {
         policy.head.name.as_str().hash(&mut hasher);
-        policy.assertions.iter().for_each(|it| (&it.title, it.loc).hash(&mut hasher));
     }
+    model.assertions.values().for_each(|it| (&it.title, it.loc).hash(&mut hasher));
     let text = say(lang, key, &values);
     Checked { policies, errors, warnings: of(Severity::Warning), text, tests: true, cases: hasher.finish() }
 }

@@ -76,7 +76,7 @@ impl<'a> View<'a> {
 
     /// The module that the file declares.
     pub(crate) fn module(&self) -> Option<ModuleId> {
-        module_of(self.model(), self.file)
+        self.model().modules.get(self.file).map(|_| self.file)
     }
 
     /// The policy that the file declares or has cases for.
@@ -115,14 +115,9 @@ impl<'a> View<'a> {
     }
 }
 
-/// The module that a file declares.
-pub(crate) fn module_of(model: &Model, file: FileId) -> Option<ModuleId> {
-    model.modules.iter().find(|(_, module)| module.head.loc.file == file).map(|(id, _)| id)
-}
-
 /// The policy that a file declares or has cases for.
 pub(crate) fn policy_of(model: &Model, file: FileId) -> Option<PolicyId> {
-    match model.modules.get(module_of(model, file)?)?.kind {
+    match model.modules.get(file)?.kind {
         ModuleKind::Policy(policy) => Some(policy),
         ModuleKind::Cases(policy) => policy,
         ModuleKind::Library => None,

@@ -15,62 +15,70 @@ pub use source::*;
 pub use vocabulary::*;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use remit_engine::ir::Role;
 
-use crate::base::{Name, Table};
+use crate::base::{FileId, ItemId, Name, Table};
 
-crate::dense_id! {
-    /// A file's policy, library or set of cases.
-    pub struct ModuleId;
-}
-crate::dense_id! {
+/// A file's policy, library or set of cases: one in each file.
+pub type ModuleId = FileId;
+
+crate::item_id! {
     /// A category of concepts.
     pub struct CategoryId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// A concept of the vocabulary.
     pub struct ConceptId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// A unit of measurement.
     pub struct UnitId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// Something a referral can say.
     pub struct FactId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// A named condition.
     pub struct DefinitionId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// Where a patient can be sent.
     pub struct DestinationId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// A named set of dose conversions.
     pub struct ConversionId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// A published document.
     pub struct SourceId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// A policy of the workspace.
     pub struct PolicyId;
 }
-crate::dense_id! {
-    /// A rule; ids run over the whole workspace.
+crate::item_id! {
+    /// A rule.
     pub struct RuleId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// A heading that groups rules.
     pub struct SectionId;
 }
-crate::dense_id! {
+crate::item_id! {
     /// An example referral with its expected decision.
     pub struct CaseId;
+}
+crate::item_id! {
+    /// What shall hold for every referral.
+    pub struct AssertionId;
+}
+crate::item_id! {
+    /// A combination that no real referral shows.
+    pub struct ImpossibleId;
 }
 
 /// Everything that the files of a workspace declare.
@@ -102,13 +110,90 @@ pub struct Model {
     pub sections: Table<SectionId, Section>,
     /// Cases of all policies.
     pub cases: Table<CaseId, Case>,
+    /// Assertions of all policies.
+    pub assertions: Table<AssertionId, Assertion>,
     /// Combinations that no real referral shows.
-    pub impossibles: Vec<Impossible>,
-    /// Code systems that the vocabulary uses.
-    pub code_systems: BTreeSet<Name>,
+    pub impossibles: Table<ImpossibleId, Impossible>,
 }
 
 impl Model {
+    /// A model without items, over files in that order.
+    pub(super) fn new(order: &Arc<[FileId]>) -> Self {
+        Self {
+            modules: Table::new(Arc::clone(order)),
+            categories: Table::new(Arc::clone(order)),
+            concepts: Table::new(Arc::clone(order)),
+            units: Table::new(Arc::clone(order)),
+            facts: Table::new(Arc::clone(order)),
+            definitions: Table::new(Arc::clone(order)),
+            destinations: Table::new(Arc::clone(order)),
+            conversions: Table::new(Arc::clone(order)),
+            sources: Table::new(Arc::clone(order)),
+            policies: Table::new(Arc::clone(order)),
+            rules: Table::new(Arc::clone(order)),
+            sections: Table::new(Arc::clone(order)),
+            cases: Table::new(Arc::clone(order)),
+            assertions: Table::new(Arc::clone(order)),
+            impossibles: Table::new(Arc::clone(order)),
+        }
+    }
+
+    /// Takes over what a file declares in another model.
+    pub(super) fn share(&mut self, file: FileId, from: &Self) {
+        self.modules.share(file, &from.modules);
+        self.categories.share(file, &from.categories);
+        self.concepts.share(file, &from.concepts);
+        self.units.share(file, &from.units);
+        self.facts.share(file, &from.facts);
+        self.definitions.share(file, &from.definitions);
+        self.destinations.share(file, &from.destinations);
+        self.conversions.share(file, &from.conversions);
+        self.sources.share(file, &from.sources);
+        self.policies.share(file, &from.policies);
+        self.rules.share(file, &from.rules);
+        self.sections.share(file, &from.sections);
+        self.cases.share(file, &from.cases);
+        self.assertions.share(file, &from.assertions);
+        self.impossibles.share(file, &from.impossibles);
+    }
+
+    /// The files, in the order in which they count.
+    pub fn order(&self) -> Arc<[FileId]> {
+        self.modules.order()
+    }
+
+    /// Whether a file can see what another declares: itself, the standard library, what it uses, and for cases the
+    /// file of their policy.
+    pub fn sees(&self, from: ModuleId, other: ModuleId) -> bool {
+        from == other
+            || self.modules.get(other).is_some_and(|module| module.standard)
+            || self.modules.get(from).is_some_and(|module| {
+                module.uses.contains(&other)
+                    || matches!(module.kind, ModuleKind::Cases(Some(policy)) if policy.file() == other)
+            })
+    }
+
+    /// The files that belong to a policy: its own, and its files of cases.
+    fn files_of(&self, policy: PolicyId) -> impl Iterator<Item = ModuleId> {
+        let of = move |kind| matches!(kind, ModuleKind::Policy(id) | ModuleKind::Cases(Some(id)) if id == policy);
+        self.modules.iter().filter(move |(_, module)| of(module.kind)).map(|(id, _)| id)
+    }
+
+    /// The cases of a policy, in its own file and in files of cases.
+    pub fn cases_of(&self, policy: PolicyId) -> impl Iterator<Item = (CaseId, &Case)> {
+        self.files_of(policy).flat_map(|file| self.cases.of_file(file))
+    }
+
+    /// The assertions of a policy, in its own file and in files of cases.
+    pub fn assertions_of(&self, policy: PolicyId) -> impl Iterator<Item = &Assertion> {
+        self.files_of(policy).flat_map(|file| self.assertions.items(file))
+    }
+
+    /// The code systems that concepts have codes of.
+    pub fn code_systems(&self) -> BTreeSet<&Name> {
+        self.concepts.values().flat_map(|concept| &concept.codes).map(|code| &code.system).collect()
+    }
+
     /// Whether a category is another or lies within it.
     pub fn within(&self, category: CategoryId, of: CategoryId) -> bool {
         let mut at = category;

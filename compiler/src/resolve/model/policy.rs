@@ -6,7 +6,7 @@ use remit_engine::ir::{Basis, StageName};
 use remit_engine::value::{Date, Text};
 
 use super::{
-    CaseId, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, ModuleId,
+    ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head,
     PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
 };
 use crate::base::{Lang, Loc, Name};
@@ -37,8 +37,6 @@ pub struct Policy {
     pub facts: Vec<(Name, Text)>,
     /// Its rules in the order written, requirements and declined services among them.
     pub rules: Vec<RuleId>,
-    /// Its sections.
-    pub sections: Vec<SectionId>,
     /// The default of each stage.
     pub defaults: Vec<Otherwise>,
     /// What it lists when missing, without blocking.
@@ -51,10 +49,6 @@ pub struct Policy {
     pub silences: Vec<SilenceChange>,
     /// Statements left out on purpose.
     pub leaves: Vec<Leave>,
-    /// What shall hold for every referral.
-    pub assertions: Vec<Assertion>,
-    /// Its cases, in its own file and in files of cases.
-    pub cases: Vec<CaseId>,
 }
 
 impl Policy {
@@ -72,15 +66,12 @@ impl Policy {
             conversion: None,
             facts: Vec::new(),
             rules: Vec::new(),
-            sections: Vec::new(),
             defaults: Vec::new(),
             recommendations: Vec::new(),
             offers: Vec::new(),
             duties: Vec::new(),
             silences: Vec::new(),
             leaves: Vec::new(),
-            assertions: Vec::new(),
-            cases: Vec::new(),
         }
     }
 }
@@ -363,8 +354,6 @@ pub struct Assertion {
 /// A combination that no real referral shows.
 #[derive(Clone, Debug)]
 pub struct Impossible {
-    /// The file that says so.
-    pub module: ModuleId,
     /// The combination.
     pub condition: Condition,
     /// Why.

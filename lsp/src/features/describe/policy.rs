@@ -10,7 +10,8 @@ pub(super) fn policy(view: &View<'_>, id: PolicyId) -> Option<Vec<String>> {
     let policy = view.model().policies.get(id)?;
     let mut lines = vec![title(view.say(&policy.title), "", &policy.head.name)];
     lines.extend(policy.head.doc.as_deref().map(str::to_owned));
-    let counts = [("rules", &*policy.rules.len().to_string()), ("cases", &policy.cases.len().to_string())];
+    let cases = view.model().cases_of(id).count().to_string();
+    let counts = [("rules", &*policy.rules.len().to_string()), ("cases", &cases)];
     lines.push(say(view.lang, "editor.policy.about", &counts));
     Some(lines)
 }

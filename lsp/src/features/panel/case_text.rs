@@ -28,7 +28,7 @@ pub(crate) fn new_case(bench: &Bench<'_>, given: &Given<'_>, name: Option<&str>)
     let name =
         name.filter(|name| !name.trim().is_empty()).map_or_else(|| titled(bench, &decision), str::to_owned);
     let text = text(model, given, &decision, &name);
-    let last = policy.cases.iter().filter_map(|id| model.cases.get(*id)).max_by_key(|case| case.loc);
+    let last = model.cases_of(bench.id).map(|(_, case)| case).max_by_key(|case| case.loc);
     let (place, before) = match last {
         Some(case) => (case.loc.after(), "\n\n"),
         None => {

@@ -30,23 +30,22 @@ pub(crate) struct TestCase {
 pub(crate) fn tests(snapshot: &Snapshot, only: Option<PolicyId>, lang: Option<Lang>) -> Vec<TestPolicy> {
     let model = snapshot.model();
     let wanted = model.policies.iter().filter(|(id, _)| only.is_none_or(|only| only == *id));
-    let mut found: Vec<TestPolicy> = wanted.map(|(_, it)| policy(model, it, lang)).collect();
+    let mut found: Vec<TestPolicy> = wanted.map(|(id, it)| policy(model, id, it, lang)).collect();
     found.sort_by(|one, two| one.id.cmp(&two.id));
     found
 }
 
-fn policy(model: &Model, policy: &Policy, lang: Option<Lang>) -> TestPolicy {
+fn policy(model: &Model, id: PolicyId, policy: &Policy, lang: Option<Lang>) -> TestPolicy {
     let name = policy.head.name.to_string();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let cases = policy.cases.iter().filter_map(|case| {
-        let found = model.cases.get(*case)?;
+    let cases = model.cases_of(id).map(|(case, found)| {
         let count = seen.entry(&found.title).or_insert(0);
         *count += 1;
         let id = match *count {
             1 => format!("{name}/{}", found.title),
             count => format!("{name}/{}#{count}", found.title),
         };
-        Some(TestCase { id, label: found.title.to_string(), loc: found.loc, case: *case })
+        TestCase { id, label: found.title.to_string(), loc: found.loc, case }
     });
     let label = policy
         .title
