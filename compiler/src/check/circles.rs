@@ -7,8 +7,8 @@ use super::errors;
 use crate::base::{FileId, ItemId, Loc, Name, Table};
 use crate::diag::{Diagnostic, Word};
 use crate::resolve::{
-    Category, Concept, Condition, ConditionKind, Definition, DefinitionId, Head, Model, Override, Policy, RuleId,
-    Unit, stage_of,
+    Category, Concept, Condition, ConditionKind, Definition, DefinitionId, Head, Model, Override, Policy,
+    RuleId, Unit, stage_of,
 };
 
 /// Every circle of things that lean on each other in files that were resolved anew. A circle never has only some of
@@ -55,8 +55,7 @@ fn report<I: ItemId, T>(
         items.iter().map(|(_, item)| next(item).into_iter().filter_map(place).collect()).collect();
     for circle in circles(&graph) {
         let members = circle.iter().filter_map(|place| items.get(*place));
-        let way: Vec<_> =
-            members.map(|(_, item)| (head(item).name.clone(), head(item).name_loc)).collect();
+        let way: Vec<_> = members.map(|(_, item)| (head(item).name.clone(), head(item).name_loc)).collect();
         out.push(diagnostic(&way));
     }
 }

@@ -5,8 +5,7 @@ use remit_engine::ir::StageName;
 use super::errors;
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Condition, ConditionKind, Description, FactId, FactType, Model, Policy, RuleKind, Silence,
-    Term, stage_of,
+    Condition, ConditionKind, Description, FactId, FactType, Model, Policy, RuleKind, Silence, Term, stage_of,
 };
 use crate::syntax::ast::{SetOperatorKind, Verb};
 

@@ -56,7 +56,9 @@ fn elsewhere(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
     }
     let places = model.concepts.places();
     for (one, two) in in_order(concepts, |id| places.of(id)) {
-        let (Some(first), Some(second)) = (model.concepts.get(one), model.concepts.get(two)) else { continue };
+        let (Some(first), Some(second)) = (model.concepts.get(one), model.concepts.get(two)) else {
+            continue;
+        };
         let clash = first
             .category
             .zip(second.category)

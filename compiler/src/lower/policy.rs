@@ -11,8 +11,8 @@ use super::{Input, location, statement, vocabulary};
 use crate::base::Sources;
 use crate::check::overridden;
 use crate::resolve::{
-    Citation, Grounds, Model, Policy, PolicyId, RequiredFact, Rule, RuleId, RuleKind, SectionId,
-    SourceId, stage_of,
+    Citation, Grounds, Model, Policy, PolicyId, RequiredFact, Rule, RuleId, RuleKind, SectionId, SourceId,
+    stage_of,
 };
 
 /// Everything that lowering one policy needs.
@@ -131,8 +131,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
         RuleKind::Decline(services) => {
             let request = request(context)?;
             let services = context.numbers.concepts(services).into_iter();
-            let asked =
-                services.map(|concept| context.conditions.atom(Atom::Has { fact: request, concept }));
+            let asked = services.map(|concept| context.conditions.atom(Atom::Has { fact: request, concept }));
             let asked = Condition::Or(asked.collect());
             declined.clone().and(asked)
         }
@@ -243,6 +242,9 @@ impl Context<'_> {
 
     /// Facts that are required or recommended.
     pub(super) fn wanted(&self, facts: &[RequiredFact]) -> Vec<ir::WantedFact> {
-        facts.iter().map(|it| ir::WantedFact { fact: self.numbers.fact(it.fact), answer: it.answer }).collect()
+        facts
+            .iter()
+            .map(|it| ir::WantedFact { fact: self.numbers.fact(it.fact), answer: it.answer })
+            .collect()
     }
 }

@@ -6,8 +6,8 @@ use remit_engine::value::{Number, Text};
 use super::numbers::Numbers;
 use crate::check::Measures;
 use crate::resolve::{
-    Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity,
-    Silence, UnitId,
+    Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity, Silence,
+    UnitId,
 };
 
 /// Lowers all vocabulary of a workspace.

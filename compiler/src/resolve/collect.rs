@@ -106,32 +106,47 @@ impl Resolver {
             ast::ItemKind::Use(_) => {}
             ast::ItemKind::Section(heading) => self.collect_section(here, item, heading, section, pending),
             ast::ItemKind::Category(tree) => {
-                let id = self.model.categories.push(here.file, Category {
-                    head: head(here, &tree.name.name, tree.name.span, item),
-                    about: Description::default(),
-                    parent: None,
-                });
-                    let loc = here.loc(tree.name.span);
+                let id = self.model.categories.push(
+                    here.file,
+                    Category {
+                        head: head(here, &tree.name.name, tree.name.span, item),
+                        about: Description::default(),
+                        parent: None,
+                    },
+                );
+                let loc = here.loc(tree.name.span);
                 self.declares(loc, Symbol::Category(id));
-                self.declare_once(here, |home| &mut home.categories, &tree.name.name, id, loc, Word::Category);
+                self.declare_once(
+                    here,
+                    |home| &mut home.categories,
+                    &tree.name.name,
+                    id,
+                    loc,
+                    Word::Category,
+                );
                 pending.categories.push((here, id, tree));
             }
             ast::ItemKind::Concept(tree) => {
-                let id =
-                    self.model.concepts.push(here.file, Concept::new(head(here, &tree.name.name, tree.name.span, item)));
-                    let home = self.names.home_mut(here.file);
+                let id = self
+                    .model
+                    .concepts
+                    .push(here.file, Concept::new(head(here, &tree.name.name, tree.name.span, item)));
+                let home = self.names.home_mut(here.file);
                 home.concepts.entry(tree.name.name.clone()).or_default().push(id);
                 self.declares(here.loc(tree.name.span), Symbol::Concept(id));
                 pending.concepts.push((here, id, tree));
             }
             ast::ItemKind::Unit(tree) => {
-                let id = self.model.units.push(here.file, Unit {
-                    head: head(here, &tree.name.name, tree.name.span, item),
-                    about: Description::default(),
-                    kind: Name::new(""),
-                    multiple_of: None,
-                });
-                    let loc = here.loc(tree.name.span);
+                let id = self.model.units.push(
+                    here.file,
+                    Unit {
+                        head: head(here, &tree.name.name, tree.name.span, item),
+                        about: Description::default(),
+                        kind: Name::new(""),
+                        multiple_of: None,
+                    },
+                );
+                let loc = here.loc(tree.name.span);
                 self.declares(loc, Symbol::Unit(id));
                 self.declare_once(here, |home| &mut home.units, &tree.name.name, id, loc, Word::Unit);
                 pending.units.push((here, id, tree));
@@ -139,32 +154,49 @@ impl Resolver {
             ast::ItemKind::Fact(tree) => self.collect_fact(here, item, tree, pending),
             ast::ItemKind::Define(tree) => self.collect_definition(here, item, tree, pending),
             ast::ItemKind::Destination(tree) => {
-                let id = self.model.destinations.push(here.file, Destination {
-                    head: head(here, &tree.name.name, tree.name.span, item),
-                    about: Description::default(),
-                    policy: None,
-                });
-                    let loc = here.loc(tree.name.span);
+                let id = self.model.destinations.push(
+                    here.file,
+                    Destination {
+                        head: head(here, &tree.name.name, tree.name.span, item),
+                        about: Description::default(),
+                        policy: None,
+                    },
+                );
+                let loc = here.loc(tree.name.span);
                 self.declares(loc, Symbol::Destination(id));
-                self.declare_once(here, |home| &mut home.destinations, &tree.name.name, id, loc, Word::Destination);
+                self.declare_once(
+                    here,
+                    |home| &mut home.destinations,
+                    &tree.name.name,
+                    id,
+                    loc,
+                    Word::Destination,
+                );
                 pending.destinations.push((here, id, tree));
             }
             ast::ItemKind::Conversion(tree) => {
-                let id = self.model.conversions.push(here.file, Conversion::new(head(
-                    here,
-                    &tree.name.name,
-                    tree.name.span,
-                    item,
-                )));
-                    let loc = here.loc(tree.name.span);
+                let id = self
+                    .model
+                    .conversions
+                    .push(here.file, Conversion::new(head(here, &tree.name.name, tree.name.span, item)));
+                let loc = here.loc(tree.name.span);
                 self.declares(loc, Symbol::Conversion(id));
-                self.declare_once(here, |home| &mut home.conversions, &tree.name.name, id, loc, Word::Conversion);
+                self.declare_once(
+                    here,
+                    |home| &mut home.conversions,
+                    &tree.name.name,
+                    id,
+                    loc,
+                    Word::Conversion,
+                );
                 pending.conversions.push((here, id, tree));
             }
             ast::ItemKind::Source(tree) => {
-                let id =
-                    self.model.sources.push(here.file, Source::new(head(here, &tree.name.name, tree.name.span, item)));
-                    let loc = here.loc(tree.name.span);
+                let id = self
+                    .model
+                    .sources
+                    .push(here.file, Source::new(head(here, &tree.name.name, tree.name.span, item)));
+                let loc = here.loc(tree.name.span);
                 self.declares(loc, Symbol::Source(id));
                 self.declare_once(here, |home| &mut home.sources, &tree.name.name, id, loc, Word::Source);
                 pending.sources.push((here, id, tree));
@@ -193,7 +225,10 @@ impl Resolver {
         pending: &mut Pending<'a>,
     ) {
         let loc = here.loc(tree.path.span);
-        let id = self.model.facts.push(here.file, Fact::new(head(here, &tree.path.name, tree.path.span, item), here.loc(tree.ty.span)));
+        let id = self.model.facts.push(
+            here.file,
+            Fact::new(head(here, &tree.path.name, tree.path.span, item), here.loc(tree.ty.span)),
+        );
         let name = &tree.path.name;
         self.declares(loc, Symbol::Fact(id));
         if let Some((_, first)) = self.names.home_mut(here.file).definitions.get(name).copied() {
@@ -212,10 +247,13 @@ impl Resolver {
         pending: &mut Pending<'a>,
     ) {
         let loc = here.loc(tree.name.span);
-        let id = self.model.definitions.push(here.file, Definition {
-            head: head(here, &tree.name.name, tree.name.span, item),
-            condition: Condition { kind: ConditionKind::Error, loc: here.loc(tree.condition.span) },
-        });
+        let id = self.model.definitions.push(
+            here.file,
+            Definition {
+                head: head(here, &tree.name.name, tree.name.span, item),
+                condition: Condition { kind: ConditionKind::Error, loc: here.loc(tree.condition.span) },
+            },
+        );
         let name = &tree.name.name;
         self.declares(loc, Symbol::Definition(id));
         if let Some((_, first)) = self.names.home_mut(here.file).facts.get(name).copied() {
@@ -236,7 +274,10 @@ impl Resolver {
     ) {
         let title = self.text(here, &heading.title);
         let title_loc = here.loc(heading.title.span);
-        let id = self.model.sections.push(here.file, Section { title, title_loc, loc: here.loc(item.span), parent });
+        let id = self
+            .model
+            .sections
+            .push(here.file, Section { title, title_loc, loc: here.loc(item.span), parent });
         self.declares(title_loc, Symbol::Section(id));
         self.collect_items(here, &heading.items, Some(id), pending);
     }
@@ -265,16 +306,19 @@ impl Resolver {
             }
         };
         let title_loc = here.loc(tree.title.span);
-        let id = self.model.cases.push(here.file, Case {
-            title: std::sync::Arc::from(tree.title.value.as_str()),
-            title_loc,
-            loc: here.loc(item.span),
-            module: here.file,
-            policy,
-            entries: Vec::new(),
-            expected: Expected::nothing(here.loc(tree.keyword)),
-            runnable: false,
-        });
+        let id = self.model.cases.push(
+            here.file,
+            Case {
+                title: std::sync::Arc::from(tree.title.value.as_str()),
+                title_loc,
+                loc: here.loc(item.span),
+                module: here.file,
+                policy,
+                entries: Vec::new(),
+                expected: Expected::nothing(here.loc(tree.keyword)),
+                runnable: false,
+            },
+        );
         self.declares(title_loc, Symbol::Case(id));
         pending.cases.push((here, id, tree));
     }
@@ -301,8 +345,10 @@ impl Resolver {
         let rule = naming::rule_name(&item.kind).map(|named| {
             let loc = here.loc(named.span);
             let rule_head = head(here, &named.name, named.span, item);
-            let id =
-                self.model.rules.push(here.file, Rule::new(rule_head, named.written, policy, section, named.verb, loc));
+            let id = self
+                .model
+                .rules
+                .push(here.file, Rule::new(rule_head, named.written, policy, section, named.verb, loc));
             if named.written {
                 self.declares(loc, Symbol::Rule(id));
             }

@@ -233,12 +233,14 @@ impl Resolver {
     /// A code system: any that the vocabulary uses.
     pub(super) fn code_system(&mut self, here: Here, ident: &ast::Ident) -> Name {
         let loc = here.loc(ident.span);
-        let known = self.names.nearest(here.file, |home| home.code_systems.contains(&ident.name).then_some(()));
+        let known =
+            self.names.nearest(here.file, |home| home.code_systems.contains(&ident.name).then_some(()));
         if known.any().is_some() {
             self.uses(loc, Symbol::CodeSystem(ident.name.clone()));
         } else {
             let seen = self.model.concepts.values().filter(|concept| self.sees(here, &concept.head));
-            let known: BTreeSet<_> = seen.flat_map(|concept| &concept.codes).map(|code| &code.system).collect();
+            let known: BTreeSet<_> =
+                seen.flat_map(|concept| &concept.codes).map(|code| &code.system).collect();
             let known = known.into_iter().map(|name| (name.to_string(), Vec::new())).collect();
             self.report(errors::unknown(loc, &ident.name, Word::CodeSystem, known));
         }

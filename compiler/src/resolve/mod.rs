@@ -74,7 +74,8 @@ pub fn resolve(files: &[Input<'_>], before: Option<&Resolved>) -> Resolved {
     let order: Arc<[FileId]> = files.iter().map(|input| input.file).collect();
     let links = Links::new(files);
     let renewed = stale::stale(files, &links, before);
-    let mut resolver = Resolver { model: Model::new(&order), names: Names::new(&links), ..Resolver::default() };
+    let mut resolver =
+        Resolver { model: Model::new(&order), names: Names::new(&links), ..Resolver::default() };
     let mut index = Index::new(Arc::clone(&order));
     let mut diagnostics = Table::new(order);
     let kept = before.into_iter().flat_map(|before| files.iter().map(move |input| (before, input.file)));
@@ -104,11 +105,13 @@ impl Resolved {
         for (at, one) in homes.iter().enumerate() {
             for two in homes.iter().skip(at + 1) {
                 let (few, many) = if one.facts.len() < two.facts.len() { (one, two) } else { (two, one) };
-                let shared = few.facts.iter().filter_map(|(name, (id, _))| Some((*id, many.facts.get(name)?.0)));
+                let shared =
+                    few.facts.iter().filter_map(|(name, (id, _))| Some((*id, many.facts.get(name)?.0)));
                 facts.extend(shared);
                 let (few, many) =
                     if one.concepts.len() < two.concepts.len() { (one, two) } else { (two, one) };
-                let shared = few.concepts.iter().filter_map(|(name, ids)| Some((ids, many.concepts.get(name)?)));
+                let shared =
+                    few.concepts.iter().filter_map(|(name, ids)| Some((ids, many.concepts.get(name)?)));
                 let pairs = shared.flat_map(|(ids, others)| {
                     ids.iter().flat_map(|id| others.iter().map(|other| (*id, *other)))
                 });

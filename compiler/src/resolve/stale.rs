@@ -11,7 +11,8 @@ use crate::base::FileId;
 pub(super) fn stale(files: &[Input<'_>], links: &Links, before: Option<&Resolved>) -> BTreeSet<FileId> {
     let all = || files.iter().map(|input| input.file).collect();
     let Some(before) = before else { return all() };
-    let changed = |input: &&Input<'_>| !input.unchanged || links.get(input.file) != before.links.get(input.file);
+    let changed =
+        |input: &&Input<'_>| !input.unchanged || links.get(input.file) != before.links.get(input.file);
     let mut stale: BTreeSet<FileId> = files.iter().filter(changed).map(|input| input.file).collect();
     // Every file leans on the standard library.
     if !links.standard().eq(before.links.standard()) || links.standard().any(|file| stale.contains(&file)) {

@@ -108,7 +108,9 @@ impl Resolver {
         for (here, _, tree) in &pending.concepts {
             let same = self.names.home(here.file).and_then(|home| home.concepts.get(&tree.name.name));
             if let Some([first, _, ..]) = same.map(Vec::as_slice) {
-                shared.entry(*first).or_insert_with(|| (tree.name.name.clone(), same.cloned().unwrap_or_default()));
+                shared
+                    .entry(*first)
+                    .or_insert_with(|| (tree.name.name.clone(), same.cloned().unwrap_or_default()));
             }
         }
         for (name, ids) in shared.into_values() {

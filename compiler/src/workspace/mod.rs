@@ -37,8 +37,13 @@ impl Default for Workspace {
 impl Workspace {
     /// A workspace that holds only the standard library.
     pub fn new() -> Self {
-        let mut workspace =
-            Self { files: Vec::new(), ids: BTreeMap::new(), standard: BTreeSet::new(), latest: None, changed: true };
+        let mut workspace = Self {
+            files: Vec::new(),
+            ids: BTreeMap::new(),
+            standard: BTreeSet::new(),
+            latest: None,
+            changed: true,
+        };
         for (name, text) in standard::FILES {
             workspace.add(SourceFile::new(format!("{STANDARD_FOLDER}{name}"), *text), true);
         }

@@ -175,7 +175,8 @@ impl Model {
 
     /// The files that belong to a policy: its own, and its files of cases.
     fn files_of(&self, policy: PolicyId) -> impl Iterator<Item = ModuleId> {
-        let of = move |kind| matches!(kind, ModuleKind::Policy(id) | ModuleKind::Cases(Some(id)) if id == policy);
+        let of =
+            move |kind| matches!(kind, ModuleKind::Policy(id) | ModuleKind::Cases(Some(id)) if id == policy);
         self.modules.iter().filter(move |(_, module)| of(module.kind)).map(|(id, _)| id)
     }
 

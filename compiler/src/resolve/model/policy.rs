@@ -6,8 +6,8 @@ use remit_engine::ir::{Basis, StageName};
 use remit_engine::value::{Date, Text};
 
 use super::{
-    ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head,
-    PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
+    ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, PolicyId, Quantity,
+    RuleId, SectionId, Silence, SourceId,
 };
 use crate::base::{Lang, Loc, Name};
 use crate::syntax::ast::Verb;
