@@ -47,15 +47,15 @@ fn paths(model: &Model, out: &mut Vec<Diagnostic>) {
 /// A referral names facts and concepts, so two files may not declare the same one, even where neither sees the other.
 fn elsewhere(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
     let model = &resolved.model;
-    let (facts, concepts) = resolved.declared_twice();
+    let twice = resolved.declared_twice();
     let places = model.facts.places();
-    for (one, two) in in_order(facts, |id| places.of(id)) {
+    for (one, two) in in_order(twice.facts, |id| places.of(id)) {
         if let (Some(first), Some(second)) = (model.facts.get(one), model.facts.get(two)) {
             out.push(errors::declared_elsewhere(&second.head, Word::Fact, &first.head));
         }
     }
     let places = model.concepts.places();
-    for (one, two) in in_order(concepts, |id| places.of(id)) {
+    for (one, two) in in_order(twice.concepts, |id| places.of(id)) {
         let (Some(first), Some(second)) = (model.concepts.get(one), model.concepts.get(two)) else {
             continue;
         };

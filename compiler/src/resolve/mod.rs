@@ -32,7 +32,7 @@ use crate::base::{FileId, Loc, Name, Span, Table};
 use crate::diag::Diagnostic;
 use crate::syntax::ast;
 use links::Links;
-use names::Names;
+use names::{Names, Twice};
 
 /// One file to resolve.
 #[derive(Clone, Copy, Debug)]
@@ -98,27 +98,9 @@ pub fn resolve(files: &[Input<'_>], before: Option<&Resolved>) -> Resolved {
 }
 
 impl Resolved {
-    /// Facts and concepts that two homes declare, though neither may see the other: the two names' places.
-    pub(crate) fn declared_twice(&self) -> (Vec<(FactId, FactId)>, Vec<(ConceptId, ConceptId)>) {
-        let homes = self.names.homes();
-        let (mut facts, mut concepts) = (Vec::new(), Vec::new());
-        for (at, one) in homes.iter().enumerate() {
-            for two in homes.iter().skip(at + 1) {
-                let (few, many) = if one.facts.len() < two.facts.len() { (one, two) } else { (two, one) };
-                let shared =
-                    few.facts.iter().filter_map(|(name, (id, _))| Some((*id, many.facts.get(name)?.0)));
-                facts.extend(shared);
-                let (few, many) =
-                    if one.concepts.len() < two.concepts.len() { (one, two) } else { (two, one) };
-                let shared =
-                    few.concepts.iter().filter_map(|(name, ids)| Some((ids, many.concepts.get(name)?)));
-                let pairs = shared.flat_map(|(ids, others)| {
-                    ids.iter().flat_map(|id| others.iter().map(|other| (*id, *other)))
-                });
-                concepts.extend(pairs);
-            }
-        }
-        (facts, concepts)
+    /// Facts and concepts that two homes declare, though neither may see the other.
+    pub(crate) fn declared_twice(&self) -> Twice {
+        self.names.declared_twice()
     }
 }
 

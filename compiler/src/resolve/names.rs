@@ -53,6 +53,13 @@ struct Scope {
     used: Vec<ModuleId>,
 }
 
+/// Pairs of declarations of one name in two homes, in no order.
+#[derive(Debug, Default)]
+pub(crate) struct Twice {
+    pub(crate) facts: Vec<(FactId, FactId)>,
+    pub(crate) concepts: Vec<(ConceptId, ConceptId)>,
+}
+
 /// What a look-up finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found<T> {
@@ -107,11 +114,25 @@ impl Names {
         self.scopes.get(&file).map_or(file, |scope| scope.home)
     }
 
-    /// Every home, the standard library's last, the others by file.
-    pub(super) fn homes(&self) -> Vec<&Home> {
-        let mut homes: Vec<_> = self.homes.iter().collect();
-        homes.sort_by_key(|(file, _)| **file);
-        homes.into_iter().map(|(_, home)| &**home).collect()
+    /// What two homes declare, though neither may see the other.
+    pub(super) fn declared_twice(&self) -> Twice {
+        let homes: Vec<&Home> = self.homes.values().map(|home| &**home).collect();
+        let mut twice = Twice::default();
+        for (at, one) in homes.iter().enumerate() {
+            for two in homes.iter().skip(at + 1) {
+                let (few, many) = if one.facts.len() < two.facts.len() { (one, two) } else { (two, one) };
+                for (name, (id, _)) in &few.facts {
+                    twice.facts.extend(many.facts.get(name).map(|(other, _)| (*id, *other)));
+                }
+                let (few, many) =
+                    if one.concepts.len() < two.concepts.len() { (one, two) } else { (two, one) };
+                for (name, ids) in &few.concepts {
+                    let others = many.concepts.get(name).map(Vec::as_slice).unwrap_or_default();
+                    twice.concepts.extend(ids.iter().flat_map(|id| others.iter().map(|other| (*id, *other))));
+                }
+            }
+        }
+        twice
     }
 
     /// Looks a name up from a file, nearest scope first.
