@@ -1,6 +1,7 @@
 //! `remit test`: runs the cases of policies, and says what they cover.
 
 use remit_engine::ir::Condition;
+use remit_engine::referral::ReferralError;
 use serde_json::{Value, json};
 
 use super::arguments::{Format, Test as Command};
@@ -98,8 +99,10 @@ impl Report<'_> {
             Verdict::Passed => Vec::new(),
             Verdict::NotRun => vec![self.say("test.not_run", &[])],
             Verdict::Unreadable(errors) => {
-                let line = |error: &str| self.say("test.unreadable", &[("error", error)]);
-                errors.iter().map(|(error, _)| line(&error.to_string())).collect()
+                let line = |error: &ReferralError| {
+                    self.say("test.unreadable", &[("error", &self.speaker.mistake(error))])
+                };
+                errors.iter().map(|(error, _)| line(error)).collect()
             }
             Verdict::Failed(differences) => differences.iter().map(|it| self.difference(it)).collect(),
         }

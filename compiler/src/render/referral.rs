@@ -7,7 +7,7 @@ use remit_engine::referral::{Expected, Kind, ReferralError};
 use remit_engine::value::Text;
 
 use super::pointer::locate;
-use super::words::{lang, language, within};
+use super::words::{Speaker, lang, language, within};
 use crate::base::{FileId, Lang, Loc, SourceFile, Span};
 use crate::diag::{Arg, Code, Diagnostic, Fix, Help, Phrase, catalogue, codes};
 
@@ -19,6 +19,15 @@ pub fn referral_errors(
     source: &SourceFile,
 ) -> Vec<Diagnostic> {
     errors.iter().map(|error| Place { error, vocabulary, file, source }.diagnostic()).collect()
+}
+
+impl Speaker<'_> {
+    /// What is wrong with a referral that has no text of its own to point into, such as that of a case.
+    pub fn mistake(self, error: &ReferralError) -> String {
+        let source = SourceFile::from_bytes("", b"");
+        let place = Place { error, vocabulary: self.vocabulary, file: FileId(0), source: &source };
+        place.diagnostic().message(self.lang)
+    }
 }
 
 struct Place<'a> {

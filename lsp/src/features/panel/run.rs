@@ -42,7 +42,7 @@ pub(crate) fn run(snapshot: &Snapshot, id: CaseId, lang: Lang) -> TestResult {
         Verdict::Passed => Vec::new(),
         Verdict::NotRun => return errored(say(lang, "editor.case.broken", &[])),
         Verdict::Unreadable(errors) => {
-            let errors = errors.iter().map(|(error, _)| error.to_string());
+            let errors = errors.iter().map(|(error, _)| bench.speaker().mistake(error));
             let error = errors.collect::<Vec<_>>().join("; ");
             return errored(bench.speaker().say("test.unreadable", &[("error", &error)]));
         }
