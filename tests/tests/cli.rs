@@ -22,7 +22,7 @@ fn remit(folder: &Path, line: &str, input: &str) -> (Exit, String) {
     let exit = cli::run(&arguments, &mut console);
     let said = String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap();
     // Folders of a run have names of their own.
-    (exit, said.replace(&folder.display().to_string(), "FOLDER"))
+    (exit, said.replace(&folder.display().to_string(), "FOLDER").replace("FOLDER\\", "FOLDER/"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test makes the files")]
@@ -152,6 +152,80 @@ fn explain_knows_its_codes() {
     let (exit, said) = remit(folder.path(), "explain E0210", "");
     assert_eq!(exit, Exit::Misuse);
     assert!(said.contains("did you mean"), "{said}");
+}
+
+#[test]
+fn help_and_wrong_use_are_said_in_each_language() {
+    let folder = folder(&[("policy.remit", POLICY)]);
+    for lang in ["sv", "nb", "en"] {
+        let mut shown = String::new();
+        for line in ["--help", "check --help", "eval -h"] {
+            let (exit, said) = remit(folder.path(), &format!("{line} --lang {lang}"), "");
+            assert_eq!(exit, Exit::Good, "{said}");
+            shown += &format!("$ remit {line}\n{said}\n");
+        }
+        insta::assert_snapshot!(format!("help_{lang}"), shown);
+        let mut shown = String::new();
+        for line in [
+            "chek",
+            "check --formt json",
+            "check --format xml",
+            "check --format",
+            "check --strict --strict",
+            "check --strict=yes",
+            "check nowhere",
+            "check --workspace nowhere",
+            "eval",
+            "eval example.pain --referral referral.json",
+            "eval exemple.pain --referral referral.json",
+            "eval else --referral referral.json",
+            "explain Q",
+            "explain E0210",
+            "init nord-smerte",
+        ] {
+            let (exit, said) = remit(folder.path(), &format!("{line} --lang {lang}"), "");
+            assert_ne!(exit, Exit::Good, "{line}: {said}");
+            shown += &format!("$ remit {line}\n{said}\n");
+        }
+        insta::assert_snapshot!(format!("misuse_{lang}"), shown);
+    }
+    let (_, said) = remit(folder.path(), "check --lang de", "");
+    assert!(said.contains("write `sv`, `nb` or `en`"), "{said}");
+}
+
+#[test]
+fn a_case_that_cannot_be_read_says_why_in_each_language() {
+    let policy = "policy a.b { title: sv \"Kliniken\", language: sv }
+impossible patient.age < 2 years and patient.motivated
+exclude diagnosis fibromyalgia
+otherwise accept
+case \"spädbarn\" {
+  patient.age: 1 years
+  patient.motivated: yes
+} expect accept
+";
+    let folder = folder(&[("policy.remit", policy)]);
+    for (lang, why) in [
+        ("sv", "fallet kan inte läsas som remiss: remissen motsäger sig"),
+        ("nb", "tilfellet kan ikke leses som henvisning: henvisningen motsier seg"),
+        ("en", "the case cannot be read as a referral: the referral contradicts itself"),
+    ] {
+        let (exit, said) = remit(folder.path(), &format!("test --lang {lang}"), "");
+        assert_eq!(exit, Exit::Findings);
+        assert!(said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn every_command_has_its_help() {
+    let folder = folder(&[]);
+    for command in
+        ["check", "eval", "match", "test", "coverage", "schema", "render", "init", "explain", "fmt", "help"]
+    {
+        let (_, said) = remit(folder.path(), &format!("{command} --help"), "");
+        // A text that is not in the catalogue shows its key.
+        assert!(!said.contains("<help."), "{said}");
+    }
 }
 
 #[test]

@@ -209,6 +209,7 @@ fn every_key_that_is_used_is_there() {
         (".help(\"", &["help."]),
         (".label(\"", &["label."]),
         (".variant(\"", &[""]),
+        (".misuse(\"", &[""]),
         ("Fix::new(\"", &["fix."]),
         ("Phrase::new(\"", &["", "label.", "help.", "fix."]),
     ] {

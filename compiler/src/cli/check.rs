@@ -7,7 +7,7 @@ use super::session::Session;
 use super::{Console, Exit};
 use crate::base::FileId;
 use crate::diag::render::{json, sarif};
-use crate::diag::{Args, Diagnostic, Severity, catalogue};
+use crate::diag::{Args, Diagnostic, Phrase, Severity, catalogue};
 
 pub(super) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
@@ -16,7 +16,7 @@ pub(super) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
     };
     let wanted: Vec<PathBuf> = command.paths.iter().map(|path| console.folder.join(path)).collect();
     if let Some(missing) = wanted.iter().find(|path| !path.exists()) {
-        return console.misuse(&format!("there is no `{}`", missing.display()));
+        return console.misuse(Phrase::new("misuse.no_path").arg("path", missing.display().to_string()));
     }
     let shown = |found: &&Diagnostic| {
         let kept = !command.no_hints || found.severity() != Severity::Hint;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::base::Lang;
+use crate::diag::{Phrase, catalogue};
 
 /// The world of a command; tests make one of strings.
 pub struct Console<'a> {
@@ -21,7 +22,7 @@ pub struct Console<'a> {
     pub folder: PathBuf,
     /// The date of a referral that has none.
     pub today: Date,
-    /// The language of the environment.
+    /// The language of the environment; where `--lang` is given, that.
     pub lang: Option<Lang>,
 }
 
@@ -70,9 +71,16 @@ impl Console<'_> {
         let _ = self.err.flush();
     }
 
-    /// Complains about wrong use in one sentence.
-    pub fn misuse(&mut self, sentence: &str) -> Exit {
-        self.complain(&format!("remit: {sentence}\n"));
+    /// Says something beside the result, in one sentence of the catalogue.
+    pub fn remark(&mut self, sentence: impl Into<Phrase>) {
+        let sentence = sentence.into();
+        let text = catalogue::fill(sentence.key, self.lang.unwrap_or_default(), &sentence.args);
+        self.complain(&format!("remit: {text}\n"));
+    }
+
+    /// Complains about wrong use in one sentence of the catalogue.
+    pub fn misuse(&mut self, sentence: impl Into<Phrase>) -> Exit {
+        self.remark(sentence);
         Exit::Misuse
     }
 }

@@ -9,6 +9,7 @@ use super::arguments::{Eval, Format, StageArgument};
 use super::referral::Sent;
 use super::session::Session;
 use super::{Console, Exit};
+use crate::diag::{Arg, Phrase};
 use crate::render::language;
 
 pub(super) fn run(command: &Eval, console: &mut Console<'_>) -> Exit {
@@ -39,7 +40,10 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
         }
         Format::Json => match serde_json::to_value(&decision) {
             Ok(value) => console.say_json(&value),
-            Err(error) => return Err(console.misuse(&error.to_string())),
+            Err(error) => {
+                let why = error.to_string();
+                return Err(console.misuse(Phrase::new("misuse.inside").arg("why", Arg::Prose(why))));
+            }
         },
     }
     Ok(())
@@ -56,9 +60,7 @@ pub(super) const fn stage(argument: StageArgument) -> StageName {
 /// The day given, or the console's own.
 pub(super) fn day(given: Option<&str>, console: &mut Console<'_>) -> Result<Date, Exit> {
     let written = given.map_or_else(|| console.today.to_string(), str::to_owned);
-    written.parse().map_err(|_| {
-        console.misuse(&format!("`{written}` is no day of the calendar; write it as 2026-11-21"))
-    })
+    written.parse().map_err(|_| console.misuse(Phrase::new("misuse.date").arg("found", &written)))
 }
 
 /// The version of the policy that holds on the day of the referral. Where none does, the latest decides, and that is said.
@@ -75,9 +77,10 @@ pub(super) fn holding<'e>(
     }
     match engine.policy(id, None) {
         Some(policy) => {
-            console.complain(&format!("remit: no version of `{id}` holds on {on}; decided by its latest\n"));
+            console.remark(Phrase::new("misuse.no_version").arg("id", id).arg("on", on.to_string()));
             Ok(policy)
         }
-        None => Err(console.misuse(&format!("no policy is called `{id}`"))),
+        // The session has found the policy, so the engine has it.
+        None => Err(console.misuse(Phrase::new("misuse.policy_broken").arg("id", id))),
     }
 }

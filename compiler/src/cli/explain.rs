@@ -5,10 +5,10 @@ use super::{Console, Exit};
 use crate::base::Lang;
 use crate::diag::pages;
 use crate::diag::render::{Paint, Style};
-use crate::diag::{Code, codes, suggest};
+use crate::diag::{Code, Phrase, codes, suggest};
 
 pub(super) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
-    let lang = command.lang.or(console.lang).unwrap_or_default();
+    let lang = console.lang.unwrap_or_default();
     let Some(wanted) = &command.code else {
         let list = list(lang, console.colour);
         console.say(&list);
@@ -22,8 +22,11 @@ pub(super) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
         }
         None => {
             let near = suggest::nearest(wanted, codes::ALL.iter().map(|code| code.id()));
-            let hint = near.map_or_else(String::new, |code| format!("; did you mean {code}?"));
-            console.misuse(&format!("there is no code {wanted}{hint} `remit explain` lists them all"))
+            let sentence = match near {
+                Some(near) => Phrase::new("misuse.no_code_near").arg("near", near),
+                None => Phrase::new("misuse.no_code"),
+            };
+            console.misuse(sentence.arg("code", wanted))
         }
     }
 }

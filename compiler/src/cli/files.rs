@@ -4,22 +4,32 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::base::limits;
+use crate::diag::{Arg, Phrase};
 
-/// Why a folder could not be read: the path and the system's reason.
-#[derive(Debug)]
-pub(super) struct Unreadable {
-    pub(super) path: PathBuf,
-    pub(super) error: io::Error,
+/// That a file or folder cannot be read, and why.
+fn unreadable(path: &Path, why: Arg) -> Phrase {
+    Phrase::new("misuse.unreadable").arg("path", path.display().to_string()).arg("why", why)
 }
 
-impl std::fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "cannot read `{}`: {}", self.path.display(), self.error)
-    }
+/// That a file or folder cannot be written, and why.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Phrase {
+    Phrase::new("misuse.unwritable").arg("path", path.display().to_string()).arg("why", why(error))
+}
+
+/// The system's reason, in our words where we have them.
+pub(super) fn why(error: &io::Error) -> Arg {
+    let key = match error.kind() {
+        io::ErrorKind::NotFound => "why.not_found",
+        io::ErrorKind::PermissionDenied => "why.denied",
+        io::ErrorKind::IsADirectory => "why.folder",
+        io::ErrorKind::NotADirectory => "why.not_folder",
+        _ => return Arg::Prose(error.to_string()),
+    };
+    Phrase::new(key).into()
 }
 
 /// Path and bytes of every `*.remit` file below the folder, in the order of their paths, which are shown from the folder.
-pub(super) fn read_workspace(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Unreadable> {
+pub(super) fn read_workspace(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Phrase> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
     let shown = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
@@ -29,16 +39,16 @@ pub(super) fn read_workspace(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Un
 }
 
 /// The bytes of a file.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
-    fs::read(path).map_err(|error| Unreadable { path: path.to_owned(), error })
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Phrase> {
+    fs::read(path).map_err(|error| unreadable(path, why(&error)))
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Unreadable> {
-    let unreadable = |error| Unreadable { path: folder.to_owned(), error };
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Phrase> {
+    let refused = |error: io::Error| unreadable(folder, why(&error));
+    for entry in fs::read_dir(folder).map_err(refused)? {
+        let entry = entry.map_err(refused)?;
         let path = entry.path();
-        let kind = entry.file_type().map_err(unreadable)?;
+        let kind = entry.file_type().map_err(refused)?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
         // Links are not followed, so that a circle of them ends.
@@ -48,8 +58,8 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Unreadable> {
             paths.push(path);
         }
         if paths.len() > limits::MAX_FILES {
-            let error = io::Error::other(format!("more than {} policy files", limits::MAX_FILES));
-            return Err(unreadable(error));
+            let why = Phrase::new("why.too_many").arg("limit", limits::MAX_FILES);
+            return Err(unreadable(folder, why.into()));
         }
     }
     Ok(())

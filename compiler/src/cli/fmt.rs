@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::Fmt;
 use super::session::Session;
-use super::{Console, Exit};
-use crate::diag::{Args, catalogue};
+use super::{Console, Exit, files};
+use crate::diag::{Args, Phrase, catalogue};
 use crate::format::{self, Refusal};
 use crate::syntax;
 use crate::workspace::File;
@@ -25,7 +25,7 @@ pub(super) fn run(command: &Fmt, console: &mut Console<'_>) -> Exit {
     };
     let wanted: Vec<PathBuf> = command.paths.iter().map(|path| console.folder.join(path)).collect();
     if let Some(missing) = wanted.iter().find(|path| !path.exists()) {
-        return console.misuse(&format!("there is no `{}`", missing.display()));
+        return console.misuse(Phrase::new("misuse.no_path").arg("path", missing.display().to_string()));
     }
     let own = session.snapshot.files().iter().filter(|file| !file.embedded);
     let mut found = false;
@@ -46,7 +46,7 @@ pub(super) fn run(command: &Fmt, console: &mut Console<'_>) -> Exit {
             }
             Outcome::Changed(text) => match fs::write(&path, text) {
                 Ok(()) => "fmt.done",
-                Err(error) => return console.misuse(&format!("cannot write `{}`: {error}", path.display())),
+                Err(error) => return console.misuse(files::unwritable(&path, &error)),
             },
         };
         let mut args = Args::default();

@@ -4,18 +4,15 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::arguments::Init;
-use super::{Console, Exit};
+use super::{Console, Exit, files};
 use crate::base::Lang;
-use crate::diag::{Args, catalogue};
+use crate::diag::{Args, Phrase, catalogue};
 
 pub(super) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
     if !is_id(&command.id) {
-        return console.misuse(&format!(
-            "`{}` is no id; write words of letters, digits and `_` with dots between, such as `uppsala.pain`",
-            command.id
-        ));
+        return console.misuse(Phrase::new("misuse.id").arg("id", &command.id));
     }
-    let lang = command.common.lang.or(console.lang).unwrap_or_default();
+    let lang = console.lang.unwrap_or_default();
     let parent = command
         .common
         .workspace
@@ -33,9 +30,9 @@ pub(super) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
             Exit::Good
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            console.misuse(&format!("`{}` is there already, and nothing in it is changed", folder.display()))
+            console.misuse(Phrase::new("misuse.folder_there").arg("path", folder.display().to_string()))
         }
-        Err(error) => console.misuse(&format!("cannot write `{}`: {error}", folder.display())),
+        Err(error) => console.misuse(files::unwritable(&folder, &error)),
     }
 }
 

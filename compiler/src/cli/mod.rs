@@ -12,6 +12,7 @@ mod eval;
 mod explain;
 mod files;
 mod fmt;
+mod help;
 mod init;
 mod matching;
 mod referral;
@@ -22,22 +23,24 @@ mod test;
 
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::base::Lang;
+use crate::diag::Phrase;
 use arguments::{Arguments, Command};
 pub use console::{Console, Exit};
 
 /// Runs one command; `arguments` begin with the program's name.
 pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    console.lang = help::asked(arguments).or(console.lang);
+    let known = help::command(console.lang.unwrap_or_default());
+    let parsed = known.try_get_matches_from(arguments).and_then(|found| Arguments::from_arg_matches(&found));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => {
-            console.complain(&error.render().to_string());
-            return Exit::Misuse;
-        }
+        Err(error) if error.use_stderr() => return misused(&error, arguments, console),
         Err(help) => {
             console.say(&help.render().to_string());
             return Exit::Good;
@@ -55,6 +58,19 @@ pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Init(command) => init::run(&command, console),
         Command::Explain(command) => explain::run(&command, console),
     }
+}
+
+/// Says what is wrong with the arguments, and where to read how they are written.
+fn misused(error: &clap::Error, arguments: &[OsString], console: &mut Console<'_>) -> Exit {
+    let Some(sentence) = help::mistake(error) else {
+        console.complain(&error.render().to_string());
+        return Exit::Misuse;
+    };
+    console.misuse(sentence);
+    let name = arguments.get(1).and_then(|word| word.to_str()).unwrap_or_default();
+    let known = help::command(Lang::En).find_subcommand(name).is_some();
+    let command = if known { format!("remit {name}") } else { "remit".to_owned() };
+    console.misuse(Phrase::new("misuse.help").arg("command", command))
 }
 
 /// The day it is, in universal time.

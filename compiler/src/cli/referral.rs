@@ -10,7 +10,7 @@ use super::arguments::Format;
 use super::{Console, Exit, files};
 use crate::base::{Lang, SourceFile, Sources};
 use crate::diag::render::{TextOptions, json, text};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Phrase, codes};
 use crate::render::referral_errors;
 
 /// A referral's bytes and what to call them.
@@ -26,12 +26,15 @@ impl Sent {
             let mut bytes = Vec::new();
             return match console.input.read_to_end(&mut bytes) {
                 Ok(_) => Ok(Self { path: "stdin".to_owned(), bytes }),
-                Err(error) => Err(console.misuse(&format!("cannot read the referral: {error}"))),
+                Err(error) => {
+                    let why = files::why(&error);
+                    Err(console.misuse(Phrase::new("misuse.unreadable_input").arg("why", why)))
+                }
             };
         }
         match files::read(&console.folder.join(path)) {
             Ok(bytes) => Ok(Self { path: path.display().to_string(), bytes }),
-            Err(error) => Err(console.misuse(&error.to_string())),
+            Err(sentence) => Err(console.misuse(sentence)),
         }
     }
 

@@ -10,7 +10,7 @@ use super::arguments::Common;
 use super::{Console, Exit, files};
 use crate::base::Lang;
 use crate::diag::render::{TextOptions, text};
-use crate::diag::{Diagnostic, suggest};
+use crate::diag::{Arg, Diagnostic, Phrase, suggest};
 use crate::render::{Speaker, lang};
 use crate::workspace::{Snapshot, Workspace};
 
@@ -33,7 +33,7 @@ impl Session {
             Some(folder) => console.folder.join(folder),
             None => console.folder.clone(),
         };
-        let files = files::read_workspace(&folder).map_err(|error| console.misuse(&error.to_string()))?;
+        let files = files::read_workspace(&folder).map_err(|sentence| console.misuse(sentence))?;
         let mut workspace = Workspace::new();
         for (path, bytes) in files {
             workspace.open_bytes(&path, &bytes);
@@ -69,22 +69,24 @@ impl Session {
         if let Some(policy) = self.snapshot.policy(id) {
             let errors: Vec<Diagnostic> = self.snapshot.errors_of(policy).cloned().collect();
             self.show(&errors, console);
-            console.complain(&format!("remit: `{id}` has errors and cannot be used\n"));
+            console.remark(Phrase::new("misuse.policy_broken").arg("id", id));
             return Err(Exit::Findings);
         }
         let known: Vec<&str> =
             self.snapshot.model().policies.values().map(|it| it.head.name.as_str()).collect();
-        let hint = match suggest::nearest(id, known.iter().copied()) {
-            Some(near) => format!("; did you mean `{near}`?"),
-            None if known.is_empty() => "; the folder holds no policy".to_owned(),
-            None => format!("; there are {}", known.join(", ")),
+        let sentence = match suggest::nearest(id, known.iter().copied()) {
+            Some(near) => Phrase::new("misuse.no_policy_near").arg("near", near),
+            None if known.is_empty() => Phrase::new("misuse.no_policy"),
+            None => Phrase::new("misuse.no_policy_known").arg("known", known),
         };
-        Err(console.misuse(&format!("no policy is called `{id}` in `{}`{hint}", self.folder.display())))
+        Err(console.misuse(sentence.arg("id", id).arg("folder", self.folder.display().to_string())))
     }
 
     /// The compiled policies, ready to decide.
     pub(super) fn engine(&self, console: &mut Console<'_>) -> Result<Engine, Exit> {
-        Engine::load(self.program().clone()).map_err(|error| console.misuse(&error.to_string()))
+        Engine::load(self.program().clone()).map_err(|error| {
+            console.misuse(Phrase::new("misuse.inside").arg("why", Arg::Prose(error.to_string())))
+        })
     }
 
     /// The policies of those ids, or all that could be compiled.

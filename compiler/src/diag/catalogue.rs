@@ -33,6 +33,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("prose.txt", include_str!("catalogue/prose.txt")),
     ("page.txt", include_str!("catalogue/page.txt")),
     ("cli.txt", include_str!("catalogue/cli.txt")),
+    ("help.txt", include_str!("catalogue/help.txt")),
     ("editor.txt", include_str!("catalogue/editor.txt")),
     ("editor-words.txt", include_str!("catalogue/editor-words.txt")),
 ];
