@@ -12,7 +12,7 @@ export function builtin(server: Server): Disposable {
     async provideTextDocumentContent(uri, token) {
       const code = /^\/codes\/([EW]\d{4})\.md$/.exec(uri.path)?.[1];
       const language = LANGS.find((lang) => lang === uri.query);
-      if (code) return (await server.request("remit/explain", { code, language }, token)).markdown;
+      if (code) return (await server.request("remit/explain", { code, ...(language && { language }) }, token)).markdown;
       return server.request("remit/text", { uri: uri.toString() }, token);
     },
   });
