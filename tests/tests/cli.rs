@@ -64,6 +64,11 @@ fn check_shows_findings_and_what_to_do() {
     let (exit, said) = remit(folder.path(), "check --format sarif", "");
     assert_eq!(exit, Exit::Findings);
     insta::assert_snapshot!("check_sarif", shortened(&said));
+    let (_, said) = remit(folder.path(), "check --format sarif --lang sv", "");
+    let value: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let rule = &value["runs"][0]["tool"]["driver"]["rules"][0];
+    assert_eq!(rule["shortDescription"]["text"], "inget heter så");
+    assert!(rule["help"]["markdown"].as_str().unwrap().contains("## Inte så här"), "{rule}");
 }
 
 /// SARIF carries the pages; here only what is ours to show.
