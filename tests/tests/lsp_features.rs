@@ -207,8 +207,14 @@ fn actions() {
                 action["kind"].as_str().unwrap()
             ));
             for change in action["edit"]["documentChanges"].as_array().into_iter().flatten() {
-                let new = edited(&case.text, &change["edits"]);
-                let old: Vec<&str> = case.text.lines().collect();
+                let uri = &change["textDocument"]["uri"];
+                let text = case.client.request("remit/text", json!({ "uri": uri }));
+                let text = text.as_str().unwrap();
+                let new = edited(text, &change["edits"]);
+                let old: Vec<&str> = text.lines().collect();
+                if *uri != case.uri {
+                    said.push_str(&format!("  === {}\n", tail(uri)));
+                }
                 let fresh = new.lines().filter(|line| !old.contains(line));
                 said.extend(fresh.map(|line| format!("  {line}\n")));
             }

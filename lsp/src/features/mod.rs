@@ -2,6 +2,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod calls;
+mod clash;
 pub(crate) mod colours;
 pub(crate) mod complete;
 pub(crate) mod describe;

@@ -7,11 +7,11 @@ use remit_compiler::check::coverage;
 use remit_compiler::diag::Edit;
 use remit_compiler::render::opening;
 use remit_compiler::resolve::{Rule, Symbol};
-use remit_compiler::syntax::ast::{ClauseWord, Item, ItemKind};
+use remit_compiler::syntax::ast::ClauseWord;
 
 use super::super::view::View;
 use super::super::words::{folded, say};
-use super::{Action, Kind};
+use super::{Action, Kind, item_of};
 
 /// At most so many statements are offered.
 const MOST: usize = 3;
@@ -36,9 +36,10 @@ pub(super) fn missing(view: &View<'_>, part: Span) -> Vec<Action> {
         }
     }
     offers.sort_by_key(|(shared, source, statement)| (*shared, source.head.name.clone(), statement.number));
-    let Some(end) = view.tree().and_then(|tree| end_of(&tree.items, rule.head.loc.span)) else {
-        return Vec::new();
-    };
+    let item = view.tree().and_then(|tree| item_of(&tree.items, rule.head.loc.span));
+    // It belongs last of all clauses.
+    let end = item.filter(|item| item.kind.clauses().is_some_and(|it| it.find(ClauseWord::Cite).is_none()));
+    let Some(end) = end.map(|item| item.span.end) else { return Vec::new() };
     let offers = offers.into_iter().take(MOST).map(|(_, source, statement)| {
         let number = statement.number.to_string();
         let text = view.say(&statement.text);
@@ -55,23 +56,6 @@ pub(super) fn missing(view: &View<'_>, part: Span) -> Vec<Action> {
         }
     });
     offers.collect()
-}
-
-/// Where a `cite` belongs: last of all clauses.
-fn end_of(items: &[Item], rule: Span) -> Option<u32> {
-    for item in items {
-        match &item.kind {
-            ItemKind::Section(section) if section.braces.contains(rule) => {
-                return end_of(&section.items, rule);
-            }
-            _ if item.span == rule || item.span.contains(rule) => {
-                let clauses = item.kind.clauses()?;
-                return clauses.find(ClauseWord::Cite).is_none().then_some(item.span.end);
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 /// The longer words of labels that the rule names, and of its reason.

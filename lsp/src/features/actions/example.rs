@@ -1,250 +1,26 @@
 //! Creates a case for a rule: a referral that it decides, found with the engine.
-//!
-//! The condition says what must be so; whatever the engine then still asks for gets the answer that leads nowhere
-//! else. A case is offered only if the rule decides it.
 
 use remit_compiler::base::Span;
 use remit_compiler::render::opening;
-use remit_compiler::resolve::{
-    Condition, ConditionKind, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleKind, Term,
-};
-use remit_compiler::syntax::ast::{Comparison, SetOperatorKind};
-use remit_engine::value::Number;
-use serde_json::{Map, Value, json};
 
-use super::super::panel::{Bench, Evaluated, Given, evaluate, new_case};
+use super::super::panel::{Bench, Given, new_case};
 use super::super::view::View;
 use super::super::words::say;
-use super::{Action, Kind};
+use super::witness::witnesses;
+use super::{Action, Kind, rule_at};
 
-/// How often the engine is asked before giving up.
-const TRIES: usize = 24;
-
-/// The action for the rule at the place.
+/// The action for the rule at the place; only if the rule decides the case.
 pub(super) fn case_for_rule(view: &View<'_>, part: Span) -> Option<Action> {
-    let model = view.model();
-    let id = view.policy()?;
-    let policy = model.policies.get(id)?;
-    let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
-    let mut here = rules.filter(|rule| rule.head.loc.file == view.file && rule.head.loc.span.overlaps(part));
-    let rule = here.next()?;
-    let bench = Bench::new(view.snapshot, id, view.lang).ok()?;
+    let (_, rule) = rule_at(view, part)?;
+    let bench = Bench::new(view.snapshot, rule.policy, view.lang).ok()?;
     let name = rule.head.name.as_str();
-    let mut search = Search { model, referral: Value::Object(Map::new()) };
-    search.meet(rule);
-    let stage = remit_compiler::resolve::stage_of(rule.verb);
-    for _ in 0..TRIES {
-        let given = Given { referral: &search.referral, stage, today: None };
-        let Evaluated::Decided { decision, .. } = evaluate(&bench, &given) else { return None };
+    let (referral, _) = witnesses(&bench, rule).find(|(_, decision)| {
         let decides = decision.reasons.iter().any(|it| it.certain && it.rule.as_deref() == Some(name));
-        if decides && decision.settled {
-            let title = say(view.lang, "editor.action.create_case", &[("name", name)]);
-            let edits = vec![new_case(&bench, &given, None)?.edit];
-            return Some(Action {
-                title: opening(&title),
-                kind: Kind::Refactor,
-                edits,
-                fixes: None,
-                preferred: false,
-            });
-        }
-        let open =
-            decision.missing.iter().chain(&decision.judge).map(|it| it.from.first().unwrap_or(&it.fact));
-        let open: Vec<String> = open.cloned().collect();
-        if !open.iter().any(|path| search.fill(path)) {
-            return None;
-        }
-    }
-    None
-}
-
-struct Search<'a> {
-    model: &'a Model,
-    referral: Value,
-}
-
-impl Search<'_> {
-    /// States what the rule's condition wants.
-    fn meet(&mut self, rule: &Rule) {
-        match &rule.kind {
-            RuleKind::Plain(condition) => self.satisfy(condition, true),
-            RuleKind::Require(_) => {}
-            RuleKind::Decline(services) => {
-                let asked =
-                    self.model.facts.values().find(|fact| fact.role == Some(remit_engine::ir::Role::Request));
-                let names = services.iter().filter_map(|(id, _)| self.model.concepts.get(*id));
-                let names: Vec<&str> = names.map(|it| it.head.name.as_str()).take(1).collect();
-                if let Some(fact) = asked {
-                    let path = fact.head.name.to_string();
-                    self.set(&path, json!(names));
-                }
-            }
-        }
-        rule.when.iter().for_each(|condition| self.satisfy(condition, true));
-        rule.unless.iter().for_each(|condition| self.satisfy(condition, false));
-    }
-
-    fn satisfy(&mut self, condition: &Condition, wanted: bool) {
-        match &condition.kind {
-            ConditionKind::Error => {}
-            ConditionKind::Truth(fact) => self.state(*fact, json!(wanted)),
-            ConditionKind::Defined(id) => {
-                if let Some(definition) = self.model.definitions.get(*id) {
-                    self.satisfy(&definition.condition, wanted);
-                }
-            }
-            ConditionKind::Not(inner) => self.satisfy(inner, !wanted),
-            ConditionKind::And(parts) if wanted => parts.iter().for_each(|part| self.satisfy(part, true)),
-            ConditionKind::Or(parts) if !wanted => parts.iter().for_each(|part| self.satisfy(part, false)),
-            ConditionKind::And(parts) | ConditionKind::Or(parts) => {
-                if let Some(first) = parts.first() {
-                    self.satisfy(first, wanted);
-                }
-            }
-            ConditionKind::Given(fact) if wanted => self.state(*fact, json!(true)),
-            ConditionKind::Missing(fact) if !wanted => self.state(*fact, json!(true)),
-            ConditionKind::Given(_) | ConditionKind::Missing(_) => {}
-            ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms, wanted),
-            ConditionKind::Compare(fact, comparison, quantity) => {
-                self.compare(*fact, *comparison, quantity, wanted)
-            }
-            ConditionKind::Between(fact, low, high) => {
-                let quantity = if wanted { low } else { high };
-                self.number(*fact, quantity, if wanted { 0 } else { 1 });
-            }
-        }
-    }
-
-    fn test(&mut self, fact: FactId, operator: SetOperatorKind, terms: &[Term], wanted: bool) {
-        let Some(found) = self.model.facts.get(fact) else { return };
-        let values: Vec<Value> = terms.iter().filter_map(|term| self.term(term)).collect();
-        let take = match (operator, wanted) {
-            (SetOperatorKind::AnyOf | SetOperatorKind::Only, true) => {
-                values.get(..1).unwrap_or_default().to_vec()
-            }
-            (SetOperatorKind::AllOf, true) => values,
-            (SetOperatorKind::NoneOf, false) => values.get(..1).unwrap_or_default().to_vec(),
-            (SetOperatorKind::NoneOf, true)
-            | (SetOperatorKind::AnyOf | SetOperatorKind::AllOf | SetOperatorKind::Only, false) => return,
-        };
-        let several = matches!(found.kind, FactType::Concepts(_));
-        let path = found.head.name.to_string();
-        if !several {
-            if let Some(value) = take.into_iter().next() {
-                self.set(&path, value);
-            }
-            return;
-        }
-        let pointer = format!("/{}", path.replace('.', "/"));
-        let mut all = self.referral.pointer(&pointer).and_then(Value::as_array).cloned().unwrap_or_default();
-        for value in take {
-            if !all.contains(&value) {
-                all.push(value);
-            }
-        }
-        self.set(&path, Value::Array(all));
-    }
-
-    fn term(&self, term: &Term) -> Option<Value> {
-        Some(match term {
-            Term::Error(_) => return None,
-            Term::Concept(id, _) => json!(self.model.concepts.get(*id)?.head.name.as_str()),
-            Term::Choice(name, _) => json!(name.as_str()),
-            Term::Destination(id, _) => json!(self.model.destinations.get(*id)?.head.name.as_str()),
-            Term::Code(system, code, _) => json!({ "system": system.as_str(), "code": &**code }),
-        })
-    }
-
-    fn compare(&mut self, fact: FactId, comparison: Comparison, quantity: &Quantity, wanted: bool) {
-        let step = match (comparison, wanted) {
-            (Comparison::AtMost | Comparison::AtLeast | Comparison::Equal, true)
-            | (Comparison::Less | Comparison::Greater | Comparison::NotEqual, false) => 0,
-            (Comparison::Less, true) | (Comparison::AtLeast, false) => -1,
-            (Comparison::Greater | Comparison::NotEqual, true)
-            | (Comparison::AtMost | Comparison::Equal, false) => 1,
-        };
-        self.number(fact, quantity, step);
-    }
-
-    /// States a quantity that lies a step from the one named; a dose by as much morphine by mouth.
-    fn number(&mut self, fact: FactId, quantity: &Quantity, step: i32) {
-        let Magnitude::Number(number) = quantity.value else { return };
-        let Ok(number) = number.plus(Number::whole(step)) else { return };
-        let Some(found) = self.model.facts.get(fact) else { return };
-        let from = found.derivation.as_ref().and_then(|derivation| self.model.facts.get(derivation.from));
-        if let Some(medicines) = from.filter(|from| from.kind == FactType::Medicines) {
-            let path = medicines.head.name.to_string();
-            let morphine =
-                json!([{ "substance": "morphine", "route": "oral", "daily": format!("{number} mg") }]);
-            self.set(&path, morphine);
-            return;
-        }
-        let unit = quantity.unit.and_then(|unit| self.model.units.get(unit));
-        let unit = unit.map_or("", |unit| unit.head.name.as_str());
-        let path = found.head.name.to_string();
-        self.set(&path, json!(format!("{number} {unit}")));
-    }
-
-    /// States a fact, or where it is derived what it derives from.
-    fn state(&mut self, fact: FactId, value: Value) {
-        let Some(found) = self.model.facts.get(fact) else { return };
-        let from = found.derivation.as_ref().and_then(|derivation| self.model.facts.get(derivation.from));
-        match from.filter(|from| from.kind == FactType::Medicines) {
-            Some(medicines) => {
-                let path = medicines.head.name.to_string();
-                let none = json!([]);
-                let some = json!([{ "substance": "morphine", "route": "oral", "daily": "10 mg" }]);
-                self.set(&path, if value == json!(true) { some } else { none });
-            }
-            None => {
-                let path = found.head.name.to_string();
-                self.set(&path, value);
-            }
-        }
-    }
-
-    /// Gives an open fact the answer that leads nowhere else; `false` where it has one already.
-    fn fill(&mut self, path: &str) -> bool {
-        let Some(fact) = self.model.facts.values().find(|fact| fact.head.name.as_str() == path) else {
-            return false;
-        };
-        let pointer = format!("/{}", path.replace('.', "/"));
-        if self.referral.pointer(&pointer).is_some() {
-            return false;
-        }
-        let Some(value) = harmless(self.model, fact) else { return false };
-        self.set(path, value);
-        true
-    }
-
-    fn set(&mut self, path: &str, value: Value) {
-        let mut at = &mut self.referral;
-        for name in path.split('.') {
-            if !at.is_object() {
-                *at = Value::Object(Map::new());
-            }
-            let Value::Object(fields) = at else { return };
-            at = fields.entry(name).or_insert(Value::Null);
-        }
-        *at = value;
-    }
-}
-
-/// An answer that seldom decides anything.
-fn harmless(model: &Model, fact: &Fact) -> Option<Value> {
-    Some(match &fact.kind {
-        FactType::Error => return None,
-        FactType::YesNo => json!(false),
-        FactType::Given => json!(true),
-        FactType::Concepts(_) | FactType::Medicines => json!([]),
-        FactType::Concept(category) => {
-            let mut concepts = model.concepts.values().filter(|it| it.category == Some(*category));
-            json!(concepts.next()?.head.name.as_str())
-        }
-        FactType::OneOf(choices) => json!(choices.first()?.name.as_str()),
-        FactType::Quantity(unit) => json!(format!("40 {}", model.units.get(*unit)?.head.name)),
-        FactType::Measure(_) => json!("2 years"),
-        FactType::Date => json!("2020-01-01"),
-        FactType::Destination => json!(model.destinations.values().next()?.head.name.as_str()),
-    })
+        decides && decision.settled
+    })?;
+    let stage = remit_compiler::resolve::stage_of(rule.verb);
+    let given = Given { referral: &referral, stage, today: None };
+    let title = opening(&say(view.lang, "editor.action.create_case", &[("name", name)]));
+    let edits = vec![new_case(&bench, &given, None)?.edit];
+    Some(Action { title, kind: Kind::Refactor, edits, fixes: None, preferred: false })
 }

@@ -3,10 +3,14 @@
 mod cite;
 mod destination;
 mod example;
+mod witness;
+mod yields;
 
 use remit_compiler::base::{Lang, Span};
 use remit_compiler::diag::{Diagnostic, Edit};
 use remit_compiler::render::opening;
+use remit_compiler::resolve::{Rule, RuleId};
+use remit_compiler::syntax::ast::{Item, ItemKind};
 
 use super::format;
 use super::view::View;
@@ -43,6 +47,7 @@ pub(crate) fn actions(view: &View<'_>, part: Span, only: &dyn Fn(Kind) -> bool) 
     if only(Kind::Fix) {
         let here = view.diagnostics().iter().filter(|diagnostic| diagnostic.loc.span.overlaps(part));
         found.extend(here.flat_map(|diagnostic| fixes(view.lang, diagnostic)));
+        found.extend(yields::in_a_clash(view, part));
         found.extend(cite::missing(view, part));
     }
     if only(Kind::Refactor) {
@@ -103,5 +108,22 @@ fn organise(view: &View<'_>) -> Option<Action> {
         edits,
         fixes: None,
         preferred: false,
+    })
+}
+
+/// The rule at a place of the file.
+fn rule_at<'a>(view: &View<'a>, part: Span) -> Option<(RuleId, &'a Rule)> {
+    let model = view.model();
+    let policy = model.policies.get(view.policy()?)?;
+    let mut rules = policy.rules.iter().filter_map(|id| Some((*id, model.rules.get(*id)?)));
+    rules.find(|(_, rule)| rule.head.loc.file == view.file && rule.head.loc.span.overlaps(part))
+}
+
+/// The statement that a rule is.
+fn item_of(items: &[Item], rule: Span) -> Option<&Item> {
+    items.iter().find_map(|item| match &item.kind {
+        ItemKind::Section(section) if section.braces.contains(rule) => item_of(&section.items, rule),
+        _ if item.span.contains(rule) => Some(item),
+        _ => None,
     })
 }

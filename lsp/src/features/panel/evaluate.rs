@@ -48,7 +48,7 @@ pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
 }
 
 /// The bare decision.
-pub(super) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, Vec<ReferralError>> {
+pub(crate) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, Vec<ReferralError>> {
     let Some(engine) = bench.snapshot.engine() else { return Err(Vec::new()) };
     let referral = engine.read(given.referral.to_string().as_bytes(), given.today)?;
     let prepared = bench.policy.prepare(&referral)?;

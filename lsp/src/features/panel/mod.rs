@@ -13,7 +13,7 @@ mod wording;
 
 pub(crate) use case_text::new_case;
 pub(crate) use concepts::concepts;
-pub(crate) use evaluate::{Evaluated, Given, evaluate};
+pub(crate) use evaluate::{Evaluated, Given, decide, evaluate};
 pub(crate) use form::form;
 pub(crate) use page::page;
 pub(crate) use run::run;
