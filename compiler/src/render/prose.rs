@@ -2,7 +2,7 @@
 //!
 //! Input: a condition of the decision form. Output: a phrase such as "cancer pain and age under 18 years".
 
-use remit_engine::ir::{Atom, AtomId, Comparison, Condition, FactId, FactType, Lookup, Operator};
+use remit_engine::ir::{Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Lookup, Operator};
 
 use super::words::{Speaker, within};
 
@@ -18,6 +18,33 @@ impl<'a> Speaker<'a> {
     /// The condition as a phrase; empty where it always holds.
     pub fn condition(self, condition: &Condition) -> String {
         self.phrase(condition).0
+    }
+
+    /// What follows from a rule, a phrase for each action.
+    pub fn follows(self, actions: &[Action]) -> Vec<String> {
+        actions.iter().map(|action| self.action(action)).filter(|text| !text.is_empty()).collect()
+    }
+
+    fn action(self, action: &Action) -> String {
+        match action {
+            Action::Route(route) => self.say("page.route", &[("place", self.route(route))]),
+            Action::Service(id) => self.say("page.service", &[("what", &within(self.concept(*id)))]),
+            Action::Reply(id) => self.say("page.reply", &[("what", &within(self.concept(*id)))]),
+            Action::Note(text) => self.text(text).to_owned(),
+            Action::Within(time) => self.say("page.within", &[("time", &self.quantity(time))]),
+            Action::OneOf(actions) => {
+                let choices: Vec<String> = actions.iter().map(|action| self.alternative(action)).collect();
+                self.say("decision.options", &[("names", &self.any_of(&choices))])
+            }
+        }
+    }
+
+    /// What the clinic may choose, by its name alone.
+    fn alternative(self, action: &Action) -> String {
+        match action {
+            Action::Service(id) | Action::Reply(id) => within(self.concept(*id)),
+            Action::Route(_) | Action::Note(_) | Action::Within(_) | Action::OneOf(_) => self.action(action),
+        }
     }
 
     fn phrase(self, condition: &Condition) -> (String, Hold) {

@@ -91,12 +91,7 @@ pub(crate) fn lenses(view: &View<'_>, runs: &Runs) -> Vec<Lens> {
         view.policy().map(|id| panel::tests(view.snapshot, Some(id), Some(view.lang))).unwrap_or_default();
     for case in tests.iter().flat_map(|policy| &policy.cases).filter(|case| case.loc.file == view.file) {
         let Some(run) = runs.cases.get(&case.id) else { continue };
-        let verb = run.verb.clone().unwrap_or_default();
-        let text = match run.outcome {
-            "passed" => format!("✓ {}", say(view.lang, "editor.case.passed", &[("verb", &verb)])),
-            "failed" => format!("✗ {}", say(view.lang, "editor.case.failed", &[("actual", &verb)])),
-            _ => format!("– {}", say(view.lang, "editor.case.broken", &[])),
-        };
+        let text = panel::outcome(run.outcome, run.verb.as_deref(), view.lang);
         found.push(Lens { span: case.loc.span, text, does: Does::Run(vec![run.id.clone()]) });
     }
     found.extend(sources(view));

@@ -15,7 +15,16 @@ pub(crate) fn rule(view: &View<'_>, rule: &Rule) -> Option<String> {
     let lowered = lowered.find(|lowered| lowered.name == rule.head.name.as_str())?;
     let speaker = Speaker { vocabulary: &program.vocabulary, policy, lang: view.lang };
     let condition = remit_compiler::render::opening(&speaker.condition(&lowered.condition));
-    Some(format!("{condition} → {}", speaker.verb(lowered.verb)))
+    let outcome = [speaker.verb(lowered.verb)].into_iter().chain(speaker.follows(&lowered.actions));
+    let outcome: Vec<String> = outcome.map(sentence).collect();
+    Some(format!("{condition} → {}", outcome.join(" ")))
+}
+
+fn sentence(mut phrase: String) -> String {
+    if !phrase.ends_with(['.', '?', '!']) {
+        phrase.push('.');
+    }
+    phrase
 }
 
 /// The policy of that id.

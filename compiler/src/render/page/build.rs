@@ -158,7 +158,7 @@ impl Builder<'_> {
         } else {
             (because, condition)
         };
-        let (follows, notes) = (self.actions(&rule.actions), self.footnotes(&rule.citations));
+        let (follows, notes) = (self.say.follows(&rule.actions), self.footnotes(&rule.citations));
         Line { text, items: Vec::new(), because, follows, except, notes, line: Some(rule.location.line) }
     }
 
@@ -171,32 +171,6 @@ impl Builder<'_> {
 
     fn because(&self, because: Option<&Text>) -> String {
         because.map(|text| self.say.text(text).to_owned()).unwrap_or_default()
-    }
-
-    fn actions(&self, actions: &[Action]) -> Vec<String> {
-        actions.iter().map(|action| self.action(action)).filter(|text| !text.is_empty()).collect()
-    }
-
-    fn action(&self, action: &Action) -> String {
-        match action {
-            Action::Route(route) => self.say.say("page.route", &[("place", self.say.route(route))]),
-            Action::Service(id) => self.say.say("page.service", &[("what", &within(self.say.concept(*id)))]),
-            Action::Reply(id) => self.say.say("page.reply", &[("what", &within(self.say.concept(*id)))]),
-            Action::Note(text) => self.say.text(text).to_owned(),
-            Action::Within(time) => self.say.say("page.within", &[("time", &self.say.quantity(time))]),
-            Action::OneOf(actions) => {
-                let choices: Vec<String> = actions.iter().map(|action| self.choice(action)).collect();
-                self.say.say("decision.options", &[("names", &self.say.any_of(&choices))])
-            }
-        }
-    }
-
-    /// What the clinic may choose, by its name alone.
-    fn choice(&self, action: &Action) -> String {
-        match action {
-            Action::Service(id) | Action::Reply(id) => within(self.say.concept(*id)),
-            Action::Route(_) | Action::Note(_) | Action::Within(_) | Action::OneOf(_) => self.action(action),
-        }
     }
 
     /// What a referral must and should contain.
@@ -344,7 +318,7 @@ impl Builder<'_> {
             text,
             items: Vec::new(),
             because: self.because(because),
-            follows: self.actions(actions),
+            follows: self.say.follows(actions),
             except: Vec::new(),
             notes: self.footnotes(citations),
             line: None,

@@ -2,8 +2,10 @@
 //!
 //! Twelve lines at most, the most useful first; lists are cut.
 
+mod case;
 mod fact;
 mod policy;
+mod rule;
 mod vocabulary;
 
 pub(crate) use fact::kind;
@@ -33,9 +35,9 @@ pub(crate) fn describe(view: &View<'_>, symbol: &Symbol) -> Option<String> {
         Symbol::Definition(id) => policy::definition(view, *id)?,
         Symbol::Source(id) => policy::source(view, *id)?,
         Symbol::Statement(id, number) => policy::statement(view, *id, *number)?,
-        Symbol::Rule(id) => policy::rule(view, *id)?,
+        Symbol::Rule(id) => rule::rule(view, *id)?,
         Symbol::Section(id) => vec![format!("**{}**", view.say(&view.model().sections.get(*id)?.title))],
-        Symbol::Case(id) => vec![format!("**{}**", view.model().cases.get(*id)?.title)],
+        Symbol::Case(id) => case::case(view, *id)?,
         Symbol::Policy(id) => policy::policy(view, *id)?,
         Symbol::Library(id) => {
             let module = view.model().modules.get(*id)?;

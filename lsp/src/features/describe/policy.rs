@@ -1,9 +1,9 @@
-//! Policies, rules, definitions and sources in words.
+//! Policies, definitions and sources in words.
 
-use remit_compiler::resolve::{DefinitionId, Override, PolicyId, Rule, RuleId, SourceId, Symbol};
+use remit_compiler::resolve::{DefinitionId, PolicyId, Rule, SourceId, Symbol};
 
 use super::super::view::View;
-use super::super::words::{explain, list, say};
+use super::super::words::{list, say};
 use super::{MOST, code, title, used};
 
 pub(super) fn policy(view: &View<'_>, id: PolicyId) -> Option<Vec<String>> {
@@ -62,62 +62,4 @@ pub(crate) fn citing<'a>(view: &View<'a>, id: SourceId, number: u32) -> Vec<&'a 
         of_source.flat_map(|citation| &citation.statements).any(|(cited, _)| *cited == number)
     };
     view.model().rules.values().filter(cites).collect()
-}
-
-pub(super) fn rule(view: &View<'_>, id: RuleId) -> Option<Vec<String>> {
-    let model = view.model();
-    let rule = model.rules.get(id)?;
-    let verb = rule.verb.word();
-    let mut lines = vec![title("", &code(verb), &rule.head.name)];
-    lines.extend(super::super::reading::rule(view, rule));
-    lines.extend(rule.head.doc.as_deref().map(str::to_owned));
-    if let Some(because) = &rule.grounds.because {
-        lines.push(format!("> {}", view.say(because)));
-    }
-    lines.extend(explain(view.lang, verb).map(str::to_owned));
-    for citation in &rule.grounds.cites {
-        let Some(source) = model.sources.get(citation.source) else { continue };
-        for (number, _) in citation.statements.iter().take(3) {
-            if let Some(statement) = source.statement(*number) {
-                lines.push(format!("{} {number}: {}", source.head.name, view.say(&statement.text)));
-            }
-        }
-    }
-    lines.extend(relations(view, id, rule));
-    Some(lines)
-}
-
-fn relations(view: &View<'_>, id: RuleId, rule: &Rule) -> Vec<String> {
-    let model = view.model();
-    let name = |id: RuleId| model.rules.get(id).map(|rule| code(&rule.head.name));
-    let beaten = rule.overrides.iter().filter_map(|beaten| match beaten {
-        Override::Rule(id, _) => name(*id),
-        Override::Verb(verb, _) => Some(code(verb.word())),
-    });
-    let beaten: Vec<String> = beaten.collect();
-    let beats = |other: &Rule| {
-        other.policy == rule.policy
-            && other.overrides.iter().any(|beaten| match beaten {
-                Override::Rule(beaten, _) => *beaten == id,
-                Override::Verb(verb, _) => *verb == rule.verb,
-            })
-    };
-    let by = model.rules.iter().filter(|(other, it)| *other != id && beats(it));
-    let by: Vec<String> = by.filter_map(|(other, _)| name(other)).collect();
-    let cases =
-        model.cases.values().filter(|case| case.expected.by.iter().any(|(rule, _)| *rule == id)).count();
-    let mut lines = Vec::new();
-    if !beaten.is_empty() {
-        lines.push(say(view.lang, "editor.rule.overrides", &[("names", &list(view.lang, &beaten, MOST))]));
-    }
-    if !by.is_empty() {
-        lines.push(say(view.lang, "editor.rule.overridden", &[("names", &list(view.lang, &by, MOST))]));
-    }
-    if cases > 0 {
-        lines.push(say(view.lang, "editor.rule.cases", &[("count", &cases.to_string())]));
-    }
-    if !rule.named {
-        lines.push(say(view.lang, "editor.rule.named", &[]));
-    }
-    lines
 }

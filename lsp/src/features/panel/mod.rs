@@ -16,9 +16,9 @@ pub(crate) use concepts::concepts;
 pub(crate) use evaluate::{Evaluated, Given, decide, evaluate};
 pub(crate) use form::form;
 pub(crate) use page::page;
-pub(crate) use run::run;
+pub(crate) use run::{outcome, run};
 pub(crate) use tests::{case_of, tests};
-pub(crate) use wording::TextSection;
+pub(crate) use wording::{TextSection, sections, summary};
 
 use remit_compiler::base::Lang;
 use remit_compiler::render::Speaker;

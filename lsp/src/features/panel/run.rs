@@ -59,6 +59,16 @@ pub(crate) fn run(snapshot: &Snapshot, id: CaseId, lang: Lang) -> TestResult {
     }
 }
 
+/// How a case went, and what was decided, in a few words with a sign before them.
+pub(crate) fn outcome(outcome: &str, verb: Option<&str>, lang: Lang) -> String {
+    let verb = verb.unwrap_or_default();
+    match outcome {
+        "passed" => format!("✓ {}", say(lang, "editor.case.passed", &[("verb", verb)])),
+        "failed" => format!("✗ {}", say(lang, "editor.case.failed", &[("actual", verb)])),
+        _ => format!("– {}", say(lang, "editor.case.broken", &[])),
+    }
+}
+
 fn difference(bench: &Bench<'_>, difference: &Difference) -> String {
     let speaker = bench.speaker();
     let listed = |names: &[String], nothing: &str| match names {

@@ -35,7 +35,7 @@ pub(super) const fn tone(verb: Verb) -> &'static str {
 }
 
 /// What follows, one sentence each: where to, how it is answered, by when, what it may still turn out.
-pub(super) fn summary(bench: &Bench<'_>, decision: &Decision) -> String {
+pub(crate) fn summary(bench: &Bench<'_>, decision: &Decision) -> String {
     let speaker = bench.speaker();
     let labels = |all: &[Named]| all.iter().map(|it| within(&it.label)).collect::<Vec<_>>();
     let places = |certain: bool| {
@@ -66,7 +66,7 @@ pub(super) fn summary(bench: &Bench<'_>, decision: &Decision) -> String {
 }
 
 /// The sections that have something to say, in reading order.
-pub(super) fn sections(bench: &Bench<'_>, decision: &Decision) -> Vec<TextSection> {
+pub(crate) fn sections(bench: &Bench<'_>, decision: &Decision) -> Vec<TextSection> {
     let word = |key: &str| catalogue::text(key, bench.lang);
     let section = |id, key: &str, items| TextSection { id, title: word(key), items };
     let named = |label: &str, detail: Option<String>, rule| TextItem {
