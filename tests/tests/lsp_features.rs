@@ -148,6 +148,19 @@ fn rename() {
     });
 }
 
+/// Where the name at the cursor is typed as well; the whole text where she types one letter more.
+#[test]
+fn linked() {
+    each("linked", |case| {
+        let found = case.ask("textDocument/linkedEditingRange", &json!({}));
+        let Some(ranges) = found["ranges"].as_array() else { return "nothing".to_owned() };
+        let edits = ranges
+            .iter()
+            .map(|range| json!({ "range": { "start": range["end"], "end": range["end"] }, "newText": "X" }));
+        format!("{} ranges\n{}", ranges.len(), edited(&case.text, &edits.collect()))
+    });
+}
+
 #[test]
 fn symbols() {
     each("symbols", |case| pretty(&case.ask("textDocument/documentSymbol", &json!({}))));
@@ -337,8 +350,7 @@ fn colours() {
 /// Whatever the server says that it can do, it does: every request of its capabilities is answered with a result.
 #[test]
 fn whatever_is_advertised_is_answered() {
-    let text =
-        "policy a.b { title: \"A\", language: sv }\nexclude x: diagnosis fibromyalgia\notherwise accept\n";
+    let text = "policy a.b { title: \"A\", language: sv }\nexclude x: diagnosis fibromyalgia\naccept pain.acute overrides x\notherwise accept\n";
     let mut case = Case::open(text);
     let at = json!({ "line": 1, "character": 8 });
     case.position = at.clone();
@@ -363,6 +375,7 @@ fn whatever_is_advertised_is_answered() {
         ("documentFormattingProvider", &["textDocument/formatting"]),
         ("documentRangeFormattingProvider", &["textDocument/rangeFormatting"]),
         ("documentOnTypeFormattingProvider", &["textDocument/onTypeFormatting"]),
+        ("linkedEditingRangeProvider", &["textDocument/linkedEditingRange"]),
         ("foldingRangeProvider", &["textDocument/foldingRange"]),
         ("selectionRangeProvider", &["textDocument/selectionRange"]),
         ("documentLinkProvider", &["textDocument/documentLink"]),

@@ -13,6 +13,7 @@ pub(crate) mod format;
 pub(crate) mod hints;
 pub(crate) mod hover;
 pub(crate) mod lenses;
+pub(crate) mod linked;
 pub(crate) mod links;
 pub(crate) mod navigate;
 pub(crate) mod panel;

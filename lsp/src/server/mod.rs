@@ -324,6 +324,13 @@ impl LanguageServer for Server {
         self.ask("selectionRange", move |world, _| structure::selections(world, &params)).await
     }
 
+    async fn linked_editing_range(
+        &self,
+        params: LinkedEditingRangeParams,
+    ) -> Result<Option<LinkedEditingRanges>> {
+        self.ask("linkedEditingRange", move |world, _| structure::linked(world, &params)).await
+    }
+
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
         self.ask("documentLink", move |world, _| structure::links(world, &params)).await
     }

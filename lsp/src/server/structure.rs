@@ -6,16 +6,17 @@ use remit_compiler::base::{Loc, Span};
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
     CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, DocumentLink,
-    DocumentLinkParams, FoldingRange, FoldingRangeParams, Range, SelectionRange, SelectionRangeParams,
-    SemanticToken, SemanticTokens, SemanticTokensDelta, SemanticTokensDeltaParams, SemanticTokensEdit,
-    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-    SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams,
+    DocumentLinkParams, FoldingRange, FoldingRangeParams, LinkedEditingRangeParams, LinkedEditingRanges,
+    Range, SelectionRange, SelectionRangeParams, SemanticToken, SemanticTokens, SemanticTokensDelta,
+    SemanticTokensDeltaParams, SemanticTokensEdit, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp,
+    SignatureHelpParams,
 };
 
 use super::reading::at;
 use crate::convert::pages::{Pages, offset, span};
 use crate::convert::structure;
-use crate::features::{View, calls, colours, folding, links, signature};
+use crate::features::{View, calls, colours, folding, linked, links, signature};
 use crate::world::World;
 
 pub(super) fn folds(world: &World, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
@@ -38,6 +39,13 @@ pub(super) fn links(world: &World, params: &DocumentLinkParams) -> Option<Vec<Do
     let pages = Pages::new(world);
     let found = links::links(&view);
     Some(found.iter().filter_map(|(span, to)| structure::link(&pages, &view, *span, to)).collect())
+}
+
+pub(super) fn linked(world: &World, params: &LinkedEditingRangeParams) -> Option<LinkedEditingRanges> {
+    let (view, at) = at(world, &params.text_document_position_params)?;
+    let pages = Pages::new(world);
+    let ranges = linked::linked(&view, at)?.into_iter().map(|span| pages.range_in(view.file, span));
+    Some(LinkedEditingRanges { ranges: ranges.collect(), word_pattern: None })
 }
 
 pub(super) fn signature_help(world: &World, params: &SignatureHelpParams) -> Option<SignatureHelp> {

@@ -274,7 +274,8 @@ impl Paper {
 }
 
 /// What is asked while she works.
-const QUESTIONS: [&str; 16] = [
+const QUESTIONS: [&str; 17] = [
+    "textDocument/linkedEditingRange",
     "textDocument/hover",
     "textDocument/completion",
     "textDocument/codeLens",
