@@ -10,7 +10,7 @@
 use std::path::PathBuf;
 
 use remit_tests::lsp::Case;
-use remit_tests::lsp::case::edited;
+use remit_tests::lsp::case::{edited, offset};
 use serde_json::{Value, json};
 
 fn each(request: &str, answer: impl Fn(&mut Case) -> String) {
@@ -166,6 +166,28 @@ fn symbols() {
     each("symbols", |case| pretty(&case.ask("textDocument/documentSymbol", &json!({}))));
 }
 
+/// The query is what follows the cursor on its line.
+#[test]
+fn workspace_symbols() {
+    each("workspace_symbols", |case| {
+        let line = usize::try_from(case.position["line"].as_u64().unwrap()).unwrap();
+        let query = case.text.lines().nth(line).unwrap().trim_start_matches("// ").to_owned();
+        let found = case.client.request("workspace/symbol", json!({ "query": query }));
+        let lines = found.as_array().into_iter().flatten().map(|it| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let (name, home) = (text(&it["name"]), text(&it["containerName"]));
+            let location = &it["location"];
+            format!(
+                "{name} | kind {} | {home} | {} {}",
+                it["kind"],
+                tail(&location["uri"]),
+                place(&location["range"])
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+}
+
 #[test]
 fn completion() {
     each("completion", |case| {
@@ -198,6 +220,28 @@ fn formatting() {
     each("formatting", |case| {
         let options = json!({ "options": { "tabSize": 2, "insertSpaces": true } });
         let edits = case.ask("textDocument/formatting", &options);
+        format!("{} edits\n{}", edits.as_array().map_or(0, Vec::len), edited(&case.text, &edits))
+    });
+}
+
+#[test]
+fn range_formatting() {
+    each("range_formatting", |case| {
+        let range = json!({ "start": case.position, "end": case.end });
+        let more = json!({ "range": range, "options": { "tabSize": 2, "insertSpaces": true } });
+        let edits = case.ask("textDocument/rangeFormatting", &more);
+        format!("{} edits\n{}", edits.as_array().map_or(0, Vec::len), edited(&case.text, &edits))
+    });
+}
+
+/// The key just typed is the one before the cursor: a closing brace, or else the line break.
+#[test]
+fn on_type_formatting() {
+    each("on_type_formatting", |case| {
+        let at = offset(&case.text, &case.position["line"], &case.position["character"]);
+        let typed = if case.text[..at].ends_with('}') { "}" } else { "\n" };
+        let more = json!({ "ch": typed, "options": { "tabSize": 2, "insertSpaces": true } });
+        let edits = case.ask("textDocument/onTypeFormatting", &more);
         format!("{} edits\n{}", edits.as_array().map_or(0, Vec::len), edited(&case.text, &edits))
     });
 }

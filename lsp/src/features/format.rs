@@ -3,6 +3,7 @@
 use remit_compiler::base::Span;
 use remit_compiler::diag::Edit;
 use remit_compiler::format::{format, format_range};
+use remit_compiler::syntax::ast::{Item, ItemKind};
 use remit_compiler::syntax::parse;
 
 use super::view::View;
@@ -31,9 +32,23 @@ pub(crate) fn range(view: &View<'_>, range: Span) -> Vec<Edit> {
 /// After a line break or a closing brace: the indent of the cursor's line, and of a brace's statement.
 pub(crate) fn on_type(view: &View<'_>, offset: u32, typed: &str) -> Vec<Edit> {
     match typed {
-        "}" => range(view, Span::at(offset.saturating_sub(1))),
+        "}" => {
+            let brace = Span::new(offset.saturating_sub(1), offset);
+            let closed = view.tree().and_then(|tree| statement_of(&tree.items, brace));
+            range(view, closed.unwrap_or(brace))
+        }
         _ => indent(view, offset).into_iter().collect(),
     }
+}
+
+/// The smallest statement that a place lies in.
+fn statement_of(items: &[Item], place: Span) -> Option<Span> {
+    let item = items.iter().find(|item| item.span.contains(place))?;
+    let inner = match &item.kind {
+        ItemKind::Section(section) => statement_of(&section.items, place),
+        _ => None,
+    };
+    inner.or(Some(item.span))
 }
 
 /// The edit that gives the cursor's line the indent of its block.
@@ -41,7 +56,7 @@ fn indent(view: &View<'_>, offset: u32) -> Option<Edit> {
     let text = view.text();
     let before = text.get(..offset as usize)?;
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = text.get(start..)?;
+    let line = text.get(start..)?.lines().next().unwrap_or_default();
     let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
     let (depth, open) = depth(view, start);
     let closes = line.trim_start().starts_with('}');
@@ -56,9 +71,9 @@ fn depth(view: &View<'_>, at: usize) -> (usize, bool) {
     let Some(tokens) = view.tokens() else { return (0, false) };
     let mut depth = 0_usize;
     let mut last = None;
-    for token in
-        tokens.code.iter().take_while(|token| (token.span.start as usize) < at && !token.span.is_empty())
-    {
+    let before = tokens.code.iter().take_while(|token| (token.span.start as usize) < at);
+    // What the layout adds has an empty place.
+    for token in before.filter(|token| !token.span.is_empty()) {
         if token.kind.is_open_brace() {
             depth += 1;
         } else if token.kind == remit_compiler::lex::TokenKind::CloseBrace {

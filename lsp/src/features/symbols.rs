@@ -214,6 +214,13 @@ pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<Found> {
     for (id, it) in model.categories.iter() {
         offer(&it.head, &it.about.label, Kind::Category, &Symbol::Category(id));
     }
+    for (_, case) in model.cases.iter() {
+        if let Some(rank) = rank(&query, &case.title, &none) {
+            let container = model.policies.get(case.policy).map(|policy| policy.head.name.to_string());
+            let (name, container) = (case.title.to_string(), container.unwrap_or_default());
+            found.push((rank, Found { name, container, kind: Kind::Case, loc: case.title_loc }));
+        }
+    }
     found.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
     found.into_iter().map(|(_, found)| found).take(MOST).collect()
 }

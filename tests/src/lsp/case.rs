@@ -1,6 +1,6 @@
 //! One case of an editor request: the documents, and the place of the cursor.
 //!
-//! A case is a file of `tests/cases/lsp/<request>/`. `$0` marks the cursor. A line `=== name.remit` begins another
+//! A case is a file of `tests/cases/lsp/<request>/`. `$0` marks the cursor, and a second one the end of a selection. A line `=== name.remit` begins another
 //! document; the first one is called `policy.remit`.
 
 use serde_json::{Value, json};
@@ -17,6 +17,8 @@ pub struct Case {
     pub text: String,
     /// Where the cursor is.
     pub position: Value,
+    /// Where the selection ends.
+    pub end: Value,
 }
 
 impl Case {
@@ -26,16 +28,18 @@ impl Case {
         let mut focus = None;
         for (name, text) in documents(source) {
             let uri = format!("file:///case/{name}");
-            let plain = text.replacen("$0", "", 1);
+            let plain = text.replace("$0", "");
             client.open(&uri, 1, &plain);
+            let editor = Editor::new(&plain);
             if let Some(at) = text.find("$0") {
-                focus = Some((uri, plain.clone(), Editor::new(&plain).place(at)));
+                let end = text.rfind("$0").filter(|end| *end > at).map_or(at, |end| end - "$0".len());
+                focus = Some((uri, plain, editor.place(at), editor.place(end)));
             } else if focus.is_none() {
-                focus = Some((uri, plain, json!({ "line": 0, "character": 0 })));
+                focus = Some((uri, plain, editor.place(0), editor.place(0)));
             }
         }
-        let (uri, text, position) = focus.expect("a case has a document");
-        Self { client, uri, text, position }
+        let (uri, text, position, end) = focus.expect("a case has a document");
+        Self { client, uri, text, position, end }
     }
 
     /// Asks about the place of the cursor; `more` adds to the parameters.
