@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::super::view::language;
 use super::Bench;
-use super::wording::{self, TextSection};
+use super::sections::{TextSection, sections};
+use super::wording;
 
 /// What is given to decide.
 pub(crate) struct Given<'a> {
@@ -40,7 +41,7 @@ pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
             heading: bench.speaker().verb(decision.decision),
             tone: wording::tone(decision.decision),
             summary: wording::summary(bench, &decision),
-            sections: wording::sections(bench, &decision),
+            sections: sections(bench, &decision),
             decision: Box::new(decision),
         },
         Err(errors) => Evaluated::Wrong(worded(bench, given, &errors)),

@@ -8,6 +8,7 @@ mod evaluate;
 mod form;
 mod page;
 mod run;
+mod sections;
 mod tests;
 mod wording;
 
@@ -17,8 +18,9 @@ pub(crate) use evaluate::{Evaluated, Given, decide, evaluate};
 pub(crate) use form::form;
 pub(crate) use page::page;
 pub(crate) use run::{outcome, run};
+pub(crate) use sections::{TextSection, sections};
 pub(crate) use tests::{case_of, tests};
-pub(crate) use wording::{TextSection, sections, summary};
+pub(crate) use wording::summary;
 
 use remit_compiler::base::Lang;
 use remit_compiler::render::Speaker;
