@@ -6,7 +6,7 @@ use super::decision::{
     Assumed, Decision, Named, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote, Uncertain,
 };
 use super::outcome::{Affects, Outcome, Place};
-use super::prepare::{Known, Open, Prepared};
+use super::prepare::{Known, Open, Prepared, by};
 use super::search::{Budget, Space};
 use super::stage::Standing;
 use super::state;
@@ -48,7 +48,7 @@ pub(super) struct Explain<'e, 'a> {
     pub(super) words: Words<'e>,
     sent: &'e Space<'a>,
     standing: &'e Standing,
-    outcome: &'e Outcome,
+    outcome: &'e Outcome<'a>,
     stage: StageName,
 }
 
@@ -309,14 +309,14 @@ impl Explain<'_, '_> {
             .outcome
             .open
             .iter()
-            .map(|(slot, affects)| (*slot, *affects, self.prepared.settles(*slot, self.stage)))
+            .map(|(slot, affects)| (*slot, *affects, self.prepared.settles(*slot, &self.outcome.futures)))
             .collect();
         open.sort_by_key(|(slot, affects, settles)| (*affects, std::cmp::Reverse(*settles), *slot));
         for (slot, affects, _) in open {
             let (Some(fact), Some(known)) = (self.fact(slot), self.prepared.known.get(slot)) else {
                 continue;
             };
-            match known.open.unwrap_or(Open::Missing) {
+            match known.open.unwrap_or_else(|| by(fact)) {
                 Open::Missing => decision.missing.push(self.open_fact(slot, fact, known, affects)),
                 Open::Judge => decision.judge.push(self.open_fact(slot, fact, known, affects)),
                 Open::Uncertain => decision.uncertain.push(self.uncertain(slot, fact, known, affects)),

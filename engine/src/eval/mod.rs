@@ -21,6 +21,7 @@ mod stage;
 mod state;
 mod types;
 mod words;
+mod worlds;
 
 pub use decision::{
     Assumed, Decision, Declined, DutyNote, How, Named, Offered, OpenFact, Overruled, PolicyNote, Reason,

@@ -5,8 +5,8 @@ use super::bits;
 use super::condition::Truth;
 use super::prepare::{Open, Prepared};
 use super::search::{Budget, Goal, Space};
-use super::stage::{StageModel, Standing};
-use super::state::{self, Coupled, put};
+use super::stage::Standing;
+use super::state::{self, put};
 use crate::ir::{StageName, Verb};
 
 /// What a fact that is still open can change.
@@ -26,87 +26,6 @@ pub enum Affects {
 pub(super) enum Place {
     Level(usize),
     Default,
-}
-
-impl<'a> Prepared<'a> {
-    /// The worlds in which nothing more is stated.
-    pub(super) fn as_sent(&self, stage: &'a StageModel) -> Space<'a> {
-        let impossible = stage.impossible.iter().map(|(node, _)| *node).collect();
-        Space {
-            policy: self.policy,
-            stage,
-            state: self.state.clone(),
-            limits: self.limits.clone(),
-            impossible,
-        }
-    }
-
-    /// The same with every combination that is declared impossible, whether it matters to a stage or not.
-    pub(super) fn as_sent_all(&self) -> Space<'a> {
-        let stage = &self.policy.referral;
-        Space { impossible: self.policy.impossible.clone(), ..self.as_sent(stage) }
-    }
-
-    /// The worlds in which facts that atoms ask for may be stated too.
-    pub(super) fn futures(&self, stage: &'a StageModel) -> Space<'a> {
-        let mut space = self.as_sent(stage);
-        for (index, known) in self.known.iter().enumerate() {
-            let given = self.policy.model.slots.get(index).is_some_and(|slot| slot.given);
-            if given && !known.stated {
-                self.open(&mut space, index, known.assumed.is_some());
-                self.policy.refresh_slot(index, &mut space.state, &space.limits);
-            }
-        }
-        space
-    }
-
-    /// Lets a fact that is not stated become stated. While it is not, it stays what silence counts as.
-    fn open(&self, space: &mut Space<'a>, index: usize, assumed: bool) {
-        let Some(slot) = self.policy.model.slots.get(index) else { return };
-        let now = state::domain(slot, &space.state).to_vec();
-        if slot.is_set() {
-            let mut may = now;
-            bits::insert(&mut may, slot.count());
-            if assumed {
-                space
-                    .limits
-                    .coupled
-                    .push(Coupled { slot: index, types: state::must(slot, &space.state).to_vec() });
-                (0..slot.count()).for_each(|bit| bits::insert(&mut may, bit));
-            }
-            put(slot, &mut space.state, &may, &[]);
-            return;
-        }
-        let not_stated: Vec<u64> = {
-            let mut cells = bits::empty(slot.count());
-            bits::members(&now)
-                .filter(|cell| *cell < slot.count())
-                .for_each(|cell| bits::insert(&mut cells, cell));
-            cells
-        };
-        let all = slot.possible(self.destinations());
-        let stated = if assumed { &all } else { &not_stated };
-        put(slot, &mut space.state, &slot.cells(&not_stated, stated), &[]);
-    }
-
-    /// The futures in which an assumed fact may be anything, stated or not.
-    fn without_assumption(&self, futures: &Space<'a>, index: usize) -> Space<'a> {
-        let mut space = futures.clone();
-        let Some(slot) = self.policy.model.slots.get(index) else { return space };
-        space.limits.coupled.retain(|coupled| coupled.slot != index);
-        let all = slot.possible(self.destinations());
-        if slot.is_set() {
-            let mut may = super::model::widen(slot, all);
-            if slot.given {
-                bits::insert(&mut may, slot.count());
-            }
-            put(slot, &mut space.state, &may, &[]);
-        } else {
-            put(slot, &mut space.state, &slot.cells(&all, &all), &[]);
-        }
-        self.policy.refresh_slot(index, &mut space.state, &space.limits);
-        space
-    }
 }
 
 impl Space<'_> {
@@ -153,6 +72,14 @@ impl Space<'_> {
             },
             Place::Default => Goal { none: Some(bits::full(self.stage.rules.len())), ..Goal::default() },
         }
+    }
+
+    /// Whether the rule takes effect in a world that no stronger one decides.
+    pub(super) fn can_decide(&self, rule: usize, budget: &mut Budget) -> bool {
+        let Some(entry) = self.stage.rules.get(rule) else { return false };
+        let some = bits::of(self.stage.rules.len(), [rule]);
+        let goal = Goal { some: Some(some), ..self.at(Place::Level(entry.strength)) };
+        self.exists(&[goal], budget)
     }
 
     pub(super) fn verb(&self, place: Place) -> Verb {
@@ -322,7 +249,7 @@ impl Space<'_> {
 }
 
 /// What is possible and what can change it.
-pub(super) struct Outcome {
+pub(super) struct Outcome<'a> {
     pub(super) verb: Verb,
     pub(super) settled: bool,
     /// The possible verbs, strongest first.
@@ -331,17 +258,19 @@ pub(super) struct Outcome {
     pub(super) open: Vec<(usize, Affects)>,
     pub(super) assumed: Vec<(usize, Affects)>,
     pub(super) places: Vec<Place>,
+    /// The worlds in which more is stated.
+    pub(super) futures: Space<'a>,
     pub(super) exact: bool,
 }
 
-impl Prepared<'_> {
-    pub(super) fn outcome(&self, name: StageName) -> Outcome {
+impl<'a> Prepared<'a> {
+    pub(super) fn outcome(&self, name: StageName) -> Outcome<'a> {
         let stage = self.policy.stage(name);
         let mut budget = Budget::new();
         let sent = self.as_sent(stage);
         let places = sent.places(&sent.standing(), &mut budget);
         let (verb, settled, possible) = self.conclude(&sent, &places, &mut budget);
-        let futures = self.futures(stage);
+        let futures = self.futures(stage, &mut budget);
         let ahead = futures.places(&futures.standing(), &mut budget);
         let deciding = futures.deciding(&ahead, &mut budget);
         let routing = futures.routing(&ahead, &deciding, &mut budget);
@@ -356,7 +285,7 @@ impl Prepared<'_> {
             }
         }
         assumed.sort_by_key(|(slot, affects)| (*affects, *slot));
-        Outcome { verb, settled, possible, open, assumed, places, exact: budget.exact }
+        Outcome { verb, settled, possible, open, assumed, places, futures, exact: budget.exact }
     }
 
     /// What an assumed fact could change, were it known.
@@ -408,8 +337,7 @@ impl Prepared<'_> {
 impl Prepared<'_> {
     /// How much knowing a fact would settle: possible places that fall away, summed over its values and scaled so that
     /// facts with few and with many values compare. By the bounds alone; it only orders a list.
-    pub(super) fn settles(&self, slot: usize, name: StageName) -> usize {
-        let futures = self.futures(self.policy.stage(name));
+    pub(super) fn settles(&self, slot: usize, futures: &Space<'_>) -> usize {
         let Some(entry) = self.policy.model.slots.get(slot) else { return 0 };
         let before = futures.bounded();
         let (mut fallen, mut count) = (0_usize, 0_usize);

@@ -439,7 +439,8 @@ impl Prepared<'_> {
     }
 }
 
-fn by(fact: &Fact) -> Open {
+/// Who can tell a fact.
+pub(super) fn by(fact: &Fact) -> Open {
     match fact.resolved_by {
         Resolver::Referrer => Open::Missing,
         Resolver::Clinic => Open::Judge,

@@ -48,7 +48,7 @@ impl Prepared<'_> {
         &self,
         sent: &Space<'_>,
         standing: &Standing,
-        outcome: &Outcome,
+        outcome: &Outcome<'_>,
         certain: &[usize],
         budget: &mut Budget,
     ) -> Vec<Lost> {

@@ -12,18 +12,10 @@ pub(super) struct Clause {
     pub(super) types: Vec<u64>,
 }
 
-/// A set that holds only these types as long as it is not stated: what silence counts as.
-#[derive(Clone, Debug)]
-pub(super) struct Coupled {
-    pub(super) slot: usize,
-    pub(super) types: Vec<u64>,
-}
-
 /// What limits the worlds beside the state itself.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Limits {
     pub(super) clauses: Vec<Clause>,
-    pub(super) coupled: Vec<Coupled>,
 }
 
 /// One step of narrowing.
@@ -145,27 +137,8 @@ impl Policy {
     }
 }
 
-/// Draws what follows from clauses and from silence; `false` where the set contradicts itself.
+/// Draws what follows from clauses; `false` where the set contradicts itself.
 fn settle_set(index: usize, slot: &Slot, state: &mut [u64], limits: &Limits) -> bool {
-    let count = slot.count();
-    for coupled in limits.coupled.iter().filter(|coupled| coupled.slot == index) {
-        let (may, must) = (domain(slot, state), must(slot, state));
-        let beyond = bits::members(must).any(|bit| bit < count && !bits::has(&coupled.types, bit));
-        let lacking = bits::members(&coupled.types).any(|bit| !bits::has(may, bit));
-        if !bits::has(may, count) {
-            // Not stated: it is exactly what silence counts as.
-            if beyond || lacking {
-                return false;
-            }
-            let types = coupled.types.clone();
-            put(slot, state, &types, &types);
-        } else if beyond || lacking {
-            bits::insert(
-                state.get_mut(slot.start + slot.words..slot.start + 2 * slot.words).unwrap_or(&mut []),
-                count,
-            );
-        }
-    }
     for clause in limits.clauses.iter().filter(|clause| clause.slot == index) {
         let mut left = clause.types.clone();
         bits::keep(&mut left, domain(slot, state));

@@ -3,6 +3,8 @@ use crate::ir::*;
 use crate::referral::{Kind, ReferralError};
 use crate::value::{Language, Number, Text};
 
+mod open;
+
 /// A small vocabulary, and a policy built in code.
 struct Fixture {
     vocabulary: Vocabulary,

@@ -242,15 +242,15 @@ fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: us
     let mut condition = condition(dice, policy, 2);
     if matches!(verb, Verb::Ask | Verb::Return) && dice.once_in(2) {
         let fact = FactId::new(dice.below(vocabulary.facts.len()));
-        let given = Atom::Given(fact);
-        let at = policy.atoms.iter().position(|atom| *atom == given).unwrap_or(policy.atoms.len());
-        if at == policy.atoms.len() {
-            // Definitions take their bits behind the atoms, so an atom may come last at any time.
-            policy.atoms.push(given);
+        let is_truth = vocabulary.facts[fact.index()].kind == FactType::Truth;
+        let answer = (is_truth && dice.once_in(2)).then(|| dice.once_in(2));
+        let mut missing = add_atom(policy, Atom::Given(fact)).negated();
+        if let Some(answer) = answer {
+            let yes = add_atom(policy, Atom::Truth(fact));
+            missing = missing.or(if answer { yes.negated() } else { yes });
         }
-        let missing = Condition::Atom(AtomId::new(at)).negated();
         condition = if dice.once_in(2) { missing } else { missing.and(condition) };
-        kind = RuleKind::Require(vec![WantedFact { fact, answer: None }]);
+        kind = RuleKind::Require(vec![WantedFact { fact, answer }]);
     }
     // Overriding only what stands before keeps overrides without circles.
     let overrides = (0..index).filter(|_| dice.once_in(5)).map(RuleId::new).collect();
@@ -266,6 +266,15 @@ fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: us
         location: Location::default(),
         kind,
     }
+}
+
+/// The condition that the atom is yes. Definitions take their bits behind the atoms, so one may come last at any time.
+fn add_atom(policy: &mut Policy, atom: Atom) -> Condition {
+    let at = policy.atoms.iter().position(|known| *known == atom).unwrap_or(policy.atoms.len());
+    if at == policy.atoms.len() {
+        policy.atoms.push(atom);
+    }
+    Condition::Atom(AtomId::new(at))
 }
 
 fn actions(dice: &mut Dice) -> Vec<Action> {

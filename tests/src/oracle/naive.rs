@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_engine::ir::{
-    Action, Condition, Policy, Resolver, Route, Rule, Silence, StageName, Verb, Vocabulary,
+    Action, Condition, Policy, Resolver, Route, Rule, RuleKind, Silence, StageName, Verb, Vocabulary,
 };
 
 use super::scenario::{Said, Scenario};
-use super::worlds::{self, Cell};
+use super::worlds::{self, Cell, Value};
 
 /// What a decision must say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Oracle<'_> {
         let decision = self.verb(&possible, &sent);
         let default = settled && fates.iter().all(|fate| fate.by_default);
 
-        let future_cells: Vec<Vec<Cell>> = (0..count).map(|fact| self.future(fact)).collect();
+        let future_cells = self.futures(count);
         let future = self.worlds(&future_cells);
         let deciding = self.deciding(&future);
         let mut open = BTreeMap::new();
@@ -116,15 +116,45 @@ impl Oracle<'_> {
         agreeing.map(|value| Cell { stated, value }).collect()
     }
 
-    /// The same where facts that the policy asks for may become stated.
+    /// The same where facts that the policy asks for may become stated, as what they can be now.
     fn future(&self, fact: usize) -> Vec<Cell> {
         let mut cells = self.sent(fact);
-        let unstated = self.scenario.said[fact] == Said::Nothing;
-        if unstated && worlds::asks_if_given(self.policy, fact) {
-            let all = worlds::all_values(self.scenario, &self.vocabulary.facts[fact]);
-            cells.extend(all.into_iter().map(|value| Cell { stated: true, value }));
+        if worlds::asks_if_given(self.policy, fact) {
+            let more: Vec<Cell> = cells
+                .iter()
+                .filter(|cell| !cell.stated)
+                .map(|cell| Cell { stated: true, value: cell.value.clone() })
+                .collect();
+            cells.extend(more);
         }
         cells
+    }
+
+    /// The futures of every fact. "A stated no counts as missing", and so does an assumed one: where a rule that requires
+    /// the other answer can decide, the fact may yet be answered so.
+    fn futures(&self, count: usize) -> Vec<Vec<Cell>> {
+        let mut cells: Vec<Vec<Cell>> = (0..count).map(|fact| self.future(fact)).collect();
+        loop {
+            let worlds = self.worlds(&cells);
+            let before = cells.clone();
+            for (index, rule) in self.rules.iter().enumerate() {
+                let RuleKind::Require(wanted) = &rule.kind else { continue };
+                let decides = |fate: &Fate| fate.effective[index] && fate.verb == rule.verb;
+                if !worlds.fates.iter().flatten().any(decides) {
+                    continue;
+                }
+                for wanted in wanted {
+                    let Some(answer) = wanted.answer else { continue };
+                    let own = &mut cells[wanted.fact.index()];
+                    if !own.iter().any(|cell| cell.value == Value::Truth(answer)) {
+                        own.push(Cell { stated: true, value: Value::Truth(answer) });
+                    }
+                }
+            }
+            if cells == before {
+                return cells;
+            }
+        }
     }
 
     fn affects_assumed(&self, fact: usize, future: &[Vec<Cell>]) -> &'static str {
