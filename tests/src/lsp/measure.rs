@@ -167,7 +167,7 @@ pub fn generate(folder: &Path, lines: usize, concepts: usize) -> PathBuf {
     let mut library = String::from("library bench.words { language: en }\n\n");
     for number in 0..concepts {
         library.push_str(&format!(
-            "concept condition_{number}: diagnosis is chronic_pain {{ label: sv \"Smärttillstånd {number}\", nb \"Smertetilstand {number}\", en \"Pain condition {number}\" code: icd10_se \"Z{:02}.{}\" }}\n",
+            "concept condition_{number}: diagnosis is chronic_pain {{ label: sv \"Smärttillstånd {number}\", nb \"Smertetilstand {number}\", en \"Pain condition {number}\", code: icd10_se \"Z{:02}.{}\" }}\n",
             number / 10 % 100,
             number % 10
         ));
