@@ -50,17 +50,19 @@ pub fn ranked<'a>(
 
 /// Lower case, å ä æ as a, ö ø as o, é as e, and spaces, hyphens and underscores alike.
 pub fn fold(text: &str) -> String {
-    let letters = text.trim().chars().flat_map(char::to_lowercase);
-    letters
-        .map(|letter| match letter {
-            'å' | 'ä' | 'æ' | 'à' | 'á' => 'a',
-            'ö' | 'ø' | 'ó' => 'o',
-            'é' | 'è' => 'e',
-            'ü' => 'u',
-            ' ' | '-' => '_',
-            other => other,
-        })
-        .collect()
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.trim().chars() {
+        match letter {
+            ' ' | '-' => folded.push('_'),
+            plain if plain.is_ascii() => folded.push(plain.to_ascii_lowercase()),
+            'å' | 'ä' | 'æ' | 'à' | 'á' | 'Å' | 'Ä' | 'Æ' | 'À' | 'Á' => folded.push('a'),
+            'ö' | 'ø' | 'ó' | 'Ö' | 'Ø' | 'Ó' => folded.push('o'),
+            'é' | 'è' | 'É' | 'È' => folded.push('e'),
+            'ü' | 'Ü' => folded.push('u'),
+            other => folded.extend(other.to_lowercase()),
+        }
+    }
+    folded
 }
 
 /// How far apart two folded names are, or `None` where they are too far to be the same slip.

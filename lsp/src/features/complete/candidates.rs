@@ -15,7 +15,7 @@ use super::super::words::{explain, folded, say};
 use super::place::Place;
 use super::snippets;
 use super::wanted::Wanted;
-use super::{About, Item, Kind};
+use super::{About, Item, Kind, MOST, rank};
 
 /// Adds what is wanted to the items.
 pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &mut Vec<Item>) {
@@ -162,8 +162,27 @@ fn concepts(view: &View<'_>, typed: &str, category: CategoryId, items: &mut Vec<
         }
         false
     };
-    let fitting = model.concepts.iter().filter(|(_, it)| within(it.category) && scope.sees(it.head.module));
-    items.extend(fitting.map(|(id, it)| concept(view, typed, id, it)));
+    let wanted = model.concepts.iter().filter(|(_, it)| within(it.category) && scope.sees(it.head.module));
+    let letters = folded(typed);
+    let mut fitting: Vec<_> = wanted.filter_map(|(id, it)| Some((rank_of(it, &letters)?, id, it))).collect();
+    // There may be many thousands: an item is made only of those that can be among the best.
+    fitting.sort_by_key(|(rank, _, _)| *rank);
+    items.extend(fitting.into_iter().take(MOST).map(|(_, id, it)| concept(view, typed, id, it)));
+}
+
+/// How well a concept fits the letters typed, by any name or code.
+fn rank_of(concept: &Concept, typed: &str) -> Option<u32> {
+    if typed.is_empty() {
+        return Some(0);
+    }
+    let (labels, aliases) = (concept.about.label.all(), concept.about.aliases.iter());
+    let codes =
+        |broader| concept.codes.iter().filter(move |code| code.broader == broader).map(|code| &*code.code);
+    let names = std::iter::once(concept.head.name.as_str())
+        .chain(labels.map(|(_, label)| label))
+        .chain(aliases.map(|alias| &**alias))
+        .chain(codes(false));
+    rank::of_names(names, codes(true), typed)
 }
 
 fn facts(view: &View<'_>, but: &[&str], items: &mut Vec<Item>) {

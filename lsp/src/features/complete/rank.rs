@@ -19,10 +19,31 @@ fn rank(item: &Item, typed: &str) -> Option<u32> {
         return Some(0);
     }
     let own = [item.label.as_str(), item.insert.as_str()].into_iter().filter(|_| item.kind != Kind::Snippet);
-    let names = own.chain(item.names.iter().map(String::as_str));
-    let strong = names.filter_map(|name| fit(&folded(name), typed)).min();
-    let weak = item.weak_names.iter().filter_map(|name| fit(&folded(name), typed)).min();
-    strong.or_else(|| weak.map(|rank| rank + 4))
+    of_names(
+        own.chain(item.names.iter().map(String::as_str)),
+        item.weak_names.iter().map(String::as_str),
+        typed,
+    )
+}
+
+/// How well the best of these names fits; the weak ones count where no other does.
+pub(super) fn of_names<'n>(
+    names: impl Iterator<Item = &'n str>,
+    mut weak: impl Iterator<Item = &'n str>,
+    typed: &str,
+) -> Option<u32> {
+    let best = |names: &mut dyn Iterator<Item = &'n str>| {
+        let mut best = None;
+        for rank in names.filter_map(|name| fit(&folded(name), typed)) {
+            best = Some(best.map_or(rank, |best: u32| best.min(rank)));
+            if rank == 0 {
+                break;
+            }
+        }
+        best
+    };
+    let mut names = names;
+    best(&mut names).or_else(|| best(&mut weak).map(|rank| rank + 4))
 }
 
 fn fit(name: &str, typed: &str) -> Option<u32> {
