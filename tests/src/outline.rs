@@ -77,7 +77,7 @@ fn plain(value: &impl Debug) -> String {
         text = text.replace(&format!(", {field}"), "").replace(&format!("{field}, "), "").replace(field, "");
     }
     text = text.replace("(@)", "").replace(", None", "");
-    // `Ident { name: "x" }` is `x`; a path repeats its segments.
+    // `Ident { name: "x" }` is `x`.
     for (open, close) in [("Ident { name: ", " }"), ("Str { value: ", " }"), ("Unit { name: ", " }")] {
         while let Some(start) = text.find(open) {
             let rest = &text[start + open.len()..];
@@ -86,11 +86,12 @@ fn plain(value: &impl Debug) -> String {
             text.replace_range(start..start + open.len() + end + close.len(), &name);
         }
     }
+    // A path stands without its quotes.
     while let Some(start) = text.find("Path { name: ") {
         let rest = &text[start + "Path { name: ".len()..];
-        let (Some(name), Some(end)) = (quoted(rest), rest.find("] }")) else { break };
-        let name = rest[..name].trim_matches('"').to_owned();
-        text.replace_range(start..start + "Path { name: ".len() + end + 3, &name);
+        let Some(end) = quoted(rest) else { break };
+        let name = rest[..end].trim_matches('"').to_owned();
+        text.replace_range(start..start + "Path { name: ".len() + end + " }".len(), &name);
     }
     while let Some(start) = text.find("Number { digits: ") {
         let rest = &text[start..];

@@ -81,9 +81,6 @@ impl Visitor for Names<'_> {
 
     fn visit_path(&mut self, path: &NamePath) {
         assert_eq!(self.text[path.span.range()].trim_end_matches('.'), path.name.as_str());
-        for segment in &path.segments {
-            self.visit_ident(segment);
-        }
     }
 }
 

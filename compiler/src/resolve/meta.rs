@@ -83,7 +83,7 @@ impl Resolver {
     fn entry_source(&mut self, here: Here, entry: &Entry) -> Text {
         match entry.values() {
             [value] if value.as_name().is_some_and(|path| path.as_ident().is_some()) => {
-                let ident = value.as_name().and_then(ast::Path::as_ident).cloned();
+                let ident = value.as_name().and_then(ast::Path::as_ident);
                 let found = ident.and_then(|ident| self.source(here, &ident));
                 let found = found.and_then(|source| self.model.sources.get(source));
                 found.map_or_else(Text::default, |source| source.title.clone())

@@ -76,15 +76,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn path(&self, span: Span) -> Path {
-        let text = self.slice(span).trim_end_matches('.');
-        let mut start = span.start;
-        let mut segments = Vec::new();
-        for word in text.split('.') {
-            let end = start + u32::try_from(word.len()).unwrap_or(0);
-            segments.push(Ident { name: Name::new(word), span: Span::new(start, end) });
-            start = end + 1;
-        }
-        Path { name: Name::new(text), segments, span }
+        Path { name: Name::new(self.slice(span).trim_end_matches('.')), span }
     }
 
     pub(super) fn unit(&self, span: Span) -> Unit {

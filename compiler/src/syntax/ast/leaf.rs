@@ -13,30 +13,25 @@ pub struct Ident {
     pub span: Span,
 }
 
-/// Words joined by dots: `patient.age`. It has at least one segment.
+/// Words joined by dots: `patient.age`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     /// The whole path as one name, dots included.
     pub name: Name,
-    /// Its segments. For a path of one word, that word.
-    pub segments: Vec<Ident>,
     /// Where it stands.
     pub span: Span,
 }
 
 impl Path {
     /// The path as a single word, if it is one.
-    pub fn as_ident(&self) -> Option<&Ident> {
-        match self.segments.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
+    pub fn as_ident(&self) -> Option<Ident> {
+        (!self.name.contains('.')).then(|| Ident { name: self.name.clone(), span: self.span })
     }
 }
 
 impl From<Ident> for Path {
     fn from(ident: Ident) -> Self {
-        Self { name: ident.name.clone(), span: ident.span, segments: vec![ident] }
+        Self { name: ident.name, span: ident.span }
     }
 }
 
