@@ -35,9 +35,7 @@ impl Session {
         };
         let files = files::read_workspace(&folder).map_err(|sentence| console.misuse(sentence))?;
         let mut workspace = Workspace::new();
-        for (path, bytes) in files {
-            workspace.open_bytes(&path, &bytes);
-        }
+        workspace.open_many(&files);
         Ok(Self { folder, snapshot: workspace.snapshot(), asked: common.lang, environment: console.lang })
     }
 

@@ -3,6 +3,7 @@
 //! later changes. Reads no disk: callers bring the texts.
 
 mod file;
+mod side_by_side;
 mod snapshot;
 mod standard;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use crate::base::{FileId, Name, SourceFile};
 
 pub use file::File;
+use side_by_side::side_by_side;
 pub use snapshot::Snapshot;
 pub use standard::STANDARD_FOLDER;
 
@@ -44,9 +46,9 @@ impl Workspace {
             latest: None,
             changed: true,
         };
-        for (name, text) in standard::FILES {
-            workspace.add(SourceFile::new(format!("{STANDARD_FOLDER}{name}"), *text), true);
-        }
+        let standard = standard::FILES.iter();
+        let sources = standard.map(|(name, text)| SourceFile::new(format!("{STANDARD_FOLDER}{name}"), *text));
+        workspace.add(sources.collect(), true);
         let files = workspace.files.iter().flatten();
         workspace.standard = files.filter_map(|file| file.library().cloned()).collect();
         workspace
@@ -54,12 +56,18 @@ impl Workspace {
 
     /// Adds a file, or replaces what it said.
     pub fn open(&mut self, path: &str, text: &str) {
-        self.add(SourceFile::new(path, text), false);
+        self.add(vec![SourceFile::new(path, text)], false);
     }
 
     /// Adds a file as it is on disk, in whatever encoding.
     pub fn open_bytes(&mut self, path: &str, bytes: &[u8]) {
-        self.add(SourceFile::from_bytes(path, bytes), false);
+        self.add(vec![SourceFile::from_bytes(path, bytes)], false);
+    }
+
+    /// Adds many files as they are on disk, each with its path.
+    pub fn open_many(&mut self, files: &[(String, Vec<u8>)]) {
+        let sources = files.iter().map(|(path, bytes)| SourceFile::from_bytes(path, bytes));
+        self.add(sources.collect(), false);
     }
 
     /// Takes a file away.
@@ -76,25 +84,30 @@ impl Workspace {
         self.files.get(id.0 as usize)?.as_ref().map(|_| id)
     }
 
-    fn add(&mut self, source: SourceFile, embedded: bool) {
-        let id = match self.ids.get(&source.path) {
-            Some(id) => *id,
-            None => {
-                let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-                self.ids.insert(Arc::clone(&source.path), id);
-                self.files.push(None);
-                id
-            }
+    fn add(&mut self, sources: Vec<SourceFile>, embedded: bool) {
+        let sources: Vec<_> = sources.into_iter().map(|source| (self.id_of(&source.path), source)).collect();
+        let is_new = |(id, source): &(FileId, SourceFile)| {
+            let known = self.files.get(id.0 as usize).and_then(Option::as_ref);
+            known.is_none_or(|file| *file.source != *source)
         };
-        if let Some(slot) = self.files.get_mut(id.0 as usize) {
-            if slot.as_ref().is_some_and(|file| *file.source == source) {
-                return;
-            }
-            let mut file = File::read(id, source, embedded);
+        let sources: Vec<_> = sources.into_iter().filter(is_new).collect();
+        for mut file in side_by_side(sources, |(id, source)| File::read(id, source, embedded)) {
             file.standard = embedded || file.library().is_some_and(|name| self.standard.contains(name));
-            *slot = Some(Arc::new(file));
-            self.changed = true;
+            if let Some(slot) = self.files.get_mut(file.id.0 as usize) {
+                *slot = Some(Arc::new(file));
+                self.changed = true;
+            }
         }
+    }
+
+    fn id_of(&mut self, path: &Arc<str>) -> FileId {
+        if let Some(id) = self.ids.get(path) {
+            return *id;
+        }
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.ids.insert(Arc::clone(path), id);
+        self.files.push(None);
+        id
     }
 
     /// What the files say together, as they are now. Without a change since the last call it is the same snapshot.

@@ -98,9 +98,7 @@ impl World {
         let watch = Stopwatch::start();
         self.roots = roots;
         for folder in self.roots.folders().to_vec() {
-            for path in disk::policies_below(&folder) {
-                self.read(&path);
-            }
+            self.read_all(&disk::policies_below(&folder));
         }
         let (files, folders) = (self.on_disk.len(), self.roots.folders().len());
         self.log.info(&format!("{files} files read from {folders} folders in {:?}", watch.elapsed()));
@@ -334,15 +332,19 @@ impl World {
     }
 
     fn read(&mut self, path: &Path) {
-        let key = self.roots.key_of_path(path);
-        if self.documents.contains_key(&key) {
+        self.read_all(&[path.to_owned()]);
+    }
+
+    fn read_all(&mut self, paths: &[PathBuf]) {
+        let keys = paths.iter().map(|path| (self.roots.key_of_path(path), path));
+        let closed = keys.filter(|(key, _)| !self.documents.contains_key(key));
+        let files: Vec<_> = closed.filter_map(|(key, path)| Some((key, disk::read(path)?))).collect();
+        if files.is_empty() {
             return;
         }
-        if let Some(bytes) = disk::read(path) {
-            self.workspace.open_bytes(&key, &bytes);
-            self.on_disk.insert(key);
-            self.touch();
-        }
+        self.workspace.open_many(&files);
+        self.on_disk.extend(files.into_iter().map(|(key, _)| key));
+        self.touch();
     }
 
     fn forget(&mut self, key: &str) {
@@ -356,9 +358,8 @@ impl World {
         let Some(path) = crate::transport::uri::to_path(uri) else { return };
         let Some(folder) = path.parent().filter(|_| !self.roots.holds(&path)) else { return };
         if self.neighbourhoods.insert(folder.to_owned()) {
-            for neighbour in disk::policies_in(folder).into_iter().filter(|neighbour| *neighbour != path) {
-                self.read(&neighbour);
-            }
+            let neighbours = disk::policies_in(folder).into_iter().filter(|neighbour| *neighbour != path);
+            self.read_all(&neighbours.collect::<Vec<_>>());
         }
     }
 
@@ -370,9 +371,7 @@ impl World {
     fn start_over(&mut self) {
         self.workspace = Workspace::new();
         let paths: Vec<_> = self.on_disk.iter().filter_map(|key| self.roots.path(key)).collect();
-        for path in paths {
-            self.read(&path);
-        }
+        self.read_all(&paths);
         for (key, document) in &self.documents {
             // The text that failed once fails again; the others are still served.
             let given = catch_unwind(AssertUnwindSafe(|| self.workspace.open(key, &document.text)));
