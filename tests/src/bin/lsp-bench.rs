@@ -46,6 +46,7 @@ fn measure(server: &Path, name: &str, folder: &Path, file: &Path, at: &str, samp
     }
     row(name, &bench.requests("hover", "textDocument/hover", samples));
     row(name, &bench.requests("completion", "textDocument/completion", samples / 2));
+    row(name, &bench.concepts(samples / 2));
     row(name, &bench.requests("definition", "textDocument/definition", samples / 2));
     row(name, &bench.requests("semantic tokens", "textDocument/semanticTokens/full", samples / 20));
     row(name, &bench.requests("code lenses", "textDocument/codeLens", samples / 20));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use remit_compiler::workspace::Workspace;
 use serde_json::{Value, json};
 
 use super::{Client, Editor, Random, Server};
@@ -123,6 +124,28 @@ impl Bench {
         times
     }
 
+    /// Asks what concept may follow, with none to ten of its letters written.
+    #[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+    pub fn concepts(&mut self, samples: usize) -> Samples {
+        const BEFORE: &str = "diagnosis ";
+        let mut times = Samples::new("completion of a concept");
+        let mut random = Random::new(7);
+        let places: Vec<usize> =
+            self.editor.text.match_indices(BEFORE).map(|(at, _)| at + BEFORE.len()).collect();
+        for _ in 0..samples {
+            let word = *random.pick(&places);
+            let rest = &self.editor.text[word..];
+            let length =
+                rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(0);
+            let at = word + random.below(length.min(10) + 1);
+            let params = json!({ "textDocument": { "uri": self.uri }, "position": self.editor.place(at) });
+            let began = Instant::now();
+            self.client.request("textDocument/completion", params);
+            times.times.push(began.elapsed());
+        }
+        times
+    }
+
     /// Asks for much, takes it back, and times the next answer.
     #[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
     pub fn cancellations(&mut self, samples: usize) -> Samples {
@@ -172,6 +195,8 @@ pub fn generate(folder: &Path, lines: usize, concepts: usize) -> PathBuf {
             number % 10
         ));
     }
+    let mut workspace = Workspace::new();
+    workspace.open("words.remit", &library);
     std::fs::write(folder.join("words.remit"), library).expect("written");
     let rules = 2000;
     let mut first = None;
@@ -188,8 +213,10 @@ pub fn generate(folder: &Path, lines: usize, concepts: usize) -> PathBuf {
         }
         text.push_str("otherwise accept\n");
         let path = folder.join(format!("p{file}.remit"));
+        workspace.open(&format!("p{file}.remit"), &text);
         std::fs::write(&path, text).expect("written");
         first.get_or_insert(path);
     }
+    assert!(workspace.snapshot().diagnostics().is_empty(), "what is measured has no errors");
     first.unwrap_or_default()
 }
