@@ -92,6 +92,11 @@ impl Snapshot {
         &self.diagnostics
     }
 
+    /// The files that were read in another way than in the snapshot before: what rests on none of them is the same.
+    pub fn renewed(&self) -> &BTreeSet<FileId> {
+        &self.resolved.renewed
+    }
+
     /// What is wrong with one file.
     pub fn diagnostics_of(&self, file: FileId) -> &[Diagnostic] {
         let start = self.diagnostics.partition_point(|it| it.loc.file < file);

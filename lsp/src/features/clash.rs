@@ -4,12 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use remit_compiler::cases;
 use remit_compiler::resolve::{Action, CaseId, Model, Override, PolicyId, Rule, RuleId};
 use remit_compiler::workspace::Snapshot;
 use remit_engine::eval::{Decision, How};
 use remit_engine::ir::Verb;
 use remit_engine::value::Text;
+
+use super::view::View;
 
 /// Two such rules; the first decides, or leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,10 +55,11 @@ pub(crate) fn of_decision(snapshot: &Snapshot, policy: PolicyId, decision: &Deci
 }
 
 /// The clashes that a case shows.
-pub(crate) fn of_case(snapshot: &Snapshot, case: CaseId) -> Vec<Clash> {
-    let Some(policy) = snapshot.model().cases.get(case).map(|case| case.policy) else { return Vec::new() };
-    let decision = cases::run(snapshot, case).decision;
-    decision.map(|decision| of_decision(snapshot, policy, &decision)).unwrap_or_default()
+pub(crate) fn of_case(view: &View<'_>, case: CaseId) -> Vec<Clash> {
+    let Some(policy) = view.model().cases.get(case).map(|case| case.policy) else { return Vec::new() };
+    let outcome = view.outcomes.of(view.snapshot, case);
+    let decision = outcome.decision.as_ref();
+    decision.map(|decision| of_decision(view.snapshot, policy, decision)).unwrap_or_default()
 }
 
 /// Where a rule sends a referral: what the place is called, and what tells it from another.

@@ -17,9 +17,14 @@ pub(crate) struct Hover {
     pub(crate) markdown: String,
 }
 
-/// The explanation at a place.
-pub(crate) fn hover(view: &View<'_>, offset: u32) -> Option<Hover> {
+/// The explanation at a place; `stop` tells when nobody waits for it any more.
+pub(crate) fn hover(view: &View<'_>, offset: u32, stop: &dyn Fn() -> bool) -> Option<Hover> {
     if let Some(occurrence) = view.occurrence(offset) {
+        // A rule tells what the cases show of it.
+        if let Symbol::Rule(id) = occurrence.symbol {
+            let policy = view.model().rules.get(id)?.policy;
+            view.outcomes.run_all(view.snapshot, policy, stop);
+        }
         let mut markdown = describe::describe(view, &occurrence.symbol)?;
         if let Some(row) = conversion_row(view, occurrence.loc.span, &occurrence.symbol) {
             markdown.push_str("\n\n");

@@ -56,7 +56,7 @@ pub(crate) fn run_all(view: &View<'_>, policy: PolicyId, stop: &dyn Fn() -> bool
             if stop() {
                 return None;
             }
-            let result = panel::run(view.snapshot, case.case, view.lang);
+            let result = panel::run(view, case.case, view.lang);
             let rules = result.deciding.into_iter().map(|(rule, _)| rule).collect();
             runs.cases.insert(
                 case.id.clone(),

@@ -16,6 +16,7 @@ pub(crate) mod lenses;
 pub(crate) mod linked;
 pub(crate) mod links;
 pub(crate) mod navigate;
+mod outcomes;
 pub(crate) mod panel;
 mod reading;
 pub(crate) mod rename;
@@ -25,5 +26,6 @@ pub(crate) mod symbols;
 mod view;
 pub(crate) mod words;
 
+pub(crate) use outcomes::Outcomes;
 pub(crate) use status::{Checked, checked};
 pub(crate) use view::{View, language, own_language};

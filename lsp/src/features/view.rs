@@ -8,10 +8,14 @@ use remit_compiler::syntax::ast;
 use remit_compiler::workspace::Snapshot;
 use remit_engine::value::{Language, Text};
 
+use super::outcomes::Outcomes;
+
 /// One question's view of the world.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a> {
     pub(crate) snapshot: &'a Snapshot,
+    /// How its cases went.
+    pub(crate) outcomes: &'a Outcomes,
     pub(crate) file: FileId,
     pub(crate) lang: Lang,
 }

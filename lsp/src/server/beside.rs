@@ -15,7 +15,11 @@ use crate::features::lenses::Does;
 use crate::features::words::say;
 use crate::world::World;
 
-pub(super) fn actions(world: &World, params: &CodeActionParams) -> Option<CodeActionResponse> {
+pub(super) fn actions(
+    world: &World,
+    params: &CodeActionParams,
+    stop: &dyn Fn() -> bool,
+) -> Option<CodeActionResponse> {
     let view = world.view(params.text_document.uri.as_str())?;
     let pages = Pages::new(world);
     let part = span(world, &view, params.range);
@@ -24,7 +28,7 @@ pub(super) fn actions(world: &World, params: &CodeActionParams) -> Option<CodeAc
         Some(kinds) => kinds.iter().any(|asked| is_within(&kind(found), asked)),
         None => matches!(found, Kind::Fix | Kind::Refactor),
     };
-    let found = actions::actions(&view, part, &only).into_iter().map(|action| {
+    let found = actions::actions(&view, part, &only, stop).into_iter().map(|action| {
         let fixes = action.fixes.as_ref().map(|it| vec![diagnostics::diagnostic_in(&pages, it, view.lang)]);
         CodeActionOrCommand::CodeAction(CodeAction {
             title: action.title,
@@ -81,10 +85,10 @@ fn is_within(kind: &CodeActionKind, asked: &CodeActionKind) -> bool {
 pub(super) fn lenses(
     world: &mut World,
     params: &CodeLensParams,
-    cancelled: &dyn Fn() -> bool,
+    stop: &dyn Fn() -> bool,
 ) -> Option<Vec<CodeLens>> {
     let uri = params.text_document.uri.as_str();
-    let found = world.lenses(uri, cancelled)?;
+    let found = world.lenses(uri, stop)?;
     let view = world.view(uri)?;
     let pages = Pages::new(world);
     let found = found.into_iter().map(|lens| {

@@ -23,7 +23,7 @@ use crate::transport::{outbox, parent};
 use crate::world::World;
 use crate::world::documents::{Change, Place};
 use crate::world::paths::Roots;
-use crate::world::thread::{NoAnswer, Queue};
+use crate::world::thread::{NoAnswer, Queue, Signs};
 use crate::{Options, capabilities, convert};
 
 /// One session with one client.
@@ -89,7 +89,7 @@ impl Server {
     async fn ask<T: Send + 'static>(
         &self,
         name: &'static str,
-        question: impl FnOnce(&mut World, &dyn Fn() -> bool) -> T + Send + 'static,
+        question: impl FnOnce(&mut World, &Signs<'_>) -> T + Send + 'static,
     ) -> Result<T> {
         self.queue.query(name, question).await.map_err(|NoAnswer::Failed| {
             let mut error = Error::internal_error();
@@ -113,7 +113,10 @@ impl Server {
     }
 
     async fn run_tests(&self, params: Params) -> Result<Value> {
-        self.ask("remit/runTests", move |world, cancelled| custom::run_tests(world, &params, cancelled)).await
+        self.ask("remit/runTests", move |world, signs| {
+            custom::run_tests(world, &params, &|| signs.cancelled())
+        })
+        .await
     }
 
     async fn case(&self, params: Params) -> Result<Value> {
@@ -236,7 +239,7 @@ impl LanguageServer for Server {
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        self.ask("hover", move |world, _| reading::hover(world, &params)).await
+        self.ask("hover", move |world, signs| reading::hover(world, &params, &|| signs.outdated())).await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
@@ -286,11 +289,12 @@ impl LanguageServer for Server {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        self.ask("codeAction", move |world, _| beside::actions(world, &params)).await
+        self.ask("codeAction", move |world, signs| beside::actions(world, &params, &|| signs.outdated()))
+            .await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        self.ask("codeLens", move |world, cancelled| beside::lenses(world, &params, cancelled)).await
+        self.ask("codeLens", move |world, signs| beside::lenses(world, &params, &|| signs.outdated())).await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {

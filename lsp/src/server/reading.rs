@@ -20,9 +20,9 @@ pub(super) fn at<'w>(world: &'w World, place: &TextDocumentPositionParams) -> Op
     Some((view, at))
 }
 
-pub(super) fn hover(world: &World, params: &HoverParams) -> Option<Hover> {
+pub(super) fn hover(world: &World, params: &HoverParams, stop: &dyn Fn() -> bool) -> Option<Hover> {
     let (view, at) = at(world, &params.text_document_position_params)?;
-    Some(answers::hover(&Pages::new(world), &view, hovers::hover(&view, at)?))
+    Some(answers::hover(&Pages::new(world), &view, hovers::hover(&view, at, stop)?))
 }
 
 type Finder = fn(&View<'_>, u32) -> Option<navigate::Target>;

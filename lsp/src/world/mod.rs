@@ -25,7 +25,7 @@ use self::log::{Log, Stopwatch};
 use self::paths::Roots;
 use self::settings::{Client, Settings};
 use crate::convert;
-use crate::features::View;
+use crate::features::{Outcomes, View};
 use crate::transport::outbox::{Outbox, Redraw, SemanticToken};
 
 /// Where the files of the built-in standard library seem to stand.
@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) documents: Documents,
     pub(crate) snapshot: Arc<Snapshot>,
+    /// How its cases went.
+    pub(crate) outcomes: Outcomes,
     /// The colours last sent for each document, by the name of the result.
     pub(crate) coloured: BTreeMap<String, (String, Vec<SemanticToken>)>,
     /// The last good public page of each policy in each language.
@@ -76,6 +78,7 @@ impl World {
             settings: Settings::default(),
             documents: Documents::new(),
             snapshot,
+            outcomes: Outcomes::default(),
             coloured: BTreeMap::new(),
             pages: BTreeMap::new(),
             beside: Beside::default(),
@@ -215,9 +218,13 @@ impl World {
             self.workspace.snapshot()
         }));
         match taken {
-            Ok(snapshot) => self.outdated.push(std::mem::replace(&mut self.snapshot, snapshot)),
+            Ok(snapshot) => {
+                self.outcomes.move_to(&snapshot);
+                self.outdated.push(std::mem::replace(&mut self.snapshot, snapshot));
+            }
             Err(_) => {
                 self.log.error("the compiler failed on this text; what is shown belongs to the one before");
+                self.outcomes.clear();
                 self.start_over();
             }
         }
@@ -265,12 +272,12 @@ impl World {
     /// What a feature sees that asks about no file of its own.
     pub(crate) fn any_view(&self) -> Option<View<'_>> {
         let file = self.snapshot.files().first()?.id;
-        Some(View { snapshot: &self.snapshot, file, lang: self.lang(None) })
+        Some(View { snapshot: &self.snapshot, outcomes: &self.outcomes, file, lang: self.lang(None) })
     }
 
     /// What a feature sees of a file.
     pub(crate) fn view_of(&self, file: FileId) -> View<'_> {
-        View { snapshot: &self.snapshot, file, lang: self.lang(Some(file)) }
+        View { snapshot: &self.snapshot, outcomes: &self.outcomes, file, lang: self.lang(Some(file)) }
     }
 
     /// The language to answer in: the setting, else the policy's own, else the client's.

@@ -3,7 +3,8 @@
 //! Input: jobs from the protocol's handlers, in the order in which the client sent its messages. A handler's only act
 //! is to send one: edits apply in arrival order whatever the handlers wait for, and a burst of edits is analysed once.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 
@@ -12,13 +13,14 @@ use tokio::sync::oneshot;
 use super::World;
 use super::beside::PAUSE;
 
-type Job = Box<dyn FnOnce(&mut World) + Send>;
+type Edit = Box<dyn FnOnce(&mut World) + Send>;
+type Query = Box<dyn FnOnce(&mut World, &Inbox<'_>) + Send>;
 
 enum Message {
     /// Changes the world; the analysis waits until no more of them are queued.
-    Edit(Job),
+    Edit(Edit),
     /// Reads an up-to-date world.
-    Query(Job),
+    Query(Query),
 }
 
 /// The sending end, for the handlers.
@@ -46,7 +48,7 @@ impl Queue {
     }
 
     /// Sends a query and returns its answer to come. Dropping the answer cancels the query: one that has not begun
-    /// never does, and a long one asks the flag it is given.
+    /// never does, and a long one asks the signs it is given.
     pub(crate) fn query<T, F>(
         &self,
         name: &'static str,
@@ -54,15 +56,17 @@ impl Queue {
     ) -> impl Future<Output = Result<T, NoAnswer>> + Send + use<T, F>
     where
         T: Send + 'static,
-        F: FnOnce(&mut World, &dyn Fn() -> bool) -> T + Send + 'static,
+        F: FnOnce(&mut World, &Signs<'_>) -> T + Send + 'static,
     {
         let (send, receive) = oneshot::channel();
-        let job = Box::new(move |world: &mut World| {
+        let job = Box::new(move |world: &mut World, inbox: &Inbox<'_>| {
             if send.is_closed() {
                 return;
             }
             world.refresh();
-            let asked = catch_unwind(AssertUnwindSafe(|| query(world, &|| send.is_closed())));
+            let asked = catch_unwind(AssertUnwindSafe(|| {
+                query(world, &Signs { cancelled: &|| send.is_closed(), inbox })
+            }));
             match asked {
                 Ok(answer) => drop(send.send(answer)),
                 Err(_) => world.log.error(&format!("{name} failed; the next request is served as usual")),
@@ -73,14 +77,53 @@ impl Queue {
     }
 }
 
+/// Whether a long query should end before it is done.
+pub(crate) struct Signs<'a> {
+    cancelled: &'a dyn Fn() -> bool,
+    inbox: &'a Inbox<'a>,
+}
+
+impl Signs<'_> {
+    /// Nobody waits for the answer.
+    pub(crate) fn cancelled(&self) -> bool {
+        (self.cancelled)()
+    }
+
+    /// Nobody waits for the answer, or an edit waits that will make it outdated.
+    pub(crate) fn outdated(&self) -> bool {
+        self.cancelled() || self.inbox.has(|message| matches!(message, Message::Edit(_)))
+    }
+}
+
+/// The receiving end: what has come in order, looked into ahead of its turn.
+struct Inbox<'a> {
+    queue: &'a Receiver<Message>,
+    waiting: RefCell<VecDeque<Message>>,
+}
+
+impl Inbox<'_> {
+    /// Whether such a message has come and waits for its turn.
+    fn has(&self, wanted: impl Fn(&Message) -> bool) -> bool {
+        let mut waiting = self.waiting.borrow_mut();
+        waiting.extend(self.queue.try_iter());
+        waiting.iter().any(wanted)
+    }
+
+    /// The next message, if one has come.
+    fn next(&self) -> Result<Message, TryRecvError> {
+        self.waiting.borrow_mut().pop_front().map_or_else(|| self.queue.try_recv(), Ok)
+    }
+}
+
 fn run(mut world: World, queue: &Receiver<Message>) {
+    let inbox = Inbox { queue, waiting: RefCell::default() };
     loop {
-        let message = match queue.try_recv() {
+        let message = match inbox.next() {
             Ok(message) => message,
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
                 world.settle();
-                match wait(&mut world, queue) {
+                match wait(&mut world, &inbox) {
                     Some(message) => message,
                     None => return,
                 }
@@ -92,28 +135,23 @@ fn run(mut world: World, queue: &Receiver<Message>) {
                     world.log.error("an edit failed");
                 }
             }
-            Message::Query(job) => job(&mut world),
+            Message::Query(job) => job(&mut world, &inbox),
         }
     }
 }
 
 /// The next message. If none comes for a while, what the client shows beside the texts is compared until one does.
-fn wait(world: &mut World, queue: &Receiver<Message>) -> Option<Message> {
+fn wait(world: &mut World, inbox: &Inbox<'_>) -> Option<Message> {
     if world.has_to_compare() {
-        match queue.recv_timeout(PAUSE) {
+        match inbox.queue.recv_timeout(PAUSE) {
             Ok(message) => return Some(message),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => {}
         }
-        let next = OnceCell::new();
-        let interrupted =
-            || next.get().is_some() || queue.try_recv().is_ok_and(|message| next.set(message).is_ok());
+        let interrupted = || inbox.has(|_| true);
         if catch_unwind(AssertUnwindSafe(|| world.compare(&interrupted))).is_err() {
             world.log.error("the lenses and hints could not be compared");
         }
-        if let Some(message) = next.into_inner() {
-            return Some(message);
-        }
     }
-    queue.recv().ok()
+    inbox.next().ok().or_else(|| inbox.queue.recv().ok())
 }

@@ -10,11 +10,11 @@ use super::witness::witnesses;
 use super::{Action, Kind, rule_at};
 
 /// The action for the rule at the place; only if the rule decides the case.
-pub(super) fn case_for_rule(view: &View<'_>, part: Span) -> Option<Action> {
+pub(super) fn case_for_rule(view: &View<'_>, part: Span, stop: &dyn Fn() -> bool) -> Option<Action> {
     let (_, rule) = rule_at(view, part)?;
     let bench = Bench::new(view.snapshot, rule.policy, view.lang).ok()?;
     let name = rule.head.name.as_str();
-    let (referral, _) = witnesses(&bench, rule).find(|(_, decision)| {
+    let (referral, _) = witnesses(&bench, rule).take_while(|_| !stop()).find(|(_, decision)| {
         let decides = decision.reasons.iter().any(|it| it.certain && it.rule.as_deref() == Some(name));
         decides && decision.settled
     })?;

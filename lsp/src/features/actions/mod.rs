@@ -41,18 +41,24 @@ pub(crate) struct Action {
     pub(crate) preferred: bool,
 }
 
-/// What can be done about a part of the file; `only` limits it to kinds that the client asks for.
-pub(crate) fn actions(view: &View<'_>, part: Span, only: &dyn Fn(Kind) -> bool) -> Vec<Action> {
+/// What can be done about a part of the file. `only` limits it to kinds that the client
+/// wants, and `stop` tells when nobody waits for the answer any more.
+pub(crate) fn actions(
+    view: &View<'_>,
+    part: Span,
+    only: &dyn Fn(Kind) -> bool,
+    stop: &dyn Fn() -> bool,
+) -> Vec<Action> {
     let mut found = Vec::new();
     if only(Kind::Fix) {
         let here = view.diagnostics().iter().filter(|diagnostic| diagnostic.loc.span.overlaps(part));
         found.extend(here.flat_map(|diagnostic| fixes(view.lang, diagnostic)));
-        found.extend(yields::in_a_clash(view, part));
+        found.extend(yields::in_a_clash(view, part, stop));
         found.extend(cite::missing(view, part));
     }
     if only(Kind::Refactor) {
         found.extend(destination::declare(view, part));
-        found.extend(example::case_for_rule(view, part));
+        found.extend(example::case_for_rule(view, part, stop));
     }
     if only(Kind::Organise) {
         found.extend(organise(view));

@@ -19,10 +19,10 @@ use super::{Action, Kind, item_of, rule_at};
 const MOST: usize = 3;
 
 /// The actions for the rule or the case at the place: for each clash both ways out of it.
-pub(super) fn in_a_clash(view: &View<'_>, part: Span) -> Vec<Action> {
+pub(super) fn in_a_clash(view: &View<'_>, part: Span, stop: &dyn Fn() -> bool) -> Vec<Action> {
     let clashes = match case_at(view, part) {
-        Some(case) => clash::of_case(view.snapshot, case),
-        None => rule_at(view, part).map(|(id, rule)| of_rule(view, id, rule)).unwrap_or_default(),
+        Some(case) => clash::of_case(view, case),
+        None => rule_at(view, part).map(|(id, rule)| of_rule(view, id, rule, stop)).unwrap_or_default(),
     };
     let both = clashes.into_iter().take(MOST).flat_map(|Clash { first, second }| {
         [yields(view, second, first), yields(view, first, second)].into_iter().flatten()
@@ -37,14 +37,18 @@ fn case_at(view: &View<'_>, part: Span) -> Option<CaseId> {
 }
 
 /// The clashes of a rule that the policy's cases show, and those of referrals that it may decide.
-fn of_rule(view: &View<'_>, id: RuleId, rule: &Rule) -> Vec<Clash> {
+fn of_rule(view: &View<'_>, id: RuleId, rule: &Rule, stop: &dyn Fn() -> bool) -> Vec<Clash> {
     if !matches!(rule.verb, Verb::Accept | Verb::Exclude) {
         return Vec::new();
     }
     let Ok(bench) = Bench::new(view.snapshot, rule.policy, view.lang) else { return Vec::new() };
+    if !view.outcomes.run_all(view.snapshot, rule.policy, stop) {
+        return Vec::new();
+    }
     let cases = view.model().cases_of(rule.policy);
-    let shown = cases.flat_map(|(case, _)| clash::of_case(view.snapshot, case));
+    let shown = cases.flat_map(|(case, _)| clash::of_case(view, case));
     let made = witnesses(&bench, rule)
+        .take_while(|_| !stop())
         .flat_map(|(_, decision)| clash::of_decision(view.snapshot, rule.policy, &decision));
     let all: BTreeSet<Clash> = shown.chain(made).filter(|clash| clash.has(id)).collect();
     all.into_iter().collect()

@@ -1,6 +1,5 @@
 //! A case in words: what is decided of it now, and why.
 
-use remit_compiler::cases;
 use remit_compiler::resolve::CaseId;
 
 use super::super::panel::{self, Bench};
@@ -16,13 +15,14 @@ const MOST_ITEMS: usize = 3;
 pub(super) fn case(view: &View<'_>, id: CaseId) -> Option<Vec<String>> {
     let case = view.model().cases.get(id)?;
     let mut lines = vec![format!("**{}**", case.title)];
-    let result = panel::run(view.snapshot, id, view.lang);
+    let result = panel::run(view, id, view.lang);
     lines.push(panel::outcome(result.outcome, result.verb.as_deref(), view.lang));
     lines.extend(result.message.filter(|_| result.outcome == "failed"));
     let Ok(bench) = Bench::new(view.snapshot, case.policy, view.lang) else { return Some(lines) };
-    let Some(decision) = cases::run(view.snapshot, id).decision else { return Some(lines) };
-    lines.extend(Some(panel::summary(&bench, &decision)).filter(|summary| !summary.is_empty()));
-    let sections = panel::sections(&bench, &decision);
+    let outcome = view.outcomes.of(view.snapshot, id);
+    let Some(decision) = &outcome.decision else { return Some(lines) };
+    lines.extend(Some(panel::summary(&bench, decision)).filter(|summary| !summary.is_empty()));
+    let sections = panel::sections(&bench, decision);
     for section in sections.into_iter().filter(|section| SECTIONS.contains(&section.id)) {
         let mut list = vec![format!("*{}*", section.title)];
         let read = section.items.iter().take(MOST_ITEMS);

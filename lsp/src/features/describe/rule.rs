@@ -1,6 +1,5 @@
 //! A rule in words: what it says, why, what it gives way to, and what the cases show of it.
 
-use remit_compiler::cases;
 use remit_compiler::resolve::{Override, Rule, RuleId};
 
 use super::super::reading;
@@ -73,12 +72,13 @@ fn relations(view: &View<'_>, id: RuleId, rule: &Rule) -> Vec<String> {
     said.map(|(key, names)| say(view.lang, key, &[("names", &list(view.lang, &names, MOST))])).collect()
 }
 
-/// In how many cases it decides, and in how many it holds and something else decides.
+/// In how many cases it decides, and in how many it holds and something else decides; nothing before they have run.
 fn shown(view: &View<'_>, rule: &Rule) -> Option<String> {
     let name = rule.head.name.as_str();
     let (mut decides, mut loses, mut all) = (0_usize, 0_usize, 0_usize);
     for (case, _) in view.model().cases_of(rule.policy) {
-        let Some(decision) = cases::run(view.snapshot, case).decision else { continue };
+        let outcome = view.outcomes.known(case)?;
+        let Some(decision) = &outcome.decision else { continue };
         all += 1;
         decides += usize::from(decision.reasons.iter().any(|it| it.rule.as_deref() == Some(name)));
         loses += usize::from(decision.overruled.iter().any(|it| it.rule == name));

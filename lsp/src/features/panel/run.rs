@@ -1,10 +1,10 @@
 //! Runs a case and says how it went.
 
 use remit_compiler::base::{Lang, Loc};
-use remit_compiler::cases::{self, Difference, Outcome, Verdict};
+use remit_compiler::cases::{Difference, Outcome, Verdict};
 use remit_compiler::resolve::{Action, Case, CaseId, Magnitude, Quantity};
-use remit_compiler::workspace::Snapshot;
 
+use super::super::view::View;
 use super::super::words::say;
 use super::Bench;
 
@@ -23,7 +23,8 @@ pub(crate) struct TestResult {
 }
 
 /// Runs a case of the snapshot.
-pub(crate) fn run(snapshot: &Snapshot, id: CaseId, lang: Lang) -> TestResult {
+pub(crate) fn run(view: &View<'_>, id: CaseId, lang: Lang) -> TestResult {
+    let snapshot = view.snapshot;
     let errored = |message| TestResult {
         outcome: "errored",
         message: Some(message),
@@ -37,7 +38,7 @@ pub(crate) fn run(snapshot: &Snapshot, id: CaseId, lang: Lang) -> TestResult {
         Ok(bench) => bench,
         Err(message) => return errored(message),
     };
-    let outcome = cases::run(snapshot, id);
+    let outcome = view.outcomes.of(snapshot, id);
     let differences = match &outcome.verdict {
         Verdict::Passed => Vec::new(),
         Verdict::NotRun => return errored(say(lang, "editor.case.broken", &[])),
