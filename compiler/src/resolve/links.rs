@@ -1,7 +1,7 @@
 //! How files hang together: which libraries each uses, and which policy its cases belong to. Input: the heads of all
 //! files. Output: one link for each file, and what is wrong with it. Cheap enough to be done anew at every change.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::model::{ModuleId, ModuleKind, PolicyId};
 use super::{Input, Occurrence, Symbol, errors};
@@ -79,8 +79,8 @@ impl Links {
 #[derive(Default)]
 struct Linker {
     links: BTreeMap<FileId, Link>,
-    libraries: HashMap<Name, (ModuleId, Loc)>,
-    policies: HashMap<Name, (PolicyId, Loc)>,
+    libraries: BTreeMap<Name, (ModuleId, Loc)>,
+    policies: BTreeMap<Name, (PolicyId, Loc)>,
 }
 
 impl Linker {
