@@ -12,6 +12,7 @@ use remit_compiler::render::opening;
 use remit_compiler::resolve::{Rule, RuleId};
 use remit_compiler::syntax::ast::{Item, ItemKind};
 
+use self::witness::Witnesses;
 use super::format;
 use super::view::View;
 use super::words::say;
@@ -50,15 +51,17 @@ pub(crate) fn actions(
     stop: &dyn Fn() -> bool,
 ) -> Vec<Action> {
     let mut found = Vec::new();
+    let about_rules = only(Kind::Fix) || only(Kind::Refactor);
+    let witnesses = about_rules.then(|| Witnesses::of(view, part, stop)).flatten();
     if only(Kind::Fix) {
         let here = view.diagnostics().iter().filter(|diagnostic| diagnostic.loc.span.overlaps(part));
         found.extend(here.flat_map(|diagnostic| fixes(view.lang, diagnostic)));
-        found.extend(yields::in_a_clash(view, part, stop));
+        found.extend(yields::in_a_clash(view, part, witnesses.as_ref(), stop));
         found.extend(cite::missing(view, part));
     }
     if only(Kind::Refactor) {
         found.extend(destination::declare(view, part));
-        found.extend(example::case_for_rule(view, part, stop));
+        found.extend(witnesses.as_ref().and_then(example::case_for_rule));
     }
     if only(Kind::Organise) {
         found.extend(organise(view));

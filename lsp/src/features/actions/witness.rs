@@ -3,8 +3,12 @@
 //! The condition says what must be so; whatever the engine then still asks for gets the answer that leads nowhere
 //! else.
 
+use std::cell::OnceCell;
+
+use remit_compiler::base::Span;
 use remit_compiler::resolve::{
-    Condition, ConditionKind, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleKind, Term,
+    Condition, ConditionKind, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleId, RuleKind,
+    Term,
 };
 use remit_compiler::syntax::ast::{Comparison, SetOperatorKind};
 use remit_engine::eval::Decision;
@@ -12,31 +16,57 @@ use remit_engine::value::Number;
 use serde_json::{Map, Value, json};
 
 use super::super::panel::{Bench, Given, decide};
+use super::super::view::View;
+use super::rule_at;
 
 /// How often the engine is asked before giving up.
 const TRIES: usize = 24;
 
-/// A referral that states what the rule's condition wants, then that referral with ever more of what is asked for,
-/// each with its decision.
-pub(super) fn witnesses<'a>(
-    bench: &'a Bench<'a>,
-    rule: &Rule,
-) -> impl Iterator<Item = (Value, Decision)> + use<'a> {
-    let mut search = Search { model: bench.snapshot.model(), referral: Value::Object(Map::new()) };
-    search.meet(rule);
-    let stage = remit_compiler::resolve::stage_of(rule.verb);
-    let mut done = false;
-    let tries = std::iter::from_fn(move || {
-        if done {
-            return None;
+/// The rule at a place, and referrals that it may decide: looked for once, by whoever asks first.
+pub(super) struct Witnesses<'a> {
+    pub(super) id: RuleId,
+    pub(super) rule: &'a Rule,
+    pub(super) bench: Bench<'a>,
+    stop: &'a dyn Fn() -> bool,
+    found: OnceCell<Vec<(Value, Decision)>>,
+}
+
+impl<'a> Witnesses<'a> {
+    /// Of the rule at a place, if its policy is whole.
+    pub(super) fn of(view: &View<'a>, part: Span, stop: &'a dyn Fn() -> bool) -> Option<Self> {
+        let (id, rule) = rule_at(view, part)?;
+        let bench = Bench::new(view.snapshot, rule.policy, view.lang).ok()?;
+        Some(Self { id, rule, bench, stop, found: OnceCell::new() })
+    }
+
+    /// A referral that states what the rule's condition wants, then that referral with ever more of what is asked for,
+    /// each with its decision; the last one is settled, if that was to be had.
+    pub(super) fn all(&self) -> &[(Value, Decision)] {
+        self.found.get_or_init(|| self.search())
+    }
+
+    /// A referral at the rule's stage.
+    pub(super) fn given<'r>(&self, referral: &'r Value) -> Given<'r> {
+        Given { referral, stage: remit_compiler::resolve::stage_of(self.rule.verb), today: None }
+    }
+
+    fn search(&self) -> Vec<(Value, Decision)> {
+        let model = self.bench.snapshot.model();
+        let mut search = Search { model, referral: Value::Object(Map::new()) };
+        search.meet(self.rule);
+        let mut found = Vec::new();
+        while found.len() < TRIES && !(self.stop)() {
+            let Ok(decision) = decide(&self.bench, &self.given(&search.referral)) else { break };
+            let referral = search.referral.clone();
+            let mut open = decision.missing.iter().chain(&decision.judge);
+            let done = decision.settled || !open.any(|it| search.fill(it.from.first().unwrap_or(&it.fact)));
+            found.push((referral, decision));
+            if done {
+                break;
+            }
         }
-        let decision = decide(bench, &Given { referral: &search.referral, stage, today: None }).ok()?;
-        let referral = search.referral.clone();
-        let mut open = decision.missing.iter().chain(&decision.judge);
-        done = !open.any(|it| search.fill(it.from.first().unwrap_or(&it.fact)));
-        Some((referral, decision))
-    });
-    tries.take(TRIES)
+        found
+    }
 }
 
 struct Search<'a> {

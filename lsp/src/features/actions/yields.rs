@@ -12,17 +12,22 @@ use super::super::clash::{self, Clash};
 use super::super::panel::Bench;
 use super::super::view::View;
 use super::super::words::say;
-use super::witness::witnesses;
-use super::{Action, Kind, item_of, rule_at};
+use super::witness::Witnesses;
+use super::{Action, Kind, item_of};
 
 /// At most so many clashes are offered at one place.
 const MOST: usize = 3;
 
 /// The actions for the rule or the case at the place: for each clash both ways out of it.
-pub(super) fn in_a_clash(view: &View<'_>, part: Span, stop: &dyn Fn() -> bool) -> Vec<Action> {
+pub(super) fn in_a_clash(
+    view: &View<'_>,
+    part: Span,
+    witnesses: Option<&Witnesses<'_>>,
+    stop: &dyn Fn() -> bool,
+) -> Vec<Action> {
     let clashes = match case_at(view, part) {
         Some(case) => clash::of_case(view, case),
-        None => rule_at(view, part).map(|(id, rule)| of_rule(view, id, rule, stop)).unwrap_or_default(),
+        None => witnesses.map(|witnesses| of_rule(view, witnesses, stop)).unwrap_or_default(),
     };
     let both = clashes.into_iter().take(MOST).flat_map(|Clash { first, second }| {
         [yields(view, second, first), yields(view, first, second)].into_iter().flatten()
@@ -37,20 +42,19 @@ fn case_at(view: &View<'_>, part: Span) -> Option<CaseId> {
 }
 
 /// The clashes of a rule that the policy's cases show, and those of referrals that it may decide.
-fn of_rule(view: &View<'_>, id: RuleId, rule: &Rule, stop: &dyn Fn() -> bool) -> Vec<Clash> {
+fn of_rule(view: &View<'_>, witnesses: &Witnesses<'_>, stop: &dyn Fn() -> bool) -> Vec<Clash> {
+    let rule = witnesses.rule;
     if !matches!(rule.verb, Verb::Accept | Verb::Exclude) {
         return Vec::new();
     }
-    let Ok(bench) = Bench::new(view.snapshot, rule.policy, view.lang) else { return Vec::new() };
     if !view.outcomes.run_all(view.snapshot, rule.policy, stop) {
         return Vec::new();
     }
     let cases = view.model().cases_of(rule.policy);
     let shown = cases.flat_map(|(case, _)| clash::of_case(view, case));
-    let made = witnesses(&bench, rule)
-        .take_while(|_| !stop())
-        .flat_map(|(_, decision)| clash::of_decision(view.snapshot, rule.policy, &decision));
-    let all: BTreeSet<Clash> = shown.chain(made).filter(|clash| clash.has(id)).collect();
+    let made = witnesses.all().iter();
+    let made = made.flat_map(|(_, decision)| clash::of_decision(view.snapshot, rule.policy, decision));
+    let all: BTreeSet<Clash> = shown.chain(made).filter(|clash| clash.has(witnesses.id)).collect();
     all.into_iter().collect()
 }
 
