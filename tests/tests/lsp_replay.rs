@@ -57,7 +57,7 @@ fn same(desk: &Desk, (old, fresh): (BTreeMap<String, Value>, BTreeMap<String, Va
 /// One long day.
 #[test]
 fn thousands_of_edits_end_as_a_fresh_server_sees_them() {
-    replay(1, 5_000, 250);
+    replay(1, 5_000, 100);
 }
 
 /// Short ones, looked at more often.

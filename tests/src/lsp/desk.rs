@@ -22,6 +22,7 @@ pub struct Desk {
     pub client: Client,
     folder: PathBuf,
     papers: Vec<Paper>,
+    language: &'static str,
     /// The diagnostics that the client shows now, with the version that they came for.
     shown: BTreeMap<String, (Value, Value)>,
 }
@@ -47,23 +48,26 @@ impl Desk {
         });
         let unsaved = unsaved.iter().map(|(name, text)| Paper::new(format!("untitled:{name}"), None, text));
         let papers = saved.chain(unsaved).collect();
-        let mut desk = Self::seated(folder, papers);
+        let mut desk = Self::seated(folder, papers, LANGUAGES[0]);
         desk.open(0);
         desk
     }
 
     /// The same documents, open and saved as they are, before a server that has seen nothing of how they came to be.
     pub fn anew(&self) -> Self {
-        let mut desk = Self::seated(&self.folder, self.papers.clone());
+        let mut desk = Self::seated(&self.folder, self.papers.clone(), self.language);
         for paper in desk.papers.iter().filter(|paper| paper.open) {
             desk.client.open(&paper.uri, paper.editor.version, &paper.editor.text);
         }
         desk
     }
 
-    fn seated(folder: &Path, papers: Vec<Paper>) -> Self {
-        let folder = folder.to_owned();
-        Self { client: Client::in_folder(&folder), folder, papers, shown: BTreeMap::new() }
+    fn seated(folder: &Path, papers: Vec<Paper>, language: &'static str) -> Self {
+        let folders = json!([{ "uri": address(folder), "name": "desk" }]);
+        let client = Client::start_with(json!({
+            "workspaceFolders": folders, "initializationOptions": { "language": language },
+        }));
+        Self { client, folder: folder.to_owned(), papers, language, shown: BTreeMap::new() }
     }
 
     /// One edit somewhere, and now and then something else besides.
@@ -76,6 +80,7 @@ impl Desk {
             8 => self.remove(at),
             9..=11 => self.listen(at),
             12..=17 => self.ask(at, random),
+            18 => self.speak(random),
             _ => {}
         }
         let at = random.below(self.papers.len());
@@ -151,6 +156,13 @@ impl Desk {
     fn watched(&mut self, at: usize, kind: usize) {
         let changes = json!({ "changes": [{ "uri": self.papers[at].uri, "type": kind }] });
         self.client.notify("workspace/didChangeWatchedFiles", changes);
+    }
+
+    /// Another language is set.
+    fn speak(&mut self, random: &mut Random) {
+        self.language = LANGUAGES[random.below(LANGUAGES.len())];
+        let settings = json!({ "settings": { "remit": { "language": self.language } } });
+        self.client.notify("workspace/didChangeConfiguration", settings);
     }
 
     /// Asks something on the way, and now and then takes it back.
@@ -272,6 +284,8 @@ impl Paper {
         Self { uri, path, start: start.to_owned(), editor: Editor::new(start), open: false }
     }
 }
+
+const LANGUAGES: [&str; 4] = ["auto", "sv", "nb", "en"];
 
 /// What is asked while she works.
 const QUESTIONS: [&str; 17] = [
