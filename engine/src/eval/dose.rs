@@ -54,6 +54,8 @@ pub(super) enum CauseKind {
     NoFactor,
     /// The conversion's factor is a range.
     FactorRange,
+    /// No concept has the code that is stated.
+    CodeNotRecognised,
 }
 
 impl CauseKind {
@@ -61,14 +63,23 @@ impl CauseKind {
     pub(super) fn leaves_unstated(self) -> bool {
         match self {
             Self::ListIncomplete | Self::AmountNotStated => true,
-            Self::AsNeeded | Self::Range | Self::NotRecognised | Self::NoFactor | Self::FactorRange => false,
+            Self::AsNeeded
+            | Self::Range
+            | Self::NotRecognised
+            | Self::NoFactor
+            | Self::FactorRange
+            | Self::CodeNotRecognised => false,
         }
     }
 
     fn is_referrers(self) -> bool {
         match self {
             Self::ListIncomplete | Self::AmountNotStated | Self::AsNeeded => true,
-            Self::Range | Self::NotRecognised | Self::NoFactor | Self::FactorRange => false,
+            Self::Range
+            | Self::NotRecognised
+            | Self::NoFactor
+            | Self::FactorRange
+            | Self::CodeNotRecognised => false,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod beside;
 mod bits;
+mod calendar;
 mod cells;
 mod condition;
 mod decision;

@@ -3,15 +3,13 @@
 
 use super::bits;
 use super::condition::Truth;
-use super::dose::{self, Cause, Dose};
+use super::dose::{self, Cause, CauseKind, Dose};
 use super::load::Policy;
 use super::model::{Slot, Values, day, measured, widen};
 use super::search::Goal;
 use super::state::{self, Clause, Limits, put};
-use crate::ir::{
-    Atom, Comparison, Derivation, Fact, FactId, FactType, Lookup, Operator, Resolver, Silence, Unit, UnitRoot,
-};
-use crate::referral::{Amount, Concepts, Elapsed, Kind, Referral, ReferralError, Statement, Value};
+use crate::ir::{Derivation, Fact, FactId, FactType, Lookup, Resolver, Silence};
+use crate::referral::{Amount, Concepts, Element, Kind, Referral, ReferralError, Statement, Value};
 use crate::value::{Interval, Number};
 
 /// A referral made ready for one policy.
@@ -175,7 +173,9 @@ impl Prepared<'_> {
             }
             (Value::Concepts(concepts), Values::Set(_)) => {
                 self.set(index, slot, concepts);
-                known.open = state::is_open(slot, &self.state).then(|| by(fact));
+                let open = state::is_open(slot, &self.state);
+                known.open = open.then(|| self.who(slot, fact, concepts));
+                known.causes = unrecognised(&concepts.elements);
                 return known;
             }
             (Value::Given(_) | Value::Medicines(_), Values::Given) => bits::full(1),
@@ -187,11 +187,49 @@ impl Prepared<'_> {
             let wide = matches!(slot.values, Values::Amount(_));
             known.open = Some(if wide { Open::Uncertain } else { by(fact) });
         }
+        if let Value::Concepts(concepts) = value {
+            known.causes = unrecognised(&concepts.elements);
+            if !known.causes.is_empty() {
+                known.open = known.open.map(|_| Open::Judge);
+            }
+        }
         known
     }
 
+    /// Who can say more of a list. Where a code that is not recognised alone leaves it open, the one who referred has said
+    /// what there is to say: a person at the clinic reads the code.
+    fn who(&self, slot: &Slot, fact: &Fact, concepts: &Concepts) -> Open {
+        let known = concepts.elements.iter().filter(|element| !element.is_unrecognised());
+        let known = Concepts { elements: known.cloned().collect(), complete: concepts.complete };
+        if known.elements.len() == concepts.elements.len() {
+            return by(fact);
+        }
+        let (may, certain) = self.listed(slot, &known);
+        let settled = certain.iter().filter(|types| bits::count(types) == 1);
+        let mut left = may;
+        settled.for_each(|types| bits::drop(&mut left, types));
+        if bits::is_empty(&left) { Open::Judge } else { by(fact) }
+    }
+
     fn set(&mut self, index: usize, slot: &Slot, concepts: &Concepts) {
-        let Values::Set(types) = &slot.values else { return };
+        let (mut may, certain) = self.listed(slot, concepts);
+        let mut must = vec![0; slot.words];
+        if slot.given {
+            bits::insert(&mut may, slot.count());
+            bits::insert(&mut must, slot.count());
+        }
+        for types in certain {
+            if bits::count(&types) == 1 {
+                bits::add(&mut must, &types);
+            }
+            self.limits.clauses.push(Clause { slot: index, types });
+        }
+        put(slot, &mut self.state, &may, &must);
+    }
+
+    /// The types that a list may hold; and for each element that is there for certain, the types one of which it is.
+    fn listed(&self, slot: &Slot, concepts: &Concepts) -> (Vec<u64>, Vec<Vec<u64>>) {
+        let Values::Set(types) = &slot.values else { return (Vec::new(), Vec::new()) };
         let lexicon = &self.policy.lexicon;
         let (certain, stated) = types.stated(lexicon, &concepts.elements);
         let may = if concepts.complete {
@@ -199,19 +237,7 @@ impl Prepared<'_> {
         } else {
             types.not_excluded(lexicon, &super::types::excluded(&concepts.elements))
         };
-        let (mut may, mut must) = (widen(slot, may), vec![0; slot.words]);
-        if slot.given {
-            bits::insert(&mut may, slot.count());
-            bits::insert(&mut must, slot.count());
-        }
-        for types in certain {
-            let types = widen(slot, types);
-            if bits::count(&types) == 1 {
-                bits::add(&mut must, &types);
-            }
-            self.limits.clauses.push(Clause { slot: index, types });
-        }
-        put(slot, &mut self.state, &may, &must);
+        (widen(slot, may), certain.into_iter().map(|types| widen(slot, types)).collect())
     }
 
     /// A fact of which the referral says nothing.
@@ -370,35 +396,6 @@ impl Prepared<'_> {
         Kind::Disagree { found, other_pointer: source.pointer.clone(), other }
     }
 
-    /// Atoms on a time that dates tell follow the calendar, not the common measure.
-    fn by_calendar(&mut self) {
-        let policy = self.policy;
-        let words = policy.model.truth_words;
-        let mut changed = false;
-        for slot in &policy.model.slots {
-            let statement = self.referral.statement(slot.fact).map(|statement| &statement.value);
-            let Some(Value::Elapsed(elapsed)) = statement else { continue };
-            for index in &slot.atoms {
-                let Some(Atom::Compare { operator, with: Comparison::Quantity(quantity), .. }) =
-                    policy.ir.atoms.get(*index)
-                else {
-                    continue;
-                };
-                let unit = policy.lexicon.vocabulary().units.as_slice().at(quantity.unit);
-                let Some(order) = unit.and_then(|unit| compare(elapsed, quantity.number, unit)) else {
-                    continue;
-                };
-                let yes = holds(*operator, order);
-                bits::put(self.state.get_mut(..words).unwrap_or(&mut []), *index, yes);
-                bits::put(self.state.get_mut(words..2 * words).unwrap_or(&mut []), *index, !yes);
-                changed = true;
-            }
-        }
-        if changed && let Some((yes, rest)) = self.state.split_at_mut_checked(words) {
-            policy.define(yes, rest.get_mut(..words).unwrap_or(&mut []));
-        }
-    }
-
     fn contradictions(&self, left: bool) -> Result<(), Vec<ReferralError>> {
         let policy = self.policy;
         let (yes, no) = state::truth(&policy.model, &self.state);
@@ -439,6 +436,12 @@ impl Prepared<'_> {
     }
 }
 
+/// Why a list is open that names a code no concept has.
+fn unrecognised(elements: &[Element]) -> Vec<Cause> {
+    let unknown = elements.iter().any(Element::is_unrecognised);
+    unknown.then_some(Cause { substance: None, kind: CauseKind::CodeNotRecognised }).into_iter().collect()
+}
+
 /// Who can tell a fact.
 pub(super) fn by(fact: &Fact) -> Open {
     match fact.resolved_by {
@@ -453,34 +456,5 @@ fn source(fact: &Fact) -> Option<FactId> {
         | Derivation::AnyMedicine { medicines: source, .. }
         | Derivation::Elapsed { since: source }
         | Derivation::Age { born: source } => Some(source),
-    }
-}
-
-/// How the elapsed time compares with so many of a unit, by the calendar.
-fn compare(elapsed: &Elapsed, number: Number, unit: &Unit) -> Option<std::cmp::Ordering> {
-    let count = number.times(unit.factor).ok()?;
-    let passed = match unit.root {
-        UnitRoot::Months => {
-            let months = count.floor();
-            let Some(day) = elapsed.since.plus_months(months) else { return Some(std::cmp::Ordering::Less) };
-            let rest =
-                count.minus(Number::fraction(months, 1).ok()?).ok()?.times(Number::DAYS_IN_MONTH).ok()?;
-            Number::fraction(day.days_until(elapsed.until), 1).ok()?.minus(rest).ok()?
-        }
-        UnitRoot::Days | UnitRoot::Base => {
-            Number::fraction(elapsed.since.days_until(elapsed.until), 1).ok()?.minus(count).ok()?
-        }
-    };
-    Some(passed.cmp(&Number::ZERO))
-}
-
-fn holds(operator: Operator, order: std::cmp::Ordering) -> bool {
-    match operator {
-        Operator::Less => order.is_lt(),
-        Operator::AtMost => order.is_le(),
-        Operator::Equal => order.is_eq(),
-        Operator::NotEqual => order.is_ne(),
-        Operator::AtLeast => order.is_ge(),
-        Operator::More => order.is_gt(),
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! An element is one concept. It passes the test for a concept when it is that concept or stands below it, and the test
 //! for a code when it has that code or a more detailed one. A concept whose own code is shorter leaves that test open,
-//! so it can be of several types. An element that no concept describes (a code of its own) passes code tests at most.
+//! so it can be of several types. Where a code names the element, the code alone says which tests of its system it passes,
+//! so that a concept has types of its own for each system. An element that no concept describes passes code tests at most.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,8 @@ pub(super) struct Types {
     signatures: Vec<Vec<u64>>,
     of: BTreeMap<ConceptId, Vec<u64>>,
     below: BTreeMap<ConceptId, Vec<u64>>,
+    /// The types of each concept where a code of that system names it; of systems whose codes are tested.
+    coded: BTreeMap<CodeSystemId, BTreeMap<ConceptId, Vec<u64>>>,
     foreign: Option<Vec<u64>>,
 }
 
@@ -40,17 +43,22 @@ impl Types {
     ) -> Option<Self> {
         let marks: BTreeSet<Mark> = atoms.flat_map(marks_of).collect();
         let marks: Vec<Mark> = marks.into_iter().collect();
-        let mut builder = Builder { lexicon, marks: &marks, found: BTreeMap::new() };
+        let systems: BTreeSet<CodeSystemId> = marks.iter().filter_map(Mark::system).collect();
+        let mut builder = Builder { lexicon, category, marks: &marks, found: BTreeMap::new() };
         let mut own: BTreeMap<ConceptId, Vec<usize>> = BTreeMap::new();
-        let (mut coded, mut plain) = (false, false);
+        let mut by_code: BTreeMap<CodeSystemId, BTreeMap<ConceptId, Vec<usize>>> = BTreeMap::new();
+        let (mut has_codes, mut plain) = (false, false);
         for (id, concept) in lexicon.concepts_of(category) {
-            let types = builder.concept(id)?;
-            coded |= !concept.codes.is_empty();
+            let types = builder.concept(id, None)?;
+            has_codes |= !concept.codes.is_empty();
             plain |= builder.is_plain(&types);
             own.insert(id, types);
+            for system in &systems {
+                by_code.entry(*system).or_default().insert(id, builder.concept(id, Some(*system))?);
+            }
         }
         // Where concepts have codes, a code that none of them has is a value too.
-        let foreign = if coded || plain { Some(builder.foreign(coded)?) } else { None };
+        let foreign = if has_codes || plain { Some(builder.foreign(has_codes)?) } else { None };
         let count = builder.found.len();
         let mut signatures = vec![Vec::new(); count];
         for (signature, index) in builder.found {
@@ -58,8 +66,11 @@ impl Types {
                 *slot = signature;
             }
         }
-        let of: BTreeMap<_, _> =
-            own.iter().map(|(id, types)| (*id, bits::of(count, types.iter().copied()))).collect();
+        let sets = |types: BTreeMap<ConceptId, Vec<usize>>| {
+            types.into_iter().map(|(id, types)| (id, bits::of(count, types))).collect::<BTreeMap<_, _>>()
+        };
+        let of = sets(own);
+        let coded = by_code.into_iter().map(|(system, types)| (system, sets(types))).collect();
         let mut below = BTreeMap::new();
         for id in of.keys() {
             let mut all = bits::empty(count);
@@ -71,7 +82,7 @@ impl Types {
             below.insert(*id, all);
         }
         let foreign = foreign.map(|types| bits::of(count, types));
-        Some(Self { marks, signatures, of, below, foreign })
+        Some(Self { marks, signatures, of, below, coded, foreign })
     }
 
     pub(super) fn count(&self) -> usize {
@@ -94,15 +105,24 @@ impl Types {
         bits::full(self.count())
     }
 
-    /// The types that a concept can be, itself or below, with what is excluded left out.
-    pub(super) fn can_be(&self, lexicon: &Lexicon, concept: ConceptId, excluded: &[ConceptId]) -> Vec<u64> {
-        if excluded.is_empty() {
+    /// The types that a concept can be, itself or below, with what is excluded left out; named by a code of that system,
+    /// or by its own name.
+    fn can_be(
+        &self,
+        lexicon: &Lexicon,
+        concept: ConceptId,
+        excluded: &[ConceptId],
+        by: Option<CodeSystemId>,
+    ) -> Vec<u64> {
+        let coded = by.and_then(|system| self.coded.get(&system));
+        if excluded.is_empty() && coded.is_none() {
             return self.below.get(&concept).cloned().unwrap_or_else(|| bits::empty(self.count()));
         }
         let mut types = bits::empty(self.count());
         let allowed = |id: &&ConceptId| !excluded.iter().any(|above| lexicon.is_below(**id, *above));
         let candidates = lexicon.below(concept).iter().filter(allowed);
-        candidates.filter_map(|id| self.of.get(id)).for_each(|found| bits::add(&mut types, found));
+        let of = coded.unwrap_or(&self.of);
+        candidates.filter_map(|id| of.get(id)).for_each(|found| bits::add(&mut types, found));
         types
     }
 
@@ -121,11 +141,12 @@ impl Types {
         }
         let mut types = self.foreign.clone().unwrap_or_else(|| bits::empty(self.count()));
         let allowed = |id: &&ConceptId| !excluded.iter().any(|above| lexicon.is_below(**id, *above));
-        self.of
-            .keys()
-            .filter(allowed)
-            .filter_map(|id| self.of.get(id))
-            .for_each(|found| bits::add(&mut types, found));
+        for of in std::iter::once(&self.of).chain(self.coded.values()) {
+            of.keys()
+                .filter(allowed)
+                .filter_map(|id| of.get(id))
+                .for_each(|found| bits::add(&mut types, found));
+        }
         types
     }
 
@@ -141,7 +162,7 @@ impl Types {
             };
             for types in self.element(lexicon, &element.named, &excluded) {
                 bits::add(&mut may, &types);
-                // A code where no concept has one can be nothing that a policy tests.
+                // What the list excludes altogether is left to the reader of the list.
                 if sure && !bits::is_empty(&types) {
                     certain.push(types);
                 }
@@ -153,37 +174,47 @@ impl Types {
     /// What one element can be; a code that says two concepts for certain is two elements.
     fn element(&self, lexicon: &Lexicon, named: &Named, excluded: &[ConceptId]) -> Vec<Vec<u64>> {
         let (system, code, certain, open) = match named {
-            Named::Concept(concept) => return vec![self.can_be(lexicon, *concept, excluded)],
+            Named::Concept(concept) => return vec![self.can_be(lexicon, *concept, excluded, None)],
             Named::Code { system, code, certain, open } => (*system, code, certain, open),
         };
-        let mut all: Vec<Vec<u64>> = Vec::new();
-        for concept in certain {
-            let mut types = self.can_be(lexicon, *concept, excluded);
-            open.iter()
-                .filter(|other| lexicon.is_below(**other, *concept))
-                .for_each(|other| bits::add(&mut types, &self.can_be(lexicon, *other, excluded)));
-            all.push(types);
-        }
+        let mut all: Vec<Vec<u64>> =
+            certain.iter().map(|concept| self.can_be(lexicon, *concept, excluded, Some(system))).collect();
         if all.is_empty() {
             let mut types = self.foreign.clone().unwrap_or_else(|| bits::empty(self.count()));
-            open.iter().for_each(|concept| bits::add(&mut types, &self.can_be(lexicon, *concept, excluded)));
+            for concept in open {
+                bits::add(&mut types, &self.can_be(lexicon, *concept, excluded, Some(system)));
+            }
+            if open.is_empty() {
+                self.unknown(lexicon, system, excluded, &mut types);
+            }
             all.push(types);
         }
         for types in &mut all {
-            self.narrow(types, system, code);
+            self.narrow(lexicon, types, system, code);
         }
         all
     }
 
+    /// Adds the types of the concepts that a code which none of them has may mean.
+    fn unknown(&self, lexicon: &Lexicon, system: CodeSystemId, excluded: &[ConceptId], types: &mut [u64]) {
+        for (id, own) in self.coded.get(&system).unwrap_or(&self.of) {
+            let allowed = !excluded.iter().any(|above| lexicon.is_below(*id, *above));
+            if allowed && lexicon.may_have_others(*id, system) {
+                bits::add(types, own);
+            }
+        }
+    }
+
     /// Leaves out the types whose tests of this system's codes cannot be those of an element with that code.
-    fn narrow(&self, types: &mut [u64], system: CodeSystemId, code: &str) {
+    fn narrow(&self, lexicon: &Lexicon, types: &mut [u64], system: CodeSystemId, code: &str) {
         let all: Vec<usize> = bits::members(types).collect();
         for index in all {
             let Some(signature) = self.signatures.get(index) else { continue };
             let fits = self.marks.iter().enumerate().all(|(mark, tested)| match tested {
                 Mark::Code(of, test) if *of == system => {
                     let passes = bits::has(signature, mark);
-                    if code.starts_with(test.as_str()) { passes } else { !passes || test.starts_with(code) }
+                    let detail = |one: &str, of: &str| lexicon.is_detail(system, one, of);
+                    if detail(code, test) { passes } else { !passes || detail(test, code) }
                 }
                 Mark::Code(..) | Mark::Concept(_) => true,
             });
@@ -215,8 +246,18 @@ fn marks_of(atom: &Atom) -> Vec<Mark> {
     }
 }
 
+impl Mark {
+    fn system(&self) -> Option<CodeSystemId> {
+        match self {
+            Self::Code(system, _) => Some(*system),
+            Self::Concept(_) => None,
+        }
+    }
+}
+
 struct Builder<'b> {
     lexicon: &'b Lexicon,
+    category: CategoryId,
     marks: &'b [Mark],
     found: BTreeMap<Vec<u64>, usize>,
 }
@@ -235,51 +276,103 @@ impl Builder<'_> {
         })
     }
 
-    /// The types that a concept itself can be.
-    fn concept(&mut self, id: ConceptId) -> Option<Vec<usize>> {
+    /// The types that a concept itself can be, named by a code of that system or by its own name.
+    fn concept(&mut self, id: ConceptId, by: Option<CodeSystemId>) -> Option<Vec<usize>> {
         let mut base = bits::empty(self.marks.len());
-        let mut open: BTreeMap<CodeSystemId, Vec<usize>> = BTreeMap::new();
         for (index, mark) in self.marks.iter().enumerate() {
-            match mark {
-                Mark::Concept(concept) => bits::put(&mut base, index, self.lexicon.is_below(id, *concept)),
-                Mark::Code(system, test) => match self.code(id, *system, test) {
-                    Some(true) => bits::insert(&mut base, index),
-                    Some(false) => {}
-                    None => open.entry(*system).or_default().push(index),
-                },
+            if let Mark::Concept(concept) = mark {
+                bits::put(&mut base, index, self.lexicon.is_below(id, *concept));
+            }
+        }
+        let mut open: BTreeMap<CodeSystemId, Vec<Option<String>>> = BTreeMap::new();
+        let systems: BTreeSet<CodeSystemId> = self.marks.iter().filter_map(Mark::system).collect();
+        for system in systems {
+            let tests = self.tests(system).filter(|test| self.may_mean(system, test, Some(id)));
+            let tests: Vec<String> = tests.map(str::to_owned).collect();
+            let open = open.entry(system).or_default();
+            if by == Some(system) {
+                open.extend(tests.into_iter().map(Some));
+                open.extend(self.may_pass_none(system, id).then_some(None));
+                continue;
+            }
+            open.push(None);
+            // It has its codes and those from above, and may have a detail of one. A broader code it need not have.
+            for (own, broader) in self.codes(id, system) {
+                let details = tests.iter().filter(|test| self.lexicon.is_detail(system, test, &own));
+                open.extend(details.cloned().map(Some));
+                if broader {
+                    open.push(Some(own));
+                } else {
+                    self.pass(&mut base, system, &own);
+                }
             }
         }
         self.variants(base, &open)
     }
 
-    /// Whether a concept has a code, itself or from above; `None` where it may.
-    fn code(&self, id: ConceptId, system: CodeSystemId, test: &str) -> Option<bool> {
-        let concepts = &self.lexicon.vocabulary().concepts;
-        let above = self.lexicon.above(id).iter().filter_map(|id| concepts.get(id.index()));
-        let mut known = Some(false);
-        for code in above.flat_map(|concept| &concept.codes).filter(|code| code.system == system) {
-            let own = normalise(&code.code);
-            let covers = own.starts_with(test);
-            if covers && !code.broader {
-                return Some(true);
-            }
-            if covers || test.starts_with(&own) {
-                known = None;
-            }
-        }
-        known
+    /// The tested codes of a system.
+    fn tests(&self, system: CodeSystemId) -> impl Iterator<Item = &str> {
+        self.marks.iter().filter_map(move |mark| match mark {
+            Mark::Code(of, test) if *of == system => Some(test.as_str()),
+            Mark::Code(..) | Mark::Concept(_) => None,
+        })
     }
 
-    /// An element has one code in each system, so of the open tests of a system it passes one and those shorter.
-    fn variants(&mut self, base: Vec<u64>, open: &BTreeMap<CodeSystemId, Vec<usize>>) -> Option<Vec<usize>> {
-        let mut all = vec![base];
-        for tests in open.values() {
-            let mut next = all.clone();
+    /// The codes of a concept and of those above it, each with whether it is broader.
+    fn codes(&self, id: ConceptId, system: CodeSystemId) -> Vec<(String, bool)> {
+        let concepts = &self.lexicon.vocabulary().concepts;
+        let above = self.lexicon.above(id).iter().filter_map(|id| concepts.get(id.index()));
+        let codes = above.flat_map(|concept| &concept.codes).filter(|code| code.system == system);
+        codes.map(|code| (normalise(&code.code), code.broader)).collect()
+    }
+
+    /// Whether a code, or a detail of it, can mean that concept; `None`: nothing that a concept describes.
+    fn may_mean(&self, system: CodeSystemId, code: &str, id: Option<ConceptId>) -> bool {
+        let meant = |code: &str| self.lexicon.meant(system, code, self.category);
+        let matched = meant(code);
+        // Where no code stands above it, a detail of it may be one that no concept has.
+        let unknown = matched.is_unknown()
+            || self.lexicon.has_details(system) && meant(&format!("{code}~")).is_unknown();
+        if unknown && id.is_none_or(|id| self.lexicon.may_have_others(id, system)) {
+            return true;
+        }
+        match id {
+            None => matched.certain.is_empty(),
+            Some(id) => {
+                let meant = if matched.certain.is_empty() { matched.open } else { matched.certain };
+                meant.iter().any(|above| self.lexicon.is_below(id, *above))
+            }
+        }
+    }
+
+    /// Whether a code that passes no test can mean the concept.
+    fn may_pass_none(&self, system: CodeSystemId, id: ConceptId) -> bool {
+        let untested = |code: &str| {
+            // The least detailed code that may mean it.
+            let end = if self.lexicon.has_details(system) { 1 } else { code.len() };
+            let least: String = code.chars().take(end).collect();
+            !self.tests(system).any(|test| test == least)
+        };
+        self.lexicon.may_have_others(id, system)
+            || self.codes(id, system).iter().any(|(own, _)| untested(own))
+    }
+
+    /// Of the codes that are open in a system, an element has one; `None`: one that passes no test.
+    fn variants(
+        &mut self,
+        base: Vec<u64>,
+        open: &BTreeMap<CodeSystemId, Vec<Option<String>>>,
+    ) -> Option<Vec<usize>> {
+        let mut all = BTreeSet::from([base]);
+        for (system, codes) in open {
+            let mut next = BTreeSet::new();
             for signature in &all {
-                for test in tests {
+                for code in codes {
                     let mut variant = signature.clone();
-                    self.passes(&mut variant, *test);
-                    next.push(variant);
+                    if let Some(code) = code {
+                        self.pass(&mut variant, *system, code);
+                    }
+                    next.insert(variant);
                 }
             }
             if next.len() > MOST_TYPES {
@@ -290,15 +383,14 @@ impl Builder<'_> {
         let mut types: Vec<usize> =
             all.into_iter().map(|signature| self.intern(signature)).collect::<Option<_>>()?;
         types.sort_unstable();
-        types.dedup();
         Some(types)
     }
 
-    /// Marks the test for a code as passed, and with it the tests for shorter codes.
-    fn passes(&self, signature: &mut [u64], test: usize) {
-        let Some(Mark::Code(system, code)) = self.marks.get(test) else { return };
+    /// Marks the tests that a code passes: for itself, and for shorter codes.
+    fn pass(&self, signature: &mut [u64], system: CodeSystemId, code: &str) {
         for (index, mark) in self.marks.iter().enumerate() {
-            if matches!(mark, Mark::Code(of, shorter) if of == system && code.starts_with(shorter.as_str())) {
+            if matches!(mark, Mark::Code(of, test) if *of == system && self.lexicon.is_detail(system, code, test))
+            {
                 bits::insert(signature, index);
             }
         }
@@ -306,13 +398,11 @@ impl Builder<'_> {
 
     /// The types of elements that no concept describes.
     fn foreign(&mut self, coded: bool) -> Option<Vec<usize>> {
-        let mut open: BTreeMap<CodeSystemId, Vec<usize>> = BTreeMap::new();
-        if coded {
-            for (index, mark) in self.marks.iter().enumerate() {
-                if let Mark::Code(system, _) = mark {
-                    open.entry(*system).or_default().push(index);
-                }
-            }
+        let mut open: BTreeMap<CodeSystemId, Vec<Option<String>>> = BTreeMap::new();
+        for system in self.marks.iter().filter_map(Mark::system).filter(|_| coded) {
+            let tests = self.tests(system).filter(|test| self.may_mean(system, test, None));
+            let tests = tests.map(|test| Some(test.to_owned()));
+            open.insert(system, tests.chain([None]).collect());
         }
         self.variants(bits::empty(self.marks.len()), &open)
     }

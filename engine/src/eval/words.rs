@@ -112,6 +112,11 @@ fn phrase(kind: CauseKind, language: Language) -> &'static str {
         CauseKind::NotRecognised => {
             ["ett läkemedel är inte känt", "et legemiddel er ikke kjent", "a medicine is not recognised"]
         }
+        CauseKind::CodeNotRecognised => [
+            "en angiven kod är inte känd",
+            "en oppgitt kode er ikke kjent",
+            "a stated code is not recognised",
+        ],
         CauseKind::NoFactor => [
             "omräkningstabellen har ingen faktor",
             "omregningstabellen har ingen faktor",

@@ -17,9 +17,16 @@ struct System {
 
 /// What a stated code means.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Matched {
-    pub(super) certain: Vec<ConceptId>,
-    pub(super) open: Vec<ConceptId>,
+pub(crate) struct Matched {
+    pub(crate) certain: Vec<ConceptId>,
+    pub(crate) open: Vec<ConceptId>,
+}
+
+impl Matched {
+    /// Whether no concept has the code.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.certain.is_empty() && self.open.is_empty()
+    }
 }
 
 /// A code without dots, blanks and dashes, in capitals: `g43.-` is `G43`.

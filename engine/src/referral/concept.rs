@@ -143,14 +143,8 @@ fn coded(
         reader.within("code", |reader| reader.error(Kind::WrongType { expected: Expected::Text, found }));
         return None;
     }
-    let lexicon = reader.lexicon;
-    let mut matched = lexicon.matches(system, &code);
-    matched.certain.retain(|concept| lexicon.belongs(*concept, category));
-    matched.open.retain(|concept| lexicon.belongs(*concept, category));
-    // What stands above another match says nothing more.
-    let all = matched.certain.clone();
-    matched.certain.retain(|one| !all.iter().any(|other| other != one && lexicon.is_below(*other, *one)));
-    if matched.certain.is_empty() && matched.open.is_empty() && certainty != Some(Certainty::Excluded) {
+    let matched = reader.lexicon.meant(system, &code, category);
+    if matched.is_unknown() && certainty != Some(Certainty::Excluded) {
         let (system, code) = (json::excerpt(name), json::excerpt(written));
         reader.unrecognised.push(Unrecognised { pointer: reader.pointer.clone(), system, code });
     }

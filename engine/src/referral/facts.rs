@@ -126,6 +126,17 @@ pub enum Named {
     },
 }
 
+impl Element {
+    /// Whether a code names it that no concept has. What is excluded so excludes nothing.
+    pub(crate) fn is_unrecognised(&self) -> bool {
+        let unknown = match &self.named {
+            Named::Concept(_) => false,
+            Named::Code { certain, open, .. } => certain.is_empty() && open.is_empty(),
+        };
+        unknown && self.certainty != Certainty::Excluded
+    }
+}
+
 /// How sure an element is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Certainty {
@@ -170,7 +181,7 @@ pub struct Drug {
     pub route: Option<ConceptId>,
 }
 
-/// A code of a known system that no concept has: it matches nothing.
+/// A code of a known system that no concept has. It may be a detail of any, or something else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unrecognised {
     /// Where it stands, as a JSON pointer.

@@ -7,8 +7,8 @@ use super::closure::{self, Closure};
 use super::codes::{Codes, Matched};
 use super::suggest;
 use crate::ir::{
-    CategoryId, CodeSystemId, Concept, ConceptId, Derivation, Fact, FactId, FactType, Lookup, Role, Unit,
-    UnitId, Vocabulary,
+    CategoryId, Code, CodeSystem, CodeSystemId, Concept, ConceptId, Derivation, Fact, FactId, FactType,
+    Lookup, Role, Unit, UnitId, Vocabulary,
 };
 use crate::value::Number;
 
@@ -134,6 +134,33 @@ impl Lexicon {
 
     pub(super) fn matches(&self, system: CodeSystemId, code: &str) -> Matched {
         self.codes.matches(system, code)
+    }
+
+    /// What a normalised code means in a category. What stands above another match says nothing more and is left out.
+    pub(crate) fn meant(&self, system: CodeSystemId, code: &str, category: CategoryId) -> Matched {
+        let mut matched = self.matches(system, code);
+        matched.certain.retain(|concept| self.belongs(*concept, category));
+        matched.open.retain(|concept| self.belongs(*concept, category));
+        let all = matched.certain.clone();
+        matched.certain.retain(|one| !all.iter().any(|other| other != one && self.is_below(*other, *one)));
+        matched
+    }
+
+    /// Whether a code that no concept has may mean this one: a concept with others below it may have more kinds than are
+    /// listed, and one without a code of its own is known by none. Any other is known by its own codes.
+    pub(crate) fn may_have_others(&self, concept: ConceptId, system: CodeSystemId) -> bool {
+        let own = self.vocabulary.concepts.as_slice().at(concept).map_or(&[] as &[Code], |it| &it.codes);
+        self.below(concept).len() > 1 || !own.iter().any(|code| code.system == system && !code.broader)
+    }
+
+    /// Whether the codes of a system have details: longer codes that begin with them.
+    pub(crate) fn has_details(&self, system: CodeSystemId) -> bool {
+        self.vocabulary.code_systems.as_slice().at(system).is_some_and(CodeSystem::is_hierarchical)
+    }
+
+    /// Whether a normalised code is another or a detail of it.
+    pub(crate) fn is_detail(&self, system: CodeSystemId, code: &str, of: &str) -> bool {
+        code == of || self.has_details(system) && code.starts_with(of)
     }
 
     /// Concepts of the category that the word may have meant.

@@ -9,6 +9,10 @@ use remit_engine::ir::{
 use remit_engine::value::{Language, Number, Text};
 
 use super::scenario::{Element, Said, Scenario, What};
+use super::worlds;
+
+/// How many kinds of elements a scenario may tell apart.
+const MOST_LOOKS: usize = 6;
 
 /// Numbers that follow from a seed (SplitMix64).
 pub struct Dice(u64);
@@ -51,11 +55,18 @@ impl Dice {
 /// The scenario of a seed.
 pub fn scenario(seed: u64) -> Scenario {
     let mut dice = Dice::new(seed);
-    let vocabulary = vocabulary(&mut dice);
-    let stage = if dice.once_in(5) { StageName::Discharge } else { StageName::Referral };
-    let policy = policy(&mut dice, &vocabulary, stage);
-    let said = vocabulary.facts.iter().map(|fact| said(&mut dice, fact, vocabulary.concepts.len())).collect();
-    Scenario { program: Program::new(vocabulary, vec![policy]), stage, said }
+    loop {
+        let vocabulary = vocabulary(&mut dice);
+        let stage = if dice.once_in(5) { StageName::Discharge } else { StageName::Referral };
+        let policy = policy(&mut dice, &vocabulary, stage);
+        let facts = vocabulary.facts.iter();
+        let said = facts.map(|fact| said(&mut dice, fact, vocabulary.concepts.len())).collect();
+        let scenario = Scenario { program: Program::new(vocabulary, vec![policy]), stage, said };
+        // Every subset of the elements is a world, so what tells apart more of them is left to chance with fewer.
+        if (0..scenario.said.len()).all(|fact| worlds::looks(&scenario, fact).len() <= MOST_LOOKS) {
+            return scenario;
+        }
+    }
 }
 
 /// The same scenario with more said: facts of which nothing was said may now be stated.
@@ -332,6 +343,9 @@ fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {
         }
         FactType::Concept(_) | FactType::Concepts(_) => {
             if dice.once_in(4) {
+                let code = (*dice.pick(&["A1", "A10", "A1.0", "A", "B2", "B21", "Z9"])).to_owned();
+                Atom::Code { fact, system: CodeSystemId(0), code }
+            } else if dice.once_in(4) {
                 Atom::Only { fact, concepts: (0..1 + dice.below(2)).map(|_| concept(dice)).collect() }
             } else {
                 Atom::Has { fact, concept: concept(dice) }

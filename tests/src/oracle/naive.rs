@@ -105,15 +105,13 @@ impl Oracle<'_> {
     fn sent(&self, fact: usize) -> Vec<Cell> {
         let said = &self.scenario.said[fact];
         if let Some(silence) = self.assumption(fact) {
-            return worlds::default_value(silence)
+            return worlds::default_value(self.scenario, fact, silence)
                 .map(|value| Cell { stated: false, value })
                 .into_iter()
                 .collect();
         }
-        let all = worlds::all_values(self.scenario, &self.vocabulary.facts[fact]);
         let stated = *said != Said::Nothing;
-        let agreeing = all.into_iter().filter(|value| worlds::agrees(self.scenario, said, value));
-        agreeing.map(|value| Cell { stated, value }).collect()
+        worlds::values(self.scenario, fact).into_iter().map(|value| Cell { stated, value }).collect()
     }
 
     /// The same where facts that the policy asks for may become stated, as what they can be now.
@@ -159,7 +157,7 @@ impl Oracle<'_> {
 
     fn affects_assumed(&self, fact: usize, future: &[Vec<Cell>]) -> &'static str {
         let mut cells = future.to_vec();
-        let all = worlds::all_values(self.scenario, &self.vocabulary.facts[fact]);
+        let all = worlds::all_values(self.scenario, fact);
         let asked = worlds::asks_if_given(self.policy, fact);
         let both: &[bool] = if asked { &[false, true] } else { &[false] };
         cells[fact] = both
@@ -216,7 +214,7 @@ impl Oracle<'_> {
             Condition::Const(value) => *value,
             Condition::Atom(id) => {
                 let atom = &self.policy.atoms[id.index()];
-                worlds::atom(self.vocabulary, atom, world[atom.fact().index()])
+                worlds::atom(atom, world[atom.fact().index()])
             }
             Condition::Defined(id) => self.truth(&self.policy.definitions[id.index()].condition, world),
             Condition::Not(inner) => !self.truth(inner, world),
@@ -270,6 +268,7 @@ impl Oracle<'_> {
     fn list(&self, fact: usize) -> &'static str {
         match (&self.scenario.said[fact], self.vocabulary.facts[fact].resolved_by) {
             (Said::Halves(..), _) => "uncertain",
+            _ if !worlds::leaves_open(self.scenario, fact) => "judge",
             (_, Resolver::Referrer) => "missing",
             (_, Resolver::Clinic) => "judge",
         }
