@@ -44,7 +44,7 @@ impl Types {
         let marks: BTreeSet<Mark> = atoms.flat_map(marks_of).collect();
         let marks: Vec<Mark> = marks.into_iter().collect();
         let systems: BTreeSet<CodeSystemId> = marks.iter().filter_map(Mark::system).collect();
-        let mut builder = Builder { lexicon, category, marks: &marks, found: BTreeMap::new() };
+        let mut builder = Builder { lexicon, category, marks: &marks, systems: &systems, found: BTreeMap::new() };
         let mut own: BTreeMap<ConceptId, Vec<usize>> = BTreeMap::new();
         let mut by_code: BTreeMap<CodeSystemId, BTreeMap<ConceptId, Vec<usize>>> = BTreeMap::new();
         let (mut has_codes, mut plain) = (false, false);
@@ -259,6 +259,8 @@ struct Builder<'b> {
     lexicon: &'b Lexicon,
     category: CategoryId,
     marks: &'b [Mark],
+    /// The code systems of which codes are tested.
+    systems: &'b BTreeSet<CodeSystemId>,
     found: BTreeMap<Vec<u64>, usize>,
 }
 
@@ -270,23 +272,19 @@ impl Builder<'_> {
     }
 
     fn is_plain(&self, types: &[usize]) -> bool {
-        types.iter().any(|index| {
-            let found = self.found.iter().find(|(_, known)| *known == index);
-            found.is_some_and(|(signature, _)| bits::is_empty(signature))
-        })
+        let plain = self.found.get(&bits::empty(self.marks.len()));
+        plain.is_some_and(|plain| types.contains(plain))
     }
 
     /// The types that a concept itself can be, named by a code of that system or by its own name.
     fn concept(&mut self, id: ConceptId, by: Option<CodeSystemId>) -> Option<Vec<usize>> {
         let mut base = bits::empty(self.marks.len());
-        for (index, mark) in self.marks.iter().enumerate() {
-            if let Mark::Concept(concept) = mark {
-                bits::put(&mut base, index, self.lexicon.is_below(id, *concept));
-            }
+        let above = self.lexicon.above(id).iter();
+        for index in above.filter_map(|above| self.marks.binary_search(&Mark::Concept(*above)).ok()) {
+            bits::insert(&mut base, index);
         }
         let mut open: BTreeMap<CodeSystemId, Vec<Option<String>>> = BTreeMap::new();
-        let systems: BTreeSet<CodeSystemId> = self.marks.iter().filter_map(Mark::system).collect();
-        for system in systems {
+        for system in self.systems.iter().copied() {
             let tests = self.tests(system).filter(|test| self.may_mean(system, test, Some(id)));
             let tests: Vec<String> = tests.map(str::to_owned).collect();
             let open = open.entry(system).or_default();
