@@ -1,5 +1,6 @@
 //! Compiles the Remit language to the decision form.
 
+pub mod analysis;
 pub mod base;
 pub mod cases;
 pub mod check;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use remit_compiler::analysis;
 use remit_compiler::base::{FileId, Lang, SourceFile, Sources};
 use remit_compiler::diag::pages::{self, Example, ExampleFile, Page};
 use remit_compiler::diag::{Diagnostic, render};
@@ -18,7 +19,7 @@ fn found(files: &[ExampleFile]) -> (Vec<Diagnostic>, String) {
     let snapshot = workspace.snapshot();
     let own = |id: FileId| snapshot.file(id).is_some_and(|file| !file.standard);
     let found: Vec<Diagnostic> =
-        snapshot.diagnostics().iter().filter(|it| own(it.loc.file)).cloned().collect();
+        analysis::findings(&snapshot).into_iter().filter(|it| own(it.loc.file)).collect();
     let shown = render::text(
         &found,
         snapshot.sources(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Modules of the compiler with what each may use; the engine is open to all from `resolve` on.
-const COMPILER: [(&str, &[&str]); 12] = [
+const COMPILER: [(&str, &[&str]); 13] = [
     ("base", &[]),
     ("diag", &["base"]),
     ("lex", &["base", "diag"]),
@@ -16,6 +16,7 @@ const COMPILER: [(&str, &[&str]); 12] = [
     ("render", &["base", "diag"]),
     ("workspace", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower", "render"]),
     ("cases", &["base", "diag", "syntax", "resolve", "check", "lower", "workspace"]),
+    ("analysis", &["base", "diag", "resolve", "workspace", "cases"]),
     (
         "cli",
         &[
@@ -30,6 +31,7 @@ const COMPILER: [(&str, &[&str]); 12] = [
             "render",
             "workspace",
             "cases",
+            "analysis",
         ],
     ),
 ];

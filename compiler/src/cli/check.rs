@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Check, CheckFormat};
 use super::session::Session;
 use super::{Console, Exit};
+use crate::analysis;
 use crate::base::FileId;
 use crate::diag::render::{json, sarif};
 use crate::diag::{Args, Diagnostic, Phrase, Severity, catalogue};
@@ -22,7 +23,8 @@ pub(super) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
         let kept = !command.no_hints || found.severity() != Severity::Hint;
         kept && is_wanted(&session, found.loc.file, &wanted)
     };
-    let found: Vec<Diagnostic> = session.snapshot.diagnostics().iter().filter(shown).cloned().collect();
+    let found: Vec<Diagnostic> =
+        analysis::findings(&session.snapshot).iter().filter(shown).cloned().collect();
     let sources = session.snapshot.sources();
     match command.format {
         CheckFormat::Text => {

@@ -209,6 +209,8 @@ codes! {
     ROUTE_IN_WORDS = "W0505" Hint;
     /// An assertion that is not proved yet.
     NOT_PROVED = "W0506" Hint;
+    /// A rule that decides no referral there can be.
+    NEVER_DECIDES = "W0507" Warning;
 
     // 06 governance
     /// A statement that is neither cited nor left.

@@ -16,6 +16,7 @@ mod load;
 mod model;
 mod outcome;
 mod prepare;
+mod reach;
 mod reasons;
 mod search;
 mod stage;
@@ -32,6 +33,7 @@ pub use light::Light;
 pub use load::{Engine, LoadError, Policy};
 pub use outcome::Affects;
 pub use prepare::Prepared;
+pub use reach::{NeverDecides, Why};
 
 #[cfg(test)]
 mod tests;

@@ -94,17 +94,7 @@ impl<'a> Prepared<'a> {
     /// The futures in which an assumed fact may be anything, stated or not.
     pub(super) fn without_assumption(&self, futures: &Space<'a>, index: usize) -> Space<'a> {
         let mut space = futures.clone();
-        let Some(slot) = self.policy.model.slots.get(index) else { return space };
-        let all = slot.possible(self.destinations());
-        if slot.is_set() {
-            let mut may = super::model::widen(slot, all);
-            if slot.given {
-                bits::insert(&mut may, slot.count());
-            }
-            put(slot, &mut space.state, &may, &[]);
-        } else {
-            put(slot, &mut space.state, &slot.cells(&all, &all), &[]);
-        }
+        self.policy.free(index, &mut space.state);
         self.policy.refresh_slot(index, &mut space.state, &space.limits);
         space
     }
