@@ -29,8 +29,8 @@ pub(crate) fn all(world: &World) -> Vec<Publication> {
 /// The diagnostics of one file.
 pub(crate) fn of_file(world: &World, pages: &Pages<'_>, file: FileId) -> Vec<Diagnostic> {
     let lang = world.lang(Some(file));
-    let found = world.snapshot.diagnostics_of(file);
-    found.iter().map(|diagnostic| diagnostic_in(pages, diagnostic, lang)).collect()
+    let found = world.snapshot.diagnostics_of(file).iter().chain(world.findings.of_file(file));
+    found.map(|diagnostic| diagnostic_in(pages, diagnostic, lang)).collect()
 }
 
 /// One diagnostic: the sentence, then the advice, each on its line.

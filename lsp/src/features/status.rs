@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use remit_compiler::base::Lang;
-use remit_compiler::diag::Severity;
+use remit_compiler::diag::{Diagnostic, Severity};
 use remit_compiler::workspace::Snapshot;
 use serde::Serialize;
 
@@ -24,9 +24,14 @@ pub(crate) struct Checked {
 }
 
 /// The state of the workspace, in the reader's language.
-pub(crate) fn checked(snapshot: &Snapshot, lang: Lang) -> Checked {
+pub(crate) fn checked<'d>(
+    snapshot: &Snapshot,
+    found: impl Iterator<Item = &'d Diagnostic>,
+    lang: Lang,
+) -> Checked {
     let model = snapshot.model();
-    let of = |severity| snapshot.diagnostics().iter().filter(|it| it.severity() == severity).count();
+    let severities: Vec<Severity> = found.map(Diagnostic::severity).collect();
+    let of = |wanted| severities.iter().filter(|severity| **severity == wanted).count();
     let (policies, errors) = (model.policies.len(), of(Severity::Error));
     let values = [("policies", &*policies.to_string()), ("errors", &errors.to_string())];
     let key = if errors == 0 { "editor.checked" } else { "editor.checked.errors" };

@@ -6,6 +6,7 @@
 pub(crate) mod beside;
 pub(crate) mod disk;
 pub(crate) mod documents;
+pub(crate) mod findings;
 pub(crate) mod log;
 pub(crate) mod paths;
 pub(crate) mod settings;
@@ -21,6 +22,7 @@ use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 
 use self::beside::Beside;
 use self::documents::{Change, Document, Documents};
+use self::findings::Findings;
 use self::log::{Log, Stopwatch};
 use self::paths::Roots;
 use self::settings::{Client, Settings};
@@ -41,6 +43,8 @@ pub(crate) struct World {
     pub(crate) snapshot: Arc<Snapshot>,
     /// How its cases went.
     pub(crate) outcomes: Outcomes,
+    /// What the analysis shows of it.
+    pub(crate) findings: Findings,
     /// The colours last sent for each document, by the name of the result.
     pub(crate) coloured: BTreeMap<String, (String, Vec<SemanticToken>)>,
     /// The last good public page of each policy in each language.
@@ -79,6 +83,7 @@ impl World {
             documents: Documents::new(),
             snapshot,
             outcomes: Outcomes::default(),
+            findings: Findings::default(),
             coloured: BTreeMap::new(),
             pages: BTreeMap::new(),
             beside: Beside::default(),
@@ -220,11 +225,13 @@ impl World {
         match taken {
             Ok(snapshot) => {
                 self.outcomes.move_to(&snapshot);
+                self.findings.move_to(&snapshot);
                 self.outdated.push(std::mem::replace(&mut self.snapshot, snapshot));
             }
             Err(_) => {
                 self.log.error("the compiler failed on this text; what is shown belongs to the one before");
                 self.outcomes.clear();
+                self.findings.clear();
                 self.start_over();
             }
         }
@@ -242,6 +249,18 @@ impl World {
             self.log.error("the diagnostics could not be said");
         }
         self.outdated.clear();
+    }
+
+    /// Whether the analysis has something to look at.
+    pub(crate) fn has_to_look(&self) -> bool {
+        self.findings.are_due(&self.snapshot)
+    }
+
+    /// Lets the analysis look, and says what it found.
+    pub(crate) fn look(&mut self, stop: &dyn Fn() -> bool) {
+        if self.findings.look(&self.snapshot, stop) {
+            self.publish();
+        }
     }
 
     /// The client's URI of one of the compiler's paths.
@@ -316,7 +335,8 @@ impl World {
             self.outbox.publish(publication);
         }
         self.shown = now;
-        let mut checked = crate::features::checked(&self.snapshot, self.lang(None));
+        let found = self.snapshot.diagnostics().iter().chain(self.findings.all());
+        let mut checked = crate::features::checked(&self.snapshot, found, self.lang(None));
         checked.tests = self.cases_told != Some(checked.cases);
         self.cases_told = Some(checked.cases);
         self.outbox.checked(checked);

@@ -140,15 +140,19 @@ fn run(mut world: World, queue: &Receiver<Message>) {
     }
 }
 
-/// The next message. If none comes for a while, what the client shows beside the texts is compared until one does.
+/// The next message. If none comes for a while, the analysis looks at the policies, and what the client shows beside the
+/// texts is compared, until one does.
 fn wait(world: &mut World, inbox: &Inbox<'_>) -> Option<Message> {
-    if world.has_to_compare() {
+    if world.has_to_look() || world.has_to_compare() {
         match inbox.queue.recv_timeout(PAUSE) {
             Ok(message) => return Some(message),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => {}
         }
         let interrupted = || inbox.has(|_| true);
+        if catch_unwind(AssertUnwindSafe(|| world.look(&interrupted))).is_err() {
+            world.log.error("the policies could not be analysed");
+        }
         if catch_unwind(AssertUnwindSafe(|| world.compare(&interrupted))).is_err() {
             world.log.error("the lenses and hints could not be compared");
         }
