@@ -114,7 +114,7 @@ fn change(files: &mut Files, first: &Files, random: &mut Random) -> String {
             return path;
         }
         1 | 2 => new.clone_from(&first[&path]),
-        3 => new.insert_str(0, "\n"),
+        3 => new.insert(0, '\n'),
         4 | 5 => {
             let (start, end) = line_at(&text, random);
             new.replace_range(start..end, "");
@@ -125,7 +125,7 @@ fn change(files: &mut Files, first: &Files, random: &mut Random) -> String {
         }
         8 => {
             if let Some((start, _)) = word_at(&text, random) {
-                new.insert_str(start, "x");
+                new.insert(start, 'x');
             }
         }
         // The head and the lines after it: names of files, and what they use.

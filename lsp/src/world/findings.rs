@@ -17,7 +17,8 @@ impl Findings {
     /// Forgets what the newest snapshot may have changed.
     pub(super) fn move_to(&mut self, snapshot: &Snapshot) {
         let (model, renewed) = (snapshot.model(), snapshot.renewed());
-        let same = |id: &PolicyId| model.policies.get(*id).is_some_and(|it| !renewed.contains(&it.head.module));
+        let same =
+            |id: &PolicyId| model.policies.get(*id).is_some_and(|it| !renewed.contains(&it.head.module));
         self.0.retain(|id, _| same(id));
     }
 

@@ -1,0 +1,81 @@
+//! What the analysis shows comes once nobody types, stays while it cannot have changed, and goes with its reason.
+
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use remit_tests::lsp::Client;
+use serde_json::{Value, json};
+
+const POLICY: &str = "policy prov.a { title: \"A\", language: sv }\n\nuse prov.ord\n\nexclude barn: patient.age < 18 years\naccept små: patient.age < 6 years\notherwise review\n";
+const WORDS: &str = "library prov.ord { language: sv }\n\nconcept udda: diagnosis { label: sv \"Udda\" }\n";
+const OTHER: &str = "policy prov.b { title: \"B\", language: sv }\n\notherwise accept\n";
+
+const A: &str = "file:///findings/a.remit";
+const B: &str = "file:///findings/b.remit";
+const W: &str = "file:///findings/ord.remit";
+
+fn begin() -> Client {
+    let mut client = Client::start();
+    client.open(W, 1, WORDS);
+    client.open(B, 1, OTHER);
+    client.open(A, 1, POLICY);
+    client
+}
+
+/// The next thing that is said of the policy, as code and first line.
+fn next(client: &mut Client, version: i64) -> Vec<String> {
+    let said = client.diagnostics(A, version);
+    let line = |it: &Value| {
+        let message = it["message"].as_str().unwrap_or_default();
+        format!("{} {}", it["code"].as_str().unwrap_or_default(), message.lines().next().unwrap_or_default())
+    };
+    said.as_array().into_iter().flatten().map(line).collect()
+}
+
+const IDLE: &str = "W0507 regeln `små` avgör aldrig något: varje remiss som den gäller avgörs av `barn`";
+
+fn insert(client: &mut Client, uri: &str, version: i64, line: u32, text: &str) {
+    let at = json!({ "line": line, "character": 0 });
+    client.change(uri, version, json!([{ "range": { "start": at, "end": at }, "text": text }]));
+}
+
+#[test]
+fn a_rule_that_never_decides_is_faded_once_nobody_types() {
+    let mut client = begin();
+    assert_eq!(next(&mut client, 1), [] as [&str; 0], "at once only what the text shows");
+    let said = client.diagnostics(A, 1);
+    let found = &said[0];
+    assert_eq!(
+        (&found["code"], &found["severity"], &found["tags"]),
+        (&json!("W0507"), &json!(2), &json!([1]))
+    );
+    assert_eq!(found["range"]["start"], json!({ "line": 5, "character": 7 }));
+    let related = &found["relatedInformation"][0];
+    assert_eq!(related["message"], "den här regeln avgör samma patienter");
+    assert_eq!(related["location"]["range"]["start"], json!({ "line": 4, "character": 8 }));
+    client.leave();
+}
+
+#[test]
+fn it_goes_with_its_reason_and_comes_back_with_it() {
+    let mut client = begin();
+    next(&mut client, 1);
+    assert_eq!(next(&mut client, 1), [IDLE]);
+    // The rule moves down a line, so the policy is looked at again.
+    insert(&mut client, A, 2, 4, "\n");
+    assert_eq!(next(&mut client, 2), [] as [&str; 0]);
+    assert_eq!(next(&mut client, 2), [IDLE]);
+    insert(&mut client, A, 3, 7, "  overrides barn\n");
+    assert_eq!(next(&mut client, 3), [] as [&str; 0]);
+    client.leave();
+}
+
+#[test]
+fn it_stays_while_somebody_writes_elsewhere() {
+    let mut client = begin();
+    next(&mut client, 1);
+    assert_eq!(next(&mut client, 1), [IDLE]);
+    insert(&mut client, B, 2, 2, "\n");
+    insert(&mut client, A, 2, 6, "");
+    assert_eq!(next(&mut client, 2), [IDLE], "the same text has been looked at");
+    client.leave();
+}
