@@ -1,7 +1,5 @@
 //! What the analysis shows comes once nobody types, stays while it cannot have changed, and goes with its reason.
 
-#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
-
 use remit_tests::lsp::Client;
 use serde_json::{Value, json};
 

@@ -44,7 +44,8 @@ impl Types {
         let marks: BTreeSet<Mark> = atoms.flat_map(marks_of).collect();
         let marks: Vec<Mark> = marks.into_iter().collect();
         let systems: BTreeSet<CodeSystemId> = marks.iter().filter_map(Mark::system).collect();
-        let mut builder = Builder { lexicon, category, marks: &marks, systems: &systems, found: BTreeMap::new() };
+        let mut builder =
+            Builder { lexicon, category, marks: &marks, systems: &systems, found: BTreeMap::new() };
         let mut own: BTreeMap<ConceptId, Vec<usize>> = BTreeMap::new();
         let mut by_code: BTreeMap<CodeSystemId, BTreeMap<ConceptId, Vec<usize>>> = BTreeMap::new();
         let (mut has_codes, mut plain) = (false, false);

@@ -405,7 +405,7 @@ pub fn never_decide(scenario: &Scenario, most: usize) -> Option<BTreeSet<String>
     let rules = &policy.stage(scenario.stage).rules;
     let cells: Vec<Vec<Cell>> = (0..vocabulary.facts.len())
         .map(|fact| {
-            let all = worlds::all_values(scenario, &vocabulary.facts[fact]);
+            let all = worlds::all_values(scenario, fact);
             let both: &[bool] = if worlds::asks_if_given(policy, fact) { &[false, true] } else { &[true] };
             let cells = both
                 .iter()
