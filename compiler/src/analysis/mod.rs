@@ -10,6 +10,9 @@ use crate::diag::{Diagnostic, Tag, codes};
 use crate::resolve::{PolicyId, Rule, RuleKind};
 use crate::workspace::Snapshot;
 
+/// A stage with more rules than this is not analysed: each is held against all.
+const MOST_RULES: usize = 2_000;
+
 /// At most so many rules are named as the ones that decide instead.
 const MOST_NAMED: usize = 3;
 
@@ -23,7 +26,8 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Diagnostic> {
     found
 }
 
-/// What the analysis shows of one policy; nothing while it has errors. `None` when told to stop.
+/// What the analysis shows of one policy; nothing while it has errors, and nothing of a stage with thousands of rules.
+/// `None` when told to stop.
 pub fn policy_findings(
     snapshot: &Snapshot,
     policy: PolicyId,
@@ -33,6 +37,9 @@ pub fn policy_findings(
     let mut found = Vec::new();
     for name in [StageName::Referral, StageName::Discharge] {
         let rules = Rules { snapshot, policy, stage: engine.ir().stage(name) };
+        if rules.stage.rules.len() > MOST_RULES {
+            continue;
+        }
         let never = engine.never_decide(name, stop)?;
         found.extend(never.iter().filter_map(|never| rules.never_decides(never)));
     }
