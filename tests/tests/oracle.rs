@@ -15,6 +15,8 @@ use remit_tests::oracle::scenario::Scenario;
 
 /// How many scenarios are tried at each run, beside the random ones.
 const FIXED: u64 = 3_000;
+/// The same of a long run.
+const LONG: u64 = 150_000;
 
 fn affects(value: Affects) -> &'static str {
     match value {
@@ -109,6 +111,14 @@ fn the_engine_agrees_with_the_oracle() {
     }
     // The generator reaches every verb, and contradictions; otherwise agreement would mean little.
     assert!(verbs.len() == 10 && verbs.values().all(|count| *count > 20), "{verbs:?}");
+}
+
+#[test]
+#[ignore = "a long run, by hand: --release -- --ignored"]
+fn a_long_run_agrees() {
+    for seed in FIXED..LONG {
+        compare(seed);
+    }
 }
 
 #[test]

@@ -4,7 +4,10 @@
 
 #![expect(clippy::indexing_slicing, reason = "in an oracle, an index out of range is a failed test")]
 
+pub mod dates;
+pub mod doses;
 pub mod generate;
+pub mod known;
 pub mod naive;
 pub mod scenario;
 pub mod worlds;

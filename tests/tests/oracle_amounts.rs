@@ -1,0 +1,85 @@
+//! The engine against reckoning of another kind: dates day by day, and doses with fractions.
+
+#![expect(clippy::indexing_slicing, clippy::expect_used, reason = "a helper that fails fails its test")]
+
+use std::collections::BTreeMap;
+
+use remit_engine::eval::{Decision, Engine};
+use remit_engine::ir::{AtomId, Condition, Rule, StageName, Verb};
+use remit_engine::value::Language;
+use remit_tests::oracle::dates::{self, Told};
+use remit_tests::oracle::doses;
+
+/// How many scenarios of each kind are tried at each run.
+const FIXED: u64 = 4_000;
+/// The same of a long run.
+const LONG: u64 = 200_000;
+
+/// Compares every atom, and counts what it was.
+fn compare(seed: u64, told: &Told, seen: &mut BTreeMap<Option<bool>, usize>) -> Decision {
+    let mut program = told.program.clone();
+    // The last atom decides, so that the answer says who could close the dose.
+    let last = program.policies[0].atoms.len() - 1;
+    program.policies[0].referral.rules =
+        vec![Rule::new("last", Verb::Exclude, Condition::Atom(AtomId::new(last)))];
+    let engine = Engine::load(program).expect("a generated program loads");
+    let referral = engine.read(told.json.as_bytes(), None);
+    let referral = referral.unwrap_or_else(|errors| panic!("seed {seed}: {errors:?}\n{}", told.json));
+    let prepared = engine.policies()[0].prepare(&referral).expect("nothing is impossible");
+    for (index, expected) in told.expected.iter().enumerate() {
+        let observed = prepared.atom(AtomId::new(index));
+        assert!(
+            observed == *expected,
+            "seed {seed}: {observed:?} instead of {expected:?} for {:?}\n{}\n{:#?}",
+            told.program.policies[0].atoms[index],
+            told.json,
+            told.program.vocabulary.conversions,
+        );
+        *seen.entry(*expected).or_default() += 1;
+    }
+    prepared.explain(StageName::Referral, Language::En)
+}
+
+fn check_dates(count: u64) {
+    let mut seen = BTreeMap::new();
+    for seed in 0..count {
+        compare(seed, &dates::told(seed), &mut seen);
+    }
+    assert!(seen.len() == 3 && seen.values().all(|number| *number > 500), "{seen:?}");
+}
+
+fn check_doses(count: u64) {
+    let mut seen = BTreeMap::new();
+    let mut listed = BTreeMap::new();
+    for seed in 0..count {
+        let (told, referrer) = doses::told(seed);
+        let decision = compare(seed, &told, &mut seen);
+        let is_dose = told.expected.len() > 1;
+        if !is_dose || told.expected.last() != Some(&None) {
+            continue;
+        }
+        let missing = decision.missing.iter().any(|open| open.fact == doses::DOSE);
+        let uncertain = decision.uncertain.iter().any(|open| open.fact == doses::DOSE);
+        assert_eq!((missing, uncertain), (referrer, !referrer), "seed {seed}\n{}", told.json);
+        *listed.entry(missing).or_insert(0) += 1;
+    }
+    assert!(seen.len() == 3 && seen.values().all(|number| *number > 500), "{seen:?}");
+    assert!(listed.len() == 2 && listed.values().all(|number| *number > 200), "{listed:?}");
+}
+
+#[test]
+fn ages_durations_and_dates_follow_the_calendar() {
+    check_dates(FIXED);
+}
+
+#[test]
+fn doses_are_what_fractions_say() {
+    check_doses(FIXED);
+}
+
+#[test]
+#[ignore = "a long run, by hand: --release -- --ignored"]
+fn a_long_run_agrees() {
+    check_dates(LONG);
+    check_doses(LONG);
+}
