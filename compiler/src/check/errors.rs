@@ -199,6 +199,14 @@ pub(super) fn fires_on_silence(loc: Loc, name: &Name, verb: &'static str) -> Dia
     Diagnostic::new(codes::FIRES_ON_SILENCE, loc).arg("name", name).arg("verb", verb).help("make_unknown")
 }
 
+/// A rule of the referral stage over nothing but facts of the discharge.
+pub(super) fn reads_later_facts(loc: Loc, name: &Name, verb: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::READS_LATER_FACTS, loc)
+        .arg("name", name)
+        .arg("verb", verb)
+        .help("retain_or_discharge")
+}
+
 /// An assertion that is not proved yet.
 pub(super) fn not_proved(loc: Loc, title: &str) -> Diagnostic {
     Diagnostic::new(codes::NOT_PROVED, loc).arg("title", title)

@@ -1,5 +1,7 @@
 //! Things that are allowed and probably not meant.
 
+use std::collections::BTreeSet;
+
 use remit_engine::ir::StageName;
 
 use super::errors;
@@ -13,6 +15,7 @@ use crate::syntax::ast::{SetOperatorKind, Verb};
 pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     no_default(model, policy, out);
     fires_on_silence(model, policy, out);
+    reads_later_facts(model, policy, out);
     unverified(model, policy, out);
 }
 
@@ -26,6 +29,44 @@ fn no_default(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
             out.push(errors::no_default(policy.head.name_loc, stage));
         }
     }
+}
+
+/// A verb of the referral stage over nothing but facts of the discharge: no referral tells them.
+fn reads_later_facts(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
+    for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
+        let mut facts = BTreeSet::new();
+        match &rule.kind {
+            RuleKind::Plain(condition) => facts_of(model, condition, 0, &mut facts),
+            RuleKind::Require(required) => facts.extend(required.iter().map(|it| it.fact)),
+            RuleKind::Decline(_) => continue,
+        }
+        let clauses = rule.when.iter().chain(&rule.unless);
+        clauses.for_each(|condition| facts_of(model, condition, 0, &mut facts));
+        let later = |fact: &FactId| model.facts.get(*fact).is_some_and(|it| it.stage == StageName::Discharge);
+        if stage_of(rule.verb) == StageName::Referral && !facts.is_empty() && facts.iter().all(later) {
+            out.push(errors::reads_later_facts(rule.head.name_loc, &rule.head.name, rule.verb.word()));
+        }
+    }
+}
+
+/// The facts that a condition reads, through definitions too.
+fn facts_of(model: &Model, condition: &Condition, depth: usize, facts: &mut BTreeSet<FactId>) {
+    super::parts(condition, &mut |part| match &part.kind {
+        ConditionKind::Truth(fact)
+        | ConditionKind::Compare(fact, ..)
+        | ConditionKind::Between(fact, ..)
+        | ConditionKind::Test(fact, ..)
+        | ConditionKind::Given(fact)
+        | ConditionKind::Missing(fact) => {
+            facts.insert(*fact);
+        }
+        ConditionKind::Defined(id) => {
+            if let Some(definition) = model.definitions.get(*id).filter(|_| depth < 64) {
+                facts_of(model, &definition.condition, depth + 1, facts);
+            }
+        }
+        ConditionKind::Error | ConditionKind::Not(_) | ConditionKind::And(_) | ConditionKind::Or(_) => {}
+    });
 }
 
 /// What a condition is when the referral says nothing: `Some` where assumed values settle it, with whether they had to.
@@ -119,7 +160,7 @@ fn silence_of<'m>(model: &'m Model, policy: &'m Policy, fact: FactId) -> Option<
 /// Vocabulary that a policy's conditions rest on and that is not verified, each once.
 fn unverified(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     use remit_engine::ir::Status;
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut mark = |about: &Description, name: &crate::base::Name, loc, out: &mut Vec<Diagnostic>| {
         if matches!(about.status, Status::Unverified | Status::Partly) && seen.insert(name.clone()) {
             out.push(errors::unverified(loc, name, about.status == Status::Partly));

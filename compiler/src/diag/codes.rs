@@ -225,6 +225,8 @@ codes! {
     VALIDITY_ENDS_FIRST = "E0605" Error;
     /// Vocabulary that is not verified.
     UNVERIFIED = "W0606" Hint;
+    /// A rule of the referral stage over nothing but facts of the discharge.
+    READS_LATER_FACTS = "W0607" Warning;
 
     // 07 referrals
     /// A referral that is no JSON, or no UTF-8.
