@@ -9,7 +9,9 @@ pub fn settle<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -
     let mut diagnostics: Vec<_> = found.collect();
     // What seems to be absent may stand in the broken text.
     diagnostics.retain(|diagnostic| match diagnostic.code {
-        codes::NO_DEFAULT => !broken.iter().any(|loc| loc.file == diagnostic.loc.file),
+        codes::NO_DEFAULT | codes::INCOMPLETE_HEAD | codes::NO_CONVERSION => {
+            !broken.iter().any(|loc| loc.file == diagnostic.loc.file)
+        }
         codes::STATEMENT_OPEN => broken.is_empty(),
         _ => true,
     });

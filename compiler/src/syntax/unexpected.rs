@@ -64,7 +64,8 @@ impl<'a> Place<'a> {
             return Some(Help::did_you_mean(loc, word));
         }
         let special = self.language().or_else(|| self.set_word()).or_else(|| self.arrow());
-        let special = special.or_else(|| self.rule_colon()).or_else(|| self.key_colon());
+        let special = special.or_else(|| self.rule_colon()).or_else(|| self.entry_comma());
+        let special = special.or_else(|| self.key_colon());
         if special.is_some() {
             return special;
         }
@@ -129,6 +130,16 @@ impl<'a> Place<'a> {
         let fix = || Fix::insert(self.loc(name.span).after(), ":");
         ((verb || content) && words && slipped)
             .then(|| Help::new("name").arg("name", self.word(name.span)).fix(fix()))
+    }
+
+    /// `title: "…" language: sv` on one line.
+    fn entry_comma(&self) -> Option<Help> {
+        let at = self.line.iter().position(|token| token.span == self.slip.span)?;
+        let [_, colon, .., before, key] = self.line.get(..at)? else { return None };
+        let fits = colon.kind == TokenKind::Colon && self.slip.found == Some(TokenKind::Colon);
+        let fix = || Fix::insert(self.loc(before.span).after(), ",");
+        (fits && key.kind == TokenKind::Name)
+            .then(|| Help::new("comma").arg("key", self.word(key.span)).fix(fix()))
     }
 
     /// `label "…"` among metadata.
