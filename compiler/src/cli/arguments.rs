@@ -73,6 +73,15 @@ pub(super) enum CheckFormat {
 #[derive(Debug, Args)]
 pub(super) struct Eval {
     pub(super) policy: String,
+    #[command(flatten)]
+    pub(super) question: Question,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// What is asked of one policy or of many.
+#[derive(Debug, Args)]
+pub(super) struct Question {
     #[arg(long, value_name = "FILE")]
     pub(super) referral: PathBuf,
     #[arg(long, value_enum, default_value_t)]
@@ -81,8 +90,6 @@ pub(super) struct Eval {
     pub(super) format: Format,
     #[arg(long, value_name = "DATE")]
     pub(super) date: Option<String>,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// The stages of a decision.
@@ -98,14 +105,8 @@ pub(super) enum StageArgument {
 pub(super) struct Match {
     #[arg(value_name = "POLICY")]
     pub(super) policies: Vec<String>,
-    #[arg(long, value_name = "FILE")]
-    pub(super) referral: PathBuf,
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) stage: StageArgument,
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
-    #[arg(long, value_name = "DATE")]
-    pub(super) date: Option<String>,
+    #[command(flatten)]
+    pub(super) question: Question,
     #[command(flatten)]
     pub(super) common: Common,
 }

@@ -24,16 +24,16 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
     let ir = session.policy(&command.policy, console)?;
     let lang = session.lang_of(ir);
     let engine = session.engine(console)?;
-    let today = day(command.date.as_deref(), console)?;
-    let sent = Sent::read(&command.referral, console)?;
-    let referral = sent.facts(&engine, Some(today), (lang, command.format), console)?;
+    let today = day(command.question.date.as_deref(), console)?;
+    let sent = Sent::read(&command.question.referral, console)?;
+    let referral = sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
     let policy = holding(&engine, &command.policy, &referral, today, console)?;
     let prepared = match policy.prepare(&referral) {
         Ok(prepared) => prepared,
-        Err(errors) => return Err(sent.show(&engine, &errors, (lang, command.format), console)),
+        Err(errors) => return Err(sent.show(&engine, &errors, (lang, command.question.format), console)),
     };
-    let decision = prepared.explain(stage(command.stage), language(lang));
-    match command.format {
+    let decision = prepared.explain(stage(command.question.stage), language(lang));
+    match command.question.format {
         Format::Text => {
             let text = session.speaker(policy.ir()).decision(&decision, console.colour);
             console.say(&text);

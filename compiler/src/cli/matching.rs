@@ -31,9 +31,9 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
     let session = Session::open(&command.common, console)?;
     let lang = session.lang();
     let engine = session.engine(console)?;
-    let today = day(command.date.as_deref(), console)?;
-    let sent = Sent::read(&command.referral, console)?;
-    let referral = sent.facts(&engine, Some(today), (lang, command.format), console)?;
+    let today = day(command.question.date.as_deref(), console)?;
+    let sent = Sent::read(&command.question.referral, console)?;
+    let referral = sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
     let mut answers = Vec::new();
     let mut done: Vec<&str> = Vec::new();
     for ir in session.policies(&command.policies, console)? {
@@ -45,9 +45,10 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
         let policy = holding(&engine, &ir.id, &referral, today, console)?;
         let speaker = Speaker { vocabulary: &session.program().vocabulary, policy: ir, lang };
         answers.push(match policy.prepare(&referral) {
-            Ok(prepared) => {
-                Answer::Decided(speaker, Box::new(prepared.explain(stage(command.stage), language(lang))))
-            }
+            Ok(prepared) => Answer::Decided(
+                speaker,
+                Box::new(prepared.explain(stage(command.question.stage), language(lang))),
+            ),
             Err(errors) => Answer::Refused(speaker, sent.diagnostics(&engine, &errors).0),
         });
     }
@@ -55,7 +56,7 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
         Answer::Decided(_, decision) => verdict_order(decision.decision),
         Answer::Refused(..) => usize::MAX,
     });
-    match command.format {
+    match command.question.format {
         Format::Text => {
             let text = as_text(&answers, lang, console.colour);
             console.say(&text);
