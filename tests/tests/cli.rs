@@ -299,3 +299,23 @@ otherwise aceppt
     let (_, said) = remit(folder.path(), "check --lang en", "");
     insta::assert_snapshot!("slips_en", said);
 }
+
+#[test]
+fn an_unknown_name_beside_a_slip_is_reported_with_it() {
+    let slips = "policy test.klinik {
+  title: \"Testkliniken\"
+  language: sv
+}
+
+exlude verb: diagnosis fibromyalgi
+uteslut foreign: diagnosis migrin
+exclude in_front: diagnosis crpss because
+exclude clause: diagnosis crpss wen diagnosis fibromyalgi
+exclude behind: diagnosis any of crpss, migrin
+otherwise accept
+";
+    let folder = folder(&[("policy.remit", slips)]);
+    let (exit, said) = remit(folder.path(), "check --lang en", "");
+    assert_eq!(exit, Exit::Findings);
+    insta::assert_snapshot!("two_mistakes_en", said);
+}

@@ -1,10 +1,10 @@
 //! Puts the findings of all phases in order: sorted, without repetition, without follow-on errors.
 
-use super::{Diagnostic, codes};
+use super::{Code, Diagnostic, codes};
 use crate::base::Loc;
 
 /// Sorts by place, drops repetitions, and drops what later phases say about `broken` text (places that a syntax error
-/// already reports) or miss because of it.
+/// already reports) or miss because of it. An unknown name beside the slip is a mistake of its own, and stays.
 pub fn settle<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<_> = found.collect();
     // What seems to be absent may stand in the broken text.
@@ -15,11 +15,16 @@ pub fn settle<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -
         codes::STATEMENT_OPEN => broken.is_empty(),
         _ => true,
     });
+    let slips: Vec<(Loc, Code)> =
+        diagnostics.iter().filter(|it| is_syntax(it)).map(|it| (it.loc, it.code)).collect();
     diagnostics.retain(|diagnostic| {
+        let at = diagnostic.loc;
+        let hides = |loc: &&Loc| overlaps(**loc, at);
         is_syntax(diagnostic)
-            || !broken
-                .iter()
-                .any(|loc| loc.file == diagnostic.loc.file && loc.span.overlaps(diagnostic.loc.span))
+            || broken.iter().filter(hides).all(|loc| {
+                let mut within = slips.iter().filter(|(slip, _)| overlaps(*loc, *slip));
+                diagnostic.code == codes::UNKNOWN_NAME && within.all(|slip| was_read(at, *slip))
+            })
     });
     diagnostics.sort_by_key(|diagnostic| (diagnostic.loc, diagnostic.severity(), diagnostic.code));
     diagnostics.dedup_by(|later, earlier| later.code == earlier.code && later.loc == earlier.loc);
@@ -28,4 +33,15 @@ pub fn settle<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -
 
 fn is_syntax(diagnostic: &Diagnostic) -> bool {
     diagnostic.code.id().get(1..3) == Some("01")
+}
+
+fn overlaps(one: Loc, other: Loc) -> bool {
+    one.file == other.file && one.span.overlaps(other.span)
+}
+
+/// Whether a place was read as it was written, beside a slip in the same statement: what stands in front of the slip, and
+/// all that follows a first word whose meaning was plain.
+fn was_read(place: Loc, (slip, code): (Loc, Code)) -> bool {
+    let repaired = code == codes::NO_STATEMENT || code == codes::FOREIGN_WORD;
+    place.span.end <= slip.span.start || repaired && slip.span.end <= place.span.start
 }
