@@ -31,9 +31,8 @@ pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     for rule in rules() {
         across_stages(model, rule, out);
     }
-    let conditional = |rule: &&Rule| {
-        matches!(rule.kind, RuleKind::Decline(_)) && (rule.when.is_some() || rule.unless.is_some())
-    };
+    let conditional =
+        |rule: &&Rule| matches!(rule.kind, RuleKind::Decline(_)) && rule.guard.conditions().next().is_some();
     if let Some(rule) = rules().filter(conditional).nth(MOST_CONDITIONAL_DECLINES) {
         out.push(errors::too_many_declines(rule.verb_loc, MOST_CONDITIONAL_DECLINES));
     }

@@ -40,8 +40,7 @@ fn reads_later_facts(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) 
             RuleKind::Require(required) => facts.extend(required.iter().map(|it| it.fact)),
             RuleKind::Decline(_) => continue,
         }
-        let clauses = rule.when.iter().chain(&rule.unless);
-        clauses.for_each(|condition| facts_of(model, condition, 0, &mut facts));
+        rule.guard.conditions().for_each(|condition| facts_of(model, condition, 0, &mut facts));
         let later = |fact: &FactId| model.facts.get(*fact).is_some_and(|it| it.stage == StageName::Discharge);
         if stage_of(rule.verb) == StageName::Referral && !facts.is_empty() && facts.iter().all(later) {
             out.push(errors::reads_later_facts(rule.head.name_loc, &rule.head.name, rule.verb.word()));
@@ -82,8 +81,8 @@ fn fires_on_silence(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let RuleKind::Plain(condition) = &rule.kind else { continue };
-        let when = rule.when.as_ref().map(|it| silent(model, policy, it, 0));
-        let unless = rule.unless.as_ref().map(|it| silent(model, policy, it, 0));
+        let when = rule.guard.when.as_ref().map(|it| silent(model, policy, it, 0));
+        let unless = rule.guard.unless.as_ref().map(|it| silent(model, policy, it, 0));
         let holds = silent(model, policy, condition, 0);
         let all = [holds, when.unwrap_or(Some(Silent { holds: true, assumed: false }))];
         let unless = unless.unwrap_or(Some(Silent { holds: false, assumed: false }));

@@ -69,7 +69,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
     }
     let definitions = model.definitions.items(file).iter().map(|it| &it.condition);
     let impossibles = model.impossibles.items(file).iter().map(|it| &it.condition);
-    let assertions = model.assertions.items(file).iter().flat_map(|it| it.when.iter().chain(&it.unless));
+    let assertions = model.assertions.items(file).iter().flat_map(|it| it.guard.conditions());
     for condition in definitions.chain(impossibles).chain(assertions) {
         measures::check_condition(model, measures, condition, out);
     }
@@ -87,16 +87,16 @@ pub(crate) fn conditions<'m>(model: &'m Model, policy: &'m Policy, visit: &mut i
         if let RuleKind::Plain(condition) = &rule.kind {
             visit(condition);
         }
-        rule.when.iter().chain(&rule.unless).for_each(&mut *visit);
+        rule.guard.conditions().for_each(&mut *visit);
     }
     for it in &policy.recommendations {
-        it.when.iter().chain(&it.unless).for_each(&mut *visit);
+        it.guard.conditions().for_each(&mut *visit);
     }
     for it in &policy.offers {
-        it.when.iter().chain(&it.unless).for_each(&mut *visit);
+        it.guard.conditions().for_each(&mut *visit);
     }
     for it in &policy.duties {
-        it.when.iter().chain(&it.unless).for_each(&mut *visit);
+        it.guard.conditions().for_each(&mut *visit);
     }
 }
 

@@ -7,7 +7,7 @@ use remit_engine::ir::{self, Atom, AtomId, Operator};
 use super::numbers::Numbers;
 use super::vocabulary;
 use crate::resolve::{
-    Condition, ConditionKind, DefinitionId, FactId, FactType, Magnitude, Model, Quantity, Term,
+    Condition, ConditionKind, DefinitionId, FactId, FactType, Guard, Magnitude, Model, Quantity, Term,
 };
 use crate::syntax::ast::{Comparison, SetOperatorKind};
 
@@ -65,17 +65,12 @@ impl<'m> Conditions<'m> {
     }
 
     /// A condition with its `when` and `unless`.
-    pub(super) fn guarded(
-        &mut self,
-        base: ir::Condition,
-        when: Option<&Condition>,
-        unless: Option<&Condition>,
-    ) -> Option<ir::Condition> {
+    pub(super) fn guarded(&mut self, base: ir::Condition, guard: &Guard) -> Option<ir::Condition> {
         let mut whole = base;
-        if let Some(when) = when {
+        if let Some(when) = &guard.when {
             whole = whole.and(self.lower(when)?);
         }
-        if let Some(unless) = unless {
+        if let Some(unless) = &guard.unless {
             whole = whole.and(self.lower(unless)?.negated());
         }
         Some(whole)

@@ -105,11 +105,7 @@ fn add_rules(context: &mut Context<'_>, lowered: &mut ir::Policy) -> Option<()> 
         let targets = overridden(model, context.policy, id);
         lowered_rule.overrides = targets.iter().filter_map(|target| places.get(target).copied()).collect();
         if let RuleKind::Decline(services) = &rule.kind {
-            let condition = context.conditions.guarded(
-                Condition::Const(true),
-                rule.when.as_ref(),
-                rule.unless.as_ref(),
-            )?;
+            let condition = context.conditions.guarded(Condition::Const(true), &rule.guard)?;
             lowered.declines.push(ir::Decline {
                 services: context.numbers.concepts(services),
                 condition,
@@ -144,7 +140,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
     Some(ir::Rule {
         name: rule.head.name.to_string(),
         verb: statement::verb(rule.verb),
-        condition: context.conditions.guarded(base, rule.when.as_ref(), rule.unless.as_ref())?,
+        condition: context.conditions.guarded(base, &rule.guard)?,
         overrides: Vec::new(),
         actions: statement::actions(context.numbers, &rule.actions),
         because: rule.grounds.because.clone(),
@@ -185,7 +181,7 @@ fn declined(context: &mut Context<'_>) -> Option<Condition> {
     }
     let fact = request(context)?;
     let (conditional, always): (Vec<_>, Vec<_>) =
-        declines.into_iter().partition(|(rule, _)| rule.when.is_some() || rule.unless.is_some());
+        declines.into_iter().partition(|(rule, _)| rule.guard.conditions().next().is_some());
     let base: Vec<ir::ConceptId> = always.into_iter().flat_map(|(_, services)| services).collect();
     let mut ways = Vec::new();
     for choice in 0..1_u32 << conditional.len().min(crate::check::MOST_CONDITIONAL_DECLINES) {
@@ -194,7 +190,7 @@ fn declined(context: &mut Context<'_>) -> Option<Condition> {
         for (index, (rule, services)) in conditional.iter().enumerate() {
             if choice & (1 << index) != 0 {
                 all.extend(services);
-                holds = context.conditions.guarded(holds, rule.when.as_ref(), rule.unless.as_ref())?;
+                holds = context.conditions.guarded(holds, &rule.guard)?;
             }
         }
         if !all.is_empty() {

@@ -55,11 +55,7 @@ pub(super) fn offer(context: &mut Context<'_>, it: &Offer) -> Option<ir::Offer> 
     Some(ir::Offer {
         services: context.numbers.concepts(&it.services),
         places: it.places.iter().map(|(id, _)| context.numbers.destination(*id)).collect(),
-        condition: context.conditions.guarded(
-            Condition::Const(true),
-            it.when.as_ref(),
-            it.unless.as_ref(),
-        )?,
+        condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
@@ -69,11 +65,7 @@ pub(super) fn offer(context: &mut Context<'_>, it: &Offer) -> Option<ir::Offer> 
 pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> Option<ir::Recommendation> {
     Some(ir::Recommendation {
         facts: context.wanted(&it.facts),
-        condition: context.conditions.guarded(
-            Condition::Const(true),
-            it.when.as_ref(),
-            it.unless.as_ref(),
-        )?,
+        condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
@@ -87,11 +79,7 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
             Party::Destination(id, _) => ir::Party::Destination(context.numbers.destination(id)),
         },
         services: context.numbers.concepts(&it.tasks),
-        condition: context.conditions.guarded(
-            Condition::Const(true),
-            it.when.as_ref(),
-            it.unless.as_ref(),
-        )?,
+        condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
@@ -100,7 +88,7 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
 
 pub(super) fn assertion(context: &Context<'_>, it: &Assertion) -> Option<ir::Assertion> {
     let mut own = Conditions::new(context.model, context.numbers);
-    let condition = own.guarded(Condition::Const(true), it.when.as_ref(), it.unless.as_ref())?;
+    let condition = own.guarded(Condition::Const(true), &it.guard)?;
     Some(ir::Assertion {
         text: it.title.to_string(),
         always: !it.never,

@@ -45,9 +45,12 @@ impl Resolver {
         Condition { kind, loc }
     }
 
-    /// A condition where one is written.
-    pub(super) fn maybe_condition(&mut self, here: Here, tree: Option<&ast::Condition>) -> Option<Condition> {
-        tree.map(|tree| self.condition(here, tree))
+    /// The `when` and `unless` of a statement.
+    pub(super) fn guard(&mut self, here: Here, clauses: &ast::Clauses) -> Guard {
+        Guard {
+            when: clauses.when().map(|tree| self.condition(here, tree)),
+            unless: clauses.unless().map(|tree| self.condition(here, tree)),
+        }
     }
 
     fn conditions(&mut self, here: Here, parts: &[ast::Condition]) -> Vec<Condition> {

@@ -75,15 +75,13 @@ impl Resolver {
     fn fill_rule(&mut self, placed: Placed<'_>, kind: RuleKind, clauses: &ast::Clauses) {
         let here = placed.here;
         let Some(id) = placed.rule else { return };
-        let when = self.maybe_condition(here, clauses.when());
-        let unless = self.maybe_condition(here, clauses.unless());
+        let guard = self.guard(here, clauses);
         let actions = self.actions(here, clauses.actions());
         let overrides = self.overrides(placed, clauses.overrides());
         let grounds = self.grounds(here, clauses);
         if let Some(rule) = self.model.rules.get_mut(id) {
             rule.kind = kind;
-            rule.when = when;
-            rule.unless = unless;
+            rule.guard = guard;
             rule.actions = actions;
             rule.overrides = overrides;
             rule.grounds = grounds;
@@ -147,8 +145,7 @@ impl Resolver {
         let recommendation = Recommendation {
             name: tree.name.as_ref().map(|name| (name.name.clone(), here.loc(name.span))),
             facts: self.demands(here, &tree.facts),
-            when: self.maybe_condition(here, tree.clauses.when()),
-            unless: self.maybe_condition(here, tree.clauses.unless()),
+            guard: self.guard(here, &tree.clauses),
             grounds: self.grounds(here, &tree.clauses),
             loc: here.loc(placed.item.span),
             section: placed.section,
@@ -161,8 +158,7 @@ impl Resolver {
         let offer = Offer {
             services: self.services(here, &tree.services),
             places: self.places(here, tree.clauses.at()),
-            when: self.maybe_condition(here, tree.clauses.when()),
-            unless: self.maybe_condition(here, tree.clauses.unless()),
+            guard: self.guard(here, &tree.clauses),
             actions: self.actions(here, tree.clauses.actions()),
             grounds: self.grounds(here, &tree.clauses),
             loc: here.loc(placed.item.span),
@@ -184,12 +180,11 @@ impl Resolver {
             _ => self.concept_of(here, &tree.party, "party").map(|concept| Party::Concept(concept, loc)),
         };
         let tasks = self.services(here, &tree.services);
-        let when = self.maybe_condition(here, tree.clauses.when());
-        let unless = self.maybe_condition(here, tree.clauses.unless());
+        let guard = self.guard(here, &tree.clauses);
         let grounds = self.grounds(here, &tree.clauses);
         let Some(party) = party else { return };
         let loc = here.loc(placed.item.span);
-        let duty = Duty { party, tasks, when, unless, grounds, loc, section: placed.section };
+        let duty = Duty { party, tasks, guard, grounds, loc, section: placed.section };
         self.change_policy(placed.policy, |policy| policy.duties.push(duty));
     }
 
@@ -237,8 +232,7 @@ impl Resolver {
             title_loc: here.loc(tree.title.span),
             never: tree.mode.mode == ast::AssertionMode::Never,
             verb: tree.verb.verb,
-            when: self.maybe_condition(here, tree.clauses.when()),
-            unless: self.maybe_condition(here, tree.clauses.unless()),
+            guard: self.guard(here, &tree.clauses),
             loc: here.loc(placed.item.span),
         };
         self.model.assertions.push(here.file, assertion);

@@ -106,10 +106,8 @@ pub struct Rule {
     pub verb_loc: Loc,
     /// What kind of statement it is.
     pub kind: RuleKind,
-    /// `when`.
-    pub when: Option<Condition>,
-    /// `unless`.
-    pub unless: Option<Condition>,
+    /// `when` and `unless`.
+    pub guard: Guard,
     /// What follows.
     pub actions: Vec<Action>,
     /// What it beats.
@@ -139,8 +137,7 @@ impl Rule {
             verb,
             verb_loc,
             kind: RuleKind::Plain(nothing),
-            when: None,
-            unless: None,
+            guard: Guard::default(),
             actions: Vec::new(),
             overrides: Vec::new(),
             grounds: Grounds::default(),
@@ -169,6 +166,22 @@ pub struct RequiredFact {
     pub loc: Loc,
     /// The answer that is required, where one is.
     pub answer: Option<bool>,
+}
+
+/// For which referrals a statement stands.
+#[derive(Clone, Debug, Default)]
+pub struct Guard {
+    /// `when`.
+    pub when: Option<Condition>,
+    /// `unless`.
+    pub unless: Option<Condition>,
+}
+
+impl Guard {
+    /// Both conditions, as far as they are written.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.when.iter().chain(&self.unless)
+    }
 }
 
 /// Why a statement stands, and where it comes from.
@@ -245,10 +258,8 @@ pub struct Recommendation {
     pub name: Option<(Name, Loc)>,
     /// The facts.
     pub facts: Vec<RequiredFact>,
-    /// `when`.
-    pub when: Option<Condition>,
-    /// `unless`.
-    pub unless: Option<Condition>,
+    /// `when` and `unless`.
+    pub guard: Guard,
     /// Why.
     pub grounds: Grounds,
     /// The statement.
@@ -264,10 +275,8 @@ pub struct Offer {
     pub services: Vec<(ConceptId, Loc)>,
     /// Where.
     pub places: Vec<(DestinationId, Loc)>,
-    /// For whom.
-    pub when: Option<Condition>,
-    /// For whom not.
-    pub unless: Option<Condition>,
+    /// `when` and `unless`.
+    pub guard: Guard,
     /// What follows.
     pub actions: Vec<Action>,
     /// Why.
@@ -294,10 +303,8 @@ pub struct Duty {
     pub party: Party,
     /// For what.
     pub tasks: Vec<(ConceptId, Loc)>,
-    /// When.
-    pub when: Option<Condition>,
-    /// When not.
-    pub unless: Option<Condition>,
+    /// `when` and `unless`.
+    pub guard: Guard,
     /// Why.
     pub grounds: Grounds,
     /// The statement.
@@ -343,10 +350,8 @@ pub struct Assertion {
     pub never: bool,
     /// The verb.
     pub verb: Verb,
-    /// For which referrals.
-    pub when: Option<Condition>,
-    /// Except for which.
-    pub unless: Option<Condition>,
+    /// `when` and `unless`.
+    pub guard: Guard,
     /// The statement.
     pub loc: Loc,
 }

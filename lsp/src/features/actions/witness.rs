@@ -91,8 +91,8 @@ impl Search<'_> {
                 }
             }
         }
-        rule.when.iter().for_each(|condition| self.satisfy(condition, true));
-        rule.unless.iter().for_each(|condition| self.satisfy(condition, false));
+        rule.guard.when.iter().for_each(|condition| self.satisfy(condition, true));
+        rule.guard.unless.iter().for_each(|condition| self.satisfy(condition, false));
     }
 
     fn satisfy(&mut self, condition: &Condition, wanted: bool) {
