@@ -75,7 +75,13 @@ fn told(snapshot: &Snapshot) -> String {
     for case in snapshot.model().cases.values() {
         let _ = writeln!(text, "{} {} {}", place(case.loc), case.runnable, case.entries.len());
     }
-    text.push_str(&serde_json::to_string(snapshot.program()).expect("a program is JSON"));
+    let words = snapshot.lexicon().map(|lexicon| lexicon.vocabulary());
+    text.push_str(&serde_json::to_string(&words).expect("a vocabulary is JSON"));
+    for (id, policy) in snapshot.model().policies.iter() {
+        let compiled = snapshot.compiled(id).map(|compiled| compiled.ir());
+        let compiled = serde_json::to_string(&compiled).expect("a policy is JSON");
+        let _ = writeln!(text, "\n{} {compiled}", policy.head.name);
+    }
     text
 }
 

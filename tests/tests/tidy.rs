@@ -16,7 +16,7 @@ const COMPILER: [(&str, &[&str]); 13] = [
     ("render", &["base", "diag"]),
     ("workspace", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower", "render"]),
     ("cases", &["base", "diag", "syntax", "resolve", "check", "lower", "workspace"]),
-    ("analysis", &["base", "diag", "resolve", "workspace", "cases"]),
+    ("analysis", &["base", "diag", "resolve", "workspace"]),
     (
         "cli",
         &[

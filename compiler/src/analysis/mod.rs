@@ -5,7 +5,6 @@ use remit_engine::eval::{NeverDecides, Why};
 use remit_engine::ir::{RuleId as CompiledRule, Stage, StageName};
 
 use crate::base::Loc;
-use crate::cases::compiled;
 use crate::diag::{Diagnostic, Tag, codes};
 use crate::resolve::{PolicyId, Rule, RuleKind};
 use crate::workspace::Snapshot;
@@ -33,7 +32,7 @@ pub fn policy_findings(
     policy: PolicyId,
     stop: &dyn Fn() -> bool,
 ) -> Option<Vec<Diagnostic>> {
-    let Some(engine) = compiled(snapshot, policy) else { return Some(Vec::new()) };
+    let Some(engine) = snapshot.compiled(policy) else { return Some(Vec::new()) };
     let mut found = Vec::new();
     for name in [StageName::Referral, StageName::Discharge] {
         let rules = Rules { snapshot, policy, stage: engine.ir().stage(name) };
@@ -55,9 +54,8 @@ struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     fn rule(&self, id: CompiledRule) -> Option<&'a Rule> {
-        let name = self.stage.rules.get(id.index())?.name.clone();
-        let id = self.snapshot.lowered().rules.get(&(self.policy, name))?;
-        self.snapshot.model().rules.get(*id)
+        let name = &self.stage.rules.get(id.index())?.name;
+        self.snapshot.model().rules.get(self.snapshot.rule_named(self.policy, name)?)
     }
 
     fn never_decides(&self, never: &NeverDecides) -> Option<Diagnostic> {

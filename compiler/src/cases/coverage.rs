@@ -5,7 +5,7 @@
 
 use remit_engine::ir::{self, Condition, StageName};
 
-use super::{Outcome, compiled, run_policy};
+use super::{Outcome, run_policy};
 use crate::resolve::PolicyId;
 use crate::workspace::Snapshot;
 
@@ -85,7 +85,7 @@ impl PolicyCoverage {
 /// Runs the cases of a policy and works out what they cover; none where the policy has errors.
 pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage> {
     let outcomes = run_policy(snapshot, policy);
-    let compiled = compiled(snapshot, policy)?.ir();
+    let compiled = snapshot.compiled(policy)?.ir();
     let model = snapshot.model();
     let shown: Vec<Shown<'_>> =
         outcomes.iter().map(|outcome| Shown { policy: compiled, atoms: &outcome.atoms }).collect();

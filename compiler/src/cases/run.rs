@@ -5,7 +5,6 @@ use remit_engine::ir::{AtomId, RuleId as CompiledRule};
 use remit_engine::referral::ReferralError;
 use remit_engine::value::Language;
 
-use super::compiled;
 use crate::base::{Loc, Name};
 use crate::lower::lower_case;
 use crate::resolve::{Action, Case, CaseId, ConceptId, Model, PolicyId};
@@ -89,7 +88,7 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     let Some(case) = model.cases.get(id).filter(|case| case.runnable) else {
         return nothing(Verdict::NotRun);
     };
-    let Some((engine, policy)) = snapshot.engine().zip(compiled(snapshot, case.policy)) else {
+    let Some((lexicon, policy)) = snapshot.lexicon().zip(snapshot.compiled(case.policy)) else {
         return nothing(Verdict::NotRun);
     };
     let lowered = lower_case(model, case);
@@ -100,7 +99,7 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
         });
         Verdict::Unreadable(placed.collect())
     };
-    let referral = match engine.read(lowered.referral.to_string().as_bytes(), None) {
+    let referral = match lexicon.read(lowered.referral.to_string().as_bytes(), None) {
         Ok(referral) => referral,
         Err(errors) => return nothing(unreadable(errors)),
     };

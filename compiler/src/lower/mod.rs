@@ -1,5 +1,5 @@
-//! From the model to the decision form. Input: the model and its texts. Output: the program that the engine runs, with what ties
-//! its rules back to the model. A policy that has an error is left out; its diagnostics say why.
+//! From the model to the decision form. Input: the model and its texts. Output: the vocabulary and the policies that the
+//! engine runs; a case as a referral.
 
 mod case;
 mod condition;
@@ -8,26 +8,13 @@ mod policy;
 mod statement;
 mod vocabulary;
 
-use std::collections::HashMap;
-
-use remit_engine::ir::{Location, Program};
+use remit_engine::ir::Location;
 
 use crate::base::{Loc, Sources};
-use crate::resolve::{Model, PolicyId, RuleId};
-use numbers::Numbers;
+use crate::resolve::{Model, PolicyId};
 
 pub use case::{LoweredCase, lower_case};
-
-/// A compiled workspace.
-#[derive(Debug)]
-pub struct Lowered {
-    /// What the engine runs.
-    pub program: Program,
-    /// Where each policy of the model is in the program; policies with errors are not.
-    pub policies: HashMap<PolicyId, usize>,
-    /// The rule of the model that each rule of the program came from, by policy and name.
-    pub rules: HashMap<(PolicyId, String), RuleId>,
-}
+pub(crate) use numbers::Numbers;
 
 /// What lowering needs.
 #[derive(Clone, Copy)]
@@ -38,22 +25,20 @@ pub(crate) struct Input<'a> {
     pub(crate) sources: &'a Sources,
 }
 
-/// Lowers policies without errors, each with the digest of the texts that it depends on.
-pub(crate) fn lower(input: Input<'_>, sound: Vec<(PolicyId, String)>) -> Lowered {
-    let model = input.model;
-    let numbers = Numbers::new(model);
-    let vocabulary = vocabulary::lower(model, &numbers);
-    let policies = sound.into_iter().filter_map(|(id, digest)| {
-        let lowered = policy::lower(input, &numbers, id)?;
-        Some((id, remit_engine::ir::Policy { digest, ..lowered }))
-    });
-    let mut lowered: Vec<_> = policies.collect();
-    lowered.sort_by(|(_, one), (_, two)| (&one.id, one.valid_from).cmp(&(&two.id, two.valid_from)));
-    let policies = lowered.iter().enumerate().map(|(index, (id, _))| (*id, index)).collect();
-    let rules =
-        model.rules.iter().map(|(id, rule)| ((rule.policy, rule.head.name.to_string()), id)).collect();
-    let program = Program::new(vocabulary, lowered.into_iter().map(|(_, policy)| policy).collect());
-    Lowered { program, policies, rules }
+/// Lowers the vocabulary of a workspace.
+pub(crate) fn vocabulary(model: &Model, numbers: &Numbers) -> remit_engine::ir::Vocabulary {
+    vocabulary::lower(model, numbers)
+}
+
+/// Lowers a policy without errors, with the digest of the texts that it depends on; none where a part of it could not
+/// be resolved.
+pub(crate) fn policy(
+    input: Input<'_>,
+    numbers: &Numbers,
+    id: PolicyId,
+    digest: String,
+) -> Option<remit_engine::ir::Policy> {
+    Some(remit_engine::ir::Policy { digest, ..policy::lower(input, numbers, id)? })
 }
 
 /// A place as the decision names it.

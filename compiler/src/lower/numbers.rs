@@ -9,7 +9,7 @@ use crate::resolve::{CategoryId, ConceptId, ConversionId, DestinationId, FactId,
 
 /// What the program calls each thing of the model.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     categories: Places<CategoryId>,
     concepts: Places<ConceptId>,
     units: Places<UnitId>,
@@ -20,7 +20,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    pub(super) fn new(model: &Model) -> Self {
+    pub(crate) fn new(model: &Model) -> Self {
         let systems = model.code_systems().into_iter().cloned().enumerate();
         Self {
             categories: model.categories.places(),

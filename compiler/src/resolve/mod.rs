@@ -28,7 +28,7 @@ pub use statement::stage_of;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::base::{FileId, Loc, Name, Span, Table};
+use crate::base::{FileId, ItemId, Loc, Name, Span, Table};
 use crate::diag::Diagnostic;
 use crate::syntax::ast;
 use links::Links;
@@ -98,6 +98,12 @@ pub fn resolve(files: &[Input<'_>], before: Option<&Resolved>) -> Resolved {
 }
 
 impl Resolved {
+    /// The rule of a policy by its name, written or made.
+    pub(crate) fn rule_named(&self, policy: PolicyId, name: &str) -> Option<RuleId> {
+        let (rule, _) = self.names.home(policy.file())?.rules.get(name)?;
+        Some(*rule)
+    }
+
     /// Facts and concepts that two homes declare, though neither may see the other.
     pub(crate) fn declared_twice(&self) -> Twice {
         self.names.declared_twice()

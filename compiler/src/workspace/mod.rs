@@ -2,6 +2,7 @@
 //! `Snapshot` with trees, model, index, diagnostics and the compiled program; whoever holds one is not disturbed by
 //! later changes. Reads no disk: callers bring the texts.
 
+mod compiled;
 mod file;
 mod side_by_side;
 mod snapshot;

@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use remit_engine::eval::Engine;
+use remit_engine::eval;
 use remit_engine::ir::Program;
+use remit_engine::referral::Lexicon;
 use sha2::{Digest, Sha256};
 
 use super::File;
+use super::compiled::Compiled;
 use crate::base::{FileId, Name, SourceFile, Sources};
 use crate::check::{self, Checked};
 use crate::diag::{Diagnostic, settle};
-use crate::lower::{self, Lowered};
-use crate::resolve::{self, Index, Input, Model, PolicyId, Resolved};
+use crate::lower::{self, Numbers};
+use crate::resolve::{self, Index, Input, Model, PolicyId, Resolved, RuleId};
 
 /// An immutable view of a workspace.
 #[derive(Debug)]
@@ -22,8 +24,8 @@ pub struct Snapshot {
     resolved: Resolved,
     checked: Checked,
     diagnostics: Vec<Diagnostic>,
-    lowered: OnceLock<Lowered>,
-    engine: OnceLock<Option<Engine>>,
+    compiled: Compiled,
+    program: OnceLock<Program>,
 }
 
 impl Snapshot {
@@ -53,8 +55,9 @@ impl Snapshot {
         let found = written.chain(resolved.diagnostics.values()).chain(checked.diagnostics());
         let broken: Vec<_> = files.iter().flat_map(|file| file.broken.iter().copied()).collect();
         let diagnostics = settle(found, &broken);
-        let (lowered, engine) = (OnceLock::new(), OnceLock::new());
-        Self { files, sources, resolved, checked, diagnostics, lowered, engine }
+        let known = before.map(|before| (&before.compiled, before.model()));
+        let compiled = Compiled::new(&resolved.model, &resolved.renewed, known);
+        Self { files, sources, resolved, checked, diagnostics, compiled, program: OnceLock::new() }
     }
 
     /// The files: the standard library first, then by path.
@@ -139,22 +142,42 @@ impl Snapshot {
 
     /// The compiled policies; those with errors are left out. Worked out at the first call.
     pub fn program(&self) -> &Program {
-        &self.lowered().program
-    }
-
-    /// The compiled policies, ready to decide; none only where lowering is at fault.
-    pub fn engine(&self) -> Option<&Engine> {
-        self.engine.get_or_init(|| Engine::load(self.program().clone()).ok()).as_ref()
-    }
-
-    /// The compiled policies with what ties them to the model.
-    pub fn lowered(&self) -> &Lowered {
-        self.lowered.get_or_init(|| {
-            let ids = self.model().policies.ids();
-            let sound = ids.filter(|id| self.errors_of(*id).next().is_none());
-            let sound = sound.map(|id| (id, self.digest_of(id))).collect();
-            lower::lower(lower::Input { model: self.model(), sources: &self.sources }, sound)
+        self.program.get_or_init(|| {
+            let numbers = Numbers::new(self.model());
+            let sound = self.model().policies.ids().filter(|id| self.is_sound(*id));
+            let compiled =
+                sound.filter_map(|id| lower::policy(self.input(), &numbers, id, self.digest_of(id)));
+            let mut policies: Vec<_> = compiled.collect();
+            policies.sort_by(|one, two| (&one.id, one.valid_from).cmp(&(&two.id, two.valid_from)));
+            Program::new(lower::vocabulary(self.model(), &numbers), policies)
         })
+    }
+
+    /// The compiled vocabulary, to read referrals with; none where it does not hold together.
+    pub fn lexicon(&self) -> Option<&Lexicon> {
+        self.compiled.words(self.model()).map(|words| &*words.lexicon)
+    }
+
+    /// One policy ready to decide, if it has no errors. Worked out at the first call, and kept by later snapshots while
+    /// nothing that it depends on changes.
+    pub fn compiled(&self, policy: PolicyId) -> Option<&eval::Policy> {
+        if !self.is_sound(policy) {
+            return None;
+        }
+        self.compiled.policy(self.input(), policy, || self.digest_of(policy))
+    }
+
+    /// The rule of a policy by its name, written or made.
+    pub fn rule_named(&self, policy: PolicyId, name: &str) -> Option<RuleId> {
+        self.resolved.rule_named(policy, name)
+    }
+
+    fn is_sound(&self, policy: PolicyId) -> bool {
+        self.errors_of(policy).next().is_none()
+    }
+
+    fn input(&self) -> lower::Input<'_> {
+        lower::Input { model: self.model(), sources: &self.sources }
     }
 }
 

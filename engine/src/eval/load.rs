@@ -125,7 +125,9 @@ impl Engine {
 }
 
 impl Policy {
-    fn load(lexicon: &std::sync::Arc<Lexicon>, policy: ir::Policy) -> Result<Self, LoadError> {
+    /// Makes one policy ready, its ids being those of the lexicon's vocabulary. [`Engine::load`] does this for a whole
+    /// program.
+    pub fn load(lexicon: &std::sync::Arc<Lexicon>, policy: ir::Policy) -> Result<Self, LoadError> {
         check(lexicon, &policy)?;
         let model = Model::new(lexicon, &policy, &reading_order(&policy))?;
         let atoms = policy.atoms.len();
@@ -187,6 +189,11 @@ impl Policy {
             discharge,
             beside,
         })
+    }
+
+    /// The vocabulary that its ids are of.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// The policy in its decision form.

@@ -29,7 +29,7 @@ impl Clash {
 /// The clashes of a decision of a policy.
 pub(crate) fn of_decision(snapshot: &Snapshot, policy: PolicyId, decision: &Decision) -> Vec<Clash> {
     let model = snapshot.model();
-    let id = |name: &str| snapshot.lowered().rules.get(&(policy, name.to_owned())).copied();
+    let id = |name: &str| snapshot.rule_named(policy, name);
     let reasons = decision.reasons.iter().filter(|it| it.certain && it.verb == Verb::Exclude);
     let excluding: Vec<RuleId> = reasons.filter_map(|it| id(it.rule.as_deref()?)).collect();
     let mut found = BTreeSet::new();

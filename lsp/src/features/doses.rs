@@ -1,7 +1,6 @@
 //! Morphine equivalents of the medicines in a case, as the engine reckons them by the policy's conversion.
 
 use remit_compiler::base::Span;
-use remit_compiler::cases::compiled;
 use remit_compiler::resolve::{Case, CaseEntry, CaseValue, DeriveFunction, Fact, FactId, Model};
 use remit_engine::value::{Interval, Number};
 use serde_json::{Map, Value};
@@ -45,12 +44,12 @@ fn dose(view: &View<'_>, case: &Case, entry: &CaseEntry) -> Option<Dose> {
     if !medicines {
         return None;
     }
-    let policy = compiled(view.snapshot, case.policy)?;
+    let policy = view.snapshot.compiled(case.policy)?;
     let lowered = remit_compiler::lower::lower_case(model, case).referral;
     let path = &model.facts.get(entry.fact)?.head.name;
     let referral = alone(path, lowered.pointer(&format!("/{}", path.replace('.', "/")))?.clone());
-    let read = view.snapshot.engine()?.read(referral.to_string().as_bytes(), None).ok()?;
-    let facts = &view.snapshot.program().vocabulary.facts;
+    let read = policy.lexicon().read(referral.to_string().as_bytes(), None).ok()?;
+    let facts = &policy.lexicon().vocabulary().facts;
     let fact = facts.iter().position(|fact| fact.path == total.head.name.as_str())?;
     let interval = policy.dose(&read, remit_engine::ir::FactId::new(fact));
     let conversion = model.policies.get(case.policy)?.conversion.as_ref()?.0;

@@ -49,7 +49,7 @@ struct Run {
 
 /// Runs the cases of a policy, each once. `None` when told to stop, or while the policy has errors.
 pub(crate) fn run_all(view: &View<'_>, policy: PolicyId, stop: &dyn Fn() -> bool) -> Option<Runs> {
-    remit_compiler::cases::compiled(view.snapshot, policy)?;
+    view.snapshot.compiled(policy)?;
     let mut runs = Runs::default();
     for policy in panel::tests(view.snapshot, Some(policy), Some(view.lang)) {
         for case in policy.cases {

@@ -2,18 +2,18 @@
 
 use remit_compiler::render::Speaker;
 use remit_compiler::resolve::Rule;
-use remit_engine::ir::{Policy, Program, StageName};
+use remit_engine::ir::StageName;
 
 use super::view::View;
 
 /// The rule as a sentence; `None` while the policy has errors.
 pub(crate) fn rule(view: &View<'_>, rule: &Rule) -> Option<String> {
-    let program = view.snapshot.program();
-    let policy = policy(program, view.model().policies.get(rule.policy)?.head.name.as_str())?;
+    let compiled = view.snapshot.compiled(rule.policy)?;
+    let policy = compiled.ir();
     let stages = [StageName::Referral, StageName::Discharge];
     let mut lowered = stages.iter().flat_map(|stage| &policy.stage(*stage).rules);
     let lowered = lowered.find(|lowered| lowered.name == rule.head.name.as_str())?;
-    let speaker = Speaker { vocabulary: &program.vocabulary, policy, lang: view.lang };
+    let speaker = Speaker { vocabulary: compiled.lexicon().vocabulary(), policy, lang: view.lang };
     let condition = remit_compiler::render::opening(&speaker.condition(&lowered.condition));
     let outcome = [speaker.verb(lowered.verb)].into_iter().chain(speaker.follows(&lowered.actions));
     let outcome: Vec<String> = outcome.map(sentence).collect();
@@ -25,9 +25,4 @@ fn sentence(mut phrase: String) -> String {
         phrase.push('.');
     }
     phrase
-}
-
-/// The policy of that id.
-pub(crate) fn policy<'p>(program: &'p Program, id: &str) -> Option<&'p Policy> {
-    program.policies.iter().find(|policy| policy.id == id)
 }

@@ -174,10 +174,20 @@ impl Model {
     }
 
     /// The files that belong to a policy: its own, and its files of cases.
-    fn files_of(&self, policy: PolicyId) -> impl Iterator<Item = ModuleId> {
+    pub(crate) fn files_of(&self, policy: PolicyId) -> impl Iterator<Item = ModuleId> {
         let of =
             move |kind| matches!(kind, ModuleKind::Policy(id) | ModuleKind::Cases(Some(id)) if id == policy);
         self.modules.iter().filter(move |(_, module)| of(module.kind)).map(|(id, _)| id)
+    }
+
+    /// Whether a file declares anything that other files may name by a number.
+    pub(crate) fn has_words(&self, file: ModuleId) -> bool {
+        !(self.categories.items(file).is_empty()
+            && self.concepts.items(file).is_empty()
+            && self.units.items(file).is_empty()
+            && self.facts.items(file).is_empty()
+            && self.destinations.items(file).is_empty()
+            && self.conversions.items(file).is_empty())
     }
 
     /// The cases of a policy, in its own file and in files of cases.

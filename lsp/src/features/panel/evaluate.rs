@@ -50,8 +50,7 @@ pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
 
 /// The bare decision.
 pub(crate) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, Vec<ReferralError>> {
-    let Some(engine) = bench.snapshot.engine() else { return Err(Vec::new()) };
-    let referral = engine.read(given.referral.to_string().as_bytes(), given.today)?;
+    let referral = bench.policy.lexicon().read(given.referral.to_string().as_bytes(), given.today)?;
     let prepared = bench.policy.prepare(&referral)?;
     Ok(prepared.explain(given.stage, language(bench.lang)))
 }
@@ -62,7 +61,7 @@ fn worded(
     errors: &[ReferralError],
 ) -> Vec<(String, Option<String>, String)> {
     let source = SourceFile::new("referral.json", given.referral.to_string());
-    let found = referral_errors(errors, &bench.snapshot.program().vocabulary, FileId(0), &source);
+    let found = referral_errors(errors, bench.policy.lexicon().vocabulary(), FileId(0), &source);
     let said = errors.iter().zip(&found).map(|(error, diagnostic)| {
         let fact = fact_of(bench, &error.pointer);
         (error.pointer.clone(), fact, diagnostic.message(bench.lang))

@@ -43,14 +43,14 @@ pub(crate) struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// The policy ready to decide, or why it is not.
     pub(crate) fn new(snapshot: &'a Snapshot, id: PolicyId, lang: Lang) -> Result<Self, String> {
-        let policy = remit_compiler::cases::compiled(snapshot, id);
+        let policy = snapshot.compiled(id);
         let policy = policy.ok_or_else(|| say(lang, "editor.policy_broken", &[]))?;
         Ok(Self { snapshot, id, policy, lang })
     }
 
     /// Names things in the reader's language.
     pub(crate) fn speaker(&self) -> Speaker<'a> {
-        Speaker { vocabulary: &self.snapshot.program().vocabulary, policy: self.policy.ir(), lang: self.lang }
+        Speaker { vocabulary: self.policy.lexicon().vocabulary(), policy: self.policy.ir(), lang: self.lang }
     }
 }
 

@@ -149,10 +149,9 @@ fn quantity(bench: &Bench<'_>, quantity: &Quantity) -> String {
 /// The rules that give the decision, the leading one first.
 fn deciding(bench: &Bench<'_>, outcome: &Outcome) -> Vec<(String, Loc)> {
     let Some(decision) = &outcome.decision else { return Vec::new() };
-    let lowered = bench.snapshot.lowered();
     let named = decision.reasons.iter().filter_map(|reason| reason.rule.clone());
     let placed = named.filter_map(|name| {
-        let id = *lowered.rules.get(&(bench.id, name.clone()))?;
+        let id = bench.snapshot.rule_named(bench.id, &name)?;
         Some((name, bench.snapshot.model().rules.get(id)?.head.name_loc))
     });
     placed.collect()

@@ -179,7 +179,7 @@ fn open(bench: &Bench<'_>, facts: &[OpenFact]) -> Vec<TextItem> {
 }
 
 fn rule(bench: &Bench<'_>, name: &str) -> Option<Loc> {
-    let id = *bench.snapshot.lowered().rules.get(&(bench.id, name.to_owned()))?;
+    let id = bench.snapshot.rule_named(bench.id, name)?;
     Some(bench.snapshot.model().rules.get(id)?.head.name_loc)
 }
 
