@@ -37,7 +37,7 @@ fn files() -> Files {
     files.insert(
         "own/policy.remit".to_owned(),
         "policy own.clinic { title: nb \"Egen\", language: nb }\n\nuse own.words\n\n\
-         define odd: patient.odd or diagnosis odd_pain\nexclude odd_ones: odd -> route odd_place\n\
+         define odd = patient.odd or diagnosis odd_pain\nexclude odd_ones: odd -> route odd_place\n\
          accept diagnosis odd_pain unless patient.odd\nrequire patient.odd yes\notherwise review\n\n\
          case \"rar\" { patient.odd: yes } expect exclude by odd_ones -> route odd_place\n"
             .to_owned(),
@@ -104,8 +104,32 @@ fn line_at(text: &str, random: &mut Random) -> (usize, usize) {
     (starts[at], starts.get(at + 1).copied().unwrap_or(text.len()))
 }
 
-/// Changes one file in a way that people do, and that tends to hit what others lean on.
-fn change(files: &mut Files, first: &Files, random: &mut Random) -> String {
+/// Changes files in a way that people do, and that tends to hit what others lean on; says which.
+fn change(files: &mut Files, first: &Files, random: &mut Random) -> Vec<String> {
+    if random.below(8) == 0 {
+        files.clone_from(first);
+        return first.keys().cloned().collect();
+    }
+    vec![change_one(files, first, random)]
+}
+
+/// Another number, another verb: what says something else and breaks nothing.
+fn meaning_changed(text: &str, random: &mut Random) -> String {
+    let digits: Vec<usize> =
+        text.match_indices(|letter: char| letter.is_ascii_digit()).map(|(at, _)| at).collect();
+    let verbs: Vec<usize> = text.match_indices("exclude ").map(|(at, _)| at).collect();
+    let mut new = text.to_owned();
+    if random.below(2) == 0 && !verbs.is_empty() {
+        let at = *random.pick(&verbs);
+        new.replace_range(at..at + "exclude".len(), "review");
+    } else if !digits.is_empty() {
+        let at = *random.pick(&digits);
+        new.replace_range(at..=at, &(1 + random.below(9)).to_string());
+    }
+    new
+}
+
+fn change_one(files: &mut Files, first: &Files, random: &mut Random) -> String {
     let all: Vec<String> = first.keys().cloned().collect();
     let path = random.pick(&all).clone();
     let Some(text) = files.get(&path).cloned() else {
@@ -114,7 +138,8 @@ fn change(files: &mut Files, first: &Files, random: &mut Random) -> String {
     };
     let other = files.get(random.pick(&all)).cloned().unwrap_or_default();
     let mut new = text.clone();
-    match random.below(12) {
+    match random.below(20) {
+        12..20 => new = meaning_changed(&text, random),
         0 => {
             files.remove(&path);
             return path;
@@ -162,11 +187,16 @@ fn lives_like_new(seed: u64, edits: usize) {
     for (path, text) in &files {
         workspace.open(path, text);
     }
+    let begun = workspace.snapshot();
+    let mut policies = begun.model().policies.ids();
+    assert!(policies.all(|id| begun.compiled(id).is_some()), "{}", told(&begun));
     for edit in 0..edits {
-        let path = change(&mut files, &first, &mut random);
-        match files.get(&path) {
-            Some(text) => workspace.open(&path, text),
-            None => workspace.remove(&path),
+        let paths = change(&mut files, &first, &mut random);
+        for path in &paths {
+            match files.get(path) {
+                Some(text) => workspace.open(path, text),
+                None => workspace.remove(path),
+            }
         }
         let lived = workspace.snapshot();
         // Some edits come in one go.
@@ -179,7 +209,7 @@ fn lives_like_new(seed: u64, edits: usize) {
         }
         let (lived, fresh) = (told(&lived), told(&fresh.snapshot()));
         let differs = lived.lines().zip(fresh.lines()).find(|(lived, fresh)| lived != fresh);
-        assert!(lived == fresh, "seed {seed}, edit {edit} of {path}: lived and fresh differ: {differs:?}");
+        assert!(lived == fresh, "seed {seed}, edit {edit} of {paths:?}: lived and fresh differ: {differs:?}");
     }
 }
 
