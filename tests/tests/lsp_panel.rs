@@ -82,6 +82,17 @@ fn the_form_asks_for_what_the_policy_reads() {
 }
 
 #[test]
+fn what_silence_counts_as_is_said_in_words() {
+    let form = client().request("remit/form", json!({ "policy": policy(), "language": "sv" }));
+    let sections = form["sections"].as_array().unwrap();
+    let fields: Vec<&Value> = sections.iter().flat_map(|it| it["fields"].as_array().unwrap()).collect();
+    let silent = |path: &str| fields.iter().find(|it| it["path"] == path).unwrap()["silent"].clone();
+    assert_eq!(silent("referral.kind"), "vanlig remiss");
+    assert_eq!(silent("need.investigation"), "nej");
+    assert_eq!(silent("diagnosis"), Value::Null);
+}
+
+#[test]
 fn a_referral_is_decided_and_saved_as_a_case() {
     let mut client = client();
     let referral = json!({

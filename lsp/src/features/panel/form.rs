@@ -203,19 +203,23 @@ fn field(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Field> {
         help: Some(text(&fact.help)).filter(|help| !help.is_empty()),
         required,
         clinic: fact.resolved_by == Resolver::Clinic,
-        silent: silent(bench, silence),
+        silent: silent(bench, fact, silence),
         control: control(bench, fact)?,
     })
 }
 
-fn silent(bench: &Bench<'_>, silence: &Silence) -> Option<String> {
+fn silent(bench: &Bench<'_>, fact: &Fact, silence: &Silence) -> Option<String> {
     let word = |key| Some(say(bench.lang, key, &[]));
     match silence {
         Silence::Unknown => None,
         Silence::No => word("decision.no"),
         Silence::Yes => word("decision.yes"),
         Silence::None => word("decision.none"),
-        Silence::Choice(name) => Some(name.to_string()),
+        Silence::Choice(name) => {
+            let FactType::OneOf(choices) = &fact.kind else { return None };
+            let meant = choices.iter().find(|it| it.name == *name)?;
+            Some(choice(bench, &meant.name, &meant.label).label)
+        }
         Silence::Concept(id) => {
             let concept = bench.snapshot.model().concepts.get(*id)?;
             Some(bench.speaker().text(&concept.about.label).to_owned())
