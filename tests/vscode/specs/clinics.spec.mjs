@@ -26,13 +26,7 @@ specs("clinics", { workspace: "../../../policies", settings, open: "bergen_smert
     await editor.pick("capio_st_goran/policy.remit");
     await until(() => editor.tabs(), (tabs) => tabs.some((tab) => tab.startsWith("policy.remit")), "the policy's tab");
     await editor.command("Remit: Prova en remiss");
-    const deadline = Date.now() + 30_000;
-    for (panel = undefined; !panel && Date.now() < deadline; await editor.page.waitForTimeout(200)) {
-      for (const frame of editor.page.frames()) {
-        if ((await frame.locator("h1", { hasText: "Prova en remiss" }).count().catch(() => 0)) > 0) panel = frame;
-      }
-    }
-    assert.ok(panel, "the Swedish panel");
+    panel = await editor.webview("h1", "Prova en remiss");
     const medicines = panel.locator('[data-fact="medicines"] [role=combobox]');
     await medicines.fill("fentanyl");
     await panel.locator("[role=option]").first().waitFor();

@@ -29,4 +29,10 @@ specs("swedish", { open: "policy.remit", settings: { "remit.language": "en" } },
     const norwegian = await until(problem, (text) => text.includes("fibromyalgja") && text !== swedish, "another message");
     assert.match(norwegian, /ukjent|finnes ikke|heter|mente/i);
   });
+
+  it("the page of a code is in the language of its message", async () => {
+    const { editor } = at;
+    await editor.page.locator(".markers-panel a.monaco-link").first().click();
+    await editor.webview("h2", "Ikke slik");
+  });
 });

@@ -64,6 +64,17 @@ export class Editor {
     return this.page.locator(`.editor-instance .monaco-editor .squiggly-${kind}`);
   }
 
+  /** What the main editor draws pale, as without effect. */
+  async faded() {
+    const parts = this.page.locator(".editor-instance .monaco-editor .squiggly-inline-unnecessary");
+    return (await parts.allTextContents()).join("").replaceAll("\u00a0", " ");
+  }
+
+  /** What the lenses on the screen say. */
+  async lenses() {
+    return this.page.locator(".editor-instance .monaco-editor .codelens-decoration").allInnerTexts();
+  }
+
   get status() {
     return this.page.locator('[id="remit.remit.remit.status"]');
   }
@@ -165,7 +176,10 @@ export class Editor {
       await this.page.mouse.move((box.left + box.right) / 2, box.middle, { steps: 3 });
       if (!(await said.waitFor({ timeout: 5000 }).then(() => true, () => false))) continue;
       seen = (await shown.locator(".hover-contents").allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
-      if (wanted.test(seen)) return seen;
+      if (!wanted.test(seen)) continue;
+      // It fades in.
+      await this.page.waitForTimeout(200);
+      return seen;
     }
     throw new Error(`the hover at ${text} never said ${wanted}; at last: ${seen}`);
   }
@@ -234,15 +248,15 @@ export class Editor {
   }
 
   /** The document of a webview, by something that only it has. */
-  async webview(selector) {
+  async webview(selector, hasText) {
     const deadline = Date.now() + long;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
-        if ((await frame.locator(selector).count().catch(() => 0)) > 0) return frame;
+        if ((await frame.locator(selector, hasText && { hasText }).count().catch(() => 0)) > 0) return frame;
       }
       await this.page.waitForTimeout(200);
     }
-    throw new Error(`no webview shows ${selector}`);
+    throw new Error(`no webview shows ${selector} ${hasText ?? ""}`);
   }
 }
 
