@@ -51,6 +51,13 @@ pub fn ranked<'a>(
 /// Lower case, å ä æ as a, ö ø as o, é as e, and spaces, hyphens and underscores alike.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// The same, into a text that is there already: what it held before is gone.
+pub fn fold_into(text: &str, folded: &mut String) {
+    folded.clear();
     for letter in text.trim().chars() {
         match letter {
             ' ' | '-' => folded.push('_'),
@@ -62,7 +69,6 @@ pub fn fold(text: &str) -> String {
             other => folded.extend(other.to_lowercase()),
         }
     }
-    folded
 }
 
 /// How far apart two folded names are, or `None` where they are too far to be the same slip.

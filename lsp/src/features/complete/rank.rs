@@ -1,5 +1,7 @@
 //! Which items fit the letters typed so far, the best first.
 
+use remit_compiler::diag::suggest::fold_into;
+
 use super::super::words::folded;
 use super::{Item, Kind};
 
@@ -32,9 +34,13 @@ pub(super) fn of_names<'n>(
     mut weak: impl Iterator<Item = &'n str>,
     typed: &str,
 ) -> Option<u32> {
-    let best = |names: &mut dyn Iterator<Item = &'n str>| {
+    // One buffer for all: there may be tens of thousands of names.
+    let mut letters = String::new();
+    let mut best = |names: &mut dyn Iterator<Item = &'n str>| {
         let mut best = None;
-        for rank in names.filter_map(|name| fit(&folded(name), typed)) {
+        for name in names {
+            fold_into(name, &mut letters);
+            let Some(rank) = fit(&letters, typed) else { continue };
             best = Some(best.map_or(rank, |best: u32| best.min(rank)));
             if rank == 0 {
                 break;
@@ -47,7 +53,8 @@ pub(super) fn of_names<'n>(
 }
 
 fn fit(name: &str, typed: &str) -> Option<u32> {
-    let at = name.find(typed)?;
+    // A search made ready for each of many short names costs more than it saves.
+    let at = name.as_bytes().windows(typed.len().max(1)).position(|part| part == typed.as_bytes())?;
     if name.len() == typed.len() {
         return Some(0);
     }
