@@ -9,11 +9,10 @@ use remit_engine::ir::{AtomId, Condition, Rule, StageName, Verb};
 use remit_engine::value::Language;
 use remit_tests::oracle::dates::{self, Told};
 use remit_tests::oracle::doses;
+use remit_tests::oracle::scenarios;
 
 /// How many scenarios of each kind are tried at each run.
 const FIXED: u64 = 4_000;
-/// The same of a long run.
-const LONG: u64 = 200_000;
 
 /// Compares every atom, and counts what it was.
 fn compare(seed: u64, told: &Told, seen: &mut BTreeMap<Option<bool>, usize>) -> Decision {
@@ -69,17 +68,10 @@ fn check_doses(count: u64) {
 
 #[test]
 fn ages_durations_and_dates_follow_the_calendar() {
-    check_dates(FIXED);
+    check_dates(scenarios(FIXED));
 }
 
 #[test]
 fn doses_are_what_fractions_say() {
-    check_doses(FIXED);
-}
-
-#[test]
-#[ignore = "a long run, by hand: --release -- --ignored"]
-fn a_long_run_agrees() {
-    check_dates(LONG);
-    check_doses(LONG);
+    check_doses(scenarios(FIXED));
 }

@@ -3,11 +3,12 @@
 use remit_engine::ir::{
     Action, Atom, AtomId, Category, CategoryId, Choice, Code, CodeSystem, CodeSystemId, Comparison, Concept,
     ConceptId, Condition, DefaultVerb, Definition, DefinitionId, Destination, DestinationId, Fact, FactId,
-    FactType, Impossible, Location, Operator, Policy, Program, Quantity, Resolver, Route, Rule, RuleId,
-    RuleKind, Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
+    FactType, Impossible, Location, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind,
+    Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
 
+use super::known::OPERATORS;
 use super::scenario::{Element, Said, Scenario, What};
 use super::worlds;
 
@@ -328,17 +329,9 @@ fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {
     match &vocabulary.facts[index].kind {
         FactType::Truth => Atom::Truth(fact),
         FactType::Quantity(unit) => {
-            let operators = [
-                Operator::Less,
-                Operator::AtMost,
-                Operator::Equal,
-                Operator::NotEqual,
-                Operator::AtLeast,
-                Operator::More,
-            ];
             let number = Number::whole(i32::try_from(dice.below(5)).unwrap_or(0));
             let with = Comparison::Quantity(Quantity { number, unit: *unit });
-            Atom::Compare { fact, operator: *dice.pick(&operators), with }
+            Atom::Compare { fact, operator: *dice.pick(&OPERATORS), with }
         }
         FactType::OneOf(choices) => {
             Atom::Choice { fact, choice: u32::try_from(dice.below(choices.len())).unwrap_or(0) }

@@ -4,6 +4,15 @@
 
 #![expect(clippy::indexing_slicing, reason = "in an oracle, an index out of range is a failed test")]
 
+/// How many scenarios to try: at least so many, and more where `REMIT_SCENARIOS` asks for them.
+#[expect(clippy::disallowed_methods, reason = "a long run is asked for from outside")]
+pub fn scenarios(least: u64) -> u64 {
+    let asked = std::env::var("REMIT_SCENARIOS").ok();
+    let asked =
+        asked.map(|asked| asked.parse().unwrap_or_else(|_| panic!("REMIT_SCENARIOS={asked} is no number")));
+    asked.map_or(least, |asked: u64| asked.max(least))
+}
+
 pub mod dates;
 pub mod doses;
 pub mod generate;
