@@ -83,6 +83,20 @@ impl Resolver {
         }
     }
 
+    /// Adds to a table, and to the index of where names stand.
+    fn declare<I: Copy>(
+        &mut self,
+        here: Here,
+        table: impl FnOnce(&mut Home) -> &mut Declared<I>,
+        (name, loc): (&Name, Loc),
+        id: I,
+        symbol: Symbol,
+        word: Word,
+    ) {
+        self.declares(loc, symbol);
+        self.declare_once(here, table, name, id, loc, word);
+    }
+
     fn collect_items<'a>(
         &mut self,
         here: Here,
@@ -114,14 +128,13 @@ impl Resolver {
                         parent: None,
                     },
                 );
-                let loc = here.loc(tree.name.span);
-                self.declares(loc, Symbol::Category(id));
-                self.declare_once(
+                let named = (&tree.name.name, here.loc(tree.name.span));
+                self.declare(
                     here,
                     |home| &mut home.categories,
-                    &tree.name.name,
+                    named,
                     id,
-                    loc,
+                    Symbol::Category(id),
                     Word::Category,
                 );
                 pending.categories.push((here, id, tree));
@@ -146,9 +159,8 @@ impl Resolver {
                         multiple_of: None,
                     },
                 );
-                let loc = here.loc(tree.name.span);
-                self.declares(loc, Symbol::Unit(id));
-                self.declare_once(here, |home| &mut home.units, &tree.name.name, id, loc, Word::Unit);
+                let named = (&tree.name.name, here.loc(tree.name.span));
+                self.declare(here, |home| &mut home.units, named, id, Symbol::Unit(id), Word::Unit);
                 pending.units.push((here, id, tree));
             }
             ast::ItemKind::Fact(tree) => self.collect_fact(here, item, tree, pending),
@@ -162,14 +174,13 @@ impl Resolver {
                         policy: None,
                     },
                 );
-                let loc = here.loc(tree.name.span);
-                self.declares(loc, Symbol::Destination(id));
-                self.declare_once(
+                let named = (&tree.name.name, here.loc(tree.name.span));
+                self.declare(
                     here,
                     |home| &mut home.destinations,
-                    &tree.name.name,
+                    named,
                     id,
-                    loc,
+                    Symbol::Destination(id),
                     Word::Destination,
                 );
                 pending.destinations.push((here, id, tree));
@@ -179,14 +190,13 @@ impl Resolver {
                     .model
                     .conversions
                     .push(here.file, Conversion::new(head(here, &tree.name.name, tree.name.span, item)));
-                let loc = here.loc(tree.name.span);
-                self.declares(loc, Symbol::Conversion(id));
-                self.declare_once(
+                let named = (&tree.name.name, here.loc(tree.name.span));
+                self.declare(
                     here,
                     |home| &mut home.conversions,
-                    &tree.name.name,
+                    named,
                     id,
-                    loc,
+                    Symbol::Conversion(id),
                     Word::Conversion,
                 );
                 pending.conversions.push((here, id, tree));
@@ -196,9 +206,8 @@ impl Resolver {
                     .model
                     .sources
                     .push(here.file, Source::new(head(here, &tree.name.name, tree.name.span, item)));
-                let loc = here.loc(tree.name.span);
-                self.declares(loc, Symbol::Source(id));
-                self.declare_once(here, |home| &mut home.sources, &tree.name.name, id, loc, Word::Source);
+                let named = (&tree.name.name, here.loc(tree.name.span));
+                self.declare(here, |home| &mut home.sources, named, id, Symbol::Source(id), Word::Source);
                 pending.sources.push((here, id, tree));
             }
             ast::ItemKind::Impossible(tree) => pending.impossibles.push((here, tree, item.span)),
