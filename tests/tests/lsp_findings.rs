@@ -31,6 +31,14 @@ fn next(client: &mut Client, version: i64) -> Vec<String> {
 
 const IDLE: &str = "W0507 regeln `små` avgör aldrig något: varje remiss som den gäller avgörs av `barn`";
 
+/// A client that has been told what the analysis shows.
+fn analysed() -> Client {
+    let mut client = begin();
+    next(&mut client, 1);
+    assert_eq!(next(&mut client, 1), [IDLE]);
+    client
+}
+
 fn insert(client: &mut Client, uri: &str, version: i64, line: u32, text: &str) {
     let at = json!({ "line": line, "character": 0 });
     client.change(uri, version, json!([{ "range": { "start": at, "end": at }, "text": text }]));
@@ -55,9 +63,7 @@ fn a_rule_that_never_decides_is_faded_once_nobody_types() {
 
 #[test]
 fn it_goes_with_its_reason_and_comes_back_with_it() {
-    let mut client = begin();
-    next(&mut client, 1);
-    assert_eq!(next(&mut client, 1), [IDLE]);
+    let mut client = analysed();
     // The rule moves down a line, so the policy is looked at again.
     insert(&mut client, A, 2, 4, "\n");
     assert_eq!(next(&mut client, 2), [] as [&str; 0]);
@@ -69,9 +75,7 @@ fn it_goes_with_its_reason_and_comes_back_with_it() {
 
 #[test]
 fn it_stays_while_somebody_writes_elsewhere() {
-    let mut client = begin();
-    next(&mut client, 1);
-    assert_eq!(next(&mut client, 1), [IDLE]);
+    let mut client = analysed();
     insert(&mut client, B, 2, 2, "\n");
     insert(&mut client, A, 2, 6, "");
     assert_eq!(next(&mut client, 2), [IDLE], "the same text has been looked at");
