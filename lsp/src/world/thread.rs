@@ -159,3 +159,7 @@ fn wait(world: &mut World, inbox: &Inbox<'_>) -> Option<Message> {
     }
     inbox.next().ok().or_else(|| inbox.queue.recv().ok())
 }
+
+#[cfg(test)]
+#[path = "thread_tests.rs"]
+mod tests;
