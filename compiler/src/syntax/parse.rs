@@ -6,8 +6,8 @@ use std::convert::Infallible;
 
 use lalrpop_util::{ErrorRecovery, ParseError, lalrpop_mod};
 
-use super::ast::File;
-use super::build::Builder;
+use super::ast::{File, Item};
+use super::build::{Builder, Line};
 use super::slip::{self, Slip};
 use super::{clauses, header};
 use crate::base::Span;
@@ -39,9 +39,10 @@ pub fn parse(text: &str, tokens: &Tokens) -> Parsed {
     let lines = match grammar::FileParser::new().parse(&builder, code) {
         Ok(lines) => lines,
         Err(error) => {
-            // Recovery reaches every line, so this is out of reach; were it not, the mistake is still told.
+            // Recovery reaches nearly every line. Where it does not, the mistake is told, and the file is one damaged piece.
             builder.note(to_slip(error));
-            Vec::new()
+            let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+            vec![Line::Item(Item { doc: None, kind: Builder::nothing(), span })]
         }
     };
     let (mut diagnostics, slips) = builder.finish();
