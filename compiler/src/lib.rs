@@ -4,7 +4,6 @@ pub mod analysis;
 pub mod base;
 pub mod cases;
 pub mod check;
-pub mod cli;
 pub mod diag;
 pub mod format;
 pub mod lex;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use remit_cli::{Console, Exit};
 use remit_compiler::base::Lang;
-use remit_compiler::cli::{self, Console, Exit};
 
 /// Runs a command line in a folder; returns the exit and what was printed.
 fn remit(folder: &Path, line: &str, input: &str) -> (Exit, String) {
@@ -19,7 +19,7 @@ fn remit(folder: &Path, line: &str, input: &str) -> (Exit, String) {
         today: "2026-11-21".parse().unwrap(),
         lang: Some(Lang::En),
     };
-    let exit = cli::run(&arguments, &mut console);
+    let exit = remit_cli::run(&arguments, &mut console);
     let said = String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap();
     // Folders of a run have names of their own.
     (exit, said.replace(&folder.display().to_string(), "FOLDER").replace("FOLDER\\", "FOLDER/"))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Modules of the compiler with what each may use; the engine is open to all from `resolve` on.
-const COMPILER: [(&str, &[&str]); 13] = [
+const COMPILER: [(&str, &[&str]); 12] = [
     ("base", &[]),
     ("diag", &["base"]),
     ("lex", &["base", "diag"]),
@@ -17,23 +17,6 @@ const COMPILER: [(&str, &[&str]); 13] = [
     ("workspace", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower", "render"]),
     ("cases", &["base", "diag", "syntax", "resolve", "check", "lower", "workspace"]),
     ("analysis", &["base", "diag", "resolve", "workspace"]),
-    (
-        "cli",
-        &[
-            "base",
-            "diag",
-            "lex",
-            "syntax",
-            "format",
-            "resolve",
-            "check",
-            "lower",
-            "render",
-            "workspace",
-            "cases",
-            "analysis",
-        ],
-    ),
 ];
 
 const ENGINE: [(&str, &[&str]); 4] = [
@@ -102,7 +85,7 @@ fn dependency_runs_one_way() {
 #[test]
 fn files_are_small() {
     let mut long = Vec::new();
-    for folder in ["engine", "compiler", "lsp", "tests"] {
+    for folder in ["engine", "compiler", "cli", "lsp", "tests"] {
         for path in files(&root().join(folder), "rs") {
             let lines = std::fs::read_to_string(&path).unwrap().lines().count();
             if lines > 500 {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::base::limits;
-use crate::diag::{Arg, Phrase};
+use remit_compiler::base::limits;
+use remit_compiler::diag::{Arg, Phrase};
 
 /// That a file or folder cannot be read, and why.
 fn unreadable(path: &Path, why: Arg) -> Phrase {
@@ -12,12 +12,12 @@ fn unreadable(path: &Path, why: Arg) -> Phrase {
 }
 
 /// That a file or folder cannot be written, and why.
-pub(super) fn unwritable(path: &Path, error: &io::Error) -> Phrase {
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Phrase {
     Phrase::new("misuse.unwritable").arg("path", path.display().to_string()).arg("why", why(error))
 }
 
 /// The system's reason, in our words where we have them.
-pub(super) fn why(error: &io::Error) -> Arg {
+pub(crate) fn why(error: &io::Error) -> Arg {
     let key = match error.kind() {
         io::ErrorKind::NotFound => "why.not_found",
         io::ErrorKind::PermissionDenied => "why.denied",
@@ -29,7 +29,7 @@ pub(super) fn why(error: &io::Error) -> Arg {
 }
 
 /// Path and bytes of every `*.remit` file below the folder, in the order of their paths, which are shown from the folder.
-pub(super) fn read_workspace(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Phrase> {
+pub(crate) fn read_workspace(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Phrase> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
     let shown = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
@@ -39,7 +39,7 @@ pub(super) fn read_workspace(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Ph
 }
 
 /// The bytes of a file.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Phrase> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Phrase> {
     fs::read(path).map_err(|error| unreadable(path, why(&error)))
 }
 

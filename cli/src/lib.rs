@@ -1,4 +1,4 @@
-//! The `remit` command: arguments, files and exit codes. The compiler's only input and output.
+//! The `remit` command: arguments, files and exit codes.
 //!
 //! Input: arguments and a `Console`, so that tests can run commands without a process. Output: text on the console and an
 //! exit code. One file a command.
@@ -28,8 +28,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::base::Lang;
-use crate::diag::Phrase;
+use remit_compiler::base::Lang;
+use remit_compiler::diag::Phrase;
+
 use arguments::{Arguments, Command};
 pub use console::{Console, Exit};
 

@@ -4,18 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::base::Lang;
+use remit_compiler::base::Lang;
 
 /// Policies of pain clinics as code: check them, test them, decide referrals.
 #[derive(Debug, Parser)]
 #[command(name = "remit", version, max_term_width = 92, arg_required_else_help = true)]
-pub(super) struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(crate) command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(crate) enum Command {
     Check(Check),
     Eval(Eval),
     Match(Match),
@@ -30,16 +30,16 @@ pub(super) enum Command {
 
 /// What most commands have in common.
 #[derive(Debug, Args)]
-pub(super) struct Common {
+pub(crate) struct Common {
     #[arg(long, value_name = "DIR")]
-    pub(super) workspace: Option<PathBuf>,
+    pub(crate) workspace: Option<PathBuf>,
     #[arg(long, value_name = "LANG")]
-    pub(super) lang: Option<Lang>,
+    pub(crate) lang: Option<Lang>,
 }
 
 /// Text for people or JSON for programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(crate) enum Format {
     #[default]
     Text,
     Json,
@@ -47,22 +47,22 @@ pub(super) enum Format {
 
 /// Checks every policy and library of the folder.
 #[derive(Debug, Args)]
-pub(super) struct Check {
+pub(crate) struct Check {
     #[arg(value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: CheckFormat,
+    pub(crate) format: CheckFormat,
     #[arg(long)]
-    pub(super) strict: bool,
+    pub(crate) strict: bool,
     #[arg(long)]
-    pub(super) no_hints: bool,
+    pub(crate) no_hints: bool,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// As `Format`, and SARIF for code review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum CheckFormat {
+pub(crate) enum CheckFormat {
     #[default]
     Text,
     Json,
@@ -71,30 +71,30 @@ pub(super) enum CheckFormat {
 
 /// Decides a referral by a policy, with the reasons.
 #[derive(Debug, Args)]
-pub(super) struct Eval {
-    pub(super) policy: String,
+pub(crate) struct Eval {
+    pub(crate) policy: String,
     #[command(flatten)]
-    pub(super) question: Question,
+    pub(crate) question: Question,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// What is asked of one policy or of many.
 #[derive(Debug, Args)]
-pub(super) struct Question {
+pub(crate) struct Question {
     #[arg(long, value_name = "FILE")]
-    pub(super) referral: PathBuf,
+    pub(crate) referral: PathBuf,
     #[arg(long, value_enum, default_value_t)]
-    pub(super) stage: StageArgument,
+    pub(crate) stage: StageArgument,
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    pub(crate) format: Format,
     #[arg(long, value_name = "DATE")]
-    pub(super) date: Option<String>,
+    pub(crate) date: Option<String>,
 }
 
 /// The stages of a decision.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum StageArgument {
+pub(crate) enum StageArgument {
     #[default]
     Referral,
     Discharge,
@@ -102,69 +102,69 @@ pub(super) enum StageArgument {
 
 /// Shows what every clinic of the folder answers to a referral, side by side.
 #[derive(Debug, Args)]
-pub(super) struct Match {
+pub(crate) struct Match {
     #[arg(value_name = "POLICY")]
-    pub(super) policies: Vec<String>,
+    pub(crate) policies: Vec<String>,
     #[command(flatten)]
-    pub(super) question: Question,
+    pub(crate) question: Question,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Runs the cases of policies, and says which rules and conditions they cover.
 #[derive(Debug, Args)]
-pub(super) struct Test {
+pub(crate) struct Test {
     #[arg(value_name = "POLICY")]
-    pub(super) policies: Vec<String>,
+    pub(crate) policies: Vec<String>,
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    pub(crate) format: Format,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Sets policies and libraries out in the one layout.
 #[derive(Debug, Args)]
-pub(super) struct Fmt {
+pub(crate) struct Fmt {
     #[arg(value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     #[arg(long)]
-    pub(super) check: bool,
+    pub(crate) check: bool,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Shows how much of its sources a policy accounts for.
 #[derive(Debug, Args)]
-pub(super) struct Coverage {
+pub(crate) struct Coverage {
     #[arg(value_name = "POLICY")]
-    pub(super) policies: Vec<String>,
+    pub(crate) policies: Vec<String>,
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    pub(crate) format: Format,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Writes the JSON Schema of the referrals that a policy decides.
 #[derive(Debug, Args)]
-pub(super) struct Schema {
-    pub(super) policy: String,
+pub(crate) struct Schema {
+    pub(crate) policy: String,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Writes a policy as the page that a clinic publishes for referrers.
 #[derive(Debug, Args)]
-pub(super) struct Render {
-    pub(super) policy: String,
+pub(crate) struct Render {
+    pub(crate) policy: String,
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: PageFormat,
+    pub(crate) format: PageFormat,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// The forms of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum PageFormat {
+pub(crate) enum PageFormat {
     #[default]
     Markdown,
     Html,
@@ -172,16 +172,16 @@ pub(super) enum PageFormat {
 
 /// Begins a new clinic: a folder with a policy, its cases and a referral to try.
 #[derive(Debug, Args)]
-pub(super) struct Init {
-    pub(super) id: String,
+pub(crate) struct Init {
+    pub(crate) id: String,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Shows the page of a diagnostic code: what is meant, a bad and a good example.
 #[derive(Debug, Args)]
-pub(super) struct Explain {
-    pub(super) code: Option<String>,
+pub(crate) struct Explain {
+    pub(crate) code: Option<String>,
     #[arg(long, value_name = "LANG")]
-    pub(super) lang: Option<Lang>,
+    pub(crate) lang: Option<Lang>,
 }

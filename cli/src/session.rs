@@ -6,20 +6,20 @@ use std::sync::Arc;
 use remit_engine::eval::Engine;
 use remit_engine::ir::{Policy, Program};
 
-use super::arguments::Common;
-use super::{Console, Exit, files};
-use crate::base::Lang;
-use crate::diag::render::{TextOptions, text};
-use crate::diag::{Arg, Diagnostic, Phrase, suggest};
-use crate::render::{Speaker, lang};
-use crate::workspace::{Snapshot, Workspace};
+use crate::arguments::Common;
+use crate::{Console, Exit, files};
+use remit_compiler::base::Lang;
+use remit_compiler::diag::render::{TextOptions, text};
+use remit_compiler::diag::{Arg, Diagnostic, Phrase, suggest};
+use remit_compiler::render::{Speaker, lang};
+use remit_compiler::workspace::{Snapshot, Workspace};
 
 /// A workspace read from disk.
-pub(super) struct Session {
+pub(crate) struct Session {
     /// Its folder.
-    pub(super) folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// What its files say.
-    pub(super) snapshot: Arc<Snapshot>,
+    pub(crate) snapshot: Arc<Snapshot>,
     /// The language asked for.
     asked: Option<Lang>,
     /// The language of the environment.
@@ -28,7 +28,7 @@ pub(super) struct Session {
 
 impl Session {
     /// Reads the workspace; a complaint has been made where it cannot be.
-    pub(super) fn open(common: &Common, console: &mut Console<'_>) -> Result<Self, Exit> {
+    pub(crate) fn open(common: &Common, console: &mut Console<'_>) -> Result<Self, Exit> {
         let folder = match &common.workspace {
             Some(folder) => console.folder.join(folder),
             None => console.folder.clone(),
@@ -40,27 +40,27 @@ impl Session {
     }
 
     /// The language of messages about files.
-    pub(super) fn lang(&self) -> Lang {
+    pub(crate) fn lang(&self) -> Lang {
         self.asked.or(self.environment).unwrap_or_default()
     }
 
     /// The language of output about a policy: the one asked for, else the policy's own.
-    pub(super) fn lang_of(&self, policy: &Policy) -> Lang {
+    pub(crate) fn lang_of(&self, policy: &Policy) -> Lang {
         self.asked.unwrap_or_else(|| lang(policy.language))
     }
 
     /// The compiled policies.
-    pub(super) fn program(&self) -> &Program {
+    pub(crate) fn program(&self) -> &Program {
         self.snapshot.program()
     }
 
     /// Names things of a policy in the language of the output.
-    pub(super) fn speaker<'a>(&'a self, policy: &'a Policy) -> Speaker<'a> {
+    pub(crate) fn speaker<'a>(&'a self, policy: &'a Policy) -> Speaker<'a> {
         Speaker { vocabulary: &self.program().vocabulary, policy, lang: self.lang_of(policy) }
     }
 
     /// The compiled policy of that id. If it has errors they are shown, and if there is none the nearest is named.
-    pub(super) fn policy(&self, id: &str, console: &mut Console<'_>) -> Result<&Policy, Exit> {
+    pub(crate) fn policy(&self, id: &str, console: &mut Console<'_>) -> Result<&Policy, Exit> {
         if let Some(policy) = self.program().policies.iter().find(|policy| policy.id == id) {
             return Ok(policy);
         }
@@ -81,14 +81,14 @@ impl Session {
     }
 
     /// The compiled policies, ready to decide.
-    pub(super) fn engine(&self, console: &mut Console<'_>) -> Result<Engine, Exit> {
+    pub(crate) fn engine(&self, console: &mut Console<'_>) -> Result<Engine, Exit> {
         Engine::load(self.program().clone()).map_err(|error| {
             console.misuse(Phrase::new("misuse.inside").arg("why", Arg::Prose(error.to_string())))
         })
     }
 
     /// The policies of those ids, or all that could be compiled.
-    pub(super) fn policies(&self, ids: &[String], console: &mut Console<'_>) -> Result<Vec<&Policy>, Exit> {
+    pub(crate) fn policies(&self, ids: &[String], console: &mut Console<'_>) -> Result<Vec<&Policy>, Exit> {
         if ids.is_empty() {
             return Ok(self.program().policies.iter().collect());
         }
@@ -96,7 +96,7 @@ impl Session {
     }
 
     /// Shows the errors of policies that cannot be used, and names those policies.
-    pub(super) fn unusable(&self, console: &mut Console<'_>) -> Vec<String> {
+    pub(crate) fn unusable(&self, console: &mut Console<'_>) -> Vec<String> {
         let mut names = Vec::new();
         for (id, policy) in self.snapshot.model().policies.iter() {
             let errors: Vec<Diagnostic> = self.snapshot.errors_of(id).cloned().collect();
@@ -109,7 +109,7 @@ impl Session {
     }
 
     /// Writes diagnostics as text.
-    pub(super) fn show(&self, diagnostics: &[Diagnostic], console: &mut Console<'_>) {
+    pub(crate) fn show(&self, diagnostics: &[Diagnostic], console: &mut Console<'_>) {
         let options = TextOptions { lang: self.lang(), colour: console.colour, ascii: false };
         let shown = text(diagnostics, self.snapshot.sources(), options);
         console.say(&shown);

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Check, CheckFormat};
-use super::session::Session;
-use super::{Console, Exit};
-use crate::analysis;
-use crate::base::FileId;
-use crate::diag::render::{json, sarif};
-use crate::diag::{Args, Diagnostic, Phrase, Severity, catalogue};
+use crate::arguments::{Check, CheckFormat};
+use crate::session::Session;
+use crate::{Console, Exit};
+use remit_compiler::analysis;
+use remit_compiler::base::FileId;
+use remit_compiler::diag::render::{json, sarif};
+use remit_compiler::diag::{Args, Diagnostic, Phrase, Severity, catalogue};
 
-pub(super) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
         Ok(session) => session,
         Err(exit) => return exit,

@@ -1,10 +1,10 @@
 //! `remit schema`: the JSON Schema of the referrals that a policy decides.
 
-use super::arguments::Schema;
-use super::session::Session;
-use super::{Console, Exit};
+use crate::arguments::Schema;
+use crate::session::Session;
+use crate::{Console, Exit};
 
-pub(super) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
         Ok(session) => session,
         Err(exit) => return exit,

@@ -4,16 +4,16 @@ use remit_engine::ir::Condition;
 use remit_engine::referral::ReferralError;
 use serde_json::{Value, json};
 
-use super::arguments::{Format, Test as Command};
-use super::session::Session;
-use super::{Console, Exit};
-use crate::base::Loc;
-use crate::cases::{ConditionCoverage, Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
-use crate::diag::render::{Paint, Style};
-use crate::render::Speaker;
-use crate::resolve::PolicyId;
+use crate::arguments::{Format, Test as Command};
+use crate::session::Session;
+use crate::{Console, Exit};
+use remit_compiler::base::Loc;
+use remit_compiler::cases::{ConditionCoverage, Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
+use remit_compiler::diag::render::{Paint, Style};
+use remit_compiler::render::Speaker;
+use remit_compiler::resolve::PolicyId;
 
-pub(super) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
         Ok(session) => session,
         Err(exit) => return exit,

@@ -1,13 +1,13 @@
 //! `remit explain E0201`: the page of a code, or the list of all.
 
-use super::arguments::Explain;
-use super::{Console, Exit};
-use crate::base::Lang;
-use crate::diag::pages;
-use crate::diag::render::{Paint, Style};
-use crate::diag::{Code, Phrase, codes, suggest};
+use crate::arguments::Explain;
+use crate::{Console, Exit};
+use remit_compiler::base::Lang;
+use remit_compiler::diag::pages;
+use remit_compiler::diag::render::{Paint, Style};
+use remit_compiler::diag::{Code, Phrase, codes, suggest};
 
-pub(super) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
     let lang = console.lang.unwrap_or_default();
     let Some(wanted) = &command.code else {
         let list = list(lang, console.colour);

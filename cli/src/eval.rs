@@ -5,14 +5,14 @@ use remit_engine::ir::StageName;
 use remit_engine::referral::Referral;
 use remit_engine::value::Date;
 
-use super::arguments::{Eval, Format, StageArgument};
-use super::referral::Sent;
-use super::session::Session;
-use super::{Console, Exit};
-use crate::diag::{Arg, Phrase};
-use crate::render::language;
+use crate::arguments::{Eval, Format, StageArgument};
+use crate::referral::Sent;
+use crate::session::Session;
+use crate::{Console, Exit};
+use remit_compiler::diag::{Arg, Phrase};
+use remit_compiler::render::language;
 
-pub(super) fn run(command: &Eval, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Eval, console: &mut Console<'_>) -> Exit {
     match decide(command, console) {
         Ok(()) => Exit::Good,
         Err(exit) => exit,
@@ -50,7 +50,7 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
 }
 
 /// The stage of that argument.
-pub(super) const fn stage(argument: StageArgument) -> StageName {
+pub(crate) const fn stage(argument: StageArgument) -> StageName {
     match argument {
         StageArgument::Referral => StageName::Referral,
         StageArgument::Discharge => StageName::Discharge,
@@ -58,13 +58,13 @@ pub(super) const fn stage(argument: StageArgument) -> StageName {
 }
 
 /// The day given, or the console's own.
-pub(super) fn day(given: Option<&str>, console: &mut Console<'_>) -> Result<Date, Exit> {
+pub(crate) fn day(given: Option<&str>, console: &mut Console<'_>) -> Result<Date, Exit> {
     let written = given.map_or_else(|| console.today.to_string(), str::to_owned);
     written.parse().map_err(|_| console.misuse(Phrase::new("misuse.date").arg("found", &written)))
 }
 
 /// The version of the policy that holds on the day of the referral. Where none does, the latest decides, and that is said.
-pub(super) fn holding<'e>(
+pub(crate) fn holding<'e>(
     engine: &'e Engine,
     id: &str,
     referral: &Referral,

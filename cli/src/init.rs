@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::{fs, io};
 
-use super::arguments::Init;
-use super::{Console, Exit, files};
-use crate::base::Lang;
-use crate::diag::{Args, Phrase, catalogue};
+use crate::arguments::Init;
+use crate::{Console, Exit, files};
+use remit_compiler::base::Lang;
+use remit_compiler::diag::{Args, Phrase, catalogue};
 
-pub(super) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
     if !is_id(&command.id) {
         return console.misuse(Phrase::new("misuse.id").arg("id", &command.id));
     }

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::arguments::Fmt;
-use super::session::Session;
-use super::{Console, Exit, files};
-use crate::diag::{Args, Phrase, catalogue};
-use crate::format::{self, Refusal};
-use crate::syntax;
-use crate::workspace::File;
+use crate::arguments::Fmt;
+use crate::session::Session;
+use crate::{Console, Exit, files};
+use remit_compiler::diag::{Args, Phrase, catalogue};
+use remit_compiler::format::{self, Refusal};
+use remit_compiler::syntax;
+use remit_compiler::workspace::File;
 
 /// What became of a file.
 enum Outcome {
@@ -18,7 +18,7 @@ enum Outcome {
     Refused(&'static str),
 }
 
-pub(super) fn run(command: &Fmt, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Fmt, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
         Ok(session) => session,
         Err(exit) => return exit,

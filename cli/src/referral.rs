@@ -6,22 +6,22 @@ use remit_engine::eval::Engine;
 use remit_engine::referral::{Referral, ReferralError};
 use remit_engine::value::Date;
 
-use super::arguments::Format;
-use super::{Console, Exit, files};
-use crate::base::{Lang, SourceFile, Sources};
-use crate::diag::render::{TextOptions, json, text};
-use crate::diag::{Diagnostic, Phrase, codes};
-use crate::render::referral_errors;
+use crate::arguments::Format;
+use crate::{Console, Exit, files};
+use remit_compiler::base::{Lang, SourceFile, Sources};
+use remit_compiler::diag::render::{TextOptions, json, text};
+use remit_compiler::diag::{Diagnostic, Phrase, codes};
+use remit_compiler::render::referral_errors;
 
 /// A referral's bytes and what to call them.
-pub(super) struct Sent {
-    pub(super) path: String,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Sent {
+    pub(crate) path: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Sent {
     /// Reads the file, or standard input for `-`.
-    pub(super) fn read(path: &PathBuf, console: &mut Console<'_>) -> Result<Self, Exit> {
+    pub(crate) fn read(path: &PathBuf, console: &mut Console<'_>) -> Result<Self, Exit> {
         if path.as_os_str() == "-" {
             let mut bytes = Vec::new();
             return match console.input.read_to_end(&mut bytes) {
@@ -39,7 +39,7 @@ impl Sent {
     }
 
     /// The facts it states; its errors are shown.
-    pub(super) fn facts(
+    pub(crate) fn facts(
         &self,
         engine: &Engine,
         today: Option<Date>,
@@ -50,7 +50,7 @@ impl Sent {
     }
 
     /// Shows what is wrong with it. Input that is no referral at all counts as unreadable.
-    pub(super) fn show(
+    pub(crate) fn show(
         &self,
         engine: &Engine,
         errors: &[ReferralError],
@@ -70,7 +70,7 @@ impl Sent {
     }
 
     /// Its errors as diagnostics, with the text they point into.
-    pub(super) fn diagnostics(
+    pub(crate) fn diagnostics(
         &self,
         engine: &Engine,
         errors: &[ReferralError],

@@ -4,8 +4,8 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
+use remit_cli::Console;
 use remit_compiler::base::Lang;
-use remit_compiler::cli::{self, Console};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
@@ -16,10 +16,10 @@ fn main() -> ExitCode {
         input: &mut io::stdin().lock(),
         colour,
         folder: std::env::current_dir().unwrap_or_default(),
-        today: cli::today(),
+        today: remit_cli::today(),
         lang: language(),
     };
-    ExitCode::from(cli::run(&arguments, &mut console).code())
+    ExitCode::from(remit_cli::run(&arguments, &mut console).code())
 }
 
 /// The language of the environment: `REMIT_LANG`, then the locale.

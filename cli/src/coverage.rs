@@ -3,13 +3,13 @@
 use remit_engine::ir::Policy;
 use serde_json::{Value, json};
 
-use super::arguments::{Coverage as Command, Format};
-use super::session::Session;
-use super::{Console, Exit};
-use crate::check::{Coverage, coverage};
-use crate::diag::render::{Paint, Style};
+use crate::arguments::{Coverage as Command, Format};
+use crate::session::Session;
+use crate::{Console, Exit};
+use remit_compiler::check::{Coverage, coverage};
+use remit_compiler::diag::render::{Paint, Style};
 
-pub(super) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
         Ok(session) => session,
         Err(exit) => return exit,

@@ -3,17 +3,17 @@
 use remit_engine::eval::Decision;
 use serde_json::{Value, json};
 
-use super::arguments::{Format, Match};
-use super::eval::{day, holding, stage};
-use super::referral::Sent;
-use super::session::Session;
-use super::{Console, Exit};
-use crate::base::Lang;
-use crate::diag::render::Paint;
-use crate::diag::{Diagnostic, catalogue};
-use crate::render::{Speaker, language, verb_style, verdict_order};
+use crate::arguments::{Format, Match};
+use crate::eval::{day, holding, stage};
+use crate::referral::Sent;
+use crate::session::Session;
+use crate::{Console, Exit};
+use remit_compiler::base::Lang;
+use remit_compiler::diag::render::Paint;
+use remit_compiler::diag::{Diagnostic, catalogue};
+use remit_compiler::render::{Speaker, language, verb_style, verdict_order};
 
-pub(super) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
     match compare(command, console) {
         Ok(()) => Exit::Good,
         Err(exit) => exit,
@@ -79,7 +79,10 @@ fn as_text(answers: &[Answer<'_>], lang: Lang, colour: bool) -> String {
                 }
             }
             Answer::Refused(speaker, errors) => {
-                paint.styled(crate::diag::render::Style::Bad, &catalogue::text("match.refused", lang));
+                paint.styled(
+                    remit_compiler::diag::render::Style::Bad,
+                    &catalogue::text("match.refused", lang),
+                );
                 paint.plain(&format!("  {}\n", speaker.text(&speaker.policy.title)));
                 for error in errors {
                     paint.plain(&format!("    {}\n", error.message(lang)));

@@ -1,10 +1,10 @@
 //! `remit render`: a policy as the page that a clinic publishes.
 
-use super::arguments::{PageFormat, Render};
-use super::session::Session;
-use super::{Console, Exit};
+use crate::arguments::{PageFormat, Render};
+use crate::session::Session;
+use crate::{Console, Exit};
 
-pub(super) fn run(command: &Render, console: &mut Console<'_>) -> Exit {
+pub(crate) fn run(command: &Render, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
         Ok(session) => session,
         Err(exit) => return exit,

@@ -8,12 +8,12 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, Error};
 
-use super::arguments::Arguments;
-use crate::base::Lang;
-use crate::diag::{self, Args, Phrase, catalogue};
+use crate::arguments::Arguments;
+use remit_compiler::base::Lang;
+use remit_compiler::diag::{self, Args, Phrase, catalogue};
 
 /// The language that `--lang` asks for, before anything else is known of the arguments.
-pub(super) fn asked(arguments: &[OsString]) -> Option<Lang> {
+pub(crate) fn asked(arguments: &[OsString]) -> Option<Lang> {
     let mut words = arguments.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
         let value = if word == "--lang" { words.next() } else { word.strip_prefix("--lang=") };
@@ -25,7 +25,7 @@ pub(super) fn asked(arguments: &[OsString]) -> Option<Lang> {
 }
 
 /// `remit` with its help in that language.
-pub(super) fn command(lang: Lang) -> Command {
+pub(crate) fn command(lang: Lang) -> Command {
     let mut command = Arguments::command();
     // The parser adds `--help`, `--version` and `help` now, so that they get our words too.
     command.build();
@@ -83,7 +83,7 @@ fn explained(argument: Arg, lang: Lang) -> Arg {
 }
 
 /// What is wrong with the arguments, in one sentence; none where the parser knows more than we have words for.
-pub(super) fn mistake(error: &Error) -> Option<Phrase> {
+pub(crate) fn mistake(error: &Error) -> Option<Phrase> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => texts.first().cloned(),

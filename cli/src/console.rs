@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::base::Lang;
-use crate::diag::{Phrase, catalogue};
+use remit_compiler::base::Lang;
+use remit_compiler::diag::{Phrase, catalogue};
 
 /// The world of a command; tests make one of strings.
 pub struct Console<'a> {
