@@ -1,10 +1,9 @@
 //! The arguments of `remit` and its commands. What the help says of each is in `diag/catalogue/help.txt`.
 
+use remit_engine::value::Language;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-
-use remit_compiler::base::Lang;
 
 /// Policies of pain clinics as code: check them, test them, decide referrals.
 #[derive(Debug, Parser)]
@@ -34,7 +33,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "DIR")]
     pub(crate) workspace: Option<PathBuf>,
     #[arg(long, value_name = "LANG")]
-    pub(crate) lang: Option<Lang>,
+    pub(crate) lang: Option<Language>,
 }
 
 /// Text for people or JSON for programs.
@@ -183,5 +182,5 @@ pub(crate) struct Init {
 pub(crate) struct Explain {
     pub(crate) code: Option<String>,
     #[arg(long, value_name = "LANG")]
-    pub(crate) lang: Option<Lang>,
+    pub(crate) lang: Option<Language>,
 }

@@ -1,11 +1,10 @@
 //! What a command talks to: streams, the working folder, the day and the reader's language.
 
+use remit_engine::value::Language;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-
-use remit_compiler::base::Lang;
 use remit_compiler::diag::{Phrase, catalogue};
 
 /// The world of a command; tests make one of strings.
@@ -23,7 +22,7 @@ pub struct Console<'a> {
     /// The date of a referral that has none.
     pub today: Date,
     /// The language of the environment; where `--lang` is given, that.
-    pub lang: Option<Lang>,
+    pub lang: Option<Language>,
 }
 
 /// How a command ended.

@@ -7,7 +7,7 @@ use crate::arguments::{Coverage as Command, Format};
 use crate::session::Session;
 use crate::{Console, Exit};
 use remit_compiler::check::{Coverage, coverage};
-use remit_compiler::diag::render::{Paint, Style};
+use remit_wording::{Paint, Style};
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
@@ -55,17 +55,17 @@ fn as_json(accounts: &[(&Policy, Vec<Coverage>)]) -> Value {
 }
 
 fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -> String {
-    let speaker = session.speaker(policy);
+    let wording = session.wording(policy);
     let mut paint = Paint::new(colour);
-    paint.styled(Style::Strong, speaker.text(&policy.title));
+    paint.styled(Style::Strong, wording.text(&policy.title));
     paint.plain("\n");
     paint.styled(Style::Faint, &policy.id);
     paint.plain("\n");
     if all.is_empty() {
-        paint.plain(&format!("  {}\n", speaker.say("coverage.no_source", &[])));
+        paint.plain(&format!("  {}\n", wording.say("coverage.no_source", &[])));
     }
     for (account, source) in all.iter().zip(&policy.sources) {
-        let title = speaker.text(&source.title);
+        let title = wording.text(&source.title);
         paint.plain(&format!("  {}\n", if title.is_empty() { &source.id } else { title }));
         let counts = [
             ("statements", account.statements.len().to_string()),
@@ -77,11 +77,11 @@ fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -
             counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
         let style = if account.open.is_empty() { Style::Good } else { Style::Warn };
         paint.plain("  ");
-        paint.styled(style, &speaker.say("coverage.counts", &counts));
+        paint.styled(style, &wording.say("coverage.counts", &counts));
         paint.plain("\n");
         for number in &account.open {
             let text = source.statements.iter().find(|statement| statement.number == *number);
-            let text = text.map(|statement| speaker.text(&statement.text)).unwrap_or_default();
+            let text = text.map(|statement| wording.text(&statement.text)).unwrap_or_default();
             paint.plain(&format!("    {number:>3}  {text}\n"));
         }
     }

@@ -10,7 +10,6 @@ use crate::referral::Sent;
 use crate::session::Session;
 use crate::{Console, Exit};
 use remit_compiler::diag::{Arg, Phrase};
-use remit_compiler::render::language;
 
 pub(crate) fn run(command: &Eval, console: &mut Console<'_>) -> Exit {
     match decide(command, console) {
@@ -32,10 +31,10 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
         Ok(prepared) => prepared,
         Err(errors) => return Err(sent.show(&engine, &errors, (lang, command.question.format), console)),
     };
-    let decision = prepared.explain(stage(command.question.stage), language(lang));
+    let decision = prepared.explain(stage(command.question.stage), lang);
     match command.question.format {
         Format::Text => {
-            let text = session.speaker(policy.ir()).decision(&decision, console.colour);
+            let text = session.wording(policy.ir()).decision(&decision, console.colour);
             console.say(&text);
         }
         Format::Json => match serde_json::to_value(&decision) {

@@ -2,10 +2,10 @@
 
 use crate::arguments::Explain;
 use crate::{Console, Exit};
-use remit_compiler::base::Lang;
 use remit_compiler::diag::pages;
-use remit_compiler::diag::render::{Paint, Style};
 use remit_compiler::diag::{Code, Phrase, codes, suggest};
+use remit_engine::value::Language;
+use remit_wording::{Paint, Style};
 
 pub(crate) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
     let lang = console.lang.unwrap_or_default();
@@ -32,7 +32,7 @@ pub(crate) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
 }
 
 /// Every code with the title of its page.
-fn list(lang: Lang, colour: bool) -> String {
+fn list(lang: Language, colour: bool) -> String {
     let mut paint = Paint::new(colour);
     for page in pages::all() {
         paint.styled(Style::Strong, page.code);

@@ -3,21 +3,21 @@
 //! Input: the arguments as declared in `arguments.rs`. Output: the same with texts from `catalogue/help.txt`, and errors of
 //! the argument parser as sentences. No text of the parser's own is shown where we have ours.
 
+use remit_engine::value::Language;
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, Error};
 
 use crate::arguments::Arguments;
-use remit_compiler::base::Lang;
 use remit_compiler::diag::{self, Args, Phrase, catalogue};
 
 /// The language that `--lang` asks for, before anything else is known of the arguments.
-pub(crate) fn asked(arguments: &[OsString]) -> Option<Lang> {
+pub(crate) fn asked(arguments: &[OsString]) -> Option<Language> {
     let mut words = arguments.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
         let value = if word == "--lang" { words.next() } else { word.strip_prefix("--lang=") };
-        if let Some(lang) = value.and_then(Lang::parse) {
+        if let Some(lang) = value.and_then(Language::from_code) {
             return Some(lang);
         }
     }
@@ -25,7 +25,7 @@ pub(crate) fn asked(arguments: &[OsString]) -> Option<Lang> {
 }
 
 /// `remit` with its help in that language.
-pub(crate) fn command(lang: Lang) -> Command {
+pub(crate) fn command(lang: Language) -> Command {
     let mut command = Arguments::command();
     // The parser adds `--help`, `--version` and `help` now, so that they get our words too.
     command.build();
@@ -40,7 +40,7 @@ pub(crate) fn command(lang: Lang) -> Command {
     worded(command, "help.remit", lang)
 }
 
-fn worded(mut command: Command, key: &str, lang: Lang) -> Command {
+fn worded(mut command: Command, key: &str, lang: Language) -> Command {
     let say = |key: &str| catalogue::text(key, lang);
     let usage = command.render_usage().to_string();
     let usage = usage
@@ -62,7 +62,7 @@ fn worded(mut command: Command, key: &str, lang: Lang) -> Command {
         .mut_args(|argument| explained(argument, lang))
 }
 
-fn explained(argument: Arg, lang: Lang) -> Arg {
+fn explained(argument: Arg, lang: Language) -> Arg {
     let mut help = catalogue::text(&format!("help.arg.{}", argument.get_id()), lang);
     let default = argument.get_default_values().first().filter(|_| argument.get_action().takes_values());
     if let Some(default) = default {
@@ -135,7 +135,7 @@ pub(crate) fn mistake(error: &Error) -> Option<Phrase> {
 fn known(error: &Error, name: Option<&str>) -> Vec<String> {
     match error.get(ContextKind::ValidValue) {
         Some(ContextValue::Strings(known)) if !known.is_empty() => known.clone(),
-        _ if name == Some("--lang") => Lang::ALL.iter().map(|lang| lang.code().to_owned()).collect(),
+        _ if name == Some("--lang") => Language::ALL.iter().map(|lang| lang.code().to_owned()).collect(),
         _ => Vec::new(),
     }
 }

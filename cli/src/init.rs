@@ -1,11 +1,11 @@
 //! `remit init`: a new clinic that checks and tests green at once.
 
+use remit_engine::value::Language;
 use std::path::Path;
 use std::{fs, io};
 
 use crate::arguments::Init;
 use crate::{Console, Exit, files};
-use remit_compiler::base::Lang;
 use remit_compiler::diag::{Args, Phrase, catalogue};
 
 pub(crate) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
@@ -44,11 +44,11 @@ fn is_id(id: &str) -> bool {
     })
 }
 
-fn write(folder: &Path, id: &str, lang: Lang) -> io::Result<()> {
+fn write(folder: &Path, id: &str, lang: Language) -> io::Result<()> {
     let (policy, cases) = match lang {
-        Lang::Sv => (include_str!("init/policy.sv.remit"), include_str!("init/cases.sv.remit")),
-        Lang::Nb => (include_str!("init/policy.nb.remit"), include_str!("init/cases.nb.remit")),
-        Lang::En => (include_str!("init/policy.en.remit"), include_str!("init/cases.en.remit")),
+        Language::Sv => (include_str!("init/policy.sv.remit"), include_str!("init/cases.sv.remit")),
+        Language::Nb => (include_str!("init/policy.nb.remit"), include_str!("init/cases.nb.remit")),
+        Language::En => (include_str!("init/policy.en.remit"), include_str!("init/cases.en.remit")),
     };
     // Fails where the folder is there already, so nothing is ever overwritten.
     fs::create_dir(folder)?;

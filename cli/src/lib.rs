@@ -21,14 +21,13 @@ mod schema;
 mod session;
 mod test;
 
+use remit_engine::value::Language;
 use std::ffi::OsString;
 
 use clap::FromArgMatches;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-
-use remit_compiler::base::Lang;
 use remit_compiler::diag::Phrase;
 
 use arguments::{Arguments, Command};
@@ -69,7 +68,7 @@ fn misused(error: &clap::Error, arguments: &[OsString], console: &mut Console<'_
     };
     console.misuse(sentence);
     let name = arguments.get(1).and_then(|word| word.to_str()).unwrap_or_default();
-    let known = help::command(Lang::En).find_subcommand(name).is_some();
+    let known = help::command(Language::En).find_subcommand(name).is_some();
     let command = if known { format!("remit {name}") } else { "remit".to_owned() };
     console.misuse(Phrase::new("misuse.help").arg("command", command))
 }

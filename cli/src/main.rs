@@ -1,11 +1,11 @@
 //! The `remit` command.
 #![expect(clippy::disallowed_methods, reason = "the binary is where the environment is read")]
 
+use remit_engine::value::Language;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use remit_cli::Console;
-use remit_compiler::base::Lang;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
@@ -23,10 +23,10 @@ fn main() -> ExitCode {
 }
 
 /// The language of the environment: `REMIT_LANG`, then the locale.
-fn language() -> Option<Lang> {
+fn language() -> Option<Language> {
     ["REMIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .filter_map(|name| std::env::var(name).ok())
         .find(|value| !value.is_empty())
-        .and_then(|value| Lang::parse(&value))
+        .and_then(|value| Language::from_code(&value))
 }

@@ -1,6 +1,7 @@
 //! `remit match`: one referral, every clinic, side by side.
 
 use remit_engine::eval::Decision;
+use remit_engine::value::Language;
 use serde_json::{Value, json};
 
 use crate::arguments::{Format, Match};
@@ -8,10 +9,9 @@ use crate::eval::{day, holding, stage};
 use crate::referral::Sent;
 use crate::session::Session;
 use crate::{Console, Exit};
-use remit_compiler::base::Lang;
-use remit_compiler::diag::render::Paint;
 use remit_compiler::diag::{Diagnostic, catalogue};
-use remit_compiler::render::{Speaker, language, verb_style, verdict_order};
+use remit_wording::Paint;
+use remit_wording::{Wording, verb_style, verdict_order};
 
 pub(crate) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
     match compare(command, console) {
@@ -22,9 +22,9 @@ pub(crate) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
 
 /// What one clinic answers.
 enum Answer<'s> {
-    Decided(Speaker<'s>, Box<Decision>),
+    Decided(Wording<'s>, Box<Decision>),
     /// The referral cannot be decided by this policy.
-    Refused(Speaker<'s>, Vec<Diagnostic>),
+    Refused(Wording<'s>, Vec<Diagnostic>),
 }
 
 fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
@@ -43,13 +43,12 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
         }
         done.push(&ir.id);
         let policy = holding(&engine, &ir.id, &referral, today, console)?;
-        let speaker = Speaker { vocabulary: &session.program().vocabulary, policy: ir, lang };
+        let wording = Wording { vocabulary: &session.program().vocabulary, policy: ir, lang };
         answers.push(match policy.prepare(&referral) {
-            Ok(prepared) => Answer::Decided(
-                speaker,
-                Box::new(prepared.explain(stage(command.question.stage), language(lang))),
-            ),
-            Err(errors) => Answer::Refused(speaker, sent.diagnostics(&engine, &errors).0),
+            Ok(prepared) => {
+                Answer::Decided(wording, Box::new(prepared.explain(stage(command.question.stage), lang)))
+            }
+            Err(errors) => Answer::Refused(wording, sent.diagnostics(&engine, &errors).0),
         });
     }
     answers.sort_by_key(|answer| match answer {
@@ -67,23 +66,20 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
 }
 
 /// A block a clinic, those that take the patient first.
-fn as_text(answers: &[Answer<'_>], lang: Lang, colour: bool) -> String {
+fn as_text(answers: &[Answer<'_>], lang: Language, colour: bool) -> String {
     let mut paint = Paint::new(colour);
     for answer in answers {
         match answer {
-            Answer::Decided(speaker, decision) => {
-                paint.styled(verb_style(decision.decision), &speaker.verb(decision.decision));
-                paint.plain(&format!("  {}\n", speaker.text(&speaker.policy.title)));
-                for line in speaker.brief(decision) {
+            Answer::Decided(wording, decision) => {
+                paint.styled(verb_style(decision.decision), &wording.verb(decision.decision));
+                paint.plain(&format!("  {}\n", wording.text(&wording.policy.title)));
+                for line in wording.brief(decision) {
                     paint.plain(&format!("    {line}\n"));
                 }
             }
-            Answer::Refused(speaker, errors) => {
-                paint.styled(
-                    remit_compiler::diag::render::Style::Bad,
-                    &catalogue::text("match.refused", lang),
-                );
-                paint.plain(&format!("  {}\n", speaker.text(&speaker.policy.title)));
+            Answer::Refused(wording, errors) => {
+                paint.styled(remit_wording::Style::Bad, &catalogue::text("match.refused", lang));
+                paint.plain(&format!("  {}\n", wording.text(&wording.policy.title)));
                 for error in errors {
                     paint.plain(&format!("    {}\n", error.message(lang)));
                 }
@@ -94,11 +90,11 @@ fn as_text(answers: &[Answer<'_>], lang: Lang, colour: bool) -> String {
     paint.finish()
 }
 
-fn as_json(answers: &[Answer<'_>], lang: Lang) -> Value {
+fn as_json(answers: &[Answer<'_>], lang: Language) -> Value {
     let all = answers.iter().map(|answer| match answer {
         Answer::Decided(_, decision) => json!(decision),
-        Answer::Refused(speaker, errors) => json!({
-            "policy": {"id": speaker.policy.id},
+        Answer::Refused(wording, errors) => json!({
+            "policy": {"id": wording.policy.id},
             "decision": null,
             "errors": errors.iter().map(|error| json!({"code": error.code.id(), "message": error.message(lang)})).collect::<Vec<_>>(),
         }),

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use remit_engine::eval::Engine;
 use remit_engine::referral::{Referral, ReferralError};
-use remit_engine::value::Date;
+use remit_engine::value::{Date, Language};
 
 use crate::arguments::Format;
 use crate::{Console, Exit, files};
-use remit_compiler::base::{Lang, SourceFile, Sources};
+use remit_compiler::base::{SourceFile, Sources};
+use remit_compiler::diag::referral_errors;
 use remit_compiler::diag::render::{TextOptions, json, text};
 use remit_compiler::diag::{Diagnostic, Phrase, codes};
-use remit_compiler::render::referral_errors;
 
 /// A referral's bytes and what to call them.
 pub(crate) struct Sent {
@@ -43,7 +43,7 @@ impl Sent {
         &self,
         engine: &Engine,
         today: Option<Date>,
-        (lang, format): (Lang, Format),
+        (lang, format): (Language, Format),
         console: &mut Console<'_>,
     ) -> Result<Referral, Exit> {
         engine.read(&self.bytes, today).map_err(|errors| self.show(engine, &errors, (lang, format), console))
@@ -54,7 +54,7 @@ impl Sent {
         &self,
         engine: &Engine,
         errors: &[ReferralError],
-        (lang, format): (Lang, Format),
+        (lang, format): (Language, Format),
         console: &mut Console<'_>,
     ) -> Exit {
         let (found, sources) = self.diagnostics(engine, errors);

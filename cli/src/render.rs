@@ -11,7 +11,7 @@ pub(crate) fn run(command: &Render, console: &mut Console<'_>) -> Exit {
     };
     match session.policy(&command.policy, console) {
         Ok(policy) => {
-            let page = session.speaker(policy).page();
+            let page = session.wording(policy).page();
             let text = match command.format {
                 PageFormat::Markdown => page.markdown(),
                 PageFormat::Html => page.html(),

@@ -11,7 +11,7 @@ pub(crate) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
     };
     match session.policy(&command.policy, console) {
         Ok(policy) => {
-            let schema = session.speaker(policy).schema();
+            let schema = session.wording(policy).schema();
             console.say_json(&schema);
             Exit::Good
         }

@@ -1,5 +1,6 @@
 //! What commands over a workspace share: its snapshot, the language, and the policy asked for.
 
+use remit_engine::value::Language;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,11 +9,10 @@ use remit_engine::ir::{Policy, Program};
 
 use crate::arguments::Common;
 use crate::{Console, Exit, files};
-use remit_compiler::base::Lang;
 use remit_compiler::diag::render::{TextOptions, text};
 use remit_compiler::diag::{Arg, Diagnostic, Phrase, suggest};
-use remit_compiler::render::{Speaker, lang};
 use remit_compiler::workspace::{Snapshot, Workspace};
+use remit_wording::Wording;
 
 /// A workspace read from disk.
 pub(crate) struct Session {
@@ -21,9 +21,9 @@ pub(crate) struct Session {
     /// What its files say.
     pub(crate) snapshot: Arc<Snapshot>,
     /// The language asked for.
-    asked: Option<Lang>,
+    asked: Option<Language>,
     /// The language of the environment.
-    environment: Option<Lang>,
+    environment: Option<Language>,
 }
 
 impl Session {
@@ -40,13 +40,13 @@ impl Session {
     }
 
     /// The language of messages about files.
-    pub(crate) fn lang(&self) -> Lang {
+    pub(crate) fn lang(&self) -> Language {
         self.asked.or(self.environment).unwrap_or_default()
     }
 
     /// The language of output about a policy: the one asked for, else the policy's own.
-    pub(crate) fn lang_of(&self, policy: &Policy) -> Lang {
-        self.asked.unwrap_or_else(|| lang(policy.language))
+    pub(crate) fn lang_of(&self, policy: &Policy) -> Language {
+        self.asked.unwrap_or_else(|| policy.language)
     }
 
     /// The compiled policies.
@@ -55,8 +55,8 @@ impl Session {
     }
 
     /// Names things of a policy in the language of the output.
-    pub(crate) fn speaker<'a>(&'a self, policy: &'a Policy) -> Speaker<'a> {
-        Speaker { vocabulary: &self.program().vocabulary, policy, lang: self.lang_of(policy) }
+    pub(crate) fn wording<'a>(&'a self, policy: &'a Policy) -> Wording<'a> {
+        Wording { vocabulary: &self.program().vocabulary, policy, lang: self.lang_of(policy) }
     }
 
     /// The compiled policy of that id. If it has errors they are shown, and if there is none the nearest is named.

@@ -9,9 +9,9 @@ use crate::session::Session;
 use crate::{Console, Exit};
 use remit_compiler::base::Loc;
 use remit_compiler::cases::{ConditionCoverage, Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
-use remit_compiler::diag::render::{Paint, Style};
-use remit_compiler::render::Speaker;
 use remit_compiler::resolve::PolicyId;
+use remit_wording::Wording;
+use remit_wording::{Paint, Style};
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
     let session = match Session::open(&command.common, console) {
@@ -28,7 +28,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
         let Some(id) = session.snapshot.policy(&policy.id) else { continue };
         let Some(covered) = coverage(&session.snapshot, id) else { continue };
         failed |= covered.outcomes.iter().any(|outcome| !matches!(outcome.verdict, Verdict::Passed));
-        tests.push(Report { session: &session, id, speaker: session.speaker(policy), covered });
+        tests.push(Report { session: &session, id, wording: session.wording(policy), covered });
     }
     match command.format {
         Format::Json => {
@@ -46,20 +46,20 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
 struct Report<'a> {
     session: &'a Session,
     id: PolicyId,
-    speaker: Speaker<'a>,
+    wording: Wording<'a>,
     covered: PolicyCoverage,
 }
 
 impl Report<'_> {
     fn say(&self, key: &str, values: &[(&'static str, &str)]) -> String {
-        self.speaker.say(key, values)
+        self.wording.say(key, values)
     }
 
     fn text(&self, colour: bool) -> String {
         let mut paint = Paint::new(colour);
-        paint.styled(Style::Strong, self.speaker.text(&self.speaker.policy.title));
+        paint.styled(Style::Strong, self.wording.text(&self.wording.policy.title));
         paint.plain("\n");
-        paint.styled(Style::Faint, &self.speaker.policy.id);
+        paint.styled(Style::Faint, &self.wording.policy.id);
         paint.plain("\n");
         let failed: Vec<&Outcome> =
             self.covered.outcomes.iter().filter(|it| !matches!(it.verdict, Verdict::Passed)).collect();
@@ -100,7 +100,7 @@ impl Report<'_> {
             Verdict::NotRun => vec![self.say("test.not_run", &[])],
             Verdict::Unreadable(errors) => {
                 let line = |error: &ReferralError| {
-                    self.say("test.unreadable", &[("error", &self.speaker.mistake(error))])
+                    self.say("test.unreadable", &[("error", &self.wording.mistake(error))])
                 };
                 errors.iter().map(|(error, _)| line(error)).collect()
             }
@@ -111,7 +111,7 @@ impl Report<'_> {
     fn difference(&self, difference: &Difference) -> String {
         let listed = |names: &[String], nothing: &str| match names {
             [] => self.say(nothing, &[]),
-            names => self.speaker.all_of(names),
+            names => self.wording.all_of(names),
         };
         match difference {
             Difference::Verb { expected, actual } => {
@@ -155,10 +155,10 @@ impl Report<'_> {
     fn condition(&self, condition: &Condition) -> String {
         match condition {
             Condition::Defined(id) => {
-                let definition = self.speaker.policy.definitions.get(id.index());
+                let definition = self.wording.policy.definitions.get(id.index());
                 definition.map_or_else(String::new, |definition| definition.name.clone())
             }
-            other => self.speaker.condition(other),
+            other => self.wording.condition(other),
         }
     }
 

@@ -8,7 +8,6 @@ pub mod diag;
 pub mod format;
 pub mod lex;
 pub mod lower;
-pub mod render;
 pub mod resolve;
 pub mod syntax;
 pub mod workspace;

@@ -1,9 +1,9 @@
 //! What is said to hold for every referral: against an oracle that looks at each, and as people read it.
 
+use remit_engine::value::Language;
 use std::collections::BTreeSet;
 
 use remit_compiler::analysis;
-use remit_compiler::base::Lang;
 use remit_compiler::diag::render;
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::Engine;
@@ -63,7 +63,7 @@ fn people_are_told_which_rules_decide_instead() {
         workspace.open(&format!("{name}.remit"), &format!("{head}{rules}otherwise review\n"));
         let snapshot = workspace.snapshot();
         let found = analysis::findings(&snapshot);
-        let options = render::TextOptions { lang: Lang::Sv, ..Default::default() };
+        let options = render::TextOptions { lang: Language::Sv, ..Default::default() };
         told += &format!("== {name}\n{}\n", render::text(&found, snapshot.sources(), options));
     }
     insta::assert_snapshot!("never_decides", told);

@@ -1,8 +1,9 @@
 //! Cases of one phase: a text in, a snapshot beside it out. A new case is a new file in `cases/`.
 
+use remit_engine::value::Language;
 use std::path::{Path, PathBuf};
 
-use remit_compiler::base::{FileId, Lang, SourceFile, Sources, Span};
+use remit_compiler::base::{FileId, SourceFile, Sources, Span};
 use remit_compiler::diag::{Diagnostic, Fix, unreadable};
 use remit_compiler::format::{Refusal, format, format_range};
 use remit_compiler::lex::{Tokens, lex};
@@ -98,7 +99,7 @@ fn settled(text: &str) -> Result<String, Refusal> {
 fn messages(file: &SourceFile, diagnostics: &[Diagnostic]) -> String {
     let mut sources = Sources::new();
     sources.add(file.clone());
-    let options = remit_compiler::diag::render::TextOptions { lang: Lang::En, ..Default::default() };
+    let options = remit_compiler::diag::render::TextOptions { lang: Language::En, ..Default::default() };
     remit_compiler::diag::render::text(diagnostics, &sources, options)
 }
 

@@ -1,10 +1,10 @@
 //! The commands as a person runs them: what they print and how they exit. They run in this process, on folders of their own.
 
+use remit_engine::value::Language;
 use std::fs;
 use std::path::Path;
 
 use remit_cli::{Console, Exit};
-use remit_compiler::base::Lang;
 
 /// Runs a command line in a folder; returns the exit and what was printed.
 fn remit(folder: &Path, line: &str, input: &str) -> (Exit, String) {
@@ -17,7 +17,7 @@ fn remit(folder: &Path, line: &str, input: &str) -> (Exit, String) {
         colour: false,
         folder: folder.to_owned(),
         today: "2026-11-21".parse().unwrap(),
-        lang: Some(Lang::En),
+        lang: Some(Language::En),
     };
     let exit = remit_cli::run(&arguments, &mut console);
     let said = String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap();

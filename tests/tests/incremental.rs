@@ -2,11 +2,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "the clinics' files are read from disk")]
 
+use remit_engine::value::Language;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use remit_compiler::base::{Lang, Loc};
+use remit_compiler::base::Loc;
 use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_tests::lsp::Random;
 
@@ -53,7 +54,7 @@ fn told(snapshot: &Snapshot) -> String {
     };
     let mut found = Vec::new();
     for diagnostic in snapshot.diagnostics() {
-        let worded = diagnostic.worded(Lang::Nb);
+        let worded = diagnostic.worded(Language::Nb);
         let mut text = String::new();
         let _ = writeln!(text, "{} {} {}", place(diagnostic.loc), diagnostic.code.id(), worded.message);
         for label in worded.labels {

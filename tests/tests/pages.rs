@@ -1,12 +1,13 @@
 //! The examples of `remit explain` run: the bad one gives its code and nothing else, the good one gives nothing.
 
+use remit_engine::value::Language;
 use std::collections::BTreeSet;
 
 use remit_compiler::analysis;
-use remit_compiler::base::{FileId, Lang, SourceFile, Sources};
+use remit_compiler::base::{FileId, SourceFile, Sources};
 use remit_compiler::diag::pages::{self, Example, ExampleFile, Page};
+use remit_compiler::diag::referral_errors;
 use remit_compiler::diag::{Diagnostic, render};
-use remit_compiler::render::referral_errors;
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::Engine;
 
@@ -23,7 +24,7 @@ fn found(files: &[ExampleFile]) -> (Vec<Diagnostic>, String) {
     let shown = render::text(
         &found,
         snapshot.sources(),
-        render::TextOptions { lang: Lang::En, ..Default::default() },
+        render::TextOptions { lang: Language::En, ..Default::default() },
     );
     (found, shown)
 }
@@ -72,7 +73,7 @@ fn found_in_referral(files: &[ExampleFile]) -> (BTreeSet<&'static str>, String) 
         let found = referral_errors(&errors, engine.lexicon().vocabulary(), id, &source);
         codes.extend(found.iter().map(|it| it.code.id()));
         report +=
-            &render::text(&found, &sources, render::TextOptions { lang: Lang::En, ..Default::default() });
+            &render::text(&found, &sources, render::TextOptions { lang: Language::En, ..Default::default() });
         // What the engine calls an error and what is shown are the same code.
         assert!(errors.iter().map(|error| error.code()).eq(found.iter().map(|it| it.code.id())));
     }
@@ -95,6 +96,6 @@ fn examples_of_referrals_show_their_code() {
 #[test]
 fn a_page_is_shown_in_one_language() {
     let page = pages::all().find(|page| page.code == "E0101").unwrap();
-    let shown: Vec<String> = Lang::ALL.iter().map(|lang| page.markdown(*lang)).collect();
+    let shown: Vec<String> = Language::ALL.iter().map(|lang| page.markdown(*lang)).collect();
     insta::assert_snapshot!(shown.join("\n--------\n\n"));
 }

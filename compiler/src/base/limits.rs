@@ -11,6 +11,3 @@ pub const MAX_SYNTAX_ERRORS: usize = 100;
 
 /// How many files a workspace may hold.
 pub const MAX_FILES: usize = 10_000;
-
-/// How many characters of a user's text a message quotes.
-pub const MAX_QUOTED: usize = 80;

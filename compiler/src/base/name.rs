@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use remit_wording::Arg;
+
 /// A name or path such as `patient.age`; cloning shares the text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
@@ -50,6 +52,18 @@ impl From<&str> for Name {
 impl From<String> for Name {
     fn from(text: String) -> Self {
         Self(Arc::from(text))
+    }
+}
+
+impl From<Name> for Arg {
+    fn from(name: Name) -> Self {
+        Self::from(name.as_str())
+    }
+}
+
+impl From<&Name> for Arg {
+    fn from(name: &Name) -> Self {
+        Self::from(name.as_str())
     }
 }
 

@@ -1,4 +1,6 @@
-use super::{Encoding, Lang, SourceFile, SourceText, Span};
+use remit_engine::value::Language;
+
+use super::{Encoding, SourceFile, SourceText, Span};
 
 #[test]
 fn positions_count_characters() {
@@ -32,7 +34,7 @@ fn foreign_encodings_are_named_with_the_byte() {
 
 #[test]
 fn locales_are_languages() {
-    assert_eq!(Lang::parse("sv-SE"), Some(Lang::Sv));
-    assert_eq!(Lang::parse("no"), Some(Lang::Nb));
-    assert_eq!(Lang::parse("de"), None);
+    assert_eq!(Language::from_code("sv-SE"), Some(Language::Sv));
+    assert_eq!(Language::from_code("no"), Some(Language::Nb));
+    assert_eq!(Language::from_code("de"), None);
 }

@@ -109,8 +109,7 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     };
     let mut deciding = Vec::new();
     prepared.decide(case.expected.stage, &mut deciding);
-    let language =
-        model.policies.get(case.policy).map_or(Language::En, |it| crate::resolve::language(it.language));
+    let language = model.policies.get(case.policy).map_or(Language::En, |it| it.language);
     let decision = prepared.explain(case.expected.stage, language);
     let differences = compare(model, case, &decision);
     let verdict = if differences.is_empty() { Verdict::Passed } else { Verdict::Failed(differences) };

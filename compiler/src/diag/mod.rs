@@ -3,23 +3,24 @@
 //! Input: structured values from every phase. Output: text for a terminal, JSON, SARIF, or worded values for an
 //! editor. Checks never hold a sentence; the sentences are in `catalogue/`. How to add a code is in `README.md`.
 
-mod arg;
 pub mod catalogue;
 pub mod codes;
 mod diagnostic;
 mod file;
 mod fix;
 pub mod pages;
+mod referral;
 pub mod render;
 mod settle;
 pub mod suggest;
 mod worded;
 
-pub use arg::{Arg, Args, Phrase, Word};
 pub use codes::{Code, Severity};
 pub use diagnostic::{Diagnostic, Help, Label, Tag};
 pub use file::unreadable;
 pub use fix::{Edit, Fix};
+pub use referral::referral_errors;
+pub use remit_wording::{Arg, Args, Phrase, Word};
 pub use settle::settle;
 pub use worded::{Worded, WordedFix, WordedHelp, WordedLabel};
 

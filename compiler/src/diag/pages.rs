@@ -2,7 +2,7 @@
 //! for all of them, a bad and a good example; here it becomes the page in one language, or the files of an example.
 
 use super::{Code, catalogue};
-use crate::base::Lang;
+use remit_engine::value::Language;
 
 const PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
@@ -36,7 +36,7 @@ impl Example {
     }
 
     /// The heading on the page.
-    fn title(self, lang: Lang) -> String {
+    fn title(self, lang: Language) -> String {
         let key = match self {
             Self::Bad => "explain.bad",
             Self::Good => "explain.good",
@@ -72,12 +72,12 @@ pub fn find(code: Code) -> Option<Page> {
 
 impl Page {
     /// What the code means, in one line; English where the language has none.
-    pub fn title(&self, lang: Lang) -> &'static str {
-        self.prose(lang).or_else(|| self.prose(Lang::En)).map_or(self.code, |(title, _)| title)
+    pub fn title(&self, lang: Language) -> &'static str {
+        self.prose(lang).or_else(|| self.prose(Language::En)).map_or(self.code, |(title, _)| title)
     }
 
     /// The title and the text in that language, if they have been written.
-    pub fn prose(&self, lang: Lang) -> Option<(&'static str, String)> {
+    pub fn prose(&self, lang: Language) -> Option<(&'static str, String)> {
         self.sections().into_iter().find_map(|section| {
             let title = section.heading.strip_prefix(lang.code())?.strip_prefix(": ")?;
             Some((title, section.lines.join("\n").trim().to_owned()))
@@ -85,8 +85,8 @@ impl Page {
     }
 
     /// The page in one language, as Markdown.
-    pub fn markdown(&self, lang: Lang) -> String {
-        let (title, prose) = self.prose(lang).or_else(|| self.prose(Lang::En)).unwrap_or_default();
+    pub fn markdown(&self, lang: Language) -> String {
+        let (title, prose) = self.prose(lang).or_else(|| self.prose(Language::En)).unwrap_or_default();
         let mut page = format!("# {}: {title}\n\n{prose}\n", self.code);
         for example in Example::ALL {
             let mut fenced = false;
@@ -148,9 +148,9 @@ impl Page {
 }
 
 /// What a line of an example says to a reader of that language: `sv: En fil på 17 MB:` is for one, other lines are for all.
-fn said(line: &'static str, lang: Lang) -> Option<&'static str> {
-    let meant_for = |of: &Lang| line.strip_prefix(of.code()).and_then(|rest| rest.strip_prefix(": "));
-    match Lang::ALL.iter().find_map(|of| meant_for(of).map(|text| (*of, text))) {
+fn said(line: &'static str, lang: Language) -> Option<&'static str> {
+    let meant_for = |of: &Language| line.strip_prefix(of.code()).and_then(|rest| rest.strip_prefix(": "));
+    match Language::ALL.iter().find_map(|of| meant_for(of).map(|text| (*of, text))) {
         Some((of, text)) => (of == lang).then_some(text),
         None => Some(line),
     }

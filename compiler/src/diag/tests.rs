@@ -1,6 +1,7 @@
 use super::suggest::{Candidate, nearest};
 use super::{Arg, Diagnostic, Help, Tag, Word, codes, settle};
-use crate::base::{FileId, Lang, Loc, Span};
+use crate::base::{FileId, Loc, Span};
+use remit_engine::value::Language;
 
 fn loc(start: u32, end: u32) -> Loc {
     Span::new(start, end).in_file(FileId(0))
@@ -13,10 +14,10 @@ fn a_diagnostic_is_worded_in_each_language() {
         .arg("name", "fibro`my")
         .help(Help::did_you_mean(loc(3, 9), "fibromyalgia"))
         .tag(Tag::Unnecessary);
-    assert_eq!(diagnostic.message(Lang::En), "there is no concept called `fibro'my`");
-    assert_eq!(diagnostic.message(Lang::Sv), "det finns inget begrepp som heter `fibro'my`");
-    assert_eq!(diagnostic.message(Lang::Nb), "det finnes ikke noe begrep som heter `fibro'my`");
-    let help = &diagnostic.worded(Lang::Nb).helps[0];
+    assert_eq!(diagnostic.message(Language::En), "there is no concept called `fibro'my`");
+    assert_eq!(diagnostic.message(Language::Sv), "det finns inget begrepp som heter `fibro'my`");
+    assert_eq!(diagnostic.message(Language::Nb), "det finnes ikke noe begrep som heter `fibro'my`");
+    let help = &diagnostic.worded(Language::Nb).helps[0];
     assert_eq!(help.text, "mente du `fibromyalgia`?");
     assert_eq!(help.fix.as_ref().unwrap().title, "erstatt med `fibromyalgia`");
 }
@@ -26,7 +27,7 @@ fn sentences_choose_their_forms() {
     let fill = |template: &str, value: Arg| {
         let mut args = super::Args::default();
         args.set("x", value);
-        super::catalogue::fill_template(template, Lang::En, &[&args])
+        super::catalogue::fill_template(template, Language::En, &[&args])
     };
     assert_eq!(fill("{x} {x?case|cases}", 1_u32.into()), "1 case");
     assert_eq!(fill("{x} {x?case|cases}", 2_u32.into()), "2 cases");

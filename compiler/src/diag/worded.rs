@@ -1,8 +1,8 @@
 //! A diagnostic in words: what renderers and the editor show.
 
-use super::catalogue::{fill_template, template};
-use super::{Args, Code, Diagnostic, Edit, Phrase};
-use crate::base::{Lang, Loc};
+use super::{Diagnostic, Edit, Phrase, catalogue};
+use crate::base::Loc;
+use remit_engine::value::Language;
 
 /// A diagnostic in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,11 +48,12 @@ pub struct WordedFix {
 
 impl Diagnostic {
     /// The diagnostic in that language.
-    pub fn worded(&self, lang: Lang) -> Worded {
+    pub fn worded(&self, lang: Language) -> Worded {
         let default_label = format!("{}.label", self.code.id());
         let label = match &self.label {
             Some(phrase) => Some(self.phrase("label", phrase, lang)),
-            None => template(&default_label, lang).map(|text| fill_template(text, lang, &[&self.args])),
+            None => catalogue::template(&default_label, lang)
+                .map(|text| catalogue::fill_template(text, lang, &[&self.args])),
         };
         let labels = self.labels.iter();
         let helps = self.helps.iter();
@@ -78,35 +79,16 @@ impl Diagnostic {
     }
 
     /// The sentence in that language.
-    pub fn message(&self, lang: Lang) -> String {
-        let key = self.message_key();
-        match template(&key, lang) {
-            Some(text) => fill_template(text, lang, &[&self.args]),
-            None => format!("<{key}>"),
-        }
+    pub fn message(&self, lang: Language) -> String {
+        catalogue::sentence(self.code.id(), self.variant, lang, &self.args)
     }
 
-    fn message_key(&self) -> String {
-        match self.variant {
-            Some(variant) => format!("{}.{variant}", self.code.id()),
-            None => self.code.id().to_owned(),
-        }
-    }
-
-    fn phrase(&self, part: &str, phrase: &Phrase, lang: Lang) -> String {
+    fn phrase(&self, part: &str, phrase: &Phrase, lang: Language) -> String {
         if phrase.key.is_empty() {
             return String::new();
         }
-        let sets: [&Args; 2] = [&phrase.args, &self.args];
-        match find(self.code, part, phrase.key, lang) {
-            Some(text) => fill_template(text, lang, &sets),
-            None => format!("<{}.{part}.{}>", self.code.id(), phrase.key),
-        }
+        let code = self.code.id();
+        let said = catalogue::part(code, part, phrase, lang, &self.args);
+        said.unwrap_or_else(|| format!("<{code}.{part}.{}>", phrase.key))
     }
-}
-
-/// A code's own phrase comes before the shared one.
-fn find(code: Code, part: &str, key: &str, lang: Lang) -> Option<&'static str> {
-    template(&format!("{}.{part}.{key}", code.id()), lang)
-        .or_else(|| template(&format!("{part}.{key}"), lang))
 }

@@ -68,7 +68,7 @@ fn head(context: &Context<'_>) -> ir::Policy {
     let policy = context.policy;
     let text = |key: &str| policy.facts.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
     let plain = |key: &str| text(key).and_then(|text| text.all().next().map(|(_, text)| text.to_owned()));
-    let language = crate::resolve::language(policy.language);
+    let language = policy.language;
     ir::Policy {
         title: policy.title.clone(),
         label: policy.label.clone(),

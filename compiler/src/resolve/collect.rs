@@ -1,13 +1,14 @@
 //! First pass: every declaration gets its id and its place in a scope, so that order within and between files does
 //! not matter.
 
+use remit_engine::value::Language;
 use std::collections::hash_map::Entry;
 
 use super::links::{Link, Links};
 use super::model::*;
 use super::names::{Declared, Home};
 use super::{Here, Input, Pending, Placed, Resolver, Symbol, errors, head, naming};
-use crate::base::{Lang, Loc, Name};
+use crate::base::{Loc, Name};
 use crate::diag::Word;
 use crate::syntax::ast;
 
@@ -51,7 +52,7 @@ impl Resolver {
             module: here.file,
             doc: header.doc.as_ref().map(|doc| std::sync::Arc::from(doc.text.as_str())),
         };
-        let language = header.meta.as_ref().and_then(language_of).unwrap_or(Lang::En);
+        let language = header.meta.as_ref().and_then(language_of).unwrap_or(Language::En);
         if header.kind == ast::FileKind::Policy {
             let policy = self.model.policies.push(here.file, Policy::new(head.clone(), language));
             pending.policies.push((here, policy, header));
@@ -431,7 +432,7 @@ impl Resolver {
 }
 
 /// The `language` of a file's head.
-fn language_of(meta: &ast::Meta) -> Option<Lang> {
+fn language_of(meta: &ast::Meta) -> Option<Language> {
     let value = meta.get("language")?.values().first()?;
-    Lang::parse(value.as_name()?.name.as_str())
+    Language::from_code(value.as_name()?.name.as_str())
 }

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use remit_engine::ir::Status;
-use remit_engine::value::{Date, Language, Number, Text};
+use remit_engine::value::{Date, Number, Text};
 
 use super::model::*;
 use super::{Here, Resolver, errors};
-use crate::base::Lang;
 use crate::syntax::ast::{self, Entry, EntryKind, Value, ValuePart};
 
 /// Keys that every declaration of the vocabulary takes.
@@ -19,7 +18,7 @@ impl Resolver {
         let own = self.language(here);
         tree.parts.iter().fold(Text::default(), |text, part| {
             let lang = part.lang.map_or(own, |(lang, _)| lang);
-            text.with(language(lang), part.text.value.as_str())
+            text.with(lang, part.text.value.as_str())
         })
     }
 
@@ -163,7 +162,7 @@ impl Resolver {
         }
         let shown: Vec<String> =
             entry.values().iter().flat_map(|value| &value.parts).map(shown_part).collect();
-        Text::of(language(self.language(here)), shown.join(" "))
+        Text::of(self.language(here), shown.join(" "))
     }
 
     pub(super) fn bad_value(&mut self, here: Here, entry: &Entry, wanted: &'static str) {
@@ -205,15 +204,6 @@ pub(super) const STATUSES: [(&str, Status); 6] = [
     ("no_code", Status::NoCode),
     ("structural", Status::Structural),
 ];
-
-/// The engine's name of a language.
-pub(crate) fn language(lang: Lang) -> Language {
-    match lang {
-        Lang::Sv => Language::Sv,
-        Lang::Nb => Language::Nb,
-        Lang::En => Language::En,
-    }
-}
 
 /// A day of the tree as an exact value.
 pub(super) fn day(tree: &ast::Date) -> Option<Date> {

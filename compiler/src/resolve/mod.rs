@@ -21,9 +21,10 @@ mod statement;
 mod vocabulary;
 
 pub use index::{Index, Occurrence, Symbol};
-pub(crate) use meta::language;
 pub use model::*;
 pub use statement::stage_of;
+
+use remit_engine::value::Language;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -145,7 +146,7 @@ impl Resolver {
     }
 
     /// The language of bare texts in that file.
-    fn language(&self, here: Here) -> crate::base::Lang {
+    fn language(&self, here: Here) -> Language {
         self.model.modules.get(here.file).map_or_else(Default::default, |module| module.language)
     }
 }

@@ -67,7 +67,7 @@ impl Resolver {
     }
 
     fn check_language(&mut self, here: Here, entry: &Entry) {
-        let known = crate::base::Lang::ALL.map(|lang| (lang.code(), lang));
+        let known = remit_engine::value::Language::ALL.map(|lang| (lang.code(), lang));
         self.entry_word(here, entry, &known);
     }
 

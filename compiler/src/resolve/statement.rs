@@ -268,7 +268,7 @@ impl Resolver {
         }
         let known = self.known_destinations(here);
         self.report(errors::route_in_words(loc, &text.value, known));
-        let language = super::meta::language(self.language(here));
+        let language = self.language(here);
         Action::RouteText(remit_engine::value::Text::of(language, text.value.as_str()), loc)
     }
 }

@@ -328,7 +328,7 @@ impl Resolver {
 
     /// `options: referral sv "remiss" nb "henvisning", question sv "…"`.
     fn choice_labels(&mut self, here: Here, entry: &Entry, fact: &mut Fact) {
-        let own = meta::language(self.language(here));
+        let own = self.language(here);
         let FactType::OneOf(choices) = &mut fact.kind else {
             return self.bad_value(here, entry, "no_options");
         };
@@ -338,9 +338,11 @@ impl Resolver {
             for (position, part) in value.parts.iter().enumerate() {
                 match part {
                     ValuePart::Name(path) => {
-                        let known = crate::base::Lang::ALL.into_iter().find(|lang| path.name == lang.code());
+                        let known = remit_engine::value::Language::ALL
+                            .into_iter()
+                            .find(|lang| path.name == lang.code());
                         match known {
-                            Some(lang) => language = meta::language(lang),
+                            Some(lang) => language = lang,
                             None if position == 0 => {
                                 at = choices.iter().position(|choice| choice.name == path.name);
                                 if at.is_none() {

@@ -1,5 +1,6 @@
 //! What the grammar's actions do: leaves from their text, and the few nodes that take more than their parts.
 
+use remit_engine::value::Language;
 use std::cell::RefCell;
 
 use super::ast::{
@@ -9,7 +10,7 @@ use super::ast::{
 };
 use super::slip::{self, Slip};
 use super::{errors, literal};
-use crate::base::{Lang, Loc, Name, Span};
+use crate::base::{Loc, Name, Span};
 use crate::diag::Diagnostic;
 use crate::lex::Tokens;
 
@@ -90,7 +91,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn local_text(&self, lang: Ident, text: Str) -> LocalText {
-        let known = Lang::ALL.into_iter().find(|known| known.code() == lang.name.as_str());
+        let known = Language::ALL.into_iter().find(|known| known.code() == lang.name.as_str());
         if known.is_none() {
             self.report(Some(errors::unknown_language(self.loc(lang.span), &lang.name)));
         }

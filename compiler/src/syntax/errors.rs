@@ -7,7 +7,8 @@ use crate::diag::{Diagnostic, Fix, Help, Phrase, codes};
 
 /// A text in a language that is not one of ours.
 pub(super) fn unknown_language(loc: Loc, found: &str) -> Diagnostic {
-    let meant = crate::base::Lang::parse(found).map(|lang| Help::did_you_mean(loc, lang.code()));
+    let meant =
+        remit_engine::value::Language::from_code(found).map(|lang| Help::did_you_mean(loc, lang.code()));
     Diagnostic::new(codes::UNKNOWN_LANGUAGE, loc)
         .arg("found", found)
         .help(meant.unwrap_or_else(|| Help::new("languages")))

@@ -8,7 +8,7 @@ mod text;
 pub use date::Date;
 pub use interval::Interval;
 pub use number::{Number, NumberError};
-pub use text::{Language, Text};
+pub use text::{Language, Text, UnknownLanguage};
 
 #[cfg(test)]
 mod tests;

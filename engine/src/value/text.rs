@@ -1,9 +1,12 @@
 //! Text in the three languages of the clinics. Input: what the author wrote. Output: the best text for a reader.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// A language that texts are written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Swedish.
@@ -11,6 +14,7 @@ pub enum Language {
     /// Norwegian (bokmål).
     Nb,
     /// English.
+    #[default]
     En,
 }
 
@@ -18,9 +22,10 @@ impl Language {
     /// Every language, in the order that texts are searched in.
     pub const ALL: [Self; 3] = [Self::Sv, Self::Nb, Self::En];
 
-    /// The language with that code, `no` and `nn` counted as bokmål.
+    /// The language of a code such as `nb`, `no` or a locale such as `sv-SE`, if it is one of ours.
     pub fn from_code(code: &str) -> Option<Self> {
-        match code {
+        let primary = code.split(['-', '_', '.']).next().unwrap_or(code);
+        match primary.to_ascii_lowercase().as_str() {
             "sv" => Some(Self::Sv),
             "nb" | "no" | "nn" => Some(Self::Nb),
             "en" => Some(Self::En),
@@ -29,7 +34,7 @@ impl Language {
     }
 
     /// Its code.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Sv => "sv",
             Self::Nb => "nb",
@@ -37,6 +42,33 @@ impl Language {
         }
     }
 }
+
+impl fmt::Display for Language {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.code())
+    }
+}
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(code: &str) -> Result<Self, UnknownLanguage> {
+        Self::from_code(code).ok_or_else(|| UnknownLanguage(code.to_owned()))
+    }
+}
+
+/// A code of no language that texts are written in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownLanguage(String);
+
+impl fmt::Display for UnknownLanguage {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = Language::ALL.map(Language::code).join(", ");
+        write!(out, "`{}` is not one of {known}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownLanguage {}
 
 /// A text in any of the languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,9 +1,10 @@
 //! Diagnostics as the protocol has them.
 
+use remit_engine::value::Language;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
-use remit_compiler::base::{FileId, Lang};
+use remit_compiler::base::FileId;
 use remit_compiler::diag::{self, Severity, Tag};
 use tower_lsp::ls_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
@@ -34,7 +35,7 @@ pub(crate) fn of_file(world: &World, pages: &Pages<'_>, file: FileId) -> Vec<Dia
 }
 
 /// One diagnostic: the sentence, then the advice, each on its line.
-pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, lang: Lang) -> Diagnostic {
+pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, lang: Language) -> Diagnostic {
     let worded = diagnostic.worded(lang);
     let advice = worded.helps.iter().filter(|help| !help.text.is_empty()).map(|help| help.text.as_str());
     let message: Vec<&str> = std::iter::once(worded.message.as_str()).chain(advice).collect();
@@ -67,7 +68,7 @@ pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, la
 }
 
 /// The page of a code in the language of its message, as a document that the client can ask for.
-fn page(code: &str, lang: Lang) -> Option<Uri> {
+fn page(code: &str, lang: Language) -> Option<Uri> {
     Uri::from_str(&format!("remit:/codes/{code}.md?{lang}")).ok()
 }
 

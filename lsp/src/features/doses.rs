@@ -86,7 +86,7 @@ fn alone(path: &str, value: Value) -> Value {
 fn worded(view: &View<'_>, interval: Option<Interval>) -> (String, Option<String>) {
     let number = |number: Number| {
         let text = number.rounded(1).to_string();
-        if view.lang == remit_compiler::base::Lang::En { text } else { text.replace('.', ",") }
+        if view.lang == remit_engine::value::Language::En { text } else { text.replace('.', ",") }
     };
     match interval.map(|it| (it.low.unwrap_or(Number::ZERO), it.high)) {
         Some((low, Some(high))) if low == high => {

@@ -28,4 +28,4 @@ pub(crate) mod words;
 
 pub(crate) use outcomes::Outcomes;
 pub(crate) use status::{Checked, checked};
-pub(crate) use view::{View, language, own_language};
+pub(crate) use view::{View, own_language};

@@ -1,8 +1,8 @@
 //! A rule read aloud: whom it is about and what becomes of them, from the decision form.
 
-use remit_compiler::render::Speaker;
 use remit_compiler::resolve::Rule;
 use remit_engine::ir::StageName;
+use remit_wording::Wording;
 
 use super::view::View;
 
@@ -13,9 +13,9 @@ pub(crate) fn rule(view: &View<'_>, rule: &Rule) -> Option<String> {
     let stages = [StageName::Referral, StageName::Discharge];
     let mut lowered = stages.iter().flat_map(|stage| &policy.stage(*stage).rules);
     let lowered = lowered.find(|lowered| lowered.name == rule.head.name.as_str())?;
-    let speaker = Speaker { vocabulary: compiled.lexicon().vocabulary(), policy, lang: view.lang };
-    let condition = remit_compiler::render::opening(&speaker.condition(&lowered.condition));
-    let outcome = [speaker.verb(lowered.verb)].into_iter().chain(speaker.follows(&lowered.actions));
+    let wording = Wording { vocabulary: compiled.lexicon().vocabulary(), policy, lang: view.lang };
+    let condition = remit_wording::opening(&wording.condition(&lowered.condition));
+    let outcome = [wording.verb(lowered.verb)].into_iter().chain(wording.follows(&lowered.actions));
     let outcome: Vec<String> = outcome.map(sentence).collect();
     Some(format!("{condition} → {}", outcome.join(" ")))
 }

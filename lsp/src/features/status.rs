@@ -1,11 +1,10 @@
 //! How the workspace stands after a check, in one line.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use remit_compiler::base::Lang;
 use remit_compiler::diag::{Diagnostic, Severity};
 use remit_compiler::workspace::Snapshot;
+use remit_engine::value::Language;
 use serde::Serialize;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::words::say;
 
@@ -27,7 +26,7 @@ pub(crate) struct Checked {
 pub(crate) fn checked<'d>(
     snapshot: &Snapshot,
     found: impl Iterator<Item = &'d Diagnostic>,
-    lang: Lang,
+    lang: Language,
 ) -> Checked {
     let model = snapshot.model();
     let severities: Vec<Severity> = found.map(Diagnostic::severity).collect();

@@ -1,6 +1,6 @@
 //! What every feature reads: a snapshot, the file asked about, and the language of the answer.
 
-use remit_compiler::base::{FileId, Lang, Loc, Span};
+use remit_compiler::base::{FileId, Loc, Span};
 use remit_compiler::diag::Diagnostic;
 use remit_compiler::lex::{Token, TokenKind, Tokens};
 use remit_compiler::resolve::{Index, Model, ModuleId, ModuleKind, Occurrence, PolicyId, Symbol};
@@ -17,7 +17,7 @@ pub(crate) struct View<'a> {
     /// How its cases went.
     pub(crate) outcomes: &'a Outcomes,
     pub(crate) file: FileId,
-    pub(crate) lang: Lang,
+    pub(crate) lang: Language,
 }
 
 impl<'a> View<'a> {
@@ -75,7 +75,7 @@ impl<'a> View<'a> {
 
     /// The text in the reader's language, or the nearest there is.
     pub(crate) fn say<'t>(&self, text: &'t Text) -> &'t str {
-        text.get(language(self.lang), Language::Sv).unwrap_or_default()
+        text.get(self.lang, Language::Sv).unwrap_or_default()
     }
 
     /// The module that the file declares.
@@ -128,22 +128,13 @@ pub(crate) fn policy_of(model: &Model, file: FileId) -> Option<PolicyId> {
     }
 }
 
-/// The engine's name for a language.
-pub(crate) const fn language(lang: Lang) -> Language {
-    match lang {
-        Lang::Sv => Language::Sv,
-        Lang::Nb => Language::Nb,
-        Lang::En => Language::En,
-    }
-}
-
 /// The language that a file is written in, where it says so or belongs to a policy.
-pub(crate) fn own_language(snapshot: &Snapshot, file: FileId) -> Option<Lang> {
+pub(crate) fn own_language(snapshot: &Snapshot, file: FileId) -> Option<Language> {
     let model = snapshot.model();
     if let Some(policy) = policy_of(model, file).and_then(|id| model.policies.get(id)) {
         return Some(policy.language);
     }
     let header = snapshot.file(file)?.tree.header.as_ref()?;
     let said = header.meta.as_ref()?.get("language")?.values().first()?.as_name()?;
-    Lang::parse(said.name.as_str())
+    Language::from_code(said.name.as_str())
 }

@@ -1,12 +1,11 @@
 //! The editor's sentences, from the compiler's catalogue.
 //!
 //! Unlike a diagnostic's, their values are shown whole: a hover has room for a question or a paraphrase.
-
-use remit_compiler::base::Lang;
 use remit_compiler::diag::catalogue;
+use remit_engine::value::Language;
 
 /// A sentence of the catalogue with its values.
-pub(crate) fn say(lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn say(lang: Language, key: &str, values: &[(&str, &str)]) -> String {
     let Some(mut rest) = catalogue::template(key, lang) else {
         return format!("<{key}>");
     };
@@ -31,12 +30,12 @@ pub(crate) fn say(lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// A word or sign of the language, explained; `None` for one without an explanation.
-pub(crate) fn explain(lang: Lang, word: &str) -> Option<&'static str> {
+pub(crate) fn explain(lang: Language, word: &str) -> Option<&'static str> {
     catalogue::template(&format!("editor.explain.{word}"), lang)
 }
 
 /// Some of the names, and how many more there are.
-pub(crate) fn list(lang: Lang, names: &[String], most: usize) -> String {
+pub(crate) fn list(lang: Language, names: &[String], most: usize) -> String {
     let shown = names.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(most) {
         0 => shown,

@@ -1,7 +1,7 @@
 //! Answers that stand beside the text: actions, lenses, hints.
 
 use remit_compiler::base::Encoding;
-use remit_compiler::render::opening;
+use remit_wording::opening;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CodeLens,

@@ -1,11 +1,10 @@
 //! The requests beyond the protocol, as `vscode/src/protocol.ts` has them.
 
-use remit_compiler::base::{Lang, Loc};
+use remit_compiler::base::Loc;
 use remit_compiler::diag::{Code, pages as codes};
 use remit_compiler::lower::lower_case;
-use remit_compiler::render::lang;
 use remit_compiler::resolve::PolicyId;
-use remit_engine::value::Date;
+use remit_engine::value::{Date, Language};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Result;
@@ -48,8 +47,8 @@ struct PolicyRef {
 const USUAL: usize = 100;
 
 impl Params {
-    fn asked(&self) -> Option<Lang> {
-        self.language.as_deref().and_then(Lang::parse)
+    fn asked(&self) -> Option<Language> {
+        self.language.as_deref().and_then(Language::from_code)
     }
 
     fn policy_id(&self, world: &World) -> Result<PolicyId> {
@@ -99,7 +98,7 @@ pub(super) fn tests(world: &World, params: &Params) -> Value {
     let found = panel::tests(
         &world.snapshot,
         only.flatten(),
-        world.settings.language.as_deref().and_then(Lang::parse),
+        world.settings.language.as_deref().and_then(Language::from_code),
     );
     let policies = found.into_iter().map(|policy| {
         let cases = policy.cases.iter().map(|case| {
@@ -168,7 +167,7 @@ pub(super) fn form(world: &World, params: &Params) -> Result<Value> {
     let stage = stage(params.stage.as_deref());
     let mut policy = policy_note(world, bench.id);
     if let Some(policy) = policy.as_object_mut() {
-        let title = bench.speaker().text(&bench.policy.ir().title).to_owned();
+        let title = bench.wording().text(&bench.policy.ir().title).to_owned();
         policy.insert("title".to_owned(), Value::String(title));
     }
     let form = panel::form(&bench, stage);
@@ -253,7 +252,7 @@ pub(super) fn preview(world: &mut World, params: &Params) -> Result<Value> {
     }
     let (title, html) = world.pages.get(&key).cloned().unwrap_or_default();
     Ok(json!({
-        "policy": policy_note(world, id), "title": title, "language": lang(crate::features::language(language)).code(),
+        "policy": policy_note(world, id), "title": title, "language": language.code(),
         "html": html, "stale": stale,
     }))
 }

@@ -12,12 +12,13 @@ pub(crate) mod paths;
 pub(crate) mod settings;
 pub(crate) mod thread;
 
+use remit_engine::value::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use remit_compiler::base::{FileId, Lang};
+use remit_compiler::base::FileId;
 use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 
 use self::beside::Beside;
@@ -48,7 +49,7 @@ pub(crate) struct World {
     /// The colours last sent for each document, by the name of the result.
     pub(crate) coloured: BTreeMap<String, (String, Vec<SemanticToken>)>,
     /// The last good public page of each policy in each language.
-    pub(crate) pages: BTreeMap<(String, Lang), (String, String)>,
+    pub(crate) pages: BTreeMap<(String, Language), (String, String)>,
     /// What stands beside the texts.
     beside: Beside,
     workspace: Workspace,
@@ -300,10 +301,10 @@ impl World {
     }
 
     /// The language to answer in: the setting, else the policy's own, else the client's.
-    pub(crate) fn lang(&self, file: Option<FileId>) -> Lang {
-        let set = self.settings.language.as_deref().and_then(Lang::parse);
+    pub(crate) fn lang(&self, file: Option<FileId>) -> Language {
+        let set = self.settings.language.as_deref().and_then(Language::from_code);
         let own = || crate::features::own_language(&self.snapshot, file?);
-        let theirs = || Lang::parse(self.client.locale.as_deref()?);
+        let theirs = || Language::from_code(self.client.locale.as_deref()?);
         set.or_else(own).or_else(theirs).unwrap_or_default()
     }
 

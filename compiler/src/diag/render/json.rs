@@ -1,15 +1,16 @@
 //! Diagnostics as JSON: one stable shape, described in the README of `diag`.
 
+use remit_engine::value::Language;
 use serde_json::{Map, Value, json};
 
-use crate::base::{Lang, Loc, Sources};
+use crate::base::{Loc, Sources};
 use crate::diag::{Arg, Diagnostic, Severity, Tag, Worded, catalogue};
 
 /// The document's shape; it grows by new fields only.
 const VERSION: u32 = 1;
 
 /// The diagnostics with a count by severity.
-pub fn json(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang) -> Value {
+pub fn json(diagnostics: &[Diagnostic], sources: &Sources, lang: Language) -> Value {
     let count = |severity| diagnostics.iter().filter(|found| found.severity() == severity).count();
     json!({
         "version": VERSION,
@@ -23,7 +24,7 @@ pub fn json(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang) -> Value 
     })
 }
 
-fn one(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> Value {
+fn one(diagnostic: &Diagnostic, sources: &Sources, lang: Language) -> Value {
     let Worded { message, label, labels, helps } = diagnostic.worded(lang);
     let related = labels.iter().map(|label| {
         let mut place = place(label.loc, sources);
@@ -72,7 +73,7 @@ fn place(loc: Loc, sources: &Sources) -> Map<String, Value> {
     object
 }
 
-fn value(arg: &Arg, lang: Lang) -> Value {
+fn value(arg: &Arg, lang: Language) -> Value {
     match arg {
         Arg::Text(text) | Arg::Prose(text) => json!(text),
         Arg::Local(texts) => json!(catalogue::local(texts, lang)),

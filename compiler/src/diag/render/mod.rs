@@ -4,14 +4,13 @@
 //! the README of `diag`.
 
 mod json;
-mod paint;
 mod sarif;
+mod terminal;
 mod text;
 
 pub use json::json;
-pub use paint::{Paint, Style};
 pub use sarif::sarif;
-pub use text::{TextOptions, text, wrap};
+pub use text::{TextOptions, text};
 
 use crate::base::{SourceText, Span};
 

@@ -1,14 +1,15 @@
 //! Diagnostics as SARIF 2.1.0, for code review and CI.
 
+use remit_engine::value::Language;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::base::{Lang, Loc, Sources};
+use crate::base::{Loc, Sources};
 use crate::diag::{Code, Diagnostic, Severity, WordedHelp, pages};
 
 /// One run with the rules that were met, in the order of their codes.
-pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources, lang: Lang) -> Value {
+pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources, lang: Language) -> Value {
     let met: BTreeSet<Code> = diagnostics.iter().map(|found| found.code).collect();
     let met: Vec<Code> = met.into_iter().collect();
     json!({
@@ -35,7 +36,7 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn rule(code: Code, lang: Lang) -> Value {
+fn rule(code: Code, lang: Language) -> Value {
     let page = pages::find(code);
     let mut rule = json!({
         "id": code.id(),
@@ -49,7 +50,7 @@ fn rule(code: Code, lang: Lang) -> Value {
     rule
 }
 
-fn result(diagnostic: &Diagnostic, met: &[Code], sources: &Sources, lang: Lang) -> Value {
+fn result(diagnostic: &Diagnostic, met: &[Code], sources: &Sources, lang: Language) -> Value {
     let worded = diagnostic.worded(lang);
     let lines =
         std::iter::once(worded.message.as_str()).chain(worded.helps.iter().map(|help| help.text.as_str()));

@@ -3,16 +3,19 @@
 use codespan_reporting::diagnostic as shown;
 use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{Chars, Config, emit_to_write_style};
+use remit_engine::value::Language;
 
-use super::{Paint, fitted};
-use crate::base::{FileId, Lang, Loc, Sources};
+use super::fitted;
+use super::terminal::Terminal;
+use crate::base::{FileId, Loc, Sources};
 use crate::diag::{Diagnostic, Severity, WordedHelp, catalogue};
+use remit_wording::wrap;
 
 /// How text output looks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TextOptions {
     /// The language of the messages.
-    pub lang: Lang,
+    pub lang: Language,
     /// Whether to use colours.
     pub colour: bool,
     /// Whether to draw with ASCII only.
@@ -25,7 +28,7 @@ const WIDTH: usize = 92;
 pub fn text(diagnostics: &[Diagnostic], sources: &Sources, options: TextOptions) -> String {
     let chars = if options.ascii { Chars::ascii() } else { Chars::box_drawing() };
     let config = Config { chars, ..Config::default() };
-    let mut paint = Paint::new(options.colour);
+    let mut paint = Terminal::new(options.colour);
     for diagnostic in diagnostics {
         paint.name_severity(catalogue::text(diagnostic.severity().key(), options.lang));
         let shown = convert(diagnostic, sources, options.lang);
@@ -36,7 +39,7 @@ pub fn text(diagnostics: &[Diagnostic], sources: &Sources, options: TextOptions)
     paint.finish()
 }
 
-fn convert(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> shown::Diagnostic<FileId> {
+fn convert(diagnostic: &Diagnostic, sources: &Sources, lang: Language) -> shown::Diagnostic<FileId> {
     let worded = diagnostic.worded(lang);
     let severity = match diagnostic.severity() {
         Severity::Error => shown::Severity::Error,
@@ -60,32 +63,8 @@ fn convert(diagnostic: &Diagnostic, sources: &Sources, lang: Lang) -> shown::Dia
 }
 
 /// "help: what to do"
-fn note(help: &WordedHelp, lang: Lang) -> String {
+fn note(help: &WordedHelp, lang: Language) -> String {
     wrap(&format!("{}: {}", catalogue::text("severity.help", lang), help.text), WIDTH).join("\n")
-}
-
-/// Lines of at most `width` characters, broken at spaces; the text's own line breaks stay.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        let mut length = 0;
-        for word in paragraph.split_whitespace() {
-            let added = word.chars().count();
-            if length > 0 && length + 1 + added > width {
-                lines.push(std::mem::take(&mut line));
-                length = 0;
-            }
-            if length > 0 {
-                line.push(' ');
-                length += 1;
-            }
-            line.push_str(word);
-            length += added;
-        }
-        lines.push(line);
-    }
-    lines
 }
 
 /// The sources as the rendering library wants to see them.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use remit_engine::ir::{Basis, StageName};
-use remit_engine::value::{Date, Text};
+use remit_engine::value::{Date, Language, Text};
 
 use super::{
     ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, PolicyId, Quantity,
     RuleId, SectionId, Silence, SourceId,
 };
-use crate::base::{Lang, Loc, Name};
+use crate::base::{Loc, Name};
 use crate::syntax::ast::Verb;
 
 /// One clinic's policy.
@@ -22,7 +22,7 @@ pub struct Policy {
     /// A short name for lists.
     pub label: Text,
     /// The language it is written in.
-    pub language: Lang,
+    pub language: Language,
     /// The country whose rules apply, as a code.
     pub country: Option<Arc<str>>,
     /// Its version.
@@ -53,7 +53,7 @@ pub struct Policy {
 
 impl Policy {
     /// A policy of which only the head is known.
-    pub(in crate::resolve) fn new(head: Head, language: Lang) -> Self {
+    pub(in crate::resolve) fn new(head: Head, language: Language) -> Self {
         Self {
             head,
             title: Text::default(),

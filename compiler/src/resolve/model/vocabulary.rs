@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use remit_engine::ir::{Resolver, Role, StageName, Status};
-use remit_engine::value::{Number, Text};
+use remit_engine::value::{Language, Number, Text};
 
 use super::{CategoryId, ConceptId, Condition, FactId, ModuleId, PolicyId, Quantity, UnitId};
-use crate::base::{Lang, Loc, Name};
+use crate::base::{Loc, Name};
 
 /// What every named thing has.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct Module {
     /// What kind of file it is.
     pub kind: ModuleKind,
     /// The language of bare texts.
-    pub language: Lang,
+    pub language: Language,
     /// Whether it belongs to the standard library.
     pub standard: bool,
     /// The libraries it brings into scope.

@@ -1,8 +1,9 @@
 //! The smallest parts of the tree: names, paths, texts, numbers, units and dates, each with its place.
 
+use remit_engine::value::Language;
 use std::fmt;
 
-use crate::base::{Lang, Name, Span};
+use crate::base::{Name, Span};
 
 /// One word used as a name, or one segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub struct Str {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalText {
     /// The language written before it; `None` means the file's language.
-    pub lang: Option<(Lang, Span)>,
+    pub lang: Option<(Language, Span)>,
     /// The text.
     pub text: Str,
 }
@@ -205,6 +206,6 @@ pub struct VerbWord {
 }
 
 /// The language of a word such as `sv`, exactly as the language writes it.
-pub(super) fn language(word: &str) -> Option<Lang> {
-    Lang::ALL.into_iter().find(|lang| lang.code() == word)
+pub(super) fn language(word: &str) -> Option<Language> {
+    Language::ALL.into_iter().find(|lang| lang.code() == word)
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use remit_compiler::base::Span;
 use remit_compiler::check::coverage;
 use remit_compiler::diag::Edit;
-use remit_compiler::render::opening;
 use remit_compiler::resolve::{Rule, Symbol};
 use remit_compiler::syntax::ast::ClauseWord;
+use remit_wording::opening;
 
 use super::super::view::View;
 use super::super::words::{folded, say};

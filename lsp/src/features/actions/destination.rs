@@ -2,8 +2,8 @@
 
 use remit_compiler::base::{Loc, Span};
 use remit_compiler::diag::Edit;
-use remit_compiler::render::opening;
 use remit_compiler::resolve::Action as Follows;
+use remit_wording::opening;
 
 use super::super::view::View;
 use super::super::words::{folded, say};

@@ -1,7 +1,7 @@
 //! Creates a case for a rule: a referral that it decides, found with the engine.
 
-use remit_compiler::render::opening;
 use remit_engine::eval::Decision;
+use remit_wording::opening;
 
 use super::super::panel::new_case;
 use super::super::words::say;

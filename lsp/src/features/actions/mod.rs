@@ -6,11 +6,12 @@ mod example;
 mod witness;
 mod yields;
 
-use remit_compiler::base::{Lang, Span};
+use remit_compiler::base::Span;
 use remit_compiler::diag::{Diagnostic, Edit};
-use remit_compiler::render::opening;
 use remit_compiler::resolve::{Rule, RuleId};
 use remit_compiler::syntax::ast::{Item, ItemKind};
+use remit_engine::value::Language;
+use remit_wording::opening;
 
 use self::witness::Witnesses;
 use super::format;
@@ -73,7 +74,7 @@ pub(crate) fn actions(
 }
 
 /// The fixes of a diagnostic. A fix is preferred where it is the only one, or certain.
-pub(crate) fn fixes(lang: Lang, diagnostic: &Diagnostic) -> Vec<Action> {
+pub(crate) fn fixes(lang: Language, diagnostic: &Diagnostic) -> Vec<Action> {
     let worded = diagnostic.worded(lang);
     let fixes: Vec<_> = worded.helps.into_iter().filter_map(|help| help.fix).collect();
     let alone = fixes.len() == 1;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use remit_compiler::base::Span;
 use remit_compiler::diag::{Edit, catalogue};
-use remit_compiler::render::opening;
 use remit_compiler::resolve::{CaseId, Rule, RuleId, RuleKind};
 use remit_compiler::syntax::ast::{Clause, ClauseWord, Verb};
+use remit_wording::opening;
 
 use super::super::clash::{self, Clash};
 use super::super::panel::Bench;
@@ -93,7 +93,7 @@ fn effect(view: &View<'_>, losing: &Rule, winning: &Rule) -> Option<String> {
         .into_iter()
         .map(|(label, _)| view.say(&label).to_owned())
         .collect();
-    let places = bench.speaker().all_of(&routes);
+    let places = bench.wording().all_of(&routes);
     Some(say(view.lang, "editor.action.yield.route", &[("places", &places)]))
 }
 

@@ -1,14 +1,13 @@
 //! Decides a referral as a person fills it in.
 
 use remit_compiler::base::{FileId, SourceFile};
-use remit_compiler::render::referral_errors;
+use remit_compiler::diag::referral_errors;
 use remit_engine::eval::Decision;
 use remit_engine::ir::StageName;
 use remit_engine::referral::ReferralError;
 use remit_engine::value::Date;
 use serde_json::Value;
 
-use super::super::view::language;
 use super::Bench;
 use super::sections::{TextSection, sections};
 use super::wording;
@@ -38,7 +37,7 @@ pub(crate) enum Evaluated {
 pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
     match decide(bench, given) {
         Ok(decision) => Evaluated::Decided {
-            heading: bench.speaker().verb(decision.decision),
+            heading: bench.wording().verb(decision.decision),
             tone: wording::tone(decision.decision),
             summary: wording::summary(bench, &decision),
             sections: sections(bench, &decision),
@@ -52,7 +51,7 @@ pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
 pub(crate) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, Vec<ReferralError>> {
     let referral = bench.policy.lexicon().read(given.referral.to_string().as_bytes(), given.today)?;
     let prepared = bench.policy.prepare(&referral)?;
-    Ok(prepared.explain(given.stage, language(bench.lang)))
+    Ok(prepared.explain(given.stage, bench.lang))
 }
 
 fn worded(

@@ -8,7 +8,6 @@ use remit_engine::ir::{Resolver, StageName};
 use remit_engine::value::Text;
 use serde::Serialize;
 
-use super::super::view::language;
 use super::super::words::say;
 use super::Bench;
 
@@ -95,7 +94,7 @@ pub(crate) fn form(bench: &Bench<'_>, stage: StageName) -> Form {
                 continue;
             }
             let Some(field) = field(bench, id, fact) else { continue };
-            let label = if title.is_empty() { bench.speaker().text(&policy.title) } else { title.as_str() };
+            let label = if title.is_empty() { bench.wording().text(&policy.title) } else { title.as_str() };
             match sections.last_mut().filter(|section| section.label == label) {
                 Some(section) => section.fields.push(field),
                 None => match sections.iter_mut().find(|section| section.label == label) {
@@ -117,7 +116,7 @@ fn statements(model: &Model, policy: &remit_compiler::resolve::Policy) -> Vec<(S
     let title = |section: Option<remit_compiler::resolve::SectionId>| {
         let section = section.and_then(|id| model.sections.get(id));
         section
-            .and_then(|section| section.title.get(language(policy.language), language(policy.language)))
+            .and_then(|section| section.title.get(policy.language, policy.language))
             .unwrap_or_default()
             .to_owned()
     };
@@ -179,7 +178,7 @@ fn stages(bench: &Bench<'_>) -> Vec<Choice> {
 
 fn field(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Field> {
     let model = bench.snapshot.model();
-    let text = |text: &Text| bench.speaker().text(text).to_owned();
+    let text = |text: &Text| bench.wording().text(text).to_owned();
     let label = match text(&fact.about.label) {
         label if label.is_empty() => fact.head.name.to_string(),
         label => label,
@@ -222,7 +221,7 @@ fn silent(bench: &Bench<'_>, fact: &Fact, silence: &Silence) -> Option<String> {
         }
         Silence::Concept(id) => {
             let concept = bench.snapshot.model().concepts.get(*id)?;
-            Some(bench.speaker().text(&concept.about.label).to_owned())
+            Some(bench.wording().text(&concept.about.label).to_owned())
         }
         Silence::Quantity(_) => None,
     }
@@ -269,7 +268,7 @@ fn control(bench: &Bench<'_>, fact: &Fact) -> Option<Control> {
 }
 
 fn choice(bench: &Bench<'_>, name: &str, label: &Text) -> Choice {
-    let shown = bench.speaker().text(label);
+    let shown = bench.wording().text(label);
     let label = if shown.is_empty() { name } else { shown };
     Choice { id: name.to_owned(), label: label.to_owned(), detail: None }
 }

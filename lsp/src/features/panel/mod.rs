@@ -17,17 +17,16 @@ pub(crate) use concepts::concepts;
 pub(crate) use evaluate::{Evaluated, Given, decide, evaluate};
 pub(crate) use form::form;
 pub(crate) use page::page;
-pub(crate) use run::{outcome, run};
-pub(crate) use sections::{TextSection, sections};
-pub(crate) use tests::{case_of, tests};
-pub(crate) use wording::summary;
-
-use remit_compiler::base::Lang;
-use remit_compiler::render::Speaker;
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::Snapshot;
 use remit_engine::eval;
 use remit_engine::ir::StageName;
+use remit_engine::value::Language;
+use remit_wording::Wording;
+pub(crate) use run::{outcome, run};
+pub(crate) use sections::{TextSection, sections};
+pub(crate) use tests::{case_of, tests};
+pub(crate) use wording::summary;
 
 use super::words::say;
 
@@ -37,20 +36,20 @@ pub(crate) struct Bench<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) id: PolicyId,
     pub(crate) policy: &'a eval::Policy,
-    pub(crate) lang: Lang,
+    pub(crate) lang: Language,
 }
 
 impl<'a> Bench<'a> {
     /// The policy ready to decide, or why it is not.
-    pub(crate) fn new(snapshot: &'a Snapshot, id: PolicyId, lang: Lang) -> Result<Self, String> {
+    pub(crate) fn new(snapshot: &'a Snapshot, id: PolicyId, lang: Language) -> Result<Self, String> {
         let policy = snapshot.compiled(id);
         let policy = policy.ok_or_else(|| say(lang, "editor.policy_broken", &[]))?;
         Ok(Self { snapshot, id, policy, lang })
     }
 
     /// Names things in the reader's language.
-    pub(crate) fn speaker(&self) -> Speaker<'a> {
-        Speaker { vocabulary: self.policy.lexicon().vocabulary(), policy: self.policy.ir(), lang: self.lang }
+    pub(crate) fn wording(&self) -> Wording<'a> {
+        Wording { vocabulary: self.policy.lexicon().vocabulary(), policy: self.policy.ir(), lang: self.lang }
     }
 }
 

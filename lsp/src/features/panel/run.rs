@@ -1,8 +1,9 @@
 //! Runs a case and says how it went.
 
-use remit_compiler::base::{Lang, Loc};
+use remit_compiler::base::Loc;
 use remit_compiler::cases::{Difference, Outcome, Verdict};
 use remit_compiler::resolve::{Action, Case, CaseId, Magnitude, Quantity};
+use remit_engine::value::Language;
 
 use super::super::view::View;
 use super::super::words::say;
@@ -23,7 +24,7 @@ pub(crate) struct TestResult {
 }
 
 /// Runs a case of the snapshot.
-pub(crate) fn run(view: &View<'_>, id: CaseId, lang: Lang) -> TestResult {
+pub(crate) fn run(view: &View<'_>, id: CaseId, lang: Language) -> TestResult {
     let snapshot = view.snapshot;
     let errored = |message| TestResult {
         outcome: "errored",
@@ -43,9 +44,9 @@ pub(crate) fn run(view: &View<'_>, id: CaseId, lang: Lang) -> TestResult {
         Verdict::Passed => Vec::new(),
         Verdict::NotRun => return errored(say(lang, "editor.case.broken", &[])),
         Verdict::Unreadable(errors) => {
-            let errors = errors.iter().map(|(error, _)| bench.speaker().mistake(error));
+            let errors = errors.iter().map(|(error, _)| bench.wording().mistake(error));
             let error = errors.collect::<Vec<_>>().join("; ");
-            return errored(bench.speaker().say("test.unreadable", &[("error", &error)]));
+            return errored(bench.wording().say("test.unreadable", &[("error", &error)]));
         }
         Verdict::Failed(differences) => differences.iter().map(|it| difference(&bench, it)).collect(),
     };
@@ -55,13 +56,13 @@ pub(crate) fn run(view: &View<'_>, id: CaseId, lang: Lang) -> TestResult {
         message: failed.then(|| differences.join("; ")),
         expected: failed.then(|| expected(&bench, case)),
         actual: failed.then(|| actual(&bench, &outcome)),
-        verb: outcome.decision.as_ref().map(|decision| bench.speaker().verb(decision.decision)),
+        verb: outcome.decision.as_ref().map(|decision| bench.wording().verb(decision.decision)),
         deciding: deciding(&bench, &outcome),
     }
 }
 
 /// How a case went, and what was decided, in a few words with a sign before them.
-pub(crate) fn outcome(outcome: &str, verb: Option<&str>, lang: Lang) -> String {
+pub(crate) fn outcome(outcome: &str, verb: Option<&str>, lang: Language) -> String {
     let verb = verb.unwrap_or_default();
     match outcome {
         "passed" => format!("✓ {}", say(lang, "editor.case.passed", &[("verb", verb)])),
@@ -71,23 +72,23 @@ pub(crate) fn outcome(outcome: &str, verb: Option<&str>, lang: Lang) -> String {
 }
 
 fn difference(bench: &Bench<'_>, difference: &Difference) -> String {
-    let speaker = bench.speaker();
+    let wording = bench.wording();
     let listed = |names: &[String], nothing: &str| match names {
-        [] => speaker.say(nothing, &[]),
-        names => speaker.all_of(names),
+        [] => wording.say(nothing, &[]),
+        names => wording.all_of(names),
     };
     match difference {
         Difference::Verb { expected, actual } => {
-            speaker.say("test.verb", &[("expected", expected), ("actual", actual)])
+            wording.say("test.verb", &[("expected", expected), ("actual", actual)])
         }
-        Difference::Action { expected, .. } => speaker.say("test.action", &[("expected", expected)]),
+        Difference::Action { expected, .. } => wording.say("test.action", &[("expected", expected)]),
         Difference::Rule { expected, actual, .. } => {
             let actual = listed(actual, "test.by_default");
-            speaker.say("test.rule", &[("expected", expected), ("actual", &actual)])
+            wording.say("test.rule", &[("expected", expected), ("actual", &actual)])
         }
         Difference::Open { expected, actual, .. } => {
             let actual = listed(actual, "test.nothing");
-            speaker.say("test.open", &[("expected", expected), ("actual", &actual)])
+            wording.say("test.open", &[("expected", expected), ("actual", &actual)])
         }
     }
 }
@@ -116,14 +117,14 @@ fn actual(bench: &Bench<'_>, outcome: &Outcome) -> String {
     lines.extend(decision.reasons.iter().filter_map(|it| Some(format!("by {}", it.rule.as_ref()?))));
     lines.extend(decision.missing.iter().chain(&decision.judge).map(|it| format!("for {}", it.fact)));
     lines.extend(decision.uncertain.iter().map(|it| format!("for {}", it.fact)));
-    lines.extend(bench.speaker().brief(decision));
+    lines.extend(bench.wording().brief(decision));
     lines.join("\n")
 }
 
 fn action(bench: &Bench<'_>, action: &Action) -> String {
     let model = bench.snapshot.model();
     let concept = |id| model.concepts.get(id).map_or("", |it| it.head.name.as_str());
-    let text = |text| bench.speaker().text(text).to_owned();
+    let text = |text| bench.wording().text(text).to_owned();
     match action {
         Action::Route(id, _) => {
             format!("route {}", model.destinations.get(*id).map_or("", |it| it.head.name.as_str()))

@@ -2,8 +2,8 @@
 
 use remit_compiler::base::Loc;
 use remit_compiler::diag::catalogue;
-use remit_compiler::render::opening;
 use remit_engine::eval::{Affects, Decision, How, OpenFact, Reason};
+use remit_wording::opening;
 
 use super::Bench;
 
@@ -66,13 +66,13 @@ fn reasons(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
 
 fn reasoned(bench: &Bench<'_>, reason: &Reason) -> Option<TextItem> {
     let name = reason.rule.as_deref()?;
-    let speaker = bench.speaker();
+    let wording = bench.wording();
     let own = || {
-        let policy = speaker.policy;
+        let policy = wording.policy;
         let mut rules = policy.referral.rules.iter().chain(&policy.discharge.rules);
         rules
             .find(|rule| rule.name == name)
-            .map(|rule| speaker.condition(&rule.condition))
+            .map(|rule| wording.condition(&rule.condition))
             .unwrap_or_default()
     };
     let text = reason.text.clone().unwrap_or_else(own);
@@ -83,23 +83,23 @@ fn reasoned(bench: &Bench<'_>, reason: &Reason) -> Option<TextItem> {
         format!("{} {text}", catalogue::text("decision.perhaps", bench.lang))
     };
     let source = reason.source.as_ref().map(|source| match &source.section {
-        Some(section) => speaker.say("decision.section", &[("section", section), ("title", &source.title)]),
+        Some(section) => wording.say("decision.section", &[("section", section), ("title", &source.title)]),
         None => source.title.clone(),
     });
     Some(TextItem { text, detail: source, fact: None, rule: rule(bench, name) })
 }
 
 fn uncertain(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
-    let speaker = bench.speaker();
+    let wording = bench.wording();
     let items = decision.uncertain.iter().map(|it| {
-        let amount = |written: &Option<String>| written.as_deref().map(|written| speaker.amount(written));
+        let amount = |written: &Option<String>| written.as_deref().map(|written| wording.amount(written));
         let fact = ("fact", it.label.as_str());
         let text = match (&amount(&it.low), &amount(&it.high)) {
             (Some(low), Some(high)) => {
-                speaker.say("decision.uncertain_between", &[fact, ("low", low), ("high", high)])
+                wording.say("decision.uncertain_between", &[fact, ("low", low), ("high", high)])
             }
-            (Some(low), None) => speaker.say("decision.uncertain_from", &[fact, ("low", low)]),
-            (None, Some(high)) => speaker.say("decision.uncertain_to", &[fact, ("high", high)]),
+            (Some(low), None) => wording.say("decision.uncertain_from", &[fact, ("low", low)]),
+            (None, Some(high)) => wording.say("decision.uncertain_to", &[fact, ("high", high)]),
             (None, None) => it.label.clone(),
         };
         let (detail, fact) = (Some(it.because.clone()), Some(it.fact.clone()));
@@ -110,7 +110,7 @@ fn uncertain(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
 
 fn assumed(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
     let items = decision.assumed.iter().map(|it| TextItem {
-        text: format!("{}: {}", it.label, bench.speaker().assumed_value(it)),
+        text: format!("{}: {}", it.label, bench.wording().assumed_value(it)),
         fact: Some(it.fact.clone()),
         ..TextItem::default()
     });
@@ -121,8 +121,8 @@ fn overruled(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
     let items = decision.overruled.iter().map(|it| {
         let key = if it.how == How::Open { "decision.overruled_open" } else { "decision.overruled_by" };
         let verb = catalogue::text(&format!("verb.{}.short", it.verb.id()), bench.lang);
-        let by = bench.speaker().all_of(&it.by);
-        let text = bench.speaker().say(key, &[("rule", &it.rule), ("verb", &verb), ("by", &by)]);
+        let by = bench.wording().all_of(&it.by);
+        let text = bench.wording().say(key, &[("rule", &it.rule), ("verb", &verb), ("by", &by)]);
         TextItem { text, rule: rule(bench, &it.rule), ..TextItem::default() }
     });
     items.collect()
@@ -131,8 +131,8 @@ fn overruled(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
 fn declined(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
     let items = decision.declined.iter().map(|it| {
         let routes: Vec<String> = it.routes.iter().map(|route| route.label.clone()).collect();
-        let to = bench.speaker().any_of(&routes);
-        let to = (!to.is_empty()).then(|| bench.speaker().say("decision.route", &[("places", &to)]));
+        let to = bench.wording().any_of(&routes);
+        let to = (!to.is_empty()).then(|| bench.wording().say("decision.route", &[("places", &to)]));
         TextItem { detail: to, rule: at_line(bench, &it.location.file, it.location.line), ..named(&it.label) }
     });
     items.collect()
@@ -141,7 +141,7 @@ fn declined(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
 fn duties(bench: &Bench<'_>, decision: &Decision) -> Vec<TextItem> {
     let items = decision.duties.iter().map(|it| {
         let services: Vec<String> = it.services.iter().map(|service| service.label.clone()).collect();
-        let text = format!("{}: {}", it.label, bench.speaker().all_of(&services));
+        let text = format!("{}: {}", it.label, bench.wording().all_of(&services));
         let detail = it.text.clone().filter(|text| !text.is_empty());
         TextItem { detail, rule: at_line(bench, &it.location.file, it.location.line), ..named(&text) }
     });

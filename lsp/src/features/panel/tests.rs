@@ -1,12 +1,11 @@
 //! The policies' cases and assertions, with ids that stay while their names do.
 
+use remit_engine::value::Language;
 use std::collections::BTreeMap;
 
-use remit_compiler::base::{Lang, Loc};
+use remit_compiler::base::Loc;
 use remit_compiler::resolve::{CaseId, Model, Policy, PolicyId};
 use remit_compiler::workspace::Snapshot;
-
-use super::super::view::language;
 
 /// A policy with what can be run of it.
 #[derive(Debug, Clone)]
@@ -27,7 +26,7 @@ pub(crate) struct TestCase {
 }
 
 /// The policies by name, or the one asked for; titles in the language, or each in its own.
-pub(crate) fn tests(snapshot: &Snapshot, only: Option<PolicyId>, lang: Option<Lang>) -> Vec<TestPolicy> {
+pub(crate) fn tests(snapshot: &Snapshot, only: Option<PolicyId>, lang: Option<Language>) -> Vec<TestPolicy> {
     let model = snapshot.model();
     let wanted = model.policies.iter().filter(|(id, _)| only.is_none_or(|only| only == *id));
     let mut found: Vec<TestPolicy> = wanted.map(|(id, it)| policy(model, id, it, lang)).collect();
@@ -35,7 +34,7 @@ pub(crate) fn tests(snapshot: &Snapshot, only: Option<PolicyId>, lang: Option<La
     found
 }
 
-fn policy(model: &Model, id: PolicyId, policy: &Policy, lang: Option<Lang>) -> TestPolicy {
+fn policy(model: &Model, id: PolicyId, policy: &Policy, lang: Option<Language>) -> TestPolicy {
     let name = policy.head.name.to_string();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let cases = model.cases_of(id).map(|(case, found)| {
@@ -47,10 +46,7 @@ fn policy(model: &Model, id: PolicyId, policy: &Policy, lang: Option<Lang>) -> T
         };
         TestCase { id, label: found.title.to_string(), loc: found.loc, case }
     });
-    let label = policy
-        .title
-        .get(language(lang.unwrap_or(policy.language)), language(policy.language))
-        .unwrap_or_default();
+    let label = policy.title.get(lang.unwrap_or(policy.language), policy.language).unwrap_or_default();
     TestPolicy { id: name.clone(), label: label.to_owned(), head: policy.head.loc, cases: cases.collect() }
 }
 

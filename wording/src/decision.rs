@@ -8,14 +8,14 @@ use remit_engine::eval::{
 };
 use remit_engine::ir::{FactType, RuleKind, Verb};
 
-use super::words::{Speaker, opening, within};
-use crate::diag::catalogue;
-use crate::diag::render::{Paint, Style, wrap};
+use super::catalogue;
+use super::names::{Wording, opening, within};
+use super::paint::{Paint, Style, wrap};
 
 /// The widest line.
 const WIDTH: usize = 88;
 
-impl Speaker<'_> {
+impl Wording<'_> {
     /// The decision as text.
     pub fn decision(self, decision: &Decision, colour: bool) -> String {
         let mut sheet = Sheet { paint: Paint::new(colour), say: self };
@@ -66,7 +66,7 @@ pub const fn verdict_order(verb: Verb) -> usize {
     }
 }
 
-impl Speaker<'_> {
+impl Wording<'_> {
     /// A decision in a few lines, for a list of clinics: where to instead, why, and what is missing.
     pub fn brief(self, decision: &Decision) -> Vec<String> {
         let mut lines = Vec::new();
@@ -114,12 +114,12 @@ impl Speaker<'_> {
 
 struct Sheet<'a> {
     paint: Paint,
-    say: Speaker<'a>,
+    say: Wording<'a>,
 }
 
 impl Sheet<'_> {
     fn word(&self, key: &str) -> String {
-        catalogue::text(key, self.say.lang)
+        catalogue::own().text(key, self.say.lang)
     }
 
     fn head(&mut self, decision: &Decision) {
@@ -442,7 +442,7 @@ impl Sheet<'_> {
     }
 }
 
-impl Speaker<'_> {
+impl Wording<'_> {
     /// An amount as the engine writes it (`60 ome`), with the unit's label.
     pub fn amount(self, written: &str) -> String {
         let Some((number, unit)) = written.split_once(' ') else { return written.to_owned() };
@@ -476,9 +476,9 @@ impl Speaker<'_> {
         };
         match (label, assumed.value.as_str()) {
             (Some(label), _) if !label.is_empty() => within(label),
-            (_, "yes") => catalogue::text("decision.yes", self.lang),
-            (_, "no") => catalogue::text("decision.no", self.lang),
-            (_, "none") => catalogue::text("decision.none", self.lang),
+            (_, "yes") => catalogue::own().text("decision.yes", self.lang),
+            (_, "no") => catalogue::own().text("decision.no", self.lang),
+            (_, "none") => catalogue::own().text("decision.none", self.lang),
             (_, value) => self.amount(value),
         }
     }

@@ -7,10 +7,10 @@ use remit_engine::ir::{
 use remit_engine::value::Text;
 
 use super::{Line, Note, Page, Part};
-use crate::render::simplify::simplified;
-use crate::render::words::{Speaker, opening, within};
+use crate::names::{Wording, opening, within};
+use crate::simplify::simplified;
 
-impl Speaker<'_> {
+impl Wording<'_> {
     /// The policy as a page.
     pub fn page(self) -> Page {
         let mut builder = Builder { say: self, notes: Vec::new(), cited: Vec::new() };
@@ -45,7 +45,7 @@ impl Speaker<'_> {
 const LONG_LIST: usize = 4;
 
 struct Builder<'a> {
-    say: Speaker<'a>,
+    say: Wording<'a>,
     notes: Vec<Note>,
     /// The source and number of each footnote.
     cited: Vec<(SourceId, u32)>,

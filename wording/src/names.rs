@@ -2,47 +2,27 @@
 //!
 //! Input: a program's vocabulary and a policy. Output: labels, amounts and dates as people write them.
 
+use super::{Arg, Args, catalogue};
 use remit_engine::ir::{
     ConceptId, DestinationId, Fact, FactId, Lookup, Policy, Quantity, Route, UnitId, Verb, Vocabulary,
 };
 use remit_engine::value::{Language, Number, Text};
 
-use crate::base::Lang;
-use crate::diag::{Arg, Args, catalogue};
-
-/// The engine's name of the language.
-pub const fn language(lang: Lang) -> Language {
-    match lang {
-        Lang::Sv => Language::Sv,
-        Lang::Nb => Language::Nb,
-        Lang::En => Language::En,
-    }
-}
-
-/// Our name of the engine's language.
-pub const fn lang(language: Language) -> Lang {
-    match language {
-        Language::Sv => Lang::Sv,
-        Language::Nb => Lang::Nb,
-        Language::En => Lang::En,
-    }
-}
-
 /// Names things of one policy in one language.
 #[derive(Clone, Copy, Debug)]
-pub struct Speaker<'a> {
+pub struct Wording<'a> {
     /// What there is to name.
     pub vocabulary: &'a Vocabulary,
     /// The policy that it is named in.
     pub policy: &'a Policy,
     /// The language.
-    pub lang: Lang,
+    pub lang: Language,
 }
 
-impl<'a> Speaker<'a> {
+impl<'a> Wording<'a> {
     /// A text in the language, else in the policy's, else in any; empty where there is none.
     pub fn text(self, text: &Text) -> &str {
-        text.get(language(self.lang), self.policy.language).unwrap_or_default()
+        text.get(self.lang, self.policy.language).unwrap_or_default()
     }
 
     /// A label, or the name where there is no label.
@@ -94,8 +74,8 @@ impl<'a> Speaker<'a> {
     pub fn number(self, number: Number) -> String {
         let text = number.to_string();
         match self.lang {
-            Lang::Sv | Lang::Nb => text.replace('.', ","),
-            Lang::En => text,
+            Language::Sv | Language::Nb => text.replace('.', ","),
+            Language::En => text,
         }
     }
 
@@ -108,7 +88,7 @@ impl<'a> Speaker<'a> {
     fn unit(self, id: UnitId, number: Number) -> String {
         let Some(unit) = self.vocabulary.units.at(id) else { return String::new() };
         let one = format!("unit.{}.one", unit.id);
-        match catalogue::template(&one, self.lang) {
+        match catalogue::own().template(&one, self.lang) {
             Some(singular) if number == Number::ONE => singular.to_owned(),
             Some(_) | None => self.label(&unit.label, &unit.id).to_owned(),
         }
@@ -116,7 +96,7 @@ impl<'a> Speaker<'a> {
 
     /// What becomes of a referral, as a headline.
     pub fn verb(self, verb: Verb) -> String {
-        catalogue::text(&format!("verb.{}", verb.id()), self.lang)
+        catalogue::own().text(&format!("verb.{}", verb.id()), self.lang)
     }
 
     /// A sentence of the catalogue with its values.
@@ -125,17 +105,17 @@ impl<'a> Speaker<'a> {
         for (name, value) in values {
             args.set(name, Arg::Prose((*value).to_owned()));
         }
-        catalogue::fill(key, self.lang, &args)
+        catalogue::own().fill(key, self.lang, &[&args])
     }
 
     /// "a, b or c".
     pub fn any_of(self, items: &[String]) -> String {
-        catalogue::join(items, "join.or", self.lang)
+        catalogue::own().join(items, "join.or", self.lang)
     }
 
     /// "a, b and c".
     pub fn all_of(self, items: &[String]) -> String {
-        catalogue::join(items, "join.and", self.lang)
+        catalogue::own().join(items, "join.and", self.lang)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The values that a message is filled with, and the words for the kinds of things there are.
 
-use crate::base::{Lang, Name};
+use remit_engine::value::Language;
 
 /// A value in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Arg {
     /// Words of our own or of a policy, shown whole and as they are.
     Prose(String),
     /// Words that a vocabulary has in several languages; what is missing in one is taken from another.
-    Local(Vec<(Lang, String)>),
+    Local(Vec<(Language, String)>),
     /// A number, which also chooses between one and many.
     Number(i64),
     /// A word of the catalogue.
@@ -77,7 +77,7 @@ impl From<&'static str> for Phrase {
 
 macro_rules! words {
     ($($name:ident = $key:literal,)*) => {
-        /// A kind of thing, as the catalogue names it in each language (`catalogue/words.txt`).
+        /// A kind of thing, as the catalogue names it in each language (`texts/words.txt`).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Word { $(
             #[doc = concat!("`word.", $key, "`")]
@@ -147,18 +147,6 @@ impl From<String> for Arg {
 impl From<&String> for Arg {
     fn from(text: &String) -> Self {
         Self::Text(text.clone())
-    }
-}
-
-impl From<Name> for Arg {
-    fn from(name: Name) -> Self {
-        Self::Text(name.as_str().to_owned())
-    }
-}
-
-impl From<&Name> for Arg {
-    fn from(name: &Name) -> Self {
-        Self::Text(name.as_str().to_owned())
     }
 }
 

@@ -10,9 +10,9 @@ use remit_engine::ir::{
 };
 use serde_json::{Map, Value, json};
 
-use super::words::Speaker;
+use super::names::Wording;
 
-impl Speaker<'_> {
+impl Wording<'_> {
     /// The schema, with titles and questions in the language.
     pub fn schema(self) -> Value {
         let read = facts_read(self);
@@ -261,8 +261,8 @@ impl Branch {
 }
 
 /// Every fact that the policy's rules and requirements read, and the facts that those follow from.
-pub fn facts_read(speaker: Speaker<'_>) -> BTreeSet<FactId> {
-    let policy = speaker.policy;
+pub fn facts_read(wording: Wording<'_>) -> BTreeSet<FactId> {
+    let policy = wording.policy;
     let mut read: BTreeSet<FactId> = policy.atoms.iter().map(|atom| atom.fact()).collect();
     for rule in policy.referral.rules.iter().chain(&policy.discharge.rules) {
         if let RuleKind::Require(facts) = &rule.kind {
@@ -270,7 +270,7 @@ pub fn facts_read(speaker: Speaker<'_>) -> BTreeSet<FactId> {
         }
     }
     read.extend(policy.recommendations.iter().flat_map(|list| list.facts.iter().map(|wanted| wanted.fact)));
-    let derived: Vec<FactId> = read.iter().filter_map(|id| source_of(speaker.fact(*id)?)).collect();
+    let derived: Vec<FactId> = read.iter().filter_map(|id| source_of(wording.fact(*id)?)).collect();
     read.extend(derived);
     read
 }

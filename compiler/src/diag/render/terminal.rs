@@ -1,71 +1,33 @@
-//! A string that takes colours: ANSI escapes where they are wanted, nothing where they are not.
+//! The renderer's output, with our styles and our words for its severities.
 
 use std::io;
 
 use codespan_reporting::diagnostic::{LabelStyle, Severity};
 use codespan_reporting::term::WriteStyle;
+use remit_wording::{Paint, Style};
 
-/// What a piece of text is, and so how it looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// What matters most.
-    Strong,
-    /// What can be skipped.
-    Faint,
-    /// An error, a no.
-    Bad,
-    /// A warning, an incomplete one.
-    Warn,
-    /// A yes.
-    Good,
-    /// Borders, bullets, advice.
-    Quiet,
-}
-
-impl Style {
-    const fn escape(self) -> &'static str {
-        match self {
-            Self::Strong => "\u{1b}[1m",
-            Self::Faint => "\u{1b}[2m",
-            Self::Bad => "\u{1b}[1;31m",
-            Self::Warn => "\u{1b}[1;33m",
-            Self::Good => "\u{1b}[1;32m",
-            Self::Quiet => "\u{1b}[36m",
-        }
-    }
-}
-
-/// Text under way, coloured or plain.
-#[derive(Clone, Debug, Default)]
-pub struct Paint {
-    bytes: Vec<u8>,
-    colour: bool,
-    /// The word that stands for the next severity written, in the reader's language.
+/// Text under way that the renderer writes to.
+pub(super) struct Terminal {
+    paint: Paint,
+    /// The word that replaces the next severity written, in the reader's language.
     severity: String,
     awaits_severity: bool,
 }
 
-impl Paint {
+impl Terminal {
     /// Empty text.
-    pub fn new(colour: bool) -> Self {
-        Self { colour, ..Self::default() }
+    pub(super) fn new(colour: bool) -> Self {
+        Self { paint: Paint::new(colour), severity: String::new(), awaits_severity: false }
     }
 
     /// Adds text without style.
-    pub fn plain(&mut self, text: &str) {
-        self.bytes.extend_from_slice(text.as_bytes());
-    }
-
-    /// Adds styled text.
-    pub fn styled(&mut self, style: Style, text: &str) {
-        self.begin(style);
-        self.plain(text);
-        self.end();
+    pub(super) fn plain(&mut self, text: &str) {
+        self.paint.plain(text);
     }
 
     /// The text.
-    pub fn finish(self) -> String {
-        String::from_utf8(self.bytes).unwrap_or_default()
+    pub(super) fn finish(self) -> String {
+        self.paint.finish()
     }
 
     /// Sets the word that replaces "error", "warning" or "note" in the next header.
@@ -73,31 +35,19 @@ impl Paint {
         self.severity = word;
     }
 
-    fn begin(&mut self, style: Style) {
-        if self.colour {
-            self.plain(style.escape());
-        }
-    }
-
-    fn end(&mut self) {
-        if self.colour {
-            self.plain("\u{1b}[0m");
-        }
-    }
-
     fn switch(&mut self, style: Style) -> io::Result<()> {
-        self.end();
-        self.begin(style);
+        self.paint.end();
+        self.paint.begin(style);
         Ok(())
     }
 }
 
-impl io::Write for Paint {
+impl io::Write for Terminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if std::mem::take(&mut self.awaits_severity) {
-            self.bytes.extend_from_slice(self.severity.as_bytes());
+            self.paint.plain(&self.severity);
         } else {
-            self.bytes.extend_from_slice(bytes);
+            self.paint.plain(&String::from_utf8_lossy(bytes));
         }
         Ok(bytes.len())
     }
@@ -115,7 +65,7 @@ const fn style_of(severity: Severity) -> Style {
     }
 }
 
-impl WriteStyle for Paint {
+impl WriteStyle for Terminal {
     // The renderer writes the severity's English name right after this call.
     fn set_header(&mut self, severity: Severity) -> io::Result<()> {
         self.awaits_severity = true;
@@ -146,7 +96,7 @@ impl WriteStyle for Paint {
     }
 
     fn reset(&mut self) -> io::Result<()> {
-        self.end();
+        self.paint.end();
         Ok(())
     }
 }

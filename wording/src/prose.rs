@@ -4,7 +4,7 @@
 
 use remit_engine::ir::{Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Lookup, Operator};
 
-use super::words::{Speaker, within};
+use super::names::{Wording, within};
 
 /// How a phrase is held together: one kind within the other gets brackets, so that nobody has to know which binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ enum Hold {
     Word,
 }
 
-impl<'a> Speaker<'a> {
+impl<'a> Wording<'a> {
     /// The condition as a phrase; empty where it always holds.
     pub fn condition(self, condition: &Condition) -> String {
         self.phrase(condition).0

@@ -1,0 +1,90 @@
+//! A referral's errors as diagnostics.
+//!
+//! Input: the engine's errors and the referral's file. Output: diagnostics that point into that file, with the JSON pointer.
+
+mod pointer;
+
+use remit_engine::ir::Vocabulary;
+use remit_engine::referral::{Kind, ReferralError};
+use remit_wording::{Finding, referral_error};
+
+use self::pointer::locate;
+use super::{Arg, Code, Diagnostic, Fix, Help, codes};
+use crate::base::{FileId, Loc, SourceFile, Span};
+
+/// The errors of the referral in `file`, in the order of their places; the vocabulary names what is meant.
+pub fn referral_errors(
+    errors: &[ReferralError],
+    vocabulary: &Vocabulary,
+    file: FileId,
+    source: &SourceFile,
+) -> Vec<Diagnostic> {
+    let referral = Referral { file, source };
+    errors.iter().map(|error| referral.diagnostic(error, referral_error(error, vocabulary))).collect()
+}
+
+struct Referral<'a> {
+    file: FileId,
+    source: &'a SourceFile,
+}
+
+impl Referral<'_> {
+    fn diagnostic(&self, error: &ReferralError, finding: Finding) -> Diagnostic {
+        let code = Code::find(finding.code).unwrap_or(codes::REFERRAL_NOT_JSON);
+        let pointer = error.pointer.as_str();
+        let loc = match error.kind {
+            Kind::Syntax { line, column, .. } => self.character(line, column),
+            _ => self.at(pointer),
+        };
+        let mut diagnostic = Diagnostic::new(code, loc);
+        diagnostic.variant = finding.variant;
+        diagnostic.helps = finding
+            .advice
+            .into_iter()
+            .map(|advice| {
+                let fix = advice
+                    .instead
+                    .and_then(|word| Some(Fix::replace(self.word(loc, finding.args.get("found")?)?, word)));
+                Help { phrase: advice.phrase, fix }
+            })
+            .collect();
+        diagnostic.args = finding.args;
+        if let Some((pointer, label)) = finding.other {
+            diagnostic = diagnostic.also(self.at(&pointer), label);
+        }
+        if pointer.is_empty() { diagnostic } else { diagnostic.label("at") }
+    }
+
+    fn at(&self, pointer: &str) -> Loc {
+        let text = self.source.text.as_str();
+        // The whole document is no place to underline.
+        let span = if pointer.is_empty() { Span::at(0) } else { locate(text, pointer) };
+        span.in_file(self.file)
+    }
+
+    fn character(&self, line: usize, column: usize) -> Loc {
+        let text = &self.source.text;
+        let whole = text.line_span(line.saturating_sub(1)).unwrap_or_default();
+        let before = text.slice(whole).chars().take(column.saturating_sub(1));
+        let start = before.fold(whole.start, |at, letter| at + u32::try_from(letter.len_utf8()).unwrap_or(1));
+        let rest = text.slice(Span::new(start, whole.end)).chars().next();
+        let width = rest.filter(|letter| !letter.is_control()).map_or(0, char::len_utf8);
+        Span::new(start, start + u32::try_from(width).unwrap_or(0)).in_file(self.file)
+    }
+
+    /// Where the word stands within the place, if it stands there once.
+    fn word(&self, loc: Loc, found: &Arg) -> Option<Loc> {
+        let Arg::Text(found) = found else { return None };
+        let text = self.source.text.slice(loc.span);
+        let mut places = text.match_indices(found.as_str());
+        let (at, word) = places.next()?;
+        if found.is_empty() || places.next().is_some() {
+            return None;
+        }
+        let start = loc.span.start + u32::try_from(at).ok()?;
+        Some(Span::new(start, start + u32::try_from(word.len()).ok()?).in_file(self.file))
+    }
+}
+
+#[cfg(test)]
+mod tests;

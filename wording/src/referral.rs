@@ -1,0 +1,177 @@
+//! What is wrong with a referral, from the engine's codes and values.
+//!
+//! Input: an error of the engine and the vocabulary that names what is meant. Output: a finding.
+
+use remit_engine::ir::Vocabulary;
+use remit_engine::referral::{Expected, Kind, ReferralError};
+use remit_engine::value::{Language, Text};
+
+use super::catalogue;
+use super::finding::Finding;
+use super::names::{Wording, within};
+use super::{Arg, Phrase};
+
+/// The error as a finding; the vocabulary names what is meant.
+pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding {
+    let finding = Finding::new(error.code()).arg("pointer", error.pointer.as_str());
+    let names = Names { vocabulary };
+    match &error.kind {
+        Kind::NotUtf8 { byte } => finding.variant("bytes").arg("byte", byte + 1).help("save"),
+        Kind::Syntax { expected, .. } => finding.arg("expected", wanted(expected)),
+        Kind::TooLarge { limit } => finding.arg("limit", *limit),
+        Kind::TooDeep { limit } => finding.variant("deep").arg("limit", *limit),
+        Kind::DoubleKey => finding.help("keep_one"),
+        Kind::MedicineName => finding.help("ways"),
+        Kind::UnknownKey { found, meant } if meant.is_empty() => finding.arg("found", found).help("schema"),
+        Kind::WrongType { expected, found } => {
+            finding.arg("expected", Phrase::new(expected_key(*expected))).arg("found", described(found))
+        }
+        Kind::UnknownName { expected, found, meant } => {
+            let finding = finding.arg("found", found).arg("expected", names.category(expected));
+            match expected.as_str() {
+                "choice" => {
+                    finding.variant("choice").help(Phrase::new("options").arg("candidates", meant.to_vec()))
+                }
+                "destination" => finding.variant("destination").perhaps(meant),
+                _ => finding.perhaps(meant),
+            }
+        }
+        Kind::UnknownKey { found, meant }
+        | Kind::UnknownUnit { found, meant }
+        | Kind::UnknownSystem { found, meant } => finding.arg("found", found).perhaps(meant),
+        Kind::WrongUnit { expected, found, meant } => {
+            units(finding.variant("wrong").arg("expected", dimension(expected)).arg("found", found), meant)
+        }
+        Kind::NoUnit { meant } => units(finding.variant("none"), meant),
+        Kind::BeyondRange { found } => finding.arg("found", found),
+        Kind::Negative { found } => finding.variant("negative").arg("found", found),
+        Kind::NotWhole { found } => finding.variant("whole").arg("found", found),
+        Kind::EmptyBounds => finding.variant("bounds"),
+        Kind::NotADate { found } => finding.arg("found", found).help("write"),
+        Kind::AfterReferral { found, referral } => {
+            finding.variant("later").arg("found", found).arg("referral", referral)
+        }
+        Kind::Disagree { found, other_pointer, other } => {
+            let mut finding = finding
+                .arg("found", names.amount(found))
+                .arg("other_pointer", other_pointer)
+                .arg("other", names.amount(other))
+                .help("keep_one");
+            finding.other = Some((other_pointer.clone(), "other"));
+            finding
+        }
+        Kind::StatedAndExcluded { concept } => finding.variant("excluded").arg("concept", concept),
+        Kind::Impossible { because, facts, declared } => {
+            let finding = finding.arg("facts", facts.clone());
+            let finding = match because {
+                Some(because) => finding.variant("reason").arg("because", because),
+                None => finding,
+            };
+            finding.help(Phrase::new("declared").arg("declared", declared))
+        }
+    }
+}
+
+impl Wording<'_> {
+    /// What is wrong with a referral, in a sentence.
+    pub fn mistake(self, error: &ReferralError) -> String {
+        referral_error(error, self.vocabulary).message(self.lang)
+    }
+}
+
+struct Names<'a> {
+    vocabulary: &'a Vocabulary,
+}
+
+impl Names<'_> {
+    /// The category by its label; one without a label by its name.
+    fn category(&self, name: &str) -> Arg {
+        let category = self.vocabulary.categories.iter().find(|category| category.id == name);
+        category.map_or_else(|| name.into(), |category| named(&category.label, name))
+    }
+
+    /// An amount as the engine writes it (`45 years`, `60 to 80 ome`), in every language.
+    fn amount(&self, written: &str) -> Arg {
+        let words: Vec<&str> = written.split(' ').collect();
+        let unit = words.last().and_then(|last| self.vocabulary.units.iter().find(|unit| unit.id == *last));
+        let in_language = |lang: Language| {
+            let said = words.iter().map(|word| match *word {
+                "to" => catalogue::own().text("amount.to", lang),
+                "completed" => catalogue::own().text("amount.completed", lang),
+                other => match unit.filter(|unit| unit.id == other) {
+                    Some(unit) => unit.label.get(lang, lang).unwrap_or(other).to_owned(),
+                    None => other.to_owned(),
+                },
+            });
+            said.collect::<Vec<_>>().join(" ")
+        };
+        Arg::Local(Language::ALL.iter().map(|lang| (*lang, in_language(*lang))).collect())
+    }
+}
+
+/// The label as it stands within a sentence, in every language that has it.
+fn named(label: &Text, name: &str) -> Arg {
+    let texts: Vec<(Language, String)> = label.all().map(|(of, text)| (of, within(text))).collect();
+    if texts.is_empty() { name.into() } else { Arg::Local(texts) }
+}
+
+fn units(finding: Finding, meant: &[String]) -> Finding {
+    match meant {
+        [] => finding,
+        fitting => finding.help(Phrase::new("units").arg("candidates", fitting.to_vec())),
+    }
+}
+
+/// What the JSON reader expected, as a phrase of the catalogue; signs speak for themselves.
+fn wanted(expected: &str) -> Arg {
+    let key = match expected {
+        "a character" => "json.character",
+        "a digit" => "json.digit",
+        "a key in double quotes" => "json.key",
+        "a value" => "json.value",
+        "the end of the text" => "json.end",
+        "four hexadecimal digits" | "the second half of a surrogate pair" => "json.escape",
+        other => return other.replace('`', "").as_str().into(),
+    };
+    Phrase::new(key).into()
+}
+
+/// The engine's description of a value: a kind of value, or the value itself in backticks.
+fn described(found: &str) -> Arg {
+    match found {
+        "a text" => Phrase::new("json.text").into(),
+        "a list" => Phrase::new("json.list").into(),
+        "an object" => Phrase::new("json.object").into(),
+        other => vec![other].into(),
+    }
+}
+
+/// A dimension that the standard library has, in the reader's language; another as it is called.
+fn dimension(name: &str) -> Arg {
+    match name {
+        "time" => Phrase::new("dimension.time").into(),
+        "dose" => Phrase::new("dimension.dose").into(),
+        "dose_rate" => Phrase::new("dimension.dose_rate").into(),
+        "opioid_dose" => Phrase::new("dimension.opioid_dose").into(),
+        other => other.into(),
+    }
+}
+
+const fn expected_key(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Object => "expected.object",
+        Expected::Truth => "expected.truth",
+        Expected::Given => "expected.given",
+        Expected::Quantity => "expected.quantity",
+        Expected::Number => "expected.number",
+        Expected::Date => "expected.date",
+        Expected::Choice => "expected.choice",
+        Expected::Concept => "expected.concept",
+        Expected::Concepts => "expected.concepts",
+        Expected::Certainty => "expected.certainty",
+        Expected::Medicines => "expected.medicines",
+        Expected::Medicine => "expected.medicine",
+        Expected::Text => "expected.text",
+        Expected::Destination => "expected.destination",
+    }
+}
