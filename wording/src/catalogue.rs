@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 
 use remit_engine::value::Language;
 
-use super::{Arg, Args};
+use crate::{Arg, Args};
 
 /// A file of texts: its name, for messages about it, and what it holds.
 pub type File = (&'static str, &'static str);

@@ -8,9 +8,9 @@ use remit_engine::eval::{
 };
 use remit_engine::ir::{FactType, RuleKind, Verb};
 
-use super::catalogue;
-use super::names::{Wording, opening, within};
-use super::paint::{Paint, Style, wrap};
+use crate::catalogue;
+use crate::names::{Wording, opening, within};
+use crate::paint::{Paint, Style, wrap};
 
 /// The widest line.
 const WIDTH: usize = 88;

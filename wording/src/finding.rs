@@ -4,8 +4,8 @@
 
 use remit_engine::value::Language;
 
-use super::catalogue::{self, Catalogue};
-use super::{Arg, Args, Phrase};
+use crate::catalogue::{self, Catalogue};
+use crate::{Arg, Args, Phrase};
 
 /// A code with the values that its sentences are filled with.
 #[derive(Clone, Debug, PartialEq, Eq)]

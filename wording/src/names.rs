@@ -2,7 +2,7 @@
 //!
 //! Input: a program's vocabulary and a policy. Output: labels, amounts and dates as people write them.
 
-use super::{Arg, Args, catalogue};
+use crate::{Arg, Args, catalogue};
 use remit_engine::ir::{
     ConceptId, DestinationId, Fact, FactId, Lookup, Policy, Quantity, Route, UnitId, Verb, Vocabulary,
 };

@@ -4,7 +4,7 @@
 
 use remit_engine::ir::{Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Lookup, Operator};
 
-use super::names::{Wording, within};
+use crate::names::{Wording, within};
 
 /// How a phrase is held together: one kind within the other gets brackets, so that nobody has to know which binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use remit_engine::ir::Vocabulary;
 use remit_engine::referral::{Expected, Kind, ReferralError};
 use remit_engine::value::{Language, Text};
 
-use super::catalogue;
-use super::finding::Finding;
-use super::names::{Wording, within};
-use super::{Arg, Phrase};
+use crate::catalogue;
+use crate::finding::Finding;
+use crate::names::{Wording, within};
+use crate::{Arg, Phrase};
 
 /// The error as a finding; the vocabulary names what is meant.
 pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding {

@@ -10,7 +10,7 @@ use remit_engine::ir::{
 };
 use serde_json::{Map, Value, json};
 
-use super::names::Wording;
+use crate::names::Wording;
 
 impl Wording<'_> {
     /// The schema, with titles and questions in the language.
