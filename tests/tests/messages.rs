@@ -14,8 +14,9 @@ fn root() -> PathBuf {
 /// The text of every Rust source file that may name a key, without the tests.
 #[expect(clippy::disallowed_methods, reason = "the test reads the sources")]
 fn sources() -> String {
-    let mut folders =
-        ["engine/src", "wording/src", "compiler/src", "lsp/src"].map(|folder| root().join(folder)).to_vec();
+    let mut folders = ["engine/src", "wording/src", "compiler/src", "cli/src", "lsp/src"]
+        .map(|folder| root().join(folder))
+        .to_vec();
     let mut text = String::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
