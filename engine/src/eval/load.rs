@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::bits;
-use super::condition::{Conditions, NodeId};
-use super::model::{Model, reading_order};
-use super::stage::StageModel;
+use crate::eval::bits;
+use crate::eval::model::condition::{Conditions, NodeId};
+use crate::eval::model::slots::{Model, reading_order};
+use crate::eval::model::stage::StageModel;
 use crate::ir::{
     self, Action, Citation, Condition, FORMAT, FactId, Lookup, Party, Program, Route, StageName,
 };
@@ -22,24 +22,24 @@ pub struct Engine {
 /// A policy ready to decide.
 #[derive(Debug)]
 pub struct Policy {
-    pub(super) lexicon: std::sync::Arc<Lexicon>,
-    pub(super) ir: ir::Policy,
-    pub(super) model: Model,
-    pub(super) conditions: Conditions,
-    pub(super) definitions: Vec<NodeId>,
-    pub(super) impossible: Vec<NodeId>,
-    pub(super) referral: StageModel,
-    pub(super) discharge: StageModel,
-    pub(super) beside: Beside,
+    pub(crate) lexicon: std::sync::Arc<Lexicon>,
+    pub(crate) ir: ir::Policy,
+    pub(crate) model: Model,
+    pub(crate) conditions: Conditions,
+    pub(crate) definitions: Vec<NodeId>,
+    pub(crate) impossible: Vec<NodeId>,
+    pub(crate) referral: StageModel,
+    pub(crate) discharge: StageModel,
+    pub(crate) beside: Beside,
 }
 
 /// The conditions of what stands beside rules, in the order of the policy's lists.
 #[derive(Debug, Default)]
-pub(super) struct Beside {
-    pub(super) offers: Vec<NodeId>,
-    pub(super) declines: Vec<NodeId>,
-    pub(super) recommendations: Vec<NodeId>,
-    pub(super) duties: Vec<NodeId>,
+pub(crate) struct Beside {
+    pub(crate) offers: Vec<NodeId>,
+    pub(crate) declines: Vec<NodeId>,
+    pub(crate) recommendations: Vec<NodeId>,
+    pub(crate) duties: Vec<NodeId>,
 }
 
 /// Why a program cannot be loaded. A compiler writes no such program; a damaged or foreign one may be.
@@ -206,15 +206,21 @@ impl Policy {
         self.ir.valid_from.is_none_or(|from| from <= day) && self.ir.valid_to.is_none_or(|to| day <= to)
     }
 
-    pub(super) fn stage(&self, name: StageName) -> &StageModel {
+    pub(crate) fn stage(&self, name: StageName) -> &StageModel {
         match name {
             StageName::Referral => &self.referral,
             StageName::Discharge => &self.discharge,
         }
     }
 
-    pub(super) fn define(&self, yes: &mut [u64], no: &mut [u64]) {
-        super::condition::define(&self.conditions, &self.definitions, self.ir.atoms.len(), yes, no);
+    pub(crate) fn define(&self, yes: &mut [u64], no: &mut [u64]) {
+        crate::eval::model::condition::define(
+            &self.conditions,
+            &self.definitions,
+            self.ir.atoms.len(),
+            yes,
+            no,
+        );
     }
 }
 

@@ -6,17 +6,17 @@ use crate::value::{Interval, Number, NumberError};
 
 /// A sum of doses, in the unit of the fact that is derived.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Dose {
+pub(crate) struct Dose {
     /// What it can be, as the conversion's whole spread says.
-    pub(super) spread: Interval,
+    pub(crate) spread: Interval,
     /// What it can be where central values count.
-    pub(super) central: Interval,
+    pub(crate) central: Interval,
     /// Why it is open, or wide.
-    pub(super) causes: Vec<Cause>,
+    pub(crate) causes: Vec<Cause>,
 }
 
 impl Dose {
-    pub(super) fn counted(&self, basis: Basis) -> Interval {
+    pub(crate) fn counted(&self, basis: Basis) -> Interval {
         match basis {
             Basis::Interval => self.spread,
             Basis::Central => self.central,
@@ -24,22 +24,22 @@ impl Dose {
     }
 
     /// Whether the one who referred could make it clearer.
-    pub(super) fn referrer(&self) -> bool {
+    pub(crate) fn referrer(&self) -> bool {
         self.causes.iter().any(|cause| cause.kind.is_referrers())
     }
 }
 
 /// Why a dose is open, or wide.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cause {
+pub(crate) struct Cause {
     /// The substance, where it is known.
-    pub(super) substance: Option<ConceptId>,
-    pub(super) kind: CauseKind,
+    pub(crate) substance: Option<ConceptId>,
+    pub(crate) kind: CauseKind,
 }
 
 /// What kind of cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CauseKind {
+pub(crate) enum CauseKind {
     /// The list says that there may be others.
     ListIncomplete,
     /// How much is taken is not stated, or how.
@@ -60,7 +60,7 @@ pub(super) enum CauseKind {
 
 impl CauseKind {
     /// Whether it keeps a dose from being reckoned at all, rather than leaving it wide.
-    pub(super) fn leaves_unstated(self) -> bool {
+    pub(crate) fn leaves_unstated(self) -> bool {
         match self {
             Self::ListIncomplete | Self::AmountNotStated => true,
             Self::AsNeeded
@@ -119,7 +119,7 @@ impl Share {
 }
 
 /// What the medicines of a substance come to.
-pub(super) fn sum(
+pub(crate) fn sum(
     lexicon: &Lexicon,
     rows: &[ConversionRow],
     medicines: &Medicines,
@@ -316,7 +316,7 @@ fn banded(bands: &[Band], low: Number, high: Option<Number>) -> Result<Interval,
 }
 
 /// Whether any medicine is of the substance; `None` where that is open.
-pub(super) fn any(lexicon: &Lexicon, medicines: &Medicines, of: Option<ConceptId>) -> Option<bool> {
+pub(crate) fn any(lexicon: &Lexicon, medicines: &Medicines, of: Option<ConceptId>) -> Option<bool> {
     let counts = |substance: &ConceptId| of.is_none_or(|above| lexicon.is_below(*substance, above));
     let mut open = !medicines.complete;
     for medicine in &medicines.medicines {

@@ -1,13 +1,16 @@
 //! Preparing a referral for a policy. Input: a referral. Output: what each fact that the policy reads can be, who could
 //! say more, and the truth of every atom; or that the referral contradicts itself.
 
-use super::bits;
-use super::condition::Truth;
-use super::dose::{self, Cause, CauseKind, Dose};
-use super::load::Policy;
-use super::model::{Slot, Values, day, measured, widen};
-use super::search::Goal;
-use super::state::{self, Clause, Limits, put};
+mod calendar;
+pub(crate) mod dose;
+
+use self::dose::{Cause, CauseKind, Dose};
+use crate::eval::bits;
+use crate::eval::load::Policy;
+use crate::eval::model::condition::Truth;
+use crate::eval::model::slots::{Slot, Values, day, measured, widen};
+use crate::eval::solve::search::Goal;
+use crate::eval::solve::state::{self, Clause, Limits, put};
 use crate::ir::{Derivation, Fact, FactId, FactType, Lookup, Resolver, Silence};
 use crate::referral::{Amount, Concepts, Element, Kind, Referral, ReferralError, Statement, Value};
 use crate::value::{Interval, Number};
@@ -15,32 +18,32 @@ use crate::value::{Interval, Number};
 /// A referral made ready for one policy.
 #[derive(Debug)]
 pub struct Prepared<'a> {
-    pub(super) policy: &'a Policy,
-    pub(super) referral: &'a Referral,
-    pub(super) state: Vec<u64>,
-    pub(super) limits: Limits,
-    pub(super) known: Vec<Known>,
+    pub(crate) policy: &'a Policy,
+    pub(crate) referral: &'a Referral,
+    pub(crate) state: Vec<u64>,
+    pub(crate) limits: Limits,
+    pub(crate) known: Vec<Known>,
 }
 
 /// What is known of a slot's fact.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// Whether the referral as sent states it.
-    pub(super) stated: bool,
+    pub(crate) stated: bool,
     /// What silence was taken for.
-    pub(super) assumed: Option<Silence>,
+    pub(crate) assumed: Option<Silence>,
     /// Who could say more, where it is open.
-    pub(super) open: Option<Open>,
+    pub(crate) open: Option<Open>,
     /// The bounds of an open amount, in its dimension's common measure.
-    pub(super) bounds: Option<Interval>,
-    pub(super) causes: Vec<Cause>,
+    pub(crate) bounds: Option<Interval>,
+    pub(crate) causes: Vec<Cause>,
     /// The fact that it is derived from, where that is what is missing.
-    pub(super) from: Option<FactId>,
+    pub(crate) from: Option<FactId>,
 }
 
 /// Who could say more of an open fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Open {
+pub(crate) enum Open {
     /// Who referred.
     Missing,
     /// A person at the clinic.
@@ -73,7 +76,7 @@ impl Policy {
         Ok(prepared)
     }
 
-    pub(super) fn silence(&self, id: FactId) -> Option<Silence> {
+    pub(crate) fn silence(&self, id: FactId) -> Option<Silence> {
         if let Some(change) = self.ir.silences.iter().find(|change| change.fact == id) {
             return change.silent.clone();
         }
@@ -167,7 +170,8 @@ impl Prepared<'_> {
             }
             (Value::Concepts(concepts), Values::Concept(types)) => {
                 let (certain, _) = types.stated(lexicon, &concepts.elements);
-                let mut all = types.not_excluded(lexicon, &super::types::excluded(&concepts.elements));
+                let mut all =
+                    types.not_excluded(lexicon, &crate::eval::model::classes::excluded(&concepts.elements));
                 certain.iter().for_each(|types| bits::keep(&mut all, types));
                 all
             }
@@ -235,7 +239,7 @@ impl Prepared<'_> {
         let may = if concepts.complete {
             stated
         } else {
-            types.not_excluded(lexicon, &super::types::excluded(&concepts.elements))
+            types.not_excluded(lexicon, &crate::eval::model::classes::excluded(&concepts.elements))
         };
         (widen(slot, may), certain.into_iter().map(|types| widen(slot, types)).collect())
     }
@@ -258,9 +262,9 @@ impl Prepared<'_> {
     }
 
     /// The values that a silence stands for; `None` where it does not fit the fact.
-    pub(super) fn counted_as(&self, slot: &Slot, silence: &Silence) -> Option<Vec<u64>> {
+    pub(crate) fn counted_as(&self, slot: &Slot, silence: &Silence) -> Option<Vec<u64>> {
         let lexicon = &self.policy.lexicon;
-        let exactly = |thresholds: &super::cells::Thresholds, number: Number| {
+        let exactly = |thresholds: &crate::eval::model::cells::Thresholds, number: Number| {
             let bounds = Interval::exactly(number);
             bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)))
         };
@@ -409,7 +413,9 @@ impl Prepared<'_> {
         }
         if left
             && (open.is_empty()
-                || self.as_sent_all().exists(&[Goal::default()], &mut super::search::Budget::new()))
+                || self
+                    .as_sent_all()
+                    .exists(&[Goal::default()], &mut crate::eval::solve::search::Budget::new()))
         {
             return Ok(());
         }
@@ -423,7 +429,7 @@ impl Prepared<'_> {
         let language = policy.ir.language;
         let because = entry.because.as_ref().and_then(|text| text.get(language, language)).map(str::to_owned);
         let mut facts: Vec<String> = Vec::new();
-        for fact in super::model::facts_of(&policy.ir, &entry.condition) {
+        for fact in crate::eval::model::slots::facts_of(&policy.ir, &entry.condition) {
             let path = policy.lexicon.vocabulary().facts.as_slice().at(fact).map(|fact| fact.path.clone());
             facts.extend(path);
         }
@@ -431,7 +437,7 @@ impl Prepared<'_> {
         ReferralError::new("", Kind::Impossible { because, facts, declared })
     }
 
-    pub(super) fn destinations(&self) -> usize {
+    pub(crate) fn destinations(&self) -> usize {
         self.policy.lexicon.vocabulary().destinations.len()
     }
 }
@@ -443,7 +449,7 @@ fn unrecognised(elements: &[Element]) -> Vec<Cause> {
 }
 
 /// Who can tell a fact.
-pub(super) fn by(fact: &Fact) -> Open {
+pub(crate) fn by(fact: &Fact) -> Open {
     match fact.resolved_by {
         Resolver::Referrer => Open::Missing,
         Resolver::Clinic => Open::Judge,

@@ -1,11 +1,11 @@
 //! The bare answer. Input: a prepared referral. Output: the verb and the rules that decide it, without texts.
 
-use super::bits;
-use super::condition::Truth;
-use super::prepare::Prepared;
-use super::search::Budget;
-use super::stage::StageModel;
-use super::state;
+use crate::eval::bits;
+use crate::eval::model::condition::Truth;
+use crate::eval::model::stage::StageModel;
+use crate::eval::prepare::Prepared;
+use crate::eval::solve::search::Budget;
+use crate::eval::solve::state;
 use crate::ir::{AtomId, RuleId, StageName, Verb};
 
 /// How many overrides of overrides are followed one by one. Deeper ones are left to the pass over all rules, whose cost

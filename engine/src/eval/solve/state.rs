@@ -1,26 +1,26 @@
 //! Narrowing what is known. Input: a state and one step (a value kept, a type put in or left out). Output: the state
 //! with every atom told anew, or that no world is left.
 
-use super::bits;
-use super::load::Policy;
-use super::model::{Mask, Model, Slot};
+use crate::eval::bits;
+use crate::eval::load::Policy;
+use crate::eval::model::slots::{Mask, Model, Slot};
 
 /// Types one of which a set holds for certain.
 #[derive(Clone, Debug)]
-pub(super) struct Clause {
-    pub(super) slot: usize,
-    pub(super) types: Vec<u64>,
+pub(crate) struct Clause {
+    pub(crate) slot: usize,
+    pub(crate) types: Vec<u64>,
 }
 
 /// What limits the worlds beside the state itself.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Limits {
-    pub(super) clauses: Vec<Clause>,
+pub(crate) struct Limits {
+    pub(crate) clauses: Vec<Clause>,
 }
 
 /// One step of narrowing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// The atom, a test of cells, is so; or an atom of a set that holds any of some types is not so.
     Atom(usize, bool),
     /// The bit of the slot's set is so.
@@ -28,23 +28,23 @@ pub(super) enum Step {
 }
 
 /// The half of a state that says which atoms are yes, and the half that says which are no.
-pub(super) fn truth<'s>(model: &Model, state: &'s [u64]) -> (&'s [u64], &'s [u64]) {
+pub(crate) fn truth<'s>(model: &Model, state: &'s [u64]) -> (&'s [u64], &'s [u64]) {
     let (yes, rest) = state.split_at_checked(model.truth_words).unwrap_or((state, &[]));
     (yes, rest.get(..model.truth_words).unwrap_or(&[]))
 }
 
 /// The words of a slot: cells, or the types that may be there.
-pub(super) fn domain<'s>(slot: &Slot, state: &'s [u64]) -> &'s [u64] {
+pub(crate) fn domain<'s>(slot: &Slot, state: &'s [u64]) -> &'s [u64] {
     state.get(slot.start..slot.start + slot.words).unwrap_or(&[])
 }
 
 /// The types that must be there.
-pub(super) fn must<'s>(slot: &Slot, state: &'s [u64]) -> &'s [u64] {
+pub(crate) fn must<'s>(slot: &Slot, state: &'s [u64]) -> &'s [u64] {
     state.get(slot.start + slot.words..slot.start + 2 * slot.words).unwrap_or(&[])
 }
 
 /// Puts the values of a slot.
-pub(super) fn put(slot: &Slot, state: &mut [u64], values: &[u64], certain: &[u64]) {
+pub(crate) fn put(slot: &Slot, state: &mut [u64], values: &[u64], certain: &[u64]) {
     let mut write = |start: usize, from: &[u64]| {
         let to = state.get_mut(start..start + slot.words).unwrap_or(&mut []);
         to.iter_mut().zip(from.iter().chain(std::iter::repeat(&0))).for_each(|(to, from)| *to = *from);
@@ -56,28 +56,28 @@ pub(super) fn put(slot: &Slot, state: &mut [u64], values: &[u64], certain: &[u64
 }
 
 /// Whether the slot can still be more than one thing.
-pub(super) fn is_open(slot: &Slot, state: &[u64]) -> bool {
+pub(crate) fn is_open(slot: &Slot, state: &[u64]) -> bool {
     let may = domain(slot, state);
     if slot.is_set() { may != must(slot, state) } else { bits::count(may) > 1 }
 }
 
 impl Policy {
     /// Tells every atom anew, and the definitions. `false` where no world is left.
-    pub(super) fn refresh(&self, state: &mut [u64], limits: &Limits) -> bool {
+    pub(crate) fn refresh(&self, state: &mut [u64], limits: &Limits) -> bool {
         let all = (0..self.model.slots.len()).all(|slot| self.propagate(slot, state, limits));
         self.define_in(state);
         all
     }
 
     /// Tells the atoms of one slot anew, and the definitions. `false` where no world is left.
-    pub(super) fn refresh_slot(&self, slot: usize, state: &mut [u64], limits: &Limits) -> bool {
+    pub(crate) fn refresh_slot(&self, slot: usize, state: &mut [u64], limits: &Limits) -> bool {
         let left = self.propagate(slot, state, limits);
         self.define_in(state);
         left
     }
 
     /// Takes a step. `false` where no world is left.
-    pub(super) fn narrow(&self, state: &mut [u64], step: Step, limits: &Limits) -> bool {
+    pub(crate) fn narrow(&self, state: &mut [u64], step: Step, limits: &Limits) -> bool {
         let slot = match step {
             Step::Atom(atom, value) => {
                 let Some(test) = self.model.tests.get(atom) else { return false };
@@ -181,7 +181,7 @@ fn told(index: usize, slot: &Slot, mask: &Mask, state: &[u64], limits: &Limits) 
 
 impl Model {
     /// The step that does nothing but what an open bit's value says, where there is such a step.
-    pub(super) fn exact_step(&self, atom: usize, value: bool) -> Option<Step> {
+    pub(crate) fn exact_step(&self, atom: usize, value: bool) -> Option<Step> {
         let test = self.tests.get(atom)?;
         match (&test.mask, value) {
             (Mask::Cells(_), _) | (Mask::Any(_), false) => Some(Step::Atom(atom, value)),
@@ -191,7 +191,7 @@ impl Model {
     }
 
     /// The step that settles an open bit of the truth one way. Definitions have no step of their own.
-    pub(super) fn step(&self, atom: usize, value: bool, state: &[u64]) -> Option<Step> {
+    pub(crate) fn step(&self, atom: usize, value: bool, state: &[u64]) -> Option<Step> {
         let test = self.tests.get(atom)?;
         let slot = self.slots.get(test.slot)?;
         let open = |mask: &[u64]| {
@@ -212,7 +212,7 @@ impl Model {
 
 impl Step {
     /// The same step the other way.
-    pub(super) fn opposite(self) -> Self {
+    pub(crate) fn opposite(self) -> Self {
         match self {
             Self::Atom(atom, value) => Self::Atom(atom, !value),
             Self::Bit(slot, bit, value) => Self::Bit(slot, bit, !value),
@@ -220,7 +220,7 @@ impl Step {
     }
 
     /// The slot that it narrows.
-    pub(super) fn slot(self, model: &Model) -> usize {
+    pub(crate) fn slot(self, model: &Model) -> usize {
         match self {
             Self::Atom(atom, _) => model.tests.get(atom).map_or(usize::MAX, |test| test.slot),
             Self::Bit(slot, ..) => slot,

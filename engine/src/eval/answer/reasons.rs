@@ -1,24 +1,24 @@
 //! Which rules decide, and which lost. Input: the worlds as sent and the verb. Output: indexes of rules.
 
-use super::bits;
-use super::condition::Truth;
-use super::decision::How;
-use super::outcome::Outcome;
-use super::prepare::Prepared;
-use super::search::{Budget, Goal, Space};
-use super::stage::Standing;
+use crate::eval::answer::decision::How;
+use crate::eval::answer::outcome::Outcome;
+use crate::eval::bits;
+use crate::eval::model::condition::Truth;
+use crate::eval::model::stage::Standing;
+use crate::eval::prepare::Prepared;
+use crate::eval::solve::search::{Budget, Goal, Space};
 use crate::ir::Verb;
 
 /// A rule that holds and lost.
-pub(super) struct Lost {
-    pub(super) rule: usize,
-    pub(super) by: Vec<usize>,
-    pub(super) how: How,
+pub(crate) struct Lost {
+    pub(crate) rule: usize,
+    pub(crate) by: Vec<usize>,
+    pub(crate) how: How,
 }
 
 impl Prepared<'_> {
     /// The rules of the verb that take effect in every world, in the order written.
-    pub(super) fn certain_rules(
+    pub(crate) fn certain_rules(
         &self,
         sent: &Space<'_>,
         standing: &Standing,
@@ -31,7 +31,7 @@ impl Prepared<'_> {
     }
 
     /// The rules of the verb that take effect in some world, in the order written.
-    pub(super) fn possible_rules(
+    pub(crate) fn possible_rules(
         &self,
         sent: &Space<'_>,
         standing: &Standing,
@@ -44,7 +44,7 @@ impl Prepared<'_> {
     }
 
     /// The rules that hold in every world, and lost.
-    pub(super) fn lost(
+    pub(crate) fn lost(
         &self,
         sent: &Space<'_>,
         standing: &Standing,
@@ -84,7 +84,7 @@ impl Prepared<'_> {
 }
 
 impl Space<'_> {
-    pub(super) fn always_effective(&self, standing: &Standing, rule: usize, budget: &mut Budget) -> bool {
+    pub(crate) fn always_effective(&self, standing: &Standing, rule: usize, budget: &mut Budget) -> bool {
         match standing.effective.get(rule) {
             Some(Truth::Yes) => true,
             Some(Truth::Open) => {
@@ -95,7 +95,7 @@ impl Space<'_> {
         }
     }
 
-    pub(super) fn ever_effective(&self, standing: &Standing, rule: usize, budget: &mut Budget) -> bool {
+    pub(crate) fn ever_effective(&self, standing: &Standing, rule: usize, budget: &mut Budget) -> bool {
         match standing.effective.get(rule) {
             Some(Truth::Yes) => true,
             Some(Truth::Open) => {
@@ -106,7 +106,7 @@ impl Space<'_> {
         }
     }
 
-    pub(super) fn always_holds(&self, standing: &Standing, rule: usize, budget: &mut Budget) -> bool {
+    pub(crate) fn always_holds(&self, standing: &Standing, rule: usize, budget: &mut Budget) -> bool {
         match standing.holds.get(rule) {
             Some(Truth::Yes) => true,
             Some(Truth::Open) => {

@@ -7,7 +7,7 @@ use crate::value::{Interval, Number};
 
 /// The cells of amounts or dates.
 #[derive(Clone, Debug)]
-pub(super) struct Thresholds {
+pub(crate) struct Thresholds {
     // INVARIANT: sorted, each once.
     points: Vec<Number>,
     /// The smallest value there is.
@@ -17,13 +17,13 @@ pub(super) struct Thresholds {
 }
 
 impl Thresholds {
-    pub(super) fn new(mut points: Vec<Number>, floor: Option<Number>, step: Option<Number>) -> Self {
+    pub(crate) fn new(mut points: Vec<Number>, floor: Option<Number>, step: Option<Number>) -> Self {
         points.sort();
         points.dedup();
         Self { points, floor, step }
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         2 * self.points.len() + 1
     }
 
@@ -32,7 +32,7 @@ impl Thresholds {
     }
 
     /// Whether a value of the cell lies within the bounds.
-    pub(super) fn allows(&self, cell: usize, bounds: &Interval) -> bool {
+    pub(crate) fn allows(&self, cell: usize, bounds: &Interval) -> bool {
         let index = cell / 2;
         if cell % 2 == 1 {
             return self.point(index).is_some_and(|value| self.exists(value) && bounds.contains(value));
@@ -52,7 +52,7 @@ impl Thresholds {
     }
 
     /// Whether every value of the cell compares so with the threshold.
-    pub(super) fn holds(&self, cell: usize, operator: Operator, with: Number) -> bool {
+    pub(crate) fn holds(&self, cell: usize, operator: Operator, with: Number) -> bool {
         let at = self.points.partition_point(|point| *point < with);
         let threshold = 2 * at + 1;
         match operator {

@@ -1,11 +1,11 @@
 //! Conditions as masks. Input: condition trees over atoms and definitions. Output: three-valued truth from bit words.
 
-use super::bits::{self, WORD};
+use crate::eval::bits::{self, WORD};
 use crate::ir::Condition;
 
 /// Yes, no, or not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
+pub(crate) enum Truth {
     Yes,
     No,
     Open,
@@ -13,7 +13,7 @@ pub(super) enum Truth {
 
 /// Every condition of a policy, negation pushed down to the bits.
 #[derive(Debug, Default)]
-pub(super) struct Conditions {
+pub(crate) struct Conditions {
     nodes: Vec<Node>,
     terms: Vec<Term>,
     children: Vec<u32>,
@@ -21,7 +21,7 @@ pub(super) struct Conditions {
 
 /// The index of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NodeId(u32);
+pub(crate) struct NodeId(u32);
 
 #[derive(Debug)]
 struct Node {
@@ -48,12 +48,12 @@ impl Term {
 }
 
 /// How deep conditions may nest.
-pub(super) const DEPTH: usize = 200;
+pub(crate) const DEPTH: usize = 200;
 
 impl Conditions {
     /// Adds a condition; `bit` tells the bit of an atom or a definition. `None` where it nests too deep, or where the
     /// bit is not there.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         condition: &Condition,
         bit: &dyn Fn(&Condition) -> Option<usize>,
@@ -138,7 +138,7 @@ impl Conditions {
     }
 
     /// What the condition is, where some bits are known to be yes and some to be no.
-    pub(super) fn truth(&self, id: NodeId, yes: &[u64], no: &[u64]) -> Truth {
+    pub(crate) fn truth(&self, id: NodeId, yes: &[u64], no: &[u64]) -> Truth {
         let Some(node) = self.nodes.get(id.0 as usize) else { return Truth::Open };
         let mut open = false;
         for term in self.terms(node) {
@@ -165,7 +165,7 @@ impl Conditions {
     }
 
     /// A bit that keeps the condition open, and the value that brings it nearer to `want`.
-    pub(super) fn pick(&self, id: NodeId, yes: &[u64], no: &[u64], want: bool) -> Option<(usize, bool)> {
+    pub(crate) fn pick(&self, id: NodeId, yes: &[u64], no: &[u64], want: bool) -> Option<(usize, bool)> {
         let node = self.nodes.get(id.0 as usize)?;
         for term in self.terms(node) {
             let (wanted, other) = term.settled(yes, no);
@@ -182,7 +182,7 @@ impl Conditions {
     }
 
     /// The bits whose values follow once the condition is to be `want`, with those values. Not all that follow are found.
-    pub(super) fn forced(
+    pub(crate) fn forced(
         &self,
         id: NodeId,
         yes: &[u64],
@@ -220,7 +220,7 @@ impl Conditions {
     }
 
     /// Adds every bit that the condition tests to the set.
-    pub(super) fn reads(&self, id: NodeId, into: &mut [u64]) {
+    pub(crate) fn reads(&self, id: NodeId, into: &mut [u64]) {
         let Some(node) = self.nodes.get(id.0 as usize) else { return };
         for term in self.terms(node) {
             if let Some(word) = into.get_mut(term.word as usize) {
@@ -246,7 +246,7 @@ fn literal(terms: &mut Vec<Term>, bit: usize, positive: bool) {
 }
 
 /// Evaluates definitions in their order, each into its own bit behind the atoms.
-pub(super) fn define(
+pub(crate) fn define(
     conditions: &Conditions,
     definitions: &[NodeId],
     atoms: usize,

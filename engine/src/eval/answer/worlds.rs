@@ -1,16 +1,16 @@
 //! The worlds that a question looks at. Input: a prepared referral and a stage. Output: the worlds as sent, those in which
 //! more is stated, and those in which an assumption is otherwise.
 
-use super::bits;
-use super::prepare::Prepared;
-use super::search::{Budget, Space};
-use super::stage::StageModel;
-use super::state::{self, put};
+use crate::eval::bits;
+use crate::eval::model::stage::StageModel;
+use crate::eval::prepare::Prepared;
+use crate::eval::solve::search::{Budget, Space};
+use crate::eval::solve::state::{self, put};
 use crate::ir::RuleKind;
 
 impl<'a> Prepared<'a> {
     /// The worlds in which nothing more is stated.
-    pub(super) fn as_sent(&self, stage: &'a StageModel) -> Space<'a> {
+    pub(crate) fn as_sent(&self, stage: &'a StageModel) -> Space<'a> {
         let impossible = stage.impossible.iter().map(|(node, _)| *node).collect();
         Space {
             policy: self.policy,
@@ -22,14 +22,14 @@ impl<'a> Prepared<'a> {
     }
 
     /// The same with every combination that is declared impossible, whether it matters to a stage or not.
-    pub(super) fn as_sent_all(&self) -> Space<'a> {
+    pub(crate) fn as_sent_all(&self) -> Space<'a> {
         let stage = &self.policy.referral;
         Space { impossible: self.policy.impossible.clone(), ..self.as_sent(stage) }
     }
 
     /// The worlds in which facts that atoms ask for may be stated too. Stating what was assumed leaves it as it was: that
     /// it might be otherwise is told under `assumed`.
-    pub(super) fn futures(&self, stage: &'a StageModel, budget: &mut Budget) -> Space<'a> {
+    pub(crate) fn futures(&self, stage: &'a StageModel, budget: &mut Budget) -> Space<'a> {
         let mut space = self.as_sent(stage);
         for (index, known) in self.known.iter().enumerate() {
             let Some(slot) = self.policy.model.slots.get(index).filter(|slot| slot.given) else { continue };
@@ -92,7 +92,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The futures in which an assumed fact may be anything, stated or not.
-    pub(super) fn without_assumption(&self, futures: &Space<'a>, index: usize) -> Space<'a> {
+    pub(crate) fn without_assumption(&self, futures: &Space<'a>, index: usize) -> Space<'a> {
         let mut space = futures.clone();
         self.policy.free(index, &mut space.state);
         self.policy.refresh_slot(index, &mut space.state, &space.limits);

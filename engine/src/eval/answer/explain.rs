@@ -1,16 +1,16 @@
 //! The full answer. Input: a prepared referral, a stage, a language. Output: the decision with all that explains it.
 
-use super::bits;
-use super::condition::{NodeId, Truth};
-use super::decision::{
+use crate::eval::answer::decision::{
     Assumed, Decision, Named, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote, Uncertain,
 };
-use super::outcome::{Affects, Outcome, Place};
-use super::prepare::{Known, Open, Prepared, by};
-use super::search::{Budget, Space};
-use super::stage::Standing;
-use super::state;
-use super::words::Words;
+use crate::eval::answer::outcome::{Affects, Outcome, Place};
+use crate::eval::answer::words::Words;
+use crate::eval::bits;
+use crate::eval::model::condition::{NodeId, Truth};
+use crate::eval::model::stage::Standing;
+use crate::eval::prepare::{Known, Open, Prepared, by};
+use crate::eval::solve::search::{Budget, Space};
+use crate::eval::solve::state;
 use crate::ir::{Action, Citation, ConceptId, Fact, FactType, Lookup, Route, Rule, RuleKind, StageName};
 use crate::referral::Value;
 use crate::value::{Language, Text};
@@ -43,9 +43,9 @@ impl Prepared<'_> {
     }
 }
 
-pub(super) struct Explain<'e, 'a> {
-    pub(super) prepared: &'e Prepared<'a>,
-    pub(super) words: Words<'e>,
+pub(crate) struct Explain<'e, 'a> {
+    pub(crate) prepared: &'e Prepared<'a>,
+    pub(crate) words: Words<'e>,
     sent: &'e Space<'a>,
     standing: &'e Standing,
     outcome: &'e Outcome<'a>,
@@ -164,7 +164,7 @@ impl Explain<'_, '_> {
         })
     }
 
-    pub(super) fn because(&self, because: Option<&Text>, citations: &[Citation]) -> Option<String> {
+    pub(crate) fn because(&self, because: Option<&Text>, citations: &[Citation]) -> Option<String> {
         because.and_then(|text| self.words.text(text)).or_else(|| {
             let citation = citations.first()?;
             let source = self.prepared.policy.ir.sources.as_slice().at(citation.source)?;
@@ -249,7 +249,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    pub(super) fn route(&self, route: &Route, certain: bool) -> RouteNote {
+    pub(crate) fn route(&self, route: &Route, certain: bool) -> RouteNote {
         match route {
             Route::Destination(id) => {
                 let (id, label) = self.words.destination(*id);
@@ -259,7 +259,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    pub(super) fn named(&self, id: ConceptId, kind: Option<&'static str>) -> Named {
+    pub(crate) fn named(&self, id: ConceptId, kind: Option<&'static str>) -> Named {
         let (id, label) = self.words.concept(id);
         Named { kind, id: Some(id), label }
     }
@@ -283,7 +283,12 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn overruled(&self, rule: usize, by: &[usize], how: super::decision::How) -> Option<Overruled> {
+    fn overruled(
+        &self,
+        rule: usize,
+        by: &[usize],
+        how: crate::eval::answer::decision::How,
+    ) -> Option<Overruled> {
         let rule = self.rule(rule)?;
         let by = by.iter().filter_map(|index| self.rule_name(index)).collect();
         Some(Overruled {
@@ -370,7 +375,7 @@ impl Explain<'_, '_> {
     /// The rules that read the fact and are still open, or that require it.
     fn required_by(&self, slot: usize) -> Vec<String> {
         let fact = self.prepared.policy.model.slots.get(slot).map(|slot| slot.fact);
-        let waits = |(index, model): (usize, &super::stage::RuleModel)| {
+        let waits = |(index, model): (usize, &crate::eval::model::stage::RuleModel)| {
             let rule = self.rule(index)?;
             let holds = self.standing.holds.get(index).copied().unwrap_or(Truth::No);
             let requires = match &rule.kind {
@@ -384,7 +389,7 @@ impl Explain<'_, '_> {
         self.sent.stage.rules.iter().enumerate().filter_map(waits).collect()
     }
 
-    pub(super) fn truth(&self, node: Option<&NodeId>) -> Truth {
+    pub(crate) fn truth(&self, node: Option<&NodeId>) -> Truth {
         let (yes, no) = state::truth(&self.prepared.policy.model, &self.prepared.state);
         node.map_or(Truth::Open, |node| self.prepared.policy.conditions.truth(*node, yes, no))
     }

@@ -1,12 +1,12 @@
 //! What can still happen. Input: a prepared referral and a stage. Output: the verbs that are possible, and which facts
 //! can change the decision or its routes.
 
-use super::bits;
-use super::condition::Truth;
-use super::prepare::{Open, Prepared};
-use super::search::{Budget, Goal, Space};
-use super::stage::Standing;
-use super::state::{self, put};
+use crate::eval::bits;
+use crate::eval::model::condition::Truth;
+use crate::eval::model::stage::Standing;
+use crate::eval::prepare::{Open, Prepared};
+use crate::eval::solve::search::{Budget, Goal, Space};
+use crate::eval::solve::state::{self, put};
 use crate::ir::{StageName, Verb};
 
 /// What a fact that is still open can change.
@@ -23,14 +23,14 @@ pub enum Affects {
 
 /// The place that decides in a world: the rules of a verb, or none at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Level(usize),
     Default,
 }
 
 impl Space<'_> {
     /// What is known of the rules.
-    pub(super) fn standing(&self) -> Standing {
+    pub(crate) fn standing(&self) -> Standing {
         let mut standing = Standing::default();
         let (yes, no) = state::truth(&self.policy.model, &self.state);
         self.stage.standing(&self.policy.conditions, yes, no, &mut standing);
@@ -38,7 +38,7 @@ impl Space<'_> {
     }
 
     /// The places that can decide, strongest first.
-    pub(super) fn places(&self, standing: &Standing, budget: &mut Budget) -> Vec<Place> {
+    pub(crate) fn places(&self, standing: &Standing, budget: &mut Budget) -> Vec<Place> {
         let at = |rule: &usize| standing.effective.get(*rule).copied().unwrap_or(Truth::No);
         let mut may: Vec<Place> = Vec::new();
         let mut decided = false;
@@ -75,14 +75,14 @@ impl Space<'_> {
     }
 
     /// Whether the rule takes effect in a world that no stronger one decides.
-    pub(super) fn can_decide(&self, rule: usize, budget: &mut Budget) -> bool {
+    pub(crate) fn can_decide(&self, rule: usize, budget: &mut Budget) -> bool {
         let Some(entry) = self.stage.rules.get(rule) else { return false };
         let some = bits::of(self.stage.rules.len(), [rule]);
         let goal = Goal { some: Some(some), ..self.at(Place::Level(entry.strength)) };
         self.exists(&[goal], budget)
     }
 
-    pub(super) fn verb(&self, place: Place) -> Verb {
+    pub(crate) fn verb(&self, place: Place) -> Verb {
         match place {
             Place::Level(strength) => {
                 self.stage.levels.get(strength).map_or(self.stage.default, |level| level.verb)
@@ -194,7 +194,7 @@ impl Space<'_> {
     }
 
     /// The slots whose facts can change the decision.
-    pub(super) fn deciding(&self, places: &[Place], budget: &mut Budget) -> Vec<usize> {
+    pub(crate) fn deciding(&self, places: &[Place], budget: &mut Budget) -> Vec<usize> {
         let mut deciding: Vec<usize> = Vec::new();
         let open: Vec<usize> = self.stage.slots().filter(|slot| self.is_open(*slot)).collect();
         let verbs: Vec<Verb> = places.iter().map(|place| self.verb(*place)).collect();
@@ -223,7 +223,7 @@ impl Space<'_> {
     }
 
     /// The slots, of those that do not change the decision, that can change its routes.
-    pub(super) fn routing(&self, places: &[Place], deciding: &[usize], budget: &mut Budget) -> Vec<usize> {
+    pub(crate) fn routing(&self, places: &[Place], deciding: &[usize], budget: &mut Budget) -> Vec<usize> {
         if self.stage.routes.is_empty() {
             return Vec::new();
         }
@@ -249,22 +249,22 @@ impl Space<'_> {
 }
 
 /// What is possible and what can change it.
-pub(super) struct Outcome<'a> {
-    pub(super) verb: Verb,
-    pub(super) settled: bool,
+pub(crate) struct Outcome<'a> {
+    pub(crate) verb: Verb,
+    pub(crate) settled: bool,
     /// The possible verbs, strongest first.
-    pub(super) possible: Vec<Verb>,
+    pub(crate) possible: Vec<Verb>,
     /// The slots that are worth asking for, each with what it can change.
-    pub(super) open: Vec<(usize, Affects)>,
-    pub(super) assumed: Vec<(usize, Affects)>,
-    pub(super) places: Vec<Place>,
+    pub(crate) open: Vec<(usize, Affects)>,
+    pub(crate) assumed: Vec<(usize, Affects)>,
+    pub(crate) places: Vec<Place>,
     /// The worlds in which more is stated.
-    pub(super) futures: Space<'a>,
-    pub(super) exact: bool,
+    pub(crate) futures: Space<'a>,
+    pub(crate) exact: bool,
 }
 
 impl<'a> Prepared<'a> {
-    pub(super) fn outcome(&self, name: StageName) -> Outcome<'a> {
+    pub(crate) fn outcome(&self, name: StageName) -> Outcome<'a> {
         let stage = self.policy.stage(name);
         let mut budget = Budget::new();
         let sent = self.as_sent(stage);
@@ -304,7 +304,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The verb of the decision, whether it is settled, and the verbs that are possible.
-    pub(super) fn conclude(
+    pub(crate) fn conclude(
         &self,
         sent: &Space<'_>,
         places: &[Place],
@@ -337,7 +337,7 @@ impl<'a> Prepared<'a> {
 impl Prepared<'_> {
     /// How much knowing a fact would settle: possible places that fall away, summed over its values and scaled so that
     /// facts with few and with many values compare. By the bounds alone; it only orders a list.
-    pub(super) fn settles(&self, slot: usize, futures: &Space<'_>) -> usize {
+    pub(crate) fn settles(&self, slot: usize, futures: &Space<'_>) -> usize {
         let Some(entry) = self.policy.model.slots.get(slot) else { return 0 };
         let before = futures.bounded();
         let (mut fallen, mut count) = (0_usize, 0_usize);
@@ -349,7 +349,7 @@ impl Prepared<'_> {
                 continue;
             }
             if entry.is_set() {
-                let step = super::state::Step::Bit(slot, bit, true);
+                let step = crate::eval::solve::state::Step::Bit(slot, bit, true);
                 if !self.policy.narrow(&mut space.state, step, &space.limits) {
                     continue;
                 }

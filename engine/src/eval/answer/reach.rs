@@ -3,11 +3,11 @@
 //! Facts are taken to vary freely but for what is declared impossible, so there may be fewer referrals in truth, never
 //! more: a rule that is named here decides none of them.
 
-use super::bits;
-use super::load::Policy;
-use super::search::{Budget, Goal, Space};
-use super::stage::StageModel;
-use super::state::{Limits, put};
+use crate::eval::bits;
+use crate::eval::load::Policy;
+use crate::eval::model::stage::StageModel;
+use crate::eval::solve::search::{Budget, Goal, Space};
+use crate::eval::solve::state::{Limits, put};
 use crate::ir::{RuleId, StageName};
 
 /// A rule that decides no referral.
@@ -63,11 +63,11 @@ impl Policy {
     }
 
     /// Lets a fact be anything, stated or not.
-    pub(super) fn free(&self, index: usize, state: &mut [u64]) {
+    pub(crate) fn free(&self, index: usize, state: &mut [u64]) {
         let Some(slot) = self.model.slots.get(index) else { return };
         let all = slot.possible(self.lexicon.vocabulary().destinations.len());
         if slot.is_set() {
-            let mut may = super::model::widen(slot, all);
+            let mut may = crate::eval::model::slots::widen(slot, all);
             if slot.given {
                 bits::insert(&mut may, slot.count());
             }

@@ -1,51 +1,51 @@
 //! Words for values. Input: amounts, silences, causes. Output: text in the language asked for.
 
-use super::dose::{Cause, CauseKind};
-use super::load::Policy;
+use crate::eval::load::Policy;
+use crate::eval::prepare::dose::{Cause, CauseKind};
 use crate::ir::{ConceptId, DestinationId, Fact, FactType, Lookup, Quantity, Silence, UnitId};
 use crate::value::{Language, Number, Text};
 
 /// Texts of a policy in one language.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'p> {
-    pub(super) policy: &'p Policy,
-    pub(super) language: Language,
+pub(crate) struct Words<'p> {
+    pub(crate) policy: &'p Policy,
+    pub(crate) language: Language,
 }
 
 impl Words<'_> {
-    pub(super) fn text(&self, text: &Text) -> Option<String> {
+    pub(crate) fn text(&self, text: &Text) -> Option<String> {
         text.get(self.language, self.policy.ir.language).map(str::to_owned)
     }
 
-    pub(super) fn or(&self, text: &Text, id: &str) -> String {
+    pub(crate) fn or(&self, text: &Text, id: &str) -> String {
         self.text(text).unwrap_or_else(|| id.to_owned())
     }
 
-    pub(super) fn concept(&self, id: ConceptId) -> (String, String) {
+    pub(crate) fn concept(&self, id: ConceptId) -> (String, String) {
         let concept = self.policy.lexicon.vocabulary().concepts.as_slice().at(id);
         concept.map_or_else(Default::default, |concept| {
             (concept.id.clone(), self.or(&concept.label, &concept.id))
         })
     }
 
-    pub(super) fn destination(&self, id: DestinationId) -> (String, String) {
+    pub(crate) fn destination(&self, id: DestinationId) -> (String, String) {
         let entry = self.policy.lexicon.vocabulary().destinations.as_slice().at(id);
         entry.map_or_else(Default::default, |entry| (entry.id.clone(), self.or(&entry.label, &entry.id)))
     }
 
-    pub(super) fn quantity(&self, quantity: Quantity) -> String {
+    pub(crate) fn quantity(&self, quantity: Quantity) -> String {
         let unit = self.policy.lexicon.vocabulary().units.as_slice().at(quantity.unit);
         format!("{} {}", quantity.number, unit.map_or("", |unit| unit.id.as_str()))
     }
 
     /// A number of the common measure, in the unit of the fact.
-    pub(super) fn measured(&self, number: Number, unit: UnitId) -> String {
+    pub(crate) fn measured(&self, number: Number, unit: UnitId) -> String {
         let vocabulary = self.policy.lexicon.vocabulary();
         let counted = number.over(self.policy.lexicon.measure(unit)).unwrap_or(number).rounded(2);
         format!("{counted} {}", vocabulary.units.as_slice().at(unit).map_or("", |unit| unit.id.as_str()))
     }
 
-    pub(super) fn silence(&self, fact: &Fact, silence: &Silence) -> String {
+    pub(crate) fn silence(&self, fact: &Fact, silence: &Silence) -> String {
         match silence {
             Silence::Yes => "yes".to_owned(),
             Silence::No => "no".to_owned(),
@@ -68,7 +68,7 @@ impl Words<'_> {
     }
 
     /// Why a dose is open or wide; each cause once.
-    pub(super) fn causes(&self, causes: &[Cause]) -> Option<String> {
+    pub(crate) fn causes(&self, causes: &[Cause]) -> Option<String> {
         let mut parts: Vec<String> = Vec::new();
         for cause in causes {
             let phrase = phrase(cause.kind, self.language);
@@ -84,7 +84,7 @@ impl Words<'_> {
     }
 
     /// Why a stated value is not enough.
-    pub(super) fn too_wide(&self) -> &'static str {
+    pub(crate) fn too_wide(&self) -> &'static str {
         match self.language {
             Language::Sv => "det angivna värdet ligger på båda sidor om en gräns",
             Language::Nb => "den oppgitte verdien ligger på begge sider av en grense",

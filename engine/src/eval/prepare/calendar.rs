@@ -1,14 +1,14 @@
 //! Times that dates tell. Input: a prepared referral. Output: its atoms on ages and durations, told by the calendar.
 
-use super::bits;
-use super::prepare::Prepared;
+use crate::eval::bits;
+use crate::eval::prepare::Prepared;
 use crate::ir::{Atom, Comparison, Lookup, Operator, Unit, UnitRoot};
 use crate::referral::{Elapsed, Value};
 use crate::value::Number;
 
 impl Prepared<'_> {
     /// Atoms on a time that dates tell follow the calendar, not the common measure.
-    pub(super) fn by_calendar(&mut self) {
+    pub(crate) fn by_calendar(&mut self) {
         let policy = self.policy;
         let words = policy.model.truth_words;
         let mut changed = false;

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bits;
+use crate::eval::bits;
 use crate::ir::{Atom, CategoryId, CodeSystemId, ConceptId};
 use crate::referral::{Certainty, Element, Lexicon, Named, normalise};
 
@@ -17,7 +17,7 @@ const MOST_TYPES: usize = 2048;
 
 /// The types of the elements of one fact.
 #[derive(Debug)]
-pub(super) struct Types {
+pub(crate) struct Types {
     marks: Vec<Mark>,
     signatures: Vec<Vec<u64>>,
     of: BTreeMap<ConceptId, Vec<u64>>,
@@ -36,7 +36,7 @@ enum Mark {
 
 impl Types {
     /// The types that these atoms tell apart, all of one fact; `None` where there are too many.
-    pub(super) fn new<'a>(
+    pub(crate) fn new<'a>(
         lexicon: &Lexicon,
         category: CategoryId,
         atoms: impl Iterator<Item = &'a Atom>,
@@ -86,12 +86,12 @@ impl Types {
         Some(Self { marks, signatures, of, below, coded, foreign })
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.signatures.len()
     }
 
     /// The types that pass a test.
-    pub(super) fn passing(&self, atom: &Atom) -> Vec<u64> {
+    pub(crate) fn passing(&self, atom: &Atom) -> Vec<u64> {
         let wanted: Vec<usize> = marks_of(atom)
             .into_iter()
             .filter_map(|mark| self.marks.iter().position(|known| *known == mark))
@@ -102,7 +102,7 @@ impl Types {
     }
 
     /// Every type.
-    pub(super) fn all(&self) -> Vec<u64> {
+    pub(crate) fn all(&self) -> Vec<u64> {
         bits::full(self.count())
     }
 
@@ -128,7 +128,7 @@ impl Types {
     }
 
     /// The type of a concept that is nothing more special: the one that passes the fewest tests.
-    pub(super) fn exactly(&self, concept: ConceptId) -> Vec<u64> {
+    pub(crate) fn exactly(&self, concept: ConceptId) -> Vec<u64> {
         let types = self.of.get(&concept).into_iter().flat_map(|types| bits::members(types));
         let plain =
             types.min_by_key(|index| self.signatures.get(*index).map_or(0, |marks| bits::count(marks)));
@@ -136,7 +136,7 @@ impl Types {
     }
 
     /// The types that can still occur where some concepts are excluded.
-    pub(super) fn not_excluded(&self, lexicon: &Lexicon, excluded: &[ConceptId]) -> Vec<u64> {
+    pub(crate) fn not_excluded(&self, lexicon: &Lexicon, excluded: &[ConceptId]) -> Vec<u64> {
         if excluded.is_empty() {
             return self.all();
         }
@@ -152,7 +152,7 @@ impl Types {
     }
 
     /// For each element that is there for certain, the types one of which it is; and the types that may be there.
-    pub(super) fn stated(&self, lexicon: &Lexicon, elements: &[Element]) -> (Vec<Vec<u64>>, Vec<u64>) {
+    pub(crate) fn stated(&self, lexicon: &Lexicon, elements: &[Element]) -> (Vec<Vec<u64>>, Vec<u64>) {
         let excluded = excluded(elements);
         let (mut certain, mut may) = (Vec::new(), bits::empty(self.count()));
         for element in elements {
@@ -225,7 +225,7 @@ impl Types {
 }
 
 /// The concepts that a list excludes.
-pub(super) fn excluded(elements: &[Element]) -> Vec<ConceptId> {
+pub(crate) fn excluded(elements: &[Element]) -> Vec<ConceptId> {
     let excluded = elements.iter().filter(|element| element.certainty == Certainty::Excluded);
     let named = excluded.flat_map(|element| match &element.named {
         Named::Concept(concept) => std::slice::from_ref(concept),

@@ -1,15 +1,15 @@
 //! What stands beside the rules. Input: a prepared referral. Output: services, recommendations and duties, listed.
 
-use super::condition::Truth;
-use super::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
-use super::explain::Explain;
-use super::outcome::Affects;
+use crate::eval::answer::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
+use crate::eval::answer::explain::Explain;
+use crate::eval::answer::outcome::Affects;
+use crate::eval::model::condition::Truth;
 use crate::ir::{Action, ConceptId, Lookup, Party, Role, WantedFact};
 use crate::referral::{Certainty, Named as Called, Value};
 
 impl Explain<'_, '_> {
     /// Services, recommendations and duties: what stands beside the rules.
-    pub(super) fn beside(&self, decision: &mut Decision) {
+    pub(crate) fn beside(&self, decision: &mut Decision) {
         let policy = self.prepared.policy;
         let asked = self.asked();
         let lexicon = &policy.lexicon;

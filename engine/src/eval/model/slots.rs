@@ -8,10 +8,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::bits;
-use super::cells::Thresholds;
-use super::load::LoadError;
-use super::types::Types;
+use crate::eval::bits;
+use crate::eval::load::LoadError;
+use crate::eval::model::cells::Thresholds;
+use crate::eval::model::classes::Types;
 use crate::ir::{
     Atom, Comparison, Condition, DefinitionId, DestinationId, Fact, FactId, FactType, Lookup, Policy,
     Quantity, StageName, UnitId,
@@ -21,32 +21,32 @@ use crate::value::{Date, Interval, Number};
 
 /// Slots and atoms of a policy.
 #[derive(Debug)]
-pub(super) struct Model {
-    pub(super) slots: Vec<Slot>,
-    pub(super) tests: Vec<Test>,
+pub(crate) struct Model {
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) tests: Vec<Test>,
     /// Words of one half of the truth: atoms, then definitions.
-    pub(super) truth_words: usize,
+    pub(crate) truth_words: usize,
     /// Words of a whole state.
-    pub(super) state_words: usize,
+    pub(crate) state_words: usize,
 }
 
 /// One fact of a policy.
 #[derive(Debug)]
-pub(super) struct Slot {
-    pub(super) fact: FactId,
-    pub(super) values: Values,
+pub(crate) struct Slot {
+    pub(crate) fact: FactId,
+    pub(crate) values: Values,
     /// Whether an atom asks whether it is stated.
-    pub(super) given: bool,
+    pub(crate) given: bool,
     /// Where its words start in a state, and how many each set of its bits has.
-    pub(super) start: usize,
-    pub(super) words: usize,
+    pub(crate) start: usize,
+    pub(crate) words: usize,
     /// The atoms that test it.
-    pub(super) atoms: Vec<usize>,
+    pub(crate) atoms: Vec<usize>,
 }
 
 /// The values of a slot.
 #[derive(Debug)]
-pub(super) enum Values {
+pub(crate) enum Values {
     /// No, yes.
     Truth,
     /// Amounts, cut at thresholds.
@@ -67,14 +67,14 @@ pub(super) enum Values {
 
 /// An atom as a mask over its slot.
 #[derive(Debug)]
-pub(super) struct Test {
-    pub(super) slot: usize,
-    pub(super) mask: Mask,
+pub(crate) struct Test {
+    pub(crate) slot: usize,
+    pub(crate) mask: Mask,
 }
 
 /// How an atom reads its slot.
 #[derive(Debug)]
-pub(super) enum Mask {
+pub(crate) enum Mask {
     /// Yes in these cells.
     Cells(Vec<u64>),
     /// Yes where the set holds any of these types.
@@ -86,12 +86,12 @@ pub(super) enum Mask {
 }
 
 impl Slot {
-    pub(super) fn is_set(&self) -> bool {
+    pub(crate) fn is_set(&self) -> bool {
         matches!(self.values, Values::Set(_))
     }
 
     /// How many values there are, statedness apart.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         match &self.values {
             Values::Truth => 2,
             Values::Amount(thresholds) | Values::Date(thresholds) => thresholds.count(),
@@ -103,7 +103,7 @@ impl Slot {
     }
 
     /// How many bits its values take.
-    pub(super) fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match (self.given, self.is_set()) {
             (false, _) => self.count(),
             (true, true) => self.count() + 1,
@@ -112,12 +112,12 @@ impl Slot {
     }
 
     /// How many words it has in a state.
-    pub(super) fn state_words(&self) -> usize {
+    pub(crate) fn state_words(&self) -> usize {
         if self.is_set() { 2 * self.words } else { self.words }
     }
 
     /// The values there are at all, statedness apart.
-    pub(super) fn possible(&self, destinations: usize) -> Vec<u64> {
+    pub(crate) fn possible(&self, destinations: usize) -> Vec<u64> {
         match &self.values {
             Values::Amount(thresholds) | Values::Date(thresholds) => {
                 let cells = (0..thresholds.count()).filter(|cell| thresholds.allows(*cell, &Interval::ALL));
@@ -134,7 +134,7 @@ impl Slot {
     }
 
     /// Cells with their statedness: `not_stated` and `stated` are values that each may have.
-    pub(super) fn cells(&self, not_stated: &[u64], stated: &[u64]) -> Vec<u64> {
+    pub(crate) fn cells(&self, not_stated: &[u64], stated: &[u64]) -> Vec<u64> {
         let mut cells = bits::empty(self.size());
         bits::members(not_stated).for_each(|cell| bits::insert(&mut cells, cell));
         let shift = if self.given { self.count() } else { 0 };
@@ -145,7 +145,7 @@ impl Slot {
 
 impl Model {
     /// Builds the slots in the order in which the policy first reads them.
-    pub(super) fn new(lexicon: &Lexicon, policy: &Policy, order: &[FactId]) -> Result<Self, LoadError> {
+    pub(crate) fn new(lexicon: &Lexicon, policy: &Policy, order: &[FactId]) -> Result<Self, LoadError> {
         let definitions = policy.definitions.len();
         let truth_words = bits::words(policy.atoms.len() + definitions);
         let mut start = 2 * truth_words;
@@ -217,11 +217,11 @@ fn threshold(lexicon: &Lexicon, atom: &Atom) -> Option<Number> {
     }
 }
 
-pub(super) fn measured(lexicon: &Lexicon, quantity: Quantity) -> Option<Number> {
+pub(crate) fn measured(lexicon: &Lexicon, quantity: Quantity) -> Option<Number> {
     quantity.number.times(lexicon.measure(quantity.unit)).ok()
 }
 
-pub(super) fn day(date: Date) -> Number {
+pub(crate) fn day(date: Date) -> Number {
     Number::whole(i32::try_from(date.number()).unwrap_or(i32::MAX))
 }
 
@@ -268,7 +268,7 @@ fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
 }
 
 /// A set of types with the words of the slot, which may have one bit more.
-pub(super) fn widen(slot: &Slot, mut types: Vec<u64>) -> Vec<u64> {
+pub(crate) fn widen(slot: &Slot, mut types: Vec<u64>) -> Vec<u64> {
     types.resize(slot.words, 0);
     types
 }
@@ -289,7 +289,7 @@ fn comparable(lexicon: &Lexicon, fact: &Fact, with: Comparison) -> bool {
 }
 
 /// The facts in the order in which the policy first reads them: the order of questions.
-pub(super) fn reading_order(policy: &Policy) -> Vec<FactId> {
+pub(crate) fn reading_order(policy: &Policy) -> Vec<FactId> {
     let mut walk = Walk { policy, order: Vec::new(), seen: HashSet::new(), defined: HashSet::new() };
     for stage in [StageName::Referral, StageName::Discharge] {
         policy.stage(stage).rules.iter().for_each(|rule| walk.condition(&rule.condition, 0));
@@ -301,7 +301,7 @@ pub(super) fn reading_order(policy: &Policy) -> Vec<FactId> {
 }
 
 /// The facts that a condition reads, in the order written.
-pub(super) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
+pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
     let mut walk = Walk { policy, order: Vec::new(), seen: HashSet::new(), defined: HashSet::new() };
     walk.condition(condition, 0);
     walk.order
@@ -322,7 +322,7 @@ impl Walk<'_> {
     }
 
     fn condition(&mut self, condition: &Condition, depth: usize) {
-        if depth > super::condition::DEPTH {
+        if depth > crate::eval::model::condition::DEPTH {
             return;
         }
         match condition {

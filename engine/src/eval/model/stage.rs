@@ -3,64 +3,64 @@
 
 use std::collections::HashSet;
 
-use super::bits;
-use super::condition::{Conditions, NodeId, Truth};
-use super::load::LoadError;
-use super::model::Model;
+use crate::eval::bits;
+use crate::eval::load::LoadError;
+use crate::eval::model::condition::{Conditions, NodeId, Truth};
+use crate::eval::model::slots::Model;
 use crate::ir::{Action, Policy, Route, StageName, Verb};
 
 /// The rules of a stage.
 #[derive(Debug)]
-pub(super) struct StageModel {
-    pub(super) name: StageName,
-    pub(super) rules: Vec<RuleModel>,
+pub(crate) struct StageModel {
+    pub(crate) name: StageName,
+    pub(crate) rules: Vec<RuleModel>,
     /// Indexes of the rules, each after all that can override it.
     order: Vec<usize>,
     /// The rules of each verb of the stage, strongest verb first, as a set.
-    pub(super) levels: Vec<Level>,
+    pub(crate) levels: Vec<Level>,
     /// What decides where no rule does.
-    pub(super) default: Verb,
-    pub(super) default_routes: Vec<usize>,
+    pub(crate) default: Verb,
+    pub(crate) default_routes: Vec<usize>,
     /// Every distinct route of the stage.
-    pub(super) routes: Vec<Route>,
+    pub(crate) routes: Vec<Route>,
     /// Slots that rules read, and slots that an impossible combination ties to them.
-    pub(super) reads: Vec<u64>,
-    pub(super) tied: Vec<u64>,
+    pub(crate) reads: Vec<u64>,
+    pub(crate) tied: Vec<u64>,
     /// Combinations that matter here, each with its slots.
-    pub(super) impossible: Vec<(NodeId, Vec<u64>)>,
+    pub(crate) impossible: Vec<(NodeId, Vec<u64>)>,
 }
 
 /// A verb and its rules.
 #[derive(Debug)]
-pub(super) struct Level {
-    pub(super) verb: Verb,
-    pub(super) rules: Vec<u64>,
-    pub(super) list: Vec<usize>,
+pub(crate) struct Level {
+    pub(crate) verb: Verb,
+    pub(crate) rules: Vec<u64>,
+    pub(crate) list: Vec<usize>,
 }
 
 /// A rule.
 #[derive(Debug)]
-pub(super) struct RuleModel {
-    pub(super) node: NodeId,
+pub(crate) struct RuleModel {
+    pub(crate) node: NodeId,
     /// Its place among the verbs, 0 for the strongest.
-    pub(super) strength: usize,
-    pub(super) overriders: Vec<usize>,
-    pub(super) routes: Vec<usize>,
+    pub(crate) strength: usize,
+    pub(crate) overriders: Vec<usize>,
+    pub(crate) routes: Vec<usize>,
     /// The slots that its condition reads.
-    pub(super) reads: Vec<u64>,
+    pub(crate) reads: Vec<u64>,
     /// The slots that it, or a rule that can override it, reads.
-    pub(super) depends: Vec<u64>,
+    pub(crate) depends: Vec<u64>,
 }
 
 /// What is known of the rules in a state.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Standing {
-    pub(super) holds: Vec<Truth>,
-    pub(super) effective: Vec<Truth>,
+pub(crate) struct Standing {
+    pub(crate) holds: Vec<Truth>,
+    pub(crate) effective: Vec<Truth>,
 }
 
 impl StageModel {
-    pub(super) fn new(
+    pub(crate) fn new(
         policy: &Policy,
         name: StageName,
         model: &Model,
@@ -116,7 +116,7 @@ impl StageModel {
     }
 
     /// What is known of every rule.
-    pub(super) fn standing(&self, conditions: &Conditions, yes: &[u64], no: &[u64], into: &mut Standing) {
+    pub(crate) fn standing(&self, conditions: &Conditions, yes: &[u64], no: &[u64], into: &mut Standing) {
         into.holds.clear();
         into.holds.extend(self.rules.iter().map(|rule| conditions.truth(rule.node, yes, no)));
         into.effective.clear();
@@ -141,14 +141,14 @@ impl StageModel {
     }
 
     /// The rules of all verbs stronger than the one at that place.
-    pub(super) fn stronger_than(&self, strength: usize) -> Vec<u64> {
+    pub(crate) fn stronger_than(&self, strength: usize) -> Vec<u64> {
         let mut set = bits::empty(self.rules.len());
         self.levels.iter().take(strength).for_each(|level| bits::add(&mut set, &level.rules));
         set
     }
 
     /// The slots whose unknowns have to be looked at.
-    pub(super) fn slots(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
         bits::members(&self.tied)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::outcome::Affects;
+use crate::eval::answer::outcome::Affects;
 use crate::ir::{Location, StageName, Verb};
 use crate::referral::Unrecognised;
 use crate::value::Date;

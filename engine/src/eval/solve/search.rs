@@ -5,11 +5,11 @@
 //! ends when the rules already rule out what is wanted, and succeeds when they already show it. In between, the search
 //! is led by what is wanted: a rule that has to fail or to take effect names the atom to decide next.
 
-use super::bits;
-use super::condition::{NodeId, Truth};
-use super::load::Policy;
-use super::stage::{StageModel, Standing};
-use super::state::{self, Limits, Step};
+use crate::eval::bits;
+use crate::eval::load::Policy;
+use crate::eval::model::condition::{NodeId, Truth};
+use crate::eval::model::stage::{StageModel, Standing};
+use crate::eval::solve::state::{self, Limits, Step};
 
 /// Steps that one question may take.
 const STEPS_A_QUESTION: usize = 4_000;
@@ -19,41 +19,41 @@ const STEPS_IN_ALL: usize = 60_000;
 /// What is left of the steps that hostile input may cause. Once a question has run out of them, answers are on the safe
 /// side and the decision says that it is not exact.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     left: usize,
-    pub(super) exact: bool,
+    pub(crate) exact: bool,
 }
 
 impl Budget {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { left: STEPS_IN_ALL, exact: true }
     }
 }
 
 /// Worlds to search: a state that they all lie within.
 #[derive(Clone)]
-pub(super) struct Space<'p> {
-    pub(super) policy: &'p Policy,
-    pub(super) stage: &'p StageModel,
-    pub(super) state: Vec<u64>,
-    pub(super) limits: Limits,
+pub(crate) struct Space<'p> {
+    pub(crate) policy: &'p Policy,
+    pub(crate) stage: &'p StageModel,
+    pub(crate) state: Vec<u64>,
+    pub(crate) limits: Limits,
     /// Conditions that no world fulfils.
-    pub(super) impossible: Vec<NodeId>,
+    pub(crate) impossible: Vec<NodeId>,
 }
 
 /// What is wanted of one world.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Goal {
+pub(crate) struct Goal {
     /// No rule of this set takes effect.
-    pub(super) none: Option<Vec<u64>>,
+    pub(crate) none: Option<Vec<u64>>,
     /// A rule of this set takes effect.
-    pub(super) some: Option<Vec<u64>>,
+    pub(crate) some: Option<Vec<u64>>,
     /// This rule does not hold.
-    pub(super) fails: Option<usize>,
+    pub(crate) fails: Option<usize>,
     /// This condition is not yes.
-    pub(super) denies: Option<NodeId>,
+    pub(crate) denies: Option<NodeId>,
     /// The world is an impossible one; otherwise it must not be.
-    pub(super) contradicts: bool,
+    pub(crate) contradicts: bool,
 }
 
 /// One of the worlds sought: for some slots it takes the values of another copy's.
@@ -72,13 +72,13 @@ enum Verdict {
 
 impl Space<'_> {
     /// Whether there is a world, or a row of them, that shows what is wanted. All share their values.
-    pub(super) fn exists(&self, goals: &[Goal], budget: &mut Budget) -> bool {
+    pub(crate) fn exists(&self, goals: &[Goal], budget: &mut Budget) -> bool {
         self.exists_apart(goals, &[], budget)
     }
 
     /// The same, where the world of each goal has variants of some slots: `apart[goal]` pairs a slot with a variant, and
     /// worlds with the same variant of a slot share it.
-    pub(super) fn exists_apart(
+    pub(crate) fn exists_apart(
         &self,
         goals: &[Goal],
         apart: &[Vec<(usize, usize)>],

@@ -1,0 +1,19 @@
+//! Answering. Input: a prepared referral. Output: the bare answer, or the full one with all that explains it.
+
+mod annexes;
+pub(crate) mod decision;
+mod explain;
+mod outcome;
+mod quick;
+mod reach;
+mod reasons;
+mod words;
+mod worlds;
+
+pub use decision::{
+    Assumed, Decision, Declined, DutyNote, How, Named, Offered, OpenFact, Overruled, PolicyNote, Reason,
+    RouteNote, SourceNote, Uncertain,
+};
+pub use outcome::Affects;
+pub use quick::Light;
+pub use reach::{NeverDecides, Why};

@@ -1,0 +1,7 @@
+//! A policy made ready: slots with their values, atoms as masks over them, conditions over atoms, rules by strength.
+
+pub(crate) mod cells;
+pub(crate) mod classes;
+pub(crate) mod condition;
+pub(crate) mod slots;
+pub(crate) mod stage;
