@@ -1,6 +1,6 @@
 //! `remit eval`: decides one referral by one policy.
 
-use remit_engine::eval::{Engine, Policy};
+use remit_engine::eval::{Engine, LoadedPolicy};
 use remit_engine::ir::StageName;
 use remit_engine::referral::Referral;
 use remit_engine::value::Date;
@@ -69,7 +69,7 @@ pub(crate) fn holding<'e>(
     referral: &Referral,
     today: Date,
     console: &mut Console<'_>,
-) -> Result<&'e Policy, Exit> {
+) -> Result<&'e LoadedPolicy, Exit> {
     let on = referral.date().unwrap_or(today);
     if let Some(policy) = engine.policy(id, Some(on)) {
         return Ok(policy);

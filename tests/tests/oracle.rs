@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use remit_engine::eval::{Affects, Decision, Engine, How, Light};
+use remit_engine::eval::{Affects, Decision, Engine, How, QuickDecision};
 use remit_engine::ir::{RuleId, Verb};
 use remit_engine::referral::Kind;
 use remit_engine::value::Language;
@@ -75,7 +75,7 @@ fn run(scenario: &Scenario) -> Option<Decision> {
     assert!(decision.exact);
     let mut rules = Vec::new();
     let light = prepared.decide(scenario.stage, &mut rules);
-    let expected = Light { verb: decision.decision, settled: decision.settled, exact: true };
+    let expected = QuickDecision { verb: decision.decision, settled: decision.settled, exact: true };
     assert_eq!(light, expected, "the light answer is another than the full one");
     // The light answer may leave out a rule that only the search shows to be certain, beside one that plainly is.
     let certain: Vec<&str> =

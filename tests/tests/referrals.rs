@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use remit_compiler::workspace::Workspace;
-use remit_engine::eval::{Decision, Engine, OpenFact, Policy};
+use remit_engine::eval::{Decision, Engine, LoadedPolicy, OpenFact};
 use remit_engine::ir::StageName;
 use remit_engine::referral::ReferralError;
 use remit_engine::value::Language;
@@ -55,7 +55,7 @@ fn engine() -> Engine {
 
 fn decide(
     engine: &Engine,
-    policy: &Policy,
+    policy: &LoadedPolicy,
     json: &[u8],
     stage: StageName,
 ) -> Result<Decision, Vec<ReferralError>> {

@@ -15,7 +15,7 @@ use crate::resolve::{Model, PolicyId};
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
     words: OnceLock<Option<Arc<Words>>>,
-    policies: BTreeMap<PolicyId, OnceLock<Option<Arc<eval::Policy>>>>,
+    policies: BTreeMap<PolicyId, OnceLock<Option<Arc<eval::LoadedPolicy>>>>,
 }
 
 /// The compiled vocabulary.
@@ -54,11 +54,11 @@ impl Compiled {
         input: lower::Input<'_>,
         id: PolicyId,
         digest: impl FnOnce() -> String,
-    ) -> Option<&eval::Policy> {
+    ) -> Option<&eval::LoadedPolicy> {
         let compile = || {
             let words = self.words(input.model)?;
             let policy = lower::policy(input, &words.numbers, id, digest())?;
-            eval::Policy::load(&words.lexicon, policy).ok().map(Arc::new)
+            eval::LoadedPolicy::load(&words.lexicon, policy).ok().map(Arc::new)
         };
         self.policies.get(&id)?.get_or_init(compile).as_deref()
     }

@@ -160,7 +160,7 @@ impl Snapshot {
 
     /// One policy ready to decide, if it has no errors. Worked out at the first call, and kept by later snapshots while
     /// nothing that it depends on changes.
-    pub fn compiled(&self, policy: PolicyId) -> Option<&eval::Policy> {
+    pub fn compiled(&self, policy: PolicyId) -> Option<&eval::LoadedPolicy> {
         if !self.is_sound(policy) {
             return None;
         }

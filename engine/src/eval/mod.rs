@@ -1,20 +1,28 @@
 //! Deciding. Input: a program, referrals. Output: decisions with their reasons, exact over all that is unknown.
 //!
-//! [`Engine::load`] makes a program ready, [`Engine::read`] reads a referral once, [`Policy::prepare`] fits it to a
-//! policy, [`Prepared::decide`] gives the bare answer and [`Prepared::explain`] the full one.
+//! [`Engine::load`] makes a program ready, [`Engine::read`] reads a referral once, [`LoadedPolicy::prepare`] fits it to
+//! a policy, [`Prepared::decide`] gives the bare answer and [`Prepared::explain`] the full one.
+//!
+//! Each room uses those before it: `ids`, `bits` and `error`; `model`, a policy's slots, atoms, conditions and rules;
+//! `policy` and `load`; `solve`, the search; `prepare`, a referral fitted to a policy; `answer`.
 
 mod answer;
 mod bits;
+mod error;
+mod ids;
 mod load;
 mod model;
+mod policy;
 mod prepare;
 mod solve;
 
 pub use answer::{
-    Affects, Assumed, Decision, Declined, DutyNote, How, Light, Named, NeverDecides, Offered, OpenFact,
-    Overruled, PolicyNote, Reason, RouteNote, SourceNote, Uncertain, Why,
+    Affects, Assumed, Decision, Declined, DutyNote, How, Named, NeverDecides, Offered, OpenFact, Overruled,
+    PolicyNote, QuickDecision, Reason, RouteNote, SourceNote, Uncertain, Why,
 };
-pub use load::{Engine, LoadError, Policy};
+pub use error::LoadError;
+pub use load::Engine;
+pub use policy::LoadedPolicy;
 pub use prepare::Prepared;
 
 #[cfg(test)]

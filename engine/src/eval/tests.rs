@@ -1,4 +1,4 @@
-use crate::eval::{Affects, Decision, Engine, How, Light};
+use crate::eval::{Affects, Decision, Engine, How, QuickDecision};
 use crate::ir::*;
 use crate::referral::{Kind, ReferralError};
 use crate::value::{Language, Number, Text};
@@ -176,7 +176,7 @@ impl Fixture {
         let prepared = engine.policies()[0].prepare(&referral)?;
         let decision = prepared.explain(StageName::Referral, Language::En);
         let light = prepared.decide(StageName::Referral, &mut Vec::new());
-        let full = Light { verb: decision.decision, settled: decision.settled, exact: true };
+        let full = QuickDecision { verb: decision.decision, settled: decision.settled, exact: true };
         assert_eq!(light, full);
         Ok(decision)
     }

@@ -1,22 +1,22 @@
-//! What stands beside the rules. Input: a prepared referral. Output: services, recommendations and duties, listed.
+//! What a policy says beside its rules. Input: a prepared referral. Output: services, recommendations and duties, listed.
 
-use crate::eval::answer::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
-use crate::eval::answer::explain::Explain;
-use crate::eval::answer::outcome::Affects;
-use crate::eval::model::condition::Truth;
+use super::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
+use super::explain::Explain;
+use super::outcome::Affects;
+use crate::eval::model::truth::Truth;
 use crate::ir::{Action, ConceptId, Lookup, Party, Role, WantedFact};
 use crate::referral::{Certainty, Named as Called, Value};
 
 impl Explain<'_, '_> {
-    /// Services, recommendations and duties: what stands beside the rules.
-    pub(crate) fn beside(&self, decision: &mut Decision) {
+    /// Services, recommendations and duties.
+    pub(crate) fn annexes(&self, decision: &mut Decision) {
         let policy = self.prepared.policy;
         let asked = self.asked();
         let lexicon = &policy.lexicon;
         let mut known: Vec<ConceptId> = Vec::new();
-        for (offer, node) in policy.ir.offers.iter().zip(&policy.beside.offers) {
+        for (offer, node) in policy.ir.offers.iter().zip(&policy.annexes.offers) {
             known.extend(&offer.services);
-            let truth = self.truth(Some(node));
+            let truth = self.truth(*node);
             if truth == Truth::No {
                 continue;
             }
@@ -37,9 +37,9 @@ impl Explain<'_, '_> {
                 });
             }
         }
-        for (decline, node) in policy.ir.declines.iter().zip(&policy.beside.declines) {
+        for (decline, node) in policy.ir.declines.iter().zip(&policy.annexes.declines) {
             known.extend(&decline.services);
-            let truth = self.truth(Some(node));
+            let truth = self.truth(*node);
             let below = |wanted: &&ConceptId| decline.services.iter().any(|s| lexicon.is_below(**wanted, *s));
             for wanted in asked.iter().filter(below).filter(|_| truth != Truth::No) {
                 let (service, label) = self.words.concept(*wanted);
@@ -86,8 +86,8 @@ impl Explain<'_, '_> {
     fn recommended(&self, decision: &mut Decision) {
         let policy = self.prepared.policy;
         let facts = &policy.lexicon.vocabulary().facts;
-        for (entry, node) in policy.ir.recommendations.iter().zip(&policy.beside.recommendations) {
-            if self.truth(Some(node)) == Truth::No {
+        for (entry, node) in policy.ir.recommendations.iter().zip(&policy.annexes.recommendations) {
+            if self.truth(*node) == Truth::No {
                 continue;
             }
             for wanted in entry.facts.iter().filter(|wanted| !self.satisfied(wanted)) {
@@ -116,8 +116,8 @@ impl Explain<'_, '_> {
 
     fn duties(&self, decision: &mut Decision) {
         let policy = self.prepared.policy;
-        for (duty, node) in policy.ir.duties.iter().zip(&policy.beside.duties) {
-            let truth = self.truth(Some(node));
+        for (duty, node) in policy.ir.duties.iter().zip(&policy.annexes.duties) {
+            let truth = self.truth(*node);
             if truth == Truth::No {
                 continue;
             }

@@ -1,17 +1,19 @@
 //! The full answer. Input: a prepared referral, a stage, a language. Output: the decision with all that explains it.
 
-use crate::eval::answer::decision::{
-    Assumed, Decision, Named, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote, Uncertain,
+use super::decision::{
+    Assumed, Decision, How, Named, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote, Uncertain,
 };
-use crate::eval::answer::outcome::{Affects, Outcome, Place};
-use crate::eval::answer::words::Words;
-use crate::eval::bits;
-use crate::eval::model::condition::{NodeId, Truth};
-use crate::eval::model::stage::Standing;
+use super::outcome::{Affects, DecisionLevel, Outcome};
+use super::words::Words;
+use crate::eval::bits::Bits;
+use crate::eval::ids::{NodeId, SlotId, item};
+use crate::eval::model::stage::{RuleModel, RuleStates};
+use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Known, Open, Prepared, by};
-use crate::eval::solve::search::{Budget, Space};
-use crate::eval::solve::state;
-use crate::ir::{Action, Citation, ConceptId, Fact, FactType, Lookup, Route, Rule, RuleKind, StageName};
+use crate::eval::solve::{Budget, Space};
+use crate::ir::{
+    Action, Citation, ConceptId, Fact, FactType, Lookup, Route, Rule, RuleId, RuleKind, StageName,
+};
 use crate::referral::Value;
 use crate::value::{Language, Text};
 
@@ -21,24 +23,24 @@ impl Prepared<'_> {
         let outcome = self.outcome(stage);
         let mut budget = Budget::new();
         let sent = self.as_sent(self.policy.stage(stage));
-        let standing = sent.standing();
-        let certain = self.certain_rules(&sent, &standing, outcome.verb, &mut budget);
+        let states = sent.rule_states();
+        let certain = self.certain_rules(&sent, &states, outcome.verb, &mut budget);
         let possible = if certain.is_empty() {
-            self.possible_rules(&sent, &standing, outcome.verb, &mut budget)
+            self.possible_rules(&sent, &states, outcome.verb, &mut budget)
         } else {
             Vec::new()
         };
-        let lost = self.lost(&sent, &standing, &outcome, &certain, &mut budget);
+        let lost = self.lost(&sent, &states, &outcome, &certain, &mut budget);
         let words = Words { policy: self.policy, language };
         let explain =
-            Explain { prepared: self, words, sent: &sent, standing: &standing, outcome: &outcome, stage };
+            Explain { prepared: self, words, sent: &sent, states: &states, outcome: &outcome, stage };
         let mut decision = explain.frame(&certain, &possible);
         decision.exact = outcome.exact && budget.exact;
         decision.overruled =
-            lost.iter().filter_map(|lost| explain.overruled(lost.rule, &lost.by, lost.how)).collect();
+            lost.iter().map(|lost| explain.overruled(lost.rule, &lost.by, lost.how)).collect();
         explain.act(&mut decision, &certain, &possible);
         explain.open(&mut decision);
-        explain.beside(&mut decision);
+        explain.annexes(&mut decision);
         decision
     }
 }
@@ -47,16 +49,16 @@ pub(crate) struct Explain<'e, 'a> {
     pub(crate) prepared: &'e Prepared<'a>,
     pub(crate) words: Words<'e>,
     sent: &'e Space<'a>,
-    standing: &'e Standing,
+    states: &'e RuleStates,
     outcome: &'e Outcome<'a>,
     stage: StageName,
 }
 
 impl Explain<'_, '_> {
-    fn frame(&self, certain: &[usize], possible: &[usize]) -> Decision {
+    fn frame(&self, certain: &[RuleId], possible: &[RuleId]) -> Decision {
         let ir = &self.prepared.policy.ir;
         let default =
-            self.outcome.settled && self.outcome.places.iter().all(|place| *place == Place::Default);
+            self.outcome.settled && self.outcome.levels.iter().all(|level| *level == DecisionLevel::Default);
         let policy = PolicyNote {
             id: ir.id.clone(),
             title: self.words.text(&ir.title),
@@ -98,29 +100,24 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn rule(&self, index: usize) -> Option<&Rule> {
-        self.prepared.policy.ir.stage(self.stage).rules.get(index)
+    fn rule(&self, id: RuleId) -> &Rule {
+        item(&self.prepared.policy.ir.stage(self.stage).rules, id)
     }
 
-    fn rule_name(&self, index: &usize) -> Option<String> {
-        self.rule(*index).map(|rule| rule.name.clone())
+    fn fact(&self, slot: SlotId) -> &Fact {
+        self.prepared.policy.fact(self.prepared.policy.model.slots[slot].fact)
     }
 
-    fn fact(&self, slot: usize) -> Option<&Fact> {
-        let slot = self.prepared.policy.model.slots.get(slot)?;
-        self.prepared.policy.lexicon.vocabulary().facts.as_slice().at(slot.fact)
-    }
-
-    fn reasons(&self, certain: &[usize], possible: &[usize], default: bool) -> Vec<Reason> {
-        let of = |index: &usize, sure: bool| self.rule(*index).map(|rule| self.reason(rule, sure));
-        let mut reasons: Vec<Reason> = certain.iter().filter_map(|index| of(index, true)).collect();
+    fn reasons(&self, certain: &[RuleId], possible: &[RuleId], default: bool) -> Vec<Reason> {
+        let of = |id: &RuleId, sure: bool| self.reason(self.rule(*id), sure);
+        let mut reasons: Vec<Reason> = certain.iter().map(|id| of(id, true)).collect();
         if reasons.is_empty() {
             if !self.outcome.settled {
                 reasons.extend(
                     self.outcome.open.iter().filter_map(|(slot, affects)| self.open_reason(*slot, *affects)),
                 );
             }
-            reasons.extend(possible.iter().filter_map(|index| of(index, false)));
+            reasons.extend(possible.iter().map(|id| of(id, false)));
         }
         let stated = self.prepared.policy.ir.stage(self.stage).default.as_ref().filter(|_| default);
         reasons.extend(stated.map(|stated| Reason {
@@ -150,8 +147,8 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn open_reason(&self, slot: usize, affects: Affects) -> Option<Reason> {
-        let fact = self.fact(slot).filter(|_| affects == Affects::Decision)?;
+    fn open_reason(&self, slot: SlotId, affects: Affects) -> Option<Reason> {
+        let fact = Some(self.fact(slot)).filter(|_| affects == Affects::Decision)?;
         Some(Reason {
             rule: None,
             verb: self.outcome.verb,
@@ -192,17 +189,17 @@ impl Explain<'_, '_> {
     }
 
     /// What follows from the reasons: the first one's actions lead, nothing is listed twice.
-    fn act(&self, decision: &mut Decision, certain: &[usize], possible: &[usize]) {
+    fn act(&self, decision: &mut Decision, certain: &[RuleId], possible: &[RuleId]) {
         let stage = self.prepared.policy.ir.stage(self.stage);
-        for index in certain {
-            self.rule(*index).into_iter().for_each(|rule| self.actions(decision, &rule.actions, true));
+        for id in certain {
+            self.actions(decision, &self.rule(*id).actions, true);
         }
         if certain.is_empty() && self.outcome.settled {
-            for index in possible {
-                self.rule(*index).into_iter().for_each(|rule| self.actions(decision, &rule.actions, false));
+            for id in possible {
+                self.actions(decision, &self.rule(*id).actions, false);
             }
             let sure = decision.default;
-            let may = self.outcome.places.contains(&Place::Default);
+            let may = self.outcome.levels.contains(&DecisionLevel::Default);
             stage
                 .default
                 .iter()
@@ -283,44 +280,36 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn overruled(
-        &self,
-        rule: usize,
-        by: &[usize],
-        how: crate::eval::answer::decision::How,
-    ) -> Option<Overruled> {
-        let rule = self.rule(rule)?;
-        let by = by.iter().filter_map(|index| self.rule_name(index)).collect();
-        Some(Overruled {
+    fn overruled(&self, rule: RuleId, by: &[RuleId], how: How) -> Overruled {
+        let rule = self.rule(rule);
+        Overruled {
             rule: rule.name.clone(),
             verb: rule.verb,
             text: self.because(rule.because.as_ref(), &rule.citations),
-            by,
+            by: by.iter().map(|id| self.rule(*id).name.clone()).collect(),
             how,
             location: rule.location.clone(),
-        })
+        }
     }
 
-    fn assumed(&self, slot: usize, affects: Affects) -> Option<Assumed> {
-        let fact = self.fact(slot)?;
-        let silence = self.prepared.known.get(slot)?.assumed.as_ref()?;
+    fn assumed(&self, slot: SlotId, affects: Affects) -> Option<Assumed> {
+        let fact = self.fact(slot);
+        let silence = self.prepared.known[slot].assumed.as_ref()?;
         let (label, value) = (self.words.or(&fact.label, &fact.path), self.words.silence(fact, silence));
         Some(Assumed { fact: fact.path.clone(), label, value, affects })
     }
 
     /// Lists what is open by who can close it, what settles most first.
     fn open(&self, decision: &mut Decision) {
-        let mut open: Vec<(usize, Affects, usize)> = self
+        let mut open: Vec<(SlotId, Affects, usize)> = self
             .outcome
             .open
             .iter()
-            .map(|(slot, affects)| (*slot, *affects, self.prepared.settles(*slot, &self.outcome.futures)))
+            .map(|(slot, affects)| (*slot, *affects, self.prepared.settles(*slot, &self.outcome.completions)))
             .collect();
         open.sort_by_key(|(slot, affects, settles)| (*affects, std::cmp::Reverse(*settles), *slot));
         for (slot, affects, _) in open {
-            let (Some(fact), Some(known)) = (self.fact(slot), self.prepared.known.get(slot)) else {
-                continue;
-            };
+            let (fact, known) = (self.fact(slot), &self.prepared.known[slot]);
             match known.open.unwrap_or_else(|| by(fact)) {
                 Open::Missing => decision.missing.push(self.open_fact(slot, fact, known, affects)),
                 Open::Judge => decision.judge.push(self.open_fact(slot, fact, known, affects)),
@@ -329,7 +318,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn open_fact(&self, slot: usize, fact: &Fact, known: &Known, affects: Affects) -> OpenFact {
+    fn open_fact(&self, slot: SlotId, fact: &Fact, known: &Known, affects: Affects) -> OpenFact {
         let facts = &self.prepared.policy.lexicon.vocabulary().facts;
         let from = known.from.and_then(|id| facts.as_slice().at(id)).map(|fact| fact.path.clone());
         let label = self.words.or(&fact.label, &fact.path);
@@ -344,14 +333,8 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn uncertain(&self, slot: usize, fact: &Fact, known: &Known, affects: Affects) -> Uncertain {
-        let stated = self
-            .prepared
-            .policy
-            .model
-            .slots
-            .get(slot)
-            .and_then(|slot| self.prepared.referral.statement(slot.fact));
+    fn uncertain(&self, slot: SlotId, fact: &Fact, known: &Known, affects: Affects) -> Uncertain {
+        let stated = self.prepared.referral.statement(self.prepared.policy.model.slots[slot].fact);
         let unit = match (&fact.kind, stated.map(|statement| &statement.value)) {
             (FactType::Quantity(unit), _) => Some(*unit),
             (_, Some(Value::Amount(amount))) => Some(amount.unit),
@@ -373,24 +356,23 @@ impl Explain<'_, '_> {
     }
 
     /// The rules that read the fact and are still open, or that require it.
-    fn required_by(&self, slot: usize) -> Vec<String> {
-        let fact = self.prepared.policy.model.slots.get(slot).map(|slot| slot.fact);
-        let waits = |(index, model): (usize, &crate::eval::model::stage::RuleModel)| {
-            let rule = self.rule(index)?;
-            let holds = self.standing.holds.get(index).copied().unwrap_or(Truth::No);
+    fn required_by(&self, slot: SlotId) -> Vec<String> {
+        let fact = self.prepared.policy.model.slots[slot].fact;
+        let waits = |(id, model): (RuleId, &RuleModel)| {
+            let rule = self.rule(id);
+            let holds = self.states.holds[id];
             let requires = match &rule.kind {
-                RuleKind::Require(facts) => facts.iter().any(|wanted| Some(wanted.fact) == fact),
+                RuleKind::Require(facts) => facts.iter().any(|wanted| wanted.fact == fact),
                 RuleKind::Plain | RuleKind::Decline(_) => false,
             };
-            let reads = bits::has(&model.reads, slot);
+            let reads = model.reads.contains(slot);
             let waits = reads && holds == Truth::Open || requires && holds != Truth::No;
             waits.then(|| rule.name.clone())
         };
-        self.sent.stage.rules.iter().enumerate().filter_map(waits).collect()
+        self.sent.stage.rules.enumerate().filter_map(waits).collect()
     }
 
-    pub(crate) fn truth(&self, node: Option<&NodeId>) -> Truth {
-        let (yes, no) = state::truth(&self.prepared.policy.model, &self.prepared.state);
-        node.map_or(Truth::Open, |node| self.prepared.policy.conditions.truth(*node, yes, no))
+    pub(crate) fn truth(&self, node: NodeId) -> Truth {
+        self.prepared.policy.conditions.truth(node, &self.prepared.state.assignment())
     }
 }

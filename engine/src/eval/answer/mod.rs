@@ -15,5 +15,5 @@ pub use decision::{
     RouteNote, SourceNote, Uncertain,
 };
 pub use outcome::Affects;
-pub use quick::Light;
+pub use quick::QuickDecision;
 pub use reach::{NeverDecides, Why};

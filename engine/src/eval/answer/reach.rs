@@ -3,11 +3,11 @@
 //! Facts are taken to vary freely but for what is declared impossible, so there may be fewer referrals in truth, never
 //! more: a rule that is named here decides none of them.
 
-use crate::eval::bits;
-use crate::eval::load::Policy;
+use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::ids::SlotId;
 use crate::eval::model::stage::StageModel;
-use crate::eval::solve::search::{Budget, Goal, Space};
-use crate::eval::solve::state::{Limits, put};
+use crate::eval::policy::LoadedPolicy;
+use crate::eval::solve::{Budget, Goal, Limits, Space, State};
 use crate::ir::{RuleId, StageName};
 
 /// A rule that decides no referral.
@@ -30,22 +30,19 @@ pub enum Why {
     Hidden(Vec<RuleId>),
 }
 
-impl Policy {
+impl LoadedPolicy {
     /// The rules of a stage that decide no referral there can be, in order. A rule of which that cannot be settled in
     /// bounded time is not among them. `None` when told to stop.
     pub fn never_decide(&self, stage: StageName, stop: &dyn Fn() -> bool) -> Option<Vec<NeverDecides>> {
-        let stage = match stage {
-            StageName::Referral => &self.referral,
-            StageName::Discharge => &self.discharge,
-        };
+        let stage = self.stage(stage);
         let space = self.everything(stage);
         let mut found = Vec::new();
-        for rule in 0..stage.rules.len() {
+        for rule in stage.rules.ids() {
             if stop() {
                 return None;
             }
             let why = space.why_never(rule);
-            found.extend(why.map(|why| NeverDecides { rule: RuleId::new(rule), why }));
+            found.extend(why.map(|why| NeverDecides { rule, why }));
         }
         Some(found)
     }
@@ -53,59 +50,54 @@ impl Policy {
     /// Every referral there can be.
     fn everything<'a>(&'a self, stage: &'a StageModel) -> Space<'a> {
         let limits = Limits::default();
-        let mut state = vec![0; self.model.state_words];
-        for index in 0..self.model.slots.len() {
-            self.free(index, &mut state);
-        }
-        self.refresh(&mut state, &limits);
-        let impossible = stage.impossible.iter().map(|(node, _)| *node).collect();
+        let mut state = State::new(self.model.layout);
+        self.model.slots.ids().for_each(|slot| self.free(slot, &mut state));
+        self.propagate_all(&mut state, &limits);
+        let impossible = stage.impossible.iter().map(|entry| entry.node).collect();
         Space { policy: self, stage, state, limits, impossible }
     }
 
     /// Lets a fact be anything, stated or not.
-    pub(crate) fn free(&self, index: usize, state: &mut [u64]) {
-        let Some(slot) = self.model.slots.get(index) else { return };
+    pub(crate) fn free(&self, slot: SlotId, state: &mut State) {
+        let slot = &self.model.slots[slot];
         let all = slot.possible(self.lexicon.vocabulary().destinations.len());
         if slot.is_set() {
-            let mut may = crate::eval::model::slots::widen(slot, all);
+            let mut may = all.with_room(slot.size());
             if slot.given {
-                bits::insert(&mut may, slot.count());
+                may.insert(slot.stated());
             }
-            put(slot, state, &may, &[]);
+            state.put_set(slot, &may, &slot.nothing());
         } else {
-            put(slot, state, &slot.cells(&all, &all), &[]);
+            state.put_cells(slot, &slot.cells(&all, &all));
         }
     }
 }
 
 impl Space<'_> {
-    fn why_never(&self, rule: usize) -> Option<Why> {
-        let entry = self.stage.rules.get(rule)?;
-        let count = self.stage.rules.len();
-        let without = |hiding: &[u64]| {
-            let goal =
-                Goal { some: Some(bits::of(count, [rule])), none: Some(hiding.to_vec()), ..Goal::default() };
-            self.exists(&[goal], &mut Budget::new())
+    fn why_never(&self, rule: RuleId) -> Option<Why> {
+        let entry = &self.stage.rules[rule];
+        let without = |hiding: &BitSet<RuleId>| {
+            let (some, none) = (Some(self.stage.only(rule)), Some(hiding.clone()));
+            self.exists(&[Goal { some, none, ..Goal::default() }], &mut Budget::new())
         };
-        let mut hiding = self.stage.stronger_than(entry.strength);
+        let mut hiding = self.stage.stronger_than(entry.level);
         if without(&hiding) {
             return None;
         }
-        let rules = |set: &[u64]| bits::members(set).map(RuleId::new).collect();
-        if !without(&bits::empty(count)) {
+        if !without(&self.stage.no_rules()) {
             return Some(match entry.overriders.as_slice() {
                 [] => Why::NeverHolds,
-                overriders => Why::Overridden(overriders.iter().copied().map(RuleId::new).collect()),
+                overriders => Why::Overridden(overriders.to_vec()),
             });
         }
-        let stronger: Vec<usize> = bits::members(&hiding).collect();
+        let stronger: Vec<RuleId> = hiding.iter().collect();
         for other in stronger.into_iter().rev() {
             let mut fewer = hiding.clone();
-            bits::put(&mut fewer, other, false);
+            fewer.remove(other);
             if !without(&fewer) {
                 hiding = fewer;
             }
         }
-        Some(Why::Hidden(rules(&hiding)))
+        Some(Why::Hidden(hiding.iter().collect()))
     }
 }

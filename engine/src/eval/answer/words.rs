@@ -1,6 +1,6 @@
 //! Words for values. Input: amounts, silences, causes. Output: text in the language asked for.
 
-use crate::eval::load::Policy;
+use crate::eval::policy::LoadedPolicy;
 use crate::eval::prepare::dose::{Cause, CauseKind};
 use crate::ir::{ConceptId, DestinationId, Fact, FactType, Lookup, Quantity, Silence, UnitId};
 use crate::value::{Language, Number, Text};
@@ -8,7 +8,7 @@ use crate::value::{Language, Number, Text};
 /// Texts of a policy in one language.
 #[derive(Clone, Copy)]
 pub(crate) struct Words<'p> {
-    pub(crate) policy: &'p Policy,
+    pub(crate) policy: &'p LoadedPolicy,
     pub(crate) language: Language,
 }
 

@@ -1,17 +1,18 @@
 //! The worlds that a question looks at. Input: a prepared referral and a stage. Output: the worlds as sent, those in which
 //! more is stated, and those in which an assumption is otherwise.
 
-use crate::eval::bits;
+use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::ids::{SlotId, ValueId};
+use crate::eval::model::slots::truth_value;
 use crate::eval::model::stage::StageModel;
 use crate::eval::prepare::Prepared;
-use crate::eval::solve::search::{Budget, Space};
-use crate::eval::solve::state::{self, put};
-use crate::ir::RuleKind;
+use crate::eval::solve::{Budget, Space};
+use crate::ir::{RuleId, RuleKind};
 
 impl<'a> Prepared<'a> {
     /// The worlds in which nothing more is stated.
     pub(crate) fn as_sent(&self, stage: &'a StageModel) -> Space<'a> {
-        let impossible = stage.impossible.iter().map(|(node, _)| *node).collect();
+        let impossible = stage.impossible.iter().map(|entry| entry.node).collect();
         Space {
             policy: self.policy,
             stage,
@@ -27,24 +28,22 @@ impl<'a> Prepared<'a> {
         Space { impossible: self.policy.impossible.clone(), ..self.as_sent(stage) }
     }
 
-    /// The worlds in which facts that atoms ask for may be stated too. Stating what was assumed leaves it as it was: that
-    /// it might be otherwise is told under `assumed`.
-    pub(crate) fn futures(&self, stage: &'a StageModel, budget: &mut Budget) -> Space<'a> {
+    /// The worlds in which facts that atoms ask for may be stated too: how the referral can be completed. Stating what was
+    /// assumed leaves it as it was: that it might be otherwise is said under `assumed`.
+    pub(crate) fn completions(&self, stage: &'a StageModel, budget: &mut Budget) -> Space<'a> {
         let mut space = self.as_sent(stage);
-        for (index, known) in self.known.iter().enumerate() {
-            let Some(slot) = self.policy.model.slots.get(index).filter(|slot| slot.given) else { continue };
-            if known.stated {
+        for (id, known) in self.known.enumerate() {
+            let slot = &self.policy.model.slots[id];
+            if !slot.given || known.stated {
                 continue;
             }
-            let now = state::domain(slot, &space.state).to_vec();
             if slot.is_set() {
-                let (mut may, must) = (now, state::must(slot, &space.state).to_vec());
-                bits::insert(&mut may, slot.count());
-                put(slot, &mut space.state, &may, &must);
+                space.state.possible_mut(slot).insert(slot.stated());
             } else {
-                put(slot, &mut space.state, &slot.cells(&now, &now), &[]);
+                let now = space.state.possible(slot).to_set();
+                space.state.put_cells(slot, &slot.cells(&now, &now));
             }
-            self.policy.refresh_slot(index, &mut space.state, &space.limits);
+            self.policy.propagate(id, &mut space.state, &space.limits);
         }
         self.ask_again(&mut space, budget);
         space
@@ -53,49 +52,54 @@ impl<'a> Prepared<'a> {
     /// An answer that is not the required one counts as missing where the rule that requires it can decide: the fact may
     /// be answered so. What then comes to matter may in turn let another such rule decide.
     fn ask_again(&self, space: &mut Space<'a>, budget: &mut Budget) {
-        let mut waiting: Vec<(usize, usize, usize)> = self.otherwise_answered(space.stage);
+        let mut waiting = self.otherwise_answered(space.stage);
         loop {
-            let decides = |(rule, ..): &(usize, usize, usize)| space.can_decide(*rule, budget);
+            let decides = |wanted: &RequiredAnswer| space.can_decide(wanted.rule, budget);
             let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(decides);
             if now.is_empty() {
                 return;
             }
-            for (_, index, answer) in now {
-                let Some(slot) = self.policy.model.slots.get(index) else { continue };
-                let mut cells = state::domain(slot, &space.state).to_vec();
-                bits::add(&mut cells, &slot.cells(&[], &bits::of(2, [answer])));
-                put(slot, &mut space.state, &cells, &[]);
-                self.policy.refresh_slot(index, &mut space.state, &space.limits);
+            for wanted in now {
+                let slot = &self.policy.model.slots[wanted.slot];
+                let answer = slot.stated_cells(&BitSet::of(slot.count(), [wanted.answer]));
+                space.state.possible_mut(slot).union(&answer);
+                self.policy.propagate(wanted.slot, &mut space.state, &space.limits);
             }
             waiting = later;
         }
     }
 
-    /// Rules that require another answer than the one that is stated or assumed, each with the fact's slot and the cell of
-    /// the required answer.
-    fn otherwise_answered(&self, stage: &StageModel) -> Vec<(usize, usize, usize)> {
-        let slots = &self.policy.model.slots;
+    /// Rules that require another answer than the one that is stated or assumed.
+    fn otherwise_answered(&self, stage: &StageModel) -> Vec<RequiredAnswer> {
+        let model = &self.policy.model;
         let mut found = Vec::new();
-        for (rule, entry) in self.policy.ir.stage(stage.name).rules.iter().enumerate() {
+        for (rule, entry) in stage.rules.ids().zip(&self.policy.ir.stage(stage.name).rules) {
             let RuleKind::Require(wanted) = &entry.kind else { continue };
             for wanted in wanted {
-                let Some(index) = slots.iter().position(|slot| slot.fact == wanted.fact) else { continue };
-                let (Some(slot), Some(answer)) = (slots.get(index), wanted.answer) else { continue };
-                let answer = usize::from(answer);
-                let so = slot.cells(&bits::of(2, [answer]), &bits::of(2, [answer]));
-                if !bits::meets(state::domain(slot, &self.state), &so) {
-                    found.push((rule, index, answer));
+                let Some((id, answer)) = model.slot_of(wanted.fact).zip(wanted.answer) else { continue };
+                let slot = &model.slots[id];
+                let answer = truth_value(answer);
+                let so = BitSet::of(slot.count(), [answer]);
+                if !self.state.possible(slot).intersects(&slot.cells(&so, &so)) {
+                    found.push(RequiredAnswer { rule, slot: id, answer });
                 }
             }
         }
         found
     }
 
-    /// The futures in which an assumed fact may be anything, stated or not.
-    pub(crate) fn without_assumption(&self, futures: &Space<'a>, index: usize) -> Space<'a> {
-        let mut space = futures.clone();
-        self.policy.free(index, &mut space.state);
-        self.policy.refresh_slot(index, &mut space.state, &space.limits);
+    /// The completions in which an assumed fact may be anything, stated or not.
+    pub(crate) fn without_assumption(&self, completions: &Space<'a>, slot: SlotId) -> Space<'a> {
+        let mut space = completions.clone();
+        self.policy.free(slot, &mut space.state);
+        self.policy.propagate(slot, &mut space.state, &space.limits);
         space
     }
+}
+
+/// An answer that a rule requires.
+struct RequiredAnswer {
+    rule: RuleId,
+    slot: SlotId,
+    answer: ValueId,
 }

@@ -2,6 +2,8 @@
 //!
 //! Amounts and dates are cut at the thresholds that the atoms name: `< 18`, `= 18`, between 18 and 25, `= 25`, `> 25`.
 
+use crate::eval::bits::BitSet;
+use crate::eval::ids::{Id, ValueId, ids};
 use crate::ir::Operator;
 use crate::value::{Interval, Number};
 
@@ -31,8 +33,18 @@ impl Thresholds {
         self.points.get(index).copied()
     }
 
-    /// Whether a value of the cell lies within the bounds.
-    pub(crate) fn allows(&self, cell: usize, bounds: &Interval) -> bool {
+    /// The cells of which a value lies within the bounds.
+    pub(crate) fn within(&self, bounds: &Interval) -> BitSet<ValueId> {
+        BitSet::of(self.count(), ids(self.count()).filter(|cell| self.allows(*cell, bounds)))
+    }
+
+    /// The cells of which every value compares so with the threshold.
+    pub(crate) fn comparing(&self, operator: Operator, with: Number) -> BitSet<ValueId> {
+        BitSet::of(self.count(), ids(self.count()).filter(|cell| self.holds(*cell, operator, with)))
+    }
+
+    fn allows(&self, cell: ValueId, bounds: &Interval) -> bool {
+        let cell = cell.index();
         let index = cell / 2;
         if cell % 2 == 1 {
             return self.point(index).is_some_and(|value| self.exists(value) && bounds.contains(value));
@@ -51,8 +63,8 @@ impl Thresholds {
         on_step && self.floor.is_none_or(|floor| floor <= value)
     }
 
-    /// Whether every value of the cell compares so with the threshold.
-    pub(crate) fn holds(&self, cell: usize, operator: Operator, with: Number) -> bool {
+    fn holds(&self, cell: ValueId, operator: Operator, with: Number) -> bool {
+        let cell = cell.index();
         let at = self.points.partition_point(|point| *point < with);
         let threshold = 2 * at + 1;
         match operator {

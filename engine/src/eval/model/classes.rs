@@ -8,46 +8,48 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::eval::bits;
+use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::ids::{Id, IndexVec, TestId, ValueId};
 use crate::ir::{Atom, CategoryId, CodeSystemId, ConceptId};
 use crate::referral::{Certainty, Element, Lexicon, Named, normalise};
 
 /// More types than any policy has; a set with more is refused when it is loaded.
-const MOST_TYPES: usize = 2048;
+const MOST_CLASSES: usize = 2048;
 
 /// The types of the elements of one fact.
 #[derive(Debug)]
-pub(crate) struct Types {
-    marks: Vec<Mark>,
-    signatures: Vec<Vec<u64>>,
-    of: BTreeMap<ConceptId, Vec<u64>>,
-    below: BTreeMap<ConceptId, Vec<u64>>,
+pub(crate) struct ElementClasses {
+    tests: IndexVec<TestId, Test>,
+    /// The tests that each class passes.
+    signatures: IndexVec<ValueId, BitSet<TestId>>,
+    of: BTreeMap<ConceptId, BitSet<ValueId>>,
+    below: BTreeMap<ConceptId, BitSet<ValueId>>,
     /// The types of each concept where a code of that system names it; of systems whose codes are tested.
-    coded: BTreeMap<CodeSystemId, BTreeMap<ConceptId, Vec<u64>>>,
-    foreign: Option<Vec<u64>>,
+    coded: BTreeMap<CodeSystemId, BTreeMap<ConceptId, BitSet<ValueId>>>,
+    foreign: Option<BitSet<ValueId>>,
 }
 
 /// What a type is told by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Mark {
+enum Test {
     Concept(ConceptId),
     Code(CodeSystemId, String),
 }
 
-impl Types {
+impl ElementClasses {
     /// The types that these atoms tell apart, all of one fact; `None` where there are too many.
     pub(crate) fn new<'a>(
         lexicon: &Lexicon,
         category: CategoryId,
         atoms: impl Iterator<Item = &'a Atom>,
     ) -> Option<Self> {
-        let marks: BTreeSet<Mark> = atoms.flat_map(marks_of).collect();
-        let marks: Vec<Mark> = marks.into_iter().collect();
-        let systems: BTreeSet<CodeSystemId> = marks.iter().filter_map(Mark::system).collect();
+        let tests: BTreeSet<Test> = atoms.flat_map(tests_of).collect();
+        let tests: IndexVec<TestId, Test> = tests.into_iter().collect();
+        let systems: BTreeSet<CodeSystemId> = tests.iter().filter_map(Test::system).collect();
         let mut builder =
-            Builder { lexicon, category, marks: &marks, systems: &systems, found: BTreeMap::new() };
-        let mut own: BTreeMap<ConceptId, Vec<usize>> = BTreeMap::new();
-        let mut by_code: BTreeMap<CodeSystemId, BTreeMap<ConceptId, Vec<usize>>> = BTreeMap::new();
+            Builder { lexicon, category, tests: &tests, systems: &systems, found: BTreeMap::new() };
+        let mut own: BTreeMap<ConceptId, Vec<ValueId>> = BTreeMap::new();
+        let mut by_code: BTreeMap<CodeSystemId, BTreeMap<ConceptId, Vec<ValueId>>> = BTreeMap::new();
         let (mut has_codes, mut plain) = (false, false);
         for (id, concept) in lexicon.concepts_of(category) {
             let types = builder.concept(id, None)?;
@@ -61,29 +63,23 @@ impl Types {
         // Where concepts have codes, a code that none of them has is a value too.
         let foreign = if has_codes || plain { Some(builder.foreign(has_codes)?) } else { None };
         let count = builder.found.len();
-        let mut signatures = vec![Vec::new(); count];
-        for (signature, index) in builder.found {
-            if let Some(slot) = signatures.get_mut(index) {
-                *slot = signature;
-            }
-        }
-        let sets = |types: BTreeMap<ConceptId, Vec<usize>>| {
-            types.into_iter().map(|(id, types)| (id, bits::of(count, types))).collect::<BTreeMap<_, _>>()
+        let mut signatures: Vec<(ValueId, BitSet<TestId>)> =
+            builder.found.into_iter().map(|(signature, class)| (class, signature)).collect();
+        signatures.sort_by_key(|(class, _)| *class);
+        let signatures = signatures.into_iter().map(|(_, signature)| signature).collect();
+        let sets = |types: BTreeMap<ConceptId, Vec<ValueId>>| {
+            types.into_iter().map(|(id, types)| (id, BitSet::of(count, types))).collect::<BTreeMap<_, _>>()
         };
         let of = sets(own);
         let coded = by_code.into_iter().map(|(system, types)| (system, sets(types))).collect();
         let mut below = BTreeMap::new();
         for id in of.keys() {
-            let mut all = bits::empty(count);
-            lexicon
-                .below(*id)
-                .iter()
-                .filter_map(|id| of.get(id))
-                .for_each(|types| bits::add(&mut all, types));
+            let mut all = BitSet::empty(count);
+            lexicon.below(*id).iter().filter_map(|id| of.get(id)).for_each(|types| all.union(types));
             below.insert(*id, all);
         }
-        let foreign = foreign.map(|types| bits::of(count, types));
-        Some(Self { marks, signatures, of, below, coded, foreign })
+        let foreign = foreign.map(|types| BitSet::of(count, types));
+        Some(Self { tests, signatures, of, below, coded, foreign })
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -91,19 +87,17 @@ impl Types {
     }
 
     /// The types that pass a test.
-    pub(crate) fn passing(&self, atom: &Atom) -> Vec<u64> {
-        let wanted: Vec<usize> = marks_of(atom)
-            .into_iter()
-            .filter_map(|mark| self.marks.iter().position(|known| *known == mark))
-            .collect();
-        let types = self.signatures.iter().enumerate();
-        let passing = types.filter(|(_, signature)| wanted.iter().any(|mark| bits::has(signature, *mark)));
-        bits::of(self.count(), passing.map(|(index, _)| index))
+    pub(crate) fn passing(&self, atom: &Atom) -> BitSet<ValueId> {
+        let wanted = tests_of(atom);
+        let known = self.tests.enumerate().filter(|(_, test)| wanted.contains(test)).map(|(id, _)| id);
+        let wanted = BitSet::of(self.tests.len(), known);
+        let passing = self.signatures.enumerate().filter(|(_, signature)| signature.intersects(&wanted));
+        BitSet::of(self.count(), passing.map(|(class, _)| class))
     }
 
     /// Every type.
-    pub(crate) fn all(&self) -> Vec<u64> {
-        bits::full(self.count())
+    pub(crate) fn all(&self) -> BitSet<ValueId> {
+        BitSet::full(self.count())
     }
 
     /// The types that a concept can be, itself or below, with what is excluded left out; named by a code of that system,
@@ -114,47 +108,47 @@ impl Types {
         concept: ConceptId,
         excluded: &[ConceptId],
         by: Option<CodeSystemId>,
-    ) -> Vec<u64> {
+    ) -> BitSet<ValueId> {
         let coded = by.and_then(|system| self.coded.get(&system));
         if excluded.is_empty() && coded.is_none() {
-            return self.below.get(&concept).cloned().unwrap_or_else(|| bits::empty(self.count()));
+            return self.below.get(&concept).cloned().unwrap_or_else(|| BitSet::empty(self.count()));
         }
-        let mut types = bits::empty(self.count());
+        let mut types = BitSet::empty(self.count());
         let allowed = |id: &&ConceptId| !excluded.iter().any(|above| lexicon.is_below(**id, *above));
         let candidates = lexicon.below(concept).iter().filter(allowed);
         let of = coded.unwrap_or(&self.of);
-        candidates.filter_map(|id| of.get(id)).for_each(|found| bits::add(&mut types, found));
+        candidates.filter_map(|id| of.get(id)).for_each(|found| types.union(found));
         types
     }
 
     /// The type of a concept that is nothing more special: the one that passes the fewest tests.
-    pub(crate) fn exactly(&self, concept: ConceptId) -> Vec<u64> {
-        let types = self.of.get(&concept).into_iter().flat_map(|types| bits::members(types));
-        let plain =
-            types.min_by_key(|index| self.signatures.get(*index).map_or(0, |marks| bits::count(marks)));
-        bits::of(self.count(), plain)
+    pub(crate) fn exactly(&self, concept: ConceptId) -> BitSet<ValueId> {
+        let types = self.of.get(&concept).into_iter().flat_map(Bits::iter);
+        let plain = types.min_by_key(|class| self.signatures[*class].count());
+        BitSet::of(self.count(), plain)
     }
 
     /// The types that can still occur where some concepts are excluded.
-    pub(crate) fn not_excluded(&self, lexicon: &Lexicon, excluded: &[ConceptId]) -> Vec<u64> {
+    pub(crate) fn not_excluded(&self, lexicon: &Lexicon, excluded: &[ConceptId]) -> BitSet<ValueId> {
         if excluded.is_empty() {
             return self.all();
         }
-        let mut types = self.foreign.clone().unwrap_or_else(|| bits::empty(self.count()));
+        let mut types = self.foreign.clone().unwrap_or_else(|| BitSet::empty(self.count()));
         let allowed = |id: &&ConceptId| !excluded.iter().any(|above| lexicon.is_below(**id, *above));
         for of in std::iter::once(&self.of).chain(self.coded.values()) {
-            of.keys()
-                .filter(allowed)
-                .filter_map(|id| of.get(id))
-                .for_each(|found| bits::add(&mut types, found));
+            of.keys().filter(allowed).filter_map(|id| of.get(id)).for_each(|found| types.union(found));
         }
         types
     }
 
     /// For each element that is there for certain, the types one of which it is; and the types that may be there.
-    pub(crate) fn stated(&self, lexicon: &Lexicon, elements: &[Element]) -> (Vec<Vec<u64>>, Vec<u64>) {
+    pub(crate) fn stated(
+        &self,
+        lexicon: &Lexicon,
+        elements: &[Element],
+    ) -> (Vec<BitSet<ValueId>>, BitSet<ValueId>) {
         let excluded = excluded(elements);
-        let (mut certain, mut may) = (Vec::new(), bits::empty(self.count()));
+        let (mut certain, mut may) = (Vec::new(), BitSet::empty(self.count()));
         for element in elements {
             let sure = match element.certainty {
                 Certainty::Confirmed => true,
@@ -162,9 +156,9 @@ impl Types {
                 Certainty::Excluded => continue,
             };
             for types in self.element(lexicon, &element.named, &excluded) {
-                bits::add(&mut may, &types);
+                may.union(&types);
                 // What the list excludes altogether is left to the reader of the list.
-                if sure && !bits::is_empty(&types) {
+                if sure && !types.is_empty() {
                     certain.push(types);
                 }
             }
@@ -173,17 +167,17 @@ impl Types {
     }
 
     /// What one element can be; a code that says two concepts for certain is two elements.
-    fn element(&self, lexicon: &Lexicon, named: &Named, excluded: &[ConceptId]) -> Vec<Vec<u64>> {
+    fn element(&self, lexicon: &Lexicon, named: &Named, excluded: &[ConceptId]) -> Vec<BitSet<ValueId>> {
         let (system, code, certain, open) = match named {
             Named::Concept(concept) => return vec![self.can_be(lexicon, *concept, excluded, None)],
             Named::Code { system, code, certain, open } => (*system, code, certain, open),
         };
-        let mut all: Vec<Vec<u64>> =
+        let mut all: Vec<BitSet<ValueId>> =
             certain.iter().map(|concept| self.can_be(lexicon, *concept, excluded, Some(system))).collect();
         if all.is_empty() {
-            let mut types = self.foreign.clone().unwrap_or_else(|| bits::empty(self.count()));
+            let mut types = self.foreign.clone().unwrap_or_else(|| BitSet::empty(self.count()));
             for concept in open {
-                bits::add(&mut types, &self.can_be(lexicon, *concept, excluded, Some(system)));
+                types.union(&self.can_be(lexicon, *concept, excluded, Some(system)));
             }
             if open.is_empty() {
                 self.unknown(lexicon, system, excluded, &mut types);
@@ -197,29 +191,35 @@ impl Types {
     }
 
     /// Adds the types of the concepts that a code which none of them has may mean.
-    fn unknown(&self, lexicon: &Lexicon, system: CodeSystemId, excluded: &[ConceptId], types: &mut [u64]) {
+    fn unknown(
+        &self,
+        lexicon: &Lexicon,
+        system: CodeSystemId,
+        excluded: &[ConceptId],
+        types: &mut BitSet<ValueId>,
+    ) {
         for (id, own) in self.coded.get(&system).unwrap_or(&self.of) {
             let allowed = !excluded.iter().any(|above| lexicon.is_below(*id, *above));
             if allowed && lexicon.may_have_others(*id, system) {
-                bits::add(types, own);
+                types.union(own);
             }
         }
     }
 
     /// Leaves out the types whose tests of this system's codes cannot be those of an element with that code.
-    fn narrow(&self, lexicon: &Lexicon, types: &mut [u64], system: CodeSystemId, code: &str) {
-        let all: Vec<usize> = bits::members(types).collect();
-        for index in all {
-            let Some(signature) = self.signatures.get(index) else { continue };
-            let fits = self.marks.iter().enumerate().all(|(mark, tested)| match tested {
-                Mark::Code(of, test) if *of == system => {
-                    let passes = bits::has(signature, mark);
+    fn narrow(&self, lexicon: &Lexicon, types: &mut BitSet<ValueId>, system: CodeSystemId, code: &str) {
+        let all: Vec<ValueId> = types.iter().collect();
+        for class in all {
+            let signature = &self.signatures[class];
+            let fits = self.tests.enumerate().all(|(id, tested)| match tested {
+                Test::Code(of, test) if *of == system => {
+                    let passes = signature.contains(id);
                     let detail = |one: &str, of: &str| lexicon.is_detail(system, one, of);
                     if detail(code, test) { passes } else { !passes || detail(test, code) }
                 }
-                Mark::Code(..) | Mark::Concept(_) => true,
+                Test::Code(..) | Test::Concept(_) => true,
             });
-            bits::put(types, index, fits);
+            types.set(class, fits);
         }
     }
 }
@@ -234,11 +234,11 @@ pub(crate) fn excluded(elements: &[Element]) -> Vec<ConceptId> {
     named.copied().collect()
 }
 
-fn marks_of(atom: &Atom) -> Vec<Mark> {
+fn tests_of(atom: &Atom) -> Vec<Test> {
     match atom {
-        Atom::Has { concept, .. } => vec![Mark::Concept(*concept)],
-        Atom::Only { concepts, .. } => concepts.iter().map(|concept| Mark::Concept(*concept)).collect(),
-        Atom::Code { system, code, .. } => vec![Mark::Code(*system, normalise(code))],
+        Atom::Has { concept, .. } => vec![Test::Concept(*concept)],
+        Atom::Only { concepts, .. } => concepts.iter().map(|concept| Test::Concept(*concept)).collect(),
+        Atom::Code { system, code, .. } => vec![Test::Code(*system, normalise(code))],
         Atom::Truth(_)
         | Atom::Compare { .. }
         | Atom::Choice { .. }
@@ -247,7 +247,7 @@ fn marks_of(atom: &Atom) -> Vec<Mark> {
     }
 }
 
-impl Mark {
+impl Test {
     fn system(&self) -> Option<CodeSystemId> {
         match self {
             Self::Code(system, _) => Some(*system),
@@ -259,31 +259,31 @@ impl Mark {
 struct Builder<'b> {
     lexicon: &'b Lexicon,
     category: CategoryId,
-    marks: &'b [Mark],
+    /// In order.
+    tests: &'b IndexVec<TestId, Test>,
     /// The code systems of which codes are tested.
     systems: &'b BTreeSet<CodeSystemId>,
-    found: BTreeMap<Vec<u64>, usize>,
+    found: BTreeMap<BitSet<TestId>, ValueId>,
 }
 
 impl Builder<'_> {
-    fn intern(&mut self, signature: Vec<u64>) -> Option<usize> {
-        let next = self.found.len();
-        let index = *self.found.entry(signature).or_insert(next);
-        (index < MOST_TYPES).then_some(index)
+    fn intern(&mut self, signature: BitSet<TestId>) -> Option<ValueId> {
+        let next = ValueId::new(self.found.len());
+        let class = *self.found.entry(signature).or_insert(next);
+        (class.index() < MOST_CLASSES).then_some(class)
     }
 
-    fn is_plain(&self, types: &[usize]) -> bool {
-        let plain = self.found.get(&bits::empty(self.marks.len()));
+    fn is_plain(&self, types: &[ValueId]) -> bool {
+        let plain = self.found.get(&BitSet::empty(self.tests.len()));
         plain.is_some_and(|plain| types.contains(plain))
     }
 
     /// The types that a concept itself can be, named by a code of that system or by its own name.
-    fn concept(&mut self, id: ConceptId, by: Option<CodeSystemId>) -> Option<Vec<usize>> {
-        let mut base = bits::empty(self.marks.len());
+    fn concept(&mut self, id: ConceptId, by: Option<CodeSystemId>) -> Option<Vec<ValueId>> {
+        let mut base = BitSet::empty(self.tests.len());
         let above = self.lexicon.above(id).iter();
-        for index in above.filter_map(|above| self.marks.binary_search(&Mark::Concept(*above)).ok()) {
-            bits::insert(&mut base, index);
-        }
+        let known = |above: &ConceptId| self.tests.as_slice().binary_search(&Test::Concept(*above)).ok();
+        above.filter_map(known).for_each(|index| base.insert(TestId::new(index)));
         let mut open: BTreeMap<CodeSystemId, Vec<Option<String>>> = BTreeMap::new();
         for system in self.systems.iter().copied() {
             let tests = self.tests(system).filter(|test| self.may_mean(system, test, Some(id)));
@@ -311,9 +311,9 @@ impl Builder<'_> {
 
     /// The tested codes of a system.
     fn tests(&self, system: CodeSystemId) -> impl Iterator<Item = &str> {
-        self.marks.iter().filter_map(move |mark| match mark {
-            Mark::Code(of, test) if *of == system => Some(test.as_str()),
-            Mark::Code(..) | Mark::Concept(_) => None,
+        self.tests.iter().filter_map(move |test| match test {
+            Test::Code(of, test) if *of == system => Some(test.as_str()),
+            Test::Code(..) | Test::Concept(_) => None,
         })
     }
 
@@ -359,9 +359,9 @@ impl Builder<'_> {
     /// Of the codes that are open in a system, an element has one; `None`: one that passes no test.
     fn variants(
         &mut self,
-        base: Vec<u64>,
+        base: BitSet<TestId>,
         open: &BTreeMap<CodeSystemId, Vec<Option<String>>>,
-    ) -> Option<Vec<usize>> {
+    ) -> Option<Vec<ValueId>> {
         let mut all = BTreeSet::from([base]);
         for (system, codes) in open {
             let mut next = BTreeSet::new();
@@ -374,35 +374,35 @@ impl Builder<'_> {
                     next.insert(variant);
                 }
             }
-            if next.len() > MOST_TYPES {
+            if next.len() > MOST_CLASSES {
                 return None;
             }
             all = next;
         }
-        let mut types: Vec<usize> =
+        let mut types: Vec<ValueId> =
             all.into_iter().map(|signature| self.intern(signature)).collect::<Option<_>>()?;
         types.sort_unstable();
         Some(types)
     }
 
     /// Marks the tests that a code passes: for itself, and for shorter codes.
-    fn pass(&self, signature: &mut [u64], system: CodeSystemId, code: &str) {
-        for (index, mark) in self.marks.iter().enumerate() {
-            if matches!(mark, Mark::Code(of, test) if *of == system && self.lexicon.is_detail(system, code, test))
+    fn pass(&self, signature: &mut BitSet<TestId>, system: CodeSystemId, code: &str) {
+        for (id, test) in self.tests.enumerate() {
+            if matches!(test, Test::Code(of, test) if *of == system && self.lexicon.is_detail(system, code, test))
             {
-                bits::insert(signature, index);
+                signature.insert(id);
             }
         }
     }
 
     /// The types of elements that no concept describes.
-    fn foreign(&mut self, coded: bool) -> Option<Vec<usize>> {
+    fn foreign(&mut self, coded: bool) -> Option<Vec<ValueId>> {
         let mut open: BTreeMap<CodeSystemId, Vec<Option<String>>> = BTreeMap::new();
-        for system in self.marks.iter().filter_map(Mark::system).filter(|_| coded) {
+        for system in self.tests.iter().filter_map(Test::system).filter(|_| coded) {
             let tests = self.tests(system).filter(|test| self.may_mean(system, test, None));
             let tests = tests.map(|test| Some(test.to_owned()));
             open.insert(system, tests.chain([None]).collect());
         }
-        self.variants(bits::empty(self.marks.len()), &open)
+        self.variants(BitSet::empty(self.tests.len()), &open)
     }
 }

@@ -1,49 +1,52 @@
 //! Conditions as masks. Input: condition trees over atoms and definitions. Output: three-valued truth from bit words.
 
-use crate::eval::bits::{self, WORD};
-use crate::ir::Condition;
+use std::ops::Range;
 
-/// Yes, no, or not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Truth {
-    Yes,
-    No,
-    Open,
-}
+use super::truth::{Assignment, AssignmentMut, Literal, Truth};
+use crate::eval::bits::{self, BitSet, Bits, BitsMut};
+use crate::eval::ids::{IndexVec, NodeId, VarId, part};
+use crate::ir::{Condition, DefinitionId};
 
 /// Every condition of a policy, negation pushed down to the bits.
 #[derive(Debug, Default)]
 pub(crate) struct Conditions {
-    nodes: Vec<Node>,
+    nodes: IndexVec<NodeId, Node>,
     terms: Vec<Term>,
-    children: Vec<u32>,
+    children: Vec<NodeId>,
 }
-
-/// The index of a condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NodeId(u32);
 
 #[derive(Debug)]
 struct Node {
     all: bool,
-    terms: (u32, u32),
-    children: (u32, u32),
+    terms: Range<usize>,
+    children: Range<usize>,
 }
 
 /// Bits of one word that have to be yes, and bits that have to be no.
 #[derive(Clone, Copy, Debug)]
 struct Term {
-    word: u32,
+    word: usize,
     yes: u64,
     no: u64,
 }
 
 impl Term {
     /// The bits that are settled the way the term wants them, and those settled the other way.
-    fn settled(self, yes: &[u64], no: &[u64]) -> (u64, u64) {
-        let at = |words: &[u64]| words.get(self.word as usize).copied().unwrap_or(0);
-        let (yes, no) = (at(yes), at(no));
+    fn settled(self, assignment: &Assignment<'_>) -> (u64, u64) {
+        let (yes, no) = (assignment.yes.word(self.word), assignment.no.word(self.word));
         ((yes & self.yes) | (no & self.no), (no & self.yes) | (yes & self.no))
+    }
+
+    /// The bits that are open.
+    fn open(self, assignment: &Assignment<'_>) -> u64 {
+        let (wanted, other) = self.settled(assignment);
+        (self.yes | self.no) & !(wanted | other)
+    }
+
+    /// The lowest of these bits, with the value that the term wants of it, or the other.
+    fn literal(self, bits: u64, wanted: bool) -> Literal {
+        let positive = self.yes & bits & bits.wrapping_neg() != 0;
+        Literal { var: bits::lowest(self.word, bits), value: positive == wanted }
     }
 }
 
@@ -51,21 +54,21 @@ impl Term {
 pub(crate) const DEPTH: usize = 200;
 
 impl Conditions {
-    /// Adds a condition; `bit` tells the bit of an atom or a definition. `None` where it nests too deep, or where the
-    /// bit is not there.
+    /// Adds a condition; `var` says which variable an atom or a definition is. `None` where it nests too deep, or where the
+    /// variable is not there.
     pub(crate) fn add(
         &mut self,
         condition: &Condition,
-        bit: &dyn Fn(&Condition) -> Option<usize>,
+        var: &dyn Fn(&Condition) -> Option<VarId>,
     ) -> Option<NodeId> {
-        self.build(condition, true, bit, 0)
+        self.build(condition, true, var, 0)
     }
 
     fn build(
         &mut self,
         condition: &Condition,
         positive: bool,
-        bit: &dyn Fn(&Condition) -> Option<usize>,
+        var: &dyn Fn(&Condition) -> Option<VarId>,
         depth: usize,
     ) -> Option<NodeId> {
         if depth > DEPTH {
@@ -73,25 +76,24 @@ impl Conditions {
         }
         let single = std::slice::from_ref(condition);
         let (all, parts) = match condition {
-            Condition::Not(inner) => return self.build(inner, !positive, bit, depth + 1),
+            Condition::Not(inner) => return self.build(inner, !positive, var, depth + 1),
             Condition::And(parts) => (positive, parts.as_slice()),
             Condition::Or(parts) => (!positive, parts.as_slice()),
             Condition::Const(value) => (*value == positive, [].as_slice()),
             Condition::Atom(_) | Condition::Defined(_) => (true, single),
         };
         let mut terms: Vec<Term> = Vec::new();
-        let mut children: Vec<u32> = Vec::new();
+        let mut children: Vec<NodeId> = Vec::new();
         for part in parts {
-            self.part(part, all, positive, (&mut terms, &mut children), bit, depth)?;
+            self.part(part, all, positive, (&mut terms, &mut children), var, depth)?;
         }
         terms.sort_by_key(|term| term.word);
         let node = Node {
             all,
-            terms: Self::append(&mut self.terms, terms)?,
-            children: Self::append(&mut self.children, children)?,
+            terms: append(&mut self.terms, terms),
+            children: append(&mut self.children, children),
         };
-        self.nodes.push(node);
-        Some(NodeId(u32::try_from(self.nodes.len()).ok()? - 1))
+        Some(self.nodes.push(node))
     }
 
     fn part(
@@ -99,50 +101,44 @@ impl Conditions {
         part: &Condition,
         all: bool,
         positive: bool,
-        into: (&mut Vec<Term>, &mut Vec<u32>),
-        bit: &dyn Fn(&Condition) -> Option<usize>,
+        into: (&mut Vec<Term>, &mut Vec<NodeId>),
+        var: &dyn Fn(&Condition) -> Option<VarId>,
         depth: usize,
     ) -> Option<()> {
         match part {
-            Condition::Atom(_) | Condition::Defined(_) => literal(into.0, bit(part)?, positive),
+            Condition::Atom(_) | Condition::Defined(_) => add(into.0, var(part)?, positive),
             Condition::Not(inner) if matches!(**inner, Condition::Atom(_) | Condition::Defined(_)) => {
-                literal(into.0, bit(inner)?, !positive)
+                add(into.0, var(inner)?, !positive)
             }
             // A nested part of the same kind says the same in its parent, in one pass instead of two.
             Condition::And(parts) | Condition::Or(parts)
                 if matches!(part, Condition::And(_)) == (all == positive) && depth < DEPTH =>
             {
                 for part in parts {
-                    self.part(part, all, positive, (&mut *into.0, &mut *into.1), bit, depth + 1)?;
+                    self.part(part, all, positive, (&mut *into.0, &mut *into.1), var, depth + 1)?;
                 }
             }
             Condition::And(_) | Condition::Or(_) | Condition::Not(_) | Condition::Const(_) => {
-                into.1.push(self.build(part, positive, bit, depth + 1)?.0);
+                into.1.push(self.build(part, positive, var, depth + 1)?);
             }
         }
         Some(())
     }
 
-    fn append<T>(to: &mut Vec<T>, items: Vec<T>) -> Option<(u32, u32)> {
-        let start = u32::try_from(to.len()).ok()?;
-        to.extend(items);
-        Some((start, u32::try_from(to.len()).ok()?))
-    }
-
     fn terms(&self, node: &Node) -> &[Term] {
-        self.terms.get(node.terms.0 as usize..node.terms.1 as usize).unwrap_or(&[])
+        part(&self.terms, &node.terms)
     }
 
-    fn children(&self, node: &Node) -> &[u32] {
-        self.children.get(node.children.0 as usize..node.children.1 as usize).unwrap_or(&[])
+    fn children(&self, node: &Node) -> &[NodeId] {
+        part(&self.children, &node.children)
     }
 
     /// What the condition is, where some bits are known to be yes and some to be no.
-    pub(crate) fn truth(&self, id: NodeId, yes: &[u64], no: &[u64]) -> Truth {
-        let Some(node) = self.nodes.get(id.0 as usize) else { return Truth::Open };
+    pub(crate) fn truth(&self, id: NodeId, assignment: &Assignment<'_>) -> Truth {
+        let node = &self.nodes[id];
         let mut open = false;
         for term in self.terms(node) {
-            let (wanted, other) = term.settled(yes, no);
+            let (wanted, other) = term.settled(assignment);
             let (ends, goes_on) = if node.all { (other, wanted) } else { (wanted, other) };
             if ends != 0 {
                 return if node.all { Truth::No } else { Truth::Yes };
@@ -150,7 +146,7 @@ impl Conditions {
             open |= goes_on != term.yes | term.no;
         }
         for child in self.children(node) {
-            match (self.truth(NodeId(*child), yes, no), node.all) {
+            match (self.truth(*child, assignment), node.all) {
                 (Truth::No, true) => return Truth::No,
                 (Truth::Yes, false) => return Truth::Yes,
                 (Truth::Yes, true) | (Truth::No, false) => {}
@@ -165,76 +161,75 @@ impl Conditions {
     }
 
     /// A bit that keeps the condition open, and the value that brings it nearer to `want`.
-    pub(crate) fn pick(&self, id: NodeId, yes: &[u64], no: &[u64], want: bool) -> Option<(usize, bool)> {
-        let node = self.nodes.get(id.0 as usize)?;
+    pub(crate) fn pick(&self, id: NodeId, assignment: &Assignment<'_>, want: bool) -> Option<Literal> {
+        let node = &self.nodes[id];
         for term in self.terms(node) {
-            let (wanted, other) = term.settled(yes, no);
-            let open = (term.yes | term.no) & !(wanted | other);
+            let open = term.open(assignment);
             if open != 0 {
-                let bit = open.trailing_zeros() as usize;
-                let positive = term.yes >> bit & 1 == 1;
-                return Some((term.word as usize * WORD + bit, positive == want));
+                return Some(term.literal(open, want));
             }
         }
-        let open = |child: &&u32| self.truth(NodeId(**child), yes, no) == Truth::Open;
+        let open = |child: &&NodeId| self.truth(**child, assignment) == Truth::Open;
         let child = self.children(node).iter().find(open)?;
-        self.pick(NodeId(*child), yes, no, want)
+        self.pick(*child, assignment, want)
     }
 
     /// The bits whose values follow once the condition is to be `want`, with those values. Not all that follow are found.
     pub(crate) fn forced(
         &self,
         id: NodeId,
-        yes: &[u64],
-        no: &[u64],
+        assignment: &Assignment<'_>,
         want: bool,
-        into: &mut Vec<(usize, bool)>,
+        into: &mut Vec<Literal>,
     ) {
-        let Some(node) = self.nodes.get(id.0 as usize) else { return };
+        let node = &self.nodes[id];
         let open_children =
-            || self.children(node).iter().filter(|child| self.truth(NodeId(**child), yes, no) == Truth::Open);
+            || self.children(node).iter().filter(|child| self.truth(**child, assignment) == Truth::Open);
         // Where every part has to be so, all open ones follow; where one part does, it follows when it is the last.
         if node.all != want {
-            let open = |term: &Term| {
-                let (wanted, other) = term.settled(yes, no);
-                ((term.yes | term.no) & !(wanted | other)).count_ones() as usize
-            };
+            let open = |term: &Term| term.open(assignment).count_ones() as usize;
             let parts = self.terms(node).iter().map(open).sum::<usize>() + open_children().take(2).count();
             if parts != 1 {
                 return;
             }
         }
         for term in self.terms(node) {
-            let (wanted, other) = term.settled(yes, no);
-            let mut open = (term.yes | term.no) & !(wanted | other);
+            let mut open = term.open(assignment);
             while open != 0 {
-                let bit = open.trailing_zeros() as usize;
-                let positive = term.yes >> bit & 1 == 1;
-                into.push((term.word as usize * WORD + bit, positive == want));
+                into.push(term.literal(open, want));
                 open &= open - 1;
             }
         }
         for child in open_children() {
-            self.forced(NodeId(*child), yes, no, want, into);
+            self.forced(*child, assignment, want, into);
         }
     }
 
-    /// Adds every bit that the condition tests to the set.
-    pub(crate) fn reads(&self, id: NodeId, into: &mut [u64]) {
-        let Some(node) = self.nodes.get(id.0 as usize) else { return };
+    /// Adds every variable that the condition tests to the set.
+    pub(crate) fn reads(&self, id: NodeId, into: &mut BitSet<VarId>) {
+        let node = &self.nodes[id];
         for term in self.terms(node) {
-            if let Some(word) = into.get_mut(term.word as usize) {
-                *word |= term.yes | term.no;
+            let mut rest = term.yes | term.no;
+            while rest != 0 {
+                into.insert(bits::lowest(term.word, rest));
+                rest &= rest - 1;
             }
         }
         for child in self.children(node) {
-            self.reads(NodeId(*child), into);
+            self.reads(*child, into);
         }
     }
 }
 
-fn literal(terms: &mut Vec<Term>, bit: usize, positive: bool) {
-    let (word, mask) = (u32::try_from(bit / WORD).unwrap_or(u32::MAX), 1_u64 << (bit % WORD));
+fn append<T>(to: &mut Vec<T>, items: Vec<T>) -> Range<usize> {
+    let start = to.len();
+    to.extend(items);
+    start..to.len()
+}
+
+/// Adds a literal to the terms of a node.
+fn add(terms: &mut Vec<Term>, var: VarId, positive: bool) {
+    let (word, mask) = bits::locate(var);
     let (yes, no) = if positive { (mask, 0) } else { (0, mask) };
     match terms.iter_mut().find(|term| term.word == word && (term.yes | term.no) & mask == 0) {
         Some(term) => {
@@ -245,17 +240,15 @@ fn literal(terms: &mut Vec<Term>, bit: usize, positive: bool) {
     }
 }
 
-/// Evaluates definitions in their order, each into its own bit behind the atoms.
+/// Evaluates definitions in their order, each into its own variable.
 pub(crate) fn define(
     conditions: &Conditions,
-    definitions: &[NodeId],
-    atoms: usize,
-    yes: &mut [u64],
-    no: &mut [u64],
+    definitions: &IndexVec<DefinitionId, NodeId>,
+    var: impl Fn(DefinitionId) -> VarId,
+    assignment: &mut AssignmentMut<'_>,
 ) {
-    for (index, node) in definitions.iter().enumerate() {
-        let truth = conditions.truth(*node, yes, no);
-        bits::put(yes, atoms + index, truth == Truth::Yes);
-        bits::put(no, atoms + index, truth == Truth::No);
+    for (id, node) in definitions.enumerate() {
+        let truth = conditions.truth(*node, &assignment.as_ref());
+        assignment.set(var(id), truth == Truth::Yes, truth == Truth::No);
     }
 }

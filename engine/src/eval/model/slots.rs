@@ -3,18 +3,19 @@
 //!
 //! The state of a referral is one run of words: the atoms and definitions that are yes, those that are no, and for each
 //! slot the values it can have. A slot of *cells* has one value; its words are the cells that are left. A slot of a
-//! *set* holds types; its words are the types that may be there, then those that must be. Where an atom asks whether a
+//! *set* holds classes of elements; its words are the classes that may be there, then those that must be. Where an atom asks whether a
 //! fact is stated, cells are doubled (not stated first), and a set has one more bit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::eval::bits;
-use crate::eval::load::LoadError;
-use crate::eval::model::cells::Thresholds;
-use crate::eval::model::classes::Types;
+use super::cells::Thresholds;
+use super::classes::ElementClasses;
+use crate::eval::bits::{self, BitSet, Bits, BitsMut};
+use crate::eval::error::LoadError;
+use crate::eval::ids::{Id, IndexVec, SlotId, ValueId, VarId, ids, item};
 use crate::ir::{
-    Atom, Comparison, Condition, DefinitionId, DestinationId, Fact, FactId, FactType, Lookup, Policy,
-    Quantity, StageName, UnitId,
+    Atom, AtomId, Comparison, DefinitionId, DestinationId, Fact, FactId, FactType, Lookup, Policy, Quantity,
+    UnitId,
 };
 use crate::referral::Lexicon;
 use crate::value::{Date, Interval, Number};
@@ -22,12 +23,18 @@ use crate::value::{Date, Interval, Number};
 /// Slots and atoms of a policy.
 #[derive(Debug)]
 pub(crate) struct Model {
-    pub(crate) slots: Vec<Slot>,
-    pub(crate) tests: Vec<Test>,
+    pub(crate) slots: IndexVec<SlotId, Slot>,
+    pub(crate) atoms: IndexVec<AtomId, AtomMask>,
+    pub(crate) layout: Layout,
+}
+
+/// Where the words of a state are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
     /// Words of one half of the truth: atoms, then definitions.
-    pub(crate) truth_words: usize,
-    /// Words of a whole state.
-    pub(crate) state_words: usize,
+    pub(crate) truth: usize,
+    /// Words of the whole.
+    pub(crate) all: usize,
 }
 
 /// One fact of a policy.
@@ -37,11 +44,11 @@ pub(crate) struct Slot {
     pub(crate) values: Values,
     /// Whether an atom asks whether it is stated.
     pub(crate) given: bool,
-    /// Where its words start in a state, and how many each set of its bits has.
+    /// Where its words start in a state, and how many each set of its values has.
     pub(crate) start: usize,
     pub(crate) words: usize,
     /// The atoms that test it.
-    pub(crate) atoms: Vec<usize>,
+    pub(crate) atoms: Vec<AtomId>,
 }
 
 /// The values of a slot.
@@ -58,17 +65,17 @@ pub(crate) enum Values {
     /// The destinations that atoms name, then any other.
     Destinations(Vec<DestinationId>),
     /// One element.
-    Concept(Types),
+    Concept(ElementClasses),
     /// A set of elements.
-    Set(Types),
+    Set(ElementClasses),
     /// Nothing but whether it is stated.
     Given,
 }
 
 /// An atom as a mask over its slot.
 #[derive(Debug)]
-pub(crate) struct Test {
-    pub(crate) slot: usize,
+pub(crate) struct AtomMask {
+    pub(crate) slot: SlotId,
     pub(crate) mask: Mask,
 }
 
@@ -76,13 +83,25 @@ pub(crate) struct Test {
 #[derive(Debug)]
 pub(crate) enum Mask {
     /// Yes in these cells.
-    Cells(Vec<u64>),
-    /// Yes where the set holds any of these types.
-    Any(Vec<u64>),
+    Cells(BitSet<ValueId>),
+    /// Yes where the set holds any of these classes.
+    Any(BitSet<ValueId>),
     /// Yes where it holds any of the first, and none of the second.
-    Only(Vec<u64>, Vec<u64>),
-    /// Yes where that bit is set.
-    Bit(usize),
+    Only(BitSet<ValueId>, BitSet<ValueId>),
+    /// Yes where the set has that value.
+    Value(ValueId),
+}
+
+/// What a variable is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Variable {
+    Atom(AtomId),
+    Definition(DefinitionId),
+}
+
+/// The cell of a yes/no fact.
+pub(crate) fn truth_value(value: bool) -> ValueId {
+    ValueId::new(usize::from(value))
 }
 
 impl Slot {
@@ -97,7 +116,7 @@ impl Slot {
             Values::Amount(thresholds) | Values::Date(thresholds) => thresholds.count(),
             Values::Choices(count) => *count,
             Values::Destinations(named) => named.len() + 1,
-            Values::Concept(types) | Values::Set(types) => types.count(),
+            Values::Concept(classes) | Values::Set(classes) => classes.count(),
             Values::Given => 1,
         }
     }
@@ -111,68 +130,114 @@ impl Slot {
         }
     }
 
-    /// How many words it has in a state.
-    pub(crate) fn state_words(&self) -> usize {
+    /// The value of a set that says that it is stated.
+    pub(crate) fn stated(&self) -> ValueId {
+        ValueId::new(self.count())
+    }
+
+    /// The cell of a destination; those that no atom names share one.
+    pub(crate) fn destination(named: &[DestinationId], destination: DestinationId) -> ValueId {
+        ValueId::new(named.iter().position(|other| *other == destination).unwrap_or(named.len()))
+    }
+
+    fn state_words(&self) -> usize {
         if self.is_set() { 2 * self.words } else { self.words }
     }
 
+    pub(crate) fn nothing(&self) -> BitSet<ValueId> {
+        BitSet::empty(self.size())
+    }
+
     /// The values there are at all, statedness apart.
-    pub(crate) fn possible(&self, destinations: usize) -> Vec<u64> {
+    pub(crate) fn possible(&self, destinations: usize) -> BitSet<ValueId> {
         match &self.values {
-            Values::Amount(thresholds) | Values::Date(thresholds) => {
-                let cells = (0..thresholds.count()).filter(|cell| thresholds.allows(*cell, &Interval::ALL));
-                bits::of(self.count(), cells)
-            }
-            Values::Destinations(named) if named.len() >= destinations => bits::full(named.len()),
+            Values::Amount(thresholds) | Values::Date(thresholds) => thresholds.within(&Interval::ALL),
+            Values::Destinations(named) if named.len() >= destinations => BitSet::full(named.len()),
             Values::Truth
             | Values::Choices(_)
             | Values::Destinations(_)
             | Values::Concept(_)
             | Values::Set(_)
-            | Values::Given => bits::full(self.count()),
+            | Values::Given => BitSet::full(self.count()),
         }
     }
 
     /// Cells with their statedness: `not_stated` and `stated` are values that each may have.
-    pub(crate) fn cells(&self, not_stated: &[u64], stated: &[u64]) -> Vec<u64> {
-        let mut cells = bits::empty(self.size());
-        bits::members(not_stated).for_each(|cell| bits::insert(&mut cells, cell));
-        let shift = if self.given { self.count() } else { 0 };
-        bits::members(stated).for_each(|cell| bits::insert(&mut cells, cell + shift));
+    pub(crate) fn cells(
+        &self,
+        not_stated: &impl Bits<ValueId>,
+        stated: &impl Bits<ValueId>,
+    ) -> BitSet<ValueId> {
+        let mut cells = self.stated_cells(stated);
+        cells.union(not_stated);
         cells
+    }
+
+    /// The same where the fact is stated.
+    pub(crate) fn stated_cells(&self, stated: &impl Bits<ValueId>) -> BitSet<ValueId> {
+        let shift = if self.given { self.count() } else { 0 };
+        BitSet::of(self.size(), stated.iter().map(|cell| ValueId::new(cell.index() + shift)))
+    }
+
+    /// The same where it is not.
+    pub(crate) fn silent_cells(&self, not_stated: &impl Bits<ValueId>) -> BitSet<ValueId> {
+        BitSet::of(self.size(), not_stated.iter())
     }
 }
 
 impl Model {
     /// Builds the slots in the order in which the policy first reads them.
     pub(crate) fn new(lexicon: &Lexicon, policy: &Policy, order: &[FactId]) -> Result<Self, LoadError> {
-        let definitions = policy.definitions.len();
-        let truth_words = bits::words(policy.atoms.len() + definitions);
-        let mut start = 2 * truth_words;
-        let mut slots: Vec<Slot> = Vec::new();
-        let mut of_fact: HashMap<FactId, usize> = HashMap::new();
+        let truth = bits::words(policy.atoms.len() + policy.definitions.len());
+        let mut start = 2 * truth;
+        let mut slots: IndexVec<SlotId, Slot> = IndexVec::default();
+        let mut testing: HashMap<FactId, Vec<AtomId>> = HashMap::new();
+        for (id, atom) in ids(policy.atoms.len()).zip(&policy.atoms) {
+            testing.entry(atom.fact()).or_default().push(id);
+        }
+        let mut of_fact: HashMap<FactId, SlotId> = HashMap::new();
         for fact in order {
-            let atoms: Vec<usize> = (0..policy.atoms.len())
-                .filter(|index| policy.atoms.get(*index).is_some_and(|atom| atom.fact() == *fact))
-                .collect();
-            let own: Vec<&Atom> = atoms.iter().filter_map(|index| policy.atoms.get(*index)).collect();
+            let atoms = testing.remove(fact).unwrap_or_default();
+            let own: Vec<&Atom> = atoms.iter().map(|atom| item(&policy.atoms, *atom)).collect();
             let given = own.iter().any(|atom| matches!(atom, Atom::Given(_)));
             let values = values(lexicon, policy, *fact, &own)?;
             let mut slot = Slot { fact: *fact, values, given, start, words: 0, atoms };
             slot.words = bits::words(slot.size());
             start += slot.state_words();
-            of_fact.insert(*fact, slots.len());
-            slots.push(slot);
+            of_fact.insert(*fact, slots.push(slot));
         }
-        let mut tests = Vec::new();
-        for (index, atom) in policy.atoms.iter().enumerate() {
-            let slot = of_fact.get(&atom.fact()).copied().unwrap_or(usize::MAX);
-            let mask = slots.get(slot).and_then(|slot| mask(lexicon, slot, atom));
-            let mask = mask.ok_or_else(|| LoadError::Atom { policy: policy.id.clone(), index })?;
-            tests.push(Test { slot, mask });
+        let mut atoms = IndexVec::default();
+        for (id, atom) in ids::<AtomId>(policy.atoms.len()).zip(&policy.atoms) {
+            let wrong = || LoadError::Atom { policy: policy.id.clone(), index: id.index() };
+            let slot = *of_fact.get(&atom.fact()).ok_or_else(wrong)?;
+            let mask = mask(lexicon, &slots[slot], atom).ok_or_else(wrong)?;
+            atoms.push(AtomMask { slot, mask });
         }
-        Ok(Self { slots, tests, truth_words, state_words: start })
+        Ok(Self { slots, atoms, layout: Layout { truth, all: start } })
     }
+
+    /// The variable of a definition. They come after the atoms'.
+    pub(crate) fn definition(&self, id: DefinitionId) -> VarId {
+        VarId::new(self.atoms.len() + id.index())
+    }
+
+    /// What a variable is.
+    pub(crate) fn variable(&self, var: VarId) -> Variable {
+        match var.index().checked_sub(self.atoms.len()) {
+            Some(index) => Variable::Definition(DefinitionId::new(index)),
+            None => Variable::Atom(AtomId::new(var.index())),
+        }
+    }
+
+    /// The slot of a fact that the policy reads.
+    pub(crate) fn slot_of(&self, fact: FactId) -> Option<SlotId> {
+        self.slots.enumerate().find(|(_, slot)| slot.fact == fact).map(|(id, _)| id)
+    }
+}
+
+/// The variable of an atom.
+pub(crate) fn atom_var(atom: AtomId) -> VarId {
+    VarId::new(atom.index())
 }
 
 fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Result<Values, LoadError> {
@@ -180,7 +245,7 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
     let facts = &lexicon.vocabulary().facts;
     let fact = facts.as_slice().at(id).ok_or_else(beyond)?;
     let compared = || atoms.iter().filter_map(|atom| threshold(lexicon, atom));
-    let types = |category| Types::new(lexicon, category, atoms.iter().copied()).ok_or_else(beyond);
+    let classes = |category| ElementClasses::new(lexicon, category, atoms.iter().copied()).ok_or_else(beyond);
     Ok(match &fact.kind {
         FactType::Truth => Values::Truth,
         FactType::Quantity(unit) => {
@@ -192,13 +257,19 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
         }
         FactType::Date => Values::Date(Thresholds::new(compared().collect(), None, Some(Number::ONE))),
         FactType::OneOf(choices) => Values::Choices(choices.len()),
-        FactType::Concept(category) => Values::Concept(types(*category)?),
-        FactType::Concepts(category) => Values::Set(types(*category)?),
+        FactType::Concept(category) => Values::Concept(classes(*category)?),
+        FactType::Concepts(category) => Values::Set(classes(*category)?),
         FactType::Given | FactType::Medicines => Values::Given,
         FactType::Destination => {
             let named = atoms.iter().filter_map(|atom| match atom {
                 Atom::Destination { destination, .. } => Some(*destination),
-                _ => None,
+                Atom::Truth(_)
+                | Atom::Compare { .. }
+                | Atom::Choice { .. }
+                | Atom::Has { .. }
+                | Atom::Only { .. }
+                | Atom::Code { .. }
+                | Atom::Given(_) => None,
             });
             let mut named: Vec<DestinationId> = named.collect();
             named.sort();
@@ -210,10 +281,10 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
 
 /// What an atom compares with, as a number of the common measure.
 fn threshold(lexicon: &Lexicon, atom: &Atom) -> Option<Number> {
-    match atom {
-        Atom::Compare { with: Comparison::Quantity(quantity), .. } => measured(lexicon, *quantity),
-        Atom::Compare { with: Comparison::Date(date), .. } => Some(day(*date)),
-        _ => None,
+    let Atom::Compare { with, .. } = atom else { return None };
+    match with {
+        Comparison::Quantity(quantity) => measured(lexicon, *quantity),
+        Comparison::Date(date) => Some(day(*date)),
     }
 }
 
@@ -228,121 +299,78 @@ pub(crate) fn day(date: Date) -> Number {
 /// The mask of an atom; `None` where it does not fit the fact.
 fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
     let count = slot.count();
-    let cells = |cells: Vec<u64>| Mask::Cells(slot.cells(&cells, &cells));
+    let cells = |cells: BitSet<ValueId>| Mask::Cells(slot.cells(&cells, &cells));
     let vocabulary = lexicon.vocabulary();
-    let fact = vocabulary.facts.as_slice().at(slot.fact)?;
-    Some(match (atom, &slot.values) {
-        (Atom::Given(_), Values::Set(_)) => Mask::Bit(count),
-        (Atom::Given(_), _) => Mask::Cells(slot.cells(&[], &bits::full(count))),
-        (Atom::Truth(_), Values::Truth) => cells(bits::of(2, [1])),
-        (Atom::Compare { operator, with, .. }, Values::Amount(thresholds) | Values::Date(thresholds)) => {
-            if !comparable(lexicon, fact, *with) {
-                return None;
-            }
-            let with = threshold(lexicon, atom)?;
-            let holding = (0..count).filter(|cell| thresholds.holds(*cell, *operator, with));
-            cells(bits::of(count, holding))
+    Some(match atom {
+        Atom::Given(_) if slot.is_set() => Mask::Value(slot.stated()),
+        Atom::Given(_) => Mask::Cells(slot.stated_cells(&BitSet::full(count))),
+        Atom::Truth(_) => {
+            let Values::Truth = &slot.values else { return None };
+            cells(BitSet::of(count, [truth_value(true)]))
         }
-        (Atom::Choice { choice, .. }, Values::Choices(all)) => {
+        Atom::Compare { operator, with, .. } => {
+            let (Values::Amount(thresholds) | Values::Date(thresholds)) = &slot.values else { return None };
+            let fact = vocabulary.facts.as_slice().at(slot.fact)?;
+            let with = threshold(lexicon, atom).filter(|_| comparable(lexicon, fact, *with))?;
+            cells(thresholds.comparing(*operator, with))
+        }
+        Atom::Choice { choice, .. } => {
+            let Values::Choices(all) = &slot.values else { return None };
             let choice = usize::try_from(*choice).ok().filter(|choice| choice < all)?;
-            cells(bits::of(count, [choice]))
+            cells(BitSet::of(count, [ValueId::new(choice)]))
         }
-        (Atom::Destination { destination, .. }, Values::Destinations(named)) => {
+        Atom::Destination { destination, .. } => {
+            let Values::Destinations(named) = &slot.values else { return None };
             vocabulary.destinations.as_slice().at(*destination)?;
-            cells(bits::of(count, [named.iter().position(|other| other == destination)?]))
+            cells(BitSet::of(count, [Slot::destination(named, *destination)]))
         }
-        (Atom::Has { .. } | Atom::Only { .. } | Atom::Code { .. }, Values::Concept(types)) => {
-            cells(types.passing(atom))
-        }
-        (Atom::Has { .. } | Atom::Code { .. }, Values::Set(types)) => {
-            Mask::Any(widen(slot, types.passing(atom)))
-        }
-        (Atom::Only { .. }, Values::Set(types)) => {
-            let inside = types.passing(atom);
-            let mut outside = types.all();
-            bits::drop(&mut outside, &inside);
-            Mask::Only(widen(slot, inside), widen(slot, outside))
-        }
-        _ => return None,
+        Atom::Has { .. } | Atom::Code { .. } | Atom::Only { .. } => return elements(slot, atom),
     })
 }
 
-/// A set of types with the words of the slot, which may have one bit more.
-pub(crate) fn widen(slot: &Slot, mut types: Vec<u64>) -> Vec<u64> {
-    types.resize(slot.words, 0);
-    types
+/// The mask of an atom that tests elements.
+fn elements(slot: &Slot, atom: &Atom) -> Option<Mask> {
+    let room = |classes: BitSet<ValueId>| classes.with_room(slot.size());
+    match &slot.values {
+        Values::Concept(classes) => {
+            let passing = classes.passing(atom);
+            Some(Mask::Cells(slot.cells(&passing, &passing)))
+        }
+        Values::Set(classes) => {
+            let inside = classes.passing(atom);
+            let Atom::Only { .. } = atom else { return Some(Mask::Any(room(inside))) };
+            let mut outside = classes.all();
+            outside.difference(&inside);
+            Some(Mask::Only(room(inside), room(outside)))
+        }
+        Values::Truth
+        | Values::Amount(_)
+        | Values::Date(_)
+        | Values::Choices(_)
+        | Values::Destinations(_)
+        | Values::Given => None,
+    }
 }
 
 fn comparable(lexicon: &Lexicon, fact: &Fact, with: Comparison) -> bool {
     let dimension =
         |id: UnitId| lexicon.vocabulary().units.as_slice().at(id).map(|unit| unit.dimension.as_str());
-    match (with, &fact.kind) {
-        (Comparison::Date(_), FactType::Date) => true,
-        (Comparison::Quantity(quantity), FactType::Quantity(unit)) => {
+    let quantity = match with {
+        Comparison::Date(_) => return matches!(fact.kind, FactType::Date),
+        Comparison::Quantity(quantity) => quantity,
+    };
+    match &fact.kind {
+        FactType::Quantity(unit) => {
             dimension(quantity.unit).is_some() && dimension(quantity.unit) == dimension(*unit)
         }
-        (Comparison::Quantity(quantity), FactType::Measure(kind)) => {
-            dimension(quantity.unit) == Some(kind.as_str())
-        }
-        _ => false,
-    }
-}
-
-/// The facts in the order in which the policy first reads them: the order of questions.
-pub(crate) fn reading_order(policy: &Policy) -> Vec<FactId> {
-    let mut walk = Walk { policy, order: Vec::new(), seen: HashSet::new(), defined: HashSet::new() };
-    for stage in [StageName::Referral, StageName::Discharge] {
-        policy.stage(stage).rules.iter().for_each(|rule| walk.condition(&rule.condition, 0));
-    }
-    policy.impossible.iter().for_each(|impossible| walk.condition(&impossible.condition, 0));
-    // Atoms that only offers, recommendations or assertions use come last.
-    policy.atoms.iter().for_each(|atom| walk.fact(atom.fact()));
-    walk.order
-}
-
-/// The facts that a condition reads, in the order written.
-pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
-    let mut walk = Walk { policy, order: Vec::new(), seen: HashSet::new(), defined: HashSet::new() };
-    walk.condition(condition, 0);
-    walk.order
-}
-
-struct Walk<'p> {
-    policy: &'p Policy,
-    order: Vec<FactId>,
-    seen: HashSet<FactId>,
-    defined: HashSet<DefinitionId>,
-}
-
-impl Walk<'_> {
-    fn fact(&mut self, fact: FactId) {
-        if self.seen.insert(fact) {
-            self.order.push(fact);
-        }
-    }
-
-    fn condition(&mut self, condition: &Condition, depth: usize) {
-        if depth > crate::eval::model::condition::DEPTH {
-            return;
-        }
-        match condition {
-            Condition::Const(_) => {}
-            Condition::Atom(atom) => {
-                if let Some(atom) = self.policy.atoms.as_slice().at(*atom) {
-                    self.fact(atom.fact());
-                }
-            }
-            Condition::Defined(id) => {
-                let definition =
-                    self.policy.definitions.as_slice().at(*id).filter(|_| self.defined.insert(*id));
-                if let Some(definition) = definition {
-                    self.condition(&definition.condition, depth + 1);
-                }
-            }
-            Condition::Not(inner) => self.condition(inner, depth + 1),
-            Condition::And(parts) | Condition::Or(parts) => {
-                parts.iter().for_each(|part| self.condition(part, depth + 1));
-            }
-        }
+        FactType::Measure(kind) => dimension(quantity.unit) == Some(kind.as_str()),
+        FactType::Truth
+        | FactType::Date
+        | FactType::OneOf(_)
+        | FactType::Concept(_)
+        | FactType::Concepts(_)
+        | FactType::Given
+        | FactType::Medicines
+        | FactType::Destination => false,
     }
 }

@@ -1,7 +1,8 @@
 //! Times that dates tell. Input: a prepared referral. Output: its atoms on ages and durations, told by the calendar.
 
-use crate::eval::bits;
-use crate::eval::prepare::Prepared;
+use super::Prepared;
+use crate::eval::ids::item;
+use crate::eval::model::slots::atom_var;
 use crate::ir::{Atom, Comparison, Lookup, Operator, Unit, UnitRoot};
 use crate::referral::{Elapsed, Value};
 use crate::value::Number;
@@ -10,15 +11,13 @@ impl Prepared<'_> {
     /// Atoms on a time that dates tell follow the calendar, not the common measure.
     pub(crate) fn by_calendar(&mut self) {
         let policy = self.policy;
-        let words = policy.model.truth_words;
         let mut changed = false;
-        for slot in &policy.model.slots {
+        for slot in policy.model.slots.iter() {
             let statement = self.referral.statement(slot.fact).map(|statement| &statement.value);
             let Some(Value::Elapsed(elapsed)) = statement else { continue };
-            for index in &slot.atoms {
-                let Some(Atom::Compare { operator, with: Comparison::Quantity(quantity), .. }) =
-                    policy.ir.atoms.get(*index)
-                else {
+            for id in &slot.atoms {
+                let atom = item(&policy.ir.atoms, *id);
+                let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else {
                     continue;
                 };
                 let unit = policy.lexicon.vocabulary().units.as_slice().at(quantity.unit);
@@ -26,13 +25,12 @@ impl Prepared<'_> {
                     continue;
                 };
                 let yes = holds(*operator, order);
-                bits::put(self.state.get_mut(..words).unwrap_or(&mut []), *index, yes);
-                bits::put(self.state.get_mut(words..2 * words).unwrap_or(&mut []), *index, !yes);
+                self.state.assignment_mut().set(atom_var(*id), yes, !yes);
                 changed = true;
             }
         }
-        if changed && let Some((yes, rest)) = self.state.split_at_mut_checked(words) {
-            policy.define(yes, rest.get_mut(..words).unwrap_or(&mut []));
+        if changed {
+            policy.define(&mut self.state);
         }
     }
 }

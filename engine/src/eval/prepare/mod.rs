@@ -5,12 +5,15 @@ mod calendar;
 pub(crate) mod dose;
 
 use self::dose::{Cause, CauseKind, Dose};
-use crate::eval::bits;
-use crate::eval::load::Policy;
-use crate::eval::model::condition::Truth;
-use crate::eval::model::slots::{Slot, Values, day, measured, widen};
-use crate::eval::solve::search::Goal;
-use crate::eval::solve::state::{self, Clause, Limits, put};
+use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
+use crate::eval::model::cells::Thresholds;
+use crate::eval::model::classes::excluded;
+use crate::eval::model::reading::facts_of;
+use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
+use crate::eval::model::truth::Truth;
+use crate::eval::policy::LoadedPolicy;
+use crate::eval::solve::{Budget, Clause, Goal, Limits, State};
 use crate::ir::{Derivation, Fact, FactId, FactType, Lookup, Resolver, Silence};
 use crate::referral::{Amount, Concepts, Element, Kind, Referral, ReferralError, Statement, Value};
 use crate::value::{Interval, Number};
@@ -18,11 +21,11 @@ use crate::value::{Interval, Number};
 /// A referral made ready for one policy.
 #[derive(Debug)]
 pub struct Prepared<'a> {
-    pub(crate) policy: &'a Policy,
+    pub(crate) policy: &'a LoadedPolicy,
     pub(crate) referral: &'a Referral,
-    pub(crate) state: Vec<u64>,
+    pub(crate) state: State,
     pub(crate) limits: Limits,
-    pub(crate) known: Vec<Known>,
+    pub(crate) known: IndexVec<SlotId, Known>,
 }
 
 /// What is known of a slot's fact.
@@ -52,16 +55,15 @@ pub(crate) enum Open {
     Uncertain,
 }
 
-impl Policy {
+impl LoadedPolicy {
     /// Makes a referral ready. Errors: what the referral says of a dose disagrees with its medicines, or all of it
     /// together is declared impossible.
     pub fn prepare<'a>(&'a self, referral: &'a Referral) -> Result<Prepared<'a>, Vec<ReferralError>> {
-        let state = vec![0; self.model.state_words];
-        let known = Vec::with_capacity(self.model.slots.len());
+        let (state, known) = (State::new(self.model.layout), IndexVec::default());
         let mut prepared = Prepared { policy: self, referral, state, limits: Limits::default(), known };
         let mut errors = Vec::new();
-        for index in 0..self.model.slots.len() {
-            let known = prepared.fill(index).unwrap_or_else(|error| {
+        for slot in self.model.slots.ids() {
+            let known = prepared.fill(slot).unwrap_or_else(|error| {
                 errors.push(error);
                 Known::default()
             });
@@ -70,7 +72,7 @@ impl Policy {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let left = self.refresh(&mut prepared.state, &prepared.limits);
+        let left = self.propagate_all(&mut prepared.state, &prepared.limits);
         prepared.by_calendar();
         prepared.contradictions(left)?;
         Ok(prepared)
@@ -99,7 +101,7 @@ impl Policy {
     }
 }
 
-impl Policy {
+impl LoadedPolicy {
     /// What a referral's medicines come to, by the policy's conversion and as the policy counts it, in the unit of the
     /// derived fact. `None` where the fact derives from no medicines or none are stated.
     pub fn dose(&self, referral: &Referral, fact: FactId) -> Option<Interval> {
@@ -116,13 +118,10 @@ impl Policy {
 
 impl Prepared<'_> {
     /// Puts what is known of a slot into the state.
-    fn fill(&mut self, index: usize) -> Result<Known, ReferralError> {
+    fn fill(&mut self, id: SlotId) -> Result<Known, ReferralError> {
         let policy = self.policy;
-        let lexicon = &policy.lexicon;
-        let Some(slot) = policy.model.slots.get(index) else { return Ok(Known::default()) };
-        let Some(fact) = lexicon.vocabulary().facts.as_slice().at(slot.fact) else {
-            return Ok(Known::default());
-        };
+        let slot = &policy.model.slots[id];
+        let fact = policy.fact(slot.fact);
         let stated = self.referral.statement(slot.fact);
         let medicines = fact.derive.and_then(|derive| match derive {
             Derivation::EquivalentDose { medicines, .. } | Derivation::AnyMedicine { medicines, .. } => {
@@ -135,59 +134,52 @@ impl Prepared<'_> {
         }
         match stated.map(|statement| &statement.value) {
             None | Some(Value::Given(false)) => Ok(self.silent(slot, fact)),
-            Some(value) => Ok(self.stated(index, slot, fact, value)),
+            Some(value) => Ok(self.stated(id, slot, fact, value)),
         }
     }
 
-    fn stated(&mut self, index: usize, slot: &Slot, fact: &Fact, value: &Value) -> Known {
+    fn stated(&mut self, id: SlotId, slot: &Slot, fact: &Fact, value: &Value) -> Known {
         let mut known = Known { stated: true, ..Known::default() };
         let lexicon = &self.policy.lexicon;
         let values = match (value, &slot.values) {
-            (Value::Truth(value), Values::Truth) => bits::of(2, [usize::from(*value)]),
+            (Value::Truth(value), Values::Truth) => BitSet::of(2, [truth_value(*value)]),
             (Value::Amount(amount), Values::Amount(thresholds)) => {
                 if amount.bounds.single().is_none() {
                     known.bounds = Some(amount.bounds);
                 }
-                bits::of(
-                    slot.count(),
-                    (0..slot.count()).filter(|cell| thresholds.allows(*cell, &amount.bounds)),
-                )
+                thresholds.within(&amount.bounds)
             }
             (Value::Elapsed(elapsed), Values::Amount(thresholds)) => {
                 let days =
                     Number::fraction(elapsed.since.days_until(elapsed.until), 1).unwrap_or(Number::ZERO);
-                let bounds = Interval::exactly(days);
-                bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)))
+                thresholds.within(&Interval::exactly(days))
             }
             (Value::Date(date), Values::Date(thresholds)) => {
-                let bounds = Interval::exactly(day(*date));
-                bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)))
+                thresholds.within(&Interval::exactly(day(*date)))
             }
-            (Value::Choice(choice), Values::Choices(count)) => bits::of(*count, usize::try_from(*choice)),
+            (Value::Choice(choice), Values::Choices(count)) => choice_value(*count, *choice),
             (Value::Destination(destination), Values::Destinations(named)) => {
-                let cell = named.iter().position(|other| other == destination).unwrap_or(named.len());
-                bits::of(slot.count(), [cell])
+                BitSet::of(slot.count(), [Slot::destination(named, *destination)])
             }
             (Value::Concepts(concepts), Values::Concept(types)) => {
                 let (certain, _) = types.stated(lexicon, &concepts.elements);
-                let mut all =
-                    types.not_excluded(lexicon, &crate::eval::model::classes::excluded(&concepts.elements));
-                certain.iter().for_each(|types| bits::keep(&mut all, types));
+                let mut all = types.not_excluded(lexicon, &excluded(&concepts.elements));
+                certain.iter().for_each(|types| all.intersect(types));
                 all
             }
             (Value::Concepts(concepts), Values::Set(_)) => {
-                self.set(index, slot, concepts);
-                let open = state::is_open(slot, &self.state);
+                self.set(id, slot, concepts);
+                let open = self.state.is_open(slot);
                 known.open = open.then(|| self.who(slot, fact, concepts));
                 known.causes = unrecognised(&concepts.elements);
                 return known;
             }
-            (Value::Given(_) | Value::Medicines(_), Values::Given) => bits::full(1),
+            (Value::Given(_) | Value::Medicines(_), Values::Given) => BitSet::full(1),
             // The reader gives each fact a value of its own type.
             _ => slot.possible(self.destinations()),
         };
-        put(slot, &mut self.state, &slot.cells(&[], &values), &[]);
-        if bits::count(&values) > 1 {
+        self.state.put_cells(slot, &slot.stated_cells(&values));
+        if values.count() > 1 {
             let wide = matches!(slot.values, Values::Amount(_));
             known.open = Some(if wide { Open::Uncertain } else { by(fact) });
         }
@@ -209,39 +201,40 @@ impl Prepared<'_> {
             return by(fact);
         }
         let (may, certain) = self.listed(slot, &known);
-        let settled = certain.iter().filter(|types| bits::count(types) == 1);
+        let settled = certain.iter().filter(|types| types.count() == 1);
         let mut left = may;
-        settled.for_each(|types| bits::drop(&mut left, types));
-        if bits::is_empty(&left) { Open::Judge } else { by(fact) }
+        settled.for_each(|types| left.difference(types));
+        if left.is_empty() { Open::Judge } else { by(fact) }
     }
 
-    fn set(&mut self, index: usize, slot: &Slot, concepts: &Concepts) {
+    fn set(&mut self, id: SlotId, slot: &Slot, concepts: &Concepts) {
         let (mut may, certain) = self.listed(slot, concepts);
-        let mut must = vec![0; slot.words];
+        let mut must = slot.nothing();
         if slot.given {
-            bits::insert(&mut may, slot.count());
-            bits::insert(&mut must, slot.count());
+            may.insert(slot.stated());
+            must.insert(slot.stated());
         }
         for types in certain {
-            if bits::count(&types) == 1 {
-                bits::add(&mut must, &types);
+            if types.count() == 1 {
+                must.union(&types);
             }
-            self.limits.clauses.push(Clause { slot: index, types });
+            self.limits.clauses.push(Clause { slot: id, classes: types });
         }
-        put(slot, &mut self.state, &may, &must);
+        self.state.put_set(slot, &may, &must);
     }
 
     /// The types that a list may hold; and for each element that is there for certain, the types one of which it is.
-    fn listed(&self, slot: &Slot, concepts: &Concepts) -> (Vec<u64>, Vec<Vec<u64>>) {
-        let Values::Set(types) = &slot.values else { return (Vec::new(), Vec::new()) };
+    fn listed(&self, slot: &Slot, concepts: &Concepts) -> (BitSet<ValueId>, Vec<BitSet<ValueId>>) {
+        let Values::Set(types) = &slot.values else { return (slot.nothing(), Vec::new()) };
         let lexicon = &self.policy.lexicon;
         let (certain, stated) = types.stated(lexicon, &concepts.elements);
         let may = if concepts.complete {
             stated
         } else {
-            types.not_excluded(lexicon, &crate::eval::model::classes::excluded(&concepts.elements))
+            types.not_excluded(lexicon, &excluded(&concepts.elements))
         };
-        (widen(slot, may), certain.into_iter().map(|types| widen(slot, types)).collect())
+        let room = |types: BitSet<ValueId>| types.with_room(slot.size());
+        (room(may), certain.into_iter().map(room).collect())
     }
 
     /// A fact of which the referral says nothing.
@@ -250,41 +243,43 @@ impl Prepared<'_> {
         let known = Known { open: Some(by(fact)), from: source(fact), ..Known::default() };
         let values = match assumed.as_ref().and_then(|silence| self.counted_as(slot, silence)) {
             Some(values) => {
-                let must = if slot.is_set() { values.clone() } else { Vec::new() };
-                put(slot, &mut self.state, &values, &must);
+                if slot.is_set() {
+                    self.state.put_set(slot, &values, &values);
+                } else {
+                    self.state.put_cells(slot, &values);
+                }
                 return Known { assumed, ..known };
             }
             None => slot.possible(self.destinations()),
         };
-        let values = if slot.is_set() { widen(slot, values) } else { slot.cells(&values, &[]) };
-        put(slot, &mut self.state, &values, &[]);
+        if slot.is_set() {
+            self.state.put_set(slot, &values, &slot.nothing());
+        } else {
+            self.state.put_cells(slot, &slot.silent_cells(&values));
+        }
         known
     }
 
     /// The values that a silence stands for; `None` where it does not fit the fact.
-    pub(crate) fn counted_as(&self, slot: &Slot, silence: &Silence) -> Option<Vec<u64>> {
+    pub(crate) fn counted_as(&self, slot: &Slot, silence: &Silence) -> Option<BitSet<ValueId>> {
         let lexicon = &self.policy.lexicon;
-        let exactly = |thresholds: &crate::eval::model::cells::Thresholds, number: Number| {
-            let bounds = Interval::exactly(number);
-            bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)))
-        };
+        let exactly = |thresholds: &Thresholds, number: Number| thresholds.within(&Interval::exactly(number));
         Some(match (silence, &slot.values) {
-            (Silence::Yes, Values::Truth) => bits::of(2, [1]),
-            (Silence::No, Values::Truth) => bits::of(2, [0]),
-            (Silence::Empty, Values::Set(_)) => bits::empty(slot.size()),
+            (Silence::Yes, Values::Truth) => BitSet::of(2, [truth_value(true)]),
+            (Silence::No, Values::Truth) => BitSet::of(2, [truth_value(false)]),
+            (Silence::Empty, Values::Set(_)) => slot.nothing(),
             (Silence::Empty, Values::Amount(thresholds)) => exactly(thresholds, Number::ZERO),
-            (Silence::Empty, Values::Given) => bits::full(1),
-            (Silence::Choice(choice), Values::Choices(count)) => bits::of(*count, usize::try_from(*choice)),
+            (Silence::Empty, Values::Given) => BitSet::full(1),
+            (Silence::Choice(choice), Values::Choices(count)) => choice_value(*count, *choice),
             (Silence::Quantity(quantity), Values::Amount(thresholds)) => {
                 exactly(thresholds, measured(lexicon, *quantity)?)
             }
             (Silence::Date(date), Values::Date(thresholds)) => exactly(thresholds, day(*date)),
             (Silence::Concept(concept), Values::Concept(types)) => types.exactly(*concept),
-            (Silence::Concept(concept), Values::Set(types)) => widen(slot, types.exactly(*concept)),
-            (Silence::Destination(destination), Values::Destinations(named)) => bits::of(
-                slot.count(),
-                [named.iter().position(|other| other == destination).unwrap_or(named.len())],
-            ),
+            (Silence::Concept(concept), Values::Set(types)) => types.exactly(*concept).with_room(slot.size()),
+            (Silence::Destination(destination), Values::Destinations(named)) => {
+                BitSet::of(slot.count(), [Slot::destination(named, *destination)])
+            }
             _ => return None,
         })
     }
@@ -331,17 +326,16 @@ impl Prepared<'_> {
         }
         let (low, high) = (bounds.low.unwrap_or(Number::ZERO), bounds.high);
         let bounds = Interval { low: Some(low), high };
-        let values =
-            bits::of(slot.count(), (0..slot.count()).filter(|cell| thresholds.allows(*cell, &bounds)));
+        let values = thresholds.within(&bounds);
         let derivable = stated.is_some() || !dose.causes.iter().any(|cause| cause.kind.leaves_unstated());
-        let cells = if derivable { slot.cells(&[], &values) } else { slot.cells(&values, &[]) };
-        put(slot, &mut self.state, &cells, &[]);
+        let cells = if derivable { slot.stated_cells(&values) } else { slot.silent_cells(&values) };
+        self.state.put_cells(slot, &cells);
         let open = if dose.referrer() { by(fact) } else { Open::Uncertain };
         let wide = bounds.single().is_none();
         Ok(Known {
             stated: derivable,
             assumed: None,
-            open: (wide && bits::count(&values) > 1 || !derivable).then_some(open),
+            open: (wide && values.count() > 1 || !derivable).then_some(open),
             bounds: wide.then_some(bounds),
             causes: dose.causes,
             from: if derivable { None } else { Some(source.fact) },
@@ -370,10 +364,10 @@ impl Prepared<'_> {
             (told, _) => told,
         };
         let values = match value {
-            Some(value) => bits::of(2, [usize::from(value)]),
-            None => bits::full(2),
+            Some(value) => BitSet::of(2, [truth_value(value)]),
+            None => BitSet::full(2),
         };
-        put(slot, &mut self.state, &slot.cells(&[], &values), &[]);
+        self.state.put_cells(slot, &slot.stated_cells(&values));
         let open = value.is_none().then(|| match &source.value {
             Value::Medicines(medicines) if medicines.complete => Open::Uncertain,
             _ => by(fact),
@@ -402,21 +396,16 @@ impl Prepared<'_> {
 
     fn contradictions(&self, left: bool) -> Result<(), Vec<ReferralError>> {
         let policy = self.policy;
-        let (yes, no) = state::truth(&policy.model, &self.state);
+        let assignment = self.state.assignment();
         let mut open = Vec::new();
         for (entry, node) in policy.ir.impossible.iter().zip(&policy.impossible) {
-            match policy.conditions.truth(*node, yes, no) {
+            match policy.conditions.truth(*node, &assignment) {
                 Truth::Yes => return Err(vec![self.impossible(entry)]),
                 Truth::Open => open.push(entry),
                 Truth::No => {}
             }
         }
-        if left
-            && (open.is_empty()
-                || self
-                    .as_sent_all()
-                    .exists(&[Goal::default()], &mut crate::eval::solve::search::Budget::new()))
-        {
+        if left && (open.is_empty() || self.as_sent_all().exists(&[Goal::default()], &mut Budget::new())) {
             return Ok(());
         }
         let first =
@@ -429,7 +418,7 @@ impl Prepared<'_> {
         let language = policy.ir.language;
         let because = entry.because.as_ref().and_then(|text| text.get(language, language)).map(str::to_owned);
         let mut facts: Vec<String> = Vec::new();
-        for fact in crate::eval::model::slots::facts_of(&policy.ir, &entry.condition) {
+        for fact in facts_of(&policy.ir, &entry.condition) {
             let path = policy.lexicon.vocabulary().facts.as_slice().at(fact).map(|fact| fact.path.clone());
             facts.extend(path);
         }
@@ -440,6 +429,12 @@ impl Prepared<'_> {
     pub(crate) fn destinations(&self) -> usize {
         self.policy.lexicon.vocabulary().destinations.len()
     }
+}
+
+/// The cell of a choice; none where the fact has no such choice.
+fn choice_value(count: usize, choice: u32) -> BitSet<ValueId> {
+    let choice = usize::try_from(choice).ok().filter(|choice| *choice < count);
+    BitSet::of(count, choice.map(ValueId::new))
 }
 
 /// Why a list is open that names a code no concept has.

@@ -1,4 +1,19 @@
 //! The search: whether there are worlds that show what is wanted of them.
+//!
+//! A [`Space`] is a state that all its worlds lie within; a [`Goal`] is what is wanted of one world. `propagate` draws
+//! what follows from one step, `evaluate` says what a goal still needs, `search` branches over it, and a [`Budget`]
+//! bounds its work.
 
-pub(crate) mod search;
-pub(crate) mod state;
+mod budget;
+mod evaluate;
+mod goal;
+mod propagate;
+mod search;
+mod space;
+mod state;
+
+pub(crate) use budget::Budget;
+pub(crate) use goal::Goal;
+pub(crate) use propagate::Step;
+pub(crate) use space::Space;
+pub(crate) use state::{Clause, Limits, State};

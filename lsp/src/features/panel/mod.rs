@@ -35,7 +35,7 @@ use super::words::say;
 pub(crate) struct Bench<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) id: PolicyId,
-    pub(crate) policy: &'a eval::Policy,
+    pub(crate) policy: &'a eval::LoadedPolicy,
     pub(crate) lang: Language,
 }
 

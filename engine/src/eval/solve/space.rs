@@ -1,0 +1,36 @@
+//! The worlds that are searched.
+
+use super::budget::Budget;
+use super::goal::Goal;
+use super::search::Search;
+use super::state::{Limits, State};
+use crate::eval::ids::{NodeId, SlotId, VariantId};
+use crate::eval::model::stage::StageModel;
+use crate::eval::policy::LoadedPolicy;
+
+/// Worlds to search: a state that they all lie within.
+#[derive(Clone)]
+pub(crate) struct Space<'p> {
+    pub(crate) policy: &'p LoadedPolicy,
+    pub(crate) stage: &'p StageModel,
+    pub(crate) state: State,
+    pub(crate) limits: Limits,
+    /// Conditions that no world fulfils.
+    pub(crate) impossible: Vec<NodeId>,
+}
+
+/// The slots of a world that it does not share with all others.
+pub(crate) type Variants = Vec<(SlotId, VariantId)>;
+
+impl Space<'_> {
+    /// Whether there is a world, or a row of them, that shows what is wanted. All share their values.
+    pub(crate) fn exists(&self, goals: &[Goal], budget: &mut Budget) -> bool {
+        self.exists_apart(goals, &[], budget)
+    }
+
+    /// The same, where the world of each goal has variants of some slots: `apart[goal]` pairs a slot with a variant, and
+    /// worlds with the same variant of a slot share it.
+    pub(crate) fn exists_apart(&self, goals: &[Goal], apart: &[Variants], budget: &mut Budget) -> bool {
+        Search::new(self, goals, budget).run(apart)
+    }
+}
