@@ -6,7 +6,7 @@ use remit_engine::eval::{
     Affects, Assumed, Decision, Declined, DutyNote, How, Named, Offered, OpenFact, Overruled, Reason,
     RouteNote, Uncertain,
 };
-use remit_engine::ir::{FactType, RuleKind, Verb};
+use remit_engine::ir::{FactType, RuleKind, Verb, WantedFact};
 
 use crate::catalogue;
 use crate::names::{Wording, opening, within};
@@ -103,8 +103,11 @@ impl Wording<'_> {
         let mut rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
         let rule = rules.find(|rule| rule.name == name);
         if let Some(RuleKind::Require(facts)) = rule.map(|rule| &rule.kind) {
-            let facts: Vec<String> =
-                facts.iter().map(|wanted| within(self.fact_label(wanted.fact))).collect();
+            let named = |choice: &[WantedFact]| {
+                let labels = choice.iter().map(|wanted| within(self.fact_label(wanted.fact)));
+                self.any_of(&labels.collect::<Vec<_>>())
+            };
+            let facts: Vec<String> = WantedFact::choices(facts).map(named).collect();
             return self.say("decision.required", &[("facts", &self.all_of(&facts))]);
         }
         let words = rule.map(|rule| self.condition(&rule.condition)).unwrap_or_default();

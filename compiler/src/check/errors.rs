@@ -207,6 +207,21 @@ pub(super) fn reads_later_facts(loc: Loc, name: &Name, verb: &'static str) -> Di
         .help("retain_or_discharge")
 }
 
+/// A requirement under a condition on a fact that is silent and required.
+pub(super) fn requirement_reads_required(loc: Loc, name: &Name, fact: &Head) -> Diagnostic {
+    Diagnostic::new(codes::REQUIREMENT_READS_REQUIRED, loc)
+        .arg("name", name)
+        .arg("fact", &fact.name)
+        .also(fact.name_loc, "declared_here")
+        .help("make_unknown")
+}
+
+/// An `impossible` that reads whether something is stated.
+pub(super) fn impossible_reads_stated(loc: Loc, read: Loc) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::IMPOSSIBLE_READS_STATED, loc).help("name_values");
+    if read == loc { diagnostic } else { diagnostic.also(read, "read_here") }
+}
+
 /// An assertion that is not proved yet.
 pub(super) fn not_proved(loc: Loc, title: &str) -> Diagnostic {
     Diagnostic::new(codes::NOT_PROVED, loc).arg("title", title)

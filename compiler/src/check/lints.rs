@@ -150,7 +150,7 @@ fn test_on_silence(
 }
 
 /// What silence on a fact means in a policy.
-fn silence_of<'m>(model: &'m Model, policy: &'m Policy, fact: FactId) -> Option<&'m Silence> {
+pub(super) fn silence_of<'m>(model: &'m Model, policy: &'m Policy, fact: FactId) -> Option<&'m Silence> {
     let changed =
         policy.silences.iter().rev().find(|change| change.fact == fact).map(|change| &change.silence);
     changed.or_else(|| model.facts.get(fact).map(|fact| &fact.silence))

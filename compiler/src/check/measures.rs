@@ -246,6 +246,7 @@ pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &
                 }
                 CaseValue::Truth(_)
                 | CaseValue::Given
+                | CaseValue::Unknown
                 | CaseValue::Words(_)
                 | CaseValue::None
                 | CaseValue::Incomplete

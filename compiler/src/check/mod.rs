@@ -7,6 +7,7 @@ mod errors;
 mod heads;
 mod lints;
 mod measures;
+mod required;
 mod vocabulary;
 
 pub(crate) use circles::overridden;
@@ -66,12 +67,16 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         measures::check_policy(model, measures, policy, out);
         coverage::check(model, policy, out);
         lints::check(model, policy, out);
+        required::check(model, policy, out);
     }
     let definitions = model.definitions.items(file).iter().map(|it| &it.condition);
     let impossibles = model.impossibles.items(file).iter().map(|it| &it.condition);
     let assertions = model.assertions.items(file).iter().flat_map(|it| it.guard.conditions());
     for condition in definitions.chain(impossibles).chain(assertions) {
         measures::check_condition(model, measures, condition, out);
+    }
+    for impossible in model.impossibles.items(file) {
+        required::check_impossible(model, impossible, out);
     }
     for assertion in model.assertions.items(file) {
         out.push(errors::not_proved(assertion.title_loc, &assertion.title));

@@ -211,6 +211,10 @@ codes! {
     NOT_PROVED = "W0506" Hint;
     /// A rule that decides no referral there can be.
     NEVER_DECIDES = "W0507" Warning;
+    /// A requirement under a condition on a fact that is silent and required.
+    REQUIREMENT_READS_REQUIRED = "E0508" Error;
+    /// An impossible combination that reads whether something is stated.
+    IMPOSSIBLE_READS_STATED = "E0509" Error;
 
     // 06 governance
     /// A statement that is neither cited nor left.

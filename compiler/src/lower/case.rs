@@ -63,6 +63,9 @@ fn value(model: &Model, entry: &CaseEntry) -> Value {
     let is_list = model.facts.get(entry.fact).is_some_and(|fact| {
         matches!(fact.kind, crate::resolve::FactType::Concepts(_) | crate::resolve::FactType::Medicines)
     });
+    if entry.values.iter().any(|value| matches!(value, CaseValue::Unknown)) {
+        return json!("unknown");
+    }
     if incomplete {
         return json!({ "values": stated, "complete": false });
     }
@@ -78,7 +81,7 @@ fn one(model: &Model, value: &CaseValue) -> Option<Value> {
         CaseValue::Given => json!(true),
         CaseValue::Words(text) if text.is_empty() => json!(true),
         CaseValue::Words(text) => json!(&**text),
-        CaseValue::None | CaseValue::Incomplete => return None,
+        CaseValue::None | CaseValue::Incomplete | CaseValue::Unknown => return None,
         CaseValue::Quantity(stated) => json!(quantity(model, stated)),
         CaseValue::Bounds(low, high) => {
             let mut bounds = Map::new();

@@ -151,18 +151,27 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
     })
 }
 
-/// Missing, or answered otherwise than asked for.
+/// Missing, or answered otherwise than asked for; of alternatives, all.
 fn required(context: &mut Context<'_>, facts: &[RequiredFact]) -> Condition {
     let mut any = Vec::new();
-    for wanted in facts {
-        let fact = context.numbers.fact(wanted.fact);
-        any.push(context.conditions.atom(Atom::Given(fact)).negated());
-        if let Some(answer) = wanted.answer {
-            let truth = context.conditions.atom(Atom::Truth(fact));
-            any.push(if answer { truth.negated() } else { truth });
+    for choices in facts.chunk_by(|_, next| next.alternative) {
+        let mut unmet: Vec<Vec<Condition>> = choices.iter().map(|wanted| unmet(context, wanted)).collect();
+        match unmet.pop() {
+            Some(only) if unmet.is_empty() => any.extend(only),
+            last => any.push(Condition::And(unmet.into_iter().chain(last).map(Condition::Or).collect())),
         }
     }
     Condition::Or(any)
+}
+
+fn unmet(context: &mut Context<'_>, wanted: &RequiredFact) -> Vec<Condition> {
+    let fact = context.numbers.fact(wanted.fact);
+    let missing = context.conditions.atom(Atom::Given(fact)).negated();
+    let answered = wanted.answer.map(|answer| {
+        let truth = context.conditions.atom(Atom::Truth(fact));
+        if answer { truth.negated() } else { truth }
+    });
+    std::iter::once(missing).chain(answered).collect()
 }
 
 /// That everything asked for is declined. Where some services are declined only under a condition: for each choice
@@ -240,7 +249,11 @@ impl Context<'_> {
     pub(super) fn wanted(&self, facts: &[RequiredFact]) -> Vec<ir::WantedFact> {
         facts
             .iter()
-            .map(|it| ir::WantedFact { fact: self.numbers.fact(it.fact), answer: it.answer })
+            .map(|it| ir::WantedFact {
+                fact: self.numbers.fact(it.fact),
+                answer: it.answer,
+                alternative: it.alternative,
+            })
             .collect()
     }
 }

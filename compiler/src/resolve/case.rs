@@ -73,8 +73,9 @@ impl Resolver {
         let values: Vec<_> =
             tree.values.iter().filter_map(|value| self.case_value(here, &fact, value)).collect();
         let several = matches!(fact.kind, FactType::Concepts(_) | FactType::Medicines | FactType::Error);
+        let unknown = values.iter().any(|value| matches!(value, CaseValue::Unknown));
         if let Some(second) = tree.values.get(1)
-            && !several
+            && (!several || unknown)
         {
             let loc = here.loc(second.span);
             self.report(errors::bad_case_value(loc, &fact.head.name, "only_one", fact.kind_loc));
@@ -90,6 +91,9 @@ impl Resolver {
     fn case_value(&mut self, here: Here, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
         let value = match (&fact.kind, &tree.kind) {
             (FactType::Error, _) => return None,
+            (_, CaseValueKind::Term { term, certainty: None }) if self.is_unknown(here, fact, term) => {
+                CaseValue::Unknown
+            }
             (FactType::YesNo, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
             (FactType::Given, CaseValueKind::Given) => CaseValue::Given,
             (FactType::Given, CaseValueKind::Text(text)) => CaseValue::Words(Arc::from(text.value.as_str())),
@@ -151,6 +155,29 @@ impl Resolver {
             _ => return self.bad_case_value(here, fact, tree),
         };
         Some(value)
+    }
+
+    /// Whether the word is `unknown`, and no value of the fact is called that.
+    fn is_unknown(&self, here: Here, fact: &Fact, term: &ast::Term) -> bool {
+        let TermKind::Name(path) = &term.kind else { return false };
+        let taken = match &fact.kind {
+            FactType::OneOf(choices) => choices.iter().any(|choice| choice.name == "unknown"),
+            FactType::Concept(category) | FactType::Concepts(category) => {
+                let accepts = |concept| self.model.concept_is_of(concept, *category);
+                self.names.concept(here.file, &path.name, accepts).any().is_some()
+            }
+            FactType::Destination => {
+                self.names.find(here.file, &path.name, |home| &home.destinations).any().is_some()
+            }
+            FactType::YesNo
+            | FactType::Quantity(_)
+            | FactType::Measure(_)
+            | FactType::Date
+            | FactType::Given
+            | FactType::Medicines
+            | FactType::Error => false,
+        };
+        path.name == "unknown" && !taken
     }
 
     fn bad_case_value(&mut self, here: Here, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {

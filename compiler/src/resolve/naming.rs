@@ -28,7 +28,11 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         }
         ast::ItemKind::Require(require) => {
             let verb = require.clauses.else_verb().map_or(Verb::Ask, |verb| verb.verb);
-            let made = || join("require", require.facts.iter().map(|demand| slug(demand.fact.name.as_str())));
+            let slugged = |demand: &ast::Demand| {
+                let name = slug(demand.fact.name.as_str());
+                if demand.alternative { format!("or_{name}") } else { name }
+            };
+            let made = || join("require", require.facts.iter().map(slugged));
             Some(named(require.name.as_ref(), require.keyword, verb, made))
         }
         ast::ItemKind::Decline(decline) => {

@@ -118,7 +118,14 @@ impl Resolver {
                 self.report(errors::wrong_test(here.loc(answer.span), &name, "answer", place));
                 continue;
             }
-            demands.push(RequiredFact { fact, loc, answer: tree.answer.map(|answer| answer.yes) });
+            // Where the first of several alternatives could not be read, the next begins the row.
+            let alternative = tree.alternative && !demands.is_empty();
+            demands.push(RequiredFact {
+                fact,
+                loc,
+                answer: tree.answer.map(|answer| answer.yes),
+                alternative,
+            });
         }
         demands
     }

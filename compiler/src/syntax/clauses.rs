@@ -32,7 +32,7 @@ pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
 pub(crate) const fn allowed(statement: StatementKind) -> &'static [ClauseWord] {
     match statement {
         StatementKind::Rule(_) => &[When, Unless, Actions, Overrides, Because, Cite],
-        StatementKind::Require => &[When, Unless, Else, Actions, Overrides, Because, Cite],
+        StatementKind::Require => &[When, Unless, Else, Actions, Because, Cite],
         StatementKind::Recommend => &[When, Unless, Actions, Because, Cite],
         StatementKind::Offer => &[At, When, Unless, Because, Cite],
         StatementKind::Decline => &[When, Unless, Actions, Because, Cite],

@@ -188,7 +188,7 @@ impl Builder {
         let missing = self.atom(Atom::Given(fact)).negated();
         let condition = when.map_or_else(|| missing.clone(), |when| when.and(missing.clone()));
         self.rule(Verb::Ask, condition, None).kind =
-            RuleKind::Require(vec![WantedFact { fact, answer: None }]);
+            RuleKind::Require(vec![WantedFact { fact, answer: None, alternative: false }]);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Policies. Input: one `policy` file. Output: its rules for each stage, and all that stands beside them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Assertion, Atom, Citation, Condition, ConversionId, Decline, Definition, Duty, FactId, Location,
-    Offer, Recommendation, Rule, Silence, Source, Verb,
+    Action, Assertion, Atom, Citation, Condition, ConversionId, Decline, Definition, DefinitionId, Duty,
+    FactId, Location, Lookup, Offer, Recommendation, Rule, RuleKind, Silence, Source, Verb,
 };
 use crate::value::{Date, Language, Text};
 
@@ -110,6 +112,39 @@ impl Policy {
             StageName::Referral => &self.referral,
             StageName::Discharge => &self.discharge,
         }
+    }
+
+    /// Whether a rule asks for what a referral should contain: a requirement, or an `ask` or `return` whose condition
+    /// reads whether something is stated, by a definition too.
+    pub fn is_content(&self, rule: &Rule) -> bool {
+        match (&rule.kind, rule.verb) {
+            (RuleKind::Require(_), _) => true,
+            (RuleKind::Plain, Verb::Ask | Verb::Return) => self.reads_stated(&rule.condition),
+            (RuleKind::Plain | RuleKind::Decline(_), _) => false,
+        }
+    }
+
+    fn reads_stated(&self, condition: &Condition) -> bool {
+        let mut seen: BTreeSet<DefinitionId> = BTreeSet::new();
+        let mut waiting = vec![condition];
+        while let Some(condition) = waiting.pop() {
+            match condition {
+                Condition::Const(_) => {}
+                Condition::Atom(id) => {
+                    if let Some(Atom::Given(_)) = self.atoms.as_slice().at(*id) {
+                        return true;
+                    }
+                }
+                Condition::Defined(id) => {
+                    if seen.insert(*id) {
+                        waiting.extend(self.definitions.as_slice().at(*id).map(|used| &used.condition));
+                    }
+                }
+                Condition::Not(inner) => waiting.push(inner),
+                Condition::And(parts) | Condition::Or(parts) => waiting.extend(parts),
+            }
+        }
+        false
     }
 
     /// The rules of a stage, to be added to.

@@ -119,8 +119,8 @@ impl Rule {
 pub enum RuleKind {
     /// A verb with a condition.
     Plain,
-    /// `require facts`: an `ask` or `return` whose condition is that, for some fact, it is not given or is not the
-    /// answer that was required; and the `when`.
+    /// `require facts`: an `ask` or `return` whose condition is that some fact, and every alternative to it, is not given
+    /// or is not the answer that was required; and the `when`.
     Require(Vec<WantedFact>),
     /// `decline services`: an `exclude` whose condition is that all that is asked for is declined (one [`Atom::Only`]
     /// over every service that the policy declines) and one of its own services is asked for.
@@ -136,6 +136,16 @@ pub struct WantedFact {
     pub fact: FactId,
     /// The answer wanted, where a certain one is.
     pub answer: Option<bool>,
+    /// Whether it is an alternative to the one before it in its list: one of them will do.
+    #[serde(default)]
+    pub alternative: bool,
+}
+
+impl WantedFact {
+    /// The facts of a list, those together of which one will do.
+    pub fn choices(list: &[Self]) -> impl Iterator<Item = &[Self]> {
+        list.chunk_by(|_, next| next.alternative)
+    }
 }
 
 /// What follows from a rule.

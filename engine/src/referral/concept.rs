@@ -29,6 +29,9 @@ pub(super) fn read_list(reader: &mut Reader<'_>, category: CategoryId, json: &Js
         return None;
     }
     contradictions(reader, &elements);
+    // "None of these" about one thing is no answer about another.
+    let excluded = |element: &Element| element.certainty == Certainty::Excluded;
+    let complete = complete && (elements.is_empty() || !elements.iter().all(excluded));
     Some(Concepts { elements, complete })
 }
 

@@ -70,6 +70,8 @@ pub enum Value {
     Medicines(Medicines),
     /// A destination.
     Destination(DestinationId),
+    /// `"unknown"`: who referred cannot tell. It is stated, and open.
+    Unknown,
 }
 
 /// An amount.

@@ -109,6 +109,9 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, fact: &Fact, json: &Json<'_>) -> Option<Value> {
+        if matches!(json, Json::String(text) if text == "unknown") && !self.is_called_unknown(fact) {
+            return Some(Value::Unknown);
+        }
         match &fact.kind {
             FactType::Truth => match json {
                 Json::Bool(value) => Some(Value::Truth(*value)),
@@ -131,6 +134,25 @@ impl Reader<'_> {
             },
             FactType::Medicines => medicine::read(self, json).map(Value::Medicines),
             FactType::Destination => self.destination(json).map(Value::Destination),
+        }
+    }
+
+    /// Whether the vocabulary has a value of that name itself, which is meant then.
+    fn is_called_unknown(&self, fact: &Fact) -> bool {
+        match &fact.kind {
+            FactType::OneOf(choices) => choices.iter().any(|choice| choice.id == "unknown"),
+            FactType::Concept(category) | FactType::Concepts(category) => {
+                self.lexicon.concept(*category, "unknown").is_some()
+            }
+            FactType::Destination => {
+                self.lexicon.vocabulary().destinations.iter().any(|entry| entry.id == "unknown")
+            }
+            FactType::Truth
+            | FactType::Quantity(_)
+            | FactType::Measure(_)
+            | FactType::Date
+            | FactType::Given
+            | FactType::Medicines => false,
         }
     }
 

@@ -264,7 +264,7 @@ fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: us
             missing = missing.or(if answer { yes.negated() } else { yes });
         }
         condition = if dice.once_in(2) { missing } else { missing.and(condition) };
-        kind = RuleKind::Require(vec![WantedFact { fact, answer }]);
+        kind = RuleKind::Require(vec![WantedFact { fact, answer, alternative: false }]);
     }
     // Overriding only what stands before keeps overrides without circles.
     let overrides = (0..index).filter(|_| dice.once_in(5)).map(RuleId::new).collect();

@@ -213,7 +213,8 @@ impl Builder<'_> {
         let when = self.say.condition(when);
         let notes = self.footnotes(citations);
         let because = self.because(because);
-        let mut names: Vec<String> = facts.iter().map(|wanted| self.wanted_fact(wanted)).collect();
+        let mut names: Vec<String> =
+            WantedFact::choices(facts).map(|choice| self.wanted_choice(choice)).collect();
         if when.is_empty() && names.len() > LONG_LIST {
             let text = if because.is_empty() { self.title("page.all_of_this") } else { because };
             lines.push(Line { text, items: names, notes, ..Line::default() });
@@ -237,6 +238,14 @@ impl Builder<'_> {
             }
             None => lines.push(Line { text, items: names, notes, ..Line::default() }),
         }
+    }
+
+    fn wanted_choice(&self, choice: &[WantedFact]) -> String {
+        let named = |(index, wanted): (usize, &WantedFact)| {
+            let name = self.wanted_fact(wanted);
+            if index == 0 { name } else { within(&name) }
+        };
+        self.say.any_of(&choice.iter().enumerate().map(named).collect::<Vec<_>>())
     }
 
     fn wanted_fact(&self, wanted: &WantedFact) -> String {

@@ -56,6 +56,8 @@ pub enum CaseValue {
     None,
     /// The list is not complete.
     Incomplete,
+    /// `unknown`: who referred cannot tell.
+    Unknown,
     /// A quantity.
     Quantity(Quantity),
     /// Bounds.

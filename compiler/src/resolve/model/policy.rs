@@ -166,6 +166,8 @@ pub struct RequiredFact {
     pub loc: Loc,
     /// The answer that is required, where one is.
     pub answer: Option<bool>,
+    /// Whether it is an alternative to the one before: one of them will do.
+    pub alternative: bool,
 }
 
 /// For which referrals a statement stands.

@@ -45,6 +45,8 @@ pub struct Demand {
     pub fact: Path,
     /// The answer that is asked for.
     pub answer: Option<Answer>,
+    /// Whether `or` joins it to the one before: one of them will do.
+    pub alternative: bool,
     /// Both.
     pub span: Span,
 }

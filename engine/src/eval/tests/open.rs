@@ -3,7 +3,7 @@
 use super::*;
 
 fn requires(rule: &mut Rule, fact: FactId, answer: Option<bool>) {
-    rule.kind = RuleKind::Require(vec![WantedFact { fact, answer }]);
+    rule.kind = RuleKind::Require(vec![WantedFact { fact, answer, alternative: false }]);
 }
 
 /// `require investigation.ongoing yes`, and accepts the rest.

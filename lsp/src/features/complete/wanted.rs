@@ -275,7 +275,7 @@ const fn clauses(first: Kind) -> &'static [&'static str] {
         | Kind::Accept
         | Kind::Retain
         | Kind::Discharge => &["and", "or", "when", "unless", "->", "overrides", "because", "cite"],
-        Kind::Require => &["when", "unless", "else", "overrides", "because", "cite"],
+        Kind::Require => &["or", "when", "unless", "else", "because", "cite"],
         Kind::Recommend => &["when", "unless", "because", "cite"],
         Kind::Offer => &["at", "when", "unless", "->", "because", "cite"],
         Kind::Decline => &["->", "when", "unless", "because", "cite"],
