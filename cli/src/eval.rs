@@ -1,5 +1,7 @@
 //! `remit eval`: decides one referral by one policy.
 
+use std::sync::Arc;
+
 use remit_engine::eval::{Engine, LoadedPolicy};
 use remit_engine::ir::StageName;
 use remit_engine::referral::Referral;
@@ -69,7 +71,7 @@ pub(crate) fn holding<'e>(
     referral: &Referral,
     today: Date,
     console: &mut Console<'_>,
-) -> Result<&'e LoadedPolicy, Exit> {
+) -> Result<&'e Arc<LoadedPolicy>, Exit> {
     let on = referral.date().unwrap_or(today);
     if let Some(policy) = engine.policy(id, Some(on)) {
         return Ok(policy);

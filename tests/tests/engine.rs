@@ -75,7 +75,7 @@ fn a_program_survives_its_serialised_form() {
 fn hostile_referrals_cost_little() {
     let scenario = scenario(1);
     let engine = Engine::load(scenario.program).unwrap();
-    let kind = |text: &str| engine.read(text.as_bytes(), None).unwrap_err().remove(0).kind;
+    let kind = |text: &str| engine.read(text.as_bytes(), None).unwrap_err()[0].kind.clone();
     assert!(matches!(kind(&"[".repeat(1_000_000)), Kind::TooDeep { .. }));
     assert!(matches!(kind(&"{\"a\":".repeat(100_000)), Kind::TooDeep { .. }));
     assert!(matches!(kind(&" ".repeat(2_000_000)), Kind::TooLarge { .. }));

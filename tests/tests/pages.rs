@@ -64,8 +64,8 @@ fn found_in_referral(files: &[ExampleFile]) -> (BTreeSet<&'static str>, String) 
     let mut report = String::new();
     for file in files {
         let errors = match engine.read(&file.bytes, None) {
-            Ok(referral) => policy.prepare(&referral).err().unwrap_or_default(),
-            Err(errors) => errors,
+            Ok(referral) => policy.prepare(&referral).err().map(Vec::from_iter).unwrap_or_default(),
+            Err(errors) => errors.into_iter().collect(),
         };
         let source = SourceFile::from_bytes(&file.path, &file.bytes);
         let mut sources = Sources::new();

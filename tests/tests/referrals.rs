@@ -9,11 +9,12 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::{Decision, Engine, LoadedPolicy, OpenFact};
 use remit_engine::ir::StageName;
-use remit_engine::referral::ReferralError;
+use remit_engine::referral::ReferralErrors;
 use remit_engine::value::Language;
 
 const CLINICS: [&str; 5] = [
@@ -55,10 +56,10 @@ fn engine() -> Engine {
 
 fn decide(
     engine: &Engine,
-    policy: &LoadedPolicy,
+    policy: &Arc<LoadedPolicy>,
     json: &[u8],
     stage: StageName,
-) -> Result<Decision, Vec<ReferralError>> {
+) -> Result<Decision, ReferralErrors> {
     let referral = engine.read(json, None)?;
     Ok(policy.prepare(&referral)?.explain(stage, Language::En))
 }

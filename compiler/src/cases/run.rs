@@ -2,7 +2,7 @@
 
 use remit_engine::eval::{Decision, Prepared};
 use remit_engine::ir::{AtomId, RuleId as CompiledRule};
-use remit_engine::referral::ReferralError;
+use remit_engine::referral::{ReferralError, ReferralErrors};
 use remit_engine::value::Language;
 
 use crate::base::{Loc, Name};
@@ -92,7 +92,7 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
         return nothing(Verdict::NotRun);
     };
     let lowered = lower_case(model, case);
-    let unreadable = |errors: Vec<ReferralError>| {
+    let unreadable = |errors: ReferralErrors| {
         let placed = errors.into_iter().map(|error| {
             let loc = lowered.place(&error.pointer).unwrap_or(case.title_loc);
             (error, loc)

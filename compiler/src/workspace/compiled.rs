@@ -15,8 +15,11 @@ use crate::resolve::{Model, PolicyId};
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
     words: OnceLock<Option<Arc<Words>>>,
-    policies: BTreeMap<PolicyId, OnceLock<Option<Arc<eval::LoadedPolicy>>>>,
+    policies: BTreeMap<PolicyId, OnceLock<Option<Loaded>>>,
 }
+
+/// A policy ready to decide, or why it cannot be.
+pub(super) type Loaded = Result<Arc<eval::LoadedPolicy>, eval::LoadError>;
 
 /// The compiled vocabulary.
 #[derive(Debug)]
@@ -48,19 +51,19 @@ impl Compiled {
         self.words.get_or_init(compile).as_deref()
     }
 
-    /// A policy; none where it cannot be compiled, which has been reported.
+    /// A policy ready to decide, or why it cannot be; none where it cannot be compiled, which has been reported.
     pub(super) fn policy(
         &self,
         input: lower::Input<'_>,
         id: PolicyId,
         digest: impl FnOnce() -> String,
-    ) -> Option<&eval::LoadedPolicy> {
+    ) -> Option<&Loaded> {
         let compile = || {
             let words = self.words(input.model)?;
             let policy = lower::policy(input, &words.numbers, id, digest())?;
-            eval::LoadedPolicy::load(&words.lexicon, policy).ok().map(Arc::new)
+            Some(eval::LoadedPolicy::load(&words.lexicon, policy).map(Arc::new))
         };
-        self.policies.get(&id)?.get_or_init(compile).as_deref()
+        self.policies.get(&id)?.get_or_init(compile).as_ref()
     }
 }
 

@@ -9,7 +9,7 @@ use remit_engine::referral::Lexicon;
 use sha2::{Digest, Sha256};
 
 use super::File;
-use super::compiled::Compiled;
+use super::compiled::{Compiled, Loaded};
 use crate::base::{FileId, Name, SourceFile, Sources};
 use crate::check::{self, Checked};
 use crate::diag::{Diagnostic, settle};
@@ -160,7 +160,16 @@ impl Snapshot {
 
     /// One policy ready to decide, if it has no errors. Worked out at the first call, and kept by later snapshots while
     /// nothing that it depends on changes.
-    pub fn compiled(&self, policy: PolicyId) -> Option<&eval::LoadedPolicy> {
+    pub fn compiled(&self, policy: PolicyId) -> Option<&Arc<eval::LoadedPolicy>> {
+        self.loaded(policy)?.as_ref().ok()
+    }
+
+    /// Why a policy without errors cannot be made ready to decide all the same: it goes beyond a limit of the engine.
+    pub fn load_error(&self, policy: PolicyId) -> Option<&eval::LoadError> {
+        self.loaded(policy)?.as_ref().err()
+    }
+
+    fn loaded(&self, policy: PolicyId) -> Option<&Loaded> {
         if !self.is_sound(policy) {
             return None;
         }

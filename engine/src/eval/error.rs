@@ -7,6 +7,7 @@ use crate::referral::VocabularyError;
 
 /// Why a program cannot be loaded. A compiler writes no such program; a damaged or foreign one may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LoadError {
     /// It is of another form than this engine reads.
     Format(u32),

@@ -13,27 +13,47 @@ use super::policy::{Annexes, LoadedPolicy};
 use crate::ir::{
     self, Action, Citation, Condition, DefinitionId, FORMAT, FactId, Lookup, Party, Program, Route, StageName,
 };
-use crate::referral::{Lexicon, Referral, ReferralError};
+use crate::referral::{Lexicon, Referral, ReferralErrors};
 use crate::value::Date;
 
 /// Policies ready to decide. It has no state of its own that changes: share it between threads as it is.
 #[derive(Debug)]
 pub struct Engine {
     lexicon: Arc<Lexicon>,
-    policies: Vec<LoadedPolicy>,
+    policies: Vec<Arc<LoadedPolicy>>,
+    failed: Vec<FailedPolicy>,
+}
+
+/// A policy of a program that cannot be made ready. The others decide as if it were not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedPolicy {
+    /// Its id as text.
+    pub id: String,
+    /// The first day that it would hold.
+    pub valid_from: Option<Date>,
+    /// Why.
+    pub error: LoadError,
 }
 
 impl Engine {
-    /// Makes a program ready.
+    /// Makes a program ready. A policy that cannot be is left out and listed by [`Self::failed`]; an error is what
+    /// concerns the whole program: its form, and its vocabulary.
     pub fn load(program: Program) -> Result<Self, LoadError> {
         if program.format != FORMAT {
             return Err(LoadError::Format(program.format));
         }
         let lexicon = Lexicon::new(program.vocabulary).map_err(LoadError::Vocabulary)?;
         let lexicon = Arc::new(lexicon);
-        let policies = program.policies.into_iter().map(|policy| LoadedPolicy::load(&lexicon, policy));
-        let policies = policies.collect::<Result<_, _>>()?;
-        Ok(Self { lexicon, policies })
+        let (mut policies, mut failed) = (Vec::new(), Vec::new());
+        for policy in program.policies {
+            let (id, valid_from) = (policy.id.clone(), policy.valid_from);
+            match LoadedPolicy::load(&lexicon, policy) {
+                Ok(policy) => policies.push(Arc::new(policy)),
+                Err(error) => failed.push(FailedPolicy { id, valid_from, error }),
+            }
+        }
+        Ok(Self { lexicon, policies, failed })
     }
 
     /// The vocabulary and its indexes.
@@ -41,20 +61,25 @@ impl Engine {
         &self.lexicon
     }
 
-    /// Every policy, in the order of the program.
-    pub fn policies(&self) -> &[LoadedPolicy] {
+    /// The policies that could not be made ready, in the order of the program.
+    pub fn failed(&self) -> &[FailedPolicy] {
+        &self.failed
+    }
+
+    /// Every policy that is ready, in the order of the program.
+    pub fn policies(&self) -> &[Arc<LoadedPolicy>] {
         &self.policies
     }
 
     /// The policy with that id that holds on that day; without a day, the one that came into force last.
-    pub fn policy(&self, id: &str, on: Option<Date>) -> Option<&LoadedPolicy> {
+    pub fn policy(&self, id: &str, on: Option<Date>) -> Option<&Arc<LoadedPolicy>> {
         let named = self.policies.iter().filter(|policy| policy.ir().id == id);
         let holding = named.filter(|policy| on.is_none_or(|day| policy.holds_on(day)));
         holding.max_by_key(|policy| policy.ir().valid_from)
     }
 
     /// Reads a referral; see [`Lexicon::read`].
-    pub fn read(&self, json: &[u8], today: Option<Date>) -> Result<Referral, Vec<ReferralError>> {
+    pub fn read(&self, json: &[u8], today: Option<Date>) -> Result<Referral, ReferralErrors> {
         self.lexicon.read(json, today)
     }
 }

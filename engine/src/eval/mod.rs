@@ -21,7 +21,7 @@ pub use answer::{
     PolicyNote, QuickDecision, Reason, RouteNote, SourceNote, Uncertain, Why,
 };
 pub use error::LoadError;
-pub use load::Engine;
+pub use load::{Engine, FailedPolicy};
 pub use policy::LoadedPolicy;
 pub use prepare::Prepared;
 

@@ -1,10 +1,11 @@
 use crate::eval::{Affects, Decision, Engine, How, QuickDecision};
 use crate::ir::*;
-use crate::referral::{Kind, ReferralError};
+use crate::referral::{Kind, ReferralErrors};
 use crate::value::{Language, Number, Text};
 
 mod codes;
 mod open;
+mod whole;
 
 /// A small vocabulary, and a policy built in code.
 struct Fixture {
@@ -170,7 +171,7 @@ impl Fixture {
         Engine::load(Program::new(self.vocabulary.clone(), vec![self.policy.clone()])).unwrap()
     }
 
-    fn try_decide(&self, json: &str) -> Result<Decision, Vec<ReferralError>> {
+    fn try_decide(&self, json: &str) -> Result<Decision, ReferralErrors> {
         let engine = self.engine();
         let referral = engine.read(json.as_bytes(), "2026-11-21".parse().ok())?;
         let prepared = engine.policies()[0].prepare(&referral)?;

@@ -1,15 +1,17 @@
 //! What a referral says. Input: the reader. Output: statements by fact, ready for any policy.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::ir::{CodeSystemId, ConceptId, DestinationId, FactId, UnitId};
 use crate::value::{Date, Interval};
 
-/// A referral that was read without errors. It can be prepared for any policy of the same program.
+/// A referral that was read without errors. It can be prepared for any policy of the same program, and is cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Referral {
     pub(crate) date: Option<Date>,
-    pub(crate) statements: Vec<Statement>,
+    pub(crate) statements: Arc<[Statement]>,
     pub(crate) unrecognised: Vec<Unrecognised>,
 }
 

@@ -5,6 +5,7 @@ mod codes;
 mod concept;
 mod cross;
 mod error;
+mod errors;
 mod facts;
 mod json;
 mod lexicon;
@@ -14,6 +15,7 @@ mod read;
 mod suggest;
 
 pub use error::{Expected, Kind, ReferralError};
+pub use errors::ReferralErrors;
 pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Referral,
     Statement, Unrecognised, Value,

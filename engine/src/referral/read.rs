@@ -2,6 +2,7 @@
 
 use super::cross;
 use super::error::{Expected, Kind, ReferralError};
+use super::errors::ReferralErrors;
 use super::facts::{Referral, Statement, Unrecognised, Value};
 use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
@@ -23,8 +24,8 @@ impl Lexicon {
     /// Reads a referral. Ages and durations are reckoned to the referral's own date, or else to `today`.
     ///
     /// All errors are returned together, and nothing of a referral that has one.
-    pub fn read(&self, json: &[u8], today: Option<Date>) -> Result<Referral, Vec<ReferralError>> {
-        let tree = json::parse(json, LARGEST_REFERRAL).map_err(|error| vec![error])?;
+    pub fn read(&self, json: &[u8], today: Option<Date>) -> Result<Referral, ReferralErrors> {
+        let tree = json::parse(json, LARGEST_REFERRAL)?;
         let mut reader = Reader {
             lexicon: self,
             pointer: String::new(),
@@ -41,10 +42,8 @@ impl Lexicon {
             _ => today,
         };
         cross::check(self, date, &mut reader.statements, &mut reader.errors);
-        if !reader.errors.is_empty() {
-            return Err(reader.errors);
-        }
-        Ok(Referral { date, statements: reader.statements, unrecognised: reader.unrecognised })
+        ReferralErrors::none_in(reader.errors)?;
+        Ok(Referral { date, statements: reader.statements.into(), unrecognised: reader.unrecognised })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Answering. Input: a prepared referral. Output: the bare answer, or the full one with all that explains it.
 
 mod annexes;
+mod clash;
 pub(crate) mod decision;
 mod explain;
 mod outcome;

@@ -48,7 +48,7 @@ impl LoadedPolicy {
     }
 
     /// Every referral there can be.
-    fn everything<'a>(&'a self, stage: &'a StageModel) -> Space<'a> {
+    pub(crate) fn everything<'a>(&'a self, stage: &'a StageModel) -> Space<'a> {
         let limits = Limits::default();
         let mut state = State::new(self.model.layout);
         self.model.slots.ids().for_each(|slot| self.free(slot, &mut state));

@@ -2,6 +2,7 @@
 //! say more, and the truth of every atom; or that the referral contradicts itself.
 
 mod calendar;
+mod contradictory;
 pub(crate) mod dose;
 
 use self::dose::{Cause, CauseKind, Dose};
@@ -15,7 +16,9 @@ use crate::eval::model::truth::Truth;
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Budget, Clause, Goal, Limits, State};
 use crate::ir::{Derivation, Fact, FactId, FactType, Lookup, Resolver, Silence};
-use crate::referral::{Amount, Concepts, Element, Kind, Referral, ReferralError, Statement, Value};
+use crate::referral::{
+    Amount, Concepts, Element, Kind, Referral, ReferralError, ReferralErrors, Statement, Value,
+};
 use crate::value::{Interval, Number};
 
 /// A referral made ready for one policy.
@@ -58,7 +61,7 @@ pub(crate) enum Open {
 impl LoadedPolicy {
     /// Makes a referral ready. Errors: what the referral says of a dose disagrees with its medicines, or all of it
     /// together is declared impossible.
-    pub fn prepare<'a>(&'a self, referral: &'a Referral) -> Result<Prepared<'a>, Vec<ReferralError>> {
+    pub fn prepare<'a>(&'a self, referral: &'a Referral) -> Result<Prepared<'a>, ReferralErrors> {
         let (state, known) = (State::new(self.model.layout), IndexVec::default());
         let mut prepared = Prepared { policy: self, referral, state, limits: Limits::default(), known };
         let mut errors = Vec::new();
@@ -69,12 +72,11 @@ impl LoadedPolicy {
             });
             prepared.known.push(known);
         }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
+        ReferralErrors::none_in(errors)?;
         let left = self.propagate_all(&mut prepared.state, &prepared.limits);
         prepared.by_calendar();
-        prepared.contradictions(left)?;
+        ReferralErrors::none_in(prepared.contradictory().filter(|_| !left).into_iter().collect())?;
+        prepared.contradictions(left).or_else(ReferralErrors::none_in)?;
         Ok(prepared)
     }
 

@@ -5,6 +5,7 @@
 //! bounds its work.
 
 mod budget;
+mod clash;
 mod evaluate;
 mod goal;
 mod propagate;

@@ -4,7 +4,7 @@ use remit_compiler::base::{FileId, SourceFile};
 use remit_compiler::diag::referral_errors;
 use remit_engine::eval::Decision;
 use remit_engine::ir::StageName;
-use remit_engine::referral::ReferralError;
+use remit_engine::referral::{ReferralError, ReferralErrors};
 use remit_engine::value::Date;
 use serde_json::Value;
 
@@ -48,7 +48,7 @@ pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
 }
 
 /// The bare decision.
-pub(crate) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, Vec<ReferralError>> {
+pub(crate) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, ReferralErrors> {
     let referral = bench.policy.lexicon().read(given.referral.to_string().as_bytes(), given.today)?;
     let prepared = bench.policy.prepare(&referral)?;
     Ok(prepared.explain(given.stage, bench.lang))

@@ -17,6 +17,8 @@ pub(crate) use concepts::concepts;
 pub(crate) use evaluate::{Evaluated, Given, decide, evaluate};
 pub(crate) use form::form;
 pub(crate) use page::page;
+use std::sync::Arc;
+
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::Snapshot;
 use remit_engine::eval;
@@ -35,7 +37,7 @@ use super::words::say;
 pub(crate) struct Bench<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) id: PolicyId,
-    pub(crate) policy: &'a eval::LoadedPolicy,
+    pub(crate) policy: &'a Arc<eval::LoadedPolicy>,
     pub(crate) lang: Language,
 }
 
