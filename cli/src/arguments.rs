@@ -87,8 +87,8 @@ pub(crate) struct Question {
     pub(crate) stage: StageArgument,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    #[arg(long, value_name = "DATE")]
-    pub(crate) date: Option<String>,
+    #[arg(long, value_name = "DATE", alias = "date")]
+    pub(crate) today: Option<String>,
 }
 
 /// The stages of a decision.

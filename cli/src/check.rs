@@ -1,6 +1,7 @@
 //! `remit check`: what is wrong with the policies of a folder.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use crate::arguments::{Check, CheckFormat};
 use crate::session::Session;
@@ -8,20 +9,18 @@ use crate::{Console, Exit};
 use remit_compiler::analysis;
 use remit_compiler::base::FileId;
 use remit_compiler::diag::render::{json, sarif};
-use remit_compiler::diag::{Args, Diagnostic, Phrase, Severity, catalogue};
+use remit_compiler::diag::{Args, Diagnostic, Severity, catalogue};
 
 pub(crate) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
-    let session = match Session::open(&command.common, console) {
-        Ok(session) => session,
-        Err(exit) => return exit,
-    };
-    let wanted: Vec<PathBuf> = command.paths.iter().map(|path| console.folder.join(path)).collect();
-    if let Some(missing) = wanted.iter().find(|path| !path.exists()) {
-        return console.misuse(Phrase::new("misuse.no_path").arg("path", missing.display().to_string()));
-    }
+    check(command, console).unwrap_or_else(|exit| exit)
+}
+
+fn check(command: &Check, console: &mut Console<'_>) -> Result<Exit, Exit> {
+    let session = Session::open(&command.common, console)?;
+    let wanted = Wanted::new(&session, &command.paths, console)?;
     let shown = |found: &&Diagnostic| {
         let kept = !command.no_hints || found.severity() != Severity::Hint;
-        kept && is_wanted(&session, found.loc.file, &wanted)
+        kept && wanted.holds(found)
     };
     let found: Vec<Diagnostic> =
         analysis::findings(&session.snapshot).iter().filter(shown).cloned().collect();
@@ -29,7 +28,7 @@ pub(crate) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
     match command.format {
         CheckFormat::Text => {
             session.show(&found, console);
-            let summary = summary(&session, &found);
+            let summary = summary(&session, &wanted, &found);
             console.say(&summary);
         }
         CheckFormat::Json => console.say_json(&json(&found, sources, session.lang())),
@@ -40,18 +39,58 @@ pub(crate) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
         Severity::Warning => command.strict,
         Severity::Hint => false,
     };
-    Exit::found(found.iter().any(counts))
+    Ok(Exit::found(found.iter().any(counts)))
 }
 
-fn is_wanted(session: &Session, file: FileId, wanted: &[PathBuf]) -> bool {
-    let path = session.snapshot.sources().get(file).map(|file| session.folder.join(Path::new(&*file.path)));
-    wanted.is_empty() || path.is_some_and(|path| wanted.iter().any(|wanted| path.starts_with(wanted)))
+/// What to look at: everything, or the files named, and what keeps their policies from being used.
+enum Wanted {
+    Everything,
+    Files { named: BTreeSet<FileId>, needed: BTreeSet<FileId> },
+}
+
+impl Wanted {
+    fn new(session: &Session, paths: &[PathBuf], console: &mut Console<'_>) -> Result<Self, Exit> {
+        if paths.is_empty() {
+            return Ok(Self::Everything);
+        }
+        let chosen = session.files.chosen(paths, console)?;
+        let snapshot = &session.snapshot;
+        let files = snapshot.files().iter().filter(|file| chosen.contains(file.path()));
+        let named: BTreeSet<FileId> = files.map(|file| file.id).collect();
+        let mut needed = BTreeSet::new();
+        for policy in snapshot.model().policies.ids() {
+            let own = snapshot.own_files_of(policy);
+            if !own.is_disjoint(&named) {
+                needed.extend(own);
+                needed.extend(snapshot.files_of(policy));
+            }
+        }
+        Ok(Self::Files { named, needed })
+    }
+
+    fn holds(&self, found: &Diagnostic) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Files { named, needed } => {
+                named.contains(&found.loc.file) || found.is_error() && needed.contains(&found.loc.file)
+            }
+        }
+    }
+
+    /// Whether a policy of that file is among what is looked at.
+    fn names(&self, file: FileId) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Files { named, .. } => named.contains(&file),
+        }
+    }
 }
 
 /// "5 policies checked: 1 error, 2 warnings, 3 hints".
-fn summary(session: &Session, found: &[Diagnostic]) -> String {
+fn summary(session: &Session, wanted: &Wanted, found: &[Diagnostic]) -> String {
     let mut args = Args::default();
-    args.set("policies", session.snapshot.model().policies.len());
+    let policies = session.snapshot.model().policies.values();
+    args.set("policies", policies.filter(|policy| wanted.names(policy.head.module)).count());
     let count = |severity| found.iter().filter(|found| found.severity() == severity).count();
     for (name, severity) in
         [("errors", Severity::Error), ("warnings", Severity::Warning), ("hints", Severity::Hint)]

@@ -1,28 +1,54 @@
 //! What a command talks to: streams, the working folder, the day and the reader's language.
 
-use remit_engine::value::Language;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 use remit_compiler::diag::{Phrase, catalogue};
+use remit_engine::value::Language;
+
+use crate::files;
 
 /// The world of a command; tests make one of strings.
 pub struct Console<'a> {
     /// Where results go.
-    pub out: &'a mut dyn Write,
+    pub out: Output<'a>,
     /// Where complaints about wrong use go.
-    pub err: &'a mut dyn Write,
+    pub err: Output<'a>,
     /// What `-` reads.
     pub input: &'a mut dyn Read,
     /// Whether the output takes colours.
     pub colour: bool,
     /// The working folder.
     pub folder: PathBuf,
-    /// The date of a referral that has none.
+    /// The day it is.
     pub today: Date,
     /// The language of the environment; where `--lang` is given, that.
     pub lang: Option<Language>,
+}
+
+/// A stream that is written to until that fails, and then no more.
+pub struct Output<'a> {
+    stream: &'a mut dyn Write,
+    failed: Option<io::Error>,
+}
+
+impl<'a> Output<'a> {
+    /// Writes to that stream.
+    pub fn new(stream: &'a mut dyn Write) -> Self {
+        Self { stream, failed: None }
+    }
+
+    fn write(&mut self, text: &str) {
+        if self.failed.is_none() {
+            self.failed = self.stream.write_all(text.as_bytes()).and_then(|()| self.stream.flush()).err();
+        }
+    }
+
+    /// What went wrong, save that a reader went away (`remit check | head`), which is no failure.
+    fn failure(&self) -> Option<&io::Error> {
+        self.failed.as_ref().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
+    }
 }
 
 /// How a command ended.
@@ -32,7 +58,7 @@ pub enum Exit {
     Good,
     /// Something was found: an error in a policy or a referral, a case that fails, a file to format.
     Findings,
-    /// Wrong use, or input that cannot be read.
+    /// Wrong use, input that cannot be read, or output that cannot be written.
     Misuse,
 }
 
@@ -53,10 +79,9 @@ impl Exit {
 }
 
 impl Console<'_> {
-    /// Writes a result. A reader that has gone away (`remit check | head`) is no failure.
+    /// Writes a result.
     pub fn say(&mut self, text: &str) {
-        let _ = self.out.write_all(text.as_bytes());
-        let _ = self.out.flush();
+        self.out.write(text);
     }
 
     /// Writes JSON, indented.
@@ -66,8 +91,16 @@ impl Console<'_> {
 
     /// Writes a complaint.
     pub fn complain(&mut self, text: &str) {
-        let _ = self.err.write_all(text.as_bytes());
-        let _ = self.err.flush();
+        self.err.write(text);
+    }
+
+    /// The end of a command that came to that end: an answer that could not be written is none.
+    pub(crate) fn finish(&mut self, exit: Exit) -> Exit {
+        let failure = self.out.failure().or_else(|| self.err.failure());
+        match failure.map(files::why) {
+            Some(why) => self.misuse(Phrase::new("misuse.unwritten").arg("why", why)),
+            None => exit,
+        }
     }
 
     /// Says something beside the result, in one sentence of the catalogue.

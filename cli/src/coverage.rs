@@ -4,31 +4,32 @@ use remit_engine::ir::Policy;
 use serde_json::{Value, json};
 
 use crate::arguments::{Coverage as Command, Format};
-use crate::session::Session;
+use crate::session::{Broken, Session};
 use crate::{Console, Exit};
 use remit_compiler::check::{Coverage, coverage};
+use remit_engine::value::Language;
 use remit_wording::{Paint, Style};
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
-    let session = match Session::open(&command.common, console) {
-        Ok(session) => session,
-        Err(exit) => return exit,
-    };
-    let policies = match session.policies(&command.policies, console) {
-        Ok(policies) => policies,
-        Err(exit) => return exit,
-    };
+    cover(command, console).unwrap_or_else(|exit| exit)
+}
+
+fn cover(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {
+    let session = Session::open(&command.common, console)?;
+    let chosen = session.choose(&command.policies, console)?;
     let accounts: Vec<(&Policy, Vec<Coverage>)> =
-        policies.into_iter().map(|policy| (policy, account(&session, policy))).collect();
+        chosen.usable.iter().map(|policy| (*policy, account(&session, policy))).collect();
     match command.format {
-        Format::Json => console.say_json(&as_json(&accounts)),
+        Format::Json => console.say_json(&as_json(&accounts, &chosen.broken, session.lang())),
         Format::Text => {
+            session.report(&chosen.broken, console);
             let text: String =
                 accounts.iter().map(|(policy, all)| as_text(&session, policy, all, console.colour)).collect();
             console.say(&text);
         }
     }
-    Exit::found(accounts.iter().flat_map(|(_, all)| all).any(|account| !account.open.is_empty()))
+    let open = accounts.iter().flat_map(|(_, all)| all).any(|account| !account.open.is_empty());
+    Ok(Exit::found(open || !chosen.broken.is_empty()))
 }
 
 fn account(session: &Session, policy: &Policy) -> Vec<Coverage> {
@@ -37,7 +38,7 @@ fn account(session: &Session, policy: &Policy) -> Vec<Coverage> {
     found.map(|policy| coverage(model, policy)).unwrap_or_default()
 }
 
-fn as_json(accounts: &[(&Policy, Vec<Coverage>)]) -> Value {
+fn as_json(accounts: &[(&Policy, Vec<Coverage>)], broken: &[Broken], lang: Language) -> Value {
     let policies = accounts.iter().map(|(policy, all)| {
         let sources = all.iter().zip(&policy.sources).map(|(account, source)| {
             json!({
@@ -51,7 +52,8 @@ fn as_json(accounts: &[(&Policy, Vec<Coverage>)]) -> Value {
         });
         json!({ "policy": policy.id, "sources": sources.collect::<Vec<_>>() })
     });
-    json!({ "version": 1, "policies": policies.collect::<Vec<_>>() })
+    let broken = broken.iter().map(|it| json!({ "policy": it.id, "sources": [], "errors": it.errors(lang) }));
+    json!({ "version": 1, "policies": policies.chain(broken).collect::<Vec<_>>() })
 }
 
 fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -> String {

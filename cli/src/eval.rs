@@ -22,10 +22,10 @@ pub(crate) fn run(command: &Eval, console: &mut Console<'_>) -> Exit {
 
 fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
     let session = Session::open(&command.common, console)?;
-    let ir = session.policy(&command.policy, console)?;
+    let ir = session.policy(&command.policy, command.question.format, console)?;
     let lang = session.lang_of(ir);
     let engine = session.engine(console)?;
-    let today = day(command.question.date.as_deref(), console)?;
+    let today = day(command.question.today.as_deref(), console)?;
     let sent = Sent::read(&command.question.referral, console)?;
     let referral = sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
     let policy = holding(&engine, &command.policy, &referral, today, console)?;

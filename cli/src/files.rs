@@ -1,74 +1,116 @@
-//! The files of a workspace, read from its folder.
+//! The files of a workspace, and which of them are meant.
 
+use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
-use remit_compiler::base::limits;
-use remit_compiler::diag::{Arg, Phrase};
+use remit_compiler::base::Unread;
+use remit_compiler::base::disk::{self, Found};
+use remit_compiler::diag::{Arg, Phrase, why_unread};
+
+use crate::arguments::Common;
+use crate::{Console, Exit};
+
+/// The folder of a workspace and the policy files in it.
+pub(crate) struct Files {
+    pub(crate) folder: PathBuf,
+    pub(crate) found: Vec<Found>,
+}
+
+impl Files {
+    /// Finds the policy files; a complaint has been made where they cannot be found, or there is none.
+    pub(crate) fn find(common: &Common, console: &mut Console<'_>) -> Result<Self, Exit> {
+        let folder = match &common.workspace {
+            Some(folder) => console.folder.join(folder),
+            None => console.folder.clone(),
+        };
+        match disk::policies_below(&folder) {
+            Ok(found) if found.is_empty() => {
+                Err(console.misuse(Phrase::new("misuse.no_files").arg("folder", shown(&folder))))
+            }
+            Ok(found) => Ok(Self { folder, found }),
+            Err(why) => Err(console.misuse(unreadable(&folder, &why))),
+        }
+    }
+
+    /// The files at or below those paths, by their names; all without any. A path at which there is none is refused: who
+    /// names it believes that something is checked there.
+    pub(crate) fn chosen(
+        &self,
+        paths: &[PathBuf],
+        console: &mut Console<'_>,
+    ) -> Result<BTreeSet<&str>, Exit> {
+        if paths.is_empty() {
+            return Ok(self.found.iter().map(|file| file.shown.as_str()).collect());
+        }
+        let places: Vec<Place<'_>> = self.found.iter().map(Place::of).collect();
+        let mut chosen = BTreeSet::new();
+        for path in paths {
+            let named = console.folder.join(path);
+            let wanted = match named.canonicalize() {
+                Ok(wanted) => wanted,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Err(console.misuse(Phrase::new("misuse.no_path").arg("path", shown(path))));
+                }
+                Err(error) => return Err(console.misuse(unreadable(path, &Unread::from(&error)))),
+            };
+            let mut below = places.iter().filter(|place| place.is_below(&wanted)).peekable();
+            if below.peek().is_none() {
+                return Err(console.misuse(self.nothing_at(path, &wanted)));
+            }
+            chosen.extend(below.map(|place| place.name));
+        }
+        Ok(chosen)
+    }
+
+    /// Why a path has no file of the workspace.
+    fn nothing_at(&self, path: &Path, wanted: &Path) -> Phrase {
+        let inside = self.folder.canonicalize().is_ok_and(|folder| wanted.starts_with(folder));
+        let sentence = Phrase::new(if inside { "misuse.holds_none" } else { "misuse.outside" });
+        sentence.arg("path", shown(path)).arg("folder", shown(&self.folder))
+    }
+}
+
+/// Where a file of the workspace is.
+struct Place<'a> {
+    name: &'a str,
+    /// The file as the disk has it; where a link is one, what it links to and what it is called.
+    paths: Vec<PathBuf>,
+}
+
+impl<'a> Place<'a> {
+    fn of(file: &'a Found) -> Self {
+        let target = file.path.canonicalize().ok();
+        let own = file.path.parent().zip(file.path.file_name());
+        let own = own.and_then(|(folder, name)| Some(folder.canonicalize().ok()?.join(name)));
+        Self { name: &file.shown, paths: target.into_iter().chain(own).collect() }
+    }
+
+    fn is_below(&self, wanted: &Path) -> bool {
+        self.paths.iter().any(|path| path.starts_with(wanted))
+    }
+}
+
+/// A path in a message.
+pub(crate) fn shown(path: &Path) -> String {
+    disk::shown(path)
+}
 
 /// That a file or folder cannot be read, and why.
-fn unreadable(path: &Path, why: Arg) -> Phrase {
-    Phrase::new("misuse.unreadable").arg("path", path.display().to_string()).arg("why", why)
+pub(crate) fn unreadable(path: &Path, why: &Unread) -> Phrase {
+    Phrase::new("misuse.unreadable").arg("path", shown(path)).arg("why", why_unread(why))
 }
 
 /// That a file or folder cannot be written, and why.
-pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Phrase {
-    Phrase::new("misuse.unwritable").arg("path", path.display().to_string()).arg("why", why(error))
+pub(crate) fn unwritable(path: &str, error: &io::Error) -> Phrase {
+    Phrase::new("misuse.unwritable").arg("path", path).arg("why", why(error))
 }
 
 /// The system's reason, in our words where we have them.
 pub(crate) fn why(error: &io::Error) -> Arg {
-    let key = match error.kind() {
-        io::ErrorKind::NotFound => "why.not_found",
-        io::ErrorKind::PermissionDenied => "why.denied",
-        io::ErrorKind::IsADirectory => "why.folder",
-        io::ErrorKind::NotADirectory => "why.not_folder",
-        _ => return Arg::Prose(error.to_string()),
-    };
-    Phrase::new(key).into()
-}
-
-/// Path and bytes of every `*.remit` file below the folder, in the order of their paths, which are shown from the folder.
-pub(crate) fn read_workspace(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Phrase> {
-    let mut paths = Vec::new();
-    collect(folder, &mut paths)?;
-    let shown = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    let mut files: Vec<(String, PathBuf)> = paths.into_iter().map(|path| (shown(&path), path)).collect();
-    files.sort();
-    files.into_iter().map(|(shown, path)| Ok((shown, read(&path)?))).collect()
-}
-
-/// The bytes of a file.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Phrase> {
-    fs::read(path).map_err(|error| unreadable(path, why(&error)))
-}
-
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Phrase> {
-    let refused = |error: io::Error| unreadable(folder, why(&error));
-    for entry in fs::read_dir(folder).map_err(refused)? {
-        let entry = entry.map_err(refused)?;
-        let path = entry.path();
-        let kind = entry.file_type().map_err(refused)?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        // Links are not followed, so that a circle of them ends.
-        if kind.is_dir() && !is_set_aside(&name) && !path.join(OWN_WORKSPACE).exists() {
-            collect(&path, paths)?;
-        } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "remit") {
-            paths.push(path);
-        }
-        if paths.len() > limits::MAX_FILES {
-            let why = Phrase::new("why.too_many").arg("limit", limits::MAX_FILES);
-            return Err(unreadable(folder, why.into()));
-        }
+    match error.kind() {
+        io::ErrorKind::ReadOnlyFilesystem => Phrase::new("why.read_only").into(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Phrase::new("why.full").into(),
+        _ => why_unread(&Unread::from(error)),
     }
-    Ok(())
-}
-
-/// A folder with a file of this name is a workspace of its own, and the one around it does not read it.
-const OWN_WORKSPACE: &str = ".remit-workspace";
-
-/// Folders that hold no policies of the workspace.
-fn is_set_aside(name: &str) -> bool {
-    name.starts_with('.') || matches!(name, "target" | "node_modules")
 }

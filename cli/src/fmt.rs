@@ -1,41 +1,40 @@
 //! `remit fmt`: sets policies out in the one layout.
+//!
+//! A file at a time, each by its own text alone: what one does not allow is said, and the next is set out all the same.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use remit_compiler::base::{FileId, SourceFile};
+use remit_compiler::diag::{Arg, Args, Phrase, catalogue, why_unread};
+use remit_compiler::format::{self, Refusal};
+use remit_compiler::{lex, syntax};
 
 use crate::arguments::Fmt;
-use crate::session::Session;
-use crate::{Console, Exit, files};
-use remit_compiler::diag::{Args, Phrase, catalogue};
-use remit_compiler::format::{self, Refusal};
-use remit_compiler::syntax;
-use remit_compiler::workspace::File;
+use crate::files::{self, Files};
+use crate::{Console, Exit, replace};
 
-/// What became of a file.
+/// What becomes of a file.
 enum Outcome {
     AsItWas,
     Changed(String),
     Refused(&'static str),
+    Unread(Arg),
 }
 
 pub(crate) fn run(command: &Fmt, console: &mut Console<'_>) -> Exit {
-    let session = match Session::open(&command.common, console) {
-        Ok(session) => session,
-        Err(exit) => return exit,
-    };
-    let wanted: Vec<PathBuf> = command.paths.iter().map(|path| console.folder.join(path)).collect();
-    if let Some(missing) = wanted.iter().find(|path| !path.exists()) {
-        return console.misuse(Phrase::new("misuse.no_path").arg("path", missing.display().to_string()));
-    }
-    let own = session.snapshot.files().iter().filter(|file| !file.embedded);
-    let mut found = false;
-    for file in own {
-        let path = session.folder.join(Path::new(file.path()));
-        if !wanted.is_empty() && !wanted.iter().any(|wanted| path.starts_with(wanted)) {
-            continue;
-        }
-        let key = match outcome(file) {
+    let set_out = Files::find(&command.common, console).and_then(|files| set_out(command, &files, console));
+    set_out.unwrap_or_else(|exit| exit)
+}
+
+fn set_out(command: &Fmt, files: &Files, console: &mut Console<'_>) -> Result<Exit, Exit> {
+    let chosen = files.chosen(&command.paths, console)?;
+    let (mut found, mut failed) = (false, false);
+    for file in files.found.iter().filter(|file| chosen.contains(file.shown.as_str())) {
+        let key = match outcome(&file.source(&file.shown)) {
             Outcome::AsItWas => continue,
+            Outcome::Unread(why) => {
+                failed = true;
+                console.remark(Phrase::new("misuse.unreadable").arg("path", &file.shown).arg("why", why));
+                continue;
+            }
             Outcome::Refused(key) => {
                 found = true;
                 key
@@ -44,29 +43,37 @@ pub(crate) fn run(command: &Fmt, console: &mut Console<'_>) -> Exit {
                 found = true;
                 "fmt.would"
             }
-            Outcome::Changed(text) => match fs::write(&path, text) {
+            Outcome::Changed(text) => match replace::contents(&file.path, text.as_bytes()) {
                 Ok(()) => "fmt.done",
-                Err(error) => return console.misuse(files::unwritable(&path, &error)),
+                Err(error) => {
+                    failed = true;
+                    console.remark(files::unwritable(&file.shown, &error));
+                    continue;
+                }
             },
         };
         let mut args = Args::default();
-        args.set("path", file.path());
-        let line = catalogue::fill(key, session.lang(), &args);
+        args.set("path", file.shown.as_str());
+        let line = catalogue::fill(key, console.lang.unwrap_or_default(), &args);
         console.say(&format!("{line}\n"));
     }
-    Exit::found(found)
+    Ok(if failed { Exit::Misuse } else { Exit::found(found) })
 }
 
-fn outcome(file: &File) -> Outcome {
-    if file.source.encoding.is_some() {
+fn outcome(source: &SourceFile) -> Outcome {
+    if let Some(why) = &source.unread {
+        return Outcome::Unread(why_unread(why));
+    }
+    if source.encoding.is_some() {
         return Outcome::Refused("fmt.unreadable");
     }
-    let parsed = syntax::parse(file.text(), &file.tokens);
-    match format::format(file.text(), &file.tokens, &parsed) {
-        Ok(text) if text == file.text() => Outcome::AsItWas,
+    let text = source.text.as_str();
+    let tokens = lex::lex(FileId(0), text);
+    match format::format(text, &tokens, &syntax::parse(text, &tokens)) {
+        Ok(set_out) if set_out == text => Outcome::AsItWas,
         // A byte-order mark is the editor's business and stays.
-        Ok(text) if file.source.text.had_bom() => Outcome::Changed(format!("\u{feff}{text}")),
-        Ok(text) => Outcome::Changed(text),
+        Ok(set_out) if source.text.had_bom() => Outcome::Changed(format!("\u{feff}{set_out}")),
+        Ok(set_out) => Outcome::Changed(set_out),
         Err(Refusal::Meaning) => Outcome::Refused("fmt.slip"),
         Err(Refusal::Comment) => Outcome::Refused("fmt.comment"),
     }

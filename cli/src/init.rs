@@ -30,9 +30,9 @@ pub(crate) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
             Exit::Good
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            console.misuse(Phrase::new("misuse.folder_there").arg("path", folder.display().to_string()))
+            console.misuse(Phrase::new("misuse.folder_there").arg("path", files::shown(&folder)))
         }
-        Err(error) => console.misuse(files::unwritable(&folder, &error)),
+        Err(error) => console.misuse(files::unwritable(&files::shown(&folder), &error)),
     }
 }
 
@@ -52,7 +52,12 @@ fn write(folder: &Path, id: &str, lang: Language) -> io::Result<()> {
     };
     // Fails where the folder is there already, so nothing is ever overwritten.
     fs::create_dir(folder)?;
-    fs::write(folder.join("policy.remit"), policy.replace("CLINIC", id))?;
-    fs::write(folder.join("cases.remit"), cases.replace("CLINIC", id))?;
-    fs::write(folder.join("referral.json"), include_str!("init/referral.json"))
+    let files = [
+        ("policy.remit", policy.replace("CLINIC", id)),
+        ("cases.remit", cases.replace("CLINIC", id)),
+        ("referral.json", include_str!("init/referral.json").to_owned()),
+    ];
+    let mut written = files.iter().map(|(name, text)| fs::write(folder.join(name), text));
+    // Half a clinic would be in the way of the next try.
+    written.try_for_each(|each| each).inspect_err(|_| drop(fs::remove_dir_all(folder)))
 }

@@ -2,7 +2,10 @@
 //!
 //! Input: arguments and a `Console`, so that tests can run commands without a process. Output: text on the console and an
 //! exit code. One file a command.
-#![expect(clippy::disallowed_methods, reason = "the command line is where files and the clock are read")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where files, the environment and the clock are read"
+)]
 
 mod arguments;
 mod check;
@@ -15,26 +18,32 @@ mod fmt;
 mod help;
 mod init;
 mod matching;
+mod process;
 mod referral;
 mod render;
+mod replace;
 mod schema;
 mod session;
 mod test;
 
-use remit_engine::value::Language;
 use std::ffi::OsString;
 
 use clap::FromArgMatches;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+
 use remit_compiler::diag::Phrase;
+use remit_engine::value::Language;
 
 use arguments::{Arguments, Command};
-pub use console::{Console, Exit};
+pub use console::{Console, Exit, Output};
+pub use process::main;
 
 /// Runs one command; `arguments` begin with the program's name.
 pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
+    let exit = run_command(arguments, console);
+    console.finish(exit)
+}
+
+fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
     console.lang = help::asked(arguments).or(console.lang);
     let known = help::command(console.lang.unwrap_or_default());
     let parsed = known.try_get_matches_from(arguments).and_then(|found| Arguments::from_arg_matches(&found));
@@ -71,11 +80,4 @@ fn misused(error: &clap::Error, arguments: &[OsString], console: &mut Console<'_
     let known = help::command(Language::En).find_subcommand(name).is_some();
     let command = if known { format!("remit {name}") } else { "remit".to_owned() };
     console.misuse(Phrase::new("misuse.help").arg("command", command))
-}
-
-/// The day it is, in universal time.
-pub fn today() -> Date {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
-    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::UTC).date()
 }

@@ -7,17 +7,14 @@ use serde_json::{Value, json};
 use crate::arguments::{Format, Match};
 use crate::eval::{day, holding, stage};
 use crate::referral::Sent;
-use crate::session::Session;
+use crate::session::{Broken, Session};
 use crate::{Console, Exit};
 use remit_compiler::diag::{Diagnostic, catalogue};
 use remit_wording::Paint;
 use remit_wording::{Wording, verb_style, verdict_order};
 
 pub(crate) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
-    match compare(command, console) {
-        Ok(()) => Exit::Good,
-        Err(exit) => exit,
-    }
+    compare(command, console).unwrap_or_else(|exit| exit)
 }
 
 /// What one clinic answers.
@@ -27,16 +24,17 @@ enum Answer<'s> {
     Refused(Wording<'s>, Vec<Diagnostic>),
 }
 
-fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
+fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
     let session = Session::open(&command.common, console)?;
     let lang = session.lang();
     let engine = session.engine(console)?;
-    let today = day(command.question.date.as_deref(), console)?;
+    let today = day(command.question.today.as_deref(), console)?;
     let sent = Sent::read(&command.question.referral, console)?;
     let referral = sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
     let mut answers = Vec::new();
     let mut done: Vec<&str> = Vec::new();
-    for ir in session.policies(&command.policies, console)? {
+    let chosen = session.choose(&command.policies, console)?;
+    for ir in chosen.usable {
         // Versions of one policy are one clinic.
         if done.contains(&ir.id.as_str()) {
             continue;
@@ -57,12 +55,14 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<(), Exit> {
     });
     match command.question.format {
         Format::Text => {
+            session.report(&chosen.broken, console);
             let text = as_text(&answers, lang, console.colour);
             console.say(&text);
         }
-        Format::Json => console.say_json(&as_json(&answers, lang)),
+        Format::Json => console.say_json(&as_json(&answers, &chosen.broken, lang)),
     }
-    Ok(())
+    let refused = answers.iter().any(|answer| matches!(answer, Answer::Refused(..)));
+    Ok(Exit::found(refused || !chosen.broken.is_empty()))
 }
 
 /// A block a clinic, those that take the patient first.
@@ -90,7 +90,7 @@ fn as_text(answers: &[Answer<'_>], lang: Language, colour: bool) -> String {
     paint.finish()
 }
 
-fn as_json(answers: &[Answer<'_>], lang: Language) -> Value {
+fn as_json(answers: &[Answer<'_>], broken: &[Broken], lang: Language) -> Value {
     let all = answers.iter().map(|answer| match answer {
         Answer::Decided(_, decision) => json!(decision),
         Answer::Refused(wording, errors) => json!({
@@ -99,5 +99,7 @@ fn as_json(answers: &[Answer<'_>], lang: Language) -> Value {
             "errors": errors.iter().map(|error| json!({"code": error.code.id(), "message": error.message(lang)})).collect::<Vec<_>>(),
         }),
     });
-    json!({"version": 1, "decisions": all.collect::<Vec<_>>()})
+    let broken =
+        broken.iter().map(|it| json!({"policy": {"id": it.id}, "decision": null, "errors": it.errors(lang)}));
+    json!({"version": 1, "decisions": all.chain(broken).collect::<Vec<_>>()})
 }

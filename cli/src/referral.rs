@@ -1,17 +1,20 @@
 //! A referral for a command: read from a file or from standard input, and its errors shown where they are.
 
+use std::io::Read;
 use std::path::PathBuf;
 
 use remit_engine::eval::Engine;
-use remit_engine::referral::{Referral, ReferralError};
+use remit_engine::referral::{LARGEST_REFERRAL, Referral, ReferralError};
 use remit_engine::value::{Date, Language};
 
 use crate::arguments::Format;
 use crate::{Console, Exit, files};
-use remit_compiler::base::{SourceFile, Sources};
-use remit_compiler::diag::referral_errors;
+use remit_compiler::base::{SourceFile, Sources, Unread, disk};
 use remit_compiler::diag::render::{TextOptions, json, text};
-use remit_compiler::diag::{Diagnostic, Phrase, codes};
+use remit_compiler::diag::{Diagnostic, Phrase, codes, referral_errors};
+
+/// Of what is larger than a referral may be, one byte more is read, by which the engine sees it.
+const MOST_BYTES: u64 = LARGEST_REFERRAL as u64;
 
 /// A referral's bytes and what to call them.
 pub(crate) struct Sent {
@@ -24,7 +27,7 @@ impl Sent {
     pub(crate) fn read(path: &PathBuf, console: &mut Console<'_>) -> Result<Self, Exit> {
         if path.as_os_str() == "-" {
             let mut bytes = Vec::new();
-            return match console.input.read_to_end(&mut bytes) {
+            return match console.input.take(MOST_BYTES + 1).read_to_end(&mut bytes) {
                 Ok(_) => Ok(Self { path: "stdin".to_owned(), bytes }),
                 Err(error) => {
                     let why = files::why(&error);
@@ -32,9 +35,9 @@ impl Sent {
                 }
             };
         }
-        match files::read(&console.folder.join(path)) {
-            Ok(bytes) => Ok(Self { path: path.display().to_string(), bytes }),
-            Err(sentence) => Err(console.misuse(sentence)),
+        match disk::read_up_to(&console.folder.join(path), MOST_BYTES) {
+            Ok(bytes) => Ok(Self { path: files::shown(path), bytes }),
+            Err(error) => Err(console.misuse(files::unreadable(path, &Unread::from(&error)))),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `remit render`: a policy as the page that a clinic publishes.
 
-use crate::arguments::{PageFormat, Render};
+use crate::arguments::{Format, PageFormat, Render};
 use crate::session::Session;
 use crate::{Console, Exit};
 
@@ -9,7 +9,7 @@ pub(crate) fn run(command: &Render, console: &mut Console<'_>) -> Exit {
         Ok(session) => session,
         Err(exit) => return exit,
     };
-    match session.policy(&command.policy, console) {
+    match session.policy(&command.policy, Format::Text, console) {
         Ok(policy) => {
             let page = session.wording(policy).page();
             let text = match command.format {

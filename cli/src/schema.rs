@@ -1,6 +1,6 @@
 //! `remit schema`: the JSON Schema of the referrals that a policy decides.
 
-use crate::arguments::Schema;
+use crate::arguments::{Format, Schema};
 use crate::session::Session;
 use crate::{Console, Exit};
 
@@ -9,7 +9,7 @@ pub(crate) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
         Ok(session) => session,
         Err(exit) => return exit,
     };
-    match session.policy(&command.policy, console) {
+    match session.policy(&command.policy, Format::Text, console) {
         Ok(policy) => {
             let schema = session.wording(policy).schema();
             console.say_json(&schema);

@@ -1,23 +1,61 @@
 //! What commands over a workspace share: its snapshot, the language, and the policy asked for.
 
-use remit_engine::value::Language;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::Engine;
 use remit_engine::ir::{Policy, Program};
+use remit_engine::value::Language;
+use serde_json::{Value, json as object};
 
-use crate::arguments::Common;
+use crate::arguments::{Common, Format};
+use crate::files::Files;
 use crate::{Console, Exit, files};
-use remit_compiler::diag::render::{TextOptions, text};
+use remit_compiler::base::FileId;
+use remit_compiler::diag::render::{TextOptions, json, text};
 use remit_compiler::diag::{Arg, Diagnostic, Phrase, suggest};
+use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_wording::Wording;
 
+/// What a command is to work on.
+pub(crate) struct Chosen<'s> {
+    /// Policies without errors.
+    pub(crate) usable: Vec<&'s Policy>,
+    /// The others.
+    pub(crate) broken: Vec<Broken>,
+}
+
+/// What cannot be used.
+pub(crate) enum Unusable {
+    /// A policy.
+    Policy,
+    /// Cases of a policy that can be.
+    Cases,
+}
+
+/// A policy that cannot be used, or its cases.
+pub(crate) struct Broken {
+    /// Its id; none where a file is too damaged to tell.
+    pub(crate) id: Option<String>,
+    /// Which of them.
+    pub(crate) what: Unusable,
+    /// Why.
+    pub(crate) errors: Vec<Diagnostic>,
+}
+
+impl Broken {
+    /// Its errors for JSON.
+    pub(crate) fn errors(&self, lang: Language) -> Vec<Value> {
+        let errors = self.errors.iter();
+        errors.map(|error| object!({"code": error.code.id(), "message": error.message(lang)})).collect()
+    }
+}
+
 /// A workspace read from disk.
 pub(crate) struct Session {
-    /// Its folder.
-    pub(crate) folder: PathBuf,
+    /// Its folder and files.
+    pub(crate) files: Files,
     /// What its files say.
     pub(crate) snapshot: Arc<Snapshot>,
     /// The language asked for.
@@ -29,14 +67,10 @@ pub(crate) struct Session {
 impl Session {
     /// Reads the workspace; a complaint has been made where it cannot be.
     pub(crate) fn open(common: &Common, console: &mut Console<'_>) -> Result<Self, Exit> {
-        let folder = match &common.workspace {
-            Some(folder) => console.folder.join(folder),
-            None => console.folder.clone(),
-        };
-        let files = files::read_workspace(&folder).map_err(|sentence| console.misuse(sentence))?;
+        let files = Files::find(common, console)?;
         let mut workspace = Workspace::new();
-        workspace.open_many(&files);
-        Ok(Self { folder, snapshot: workspace.snapshot(), asked: common.lang, environment: console.lang })
+        workspace.open_many(files.found.iter().map(|file| file.source(&file.shown)).collect());
+        Ok(Self { files, snapshot: workspace.snapshot(), asked: common.lang, environment: console.lang })
     }
 
     /// The language of messages about files.
@@ -59,17 +93,67 @@ impl Session {
         Wording { vocabulary: &self.program().vocabulary, policy, lang: self.lang_of(policy) }
     }
 
-    /// The compiled policy of that id. If it has errors they are shown, and if there is none the nearest is named.
-    pub(crate) fn policy(&self, id: &str, console: &mut Console<'_>) -> Result<&Policy, Exit> {
-        if let Some(policy) = self.program().policies.iter().find(|policy| policy.id == id) {
-            return Ok(policy);
+    /// The compiled policy of that id. If it has errors they are shown as asked for, and if there is none the nearest is
+    /// named.
+    pub(crate) fn policy(
+        &self,
+        id: &str,
+        format: Format,
+        console: &mut Console<'_>,
+    ) -> Result<&Policy, Exit> {
+        let chosen = self.choose(&[id.to_owned()], console)?;
+        let errors: Vec<Diagnostic> = chosen.broken.iter().flat_map(|it| it.errors.clone()).collect();
+        match (chosen.usable.first(), format) {
+            (Some(policy), _) if errors.is_empty() => return Ok(policy),
+            (_, Format::Text) => self.report(&chosen.broken, console),
+            (_, Format::Json) => console.say_json(&json(&errors, self.snapshot.sources(), self.lang())),
         }
-        if let Some(policy) = self.snapshot.policy(id) {
-            let errors: Vec<Diagnostic> = self.snapshot.errors_of(policy).cloned().collect();
-            self.show(&errors, console);
-            console.remark(Phrase::new("misuse.policy_broken").arg("id", id));
-            return Err(Exit::Findings);
+        Err(Exit::Findings)
+    }
+
+    /// The policies of those ids, or all that the workspace holds.
+    pub(crate) fn choose(&self, ids: &[String], console: &mut Console<'_>) -> Result<Chosen<'_>, Exit> {
+        let model = self.snapshot.model();
+        let mut chosen = Chosen { usable: Vec::new(), broken: Vec::new() };
+        if let Some(unknown) = ids.iter().find(|id| self.snapshot.policy(id).is_none()) {
+            return Err(console.misuse(self.no_policy(unknown)));
         }
+        for (id, policy) in model.policies.iter() {
+            let name = policy.head.name.as_str();
+            if !ids.is_empty() && !ids.iter().any(|id| id == name) {
+                continue;
+            }
+            let errors: Vec<Diagnostic> = self.snapshot.errors_of(id).cloned().collect();
+            if !errors.is_empty() {
+                let id = Some(name.to_owned());
+                chosen.broken.push(Broken { id, what: Unusable::Policy, errors });
+            }
+        }
+        if ids.is_empty() {
+            chosen.broken.extend(self.strays());
+        }
+        let named = |policy: &&Policy| ids.is_empty() || ids.contains(&policy.id);
+        chosen.usable = self.program().policies.iter().filter(named).collect();
+        if chosen.usable.is_empty() && chosen.broken.is_empty() {
+            let folder = files::shown(&self.files.folder);
+            return Err(console.misuse(Phrase::new("misuse.no_policies").arg("folder", folder)));
+        }
+        Ok(chosen)
+    }
+
+    /// Errors of files that belong to no policy and are no vocabulary: what should have been one is lost in them.
+    fn strays(&self) -> Option<Broken> {
+        let snapshot = &self.snapshot;
+        let mut known: BTreeSet<FileId> =
+            snapshot.model().policies.ids().flat_map(|id| snapshot.own_files_of(id)).collect();
+        known.extend(snapshot.files().iter().filter(|file| file.library().is_some()).map(|file| file.id));
+        let strays = snapshot.diagnostics().iter();
+        let strays = strays.filter(|found| found.is_error() && !known.contains(&found.loc.file));
+        let errors: Vec<Diagnostic> = strays.cloned().collect();
+        (!errors.is_empty()).then_some(Broken { id: None, what: Unusable::Policy, errors })
+    }
+
+    fn no_policy(&self, id: &str) -> Phrase {
         let known: Vec<&str> =
             self.snapshot.model().policies.values().map(|it| it.head.name.as_str()).collect();
         let sentence = match suggest::nearest(id, known.iter().copied()) {
@@ -77,7 +161,7 @@ impl Session {
             None if known.is_empty() => Phrase::new("misuse.no_policy"),
             None => Phrase::new("misuse.no_policy_known").arg("known", known),
         };
-        Err(console.misuse(sentence.arg("id", id).arg("folder", self.folder.display().to_string())))
+        sentence.arg("id", id).arg("folder", files::shown(&self.files.folder))
     }
 
     /// The compiled policies, ready to decide.
@@ -87,25 +171,25 @@ impl Session {
         })
     }
 
-    /// The policies of those ids, or all that could be compiled.
-    pub(crate) fn policies(&self, ids: &[String], console: &mut Console<'_>) -> Result<Vec<&Policy>, Exit> {
-        if ids.is_empty() {
-            return Ok(self.program().policies.iter().collect());
-        }
-        ids.iter().map(|id| self.policy(id, console)).collect()
+    /// What is wrong with the cases of a policy that has no errors itself.
+    pub(crate) fn errors_in_cases(&self, policy: PolicyId) -> Vec<Diagnostic> {
+        let files = self.snapshot.own_files_of(policy);
+        let found = files.iter().flat_map(|file| self.snapshot.diagnostics_of(*file));
+        found.filter(|found| found.is_error()).cloned().collect()
     }
 
-    /// Shows the errors of policies that cannot be used, and names those policies.
-    pub(crate) fn unusable(&self, console: &mut Console<'_>) -> Vec<String> {
-        let mut names = Vec::new();
-        for (id, policy) in self.snapshot.model().policies.iter() {
-            let errors: Vec<Diagnostic> = self.snapshot.errors_of(id).cloned().collect();
-            if !errors.is_empty() {
-                self.show(&errors, console);
-                names.push(policy.head.name.to_string());
+    /// Shows the errors of what cannot be used, and names it.
+    pub(crate) fn report(&self, broken: &[Broken], console: &mut Console<'_>) {
+        for broken in broken {
+            self.show(&broken.errors, console);
+            if let Some(id) = &broken.id {
+                let sentence = match broken.what {
+                    Unusable::Policy => "misuse.policy_broken",
+                    Unusable::Cases => "misuse.cases_broken",
+                };
+                console.remark(Phrase::new(sentence).arg("id", id));
             }
         }
-        names
     }
 
     /// Writes diagnostics as text.

@@ -5,7 +5,7 @@ use remit_engine::referral::ReferralError;
 use serde_json::{Value, json};
 
 use crate::arguments::{Format, Test as Command};
-use crate::session::Session;
+use crate::session::{Broken, Chosen, Session, Unusable};
 use crate::{Console, Exit};
 use remit_compiler::base::Loc;
 use remit_compiler::cases::{ConditionCoverage, Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
@@ -14,33 +14,42 @@ use remit_wording::Wording;
 use remit_wording::{Paint, Style};
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
-    let session = match Session::open(&command.common, console) {
-        Ok(session) => session,
-        Err(exit) => return exit,
-    };
-    let policies = match session.policies(&command.policies, console) {
-        Ok(policies) => policies,
-        Err(exit) => return exit,
-    };
-    let mut failed = command.policies.is_empty() && !session.unusable(console).is_empty();
+    test(command, console).unwrap_or_else(|exit| exit)
+}
+
+fn test(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {
+    let session = Session::open(&command.common, console)?;
+    let Chosen { usable, mut broken } = session.choose(&command.policies, console)?;
     let mut tests = Vec::new();
-    for policy in policies {
+    for policy in usable {
         let Some(id) = session.snapshot.policy(&policy.id) else { continue };
         let Some(covered) = coverage(&session.snapshot, id) else { continue };
-        failed |= covered.outcomes.iter().any(|outcome| !matches!(outcome.verdict, Verdict::Passed));
+        // A case that cannot be read is lost: what is wrong with it is a failure like any other.
+        let errors = session.errors_in_cases(id);
+        if !errors.is_empty() {
+            let id = Some(policy.id.clone());
+            broken.push(Broken { id, what: Unusable::Cases, errors });
+        }
         tests.push(Report { session: &session, id, wording: session.wording(policy), covered });
     }
     match command.format {
         Format::Json => {
-            let policies: Vec<Value> = tests.iter().map(Report::json).collect();
+            let policies = tests.iter().map(Report::json);
+            let broken = broken
+                .iter()
+                .map(|it| json!({ "policy": it.id, "cases": [], "errors": it.errors(session.lang()) }));
+            let policies: Vec<Value> = policies.chain(broken).collect();
             console.say_json(&json!({ "version": 1, "policies": policies }));
         }
         Format::Text => {
+            session.report(&broken, console);
             let text: String = tests.iter().map(|report| report.text(console.colour)).collect();
             console.say(&text);
         }
     }
-    Exit::found(failed)
+    let outcomes = tests.iter().flat_map(|report| &report.covered.outcomes);
+    let failed = outcomes.into_iter().any(|outcome| !matches!(outcome.verdict, Verdict::Passed));
+    Ok(Exit::found(failed || !broken.is_empty()))
 }
 
 struct Report<'a> {

@@ -1,5 +1,6 @@
 //! The tests of Remit.
 
+pub mod command;
 pub mod lsp;
 pub mod oracle;
 pub mod outline;

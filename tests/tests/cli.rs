@@ -1,40 +1,7 @@
 //! The commands as a person runs them: what they print and how they exit. They run in this process, on folders of their own.
 
-use remit_engine::value::Language;
-use std::fs;
-use std::path::Path;
-
-use remit_cli::{Console, Exit};
-
-/// Runs a command line in a folder; returns the exit and what was printed.
-fn remit(folder: &Path, line: &str, input: &str) -> (Exit, String) {
-    let arguments: Vec<_> = std::iter::once("remit").chain(line.split_whitespace()).map(Into::into).collect();
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut console = Console {
-        out: &mut out,
-        err: &mut err,
-        input: &mut input.as_bytes(),
-        colour: false,
-        folder: folder.to_owned(),
-        today: "2026-11-21".parse().unwrap(),
-        lang: Some(Language::En),
-    };
-    let exit = remit_cli::run(&arguments, &mut console);
-    let said = String::from_utf8(out).unwrap() + &String::from_utf8(err).unwrap();
-    // Folders of a run have names of their own.
-    (exit, said.replace(&folder.display().to_string(), "FOLDER").replace("FOLDER\\", "FOLDER/"))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the test makes the files")]
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
+use remit_cli::Exit;
+use remit_tests::command::{folder, remit};
 
 const POLICY: &str = "policy example.pain {
   title: sv \"Smärtmottagningen\", en \"The pain clinic\"
@@ -260,15 +227,6 @@ fn a_schema_names_what_the_policy_reads() {
     assert_eq!(fact("/properties/patient/additionalProperties"), false);
     let diagnoses = fact("/$defs/diagnosis/anyOf/0/enum");
     assert!(diagnoses.as_array().unwrap().contains(&"fibromyalgia".into()));
-}
-
-#[test]
-fn fmt_changes_what_is_not_set_out_and_says_so() {
-    let folder = folder(&[("a.remit", "library a { language: en }\ncategory   x  { label: en \"X\" }\n")]);
-    assert_eq!(remit(folder.path(), "fmt --check", "").0, Exit::Findings);
-    let (exit, said) = remit(folder.path(), "fmt", "");
-    assert_eq!((exit, said.as_str()), (Exit::Good, "a.remit formatted\n"));
-    assert_eq!(remit(folder.path(), "fmt --check", "").0, Exit::Good);
 }
 
 #[test]

@@ -9,5 +9,9 @@ pub const MAX_NESTING: usize = 100;
 /// How many syntax errors one file reports; more than these are one mistake seen many times.
 pub const MAX_SYNTAX_ERRORS: usize = 100;
 
-/// How many files a workspace may hold.
+/// How many policy files a workspace may hold.
 pub const MAX_FILES: usize = 10_000;
+
+/// How many files and folders of any kind are looked through for them: a folder with more is no policy repository
+/// (somebody opened the home folder).
+pub const MAX_ENTRIES: usize = 200_000;

@@ -1,17 +1,20 @@
-//! What every phase stands on: places in text, names, typed indices, source files and input limits.
+//! What every phase uses: places in text, names, typed indices, source files and how they are found, input limits.
 //!
 //! Input: bytes and offsets. Output: small values that are cheap to copy or clone.
 
+pub mod disk;
 mod ids;
 pub mod limits;
 mod name;
 mod source;
 mod span;
+mod unread;
 
 pub use ids::{ItemId, Places, Table};
 pub use name::Name;
 pub use source::{Encoding, EncodingProblem, Position, SourceFile, SourceText, Sources};
 pub use span::{FileId, Loc, Span};
+pub use unread::Unread;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FileId, Loc, Span};
+use super::{FileId, Loc, Span, Unread};
 
 /// What a file that is not UTF-8 looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,24 +151,31 @@ impl SourceText {
 /// A file of the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// The path as shown, from the workspace folder, with `/`.
+    /// The path as shown, from the workspace folder, with `/`; no two files of a workspace have the same.
     pub path: Arc<str>,
     /// Its text.
     pub text: SourceText,
     /// Set where the file is not UTF-8; such a file is reported and not compiled.
     pub encoding: Option<EncodingProblem>,
+    /// Set where the file could not be read at all; its text is empty then.
+    pub unread: Option<Unread>,
 }
 
 impl SourceFile {
     /// A file with text that is known to be UTF-8.
     pub fn new(path: impl AsRef<str>, text: impl Into<Arc<str>>) -> Self {
-        Self { path: shown(path.as_ref()), text: SourceText::new(text), encoding: None }
+        Self { path: Arc::from(path.as_ref()), text: SourceText::new(text), encoding: None, unread: None }
     }
 
     /// A file with bytes as they are on disk.
     pub fn from_bytes(path: impl AsRef<str>, bytes: &[u8]) -> Self {
         let (text, encoding) = SourceText::decode(bytes);
-        Self { path: shown(path.as_ref()), text, encoding }
+        Self { path: Arc::from(path.as_ref()), text, encoding, unread: None }
+    }
+
+    /// A file that could not be read.
+    pub fn unread(path: impl AsRef<str>, why: Unread) -> Self {
+        Self { unread: Some(why), ..Self::new(path, "") }
     }
 }
 
@@ -214,10 +221,6 @@ impl Sources {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
-}
-
-fn shown(path: &str) -> Arc<str> {
-    Arc::from(path.replace('\\', "/"))
 }
 
 // Files are limited to far below 4 GiB before anything is counted in them.

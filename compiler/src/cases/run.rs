@@ -85,7 +85,7 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     let nothing =
         |verdict| Outcome { case: id, verdict, decision: None, deciding: Vec::new(), atoms: Vec::new() };
     let model = snapshot.model();
-    let Some(case) = model.cases.get(id).filter(|case| case.runnable) else {
+    let Some(case) = model.cases.get(id).filter(|case| case.runnable && !has_errors(snapshot, case)) else {
         return nothing(Verdict::NotRun);
     };
     let Some((lexicon, policy)) = snapshot.lexicon().zip(snapshot.compiled(case.policy)) else {
@@ -115,6 +115,12 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     let verdict = if differences.is_empty() { Verdict::Passed } else { Verdict::Failed(differences) };
     let atoms = atoms(&prepared, policy.ir().atoms.len());
     Outcome { case: id, verdict, decision: Some(decision), deciding, atoms }
+}
+
+/// Whether anything in the case is an error, were it only its words.
+fn has_errors(snapshot: &Snapshot, case: &Case) -> bool {
+    let within = |loc: Loc| case.loc.span.start <= loc.span.start && loc.span.end <= case.loc.span.end;
+    snapshot.diagnostics_of(case.module).iter().any(|found| found.is_error() && within(found.loc))
 }
 
 fn atoms(prepared: &Prepared<'_>, count: usize) -> Vec<Option<bool>> {

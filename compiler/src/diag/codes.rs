@@ -85,8 +85,8 @@ codes! {
     // 01 syntax
     /// The file is not UTF-8.
     NOT_UTF8 = "E0101" Error;
-    /// The file is larger than the compiler accepts.
-    FILE_TOO_LARGE = "E0102" Error;
+    /// The file is larger than the compiler accepts, or cannot be read at all.
+    FILE_NOT_READ = "E0102" Error;
     /// A text without its closing quote.
     UNCLOSED_TEXT = "E0103" Error;
     /// A text in the quotes of a word processor.

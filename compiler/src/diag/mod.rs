@@ -17,7 +17,7 @@ mod worded;
 
 pub use codes::{Code, Severity};
 pub use diagnostic::{Diagnostic, Help, Label, Tag};
-pub use file::unreadable;
+pub use file::{unreadable, why_unread};
 pub use fix::{Edit, Fix};
 pub use referral::referral_errors;
 pub use remit_wording::{Arg, Args, Phrase, Word};

@@ -65,10 +65,9 @@ impl Workspace {
         self.add(vec![SourceFile::from_bytes(path, bytes)], false);
     }
 
-    /// Adds many files as they are on disk, each with its path.
-    pub fn open_many(&mut self, files: &[(String, Vec<u8>)]) {
-        let sources = files.iter().map(|(path, bytes)| SourceFile::from_bytes(path, bytes));
-        self.add(sources.collect(), false);
+    /// Adds many files.
+    pub fn open_many(&mut self, files: Vec<SourceFile>) {
+        self.add(files, false);
     }
 
     /// Takes a file away.

@@ -123,6 +123,11 @@ impl Snapshot {
         standard.chain([own]).chain(uses.iter().copied()).collect()
     }
 
+    /// The files that are a policy's own: its text and its cases.
+    pub fn own_files_of(&self, policy: PolicyId) -> BTreeSet<FileId> {
+        self.model().files_of(policy).collect()
+    }
+
     /// Errors that keep a policy from being compiled.
     pub fn errors_of(&self, policy: PolicyId) -> impl Iterator<Item = &Diagnostic> {
         let files = self.files_of(policy);

@@ -32,46 +32,53 @@ pub(crate) fn to_path(uri: &str) -> Option<PathBuf> {
     let rest = uri.strip_prefix("file://").or_else(|| uri.strip_prefix("FILE://"))?;
     let (host, path) = rest.split_at(rest.find('/')?);
     let mut path = decoded(path);
-    let mut letters = path.chars();
-    if let (Some('/'), Some(drive), Some(':')) = (letters.next(), letters.next(), letters.next())
+    if let [b'/', drive, b':', ..] = path.as_slice()
         && drive.is_ascii_alphabetic()
     {
-        path = format!("{}:{}", drive.to_ascii_uppercase(), letters.as_str());
+        let drive = drive.to_ascii_uppercase();
+        path.splice(..2, [drive]);
     }
-    if host.is_empty() || host.eq_ignore_ascii_case("localhost") {
-        return Some(PathBuf::from(path));
+    if !host.is_empty() && !host.eq_ignore_ascii_case("localhost") {
+        path.splice(..0, format!("//{host}").into_bytes());
     }
-    Some(PathBuf::from(format!("//{host}{path}")))
+    Some(path_of(path))
+}
+
+/// The path of those bytes: on Unix a name is bytes, whether they are text or not.
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The `file:` URI of a path, spelled as VS Code spells it.
 pub(crate) fn from_path(path: &Path) -> String {
-    let path = path.to_string_lossy().replace('\\', "/");
+    let bytes = path.as_os_str().as_encoded_bytes();
     let mut out = String::from("file://");
-    let mut letters = path.chars();
-    let drive = match (letters.next(), letters.next()) {
-        (Some(letter), Some(':')) if letter.is_ascii_alphabetic() => Some((letter, letters.as_str())),
-        _ => None,
+    let rest = match bytes {
+        [letter, b':', rest @ ..] if letter.is_ascii_alphabetic() => {
+            out.push('/');
+            out.push(char::from(letter.to_ascii_lowercase()));
+            out.push_str("%3A");
+            rest
+        }
+        _ => bytes,
     };
-    let rest = if let Some((letter, rest)) = drive {
-        out.push('/');
-        out.push(letter.to_ascii_lowercase());
-        out.push_str("%3A");
-        rest
-    } else {
-        path.as_str()
-    };
-    for byte in rest.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            push_escape(&mut out, byte);
+    for byte in rest {
+        match byte {
+            b'\\' if cfg!(windows) => out.push('/'),
+            byte if byte.is_ascii_alphanumeric() || b"-._~/".contains(byte) => out.push(char::from(*byte)),
+            byte => push_escape(&mut out, *byte),
         }
     }
     out
 }
 
-fn decoded(text: &str) -> String {
+fn decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -84,7 +91,7 @@ fn decoded(text: &str) -> String {
             at += 1;
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    out
 }
 
 /// The byte that `%XY` at this place stands for.

@@ -23,5 +23,14 @@ fn paths_come_back() {
     let path = Path::new("/Åsa/smärta 1.remit");
     assert_eq!(from_path(path), "file:///%C3%85sa/sm%C3%A4rta%201.remit");
     assert_eq!(to_path(&from_path(path)).unwrap(), path);
-    assert_eq!(from_path(Path::new("C:\\Åsa")), "file:///c%3A/%C3%85sa");
+    assert_eq!(from_path(Path::new("C:/Åsa")), "file:///c%3A/%C3%85sa");
+}
+
+#[test]
+#[cfg(unix)]
+fn names_that_are_no_text_come_back_too() {
+    use std::os::unix::ffi::OsStrExt;
+    let path = Path::new(std::ffi::OsStr::from_bytes(b"/a\\b/n\xff.remit"));
+    assert_eq!(from_path(path), "file:///a%5Cb/n%FF.remit");
+    assert_eq!(to_path(&from_path(path)).unwrap(), path);
 }

@@ -4,10 +4,10 @@
 //! the version of the text they belong to.
 
 pub(crate) mod beside;
-pub(crate) mod disk;
 pub(crate) mod documents;
 pub(crate) mod findings;
 pub(crate) mod log;
+pub(crate) mod neighbours;
 pub(crate) mod paths;
 pub(crate) mod settings;
 pub(crate) mod thread;
@@ -18,13 +18,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use remit_compiler::base::FileId;
+use remit_compiler::base::disk::{self, Found};
+use remit_compiler::base::{FileId, SourceFile};
 use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 
 use self::beside::Beside;
 use self::documents::{Change, Document, Documents};
 use self::findings::Findings;
 use self::log::{Log, Stopwatch};
+use self::neighbours::{Neighbourhood, Neighbourhoods};
 use self::paths::Roots;
 use self::settings::{Client, Settings};
 use crate::convert;
@@ -54,10 +56,10 @@ pub(crate) struct World {
     beside: Beside,
     workspace: Workspace,
     roots: Roots,
-    /// Folders of single files, read when the first of their files is opened.
-    neighbourhoods: BTreeSet<PathBuf>,
-    /// Files that the compiler knows from disk.
-    on_disk: BTreeSet<String>,
+    /// Folders of single files, read while one of their files is open.
+    neighbourhoods: Neighbourhoods,
+    /// Files that the compiler knows from disk, and where they are.
+    on_disk: BTreeMap<String, PathBuf>,
     outbox: Outbox,
     /// Open documents whose text the compiler has not got yet: it reads a text at once, so of a burst only the last.
     edited: BTreeSet<String>,
@@ -90,8 +92,8 @@ impl World {
             beside: Beside::default(),
             workspace,
             roots: Roots::default(),
-            neighbourhoods: BTreeSet::new(),
-            on_disk: BTreeSet::new(),
+            neighbourhoods: Neighbourhoods::new(),
+            on_disk: BTreeMap::new(),
             outbox,
             edited: BTreeSet::new(),
             stale: false,
@@ -107,7 +109,14 @@ impl World {
         let watch = Stopwatch::start();
         self.roots = roots;
         for folder in self.roots.folders().to_vec() {
-            self.read_all(&disk::policies_below(&folder));
+            match disk::policies_below(&folder) {
+                Ok(found) => self.read_all(&found),
+                // Its files are served one by one, like those of any other folder.
+                Err(why) => {
+                    self.log.error(&format!("{} is not read as a workspace: {why:?}", folder.display()));
+                    self.roots.give_up(&folder);
+                }
+            }
         }
         let (files, folders) = (self.on_disk.len(), self.roots.folders().len());
         self.log.info(&format!("{files} files read from {folders} folders in {:?}", watch.elapsed()));
@@ -119,14 +128,8 @@ impl World {
     }
 
     pub(crate) fn remove_folder(&mut self, uri: &str) {
-        let keys: Vec<_> = self.on_disk.iter().cloned().collect();
-        let paths: Vec<_> = keys.iter().filter_map(|key| self.roots.path(key)).collect();
         self.roots.remove(uri);
-        for (key, path) in keys.iter().zip(paths) {
-            if !self.roots.holds(&path) && !self.documents.contains_key(key) {
-                self.forget(key);
-            }
-        }
+        self.forget_others();
     }
 
     pub(crate) fn open(&mut self, uri: String, version: i32, text: String) {
@@ -159,10 +162,14 @@ impl World {
         if self.documents.remove(&key).is_none() {
             return;
         }
+        let path = crate::transport::uri::to_path(uri);
+        if let Some(path) = &path {
+            self.leave_neighbours(path);
+        }
         // What was not saved is gone; the file is what the disk has.
-        match self.roots.path(&key).filter(|path| path.is_file()) {
-            Some(path) if self.roots.holds(&path) || self.is_neighbour(&path) => self.read(&path),
-            _ => self.forget(&key),
+        match path.filter(|path| self.is_read(path)) {
+            Some(path) => self.read_again(&key, path),
+            None => self.forget(&key),
         }
         self.shown.entry(uri.to_owned()).and_modify(|shown| shown.1 = None);
         self.touch();
@@ -172,13 +179,8 @@ impl World {
     pub(crate) fn changed_on_disk(&mut self, uri: &str) {
         let Some(path) = crate::transport::uri::to_path(uri) else { return };
         let key = self.roots.key_of_path(&path);
-        if self.documents.contains_key(&key) || !disk::is_policy(&path) {
-            return;
-        }
-        if path.is_file() {
-            self.read(&path);
-        } else {
-            self.forget(&key);
+        if !self.documents.contains_key(&key) && self.is_read(&path) {
+            self.read_again(&key, path);
         }
     }
 
@@ -272,7 +274,8 @@ impl World {
         if let Some(name) = key.strip_prefix(STANDARD_FOLDER) {
             return format!("{STANDARD_URI}{name}");
         }
-        self.roots.path(key).map_or_else(|| key.to_owned(), |path| crate::transport::uri::from_path(&path))
+        let path = self.on_disk.get(key).cloned().or_else(|| self.roots.path(key));
+        path.map_or_else(|| key.to_owned(), |path| crate::transport::uri::from_path(&path))
     }
 
     /// The compiler's path of a document.
@@ -310,7 +313,8 @@ impl World {
 
     /// Whether a file is the client's business: open, or below one of its folders.
     pub(crate) fn concerns(&self, key: &str) -> bool {
-        self.documents.contains_key(key) || self.roots.path(key).is_some_and(|path| self.roots.holds(&path))
+        let in_folders = |path: &PathBuf| self.roots.folders().iter().any(|root| path.starts_with(root));
+        self.documents.contains_key(key) || self.on_disk.get(key).is_some_and(in_folders)
     }
 
     fn publish(&mut self) {
@@ -348,7 +352,8 @@ impl World {
     fn give(&mut self, key: &str) {
         let Some(document) = self.documents.get(key) else { return };
         let mistaken = document.text.contains('\u{fffd}');
-        let on_disk = self.roots.path(key).filter(|_| mistaken).and_then(|path| disk::read(&path));
+        let path = crate::transport::uri::to_path(&document.uri).filter(|_| mistaken);
+        let on_disk = path.and_then(|path| disk::read_policy(&path).ok());
         match on_disk.filter(|bytes| std::str::from_utf8(bytes).is_err()) {
             Some(bytes) => self.workspace.open_bytes(key, &bytes),
             None => self.workspace.open(key, &document.text),
@@ -359,19 +364,29 @@ impl World {
         self.stale = true;
     }
 
-    fn read(&mut self, path: &Path) {
-        self.read_all(&[path.to_owned()]);
+    /// Whether the compiler gets a file from the disk.
+    fn is_read(&self, path: &Path) -> bool {
+        self.roots.hold(path) || self.neighbourhoods.iter().any(|known| known.holds(path))
     }
 
-    fn read_all(&mut self, paths: &[PathBuf]) {
-        let keys = paths.iter().map(|path| (self.roots.key_of_path(path), path));
-        let closed = keys.filter(|(key, _)| !self.documents.contains_key(key));
-        let files: Vec<_> = closed.filter_map(|(key, path)| Some((key, disk::read(path)?))).collect();
+    /// Reads a file that is or was there.
+    fn read_again(&mut self, key: &str, path: PathBuf) {
+        if path.symlink_metadata().is_ok() {
+            self.read_all(&[Found::new(path)]);
+        } else {
+            self.forget(key);
+        }
+    }
+
+    fn read_all(&mut self, found: &[Found]) {
+        let keys = found.iter().map(|file| (self.roots.key_of_path(&file.path), file));
+        let closed: Vec<_> = keys.filter(|(key, _)| !self.documents.contains_key(key)).collect();
+        let files: Vec<SourceFile> = closed.iter().map(|(key, file)| file.source(key)).collect();
         if files.is_empty() {
             return;
         }
-        self.workspace.open_many(&files);
-        self.on_disk.extend(files.into_iter().map(|(key, _)| key));
+        self.on_disk.extend(closed.into_iter().map(|(key, file)| (key, file.path.clone())));
+        self.workspace.open_many(files);
         self.touch();
     }
 
@@ -381,25 +396,50 @@ impl World {
         self.touch();
     }
 
-    /// A single file, opened without a folder, may lean on the files beside it.
+    /// Forgets the files that are neither open nor to be read any more.
+    fn forget_others(&mut self) {
+        let others = self
+            .on_disk
+            .iter()
+            .filter(|(key, path)| !self.documents.contains_key(*key) && !self.is_read(path));
+        let others: Vec<String> = others.map(|(key, _)| key.clone()).collect();
+        others.iter().for_each(|key| self.forget(key));
+    }
+
+    /// A single file, opened without its folder, may lean on the files that go with it.
     fn visit_neighbours(&mut self, uri: &str) {
-        let Some(path) = crate::transport::uri::to_path(uri) else { return };
-        let Some(folder) = path.parent().filter(|_| !self.roots.holds(&path)) else { return };
-        if self.neighbourhoods.insert(folder.to_owned()) {
-            let neighbours = disk::policies_in(folder).into_iter().filter(|neighbour| *neighbour != path);
-            self.read_all(&neighbours.collect::<Vec<_>>());
+        let path = crate::transport::uri::to_path(uri).filter(|path| !self.roots.hold(path));
+        let Some(neighbourhood) = path.and_then(|path| Neighbourhood::of(&path)) else { return };
+        if self.neighbourhoods.insert(neighbourhood.clone()) {
+            match neighbourhood.files() {
+                Ok(found) => self.read_all(&found),
+                Err(why) => self.log.error(&format!("the files that go with {uri} are not read: {why:?}")),
+            }
         }
     }
 
-    fn is_neighbour(&self, path: &Path) -> bool {
-        path.parent().is_some_and(|folder| self.neighbourhoods.contains(folder))
+    /// A single file has been closed: what went with it is forgotten with the last of them.
+    fn leave_neighbours(&mut self, path: &Path) {
+        let Some(left) = Neighbourhood::of(path).filter(|left| self.neighbourhoods.contains(left)) else {
+            return;
+        };
+        let still_open = |document: &Document| {
+            let path = crate::transport::uri::to_path(&document.uri);
+            path.filter(|path| !self.roots.hold(path)).and_then(|path| Neighbourhood::of(&path)).as_ref()
+                == Some(&left)
+        };
+        if self.documents.values().any(still_open) {
+            return;
+        }
+        self.neighbourhoods.remove(&left);
+        self.forget_others();
     }
 
     /// A failed compiler may have left its caches half written: begin anew from the texts.
     fn start_over(&mut self) {
         self.workspace = Workspace::new();
-        let paths: Vec<_> = self.on_disk.iter().filter_map(|key| self.roots.path(key)).collect();
-        self.read_all(&paths);
+        let known: Vec<Found> = self.on_disk.values().cloned().map(Found::new).collect();
+        self.read_all(&known);
         for (key, document) in &self.documents {
             // The text that failed once fails again; the others are still served.
             let given = catch_unwind(AssertUnwindSafe(|| self.workspace.open(key, &document.text)));

@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use remit_compiler::base::disk;
+
 use crate::transport::uri;
 
 /// The folders of the workspace.
@@ -38,12 +40,12 @@ impl Roots {
     pub(crate) fn key_of_path(&self, path: &Path) -> String {
         for (number, root) in self.0.iter().enumerate() {
             if let Ok(rest) = path.strip_prefix(root) {
-                let rest = slashed(rest);
+                let rest = disk::shown(rest);
                 // Two folders may hold files of the same name.
                 return if number == 0 { rest } else { format!("{}/{rest}", name(root)) };
             }
         }
-        slashed(path)
+        disk::shown(path)
     }
 
     /// The file that a compiler's path stands for.
@@ -60,15 +62,17 @@ impl Roots {
         self.0.first().map(|root| root.join(key))
     }
 
-    pub(crate) fn holds(&self, path: &Path) -> bool {
-        self.0.iter().any(|root| path.starts_with(root))
+    /// Whether a file is one of the workspace's policy files.
+    pub(crate) fn hold(&self, path: &Path) -> bool {
+        self.0.iter().any(|root| disk::belongs(root, path))
+    }
+
+    /// Takes a folder away that is none of the workspace after all.
+    pub(crate) fn give_up(&mut self, folder: &Path) {
+        self.0.retain(|root| root != folder);
     }
 }
 
 fn name(root: &Path) -> String {
-    root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+    root.file_name().map(|name| disk::shown(Path::new(name))).unwrap_or_default()
 }
