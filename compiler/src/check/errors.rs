@@ -55,6 +55,11 @@ pub(super) fn two_defaults(loc: Loc, first: Loc) -> Diagnostic {
     Diagnostic::new(codes::TWO_DEFAULTS, loc).also(first, "first_here")
 }
 
+/// Two statements of one thing. `variant` says of what.
+pub(super) fn said_twice(loc: Loc, first: Loc, variant: &'static str, name: &Name) -> Diagnostic {
+    Diagnostic::new(codes::SAID_TWICE, loc).variant(variant).arg("name", name).also(first, "first_here")
+}
+
 /// A rule that overrides one of the other stage.
 pub(super) fn across_stages(loc: Loc, verb: &'static str, other: &'static str) -> Diagnostic {
     Diagnostic::new(codes::OVERRIDE_ACROSS_STAGES, loc).arg("verb", verb).arg("other", other)

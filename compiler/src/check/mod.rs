@@ -3,11 +3,13 @@
 
 mod circles;
 mod coverage;
+mod duplicates;
 mod errors;
 mod heads;
 mod lints;
 mod measures;
 mod required;
+mod same;
 mod vocabulary;
 
 pub(crate) use circles::overridden;
@@ -56,6 +58,7 @@ pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
     }
     let mut together = Vec::new();
     vocabulary::check_together(resolved, &mut together);
+    duplicates::roles(model, &mut together);
     Checked { by_file, together }
 }
 
@@ -64,13 +67,16 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
     for policy in model.policies.items(file) {
         circles::overrides(model, policy, out);
         heads::check(model, policy, out);
+        duplicates::check(model, policy, out);
         measures::check_policy(model, measures, policy, out);
         coverage::check(model, policy, out);
         lints::check(model, policy, out);
         required::check(model, policy, out);
     }
     let definitions = model.definitions.items(file).iter().map(|it| &it.condition);
-    let impossibles = model.impossibles.items(file).iter().map(|it| &it.condition);
+    let impossibles = model.impossibles.items(file);
+    let impossibles =
+        impossibles.iter().flat_map(|it| std::iter::once(&it.condition).chain(it.guard.conditions()));
     let assertions = model.assertions.items(file).iter().flat_map(|it| it.guard.conditions());
     for condition in definitions.chain(impossibles).chain(assertions) {
         measures::check_condition(model, measures, condition, out);

@@ -142,9 +142,12 @@ fn conversion_row(model: &Model, row: &ConversionRow, out: &mut Vec<Diagnostic>)
 
 /// One row for a substance, route and unit.
 fn same_row(model: &Model, rows: &[ConversionRow], out: &mut Vec<Diagnostic>) {
+    // Without a unit, a row is of milligrams.
+    let milligrams = model.units.iter().find(|(_, unit)| unit.head.name == "mg").map(|(id, _)| id);
     let mut seen = HashMap::new();
     for row in rows {
-        let first = *seen.entry((row.substance, row.route, row.unit)).or_insert(row.loc);
+        let unit = row.unit.or(milligrams);
+        let first = *seen.entry((row.substance, row.route, unit)).or_insert(row.loc);
         if first != row.loc {
             let substance = model.concepts.get(row.substance).map_or("", |it| it.head.name.as_str());
             out.push(errors::bad_conversion_row(row.loc, substance, "twice").also(first, "first_here"));

@@ -197,6 +197,12 @@ codes! {
     NO_CONVERSION = "E0410" Error;
     /// More declined services with conditions than one policy may have.
     TOO_MANY_DECLINES = "E0411" Error;
+    /// Two statements of one thing.
+    SAID_TWICE = "E0412" Error;
+    /// Values of one fact in a case that cannot all be so.
+    VALUES_CLASH = "E0413" Error;
+    /// The same name twice in a list.
+    NAMED_TWICE = "W0414" Hint;
 
     // 05 logic
     /// A stage without a default.

@@ -3,7 +3,7 @@
 use super::pieces::{Piece, Role};
 use crate::lex::TokenKind;
 use crate::syntax::ast::{Clause, Item, ItemKind};
-use crate::syntax::clauses::allowed;
+use crate::syntax::clauses::form;
 
 /// Puts the clauses of every statement in order, with the comments that stand at them.
 pub(super) fn settle<'a>(mut pieces: Vec<Piece<'a>>, items: &[Item]) -> Vec<Piece<'a>> {
@@ -19,7 +19,7 @@ fn reorder(pieces: &mut [Piece<'_>], items: &[Item]) {
         let (Some(clauses), Some(statement)) = (item.kind.clauses(), item.kind.statement()) else { continue };
         let rank = |clause: &Clause| {
             let word = clause.kind.word()?;
-            allowed(statement).iter().position(|allowed| *allowed == word)
+            form(statement).clauses.iter().position(|allowed| *allowed == word)
         };
         let ranks: Option<Vec<usize>> = clauses.list.iter().map(rank).collect();
         // A clause that is damaged, misplaced or doubled is reported; its statement is copied as it is.

@@ -11,8 +11,8 @@ use super::{Input, location, statement, vocabulary};
 use crate::base::Sources;
 use crate::check::overridden;
 use crate::resolve::{
-    Citation, Grounds, Model, Policy, PolicyId, RequiredFact, Rule, RuleId, RuleKind, SectionId, SourceId,
-    stage_of,
+    Citation, Grounds, Impossible, Model, Policy, PolicyId, RequiredFact, Rule, RuleId, RuleKind, SectionId,
+    SourceId, stage_of,
 };
 
 /// Everything that lowering one policy needs.
@@ -222,12 +222,18 @@ fn impossible(context: &mut Context<'_>) -> Option<Vec<ir::Impossible>> {
     let mut all = Vec::new();
     for it in model.impossibles.values().filter(|it| model.sees(own, it.loc.file)) {
         all.push(ir::Impossible {
-            condition: context.conditions.lower(&it.condition)?,
+            condition: impossible_when(context, it)?,
             because: it.grounds.because.clone(),
             location: location(context.sources, it.loc),
         });
     }
     Some(all)
+}
+
+/// The combination, where its `when` and `unless` let it be spoken of.
+fn impossible_when(context: &mut Context<'_>, it: &Impossible) -> Option<Condition> {
+    let combination = context.conditions.lower(&it.condition)?;
+    context.conditions.guarded(combination, &it.guard)
 }
 
 impl Context<'_> {

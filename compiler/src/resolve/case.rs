@@ -1,5 +1,6 @@
 //! Last pass: cases. Each value is read as the fact's type says it can be.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use remit_engine::ir::StageName;
@@ -8,6 +9,7 @@ use super::meta;
 use super::model::*;
 use super::statement::stage_of;
 use super::{Here, Pending, Resolver, Symbol, errors};
+use crate::base::Span;
 use crate::syntax::ast::{self, CaseValueKind, TermKind};
 
 impl Resolver {
@@ -21,6 +23,14 @@ impl Resolver {
     fn fill_case(&mut self, here: Here, id: CaseId, tree: &ast::Case) {
         let Some(policy) = self.model.cases.get(id).map(|case| case.policy) else { return };
         let before = self.diagnostics.len();
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for entry in tree.entries() {
+            let first = *seen.entry(entry.fact.name.as_str()).or_insert(entry.fact.span);
+            if first != entry.fact.span {
+                let (loc, first) = (here.loc(entry.fact.span), here.loc(first));
+                self.report(errors::said_twice(loc, &entry.fact.name, "fact", first));
+            }
+        }
         let entries: Vec<_> = tree.entries().filter_map(|entry| self.case_entry(here, entry)).collect();
         let expected = tree.expectation.as_ref().map(|expectation| self.expected(here, policy, expectation));
         let errors = self.diagnostics.iter().skip(before).any(crate::diag::Diagnostic::is_error);
@@ -35,6 +45,10 @@ impl Resolver {
 
     fn expected(&mut self, here: Here, policy: PolicyId, tree: &ast::Expectation) -> Expected {
         let mut stage = stage_of(tree.verb.verb);
+        if let [first, second, ..] = tree.clauses.at() {
+            let (loc, first) = (here.loc(second.span), here.loc(first.span));
+            self.report(errors::said_twice(loc, &second.name, "stage", first));
+        }
         for path in tree.clauses.at() {
             match path.name.as_str() {
                 "referral" => stage = StageName::Referral,
@@ -45,6 +59,8 @@ impl Resolver {
                 }
             }
         }
+        self.report_repeated_paths(here, tree.clauses.by());
+        self.report_repeated_paths(here, tree.clauses.for_paths());
         let mut by = Vec::new();
         for path in tree.clauses.by() {
             if let Some(rule) = self.rule(here, policy, &path.name, path.span) {
@@ -73,10 +89,9 @@ impl Resolver {
         let values: Vec<_> =
             tree.values.iter().filter_map(|value| self.case_value(here, &fact, value)).collect();
         let several = matches!(fact.kind, FactType::Concepts(_) | FactType::Medicines | FactType::Error);
-        let unknown = values.iter().any(|value| matches!(value, CaseValue::Unknown));
-        if let Some(second) = tree.values.get(1)
-            && (!several || unknown)
-        {
+        if several {
+            self.values_clash(here, tree);
+        } else if let Some(second) = tree.values.get(1) {
             let loc = here.loc(second.span);
             self.report(errors::bad_case_value(loc, &fact.head.name, "only_one", fact.kind_loc));
         }
@@ -86,6 +101,36 @@ impl Resolver {
             values,
             loc: here.loc(tree.span),
         })
+    }
+
+    /// `none` and `unknown` say all there is to say; a concept is what it is, or suspected, or excluded.
+    fn values_clash(&mut self, here: Here, tree: &ast::CaseEntry) {
+        let alone = |value: &&ast::CaseValue| match &value.kind {
+            CaseValueKind::None => true,
+            CaseValueKind::Term { term, certainty: None } => {
+                matches!(&term.kind, TermKind::Name(path) if path.name == "unknown")
+            }
+            _ => false,
+        };
+        if let Some(whole) = tree.values.iter().find(alone)
+            && let Some(other) = tree.values.iter().find(|value| value.span != whole.span)
+        {
+            let variant = if matches!(whole.kind, CaseValueKind::None) { "none" } else { "unknown" };
+            let (loc, other) = (here.loc(whole.span), here.loc(other.span));
+            self.report(errors::values_clash(loc, &tree.fact.name, variant, other));
+        }
+        let mut stated: HashMap<&str, (Option<ast::Certainty>, Span)> = HashMap::new();
+        for value in &tree.values {
+            let CaseValueKind::Term { term, certainty } = &value.kind else { continue };
+            let certainty = certainty.map(|word| word.certainty);
+            let (first, span) = *stated.entry(term.text()).or_insert((certainty, value.span));
+            let (loc, there) = (here.loc(value.span), here.loc(span));
+            if first != certainty {
+                self.report(errors::values_clash(loc, &tree.fact.name, "certainty", there));
+            } else if span != value.span {
+                self.report(errors::named_twice(loc, term.text(), there));
+            }
+        }
     }
 
     fn case_value(&mut self, here: Here, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {

@@ -11,6 +11,7 @@ use super::{Here, Input, Pending, Placed, Resolver, Symbol, errors, head, naming
 use crate::base::{Loc, Name};
 use crate::diag::Word;
 use crate::syntax::ast;
+use crate::syntax::clauses::form;
 
 impl Resolver {
     /// Declares everything; returns what later passes have to read.
@@ -60,7 +61,11 @@ impl Resolver {
         self.occurrences.extend(link.occurrences.iter().cloned());
         self.diagnostics.extend(link.diagnostics.iter().cloned());
         let (kind, standard, uses) = (link.kind, link.standard, link.uses.clone());
-        self.model.modules.push(here.file, Module { head, kind, language, standard, uses });
+        let module = Module { head, kind, language, facts: Vec::new(), standard, uses };
+        self.model.modules.push(here.file, module);
+        if header.kind == ast::FileKind::Library {
+            pending.libraries.push((here, header));
+        }
     }
 
     /// Adds to a table, or reports that the name is taken.
@@ -348,8 +353,8 @@ impl Resolver {
             Some(ModuleKind::Cases(Some(policy))) if assertion => policy,
             Some(ModuleKind::Cases(None)) | None => return,
             Some(ModuleKind::Library | ModuleKind::Cases(_)) => {
-                let (word, span) = naming::statement_word(item);
-                return self.report(errors::misplaced(here.loc(span), word));
+                let word = item.kind.statement().map_or("", |kind| form(kind).word);
+                return self.report(errors::misplaced(here.loc(item.keyword()), word));
             }
         };
         let rule = naming::rule_name(&item.kind).map(|named| {
@@ -433,6 +438,6 @@ impl Resolver {
 
 /// The `language` of a file's head.
 fn language_of(meta: &ast::Meta) -> Option<Language> {
-    let value = meta.get("language")?.values().first()?;
+    let value = meta.get("language")?.values.first()?;
     Language::from_code(value.as_name()?.name.as_str())
 }

@@ -123,6 +123,7 @@ impl Resolver {
                 self.report(errors::wrong_test(here.loc(term.span), &name, "only_code", declared));
             }
         }
+        self.report_repeated(here, terms.iter().map(|term| (term.text(), term.span)));
         let terms = terms.iter().map(|term| self.term(here, id, &kind, &name, declared, term)).collect();
         ConditionKind::Test(id, operator, terms)
     }

@@ -1,8 +1,11 @@
 //! What can be wrong with names, one small function a code. The words are in the catalogue.
 
+use remit_engine::value::Language;
+
 use super::model::{FactType, Head};
 use crate::base::{Loc, Name};
 use crate::diag::{Diagnostic, Fix, Help, Word, codes, suggest};
+use crate::syntax::clauses::takers;
 
 /// Names that can be seen from a place: what to write, and what else each is called.
 type Known = Vec<(String, Vec<String>)>;
@@ -117,9 +120,39 @@ pub(super) fn misplaced(loc: Loc, statement: &'static str) -> Diagnostic {
 }
 
 /// A metadata key that the declaration does not have.
-pub(super) fn unknown_key(loc: Loc, key: &Name, known: &[&str]) -> Diagnostic {
+pub(super) fn unknown_key(loc: Loc, key: &Name, known: &[&'static str]) -> Diagnostic {
+    let takers = takers(key);
+    let diagnostic = Diagnostic::new(codes::UNKNOWN_KEY, loc).arg("key", key);
+    if !takers.is_empty() {
+        return diagnostic.help(Help::new("belongs").arg("statements", takers));
+    }
     let candidates = known.iter().map(|key| ((*key).to_owned(), Vec::new())).collect();
-    Diagnostic::new(codes::UNKNOWN_KEY, loc).arg("key", key).maybe_help(did_you_mean(loc, key, &candidates))
+    diagnostic
+        .maybe_help(did_you_mean(loc, key, &candidates))
+        .help(Help::new("known").arg("keys", known.to_vec()))
+}
+
+/// Two texts in one language.
+pub(super) fn language_twice(loc: Loc, lang: Language, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::SAID_TWICE, loc)
+        .variant("language")
+        .arg("name", lang.code())
+        .also(first, "first_here")
+}
+
+/// Something that a list names again, to no effect.
+pub(super) fn named_twice(loc: Loc, name: &str, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::NAMED_TWICE, loc).arg("name", name).also(first, "first_here")
+}
+
+/// A fact that a case states twice, a library that is used twice. `variant` says what it is.
+pub(super) fn said_twice(loc: Loc, name: &Name, variant: &'static str, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::SAID_TWICE, loc).variant(variant).arg("name", name).also(first, "first_here")
+}
+
+/// Values of a fact that cannot all be so.
+pub(super) fn values_clash(loc: Loc, fact: &Name, variant: &'static str, other: Loc) -> Diagnostic {
+    Diagnostic::new(codes::VALUES_CLASH, loc).variant(variant).arg("fact", fact).also(other, "and_here")
 }
 
 /// A metadata key that stands twice.

@@ -131,6 +131,11 @@ impl Linker {
             let loc = path.span.in_file(input.file);
             match self.libraries.get(&path.name) {
                 Some((library, _)) => {
+                    let mut before = input.uses.iter().take_while(|other| other.span != path.span);
+                    if let Some(first) = before.find(|first| first.name == path.name) {
+                        let first = first.span.in_file(input.file);
+                        link.diagnostics.push(errors::said_twice(loc, &path.name, "use", first));
+                    }
                     let symbol = Symbol::Library(*library);
                     link.occurrences.push(Occurrence { loc, symbol, declares: false });
                     link.uses.push(*library);

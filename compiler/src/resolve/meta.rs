@@ -1,5 +1,7 @@
 //! Metadata: reading what a declaration's `{ key: value }` lines say, and reporting keys and values it cannot have.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
 use remit_engine::ir::Status;
@@ -7,15 +9,21 @@ use remit_engine::value::{Date, Number, Text};
 
 use super::model::*;
 use super::{Here, Resolver, errors};
-use crate::syntax::ast::{self, Entry, EntryKind, Value, ValuePart};
-
-/// Keys that every declaration of the vocabulary takes.
-const COMMON: [&str; 6] = ["label", "alias", "status", "source", "note", "title"];
+use crate::base::Span;
+use crate::syntax::ast::{self, Entry, Value, ValuePart};
 
 impl Resolver {
     /// A text as the tree has it, in the file's language where none is written.
-    pub(super) fn text(&self, here: Here, tree: &ast::Text) -> Text {
+    pub(super) fn text(&mut self, here: Here, tree: &ast::Text) -> Text {
         let own = self.language(here);
+        for (index, part) in tree.parts.iter().enumerate() {
+            let lang = part.lang.map_or(own, |(lang, _)| lang);
+            let mut before = tree.parts.iter().take(index);
+            if let Some(first) = before.find(|first| first.lang.map_or(own, |(lang, _)| lang) == lang) {
+                let (loc, first) = (here.loc(part.text.span), here.loc(first.text.span));
+                self.report(errors::language_twice(loc, lang, first));
+            }
+        }
         tree.parts.iter().fold(Text::default(), |text, part| {
             let lang = part.lang.map_or(own, |(lang, _)| lang);
             text.with(lang, part.text.value.as_str())
@@ -27,7 +35,7 @@ impl Resolver {
         &mut self,
         here: Here,
         entries: impl Iterator<Item = &'t Entry>,
-        own: &[&str],
+        keys: &[&'static str],
     ) {
         let mut seen: Vec<&ast::Ident> = Vec::new();
         for entry in entries {
@@ -39,9 +47,8 @@ impl Resolver {
             }
             seen.push(key);
             let name = key.name.as_str();
-            if !own.contains(&name) && !COMMON.contains(&name) {
-                let known: Vec<&str> = own.iter().chain(&COMMON).copied().collect();
-                let diagnostic = errors::unknown_key(here.loc(key.span), &key.name, &known);
+            if !keys.contains(&name) {
+                let diagnostic = errors::unknown_key(here.loc(key.span), &key.name, keys);
                 self.report(diagnostic);
             }
         }
@@ -69,6 +76,27 @@ impl Resolver {
         about
     }
 
+    /// Reports what a list names again.
+    pub(super) fn report_repeated<'t>(&mut self, here: Here, names: impl Iterator<Item = (&'t str, Span)>) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for (name, span) in names {
+            match seen.entry(name) {
+                Slot::Vacant(slot) => {
+                    slot.insert(span);
+                }
+                Slot::Occupied(first) => {
+                    let first = here.loc(*first.get());
+                    self.report(errors::named_twice(here.loc(span), name, first));
+                }
+            }
+        }
+    }
+
+    /// The same of paths.
+    pub(super) fn report_repeated_paths(&mut self, here: Here, paths: &[ast::Path]) {
+        self.report_repeated(here, paths.iter().map(|path| (path.name.as_str(), path.span)));
+    }
+
     /// The value as a text; anything else is reported and empty.
     pub(super) fn entry_text(&mut self, here: Here, entry: &Entry) -> Text {
         if let Some(tree) = entry.as_text() {
@@ -79,8 +107,8 @@ impl Resolver {
     }
 
     /// A text, or the name of a `source`, whose title it is then.
-    fn entry_source(&mut self, here: Here, entry: &Entry) -> Text {
-        match entry.values() {
+    pub(super) fn entry_source(&mut self, here: Here, entry: &Entry) -> Text {
+        match entry.values.as_slice() {
             [value] if value.as_name().is_some_and(|path| path.as_ident().is_some()) => {
                 let ident = value.as_name().and_then(ast::Path::as_ident);
                 let found = ident.and_then(|ident| self.source(here, &ident));
@@ -93,7 +121,7 @@ impl Resolver {
 
     /// The value as a plain string, in whatever language.
     pub(super) fn entry_string(&mut self, here: Here, entry: &Entry) -> Option<Arc<str>> {
-        if let [Value { parts, .. }] = entry.values() {
+        if let [Value { parts, .. }] = entry.values.as_slice() {
             match parts.as_slice() {
                 [ValuePart::Text(text)] => return Some(Arc::from(text.value.as_str())),
                 [ValuePart::Name(path)] => return Some(Arc::from(path.name.as_str())),
@@ -104,19 +132,19 @@ impl Resolver {
         None
     }
 
-    /// The values as strings; a language before one is allowed and dropped.
+    /// The values as strings; a language before one is allowed, and tells nothing: another name is one in any language.
     fn entry_strings(&mut self, here: Here, entry: &Entry) -> Vec<Arc<str>> {
         let mut strings = Vec::new();
-        for value in entry.values() {
+        for value in &entry.values {
             match value.parts.as_slice() {
-                [ValuePart::Text(text)] | [ValuePart::Name(_), ValuePart::Text(text)] => {
-                    strings.push(Arc::from(text.value.as_str()));
-                }
                 [ValuePart::Name(path)] => strings.push(Arc::from(path.name.as_str())),
-                _ => {
-                    let diagnostic = errors::bad_value(here.loc(value.span), &entry.key.name, "text");
-                    self.report(diagnostic);
-                }
+                _ => match value.as_local_text() {
+                    Some(local) => strings.push(Arc::from(local.text.value.as_str())),
+                    None => {
+                        let diagnostic = errors::bad_value(here.loc(value.span), &entry.key.name, "text");
+                        self.report(diagnostic);
+                    }
+                },
             }
         }
         strings
@@ -129,14 +157,14 @@ impl Resolver {
         entry: &Entry,
         words: &[(&'static str, T)],
     ) -> Option<T> {
-        let value = entry.values().first()?;
+        let value = entry.values.first()?;
         let written = match value.parts.as_slice() {
             [ValuePart::Name(path)] => path.name.to_string(),
             [ValuePart::Answer(answer)] => if answer.yes { "yes" } else { "no" }.to_owned(),
             _ => String::new(),
         };
         let found = words.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning);
-        if found.is_none() || entry.values().len() > 1 {
+        if found.is_none() || entry.values.len() > 1 {
             let list: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let diagnostic = errors::bad_word(here.loc(value.span), &entry.key.name, &written, &list);
             self.report(diagnostic);
@@ -144,9 +172,17 @@ impl Resolver {
         found
     }
 
+    /// Reports what stands after the one value that a key takes.
+    pub(super) fn one_value(&mut self, here: Here, entry: &Entry) {
+        if let Some(second) = entry.values.get(1) {
+            let diagnostic = errors::bad_value(here.loc(second.span), &entry.key.name, "one");
+            self.report(diagnostic);
+        }
+    }
+
     /// The value as a day.
     pub(super) fn entry_date(&mut self, here: Here, entry: &Entry) -> Option<Date> {
-        if let [Value { parts, .. }] = entry.values()
+        if let [Value { parts, .. }] = entry.values.as_slice()
             && let [ValuePart::Date(date)] = parts.as_slice()
         {
             return day(date);
@@ -160,18 +196,14 @@ impl Resolver {
         if entry.as_text().is_some() {
             return self.entry_text(here, entry);
         }
-        let shown: Vec<String> =
-            entry.values().iter().flat_map(|value| &value.parts).map(shown_part).collect();
+        let shown: Vec<String> = entry.values.iter().flat_map(|value| &value.parts).map(shown_part).collect();
         Text::of(self.language(here), shown.join(" "))
     }
 
     pub(super) fn bad_value(&mut self, here: Here, entry: &Entry, wanted: &'static str) {
-        let span = match &entry.kind {
-            EntryKind::Values(values) => match (values.first(), values.last()) {
-                (Some(first), Some(last)) => first.span.to(last.span),
-                _ => entry.span,
-            },
-            EntryKind::Block { .. } => entry.span,
+        let span = match (entry.values.first(), entry.values.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => entry.span,
         };
         let diagnostic = errors::bad_value(here.loc(span), &entry.key.name, wanted);
         self.report(diagnostic);

@@ -7,6 +7,7 @@ mod case;
 mod collect;
 mod condition;
 mod errors;
+mod fact;
 mod index;
 mod links;
 mod lookup;
@@ -20,6 +21,7 @@ mod stale;
 mod statement;
 mod vocabulary;
 
+pub(crate) use fact::ROLES;
 pub use index::{Index, Occurrence, Symbol};
 pub use model::*;
 pub use statement::stage_of;
@@ -162,6 +164,7 @@ struct Pending<'a> {
     conversions: Vec<(Here, ConversionId, &'a ast::Conversion)>,
     sources: Vec<(Here, SourceId, &'a ast::Source)>,
     definitions: Vec<(Here, DefinitionId, &'a ast::Define)>,
+    libraries: Vec<(Here, &'a ast::Header)>,
     impossibles: Vec<(Here, &'a ast::Impossible, Span)>,
     policies: Vec<(Here, PolicyId, &'a ast::Header)>,
     statements: Vec<Placed<'a>>,

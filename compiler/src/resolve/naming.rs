@@ -62,35 +62,6 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
     }
 }
 
-/// The word that begins a statement, as the author writes it, and its place.
-pub(super) fn statement_word(item: &ast::Item) -> (&'static str, Span) {
-    match &item.kind {
-        ast::ItemKind::Rule(rule) => (rule.verb.verb.word(), rule.verb.span),
-        ast::ItemKind::Require(it) => ("require", it.keyword),
-        ast::ItemKind::Decline(it) => ("decline", it.keyword),
-        ast::ItemKind::Recommend(it) => ("recommend", it.keyword),
-        ast::ItemKind::Offer(it) => ("offer", it.keyword),
-        ast::ItemKind::Responsible(it) => ("responsible", it.keyword),
-        ast::ItemKind::Otherwise(it) => ("otherwise", it.keyword),
-        ast::ItemKind::Silence(it) => ("silence", it.keyword),
-        ast::ItemKind::Define(it) => ("define", it.keyword),
-        ast::ItemKind::Impossible(it) => ("impossible", it.keyword),
-        ast::ItemKind::Leave(it) => ("leave", it.keyword),
-        ast::ItemKind::Assertion(it) => ("assert", it.keyword),
-        ast::ItemKind::Case(it) => ("case", it.keyword),
-        ast::ItemKind::Use(it) => ("use", it.keyword),
-        ast::ItemKind::Section(it) => ("section", it.keyword),
-        ast::ItemKind::Source(it) => ("source", it.keyword),
-        ast::ItemKind::Category(it) => ("category", it.keyword),
-        ast::ItemKind::Concept(it) => ("concept", it.keyword),
-        ast::ItemKind::Fact(it) => ("fact", it.keyword),
-        ast::ItemKind::Unit(it) => ("unit", it.keyword),
-        ast::ItemKind::Destination(it) => ("destination", it.keyword),
-        ast::ItemKind::Conversion(it) => ("conversion", it.keyword),
-        ast::ItemKind::Damaged(_) => ("", item.span),
-    }
-}
-
 fn named(written: Option<&ast::Ident>, otherwise: Span, verb: Verb, made: impl FnOnce() -> String) -> Named {
     match written {
         Some(ident) => Named { name: ident.name.clone(), span: ident.span, written: true, verb },

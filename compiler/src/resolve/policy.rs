@@ -6,11 +6,7 @@ use super::model::*;
 use super::{Here, Pending, Resolver, errors};
 use crate::base::Span;
 use crate::syntax::ast::{self, Entry, ValuePart};
-
-/// Keys of a policy's head that are kept as they are.
-const SHOWN: [&str; 6] = ["document", "approver", "publisher", "url", "note", "clinic"];
-const OWN: [&str; 8] =
-    ["country", "language", "version", "valid_from", "valid_to", "conversion", "reviewed", "updated"];
+use crate::syntax::clauses::head_keys;
 
 impl Resolver {
     /// Resolves everything that policies say.
@@ -35,8 +31,7 @@ impl Resolver {
     fn fill_head(&mut self, here: Here, id: PolicyId, header: &ast::Header) {
         let Some(mut policy) = self.model.policies.get(id).cloned() else { return };
         let entries = || header.meta.iter().flat_map(ast::Meta::entries);
-        let keys: Vec<&str> = OWN.iter().chain(&SHOWN).copied().collect();
-        self.check_keys(here, entries(), &keys);
+        self.check_keys(here, entries(), head_keys(ast::FileKind::Policy));
         for entry in entries() {
             match entry.key.name.as_str() {
                 "title" => policy.title = self.entry_text(here, entry),
@@ -47,10 +42,8 @@ impl Resolver {
                 "valid_to" => policy.valid_to = self.head_day(here, entry),
                 "conversion" => policy.conversion = self.head_conversion(here, entry),
                 "language" => self.check_language(here, entry),
-                key if SHOWN.contains(&key) => {
-                    policy.facts.push((entry.key.name.clone(), self.entry_shown(here, entry)));
-                }
-                _ => {}
+                // Kept as they are: the document and who answers for it.
+                _ => policy.facts.push((entry.key.name.clone(), self.entry_shown(here, entry))),
             }
         }
         if let Some(slot) = self.model.policies.get_mut(id) {
@@ -66,7 +59,7 @@ impl Resolver {
         Some((self.entry_date(here, entry)?, here.loc(entry.span)))
     }
 
-    fn check_language(&mut self, here: Here, entry: &Entry) {
+    pub(super) fn check_language(&mut self, here: Here, entry: &Entry) {
         let known = remit_engine::value::Language::ALL.map(|lang| (lang.code(), lang));
         self.entry_word(here, entry, &known);
     }
@@ -77,7 +70,10 @@ impl Resolver {
         here: Here,
         entry: &Entry,
     ) -> Option<(ConversionId, Basis, crate::base::Loc)> {
-        let parts = entry.values().first().map(|value| value.parts.as_slice()).unwrap_or_default();
+        let parts = match entry.values.as_slice() {
+            [value] => value.parts.as_slice(),
+            _ => &[],
+        };
         let (path, basis) = match parts {
             [ValuePart::Name(path)] => (path, Basis::Interval),
             [ValuePart::Name(path), ValuePart::Name(word)] if word.name == "interval" => {
@@ -103,9 +99,10 @@ impl Resolver {
 
     fn fill_impossible(&mut self, here: Here, tree: &ast::Impossible, span: Span) {
         let condition = self.condition(here, &tree.condition);
+        let guard = self.guard(here, &tree.clauses);
         let grounds = self.grounds(here, &tree.clauses);
         let loc = here.loc(span);
-        self.model.impossibles.push(here.file, Impossible { condition, grounds, loc });
+        self.model.impossibles.push(here.file, Impossible { condition, guard, grounds, loc });
     }
 
     /// `because` and `cite`.

@@ -7,21 +7,29 @@ use super::model::*;
 use super::{Here, Resolver, Symbol, errors};
 use crate::base::Name;
 use crate::diag::Word;
-use crate::syntax::ast;
+use crate::syntax::ast::{self, StatementKind};
+use crate::syntax::clauses::{ROW_KEYS, form};
 
 impl Resolver {
     pub(super) fn fill_conversion(&mut self, here: Here, id: ConversionId, tree: &ast::Conversion) {
-        self.check_keys(here, tree.entries(), &["valid_from", "updated", "unit"]);
+        self.check_keys(here, tree.entries(), form(StatementKind::Conversion).keys);
         let about = self.describe(here, tree.entries());
         let mut title = Text::default();
         let mut dated = None;
         for entry in tree.entries() {
             match entry.key.name.as_str() {
                 "title" => title = self.entry_text(here, entry),
-                "valid_from" | "updated" => dated = Some(self.entry_shown(here, entry)),
+                "valid_from" | "updated" => {
+                    let shown = self.entry_shown(here, entry);
+                    if let Some((_, first)) = dated.replace((shown, entry.key.span)) {
+                        let (loc, first) = (here.loc(entry.key.span), here.loc(first));
+                        self.report(errors::key_twice(loc, &entry.key.name, first));
+                    }
+                }
                 _ => {}
             }
         }
+        let dated = dated.map(|(shown, _)| shown);
         let rows: Vec<_> = tree.rows().filter_map(|row| self.conversion_row(here, row)).collect();
         if let Some(conversion) = self.model.conversions.get_mut(id) {
             conversion.about = about;
@@ -36,7 +44,7 @@ impl Resolver {
         let route = self.concept_of(here, &row.route, "route");
         let unit = row.unit.as_ref().map(|unit| self.unit(here, unit));
         let entries = || row.meta.iter().flat_map(ast::Meta::entries);
-        self.check_keys(here, entries(), &[]);
+        self.check_keys(here, entries(), ROW_KEYS);
         let about = self.describe(here, entries());
         let factor = match &row.factor {
             ast::Factor::Ratio { central, interval } => {
@@ -82,6 +90,7 @@ impl Resolver {
     }
 
     pub(super) fn fill_source(&mut self, here: Here, id: SourceId, tree: &ast::Source) {
+        self.check_keys(here, tree.entries(), form(StatementKind::Source).keys);
         let mut title = Text::default();
         let mut facts = Vec::new();
         for entry in tree.entries() {

@@ -90,6 +90,13 @@ impl Resolver {
     }
 
     fn overrides(&mut self, placed: Placed<'_>, trees: &[ast::Overridden]) -> Vec<Override> {
+        self.report_repeated(
+            placed.here,
+            trees.iter().map(|tree| match tree {
+                ast::Overridden::Verb(word) => (word.verb.word(), word.span),
+                ast::Overridden::Rule(ident) => (ident.name.as_str(), ident.span),
+            }),
+        );
         let mut overrides = Vec::new();
         for tree in trees {
             match tree {
@@ -106,6 +113,7 @@ impl Resolver {
     }
 
     fn demands(&mut self, here: Here, trees: &[ast::Demand]) -> Vec<RequiredFact> {
+        self.report_repeated(here, trees.iter().map(|tree| (tree.fact.name.as_str(), tree.fact.span)));
         let mut demands = Vec::new();
         for tree in trees {
             let Some(fact) = self.fact(here, &tree.fact) else { continue };
@@ -135,6 +143,7 @@ impl Resolver {
     }
 
     fn concepts_in(&mut self, here: Here, trees: &[ast::Path], category: &str) -> Vec<(ConceptId, Loc)> {
+        self.report_repeated_paths(here, trees);
         let found = trees
             .iter()
             .filter_map(|path| Some((self.concept_of(here, path, category)?, here.loc(path.span))));
@@ -142,6 +151,7 @@ impl Resolver {
     }
 
     fn places(&mut self, here: Here, trees: &[ast::Path]) -> Vec<(DestinationId, Loc)> {
+        self.report_repeated_paths(here, trees);
         let found =
             trees.iter().filter_map(|path| Some((self.destination(here, path)?, here.loc(path.span))));
         found.collect()
@@ -166,7 +176,6 @@ impl Resolver {
             services: self.services(here, &tree.services),
             places: self.places(here, tree.clauses.at()),
             guard: self.guard(here, &tree.clauses),
-            actions: self.actions(here, tree.clauses.actions()),
             grounds: self.grounds(here, &tree.clauses),
             loc: here.loc(placed.item.span),
             section: placed.section,

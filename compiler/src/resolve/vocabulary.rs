@@ -2,29 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use remit_engine::ir::{Resolver as Answerer, Role, StageName};
-use remit_engine::value::Text;
-
-use super::meta;
 use super::model::*;
 use super::{Here, Pending, Resolver, Symbol, errors};
 use crate::base::Name;
 use crate::diag::Word;
 use crate::diag::suggest::fold;
-use crate::syntax::ast::{self, Entry, TypeKind, ValuePart};
-
-/// The words of the `role` key.
-const ROLES: [(&str, Role); 4] = [
-    ("date", Role::Date),
-    ("request", Role::Request),
-    ("receiver", Role::Receiver),
-    ("medicines", Role::Medicines),
-];
-
-const YES_NO: [(&str, bool); 2] = [("yes", true), ("no", false)];
-const STAGES: [(&str, StageName); 2] =
-    [("referral", StageName::Referral), ("discharge", StageName::Discharge)];
-const ANSWERERS: [(&str, Answerer); 2] = [("referrer", Answerer::Referrer), ("clinic", Answerer::Clinic)];
+use crate::syntax::ast::{self, Entry, StatementKind, ValuePart};
+use crate::syntax::clauses::{form, head_keys};
 
 impl Resolver {
     /// Resolves categories, concepts, units, facts, destinations, conversions and sources, in the order in which
@@ -32,6 +16,9 @@ impl Resolver {
     pub(super) fn vocabulary(&mut self, pending: &Pending<'_>) {
         for (here, id, tree) in &pending.sources {
             self.fill_source(*here, *id, tree);
+        }
+        for (here, header) in &pending.libraries {
+            self.fill_library(*here, header);
         }
         for (here, id, tree) in &pending.categories {
             self.fill_category(*here, *id, tree);
@@ -66,9 +53,31 @@ impl Resolver {
         }
     }
 
+    /// What a library says of itself.
+    fn fill_library(&mut self, here: Here, header: &ast::Header) {
+        let entries = || header.meta.iter().flat_map(ast::Meta::entries);
+        self.check_keys(here, entries(), head_keys(ast::FileKind::Library));
+        let mut facts = Vec::new();
+        for entry in entries() {
+            let said = match entry.key.name.as_str() {
+                "language" => {
+                    self.check_language(here, entry);
+                    continue;
+                }
+                "source" => self.entry_source(here, entry),
+                "reviewed" => self.entry_shown(here, entry),
+                _ => self.entry_text(here, entry),
+            };
+            facts.push((entry.key.name.clone(), said));
+        }
+        if let Some(module) = self.model.modules.get_mut(here.file) {
+            module.facts = facts;
+        }
+    }
+
     fn fill_category(&mut self, here: Here, id: CategoryId, tree: &ast::Category) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
-        self.check_keys(here, entries(), &[]);
+        self.check_keys(here, entries(), form(StatementKind::Category).keys);
         let about = self.describe(here, entries());
         let parent = tree.parent.as_ref().and_then(|parent| {
             Some((self.category(here, &parent.name, parent.span)?, here.loc(parent.span)))
@@ -81,7 +90,7 @@ impl Resolver {
 
     fn fill_unit(&mut self, here: Here, id: UnitId, tree: &ast::UnitDeclaration) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
-        self.check_keys(here, entries(), &[]);
+        self.check_keys(here, entries(), form(StatementKind::Unit).keys);
         let about = self.describe(here, entries());
         for alias in &about.aliases {
             let home = self.names.home_mut(here.file);
@@ -135,30 +144,32 @@ impl Resolver {
 
     fn fill_concept(&mut self, here: Here, id: ConceptId, tree: &ast::Concept) {
         let category = self.model.concepts.get(id).and_then(|concept| concept.category);
+        self.report_repeated_paths(here, &tree.parents);
         let parents = tree
             .parents
             .iter()
             .filter_map(|path| Some((self.concept(here, path, category?)?, here.loc(path.span))));
         let parents: Vec<_> = parents.collect();
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
-        self.check_keys(here, entries(), &["code", "substance", "dose_of", "route", "kind"]);
+        self.check_keys(here, entries(), form(StatementKind::Concept).keys);
         let about = self.describe(here, entries());
         let mut codes = Vec::new();
         let mut product: Option<Product> = None;
         for entry in entries() {
             match entry.key.name.as_str() {
                 "code" => codes = self.codes(here, entry),
+                "substance" | "dose_of" | "route" if !self.is_brand(here, category) => {
+                    self.bad_value(here, entry, "no_brand");
+                }
                 "substance" => {
                     product.get_or_insert_default().substances =
                         self.concepts_named(here, entry, "substance");
                 }
                 "dose_of" => {
-                    product.get_or_insert_default().dose_of =
-                        self.concepts_named(here, entry, "substance").first().copied();
+                    product.get_or_insert_default().dose_of = self.concept_named(here, entry, "substance");
                 }
                 "route" => {
-                    product.get_or_insert_default().route =
-                        self.concepts_named(here, entry, "route").first().copied();
+                    product.get_or_insert_default().route = self.concept_named(here, entry, "route");
                 }
                 _ => {}
             }
@@ -174,7 +185,7 @@ impl Resolver {
     /// `code: icd10_se "M79.7", icpc2 "L18" broader`.
     fn codes(&mut self, here: Here, entry: &Entry) -> Vec<Code> {
         let mut codes = Vec::new();
-        for value in entry.values() {
+        for value in &entry.values {
             let (system, code, broader) = match value.parts.as_slice() {
                 [ValuePart::Name(system), ValuePart::Text(code)] => (system, code, false),
                 [ValuePart::Name(system), ValuePart::Text(code), ValuePart::Name(word)]
@@ -190,6 +201,11 @@ impl Resolver {
             };
             self.names.home_mut(here.file).code_systems.insert(system.name.clone());
             self.uses(here.loc(system.span), Symbol::CodeSystem(system.name.clone()));
+            let same = |known: &&Code| known.system == system.name && *known.code == *code.value;
+            if let Some(first) = codes.iter().find(same).map(|known: &Code| known.loc) {
+                let diagnostic = errors::said_twice(here.loc(value.span), &code.value, "code", first);
+                self.report(diagnostic);
+            }
             codes.push(Code {
                 system: system.name.clone(),
                 code: std::sync::Arc::from(code.value.as_str()),
@@ -200,9 +216,21 @@ impl Resolver {
         codes
     }
 
+    /// Whether concepts of a category are medicines by their brand. One that is not known has been reported.
+    fn is_brand(&self, here: Here, category: Option<CategoryId>) -> bool {
+        let brand = self.names.find(here.file, "brand", |home| &home.categories).any();
+        category.zip(brand).is_none_or(|(category, brand)| self.model.within(category, brand))
+    }
+
+    /// The one concept that an entry names.
+    fn concept_named(&mut self, here: Here, entry: &Entry, category: &str) -> Option<ConceptId> {
+        self.one_value(here, entry);
+        self.concepts_named(here, entry, category).first().copied()
+    }
+
     fn concepts_named(&mut self, here: Here, entry: &Entry, category: &str) -> Vec<ConceptId> {
         let mut concepts = Vec::new();
-        for value in entry.values() {
+        for value in &entry.values {
             match value.as_name() {
                 Some(path) => concepts.extend(self.concept_of(here, path, category)),
                 None => {
@@ -216,7 +244,7 @@ impl Resolver {
 
     fn fill_destination(&mut self, here: Here, id: DestinationId, tree: &ast::Destination) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
-        self.check_keys(here, entries(), &["policy", "url"]);
+        self.check_keys(here, entries(), form(StatementKind::Destination).keys);
         let about = self.describe(here, entries());
         let names =
             about.label.all().map(|(_, label)| label).chain(about.aliases.iter().map(|alias| &**alias));
@@ -234,194 +262,6 @@ impl Resolver {
         if let Some(destination) = self.model.destinations.get_mut(id) {
             destination.about = about;
             destination.policy = policy;
-        }
-    }
-
-    fn fact_type(&mut self, here: Here, tree: &ast::FactDeclaration) -> FactType {
-        match &tree.ty.kind {
-            TypeKind::YesNo => FactType::YesNo,
-            TypeKind::Given => FactType::Given,
-            TypeKind::OneOf(words) => FactType::OneOf(
-                words
-                    .iter()
-                    .map(|word| Choice {
-                        name: word.name.clone(),
-                        loc: here.loc(word.span),
-                        label: Text::default(),
-                    })
-                    .collect(),
-            ),
-            TypeKind::AnyOf(path) => {
-                self.category(here, &path.name, path.span).map_or(FactType::Error, FactType::Concepts)
-            }
-            TypeKind::ListOf(path) if path.name == "medicine" => FactType::Medicines,
-            TypeKind::Named(path) if path.name == "date" => FactType::Date,
-            TypeKind::Named(path) if path.name == "destination" => FactType::Destination,
-            TypeKind::Named(path) => self.named_type(here, path),
-            TypeKind::ListOf(path) => {
-                self.report(errors::unknown_type(here.loc(path.span), &path.name, Vec::new()));
-                FactType::Error
-            }
-        }
-    }
-
-    /// A type by its name: a unit, a kind of unit, or a category.
-    fn named_type(&mut self, here: Here, path: &ast::Path) -> FactType {
-        let loc = here.loc(path.span);
-        if let Some(unit) = self.find_unit(here, &path.name) {
-            self.uses(loc, Symbol::Unit(unit));
-            return FactType::Quantity(unit);
-        }
-        if self.model.units.values().any(|unit| unit.kind == path.name && self.sees(here, &unit.head)) {
-            return FactType::Measure(path.name.clone());
-        }
-        if let Some(category) = self.names.find(here.file, &path.name, |home| &home.categories).any() {
-            self.uses(loc, Symbol::Category(category));
-            return FactType::Concept(category);
-        }
-        let units =
-            self.model.units.values().flat_map(|unit| [unit.head.name.to_string(), unit.kind.to_string()]);
-        let categories = self.model.categories.values().map(|category| category.head.name.to_string());
-        let mut known: Vec<String> = units.chain(categories).filter(|name| !name.is_empty()).collect();
-        known.extend(["date", "destination", "given"].map(str::to_owned));
-        self.report(errors::unknown_type(loc, &path.name, known));
-        FactType::Error
-    }
-
-    fn fill_fact(&mut self, here: Here, id: FactId, tree: &ast::FactDeclaration) {
-        let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
-        let keys = ["ask", "help", "whole", "silent", "judged_by", "stage", "derive", "role", "options"];
-        self.check_keys(here, entries(), &keys);
-        let about = self.describe(here, entries());
-        let Some(mut fact) = self.model.facts.get(id).cloned() else { return };
-        fact.about = about;
-        for entry in entries() {
-            match entry.key.name.as_str() {
-                "ask" => fact.question = self.entry_text(here, entry),
-                "help" => fact.help = self.entry_text(here, entry),
-                "whole" => fact.whole = self.entry_word(here, entry, &YES_NO).unwrap_or(false),
-                "judged_by" => {
-                    fact.resolved_by = self.entry_word(here, entry, &ANSWERERS).unwrap_or(Answerer::Referrer);
-                }
-                "stage" => fact.stage = self.entry_word(here, entry, &STAGES).unwrap_or_default(),
-                "role" => fact.role = self.entry_word(here, entry, &ROLES),
-                "silent" => {
-                    if let Some(value) = entry.values().first() {
-                        fact.silence = self.silence_value(here, &fact, value);
-                    }
-                }
-                "derive" => fact.derivation = self.derivation(here, entry),
-                "options" => self.choice_labels(here, entry, &mut fact),
-                _ => {}
-            }
-        }
-        if let FactType::OneOf(choices) = &fact.kind {
-            for (index, choice) in choices.iter().enumerate() {
-                let symbol = Symbol::Choice(id, u32::try_from(index).unwrap_or(u32::MAX));
-                self.occurrences.push(super::Occurrence { loc: choice.loc, symbol, declares: true });
-            }
-        }
-        if let Some(slot) = self.model.facts.get_mut(id) {
-            *slot = fact;
-        }
-    }
-
-    /// `options: referral sv "remiss" nb "henvisning", question sv "…"`.
-    fn choice_labels(&mut self, here: Here, entry: &Entry, fact: &mut Fact) {
-        let own = self.language(here);
-        let FactType::OneOf(choices) = &mut fact.kind else {
-            return self.bad_value(here, entry, "no_options");
-        };
-        let mut at: Option<usize> = None;
-        for value in entry.values() {
-            let mut language = own;
-            for (position, part) in value.parts.iter().enumerate() {
-                match part {
-                    ValuePart::Name(path) => {
-                        let known = remit_engine::value::Language::ALL
-                            .into_iter()
-                            .find(|lang| path.name == lang.code());
-                        match known {
-                            Some(lang) => language = lang,
-                            None if position == 0 => {
-                                at = choices.iter().position(|choice| choice.name == path.name);
-                                if at.is_none() {
-                                    let words: Vec<&str> =
-                                        choices.iter().map(|choice| choice.name.as_str()).collect();
-                                    let loc = here.loc(path.span);
-                                    let diagnostic = errors::bad_word(loc, "options", &path.name, &words);
-                                    self.diagnostics.push(diagnostic);
-                                }
-                            }
-                            None => {}
-                        }
-                    }
-                    ValuePart::Text(text) => {
-                        if let Some(choice) = at.and_then(|at| choices.get_mut(at)) {
-                            let label = std::mem::take(&mut choice.label);
-                            choice.label = label.with(language, text.value.as_str());
-                        }
-                        language = own;
-                    }
-                    ValuePart::Answer(_) | ValuePart::Quantity(_) | ValuePart::Date(_) => {}
-                }
-            }
-        }
-    }
-
-    /// `derive: equivalent_dose medicines opioid`.
-    fn derivation(&mut self, here: Here, entry: &Entry) -> Option<Derivation> {
-        let words = entry.values().first().and_then(meta::names);
-        let Some([function, from, rest @ ..]) = words.as_deref() else {
-            self.bad_value(here, entry, "derive");
-            return None;
-        };
-        let Some((_, meaning)) = DeriveFunction::ALL.into_iter().find(|(word, _)| function.name == *word)
-        else {
-            let words: Vec<&str> = DeriveFunction::ALL.iter().map(|(word, _)| *word).collect();
-            let diagnostic = errors::bad_word(here.loc(function.span), "derive", &function.name, &words);
-            self.report(diagnostic);
-            return None;
-        };
-        let from = self.fact(here, from)?;
-        let concept = match rest.first() {
-            Some(path) => Some(self.concept_of(here, path, "substance")?),
-            None => None,
-        };
-        Some(Derivation { function: meaning, from, concept })
-    }
-
-    /// What silence stands for: `unknown`, `no`, `yes`, `none` or a value of the fact.
-    pub(super) fn silence_value(&mut self, here: Here, fact: &Fact, value: &ast::Value) -> Silence {
-        match (value.parts.as_slice(), &fact.kind) {
-            ([ValuePart::Answer(answer)], FactType::YesNo) => {
-                if answer.yes {
-                    Silence::Yes
-                } else {
-                    Silence::No
-                }
-            }
-            ([ValuePart::Name(path)], _) if path.name == "unknown" => Silence::Unknown,
-            ([ValuePart::Name(path)], FactType::Concepts(_) | FactType::Medicines) if path.name == "none" => {
-                Silence::None
-            }
-            ([ValuePart::Name(path)], FactType::OneOf(choices)) => {
-                let choices = choices.clone();
-                self.choice(here, fact, &choices, path).map_or(Silence::Unknown, Silence::Choice)
-            }
-            ([ValuePart::Name(path)], FactType::Concept(category) | FactType::Concepts(category)) => {
-                self.concept(here, path, *category).map_or(Silence::Unknown, Silence::Concept)
-            }
-            ([ValuePart::Quantity(quantity)], FactType::Quantity(_) | FactType::Measure(_)) => {
-                Silence::Quantity(self.quantity(here, quantity))
-            }
-            (_, FactType::Error) => Silence::Unknown,
-            _ => {
-                let variant = errors::fact_variant(&fact.kind);
-                let loc = here.loc(value.span);
-                self.report(errors::bad_silence(loc, &fact.head.name, variant, fact.kind_loc));
-                Silence::Unknown
-            }
         }
     }
 }

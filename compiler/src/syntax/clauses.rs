@@ -1,11 +1,195 @@
-//! Which clauses a statement may have; each at most once.
+//! What a statement takes: the one table of clauses, actions and keys, which the parser, name resolution, completion,
+//! signature help and the reference read.
 
-use super::ast::{ClauseWord, Item, ItemKind, StatementKind};
+use super::ast::{ActionWord, ClauseWord, FileKind, Item, ItemKind, StatementKind, Verb};
 use super::errors;
 use crate::base::FileId;
 use crate::diag::Diagnostic;
 
 use ClauseWord::{Actions, At, Because, By, Cite, Else, For, Overrides, Unless, When};
+
+/// What one kind of statement takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The word that begins it.
+    pub word: &'static str,
+    /// What comes before its clauses, as people read it: each part with the word that explains it.
+    pub head: &'static [(&'static str, &'static str)],
+    /// The clauses that may follow, in the order that the formatter writes them. Those of a case follow its `expect`.
+    pub clauses: &'static [ClauseWord],
+    /// The keys between its braces.
+    pub keys: &'static [&'static str],
+}
+
+impl Form {
+    /// The actions after `->`; none where it takes no `->`.
+    pub fn actions(&self) -> &'static [ActionWord] {
+        if self.clauses.contains(&Actions) { &ActionWord::ALL } else { &[] }
+    }
+
+    const fn new(
+        word: &'static str,
+        head: &'static [(&'static str, &'static str)],
+        clauses: &'static [ClauseWord],
+        keys: &'static [&'static str],
+    ) -> Self {
+        Self { word, head, clauses, keys }
+    }
+}
+
+/// The table.
+pub const fn form(statement: StatementKind) -> Form {
+    match statement {
+        StatementKind::Rule(verb) => {
+            let clauses = &[When, Unless, Actions, Overrides, Because, Cite];
+            Form::new(verb.word(), &[("exclude", "[name:] condition")], clauses, &[])
+        }
+        StatementKind::Require => {
+            let clauses = &[When, Unless, Else, Actions, Because, Cite];
+            Form::new("require", &[("require", "[name:] facts")], clauses, &[])
+        }
+        StatementKind::Recommend => {
+            Form::new("recommend", &[("recommend", "[name:] facts")], &[When, Unless, Because, Cite], &[])
+        }
+        StatementKind::Offer => {
+            Form::new("offer", &[("offer", "services")], &[At, When, Unless, Because, Cite], &[])
+        }
+        StatementKind::Decline => {
+            Form::new("decline", &[("decline", "services")], &[When, Unless, Actions, Because, Cite], &[])
+        }
+        StatementKind::Responsible => {
+            let head = &[("responsible", "party"), ("for", "for services")];
+            Form::new("responsible", head, &[When, Unless, Because, Cite], &[])
+        }
+        StatementKind::Otherwise => {
+            Form::new("otherwise", &[("otherwise", "verb")], &[Actions, Because, Cite], &[])
+        }
+        StatementKind::Impossible => {
+            Form::new("impossible", &[("impossible", "condition")], &[When, Unless, Because, Cite], &[])
+        }
+        StatementKind::Leave => Form::new("leave", &[("leave", "source numbers")], &[Because], &[]),
+        StatementKind::Assertion => {
+            let head = &[("assert", "\"text\":"), ("never", "never|always verb")];
+            Form::new("assert", head, &[When, Unless], &[])
+        }
+        StatementKind::Case => {
+            let head = &[("case", "\"text\" { facts }"), ("expect", "expect verb")];
+            Form::new("case", head, &[For, By, At, Actions], &[])
+        }
+        StatementKind::Use => Form::new("use", &[("use", "library")], &[], &[]),
+        StatementKind::Section => {
+            Form::new("section", &[("section", "\"heading\" { statements }")], &[], &[])
+        }
+        StatementKind::Silence => Form::new("silence", &[("silence", "fact unknown|value")], &[], &[]),
+        StatementKind::Define => Form::new("define", &[("define", "name = condition")], &[], &[]),
+        StatementKind::Source => {
+            let head =
+                &[("source", "name"), ("statement", "{ statement number: \"text\" under \"heading\" }")];
+            let keys = &["title", "publisher", "url", "retrieved", "updated", "version", "note"];
+            Form::new("source", head, &[], keys)
+        }
+        StatementKind::Category => {
+            let keys = &["label", "alias", "status", "source", "note"];
+            Form::new("category", &[("category", "name [is category]")], &[], keys)
+        }
+        StatementKind::Concept => {
+            let keys =
+                &["label", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];
+            Form::new("concept", &[("concept", "name: category [is concepts]")], &[], keys)
+        }
+        StatementKind::Fact => {
+            let keys = &[
+                "ask",
+                "label",
+                "alias",
+                "help",
+                "whole",
+                "silent",
+                "judged_by",
+                "stage",
+                "derive",
+                "role",
+                "options",
+                "status",
+                "source",
+                "note",
+            ];
+            Form::new("fact", &[("fact", "name: type")], &[], keys)
+        }
+        StatementKind::Unit => {
+            let keys = &["label", "alias", "status", "source", "note"];
+            Form::new("unit", &[("unit", "name: kind|name = number unit")], &[], keys)
+        }
+        StatementKind::Destination => {
+            let keys = &["label", "alias", "policy", "status", "source", "note"];
+            Form::new("destination", &[("destination", "name")], &[], keys)
+        }
+        StatementKind::Conversion => {
+            let head = &[("conversion", "name { substance route: factor }")];
+            let keys = &["title", "label", "source", "valid_from", "updated", "status", "note"];
+            Form::new("conversion", head, &[], keys)
+        }
+    }
+}
+
+/// The keys between the braces of a row of a conversion.
+pub const ROW_KEYS: &[&str] = &["status", "source", "note"];
+
+/// The keys between the braces of a file's first statement.
+pub const fn head_keys(file: FileKind) -> &'static [&'static str] {
+    match file {
+        FileKind::Policy => &[
+            "title",
+            "label",
+            "country",
+            "language",
+            "version",
+            "valid_from",
+            "valid_to",
+            "conversion",
+            "document",
+            "approver",
+            "publisher",
+            "url",
+            "note",
+        ],
+        FileKind::Library => &["title", "language", "source", "reviewed", "note"],
+        FileKind::Cases => &[],
+    }
+}
+
+/// Where a key belongs: the words of all statements that take it.
+pub fn takers(key: &str) -> Vec<&'static str> {
+    let heads = [(FileKind::Policy, "policy"), (FileKind::Library, "library")];
+    let heads = heads.into_iter().filter(|(file, _)| head_keys(*file).contains(&key)).map(|(_, word)| word);
+    let forms = StatementKind::all().map(form).filter(|form| form.keys.contains(&key));
+    heads.chain(forms.map(|form| form.word)).collect()
+}
+
+/// The table as the reference prints it.
+pub fn markdown() -> String {
+    let code = |words: Vec<&str>| {
+        let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+        words.join(", ")
+    };
+    let mut out = String::from("| statement | clauses | keys |\n| --- | --- | --- |\n");
+    let mut row = |name: &str, clauses: &[ClauseWord], keys: &[&str]| {
+        let clauses = clauses.iter().map(|clause| clause.word()).collect();
+        out.push_str(&format!("| {name} | {} | {} |\n", code(clauses), code(keys.to_vec())));
+    };
+    row("`policy`", &[], head_keys(FileKind::Policy));
+    row("`library`", &[], head_keys(FileKind::Library));
+    row("a verb", form(StatementKind::Rule(Verb::Exclude)).clauses, &[]);
+    for form in StatementKind::all().filter(|kind| !matches!(kind, StatementKind::Rule(_))).map(form) {
+        if !form.clauses.is_empty() || !form.keys.is_empty() {
+            let name =
+                if form.word == "case" { "`case … expect`".to_owned() } else { format!("`{}`", form.word) };
+            row(&name, form.clauses, form.keys);
+        }
+    }
+    row("a row of a `conversion`", &[], ROW_KEYS);
+    out
+}
 
 /// Reports clauses that stand twice or in the wrong place.
 pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
@@ -14,72 +198,18 @@ pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
             check(file, &section.items, found);
         }
         let (Some(clauses), Some(statement)) = (item.kind.clauses(), item.kind.statement()) else { continue };
-        let allowed = allowed(statement);
+        let form = form(statement);
+        // The clauses of a case follow what it expects.
+        let begins = if statement == StatementKind::Case { "expect" } else { form.word };
         for (index, clause) in clauses.list.iter().enumerate() {
             let Some(word) = clause.kind.word() else { continue };
             let loc = clause.keyword.in_file(file);
             let mut before = clauses.list.iter().take(index);
             if let Some(first) = before.find(|first| first.kind.word() == Some(word)) {
                 found.push(errors::repeated_clause(loc, first.keyword.in_file(file), word));
-            } else if !allowed.contains(&word) {
-                found.push(errors::misplaced_clause(loc, word, self::word(statement), allowed));
+            } else if !form.clauses.contains(&word) {
+                found.push(errors::misplaced_clause(loc, word, begins, form.clauses));
             }
         }
-    }
-}
-
-/// The clauses that may follow a statement, in the order that the formatter writes them.
-pub(crate) const fn allowed(statement: StatementKind) -> &'static [ClauseWord] {
-    match statement {
-        StatementKind::Rule(_) => &[When, Unless, Actions, Overrides, Because, Cite],
-        StatementKind::Require => &[When, Unless, Else, Actions, Because, Cite],
-        StatementKind::Recommend => &[When, Unless, Actions, Because, Cite],
-        StatementKind::Offer => &[At, When, Unless, Because, Cite],
-        StatementKind::Decline => &[When, Unless, Actions, Because, Cite],
-        StatementKind::Responsible => &[When, Unless, Because, Cite],
-        StatementKind::Otherwise => &[Actions, Because, Cite],
-        StatementKind::Impossible => &[When, Unless, Because, Cite],
-        StatementKind::Leave => &[Because],
-        StatementKind::Assertion => &[When, Unless, Because, Cite],
-        StatementKind::Case => &[For, By, At, Actions, Because, Cite],
-        StatementKind::Use
-        | StatementKind::Section
-        | StatementKind::Silence
-        | StatementKind::Define
-        | StatementKind::Source
-        | StatementKind::Category
-        | StatementKind::Concept
-        | StatementKind::Fact
-        | StatementKind::Unit
-        | StatementKind::Destination
-        | StatementKind::Conversion => &[],
-    }
-}
-
-/// The word that begins a statement, or for a case the one that its clauses follow.
-const fn word(statement: StatementKind) -> &'static str {
-    match statement {
-        StatementKind::Rule(verb) => verb.word(),
-        StatementKind::Require => "require",
-        StatementKind::Recommend => "recommend",
-        StatementKind::Offer => "offer",
-        StatementKind::Decline => "decline",
-        StatementKind::Responsible => "responsible",
-        StatementKind::Otherwise => "otherwise",
-        StatementKind::Impossible => "impossible",
-        StatementKind::Leave => "leave",
-        StatementKind::Assertion => "assert",
-        StatementKind::Case => "expect",
-        StatementKind::Use => "use",
-        StatementKind::Section => "section",
-        StatementKind::Silence => "silence",
-        StatementKind::Define => "define",
-        StatementKind::Source => "source",
-        StatementKind::Category => "category",
-        StatementKind::Concept => "concept",
-        StatementKind::Fact => "fact",
-        StatementKind::Unit => "unit",
-        StatementKind::Destination => "destination",
-        StatementKind::Conversion => "conversion",
     }
 }

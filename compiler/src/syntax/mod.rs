@@ -4,7 +4,7 @@
 
 pub mod ast;
 mod build;
-pub(crate) mod clauses;
+pub mod clauses;
 mod errors;
 mod expected;
 mod header;

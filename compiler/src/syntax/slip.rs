@@ -3,7 +3,7 @@
 //! Input: every place where the grammar had to recover. Output: at most one message a statement or entry, none
 //! where the lexer has told the reason already, and the text that was lost.
 
-use super::ast::{Damaged, Path, StatementKind, Verb};
+use super::ast::{Damaged, Path, StatementKind};
 use super::build::Builder;
 use super::unexpected::unexpected;
 use crate::base::{Span, limits};
@@ -89,7 +89,7 @@ pub(super) fn damaged(text: &str, tokens: &Tokens, lost: Span) -> Damaged {
     let rest = tokens.code.get(from..).unwrap_or_default();
     let within = |token: &&Token| token.span.end <= lost.end && !ends(token.kind);
     let mut words = rest.iter().skip_while(|token| ends(token.kind)).take_while(within);
-    let kind = words.next().and_then(|token| statement(token.kind));
+    let kind = words.next().and_then(|token| StatementKind::begun_by(token.kind.word()?));
     let builder = Builder::new(text, tokens);
     let path = |token: &Token| match token.kind {
         TokenKind::Name => Some(Path::from(builder.ident(token.span))),
@@ -115,34 +115,4 @@ pub(super) fn damaged(text: &str, tokens: &Tokens, lost: Span) -> Damaged {
         ) => Damaged { kind, name, category: None },
         _ => Damaged { kind, name: None, category: None },
     }
-}
-
-fn statement(kind: TokenKind) -> Option<StatementKind> {
-    if let Some(verb) = Verb::ALL.into_iter().find(|verb| kind.word() == Some(verb.word())) {
-        return Some(StatementKind::Rule(verb));
-    }
-    Some(match kind {
-        TokenKind::Use => StatementKind::Use,
-        TokenKind::Section => StatementKind::Section,
-        TokenKind::Require => StatementKind::Require,
-        TokenKind::Recommend => StatementKind::Recommend,
-        TokenKind::Offer => StatementKind::Offer,
-        TokenKind::Decline => StatementKind::Decline,
-        TokenKind::Responsible => StatementKind::Responsible,
-        TokenKind::Otherwise => StatementKind::Otherwise,
-        TokenKind::Silence => StatementKind::Silence,
-        TokenKind::Define => StatementKind::Define,
-        TokenKind::Impossible => StatementKind::Impossible,
-        TokenKind::Leave => StatementKind::Leave,
-        TokenKind::Assert => StatementKind::Assertion,
-        TokenKind::CaseWord => StatementKind::Case,
-        TokenKind::SourceWord => StatementKind::Source,
-        TokenKind::Category => StatementKind::Category,
-        TokenKind::Concept => StatementKind::Concept,
-        TokenKind::Fact => StatementKind::Fact,
-        TokenKind::UnitWord => StatementKind::Unit,
-        TokenKind::Destination => StatementKind::Destination,
-        TokenKind::ConversionWord => StatementKind::Conversion,
-        _ => return None,
-    })
 }

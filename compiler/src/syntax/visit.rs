@@ -5,7 +5,7 @@
 
 use super::ast::{
     Action, ActionKind, CaseLine, CaseValue, CaseValueKind, Clause, ClauseKind, Condition, ConditionKind,
-    ConversionLine, Entry, EntryKind, File, Header, Ident, Item, ItemKind, Meta, MetaLine, Overridden, Path,
+    ConversionLine, Entry, File, Header, Ident, Item, ItemKind, Meta, MetaLine, Overridden, Path,
     RouteTarget, Row, SourceLine, Term, TermKind, TypeKind, UnitDefinition, Value, ValuePart,
 };
 
@@ -296,13 +296,7 @@ pub fn walk_meta<V: Visitor + ?Sized>(visitor: &mut V, meta: &Meta) {
 
 /// Goes through what is in a metadata entry; its key is not a name.
 pub fn walk_entry<V: Visitor + ?Sized>(visitor: &mut V, entry: &Entry) {
-    match &entry.kind {
-        EntryKind::Values(values) => values.iter().for_each(|value| visitor.visit_value(value)),
-        EntryKind::Block { name, meta } => {
-            visitor.visit_ident(name);
-            meta.iter().for_each(|meta| visitor.visit_meta(meta));
-        }
-    }
+    entry.values.iter().for_each(|value| visitor.visit_value(value));
 }
 
 /// Goes through the words of a metadata value.

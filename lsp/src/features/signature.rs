@@ -1,6 +1,7 @@
 //! Signature help: what a statement may still take, while it is being written.
 
-use remit_compiler::syntax::ast::{Item, ItemKind};
+use remit_compiler::syntax::ast::{Item, ItemKind, StatementKind};
+use remit_compiler::syntax::clauses;
 
 use super::view::View;
 use super::words::explain;
@@ -65,46 +66,13 @@ fn innermost(items: &[Item], offset: u32, found: &mut Option<u32>) {
     }
 }
 
-/// The parts of each kind of statement: the word that begins it, and its shape.
-fn parts(first: &str) -> Option<&'static [(&'static str, &'static str)]> {
-    const RULE: &[(&str, &str)] = &[
-        ("exclude", "[name:] condition"),
-        ("when", "[when condition]"),
-        ("unless", "[unless condition]"),
-        ("->", "[-> actions]"),
-        ("overrides", "[overrides rules]"),
-        ("because", "[because text]"),
-        ("cite", "[cite source numbers]"),
-    ];
-    Some(match first {
-        "exclude" | "return" | "defer" | "ask" | "review" | "advise" | "accept" | "retain" | "discharge" => {
-            RULE
-        }
-        "require" => &[
-            ("require", "[name:] facts"),
-            ("when", "[when condition]"),
-            ("unless", "[unless condition]"),
-            ("else", "[else return]"),
-            ("because", "[because text]"),
-            ("cite", "[cite source numbers]"),
-        ],
-        "recommend" => {
-            &[("recommend", "facts"), ("when", "[when condition]"), ("cite", "[cite source numbers]")]
-        }
-        "offer" => &[
-            ("offer", "services"),
-            ("at", "[at places]"),
-            ("when", "[when condition]"),
-            ("because", "[because text]"),
-            ("cite", "[cite source numbers]"),
-        ],
-        "decline" => {
-            &[("decline", "services"), ("->", "[-> route place]"), ("cite", "[cite source numbers]")]
-        }
-        "responsible" => &[("responsible", "party"), ("for", "for services"), ("when", "[when condition]")],
-        "otherwise" => &[("otherwise", "verb"), ("->", "[-> actions]"), ("cite", "[cite source numbers]")],
-        "assert" => &[("assert", "\"text\":"), ("never", "never|always verb"), ("when", "when condition")],
-        "leave" => &[("leave", "source numbers"), ("because", "because text")],
-        _ => return None,
-    })
+/// The parts of a kind of statement, each with the word that explains it: its head, and the clauses it may have.
+fn parts(first: &str) -> Option<Vec<(&'static str, &'static str)>> {
+    let form = clauses::form(StatementKind::begun_by(first)?);
+    // A block is not written in one line, and needs no help that goes with the line.
+    if form.clauses.is_empty() {
+        return None;
+    }
+    let clauses = form.clauses.iter().map(|clause| (clause.word(), clause.shape()));
+    Some(form.head.iter().copied().chain(clauses).collect())
 }

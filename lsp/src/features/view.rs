@@ -135,6 +135,6 @@ pub(crate) fn own_language(snapshot: &Snapshot, file: FileId) -> Option<Language
         return Some(policy.language);
     }
     let header = snapshot.file(file)?.tree.header.as_ref()?;
-    let said = header.meta.as_ref()?.get("language")?.values().first()?.as_name()?;
+    let said = header.meta.as_ref()?.get("language")?.values.first()?.as_name()?;
     Language::from_code(said.name.as_str())
 }

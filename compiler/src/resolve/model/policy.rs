@@ -279,8 +279,6 @@ pub struct Offer {
     pub places: Vec<(DestinationId, Loc)>,
     /// `when` and `unless`.
     pub guard: Guard,
-    /// What follows.
-    pub actions: Vec<Action>,
     /// Why.
     pub grounds: Grounds,
     /// The statement.
@@ -363,6 +361,8 @@ pub struct Assertion {
 pub struct Impossible {
     /// The combination.
     pub condition: Condition,
+    /// `when` and `unless`.
+    pub guard: Guard,
     /// Why.
     pub grounds: Grounds,
     /// The statement.

@@ -32,6 +32,8 @@ pub struct Module {
     pub kind: ModuleKind,
     /// The language of bare texts.
     pub language: Language,
+    /// What a library says of itself, by key.
+    pub facts: Vec<(Name, Text)>,
     /// Whether it belongs to the standard library.
     pub standard: bool,
     /// The libraries it brings into scope.

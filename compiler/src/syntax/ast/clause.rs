@@ -113,6 +113,36 @@ pub enum ActionKind {
     Damaged,
 }
 
+/// The kinds of action, without their contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is named after its action")]
+pub enum ActionWord {
+    Route,
+    Service,
+    Reply,
+    Note,
+    Within,
+    OneOf,
+}
+
+impl ActionWord {
+    /// Every action.
+    pub const ALL: [Self; 6] =
+        [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf];
+
+    /// The words in the language.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::Service => "service",
+            Self::Reply => "reply",
+            Self::Note => "note",
+            Self::Within => "within",
+            Self::OneOf => "one of",
+        }
+    }
+}
+
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RouteTarget {
@@ -142,6 +172,20 @@ impl ClauseKind {
 }
 
 impl ClauseWord {
+    /// Every clause.
+    pub const ALL: [Self; 10] = [
+        Self::When,
+        Self::Unless,
+        Self::Actions,
+        Self::At,
+        Self::For,
+        Self::By,
+        Self::Else,
+        Self::Overrides,
+        Self::Because,
+        Self::Cite,
+    ];
+
     /// The word or sign in the language.
     pub const fn word(self) -> &'static str {
         match self {
@@ -155,6 +199,22 @@ impl ClauseWord {
             Self::Overrides => "overrides",
             Self::Because => "because",
             Self::Cite => "cite",
+        }
+    }
+
+    /// The clause as people read it.
+    pub const fn shape(self) -> &'static str {
+        match self {
+            Self::When => "[when condition]",
+            Self::Unless => "[unless condition]",
+            Self::Actions => "[-> actions]",
+            Self::At => "[at places]",
+            Self::For => "[for facts]",
+            Self::By => "[by rules]",
+            Self::Else => "[else return]",
+            Self::Overrides => "[overrides rules]",
+            Self::Because => "[because text]",
+            Self::Cite => "[cite source numbers]",
         }
     }
 }

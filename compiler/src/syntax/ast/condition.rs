@@ -126,6 +126,16 @@ pub enum TermKind {
     },
 }
 
+impl Term {
+    /// Its name, or its code.
+    pub fn text(&self) -> &str {
+        match &self.kind {
+            TermKind::Name(path) => &path.name,
+            TermKind::Code { code, .. } => &code.value,
+        }
+    }
+}
+
 /// How two values compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {

@@ -7,12 +7,13 @@
 mod clause;
 mod condition;
 mod leaf;
+mod node;
 mod statement;
 mod value;
 mod vocabulary;
 
 pub use clause::{
-    Action, ActionKind, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, RouteTarget,
+    Action, ActionKind, ActionWord, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, RouteTarget,
 };
 pub use condition::{
     Comparison, Condition, ConditionKind, Operand, SetOperator, SetOperatorKind, Term, TermKind,
@@ -20,13 +21,13 @@ pub use condition::{
 pub use leaf::{
     Answer, Date, Doc, Ident, LocalText, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,
 };
+pub use node::Node;
 pub use statement::{
     Assertion, AssertionMode, Case, CaseEntry, CaseLine, Decline, Define, Demand, Expectation, Impossible,
     Leave, ModeWord, Offer, Otherwise, Recommend, Require, Responsible, Rule, Section, Silence, Use,
 };
 pub use value::{
-    CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, EntryKind, Medicine, Meta, MetaLine, Value,
-    ValuePart,
+    CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, Medicine, Meta, MetaLine, Value, ValuePart,
 };
 pub use vocabulary::{
     Band, Category, Concept, Conversion, ConversionLine, Destination, FactDeclaration, Factor, Interval, Row,
@@ -142,6 +143,41 @@ pub enum StatementKind {
     Conversion,
 }
 
+impl StatementKind {
+    /// Every kind, the verbs first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        const OTHERS: [StatementKind; 21] = [
+            StatementKind::Require,
+            StatementKind::Recommend,
+            StatementKind::Offer,
+            StatementKind::Decline,
+            StatementKind::Responsible,
+            StatementKind::Otherwise,
+            StatementKind::Silence,
+            StatementKind::Define,
+            StatementKind::Impossible,
+            StatementKind::Leave,
+            StatementKind::Assertion,
+            StatementKind::Case,
+            StatementKind::Use,
+            StatementKind::Section,
+            StatementKind::Source,
+            StatementKind::Category,
+            StatementKind::Concept,
+            StatementKind::Fact,
+            StatementKind::Unit,
+            StatementKind::Destination,
+            StatementKind::Conversion,
+        ];
+        Verb::ALL.into_iter().map(Self::Rule).chain(OTHERS)
+    }
+
+    /// The kind that a word begins.
+    pub fn begun_by(word: &str) -> Option<Self> {
+        Self::all().find(|kind| super::clauses::form(*kind).word == word)
+    }
+}
+
 /// A statement that could not be read; it has been reported. It keeps what is needed so that nobody else reports
 /// its name as missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,67 +188,4 @@ pub struct Damaged {
     pub name: Option<Path>,
     /// For a concept: its category, if one could be read.
     pub category: Option<Path>,
-}
-
-impl ItemKind {
-    /// What kind of statement this is; `None` where damage has taken its first word.
-    pub const fn statement(&self) -> Option<StatementKind> {
-        Some(match self {
-            Self::Use(_) => StatementKind::Use,
-            Self::Section(_) => StatementKind::Section,
-            Self::Rule(rule) => StatementKind::Rule(rule.verb.verb),
-            Self::Require(_) => StatementKind::Require,
-            Self::Recommend(_) => StatementKind::Recommend,
-            Self::Offer(_) => StatementKind::Offer,
-            Self::Decline(_) => StatementKind::Decline,
-            Self::Responsible(_) => StatementKind::Responsible,
-            Self::Otherwise(_) => StatementKind::Otherwise,
-            Self::Silence(_) => StatementKind::Silence,
-            Self::Define(_) => StatementKind::Define,
-            Self::Impossible(_) => StatementKind::Impossible,
-            Self::Leave(_) => StatementKind::Leave,
-            Self::Assertion(_) => StatementKind::Assertion,
-            Self::Case(_) => StatementKind::Case,
-            Self::Source(_) => StatementKind::Source,
-            Self::Category(_) => StatementKind::Category,
-            Self::Concept(_) => StatementKind::Concept,
-            Self::Fact(_) => StatementKind::Fact,
-            Self::Unit(_) => StatementKind::Unit,
-            Self::Destination(_) => StatementKind::Destination,
-            Self::Conversion(_) => StatementKind::Conversion,
-            Self::Damaged(damaged) => return damaged.kind,
-        })
-    }
-
-    /// The clauses of the statement, where it has any. Those of a case are its expectation's.
-    pub const fn clauses(&self) -> Option<&Clauses> {
-        match self {
-            Self::Rule(rule) => Some(&rule.clauses),
-            Self::Require(require) => Some(&require.clauses),
-            Self::Recommend(recommend) => Some(&recommend.clauses),
-            Self::Offer(offer) => Some(&offer.clauses),
-            Self::Decline(decline) => Some(&decline.clauses),
-            Self::Responsible(responsible) => Some(&responsible.clauses),
-            Self::Otherwise(otherwise) => Some(&otherwise.clauses),
-            Self::Impossible(impossible) => Some(&impossible.clauses),
-            Self::Leave(leave) => Some(&leave.clauses),
-            Self::Assertion(assertion) => Some(&assertion.clauses),
-            Self::Case(case) => match &case.expectation {
-                Some(expectation) => Some(&expectation.clauses),
-                None => None,
-            },
-            Self::Use(_)
-            | Self::Section(_)
-            | Self::Silence(_)
-            | Self::Define(_)
-            | Self::Source(_)
-            | Self::Category(_)
-            | Self::Concept(_)
-            | Self::Fact(_)
-            | Self::Unit(_)
-            | Self::Destination(_)
-            | Self::Conversion(_)
-            | Self::Damaged(_) => None,
-        }
-    }
 }

@@ -21,29 +21,15 @@ pub enum MetaLine {
     Damaged(Span),
 }
 
-/// A key and what it says.
+/// `key: value, value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The key.
     pub key: Ident,
-    /// What it says.
-    pub kind: EntryKind,
+    /// What it says; at least one.
+    pub values: Vec<Value>,
     /// All of it.
     pub span: Span,
-}
-
-/// The two forms of an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// `key: value, value`; at least one.
-    Values(Vec<Value>),
-    /// `key name { … }`.
-    Block {
-        /// The name after the key.
-        name: Ident,
-        /// What is said about it.
-        meta: Option<Meta>,
-    },
 }
 
 /// What stands between two commas of an entry: `icd10_se "M79.7" broader`, `sv "Ålder"`, `24 years`.
@@ -104,18 +90,10 @@ impl Meta {
 }
 
 impl Entry {
-    /// The values after the colon; empty for a block.
-    pub fn values(&self) -> &[Value] {
-        match &self.kind {
-            EntryKind::Values(values) => values,
-            EntryKind::Block { .. } => &[],
-        }
-    }
-
     /// The entry as a localised text, if it is one: each value a string, with a language before it or without.
     /// A language that is not one of ours makes it none.
     pub fn as_text(&self) -> Option<Text> {
-        let parts = self.values().iter().map(Value::as_local_text).collect::<Option<Vec<_>>>()?;
+        let parts = self.values.iter().map(Value::as_local_text).collect::<Option<Vec<_>>>()?;
         let first = parts.first()?.text.span;
         let start = parts.first()?.lang.map_or(first, |(_, span)| span);
         let end = parts.last()?.text.span;

@@ -23,6 +23,8 @@ pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &m
     let scope = Scope::of(view);
     match wanted {
         Wanted::Words(words) => items.extend(words.iter().map(|text| word(view, text))),
+        Wanted::Clauses(words) => items.extend(words.into_iter().map(|text| word(view, text))),
+        Wanted::Actions(actions) => items.extend(actions.iter().map(|action| word(view, action.word()))),
         Wanted::Keys(keys) => {
             let fresh = keys.iter().filter(|key| !place.said.contains(*key));
             items.extend(fresh.map(|key| Item { insert: format!("{key}: "), ..plain(key, Kind::Text) }));

@@ -2,6 +2,8 @@
 
 use remit_compiler::lex::TokenKind as Kind;
 use remit_compiler::resolve::{FactId, FactType};
+use remit_compiler::syntax::ast::StatementKind;
+use remit_compiler::syntax::clauses::form;
 
 use super::super::view::View;
 use super::place::{Place, Word};
@@ -63,7 +65,7 @@ pub(super) fn row(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
     match place.line.as_slice() {
         [] => {
             let mut wanted = of_category(view, "substance");
-            wanted.push(Wanted::Keys(super::meta::CONVERSION));
+            wanted.push(Wanted::Keys(form(StatementKind::Conversion).keys));
             wanted
         }
         [_] => of_category(view, "route"),

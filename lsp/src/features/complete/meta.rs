@@ -1,50 +1,12 @@
 //! Keys of metadata blocks, and what may stand after them.
 
 use remit_compiler::lex::TokenKind as Kind;
+use remit_compiler::syntax::ast::{FileKind, StatementKind};
+use remit_compiler::syntax::clauses::{ROW_KEYS, form, head_keys};
 
 use super::super::view::View;
 use super::place::Place;
 use super::wanted::{Wanted, of_category};
-
-pub(super) const SOURCE: &[&str] = &["title", "publisher", "url", "retrieved", "version", "note"];
-pub(super) const CONVERSION: &[&str] = &["title", "source", "valid_from", "updated", "label", "note"];
-
-const POLICY: &[&str] = &[
-    "title",
-    "label",
-    "country",
-    "language",
-    "version",
-    "valid_from",
-    "valid_to",
-    "conversion",
-    "document",
-    "approver",
-    "publisher",
-    "url",
-    "note",
-];
-const LIBRARY: &[&str] = &["title", "language", "source", "reviewed", "note"];
-const CONCEPT: &[&str] =
-    &["label", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];
-const FACT: &[&str] = &[
-    "ask",
-    "label",
-    "help",
-    "whole",
-    "silent",
-    "judged_by",
-    "stage",
-    "derive",
-    "role",
-    "options",
-    "source",
-    "status",
-    "note",
-];
-const DESTINATION: &[&str] = &["label", "alias", "policy", "note"];
-const UNIT: &[&str] = &["label", "alias", "note"];
-const OTHER: &[&str] = &["label", "note"];
 
 /// What may stand at a place of a metadata block.
 pub(super) fn wanted(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
@@ -82,14 +44,15 @@ pub(super) fn wanted(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
     }
 }
 
-const fn keys(owner: Option<Kind>) -> &'static [&'static str] {
+fn keys(owner: Option<Kind>) -> &'static [&'static str] {
     match owner {
-        Some(Kind::Policy) => POLICY,
-        Some(Kind::Library) => LIBRARY,
-        Some(Kind::Concept) => CONCEPT,
-        Some(Kind::Fact) => FACT,
-        Some(Kind::Destination) => DESTINATION,
-        Some(Kind::UnitWord) => UNIT,
-        _ => OTHER,
+        Some(Kind::Policy) => head_keys(FileKind::Policy),
+        Some(Kind::Library) => head_keys(FileKind::Library),
+        // A row of a conversion begins with the name of a substance.
+        Some(Kind::Name | Kind::Path) => ROW_KEYS,
+        owner => {
+            let statement = owner.and_then(Kind::word).and_then(StatementKind::begun_by);
+            statement.map_or(&[], |statement| form(statement).keys)
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use remit_compiler::lex::{TokenKind as Kind, WordGroup};
 use remit_compiler::resolve::{CategoryId, FactId};
+use remit_compiler::syntax::ast::{ActionWord, StatementKind};
+use remit_compiler::syntax::clauses::form;
 
 use super::super::view::View;
 use super::place::{Block, Place, Word};
@@ -12,6 +14,10 @@ use super::{condition, medicine, meta};
 pub(super) enum Wanted {
     /// Words of the language.
     Words(&'static [&'static str]),
+    /// Words that may go on from a statement.
+    Clauses(Vec<&'static str>),
+    /// Words that begin an action.
+    Actions(&'static [ActionWord]),
     /// Every word that begins a statement, and snippets of whole ones.
     Statements,
     /// The first line of a file.
@@ -46,7 +52,6 @@ pub(super) enum Wanted {
 
 const VERBS: &[&str] =
     &["exclude", "return", "defer", "ask", "review", "advise", "accept", "retain", "discharge"];
-const ACTIONS: &[&str] = &["route", "service", "reply", "note", "within", "one of"];
 const LANGUAGES: &[&str] = &["sv", "nb", "en"];
 
 /// What may stand at the place.
@@ -69,7 +74,7 @@ fn items(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
         let start = if has_header || !place.before.is_empty() { Wanted::Statements } else { Wanted::Header };
         let mut wanted = vec![start];
         if let Some(before) = place.before.first().filter(|_| place.fresh) {
-            wanted.push(Wanted::Words(clauses(before.kind)));
+            wanted.push(Wanted::Clauses(clauses(before.kind)));
         }
         return wanted;
     };
@@ -79,13 +84,13 @@ fn items(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
         let kind = place.line.get(at).map_or(Kind::When, |word| word.kind);
         let mut wanted = after_clause(view, place, first, kind, rest);
         if !rest.is_empty() && !ends_open(rest) && !place.quoted {
-            wanted.push(Wanted::Words(clauses(first)));
+            wanted.push(Wanted::Clauses(clauses(first)));
         }
         return wanted;
     }
     let mut wanted = head(view, place, first);
     if place.line.len() > 1 && !ends_open(&place.line) && !place.quoted {
-        wanted.push(Wanted::Words(clauses(first)));
+        wanted.push(Wanted::Clauses(clauses(first)));
     }
     wanted
 }
@@ -181,7 +186,10 @@ fn after_clause(
             Some(Kind::Service) => of_category(view, "service"),
             Some(Kind::Reply) => of_category(view, "outcome"),
             Some(Kind::Number) => vec![Wanted::Units(None)],
-            None | Some(Kind::Comma | Kind::OpenParen) => vec![Wanted::Words(ACTIONS)],
+            None | Some(Kind::Comma | Kind::OpenParen) => {
+                let statement = first.word().and_then(StatementKind::begun_by);
+                statement.map(|statement| Wanted::Actions(form(statement).actions())).into_iter().collect()
+            }
             _ => Vec::new(),
         },
         Kind::At if first == Kind::CaseWord => vec![Wanted::Words(&["referral", "discharge"])],
@@ -219,7 +227,7 @@ fn case(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
 
 fn source(place: &Place<'_>) -> Vec<Wanted> {
     match (place.line.first(), place.last()) {
-        (None, _) => vec![Wanted::Words(&["statement"]), Wanted::Keys(meta::SOURCE)],
+        (None, _) => vec![Wanted::Words(&["statement"]), Wanted::Keys(form(StatementKind::Source).keys)],
         (Some(_), Some(Kind::Colon | Kind::Comma)) if !place.quoted => vec![Wanted::Words(LANGUAGES)],
         (Some(word), Some(Kind::Text)) if word.kind == Kind::Statement => vec![Wanted::Words(&["under"])],
         _ => Vec::new(),
@@ -263,31 +271,19 @@ fn is_clause(kind: Kind) -> bool {
     kind == Kind::Arrow || kind.group() == Some(WordGroup::Clause)
 }
 
-/// The clauses that a statement may have.
-const fn clauses(first: Kind) -> &'static [&'static str] {
-    match first {
-        Kind::Exclude
-        | Kind::Return
-        | Kind::Defer
-        | Kind::Ask
-        | Kind::Review
-        | Kind::Advise
-        | Kind::Accept
-        | Kind::Retain
-        | Kind::Discharge => &["and", "or", "when", "unless", "->", "overrides", "because", "cite"],
-        Kind::Require => &["or", "when", "unless", "else", "because", "cite"],
-        Kind::Recommend => &["when", "unless", "because", "cite"],
-        Kind::Offer => &["at", "when", "unless", "->", "because", "cite"],
-        Kind::Decline => &["->", "when", "unless", "because", "cite"],
-        Kind::Responsible => &["for", "when", "unless", "because", "cite"],
-        Kind::Otherwise => &["->", "because", "cite"],
-        Kind::Impossible => &["and", "or", "because", "cite"],
-        Kind::Define => &["and", "or"],
-        Kind::Leave => &["because"],
-        Kind::Assert => &["when", "unless"],
-        Kind::CaseWord => &["expect", "->", "by", "for", "at"],
-        Kind::Concept | Kind::Category => &["is"],
-        Kind::Cases => &["for"],
-        _ => &[],
-    }
+/// The words that may go on from what is written of a statement.
+fn clauses(first: Kind) -> Vec<&'static str> {
+    let statement = first.word().and_then(StatementKind::begun_by);
+    let joins: &[&str] = match statement {
+        Some(StatementKind::Rule(_) | StatementKind::Impossible | StatementKind::Define) => &["and", "or"],
+        Some(StatementKind::Require) => &["or"],
+        Some(StatementKind::Responsible) => &["for"],
+        Some(StatementKind::Case) => &["expect"],
+        Some(StatementKind::Concept | StatementKind::Category) => &["is"],
+        None if first == Kind::Cases => &["for"],
+        Some(_) | None => &[],
+    };
+    let form = statement.map(form);
+    let clauses = form.iter().flat_map(|form| form.clauses).map(|clause| clause.word());
+    joins.iter().copied().chain(clauses).collect()
 }

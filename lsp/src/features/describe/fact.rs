@@ -5,7 +5,7 @@ use remit_engine::ir::Resolver;
 
 use super::super::view::View;
 use super::super::words::{list, say};
-use super::{MOST, code, status, title, used};
+use super::{MOST, code, remarks, title, used};
 
 pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
     let fact = view.model().facts.get(id)?;
@@ -28,7 +28,7 @@ pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
     };
     lines.push(say(view.lang, resolver, &[]));
     lines.push(used(view, &Symbol::Fact(id)));
-    lines.extend(status(view, fact.about.status));
+    lines.extend(remarks(view, &fact.about));
     Some(lines)
 }
 

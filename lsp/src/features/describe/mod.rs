@@ -12,11 +12,11 @@ pub(crate) use fact::kind;
 pub(crate) use policy::citing;
 pub(crate) use vocabulary::row;
 
-use remit_compiler::resolve::Symbol;
+use remit_compiler::resolve::{Description, Symbol};
 use remit_engine::ir::Status;
 
 use super::view::View;
-use super::words::say;
+use super::words::{list, say};
 
 /// How many names a line shows before it says how many more there are.
 const MOST: usize = 6;
@@ -43,6 +43,7 @@ pub(crate) fn describe(view: &View<'_>, symbol: &Symbol) -> Option<String> {
             let module = view.model().modules.get(*id)?;
             let mut lines = vec![format!("**{}**", module.head.name)];
             lines.extend(module.head.doc.as_deref().map(str::to_owned));
+            lines.extend(module.facts.iter().map(|(key, text)| format!("{key}: {}", view.say(text))));
             lines
         }
     };
@@ -61,6 +62,23 @@ fn title(label: &str, kind: &str, name: &str) -> String {
 
 fn code(name: &str) -> String {
     format!("`{name}`")
+}
+
+/// What a row of the vocabulary says of itself: other names, remarks, where it comes from, how sure it is.
+fn remarks(view: &View<'_>, about: &Description) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !about.aliases.is_empty() {
+        let names: Vec<String> = about.aliases.iter().map(ToString::to_string).collect();
+        lines.push(say(view.lang, "editor.aliases", &[("names", &list(view.lang, &names, MOST))]));
+    }
+    for (key, text) in [("editor.note", &about.note), ("editor.source", &about.source)] {
+        let text = view.say(text);
+        if !text.is_empty() {
+            lines.push(say(view.lang, key, &[("text", text)]));
+        }
+    }
+    lines.extend(status(view, about.status));
+    lines
 }
 
 /// How sure a row of the vocabulary is, where that needs saying.

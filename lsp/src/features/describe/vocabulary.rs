@@ -9,7 +9,7 @@ use remit_engine::value::Text;
 
 use super::super::view::View;
 use super::super::words::{list, say};
-use super::{MOST, code, status, title, used};
+use super::{MOST, code, remarks, title, used};
 
 pub(super) fn concept(view: &View<'_>, id: ConceptId) -> Option<Vec<String>> {
     let model = view.model();
@@ -22,10 +22,6 @@ pub(super) fn concept(view: &View<'_>, id: ConceptId) -> Option<Vec<String>> {
     let mut lines = vec![title(view.say(&concept.about.label), &kind, &concept.head.name)];
     lines.extend(labels(&concept.about.label));
     lines.extend(concept.head.doc.as_deref().map(str::to_owned));
-    if !concept.about.aliases.is_empty() {
-        let names: Vec<String> = concept.about.aliases.iter().map(ToString::to_string).collect();
-        lines.push(say(view.lang, "editor.aliases", &[("names", &list(view.lang, &names, MOST))]));
-    }
     lines.extend(codes(view, concept));
     let parents: Vec<String> = concept.parents.iter().filter_map(|(id, _)| named(view, *id)).collect();
     if !parents.is_empty() {
@@ -38,7 +34,7 @@ pub(super) fn concept(view: &View<'_>, id: ConceptId) -> Option<Vec<String>> {
         lines.push(say(view.lang, "editor.below", &[("names", &list(view.lang, &below, MOST))]));
     }
     lines.push(users(view, &Symbol::Concept(id)));
-    lines.extend(status(view, concept.about.status));
+    lines.extend(remarks(view, &concept.about));
     Some(lines)
 }
 
@@ -49,6 +45,7 @@ pub(super) fn category(view: &View<'_>, id: CategoryId) -> Option<Vec<String>> {
     let concepts = view.model().concepts.iter().filter(|(_, concept)| concept.category == Some(id));
     let names: Vec<String> = concepts.filter_map(|(id, _)| named(view, id)).collect();
     lines.push(say(view.lang, "editor.below", &[("names", &list(view.lang, &names, MOST))]));
+    lines.extend(remarks(view, &category.about));
     Some(lines)
 }
 
@@ -65,10 +62,7 @@ pub(super) fn unit(view: &View<'_>, id: UnitId) -> Option<Vec<String>> {
         }
         None => say(view.lang, "editor.unit.base", &[("kind", unit.kind.as_str())]),
     });
-    if !unit.about.aliases.is_empty() {
-        let names: Vec<String> = unit.about.aliases.iter().map(|alias| code(alias)).collect();
-        lines.push(say(view.lang, "editor.aliases", &[("names", &list(view.lang, &names, MOST))]));
-    }
+    lines.extend(remarks(view, &unit.about));
     Some(lines)
 }
 
@@ -78,6 +72,7 @@ pub(super) fn destination(view: &View<'_>, id: DestinationId) -> Option<Vec<Stri
     lines.extend(labels(&destination.about.label));
     lines.extend(destination.head.doc.as_deref().map(str::to_owned));
     lines.push(used(view, &Symbol::Destination(id)));
+    lines.extend(remarks(view, &destination.about));
     Some(lines)
 }
 
@@ -85,15 +80,12 @@ pub(super) fn conversion(view: &View<'_>, id: ConversionId) -> Option<Vec<String
     let conversion = view.model().conversions.get(id)?;
     let mut lines = vec![title(view.say(&conversion.title), "", &conversion.head.name)];
     lines.extend(conversion.head.doc.as_deref().map(str::to_owned));
-    let source = view.say(&conversion.about.source);
-    if !source.is_empty() {
-        lines.push(say(view.lang, "editor.source", &[("text", source)]));
-    }
     let dated = conversion.dated.as_ref().map_or("", |dated| view.say(dated));
     if !dated.is_empty() {
         lines.push(say(view.lang, "editor.conversion.dated", &[("date", dated)]));
     }
     lines.push(say(view.lang, "editor.conversion.rows", &[("count", &conversion.rows.len().to_string())]));
+    lines.extend(remarks(view, &conversion.about));
     Some(lines)
 }
 

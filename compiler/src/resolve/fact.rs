@@ -1,0 +1,257 @@
+//! What each fact says: its type, its answers, what silence on it means and what it follows from.
+
+use std::collections::HashMap;
+
+use remit_engine::ir::{Resolver as Answerer, Role, StageName};
+use remit_engine::value::{Language, Text};
+
+use super::meta;
+use super::model::*;
+use super::{Here, Resolver, Symbol, errors};
+use crate::diag::Word;
+use crate::syntax::ast::{self, Entry, StatementKind, TypeKind, ValuePart};
+use crate::syntax::clauses::form;
+
+/// The words of the `role` key.
+pub(crate) const ROLES: [(&str, Role); 4] = [
+    ("date", Role::Date),
+    ("request", Role::Request),
+    ("receiver", Role::Receiver),
+    ("medicines", Role::Medicines),
+];
+
+const YES_NO: [(&str, bool); 2] = [("yes", true), ("no", false)];
+const STAGES: [(&str, StageName); 2] =
+    [("referral", StageName::Referral), ("discharge", StageName::Discharge)];
+const ANSWERERS: [(&str, Answerer); 2] = [("referrer", Answerer::Referrer), ("clinic", Answerer::Clinic)];
+
+impl Resolver {
+    pub(super) fn fact_type(&mut self, here: Here, tree: &ast::FactDeclaration) -> FactType {
+        match &tree.ty.kind {
+            TypeKind::YesNo => FactType::YesNo,
+            TypeKind::Given => FactType::Given,
+            TypeKind::OneOf(words) => FactType::OneOf(
+                self.each_once(here, words)
+                    .into_iter()
+                    .map(|word| Choice {
+                        name: word.name.clone(),
+                        loc: here.loc(word.span),
+                        label: Text::default(),
+                    })
+                    .collect(),
+            ),
+            TypeKind::AnyOf(path) => {
+                self.category(here, &path.name, path.span).map_or(FactType::Error, FactType::Concepts)
+            }
+            TypeKind::ListOf(path) if path.name == "medicine" => FactType::Medicines,
+            TypeKind::Named(path) if path.name == "date" => FactType::Date,
+            TypeKind::Named(path) if path.name == "destination" => FactType::Destination,
+            TypeKind::Named(path) => self.named_type(here, path),
+            TypeKind::ListOf(path) => {
+                self.report(errors::unknown_type(here.loc(path.span), &path.name, Vec::new()));
+                FactType::Error
+            }
+        }
+    }
+
+    /// The words of a `one of`; one that stands twice is reported and left out.
+    fn each_once<'t>(&mut self, here: Here, words: &'t [ast::Ident]) -> Vec<&'t ast::Ident> {
+        let mut once: Vec<&ast::Ident> = Vec::with_capacity(words.len());
+        for word in words {
+            match once.iter().find(|known| known.name == word.name) {
+                Some(first) => {
+                    let (loc, first) = (here.loc(word.span), here.loc(first.span));
+                    self.report(errors::duplicate(loc, &word.name, Word::Option, first));
+                }
+                None => once.push(word),
+            }
+        }
+        once
+    }
+
+    /// A type by its name: a unit, a kind of unit, or a category.
+    fn named_type(&mut self, here: Here, path: &ast::Path) -> FactType {
+        let loc = here.loc(path.span);
+        if let Some(unit) = self.find_unit(here, &path.name) {
+            self.uses(loc, Symbol::Unit(unit));
+            return FactType::Quantity(unit);
+        }
+        if self.model.units.values().any(|unit| unit.kind == path.name && self.sees(here, &unit.head)) {
+            return FactType::Measure(path.name.clone());
+        }
+        if let Some(category) = self.names.find(here.file, &path.name, |home| &home.categories).any() {
+            self.uses(loc, Symbol::Category(category));
+            return FactType::Concept(category);
+        }
+        let units =
+            self.model.units.values().flat_map(|unit| [unit.head.name.to_string(), unit.kind.to_string()]);
+        let categories = self.model.categories.values().map(|category| category.head.name.to_string());
+        let mut known: Vec<String> = units.chain(categories).filter(|name| !name.is_empty()).collect();
+        known.extend(["date", "destination", "given"].map(str::to_owned));
+        self.report(errors::unknown_type(loc, &path.name, known));
+        FactType::Error
+    }
+
+    pub(super) fn fill_fact(&mut self, here: Here, id: FactId, tree: &ast::FactDeclaration) {
+        let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
+        self.check_keys(here, entries(), form(StatementKind::Fact).keys);
+        let about = self.describe(here, entries());
+        let Some(mut fact) = self.model.facts.get(id).cloned() else { return };
+        fact.about = about;
+        for entry in entries() {
+            match entry.key.name.as_str() {
+                "ask" => fact.question = self.entry_text(here, entry),
+                "help" => fact.help = self.entry_text(here, entry),
+                "whole" => {
+                    fact.whole = self.entry_word(here, entry, &YES_NO).unwrap_or(false);
+                    if !matches!(fact.kind, FactType::Quantity(_) | FactType::Measure(_) | FactType::Error) {
+                        self.bad_value(here, entry, "no_amount");
+                    }
+                }
+                "judged_by" => {
+                    fact.resolved_by = self.entry_word(here, entry, &ANSWERERS).unwrap_or(Answerer::Referrer);
+                }
+                "stage" => fact.stage = self.entry_word(here, entry, &STAGES).unwrap_or_default(),
+                "role" => fact.role = self.entry_word(here, entry, &ROLES),
+                "silent" => {
+                    self.one_value(here, entry);
+                    if let Some(value) = entry.values.first() {
+                        fact.silence = self.silence_value(here, &fact, value);
+                    }
+                }
+                "derive" => fact.derivation = self.derivation(here, entry),
+                "options" => self.choice_labels(here, entry, &mut fact),
+                _ => {}
+            }
+        }
+        if let FactType::OneOf(choices) = &fact.kind {
+            for (index, choice) in choices.iter().enumerate() {
+                let symbol = Symbol::Choice(id, u32::try_from(index).unwrap_or(u32::MAX));
+                self.occurrences.push(super::Occurrence { loc: choice.loc, symbol, declares: true });
+            }
+        }
+        if let Some(slot) = self.model.facts.get_mut(id) {
+            *slot = fact;
+        }
+    }
+
+    /// `options: referral sv "remiss" nb "henvisning", question sv "…"`.
+    fn choice_labels(&mut self, here: Here, entry: &Entry, fact: &mut Fact) {
+        let own = self.language(here);
+        let FactType::OneOf(choices) = &mut fact.kind else {
+            return self.bad_value(here, entry, "no_options");
+        };
+        let mut at: Option<usize> = None;
+        let mut labelled = HashMap::new();
+        for value in &entry.values {
+            let mut language = own;
+            for (position, part) in value.parts.iter().enumerate() {
+                match part {
+                    ValuePart::Name(path) => {
+                        let known = remit_engine::value::Language::ALL
+                            .into_iter()
+                            .find(|lang| path.name == lang.code());
+                        match known {
+                            Some(lang) => language = lang,
+                            None if position == 0 => {
+                                at = choices.iter().position(|choice| choice.name == path.name);
+                                if at.is_none() {
+                                    let words: Vec<&str> =
+                                        choices.iter().map(|choice| choice.name.as_str()).collect();
+                                    let loc = here.loc(path.span);
+                                    let diagnostic = errors::bad_word(loc, "options", &path.name, &words);
+                                    self.diagnostics.push(diagnostic);
+                                }
+                            }
+                            None => {
+                                let words = Language::ALL.map(Language::code);
+                                let loc = here.loc(path.span);
+                                let diagnostic = errors::bad_word(loc, "options", &path.name, &words);
+                                self.diagnostics.push(diagnostic);
+                            }
+                        }
+                    }
+                    ValuePart::Text(text) => {
+                        if let Some(choice) = at.and_then(|at| choices.get_mut(at)) {
+                            if let Some(first) = labelled.insert((choice.name.clone(), language), text.span) {
+                                let loc = here.loc(text.span);
+                                let first = here.loc(first);
+                                self.diagnostics.push(errors::language_twice(loc, language, first));
+                            }
+                            let label = std::mem::take(&mut choice.label);
+                            choice.label = label.with(language, text.value.as_str());
+                        }
+                        language = own;
+                    }
+                    ValuePart::Answer(_) | ValuePart::Quantity(_) | ValuePart::Date(_) => {
+                        let loc = here.loc(part.span());
+                        self.diagnostics.push(errors::bad_value(loc, "options", "text"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// `derive: equivalent_dose medicines opioid`.
+    fn derivation(&mut self, here: Here, entry: &Entry) -> Option<Derivation> {
+        self.one_value(here, entry);
+        let words = entry.values.first().and_then(meta::names);
+        let Some([function, from, rest @ ..]) = words.as_deref().filter(|words| words.len() <= 3) else {
+            self.bad_value(here, entry, "derive");
+            return None;
+        };
+        let Some((_, meaning)) = DeriveFunction::ALL.into_iter().find(|(word, _)| function.name == *word)
+        else {
+            let words: Vec<&str> = DeriveFunction::ALL.iter().map(|(word, _)| *word).collect();
+            let diagnostic = errors::bad_word(here.loc(function.span), "derive", &function.name, &words);
+            self.report(diagnostic);
+            return None;
+        };
+        let from = self.fact(here, from)?;
+        let concept = match (rest.first(), meaning) {
+            (Some(path), DeriveFunction::EquivalentDose | DeriveFunction::Any) => {
+                Some(self.concept_of(here, path, "substance")?)
+            }
+            (Some(_), DeriveFunction::Elapsed | DeriveFunction::Age) => {
+                self.bad_value(here, entry, "derive_from_one");
+                None
+            }
+            (None, _) => None,
+        };
+        Some(Derivation { function: meaning, from, concept })
+    }
+
+    /// What silence stands for: `unknown`, `no`, `yes`, `none` or a value of the fact.
+    pub(super) fn silence_value(&mut self, here: Here, fact: &Fact, value: &ast::Value) -> Silence {
+        match (value.parts.as_slice(), &fact.kind) {
+            ([ValuePart::Answer(answer)], FactType::YesNo) => {
+                if answer.yes {
+                    Silence::Yes
+                } else {
+                    Silence::No
+                }
+            }
+            ([ValuePart::Name(path)], _) if path.name == "unknown" => Silence::Unknown,
+            ([ValuePart::Name(path)], FactType::Concepts(_) | FactType::Medicines) if path.name == "none" => {
+                Silence::None
+            }
+            ([ValuePart::Name(path)], FactType::OneOf(choices)) => {
+                let choices = choices.clone();
+                self.choice(here, fact, &choices, path).map_or(Silence::Unknown, Silence::Choice)
+            }
+            ([ValuePart::Name(path)], FactType::Concept(category) | FactType::Concepts(category)) => {
+                self.concept(here, path, *category).map_or(Silence::Unknown, Silence::Concept)
+            }
+            ([ValuePart::Quantity(quantity)], FactType::Quantity(_) | FactType::Measure(_)) => {
+                Silence::Quantity(self.quantity(here, quantity))
+            }
+            (_, FactType::Error) => Silence::Unknown,
+            _ => {
+                let variant = errors::fact_variant(&fact.kind);
+                let loc = here.loc(value.span);
+                self.report(errors::bad_silence(loc, &fact.head.name, variant, fact.kind_loc));
+                Silence::Unknown
+            }
+        }
+    }
+}
