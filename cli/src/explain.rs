@@ -3,8 +3,9 @@
 use crate::arguments::Explain;
 use crate::{Console, Exit};
 use remit_compiler::diag::pages;
-use remit_compiler::diag::{Code, Phrase, codes, suggest};
+use remit_compiler::diag::{Code, Phrase, codes};
 use remit_engine::value::Language;
+use remit_engine::value::suggest;
 use remit_wording::{Paint, Style};
 
 pub(crate) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
@@ -21,7 +22,7 @@ pub(crate) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
             Exit::Good
         }
         None => {
-            let near = suggest::nearest(wanted, codes::ALL.iter().map(|code| code.id()));
+            let near = suggest::best(wanted, codes::ALL.iter().map(|code| code.id()));
             let sentence = match near {
                 Some(near) => Phrase::new("misuse.no_code_near").arg("near", near),
                 None => Phrase::new("misuse.no_code"),

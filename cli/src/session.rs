@@ -13,9 +13,10 @@ use crate::files::Files;
 use crate::{Console, Exit, files};
 use remit_compiler::base::FileId;
 use remit_compiler::diag::render::{TextOptions, json, text};
-use remit_compiler::diag::{Arg, Diagnostic, Phrase, suggest};
+use remit_compiler::diag::{Arg, Diagnostic, Phrase};
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::{Snapshot, Workspace};
+use remit_engine::value::suggest;
 use remit_wording::Wording;
 
 /// What a command is to work on.
@@ -156,7 +157,7 @@ impl Session {
     fn no_policy(&self, id: &str) -> Phrase {
         let known: Vec<&str> =
             self.snapshot.model().policies.values().map(|it| it.head.name.as_str()).collect();
-        let sentence = match suggest::nearest(id, known.iter().copied()) {
+        let sentence = match suggest::best(id, known.iter().copied()) {
             Some(near) => Phrase::new("misuse.no_policy_near").arg("near", near),
             None if known.is_empty() => Phrase::new("misuse.no_policy"),
             None => Phrase::new("misuse.no_policy_known").arg("known", known),

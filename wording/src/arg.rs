@@ -26,6 +26,11 @@ pub enum Arg {
 pub struct Args(Vec<(&'static str, Arg)>);
 
 impl Args {
+    /// Texts that are shown whole and as they are.
+    pub fn prose(values: &[(&'static str, &str)]) -> Self {
+        Self(values.iter().map(|(name, value)| (*name, Arg::Prose((*value).to_owned()))).collect())
+    }
+
     /// The value of that name.
     pub fn get(&self, name: &str) -> Option<&Arg> {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, arg)| arg)

@@ -127,6 +127,7 @@ impl Catalogue {
         let Some(value) = args.iter().find_map(|set| set.get(name)) else { return format!("<{name}>") };
         match (choice, value) {
             (Some((one, _)), Arg::Number(1)) => one.to_owned(),
+            (Some((one, _)), Arg::Prose(digits)) if digits == "1" => one.to_owned(),
             (Some((one, _)), Arg::List(items)) if items.len() == 1 => one.to_owned(),
             (Some((_, many)), _) => many.to_owned(),
             (None, value) => self.show(value, form, lang, args),

@@ -2,7 +2,7 @@
 //!
 //! Input: a program's vocabulary and a policy. Output: labels, amounts and dates as people write them.
 
-use crate::{Arg, Args, catalogue};
+use crate::{Args, catalogue};
 use remit_engine::ir::{
     ConceptId, DestinationId, Fact, FactId, Lookup, Policy, Quantity, Route, UnitId, Verb, Vocabulary,
 };
@@ -101,11 +101,7 @@ impl<'a> Wording<'a> {
 
     /// A sentence of the catalogue with its values.
     pub fn say(self, key: &str, values: &[(&'static str, &str)]) -> String {
-        let mut args = Args::default();
-        for (name, value) in values {
-            args.set(name, Arg::Prose((*value).to_owned()));
-        }
-        catalogue::own().fill(key, self.lang, &[&args])
+        catalogue::own().fill(key, self.lang, &[&Args::prose(values)])
     }
 
     /// "a, b or c".

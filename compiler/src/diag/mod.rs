@@ -12,7 +12,6 @@ pub mod pages;
 mod referral;
 pub mod render;
 mod settle;
-pub mod suggest;
 mod worded;
 
 pub use codes::{Code, Severity};

@@ -1,4 +1,3 @@
-use super::suggest::{Candidate, nearest};
 use super::{Arg, Diagnostic, Help, Tag, Word, codes, settle};
 use crate::base::{FileId, Loc, Span};
 use remit_engine::value::Language;
@@ -43,19 +42,4 @@ fn findings_are_sorted_once_each_and_without_echo() {
     let found = settle([unknown(40), unknown(12), syntax, unknown(4), unknown(4)].iter(), &[loc(10, 20)]);
     let starts: Vec<u32> = found.iter().map(|diagnostic| diagnostic.loc.span.start).collect();
     assert_eq!(starts, [4, 10, 40]);
-}
-
-#[test]
-fn slips_labels_and_letters_find_their_concept() {
-    let concepts = || {
-        [
-            Candidate { id: "fibromyalgia", names: vec!["Fibromyalgi", "Fibromyalgia"] },
-            Candidate { id: "facial_pain", names: vec!["Ansiktssmärta", "Ansiktssmerte"] },
-        ]
-    };
-    assert_eq!(nearest("fibromyalgi", concepts()), Some("fibromyalgia"));
-    assert_eq!(nearest("ansiktssmarta", concepts()), Some("facial_pain"));
-    assert_eq!(nearest("Facial-pian", concepts()), Some("facial_pain"));
-    assert_eq!(nearest("fibro", concepts()), Some("fibromyalgia"));
-    assert_eq!(nearest("whiplash", concepts()), None);
 }

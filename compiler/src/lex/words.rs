@@ -2,7 +2,7 @@
 
 use super::layout::{Block, Layout};
 use super::token::{TokenKind, WORDS, WordGroup, lookup};
-use crate::diag::suggest;
+use remit_engine::value::suggest;
 
 /// The word that begins a statement.
 pub(super) fn statement(text: &str) -> Option<TokenKind> {
@@ -39,7 +39,7 @@ pub(super) fn leading_set(text: &str) -> Option<TokenKind> {
 /// The clause word that was meant.
 pub(super) fn nearly_clause(text: &str) -> Option<TokenKind> {
     let candidates = WORDS.iter().filter(|(_, group, _)| *group == WordGroup::Clause);
-    let found = suggest::nearest(text, candidates.map(|(word, _, _)| *word))?;
+    let found = suggest::best(text, candidates.map(|(word, _, _)| *word))?;
     lookup::Clause::find(found)
 }
 
@@ -50,7 +50,7 @@ pub(super) fn nearly_statement(text: &str) -> Option<(TokenKind, bool)> {
     }
     let candidates =
         WORDS.iter().filter(|(_, group, _)| matches!(group, WordGroup::Statement | WordGroup::Verb));
-    let found = suggest::nearest(text, candidates.map(|(word, _, _)| *word))?;
+    let found = suggest::best(text, candidates.map(|(word, _, _)| *word))?;
     statement(found).map(|kind| (kind, false))
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use remit_engine::ir::StageName;
 
-use super::meta;
 use super::model::*;
 use super::statement::stage_of;
 use super::{Here, Pending, Resolver, Symbol, errors};
@@ -143,7 +142,7 @@ impl Resolver {
             (FactType::Given, CaseValueKind::Given) => CaseValue::Given,
             (FactType::Given, CaseValueKind::Text(text)) => CaseValue::Words(Arc::from(text.value.as_str())),
             (FactType::Given, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
-            (FactType::Date, CaseValueKind::Date(date)) => CaseValue::Date(meta::day(date)?),
+            (FactType::Date, CaseValueKind::Date(date)) => CaseValue::Date(date.day?),
             (FactType::Quantity(_) | FactType::Measure(_), CaseValueKind::Quantity(quantity)) => {
                 CaseValue::Quantity(self.quantity(here, quantity))
             }

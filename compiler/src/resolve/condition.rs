@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::meta;
 use super::model::*;
 use super::names::Found;
 use super::{Here, Resolver, Symbol, errors};
@@ -253,7 +252,7 @@ impl Resolver {
         match operand {
             ast::Operand::Quantity(quantity) => Some(self.quantity(here, quantity)),
             ast::Operand::Date(date) => {
-                let value = Magnitude::Date(meta::day(date)?);
+                let value = Magnitude::Date(date.day?);
                 Some(Quantity { value, unit: None, unit_known: true, loc: here.loc(date.span) })
             }
         }

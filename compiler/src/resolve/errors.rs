@@ -4,8 +4,9 @@ use remit_engine::value::Language;
 
 use super::model::{FactType, Head};
 use crate::base::{Loc, Name};
-use crate::diag::{Diagnostic, Fix, Help, Word, codes, suggest};
+use crate::diag::{Diagnostic, Fix, Help, Word, codes};
 use crate::syntax::clauses::takers;
+use remit_engine::value::suggest;
 
 /// Names that can be seen from a place: what to write, and what else each is called.
 type Known = Vec<(String, Vec<String>)>;
@@ -14,7 +15,7 @@ fn nearest(name: &str, known: &Known) -> Option<String> {
     let candidates = known
         .iter()
         .map(|(id, names)| suggest::Candidate { id, names: names.iter().map(String::as_str).collect() });
-    suggest::nearest(name, candidates).map(str::to_owned)
+    suggest::best(name, candidates).map(str::to_owned)
 }
 
 fn did_you_mean(loc: Loc, name: &str, known: &Known) -> Option<Help> {

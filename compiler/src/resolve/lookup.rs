@@ -180,7 +180,7 @@ impl Resolver {
 
     /// The destination whose label or alias, in any language, is that text.
     pub(super) fn destination_labelled(&self, here: Here, text: &str) -> Option<DestinationId> {
-        let label = crate::diag::suggest::fold(text);
+        let label = remit_engine::value::suggest::fold(text);
         self.names.nearest(here.file, |home| home.destination_labels.get(&label)?.first().copied()).any()
     }
 

@@ -185,7 +185,7 @@ impl Resolver {
         if let [Value { parts, .. }] = entry.values.as_slice()
             && let [ValuePart::Date(date)] = parts.as_slice()
         {
-            return day(date);
+            return date.day;
         }
         self.bad_value(here, entry, "date");
         None
@@ -237,11 +237,6 @@ pub(super) const STATUSES: [(&str, Status); 6] = [
     ("structural", Status::Structural),
 ];
 
-/// A day of the tree as an exact value.
-pub(super) fn day(tree: &ast::Date) -> Option<Date> {
-    Date::new(i16::try_from(tree.year).ok()?, i8::try_from(tree.month).ok()?, i8::try_from(tree.day).ok()?)
-}
-
 /// The words of a value that begins with a name.
 pub(super) fn names(value: &Value) -> Option<Vec<&ast::Path>> {
     value
@@ -263,6 +258,6 @@ fn shown_part(part: &ValuePart) -> String {
             Some(unit) => format!("{} {}", quantity.number, unit.name),
             None => quantity.number.to_string(),
         },
-        ValuePart::Date(date) => format!("{:04}-{:02}-{:02}", date.year, date.month, date.day),
+        ValuePart::Date(date) => date.day.map(|day| day.to_string()).unwrap_or_default(),
     }
 }

@@ -176,6 +176,6 @@ fn operand_word(operand: &ast::Operand) -> String {
                 None => number,
             }
         }
-        ast::Operand::Date(date) => format!("{:04}_{:02}_{:02}", date.year, date.month, date.day),
+        ast::Operand::Date(date) => date.day.map(|day| day.to_string().replace('-', "_")).unwrap_or_default(),
     }
 }

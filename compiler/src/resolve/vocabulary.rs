@@ -6,9 +6,9 @@ use super::model::*;
 use super::{Here, Pending, Resolver, Symbol, errors};
 use crate::base::Name;
 use crate::diag::Word;
-use crate::diag::suggest::fold;
 use crate::syntax::ast::{self, Entry, StatementKind, ValuePart};
 use crate::syntax::clauses::{form, head_keys};
+use remit_engine::value::suggest::fold;
 
 impl Resolver {
     /// Resolves categories, concepts, units, facts, destinations, conversions and sources, in the order in which

@@ -1,5 +1,7 @@
 //! Numbers, days and texts from their characters.
 
+use remit_engine::value::Date as Day;
+
 use super::ast::Date;
 use crate::base::Span;
 
@@ -30,42 +32,30 @@ pub(super) enum DaySlip {
     Form(Option<String>),
 }
 
-/// A day; where it is none, the nearest that is, and why.
-pub(super) fn date(text: &str, span: Span) -> (Date, Option<DaySlip>) {
-    let parts: Vec<u16> = text.split(['-', '.']).map(|part| part.parse().unwrap_or(0)).collect();
-    let lengths: Vec<usize> = text.split(['-', '.']).map(str::len).collect();
-    let dotted = text.contains('.');
-    let (year, month, day) = match (parts.as_slice(), lengths.as_slice()) {
-        ([year, month, day], [4, ..]) if !dotted => (*year, *month, *day),
-        ([day, month, year], [.., 4]) => (*year, *month, *day),
-        _ => (0, 0, 0),
-    };
-    let exists =
-        (1900..=2200).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= days(year, month);
-    let narrow = |part: u16| u8::try_from(part).unwrap_or(1);
-    let date = if exists {
-        Date { year, month: narrow(month), day: narrow(day), span }
-    } else {
-        Date { year: 2000, month: 1, day: 1, span }
-    };
-    let right = format!("{year:04}-{month:02}-{day:02}");
-    let slip = match (exists, right == text) {
-        (true, true) => None,
-        (true, false) => Some(DaySlip::Form(Some(right))),
-        (false, true) => Some(DaySlip::None),
-        (false, false) => Some(DaySlip::Form(None)),
-    };
-    (date, slip)
-}
+/// The years that a policy can speak of; others are slips of the hand.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
-fn days(year: u16, month: u16) -> u16 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+/// A day, and why it is none or not written as it should be.
+pub(super) fn date(text: &str, span: Span) -> (Date, Option<DaySlip>) {
+    let parts: Vec<&str> = text.split(['-', '.']).collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let dotted = text.contains('.');
+    let ordered = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 && !dotted => Some([*year, *month, *day]),
+        [day, month, year] if year.len() == 4 => Some([*year, *month, *day]),
+        _ => None,
+    };
+    let day = ordered.and_then(|[year, month, day]| {
+        let year = year.parse().ok().filter(|year| YEARS.contains(year))?;
+        Day::new(year, month.parse().ok()?, day.parse().ok()?)
+    });
+    let slip = match day.map(|day| day.to_string()) {
+        Some(right) if right == text => None,
+        Some(right) => Some(DaySlip::Form(Some(right))),
+        None if !dotted && lengths == [4, 2, 2] => Some(DaySlip::None),
+        None => Some(DaySlip::Form(None)),
+    };
+    (Date { day, span }, slip)
 }
 
 /// What a text says, and the place of a backslash that stands for nothing.

@@ -3,8 +3,9 @@
 use super::expected;
 use super::slip::Slip;
 use crate::base::{Loc, Span};
-use crate::diag::{Diagnostic, Fix, Help, Phrase, codes, suggest};
+use crate::diag::{Diagnostic, Fix, Help, Phrase, codes};
 use crate::lex::{Token, TokenKind, Tokens, WORDS, WordGroup};
+use remit_engine::value::suggest;
 
 /// One message about one slip; `line` holds the tokens of its statement or entry.
 pub(super) fn unexpected(text: &str, tokens: &Tokens, line: &[Token], slip: &Slip) -> Diagnostic {
@@ -92,7 +93,7 @@ impl<'a> Place<'a> {
             return None;
         }
         let words = self.names.iter().copied().filter(|name| WORDS.iter().any(|(word, _, _)| word == name));
-        suggest::nearest(self.found(), words)
+        suggest::best(self.found(), words)
     }
 
     /// `no "…"`, where Norwegian is meant.

@@ -5,8 +5,8 @@ use super::error::{Expected, Kind};
 use super::facts::{Certainty, Concepts, Element, Named, Unrecognised};
 use super::json::{self, Json};
 use super::read::{Reader, members};
-use super::suggest;
 use crate::ir::{CategoryId, CodeSystemId, ConceptId, Lookup};
+use crate::value::suggest;
 
 /// Reads the value of a fact with one concept.
 pub(super) fn read_one(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Option<Concepts> {

@@ -5,12 +5,12 @@ use std::fmt;
 
 use super::closure::{self, Closure};
 use super::codes::{Codes, Matched};
-use super::suggest;
 use crate::ir::{
     CategoryId, Code, CodeSystem, CodeSystemId, Concept, ConceptId, Derivation, Fact, FactId, FactType,
     Lookup, Role, Unit, UnitId, Vocabulary,
 };
 use crate::value::Number;
+use crate::value::suggest;
 
 /// A vocabulary with its indexes.
 #[derive(Debug)]

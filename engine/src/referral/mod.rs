@@ -12,7 +12,6 @@ mod lexicon;
 mod medicine;
 mod quantity;
 mod read;
-mod suggest;
 
 pub use error::{Expected, Kind, ReferralError};
 pub use errors::ReferralErrors;

@@ -4,8 +4,8 @@ use super::error::{Expected, Kind};
 use super::facts::Amount;
 use super::json::{self, Json};
 use super::read::{Reader, members};
-use super::suggest;
 use crate::ir::{Lookup, Unit, UnitId};
+use crate::value::suggest;
 use crate::value::{Interval, Number, NumberError};
 
 /// Reads an amount whose unit measures what `default` measures, or the named dimension.

@@ -6,10 +6,10 @@ use super::errors::ReferralErrors;
 use super::facts::{Referral, Statement, Unrecognised, Value};
 use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
-use super::suggest;
 use super::{LARGEST_REFERRAL, concept, medicine, quantity};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
 use crate::value::Date;
+use crate::value::suggest;
 
 /// What is gathered while a referral is read.
 pub(super) struct Reader<'l> {

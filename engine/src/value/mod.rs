@@ -3,6 +3,7 @@
 mod date;
 mod interval;
 mod number;
+pub mod suggest;
 mod text;
 
 pub use date::Date;

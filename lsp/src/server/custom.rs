@@ -4,7 +4,7 @@ use remit_compiler::base::Loc;
 use remit_compiler::diag::{Code, pages as codes};
 use remit_compiler::lower::lower_case;
 use remit_compiler::resolve::PolicyId;
-use remit_engine::value::{Date, Language};
+use remit_engine::value::Language;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Result;
@@ -70,16 +70,9 @@ impl Params {
         Given {
             referral: &self.referral,
             stage: stage(self.stage.as_deref()),
-            today: self.today.as_deref().and_then(date),
+            today: self.today.as_deref().and_then(|day| day.parse().ok()),
         }
     }
-}
-
-fn date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let (year, month, day) =
-        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    Date::new(year, month, day)
 }
 
 /// `{id, uri}` of a policy.

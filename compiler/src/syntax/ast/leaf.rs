@@ -1,6 +1,6 @@
 //! The smallest parts of the tree: names, paths, texts, numbers, units and dates, each with its place.
 
-use remit_engine::value::Language;
+use remit_engine::value::{Date as Day, Language};
 use std::fmt;
 
 use crate::base::{Name, Span};
@@ -121,15 +121,11 @@ pub struct Quantity {
     pub span: Span,
 }
 
-/// A day that exists in the calendar: `2026-11-21`.
+/// A day: `2026-11-21`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
-    /// The year.
-    pub year: u16,
-    /// The month, 1 to 12.
-    pub month: u8,
-    /// The day of the month, from 1.
-    pub day: u8,
+    /// The day, where the calendar has it.
+    pub day: Option<Day>,
     /// Where it stands.
     pub span: Span,
 }

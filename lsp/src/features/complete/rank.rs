@@ -1,6 +1,6 @@
 //! Which items fit the letters typed so far, the best first.
 
-use remit_compiler::diag::suggest::fold_into;
+use remit_engine::value::suggest::fold_into;
 
 use super::super::words::folded;
 use super::{Item, Kind};
