@@ -7,6 +7,7 @@ use crate::arguments::{Coverage as Command, Format};
 use crate::session::{Broken, Session};
 use crate::{Console, Exit};
 use remit_compiler::check::{Coverage, coverage};
+use remit_compiler::diag::{Args, catalogue};
 use remit_engine::value::Language;
 use remit_wording::{Paint, Style};
 
@@ -59,12 +60,12 @@ fn as_json(accounts: &[(&Policy, Vec<Coverage>)], broken: &[Broken], lang: Langu
 fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -> String {
     let wording = session.wording(policy);
     let mut paint = Paint::new(colour);
-    paint.styled(Style::Strong, wording.text(&policy.title));
+    paint.styled(Style::Strong, &wording.title());
     paint.plain("\n");
     paint.styled(Style::Faint, &policy.id);
     paint.plain("\n");
     if all.is_empty() {
-        paint.plain(&format!("  {}\n", wording.say("coverage.no_source", &[])));
+        paint.plain(&format!("  {}\n", catalogue::text("coverage.no_source", wording.lang)));
     }
     for (account, source) in all.iter().zip(&policy.sources) {
         let title = wording.text(&source.title);
@@ -79,7 +80,7 @@ fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -
             counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
         let style = if account.open.is_empty() { Style::Good } else { Style::Warn };
         paint.plain("  ");
-        paint.styled(style, &wording.say("coverage.counts", &counts));
+        paint.styled(style, &catalogue::fill("coverage.counts", wording.lang, &Args::prose(&counts)));
         paint.plain("\n");
         for number in &account.open {
             let text = source.statements.iter().find(|statement| statement.number == *number);

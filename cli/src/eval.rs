@@ -11,7 +11,7 @@ use crate::arguments::{Eval, Format, StageArgument};
 use crate::referral::Sent;
 use crate::session::Session;
 use crate::{Console, Exit};
-use remit_compiler::diag::{Arg, Phrase};
+use remit_compiler::diag::Phrase;
 
 pub(crate) fn run(command: &Eval, console: &mut Console<'_>) -> Exit {
     match decide(command, console) {
@@ -39,13 +39,7 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
             let text = session.wording(policy.ir()).decision(&decision, console.colour);
             console.say(&text);
         }
-        Format::Json => match serde_json::to_value(&decision) {
-            Ok(value) => console.say_json(&value),
-            Err(error) => {
-                let why = error.to_string();
-                return Err(console.misuse(Phrase::new("misuse.inside").arg("why", Arg::Prose(why))));
-            }
-        },
+        Format::Json => console.say_json(&session.wording(policy.ir()).record(&decision)),
     }
     Ok(())
 }

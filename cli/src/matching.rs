@@ -11,7 +11,7 @@ use crate::session::{Broken, Session};
 use crate::{Console, Exit};
 use remit_compiler::diag::{Diagnostic, catalogue};
 use remit_wording::Paint;
-use remit_wording::{Wording, verb_style, verdict_order};
+use remit_wording::{Wording, more_errors, verb_style, verdict_order};
 
 pub(crate) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
     compare(command, console).unwrap_or_else(|exit| exit)
@@ -21,7 +21,7 @@ pub(crate) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
 enum Answer<'s> {
     Decided(Wording<'s>, Box<Decision>),
     /// The referral cannot be decided by this policy.
-    Refused(Wording<'s>, Vec<Diagnostic>),
+    Refused(Wording<'s>, Vec<Diagnostic>, Option<String>),
 }
 
 fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
@@ -46,7 +46,11 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
             Ok(prepared) => {
                 Answer::Decided(wording, Box::new(prepared.explain(stage(command.question.stage), lang)))
             }
-            Err(errors) => Answer::Refused(wording, sent.diagnostics(&engine, &errors).0),
+            Err(errors) => {
+                let found = sent.diagnostics(&engine, &errors).0;
+                let more = more_errors(&errors, lang);
+                Answer::Refused(wording, found, more)
+            }
         });
     }
     answers.sort_by_key(|answer| match answer {
@@ -72,16 +76,17 @@ fn as_text(answers: &[Answer<'_>], lang: Language, colour: bool) -> String {
         match answer {
             Answer::Decided(wording, decision) => {
                 paint.styled(verb_style(decision.decision), &wording.verb(decision.decision));
-                paint.plain(&format!("  {}\n", wording.text(&wording.policy.title)));
+                paint.plain(&format!("  {}\n", wording.title()));
                 for line in wording.brief(decision) {
                     paint.plain(&format!("    {line}\n"));
                 }
             }
-            Answer::Refused(wording, errors) => {
+            Answer::Refused(wording, errors, more) => {
                 paint.styled(remit_wording::Style::Bad, &catalogue::text("match.refused", lang));
-                paint.plain(&format!("  {}\n", wording.text(&wording.policy.title)));
-                for error in errors {
-                    paint.plain(&format!("    {}\n", error.message(lang)));
+                paint.plain(&format!("  {}\n", wording.title()));
+                let errors = errors.iter().map(|error| error.message(lang));
+                for line in errors.chain(more.clone()) {
+                    paint.plain(&format!("    {line}\n"));
                 }
             }
         }
@@ -92,8 +97,8 @@ fn as_text(answers: &[Answer<'_>], lang: Language, colour: bool) -> String {
 
 fn as_json(answers: &[Answer<'_>], broken: &[Broken], lang: Language) -> Value {
     let all = answers.iter().map(|answer| match answer {
-        Answer::Decided(_, decision) => json!(decision),
-        Answer::Refused(wording, errors) => json!({
+        Answer::Decided(wording, decision) => wording.record(decision),
+        Answer::Refused(wording, errors, _) => json!({
             "policy": {"id": wording.policy.id},
             "decision": null,
             "errors": errors.iter().map(|error| json!({"code": error.code.id(), "message": error.message(lang)})).collect::<Vec<_>>(),

@@ -12,6 +12,7 @@ use crate::{Console, Exit, files};
 use remit_compiler::base::{SourceFile, Sources, Unread, disk};
 use remit_compiler::diag::render::{TextOptions, json, text};
 use remit_compiler::diag::{Diagnostic, Phrase, codes, referral_errors};
+use remit_wording::more_errors;
 
 /// Of what is larger than a referral may be, one byte more is read, by which the engine sees it.
 const MOST_BYTES: u64 = LARGEST_REFERRAL as u64;
@@ -64,9 +65,16 @@ impl Sent {
         match format {
             Format::Text => {
                 let options = TextOptions { lang, colour: console.colour, ascii: false };
-                console.say(&text(&found, &sources, options));
+                let more = more_errors(errors, lang).map(|line| format!("{line}\n")).unwrap_or_default();
+                console.say(&(text(&found, &sources, options) + &more));
             }
-            Format::Json => console.say_json(&json(&found, &sources, lang)),
+            Format::Json => {
+                let mut value = json(&found, &sources, lang);
+                if let (Some(object), more @ 1..) = (value.as_object_mut(), errors.len() - found.len()) {
+                    object.insert("more".to_owned(), more.into());
+                }
+                console.say_json(&value);
+            }
         }
         let unreadable = [codes::REFERRAL_NOT_JSON, codes::REFERRAL_TOO_LARGE];
         if found.iter().any(|found| unreadable.contains(&found.code)) { Exit::Misuse } else { Exit::Findings }

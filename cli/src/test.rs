@@ -9,6 +9,7 @@ use crate::session::{Broken, Chosen, Session, Unusable};
 use crate::{Console, Exit};
 use remit_compiler::base::Loc;
 use remit_compiler::cases::{ConditionCoverage, Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
+use remit_compiler::diag::{Args, catalogue};
 use remit_compiler::resolve::PolicyId;
 use remit_wording::Wording;
 use remit_wording::{Paint, Style};
@@ -61,12 +62,12 @@ struct Report<'a> {
 
 impl Report<'_> {
     fn say(&self, key: &str, values: &[(&'static str, &str)]) -> String {
-        self.wording.say(key, values)
+        catalogue::fill(key, self.wording.lang, &Args::prose(values))
     }
 
     fn text(&self, colour: bool) -> String {
         let mut paint = Paint::new(colour);
-        paint.styled(Style::Strong, self.wording.text(&self.wording.policy.title));
+        paint.styled(Style::Strong, &self.wording.title());
         paint.plain("\n");
         paint.styled(Style::Faint, &self.wording.policy.id);
         paint.plain("\n");

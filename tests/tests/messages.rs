@@ -158,6 +158,30 @@ fn holes(text: &str) -> BTreeSet<&str> {
 }
 
 #[test]
+fn every_key_is_written_once() {
+    let mut seen = BTreeSet::new();
+    let mut problems = Vec::new();
+    for folder in ["wording/src/texts", "compiler/src/diag/catalogue"] {
+        for (name, text) in texts_of(&root().join(folder)) {
+            let is_text =
+                |line: &&str| ["sv: ", "nb: ", "en: ", "#"].iter().any(|start| line.starts_with(start));
+            for key in text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_text(line)) {
+                if !seen.insert(key.to_owned()) {
+                    problems.push(format!("{key} is written twice, the second time in {name}"));
+                }
+            }
+        }
+    }
+    report(&problems);
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test reads the catalogue")]
+fn texts_of(folder: &Path) -> Vec<(String, String)> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
+}
+
+#[test]
 fn every_key_is_used() {
     let sources = sources();
     let words: BTreeSet<&str> = Word::ALL.iter().map(|word| word.key()).collect();

@@ -25,14 +25,15 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 11] = [
+const WORDING: [(&str, &[&str]); 12] = [
     ("arg", &[]),
     ("catalogue", &["arg"]),
     ("paint", &[]),
     ("names", &["arg", "catalogue"]),
-    ("prose", &["names"]),
-    ("simplify", &[]),
-    ("page", &["names", "prose", "simplify"]),
+    ("definitions", &[]),
+    ("prose", &["definitions", "names"]),
+    ("simplify", &["definitions"]),
+    ("page", &["definitions", "names", "prose", "simplify"]),
     ("decision", &["catalogue", "names", "paint", "prose"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),

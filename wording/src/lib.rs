@@ -3,6 +3,7 @@
 mod arg;
 pub mod catalogue;
 mod decision;
+mod definitions;
 mod finding;
 mod names;
 mod page;
@@ -14,10 +15,10 @@ mod simplify;
 
 pub use arg::{Arg, Args, Phrase, Word};
 pub use catalogue::{Catalogue, Texts};
-pub use decision::{verb_style, verdict_order};
+pub use decision::{Item, Section, verb_style, verdict_order};
 pub use finding::{Advice, Finding};
 pub use names::{Wording, opening, within};
 pub use page::{Line, Note, Page, Part};
-pub use paint::{Paint, Style, wrap};
-pub use referral::referral_error;
+pub use paint::{Paint, Style, Visible, visible, wrap};
+pub use referral::{MAX_REFERRAL_ERRORS, more_errors, referral_error};
 pub use schema::facts_read;

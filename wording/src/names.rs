@@ -4,7 +4,8 @@
 
 use crate::{Args, catalogue};
 use remit_engine::ir::{
-    ConceptId, DestinationId, Fact, FactId, Lookup, Policy, Quantity, Route, UnitId, Verb, Vocabulary,
+    ConceptId, DestinationId, Fact, FactId, FactType, Lookup, Policy, Quantity, Route, UnitId, Verb,
+    Vocabulary,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -92,6 +93,32 @@ impl<'a> Wording<'a> {
             Some(singular) if number == Number::ONE => singular.to_owned(),
             Some(_) | None => self.label(&unit.label, &unit.id).to_owned(),
         }
+    }
+
+    /// What the policy is called, on one line.
+    pub fn title(self) -> String {
+        self.text(&self.policy.title).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The label of a choice, concept or destination that a fact may have, if there is one of that name.
+    pub fn value_name(self, path: &str, name: &str) -> Option<&'a str> {
+        let fact = self.vocabulary.facts.iter().find(|fact| fact.path == path)?;
+        let label = match &fact.kind {
+            FactType::OneOf(choices) => &choices.iter().find(|choice| choice.id == name)?.label,
+            FactType::Concept(_) | FactType::Concepts(_) => {
+                &self.vocabulary.concepts.iter().find(|concept| concept.id == name)?.label
+            }
+            FactType::Destination => {
+                &self.vocabulary.destinations.iter().find(|place| place.id == name)?.label
+            }
+            FactType::Truth
+            | FactType::Quantity(_)
+            | FactType::Measure(_)
+            | FactType::Date
+            | FactType::Given
+            | FactType::Medicines => return None,
+        };
+        label.get(self.lang, self.policy.language).filter(|label| !label.is_empty())
     }
 
     /// What becomes of a referral, as a headline.

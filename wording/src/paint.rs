@@ -45,7 +45,12 @@ impl Paint {
 
     /// Adds text without style.
     pub fn plain(&mut self, text: &str) {
-        self.text.push_str(text);
+        for sign in text.chars() {
+            match if sign == '\n' { Visible::Sign(sign) } else { visible(sign) } {
+                Visible::Sign(sign) => self.text.push(sign),
+                number @ Visible::Number(_) => self.text.push_str(&number.to_string()),
+            }
+        }
     }
 
     /// Adds styled text.
@@ -63,14 +68,14 @@ impl Paint {
     /// Begins a style; what is written from here on has it.
     pub fn begin(&mut self, style: Style) {
         if self.colour {
-            self.plain(style.escape());
+            self.text.push_str(style.escape());
         }
     }
 
     /// Ends the style.
     pub fn end(&mut self) {
         if self.colour {
-            self.plain("\u{1b}[0m");
+            self.text.push_str("\u{1b}[0m");
         }
     }
 }
@@ -97,4 +102,53 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// A sign as it can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visible {
+    /// By itself, or by a picture of it.
+    Sign(char),
+    /// By its number.
+    Number(u32),
+}
+
+/// What is shown of a sign: one that would steer a terminal, turn the direction of writing or hide is made visible.
+pub const fn visible(sign: char) -> Visible {
+    match sign {
+        '\t' => Visible::Sign('\t'),
+        '\u{0}'..='\u{1f}' => match char::from_u32(0x2400 + sign as u32) {
+            Some(picture) => Visible::Sign(picture),
+            None => Visible::Number(sign as u32),
+        },
+        '\u{7f}' => Visible::Sign('␡'),
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => Visible::Number(sign as u32),
+        _ => Visible::Sign(sign),
+    }
+}
+
+impl std::fmt::Display for Visible {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sign(sign) => write!(out, "{sign}"),
+            Self::Number(number) => write!(out, "‹U+{number:04X}›"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Paint, Style};
+
+    #[test]
+    fn what_steers_a_terminal_is_shown() {
+        let mut paint = Paint::new(true);
+        paint.styled(Style::Strong, "x\u{1b}[31m\u{7}\u{202e}\u{9b}y\r\n");
+        assert_eq!(paint.finish(), "\u{1b}[1mx␛[31m␇‹U+202E›‹U+009B›y␍\n\u{1b}[0m");
+    }
 }

@@ -4,6 +4,7 @@
 
 use remit_engine::ir::{Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Lookup, Operator};
 
+use crate::definitions::{called, is_long};
 use crate::names::{Wording, within};
 
 /// How a phrase is held together: one kind within the other gets brackets, so that nobody has to know which binds tighter.
@@ -53,8 +54,13 @@ impl<'a> Wording<'a> {
             Condition::Const(false) => (self.say("prose.never", &[]), Hold::Word),
             Condition::Atom(id) => (self.atom(*id), Hold::Word),
             Condition::Defined(id) => {
-                let definition = self.policy.definitions.at(*id);
-                definition.map_or_else(|| (String::new(), Hold::Word), |found| self.phrase(&found.condition))
+                let Some(definition) = self.policy.definitions.at(*id) else {
+                    return (String::new(), Hold::Word);
+                };
+                if is_long(self.policy, *id) {
+                    return (called(&definition.name), Hold::Word);
+                }
+                self.phrase(&definition.condition)
             }
             Condition::Not(inner) => (self.negation(inner), Hold::Word),
             Condition::And(parts) => self.joined(self.with_ranges(parts), Hold::And),

@@ -9,7 +9,10 @@ use remit_engine::value::{Language, Text};
 use crate::catalogue;
 use crate::finding::Finding;
 use crate::names::{Wording, within};
-use crate::{Arg, Phrase};
+use crate::{Arg, Args, Phrase};
+
+/// How many errors of a referral are shown at most; more are one mistake made many times.
+pub const MAX_REFERRAL_ERRORS: usize = 100;
 
 /// The error as a finding; the vocabulary names what is meant.
 pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding {
@@ -77,6 +80,14 @@ impl Wording<'_> {
     pub fn mistake(self, error: &ReferralError) -> String {
         referral_error(error, self.vocabulary).message(self.lang)
     }
+}
+
+/// How many errors there are beside those shown, in words; nothing where there are none.
+pub fn more_errors(errors: &[ReferralError], lang: Language) -> Option<String> {
+    let more = errors.len().checked_sub(MAX_REFERRAL_ERRORS).filter(|more| *more > 0)?;
+    let mut args = Args::default();
+    args.set("count", more);
+    Some(catalogue::own().fill("referral.more", lang, &[&args]))
 }
 
 struct Names<'a> {
@@ -159,19 +170,19 @@ fn dimension(name: &str) -> Arg {
 
 const fn expected_key(expected: Expected) -> &'static str {
     match expected {
-        Expected::Object => "expected.object",
-        Expected::Truth => "expected.truth",
-        Expected::Given => "expected.given",
-        Expected::Quantity => "expected.quantity",
-        Expected::Number => "expected.number",
-        Expected::Date => "expected.date",
-        Expected::Choice => "expected.choice",
-        Expected::Concept => "expected.concept",
-        Expected::Concepts => "expected.concepts",
-        Expected::Certainty => "expected.certainty",
-        Expected::Medicines => "expected.medicines",
-        Expected::Medicine => "expected.medicine",
-        Expected::Text => "expected.text",
-        Expected::Destination => "expected.destination",
+        Expected::Object => "sent.object",
+        Expected::Truth => "sent.truth",
+        Expected::Given => "sent.given",
+        Expected::Quantity => "sent.quantity",
+        Expected::Number => "sent.number",
+        Expected::Date => "sent.date",
+        Expected::Choice => "sent.choice",
+        Expected::Concept => "sent.concept",
+        Expected::Concepts => "sent.concepts",
+        Expected::Certainty => "sent.certainty",
+        Expected::Medicines => "sent.medicines",
+        Expected::Medicine => "sent.medicine",
+        Expected::Text => "sent.text",
+        Expected::Destination => "sent.destination",
     }
 }

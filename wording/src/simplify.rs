@@ -3,71 +3,111 @@
 //! Input: two conditions of one policy. Output: the first one without what the second settles, so that "except cancer
 //! pain and untreated depression" below "untreated depression" reads "except cancer pain".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use remit_engine::ir::{AtomId, Condition, Lookup, Policy};
+use remit_engine::ir::{AtomId, Condition, DefinitionId, Lookup, Policy};
+
+use crate::definitions::is_long;
 
 /// The condition, where `given` holds.
-pub(super) fn simplified(policy: &Policy, condition: &Condition, given: &Condition) -> Condition {
-    let mut known = BTreeMap::new();
-    learn(policy, given, true, &mut known);
-    reduce(policy, condition, &known)
+pub(crate) fn simplified(policy: &Policy, condition: &Condition, given: &Condition) -> Condition {
+    let mut known =
+        Known { policy, atoms: BTreeMap::new(), learnt: BTreeSet::new(), truths: BTreeMap::new() };
+    known.learn(given, true);
+    known.reduce(condition)
 }
 
-/// What must be so for the condition to turn out so.
-fn learn(policy: &Policy, condition: &Condition, holds: bool, known: &mut BTreeMap<AtomId, bool>) {
-    match (condition, holds) {
-        (Condition::Atom(id), _) => {
-            known.insert(*id, holds);
+/// What is known of a policy's tests and definitions.
+struct Known<'p> {
+    policy: &'p Policy,
+    atoms: BTreeMap<AtomId, bool>,
+    /// Definitions that have been learnt from, with what they turn out.
+    learnt: BTreeSet<(DefinitionId, bool)>,
+    /// What definitions turn out, each computed once.
+    truths: BTreeMap<DefinitionId, Option<bool>>,
+}
+
+impl Known<'_> {
+    /// What must be so for the condition to turn out so.
+    fn learn(&mut self, condition: &Condition, holds: bool) {
+        match (condition, holds) {
+            (Condition::Atom(id), _) => {
+                self.atoms.insert(*id, holds);
+            }
+            (Condition::Not(inner), _) => self.learn(inner, !holds),
+            (Condition::And(parts), true) | (Condition::Or(parts), false) => {
+                parts.iter().for_each(|part| self.learn(part, holds));
+            }
+            (Condition::Defined(id), _) => {
+                let definition = self.policy.definitions.at(*id);
+                if let Some(definition) = definition.filter(|_| self.learnt.insert((*id, holds))) {
+                    self.learn(&definition.condition, holds);
+                }
+            }
+            (Condition::And(_), false) | (Condition::Or(_), true) | (Condition::Const(_), _) => {}
         }
-        (Condition::Not(inner), _) => learn(policy, inner, !holds, known),
-        (Condition::And(parts), true) | (Condition::Or(parts), false) => {
-            parts.iter().for_each(|part| learn(policy, part, holds, known));
+    }
+
+    fn reduce(&mut self, condition: &Condition) -> Condition {
+        match condition {
+            Condition::Const(value) => Condition::Const(*value),
+            Condition::Atom(id) => {
+                self.atoms.get(id).map_or_else(|| condition.clone(), |value| Condition::Const(*value))
+            }
+            Condition::Defined(id) => match (self.policy.definitions.at(*id), self.defined(*id)) {
+                (_, Some(value)) => Condition::Const(value),
+                (Some(definition), None) if !is_long(self.policy, *id) => self.reduce(&definition.condition),
+                (_, None) => condition.clone(),
+            },
+            Condition::Not(inner) => self.reduce(inner).negated(),
+            Condition::And(parts) => self.reduce_all(parts, true),
+            Condition::Or(parts) => self.reduce_all(parts, false),
         }
-        (Condition::Defined(id), _) => {
-            if let Some(definition) = policy.definitions.at(*id) {
-                learn(policy, &definition.condition, holds, known);
+    }
+
+    /// Parts that say nothing (`neutral`) go; one that decides is all that is left.
+    fn reduce_all(&mut self, parts: &[Condition], neutral: bool) -> Condition {
+        let mut left = Vec::new();
+        for part in parts {
+            match self.reduce(part) {
+                Condition::Const(value) if value == neutral => {}
+                Condition::Const(value) => return Condition::Const(value),
+                other => left.push(other),
             }
         }
-        (Condition::And(_), false) | (Condition::Or(_), true) | (Condition::Const(_), _) => {}
-    }
-}
-
-fn reduce(policy: &Policy, condition: &Condition, known: &BTreeMap<AtomId, bool>) -> Condition {
-    match condition {
-        Condition::Const(value) => Condition::Const(*value),
-        Condition::Atom(id) => {
-            known.get(id).map_or_else(|| condition.clone(), |value| Condition::Const(*value))
-        }
-        Condition::Defined(id) => match policy.definitions.at(*id) {
-            Some(definition) => reduce(policy, &definition.condition, known),
-            None => condition.clone(),
-        },
-        Condition::Not(inner) => reduce(policy, inner, known).negated(),
-        Condition::And(parts) => reduce_all(policy, parts, known, true),
-        Condition::Or(parts) => reduce_all(policy, parts, known, false),
-    }
-}
-
-/// Parts that say nothing (`neutral`) go; one that decides is all that is left.
-fn reduce_all(
-    policy: &Policy,
-    parts: &[Condition],
-    known: &BTreeMap<AtomId, bool>,
-    neutral: bool,
-) -> Condition {
-    let mut left = Vec::new();
-    for part in parts {
-        match reduce(policy, part, known) {
-            Condition::Const(value) if value == neutral => {}
-            Condition::Const(value) => return Condition::Const(value),
-            other => left.push(other),
+        match (left.len(), neutral) {
+            (0, _) => Condition::Const(neutral),
+            (1, _) => left.pop().unwrap_or(Condition::Const(neutral)),
+            (_, true) => Condition::And(left),
+            (_, false) => Condition::Or(left),
         }
     }
-    match (left.len(), neutral) {
-        (0, _) => Condition::Const(neutral),
-        (1, _) => left.pop().unwrap_or(Condition::Const(neutral)),
-        (_, true) => Condition::And(left),
-        (_, false) => Condition::Or(left),
+
+    /// What a definition turns out, if what is known settles it.
+    fn defined(&mut self, id: DefinitionId) -> Option<bool> {
+        if let Some(truth) = self.truths.get(&id) {
+            return *truth;
+        }
+        let definition = self.policy.definitions.at(id)?;
+        let truth = self.truth(&definition.condition);
+        self.truths.insert(id, truth);
+        truth
+    }
+
+    fn truth(&mut self, condition: &Condition) -> Option<bool> {
+        match condition {
+            Condition::Const(value) => Some(*value),
+            Condition::Atom(id) => self.atoms.get(id).copied(),
+            Condition::Defined(id) => self.defined(*id),
+            Condition::Not(inner) => self.truth(inner).map(|value| !value),
+            Condition::And(parts) => self.truth_of_all(parts, true),
+            Condition::Or(parts) => self.truth_of_all(parts, false),
+        }
+    }
+
+    fn truth_of_all(&mut self, parts: &[Condition], neutral: bool) -> Option<bool> {
+        let truths: Vec<Option<bool>> = parts.iter().map(|part| self.truth(part)).collect();
+        let decides = truths.contains(&Some(!neutral)).then_some(!neutral);
+        decides.or_else(|| truths.iter().all(|truth| *truth == Some(neutral)).then_some(neutral))
     }
 }

@@ -54,6 +54,16 @@ impl Code {
         self.severity
     }
 
+    /// Whether it is about the text of a file and not about what that says.
+    pub fn is_of_syntax(self) -> bool {
+        self.id.get(1..3) == Some("01")
+    }
+
+    /// Whether it is about a referral.
+    pub fn is_of_referrals(self) -> bool {
+        self.id.get(1..3) == Some("07")
+    }
+
     /// The code of that name, in either case.
     pub fn find(id: &str) -> Option<Self> {
         ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))

@@ -16,11 +16,11 @@ pub fn settle<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -
         _ => true,
     });
     let slips: Vec<(Loc, Code)> =
-        diagnostics.iter().filter(|it| is_syntax(it)).map(|it| (it.loc, it.code)).collect();
+        diagnostics.iter().filter(|it| it.code.is_of_syntax()).map(|it| (it.loc, it.code)).collect();
     diagnostics.retain(|diagnostic| {
         let at = diagnostic.loc;
         let hides = |loc: &&Loc| overlaps(**loc, at);
-        is_syntax(diagnostic)
+        diagnostic.code.is_of_syntax()
             || broken.iter().filter(hides).all(|loc| {
                 let mut within = slips.iter().filter(|(slip, _)| overlaps(*loc, *slip));
                 diagnostic.code == codes::UNKNOWN_NAME && within.all(|slip| was_read(at, *slip))
@@ -29,10 +29,6 @@ pub fn settle<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -
     diagnostics.sort_by_key(|diagnostic| (diagnostic.loc, diagnostic.severity(), diagnostic.code));
     diagnostics.dedup_by(|later, earlier| later.code == earlier.code && later.loc == earlier.loc);
     diagnostics.into_iter().cloned().collect()
-}
-
-fn is_syntax(diagnostic: &Diagnostic) -> bool {
-    diagnostic.code.id().get(1..3) == Some("01")
 }
 
 fn overlaps(one: Loc, other: Loc) -> bool {

@@ -17,13 +17,15 @@ mod prepare;
 mod solve;
 
 pub use answer::{
-    Affects, Assumed, Decision, Declined, DutyNote, How, Named, NeverDecides, Offered, OpenFact, Overruled,
-    PolicyNote, QuickDecision, Reason, RouteNote, SourceNote, Uncertain, Why,
+    Affects, Assumed, AssumedValue, CauseNote, Decision, Declined, DutyNote, How, Measured, Named,
+    NeverDecides, NotAValue, Offered, OpenFact, Overruled, PolicyNote, QuickDecision, Reason, RouteNote,
+    SourceNote, Uncertain, Why,
 };
 pub use error::LoadError;
 pub use load::{Engine, FailedPolicy};
 pub use policy::LoadedPolicy;
 pub use prepare::Prepared;
+pub use prepare::dose::CauseKind;
 
 #[cfg(test)]
 mod tests;

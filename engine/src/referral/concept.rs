@@ -110,7 +110,7 @@ pub(super) fn named(reader: &mut Reader<'_>, category: CategoryId, text: &str) -
     if let Some(concept) = lexicon.concept(category, text) {
         return Some(concept);
     }
-    let meant = lexicon.concepts_like(text, category);
+    let meant = if reader.is_full() { Vec::new() } else { lexicon.concepts_like(text, category) };
     let expected = lexicon.vocabulary().categories.as_slice().at(category);
     let expected = expected.map_or_else(|| "concept".to_owned(), |category| category.id.clone());
     reader.error(Kind::UnknownName { expected, found: json::excerpt(text), meant });

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::value::masked_pointer;
+
 /// One thing that is wrong with a referral.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReferralError {
@@ -186,8 +188,8 @@ pub enum Expected {
 }
 
 impl ReferralError {
-    pub(crate) fn new(pointer: impl Into<String>, kind: Kind) -> Self {
-        Self { pointer: pointer.into(), kind }
+    pub(crate) fn new(pointer: impl AsRef<str>, kind: Kind) -> Self {
+        Self { pointer: masked_pointer(pointer.as_ref()).into_owned(), kind }
     }
 
     /// The stable code of the kind of error.

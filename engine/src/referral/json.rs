@@ -5,9 +5,13 @@
 use std::borrow::Cow;
 
 use super::error::{Kind, ReferralError};
+use crate::value::masked;
 
 /// How deep arrays and objects may nest.
 const DEPTH: usize = 24;
+
+/// How many letters of a text an error repeats.
+const EXCERPT: usize = 40;
 
 /// A JSON value. Numbers are the text they were written as.
 #[derive(Clone, Debug, PartialEq)]
@@ -302,9 +306,13 @@ impl Json<'_> {
     }
 }
 
-/// The beginning of a text, so that no error repeats a whole letter.
+/// The beginning of a text, so that no error repeats a whole letter, and masked.
 pub(super) fn excerpt(text: &str) -> String {
-    let mut letters = text.chars();
-    let start: String = letters.by_ref().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if letters.next().is_some() { start + "…" } else { start }
+    // What is masked may lie across the cut.
+    let start: String =
+        text.chars().take(2 * EXCERPT).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let start = masked(&start);
+    let mut letters = start.chars();
+    let shown: String = letters.by_ref().take(EXCERPT).collect();
+    if letters.next().is_some() { shown + "…" } else { shown }
 }

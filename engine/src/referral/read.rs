@@ -8,8 +8,11 @@ use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
 use super::{LARGEST_REFERRAL, concept, medicine, quantity};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
-use crate::value::Date;
 use crate::value::suggest;
+use crate::value::{Date, masked_code};
+
+/// How many errors come with advice.
+const ADVISED: usize = 100;
 
 /// What is gathered while a referral is read.
 pub(super) struct Reader<'l> {
@@ -43,6 +46,9 @@ impl Lexicon {
         };
         cross::check(self, date, &mut reader.statements, &mut reader.errors);
         ReferralErrors::none_in(reader.errors)?;
+        for code in &mut reader.unrecognised {
+            code.code = masked_code(&code.code).into_owned();
+        }
         Ok(Referral { date, statements: reader.statements.into(), unrecognised: reader.unrecognised })
     }
 }
@@ -50,6 +56,11 @@ impl Lexicon {
 impl Reader<'_> {
     pub(super) fn error(&mut self, kind: Kind) {
         self.errors.push(ReferralError::new(self.pointer.as_str(), kind));
+    }
+
+    /// Whether more is wrong than anyone reads; no more advice is sought then.
+    pub(super) fn is_full(&self) -> bool {
+        self.errors.len() >= ADVISED
     }
 
     pub(super) fn wrong_type<T>(&mut self, expected: Expected, found: &Json<'_>) -> Option<T> {
@@ -86,6 +97,9 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, key: &str, branch: &Branch) {
+        if self.is_full() {
+            return self.error(Kind::UnknownKey { found: json::excerpt(key), meant: Vec::new() });
+        }
         let known = branch.keys();
         let mut meant = suggest::nearest(key, known.iter().map(|key| (*key, *key)));
         if meant.is_empty() {

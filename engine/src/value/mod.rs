@@ -2,12 +2,14 @@
 
 mod date;
 mod interval;
+mod mask;
 mod number;
 pub mod suggest;
 mod text;
 
 pub use date::Date;
 pub use interval::Interval;
+pub use mask::{masked, masked_code, masked_pointer, masked_step};
 pub use number::{Number, NumberError};
 pub use text::{Language, Text, UnknownLanguage};
 

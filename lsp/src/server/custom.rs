@@ -187,7 +187,7 @@ pub(super) fn evaluate(world: &World, params: &Params) -> Result<Value> {
             let pages = Pages::new(world);
             let sections: Vec<Value> = sections.iter().map(|section| text_section(&pages, section)).collect();
             json!({
-                "ok": true, "language": language, "decision": decision,
+                "ok": true, "language": language, "decision": bench.wording().record(&decision),
                 "text": { "heading": heading, "tone": tone, "summary": summary, "sections": sections },
             })
         }

@@ -1,12 +1,13 @@
 //! From a policy to a page.
 
 use remit_engine::ir::{
-    Action, Citation, Condition, DefaultVerb, Lookup, Party, Rule, RuleKind, SourceId, Stage, Verb,
-    WantedFact,
+    Action, Citation, Condition, DefaultVerb, DefinitionId, Lookup, Party, Rule, RuleKind, SourceId, Stage,
+    Verb, WantedFact,
 };
 use remit_engine::value::Text;
 
 use super::{Line, Note, Page, Part};
+use crate::definitions::{called, is_long};
 use crate::names::{Wording, opening, within};
 use crate::simplify::simplified;
 
@@ -84,6 +85,7 @@ impl Builder<'_> {
             parts.push(Part { title: self.say.say("page.end", &[]), ..Part::default() });
             parts.append(&mut end);
         }
+        parts.push(self.terms());
         let mut following =
             parts.iter().skip(1).map(|part| part.inner).chain([false]).collect::<Vec<_>>().into_iter();
         parts.retain(|part| {
@@ -307,6 +309,19 @@ impl Builder<'_> {
             ));
         }
         Part { title: self.title("page.duties"), lines, ..Part::default() }
+    }
+
+    /// What the definitions mean that the page only names.
+    fn terms(&self) -> Part {
+        let policy = self.say.policy;
+        let named = policy.definitions.iter().enumerate();
+        let named = named.filter(|(index, _)| is_long(policy, DefinitionId::new(*index)));
+        let lines = named.map(|(_, definition)| Line {
+            text: opening(&called(&definition.name)),
+            because: opening(&self.say.condition(&definition.condition)),
+            ..Line::default()
+        });
+        Part { title: self.title("page.terms"), lines: lines.collect(), ..Part::default() }
     }
 
     fn conditioned(&self, text: String, condition: &Condition) -> String {

@@ -6,26 +6,33 @@ mod pointer;
 
 use remit_engine::ir::Vocabulary;
 use remit_engine::referral::{Kind, ReferralError};
-use remit_wording::{Finding, referral_error};
+use remit_wording::{Finding, MAX_REFERRAL_ERRORS, referral_error};
 
-use self::pointer::locate;
+use self::pointer::Places;
 use super::{Arg, Code, Diagnostic, Fix, Help, codes};
 use crate::base::{FileId, Loc, SourceFile, Span};
 
-/// The errors of the referral in `file`, in the order of their places; the vocabulary names what is meant.
+/// The first errors of the referral in `file`, at most a hundred; the vocabulary names what is meant.
 pub fn referral_errors(
     errors: &[ReferralError],
     vocabulary: &Vocabulary,
     file: FileId,
     source: &SourceFile,
 ) -> Vec<Diagnostic> {
-    let referral = Referral { file, source };
-    errors.iter().map(|error| referral.diagnostic(error, referral_error(error, vocabulary))).collect()
+    let shown = errors.get(..MAX_REFERRAL_ERRORS).unwrap_or(errors);
+    let findings: Vec<Finding> = shown.iter().map(|error| referral_error(error, vocabulary)).collect();
+    let others =
+        findings.iter().filter_map(|finding| finding.other.as_ref()).map(|(other, _)| other.as_str());
+    let pointers = shown.iter().map(|error| error.pointer.as_str()).chain(others);
+    let places = Places::find(source.text.as_str(), pointers);
+    let referral = Referral { file, source, places };
+    shown.iter().zip(findings).map(|(error, finding)| referral.diagnostic(error, finding)).collect()
 }
 
 struct Referral<'a> {
     file: FileId,
     source: &'a SourceFile,
+    places: Places,
 }
 
 impl Referral<'_> {
@@ -56,9 +63,8 @@ impl Referral<'_> {
     }
 
     fn at(&self, pointer: &str) -> Loc {
-        let text = self.source.text.as_str();
         // The whole document is no place to underline.
-        let span = if pointer.is_empty() { Span::at(0) } else { locate(text, pointer) };
+        let span = if pointer.is_empty() { Span::at(0) } else { self.places.of(pointer) };
         span.in_file(self.file)
     }
 

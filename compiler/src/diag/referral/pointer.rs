@@ -1,23 +1,55 @@
-//! Finds the place of a JSON pointer in the text that it points into.
+//! Finds the places of JSON pointers in the text that they point into.
 //!
-//! Input: JSON text and a pointer such as `/patient/age`. Output: the span of the value there, or of the nearest thing
-//! around it that exists. The text may be no JSON at all; then the search ends early.
+//! Input: JSON text and pointers such as `/patient/age`. Output: the span of the value at each, or of the nearest thing
+//! around it that exists. The text is read once, however many pointers there are; it may be no JSON at all, and then the
+//! search ends early.
+
+use std::collections::BTreeMap;
+
+use remit_engine::value::masked_step;
 
 use crate::base::Span;
 
-/// The place of the value that the pointer names; for a key that stands there, the key is part of the place.
-pub(super) fn locate(text: &str, pointer: &str) -> Span {
-    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0 };
-    scanner.blanks();
-    let mut place = scanner.whole();
-    for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        match scanner.enter(&step) {
-            Some(found) => place = found,
-            None => break,
+/// The places of the pointers that were looked for.
+#[derive(Default)]
+pub(super) struct Places {
+    root: Node,
+}
+
+/// A value that some pointer leads to or through.
+#[derive(Default)]
+struct Node {
+    span: Option<Span>,
+    inner: BTreeMap<String, Node>,
+}
+
+impl Places {
+    /// Finds the pointers in the text.
+    pub(super) fn find<'p>(text: &str, pointers: impl Iterator<Item = &'p str>) -> Self {
+        let mut places = Self::default();
+        for pointer in pointers {
+            let steps = pointer.split('/').skip(1);
+            steps.fold(&mut places.root, |node, step| node.inner.entry(step.to_owned()).or_default());
         }
+        let mut scanner = Scanner { bytes: text.as_bytes(), at: 0 };
+        scanner.blanks();
+        let start = scanner.at;
+        scanner.value(&mut places.root);
+        places.root.span = Some(span(start, scanner.at));
+        places
     }
-    place
+
+    /// The place of the value that the pointer names; for a key that stands there, the key is part of the place.
+    pub(super) fn of(&self, pointer: &str) -> Span {
+        let mut node = &self.root;
+        let mut place = node.span.unwrap_or_default();
+        for step in pointer.split('/').skip(1) {
+            let Some(inner) = node.inner.get(step) else { break };
+            let Some(span) = inner.span else { break };
+            (node, place) = (inner, span);
+        }
+        place
+    }
 }
 
 struct Scanner<'a> {
@@ -36,46 +68,48 @@ impl Scanner<'_> {
         }
     }
 
-    /// The span of the value that begins here, without moving.
-    fn whole(&self) -> Span {
-        let mut ahead = Scanner { bytes: self.bytes, at: self.at };
-        ahead.skip();
-        span(self.at, ahead.at)
+    /// Moves past the value that begins here, and notes the places within it that are wanted.
+    fn value(&mut self, wanted: &mut Node) {
+        match self.peek() {
+            Some(open @ (b'{' | b'[')) if !wanted.inner.is_empty() => self.members(open, wanted),
+            Some(_) | None => self.skip(),
+        }
     }
 
-    /// Moves to the value of that key or index in the value that begins here.
-    fn enter(&mut self, step: &str) -> Option<Span> {
-        let open = self.peek()?;
-        if !matches!(open, b'{' | b'[') {
-            return None;
-        }
+    fn members(&mut self, open: u8, wanted: &mut Node) {
         self.at += 1;
-        let mut index = 0_usize;
-        loop {
+        for index in 0_usize.. {
             self.blanks();
-            if matches!(self.peek(), None | Some(b'}' | b']')) {
-                return None;
+            match self.peek() {
+                None => return,
+                Some(b'}' | b']') => {
+                    self.at += 1;
+                    return;
+                }
+                Some(_) => {}
             }
             let start = self.at;
-            let is_wanted = if open == b'{' {
-                let key = self.string();
-                self.blanks();
-                key == step
-            } else {
-                index.to_string() == step
-            };
-            if is_wanted {
-                let value = self.whole();
-                return Some(Span::new(span(start, start).start, value.end));
-            }
+            let step = if open == b'{' { self.key() } else { index.to_string() };
             let before = self.at;
-            self.skip();
+            match wanted.inner.get_mut(&step) {
+                Some(inner) if inner.span.is_none() => {
+                    self.value(inner);
+                    inner.span = Some(span(start, self.at));
+                }
+                Some(_) | None => self.skip(),
+            }
             // A stray bracket would keep the search in place for ever.
             if self.at == before {
-                return None;
+                return;
             }
-            index += 1;
         }
+    }
+
+    /// Moves past a key and returns it as a step of a pointer.
+    fn key(&mut self) -> String {
+        let key = self.string();
+        self.blanks();
+        masked_step(&key.replace('~', "~0").replace('/', "~1")).into_owned()
     }
 
     /// Moves past the value that begins here.

@@ -3,6 +3,7 @@
 //! Input: settled diagnostics and the sources they point into. Output: a string. The shapes are described in
 //! the README of `diag`.
 
+mod excerpt;
 mod json;
 mod sarif;
 mod terminal;

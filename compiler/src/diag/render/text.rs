@@ -1,11 +1,10 @@
 //! Diagnostics as text for a terminal, with the words pointed at.
 
 use codespan_reporting::diagnostic as shown;
-use codespan_reporting::files::{Error, Files};
 use codespan_reporting::term::{Chars, Config, emit_to_write_style};
 use remit_engine::value::Language;
 
-use super::fitted;
+use super::excerpt::Excerpts;
 use super::terminal::Terminal;
 use crate::base::{FileId, Loc, Sources};
 use crate::diag::{Diagnostic, Severity, WordedHelp, catalogue};
@@ -31,15 +30,19 @@ pub fn text(diagnostics: &[Diagnostic], sources: &Sources, options: TextOptions)
     let mut paint = Terminal::new(options.colour);
     for diagnostic in diagnostics {
         paint.name_severity(catalogue::text(diagnostic.severity().key(), options.lang));
-        let shown = convert(diagnostic, sources, options.lang);
-        if emit_to_write_style(&mut paint, &config, &View(sources), &shown).is_err() {
+        let places: Vec<Loc> =
+            std::iter::once(diagnostic.loc).chain(diagnostic.labels.iter().map(|label| label.loc)).collect();
+        // What a referral says may tell who the patient is.
+        let excerpts = Excerpts::new(sources, &places, diagnostic.code.is_of_referrals());
+        let shown = convert(diagnostic, &excerpts, options.lang);
+        if emit_to_write_style(&mut paint, &config, &excerpts, &shown).is_err() {
             paint.plain(&format!("{}: {}\n\n", diagnostic.code, diagnostic.message(options.lang)));
         }
     }
     paint.finish()
 }
 
-fn convert(diagnostic: &Diagnostic, sources: &Sources, lang: Language) -> shown::Diagnostic<FileId> {
+fn convert(diagnostic: &Diagnostic, excerpts: &Excerpts<'_>, lang: Language) -> shown::Diagnostic<FileId> {
     let worded = diagnostic.worded(lang);
     let severity = match diagnostic.severity() {
         Severity::Error => shown::Severity::Error,
@@ -47,8 +50,7 @@ fn convert(diagnostic: &Diagnostic, sources: &Sources, lang: Language) -> shown:
         Severity::Hint => shown::Severity::Note,
     };
     let at = |style, loc: Loc, text: &str| {
-        let file = sources.get(loc.file)?;
-        Some(shown::Label::new(style, loc.file, fitted(&file.text, loc.span)).with_message(text))
+        Some(shown::Label::new(style, loc.file, excerpts.shown(loc)?).with_message(text))
     };
     let primary = worded.label.as_deref().unwrap_or_default();
     let mut labels: Vec<_> = at(shown::LabelStyle::Primary, diagnostic.loc, primary).into_iter().collect();
@@ -65,32 +67,4 @@ fn convert(diagnostic: &Diagnostic, sources: &Sources, lang: Language) -> shown:
 /// "help: what to do"
 fn note(help: &WordedHelp, lang: Language) -> String {
     wrap(&format!("{}: {}", catalogue::text("severity.help", lang), help.text), WIDTH).join("\n")
-}
-
-/// The sources as the rendering library wants to see them.
-struct View<'a>(&'a Sources);
-
-impl<'a> Files<'a> for View<'_> {
-    type FileId = FileId;
-    type Name = &'a str;
-    type Source = &'a str;
-
-    fn name(&'a self, id: FileId) -> Result<&'a str, Error> {
-        Ok(&self.0.get(id).ok_or(Error::FileMissing)?.path)
-    }
-
-    fn source(&'a self, id: FileId) -> Result<&'a str, Error> {
-        Ok(self.0.get(id).ok_or(Error::FileMissing)?.text.as_str())
-    }
-
-    fn line_index(&'a self, id: FileId, byte_index: usize) -> Result<usize, Error> {
-        let offset = u32::try_from(byte_index).unwrap_or(u32::MAX);
-        Ok(self.0.get(id).ok_or(Error::FileMissing)?.text.line_index(offset))
-    }
-
-    fn line_range(&'a self, id: FileId, line_index: usize) -> Result<std::ops::Range<usize>, Error> {
-        let text = &self.0.get(id).ok_or(Error::FileMissing)?.text;
-        let missing = Error::LineTooLarge { given: line_index, max: text.line_count() };
-        text.line_span(line_index).map(|span| span.range()).ok_or(missing)
-    }
 }

@@ -101,6 +101,7 @@ impl Explain<'_, '_> {
                     affects: Affects::None,
                     from: Vec::new(),
                     because: self.because(entry.because.as_ref(), &entry.citations),
+                    causes: Vec::new(),
                 });
             }
         }

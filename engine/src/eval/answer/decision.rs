@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::eval::answer::outcome::Affects;
+use crate::eval::answer::values::{AssumedValue, CauseNote, Measured};
 use crate::ir::{Location, StageName, Verb};
 use crate::referral::Unrecognised;
 use crate::value::Date;
@@ -33,7 +34,7 @@ pub struct Decision {
     /// Choices that are left to the clinic.
     pub options: Vec<Vec<Named>>,
     /// Within what time.
-    pub within: Option<String>,
+    pub within: Option<Measured>,
     /// Services that there are for this referral.
     pub offered: Vec<Offered>,
     /// Services asked for that there are not.
@@ -192,9 +193,12 @@ pub struct OpenFact {
     /// The facts that would tell it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<String>,
-    /// Why it is open, where it was stated in part.
+    /// Why it is asked for, in the words of the policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// Why it is open, where it was stated in part, as codes; `because` says it in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<CauseNote>,
 }
 
 /// A value that is stated and still too wide.
@@ -205,11 +209,11 @@ pub struct Uncertain {
     /// Its short name.
     pub label: String,
     /// The smallest value that it can have.
-    pub low: Option<String>,
+    pub low: Option<Measured>,
     /// The largest.
-    pub high: Option<String>,
-    /// Why.
-    pub because: String,
+    pub high: Option<Measured>,
+    /// Why, as codes; `because` says it in words.
+    pub causes: Vec<CauseNote>,
     /// The rules that it leaves open.
     pub required_by: Vec<String>,
     /// What it can change.
@@ -224,7 +228,7 @@ pub struct Assumed {
     /// Its short name.
     pub label: String,
     /// The value.
-    pub value: String,
+    pub value: AssumedValue,
     /// What it could change, were it otherwise.
     pub affects: Affects,
 }

@@ -3,8 +3,8 @@
 use super::decision::{
     Assumed, Decision, How, Named, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote, Uncertain,
 };
+use super::labels::Labels;
 use super::outcome::{Affects, DecisionLevel, Outcome};
-use super::words::Words;
 use crate::eval::bits::Bits;
 use crate::eval::ids::{NodeId, SlotId, item};
 use crate::eval::model::stage::{RuleModel, RuleStates};
@@ -31,7 +31,7 @@ impl Prepared<'_> {
             Vec::new()
         };
         let lost = self.lost(&sent, &states, &outcome, &certain, &mut budget);
-        let words = Words { policy: self.policy, language };
+        let words = Labels { policy: self.policy, language };
         let explain =
             Explain { prepared: self, words, sent: &sent, states: &states, outcome: &outcome, stage };
         let mut decision = explain.frame(&certain, &possible);
@@ -47,7 +47,7 @@ impl Prepared<'_> {
 
 pub(crate) struct Explain<'e, 'a> {
     pub(crate) prepared: &'e Prepared<'a>,
-    pub(crate) words: Words<'e>,
+    pub(crate) words: Labels<'e>,
     sent: &'e Space<'a>,
     states: &'e RuleStates,
     outcome: &'e Outcome<'a>,
@@ -271,7 +271,7 @@ impl Explain<'_, '_> {
             Action::Reply(id) => self.named(*id, Some("reply")),
             Action::Note(text) => Named { kind: Some("note"), id: None, label: self.words.or(text, "") },
             Action::Within(quantity) => {
-                Named { kind: Some("within"), id: None, label: self.words.quantity(*quantity) }
+                Named { kind: Some("within"), id: None, label: self.words.quantity(*quantity).to_string() }
             }
             Action::OneOf(choices) => {
                 let labels: Vec<String> = choices.iter().map(|choice| self.choice(choice).label).collect();
@@ -329,7 +329,8 @@ impl Explain<'_, '_> {
             required_by: self.required_by(slot),
             affects,
             from: from.into_iter().collect(),
-            because: self.words.causes(&known.causes),
+            because: None,
+            causes: self.words.causes(&known.causes),
         }
     }
 
@@ -349,7 +350,7 @@ impl Explain<'_, '_> {
             label: self.words.or(&fact.label, &fact.path),
             low: end(bounds.low),
             high: end(bounds.high),
-            because: self.words.causes(&known.causes).unwrap_or_else(|| self.words.too_wide().to_owned()),
+            causes: self.words.why_wide(&known.causes),
             required_by: self.required_by(slot),
             affects,
         }

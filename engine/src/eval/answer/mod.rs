@@ -4,11 +4,12 @@ mod annexes;
 mod clash;
 pub(crate) mod decision;
 mod explain;
+mod labels;
 mod outcome;
 mod quick;
 mod reach;
 mod reasons;
-mod words;
+mod values;
 mod worlds;
 
 pub use decision::{
@@ -18,3 +19,4 @@ pub use decision::{
 pub use outcome::Affects;
 pub use quick::QuickDecision;
 pub use reach::{NeverDecides, Why};
+pub use values::{AssumedValue, CauseNote, Measured, NotAValue};

@@ -1,5 +1,7 @@
 //! Doses. Input: medicines as stated and a conversion. Output: what they come to, and what leaves it open.
 
+use serde::{Deserialize, Serialize};
+
 use crate::ir::{Band, Basis, ConceptId, ConversionRow, Factor, Lookup, TableRow, UnitId};
 use crate::referral::{Drug, Lexicon, MedicineStatement, Medicines};
 use crate::value::{Interval, Number, NumberError};
@@ -38,8 +40,10 @@ pub(crate) struct Cause {
 }
 
 /// What kind of cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CauseKind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CauseKind {
     /// The list says that there may be others.
     ListIncomplete,
     /// How much is taken is not stated, or how.
@@ -56,9 +60,26 @@ pub(crate) enum CauseKind {
     FactorRange,
     /// No concept has the code that is stated.
     CodeNotRecognised,
+    /// What is stated lies on both sides of a limit.
+    TooWide,
 }
 
 impl CauseKind {
+    /// Its name, as it is serialised.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ListIncomplete => "list_incomplete",
+            Self::AmountNotStated => "amount_not_stated",
+            Self::AsNeeded => "as_needed",
+            Self::Range => "range",
+            Self::NotRecognised => "not_recognised",
+            Self::NoFactor => "no_factor",
+            Self::FactorRange => "factor_range",
+            Self::CodeNotRecognised => "code_not_recognised",
+            Self::TooWide => "too_wide",
+        }
+    }
+
     /// Whether it keeps a dose from being reckoned at all, rather than leaving it wide.
     pub(crate) fn leaves_unstated(self) -> bool {
         match self {
@@ -68,7 +89,8 @@ impl CauseKind {
             | Self::NotRecognised
             | Self::NoFactor
             | Self::FactorRange
-            | Self::CodeNotRecognised => false,
+            | Self::CodeNotRecognised
+            | Self::TooWide => false,
         }
     }
 
@@ -79,7 +101,8 @@ impl CauseKind {
             | Self::NotRecognised
             | Self::NoFactor
             | Self::FactorRange
-            | Self::CodeNotRecognised => false,
+            | Self::CodeNotRecognised
+            | Self::TooWide => false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a code says, and what one says that no concept has.
 
 use super::*;
+use crate::eval::CauseKind;
 
 fn coded(code: &str) -> String {
     format!(r#"{{"diagnosis": [{{"system": "icd10_se", "code": "{code}"}}]}}"#)
@@ -26,7 +27,7 @@ fn a_code_that_no_concept_has_is_not_another_diagnosis_for_certain() {
     assert_eq!((decision.decision, decision.settled), (Verb::Review, false));
     assert_eq!(decision.possible, [Verb::Exclude, Verb::Accept]);
     assert_eq!(decision.judge[0].fact, "diagnosis");
-    assert_eq!(decision.judge[0].because.as_deref(), Some("a stated code is not recognised"));
+    assert_eq!(decision.judge[0].causes[0].kind, CauseKind::CodeNotRecognised);
     assert_eq!((missing(&decision).len(), decision.unrecognised.len()), (0, 1));
 }
 

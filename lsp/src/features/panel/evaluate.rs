@@ -1,11 +1,10 @@
 //! Decides a referral as a person fills it in.
 
-use remit_compiler::base::{FileId, SourceFile};
-use remit_compiler::diag::referral_errors;
 use remit_engine::eval::Decision;
 use remit_engine::ir::StageName;
 use remit_engine::referral::{ReferralError, ReferralErrors};
 use remit_engine::value::Date;
+use remit_wording::{MAX_REFERRAL_ERRORS, more_errors};
 use serde_json::Value;
 
 use super::Bench;
@@ -43,7 +42,7 @@ pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
             sections: sections(bench, &decision),
             decision: Box::new(decision),
         },
-        Err(errors) => Evaluated::Wrong(worded(bench, given, &errors)),
+        Err(errors) => Evaluated::Wrong(worded(bench, &errors)),
     }
 }
 
@@ -54,18 +53,13 @@ pub(crate) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, R
     Ok(prepared.explain(given.stage, bench.lang))
 }
 
-fn worded(
-    bench: &Bench<'_>,
-    given: &Given<'_>,
-    errors: &[ReferralError],
-) -> Vec<(String, Option<String>, String)> {
-    let source = SourceFile::new("referral.json", given.referral.to_string());
-    let found = referral_errors(errors, bench.policy.lexicon().vocabulary(), FileId(0), &source);
-    let said = errors.iter().zip(&found).map(|(error, diagnostic)| {
-        let fact = fact_of(bench, &error.pointer);
-        (error.pointer.clone(), fact, diagnostic.message(bench.lang))
-    });
-    said.collect()
+fn worded(bench: &Bench<'_>, errors: &[ReferralError]) -> Vec<(String, Option<String>, String)> {
+    let said = errors
+        .iter()
+        .take(MAX_REFERRAL_ERRORS)
+        .map(|error| (error.pointer.clone(), fact_of(bench, &error.pointer), bench.wording().mistake(error)));
+    let more = more_errors(errors, bench.lang).map(|more| (String::new(), None, more));
+    said.chain(more).collect()
 }
 
 /// The fact that a JSON pointer lies in: the longest path that begins it.

@@ -46,7 +46,7 @@ pub(crate) fn run(view: &View<'_>, id: CaseId, lang: Language) -> TestResult {
         Verdict::Unreadable(errors) => {
             let errors = errors.iter().map(|(error, _)| bench.wording().mistake(error));
             let error = errors.collect::<Vec<_>>().join("; ");
-            return errored(bench.wording().say("test.unreadable", &[("error", &error)]));
+            return errored(say(bench.lang, "test.unreadable", &[("error", &error)]));
         }
         Verdict::Failed(differences) => differences.iter().map(|it| difference(&bench, it)).collect(),
     };
@@ -74,21 +74,21 @@ pub(crate) fn outcome(outcome: &str, verb: Option<&str>, lang: Language) -> Stri
 fn difference(bench: &Bench<'_>, difference: &Difference) -> String {
     let wording = bench.wording();
     let listed = |names: &[String], nothing: &str| match names {
-        [] => wording.say(nothing, &[]),
+        [] => say(bench.lang, nothing, &[]),
         names => wording.all_of(names),
     };
     match difference {
         Difference::Verb { expected, actual } => {
-            wording.say("test.verb", &[("expected", expected), ("actual", actual)])
+            say(bench.lang, "test.verb", &[("expected", expected), ("actual", actual)])
         }
-        Difference::Action { expected, .. } => wording.say("test.action", &[("expected", expected)]),
+        Difference::Action { expected, .. } => say(bench.lang, "test.action", &[("expected", expected)]),
         Difference::Rule { expected, actual, .. } => {
             let actual = listed(actual, "test.by_default");
-            wording.say("test.rule", &[("expected", expected), ("actual", &actual)])
+            say(bench.lang, "test.rule", &[("expected", expected), ("actual", &actual)])
         }
         Difference::Open { expected, actual, .. } => {
             let actual = listed(actual, "test.nothing");
-            wording.say("test.open", &[("expected", expected), ("actual", &actual)])
+            say(bench.lang, "test.open", &[("expected", expected), ("actual", &actual)])
         }
     }
 }

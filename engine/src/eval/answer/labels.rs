@@ -1,0 +1,103 @@
+//! Names of things in the language asked for, and values with them. Input: ids, amounts, silences, causes.
+
+use super::values::{AssumedValue, CauseNote, Measured};
+use crate::eval::policy::LoadedPolicy;
+use crate::eval::prepare::dose::{Cause, CauseKind};
+use crate::ir::{Choice, ConceptId, DestinationId, Fact, FactType, Lookup, Quantity, Silence, UnitId};
+use crate::value::{Language, Number, Text};
+
+/// Texts of a policy in one language.
+#[derive(Clone, Copy)]
+pub(crate) struct Labels<'p> {
+    pub(crate) policy: &'p LoadedPolicy,
+    pub(crate) language: Language,
+}
+
+impl Labels<'_> {
+    pub(crate) fn text(&self, text: &Text) -> Option<String> {
+        text.get(self.language, self.policy.ir.language).map(str::to_owned)
+    }
+
+    pub(crate) fn or(&self, text: &Text, id: &str) -> String {
+        self.text(text).unwrap_or_else(|| id.to_owned())
+    }
+
+    pub(crate) fn concept(&self, id: ConceptId) -> (String, String) {
+        let concept = self.policy.lexicon.vocabulary().concepts.as_slice().at(id);
+        concept.map_or_else(Default::default, |concept| {
+            (concept.id.clone(), self.or(&concept.label, &concept.id))
+        })
+    }
+
+    pub(crate) fn destination(&self, id: DestinationId) -> (String, String) {
+        let entry = self.policy.lexicon.vocabulary().destinations.as_slice().at(id);
+        entry.map_or_else(Default::default, |entry| (entry.id.clone(), self.or(&entry.label, &entry.id)))
+    }
+
+    pub(crate) fn quantity(&self, quantity: Quantity) -> Measured {
+        Measured { number: quantity.number, unit: self.unit(quantity.unit) }
+    }
+
+    /// A number of the common measure, in the unit of the fact.
+    pub(crate) fn measured(&self, number: Number, unit: UnitId) -> Measured {
+        let counted = number.over(self.policy.lexicon.measure(unit)).unwrap_or(number).rounded(2);
+        Measured { number: counted, unit: self.unit(unit) }
+    }
+
+    fn unit(&self, id: UnitId) -> String {
+        let unit = self.policy.lexicon.vocabulary().units.as_slice().at(id);
+        unit.map(|unit| unit.id.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn silence(&self, fact: &Fact, silence: &Silence) -> AssumedValue {
+        match silence {
+            Silence::Yes => AssumedValue::Yes,
+            Silence::No => AssumedValue::No,
+            Silence::Empty => match fact.kind {
+                FactType::Quantity(unit) => AssumedValue::Amount(self.measured(Number::ZERO, unit)),
+                FactType::Truth
+                | FactType::Measure(_)
+                | FactType::Date
+                | FactType::OneOf(_)
+                | FactType::Concept(_)
+                | FactType::Concepts(_)
+                | FactType::Given
+                | FactType::Medicines
+                | FactType::Destination => AssumedValue::None,
+            },
+            Silence::Choice(index) => {
+                let choices: &[Choice] =
+                    if let FactType::OneOf(choices) = &fact.kind { choices } else { &[] };
+                let choice = usize::try_from(*index).ok().and_then(|index| choices.get(index));
+                AssumedValue::Name(choice.map(|choice| choice.id.clone()).unwrap_or_default())
+            }
+            Silence::Quantity(quantity) => AssumedValue::Amount(self.quantity(*quantity)),
+            Silence::Date(date) => AssumedValue::Date(*date),
+            Silence::Concept(concept) => AssumedValue::Name(self.concept(*concept).0),
+            Silence::Destination(destination) => AssumedValue::Name(self.destination(*destination).0),
+        }
+    }
+
+    /// Why a dose is open or wide; each cause once.
+    pub(crate) fn causes(&self, causes: &[Cause]) -> Vec<CauseNote> {
+        let mut notes: Vec<CauseNote> = Vec::new();
+        for cause in causes {
+            let (substance, label) = cause.substance.map(|substance| self.concept(substance)).unzip();
+            let note = CauseNote { kind: cause.kind, substance, label };
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        notes
+    }
+
+    /// Why a stated value is not enough: that it is wide, where nothing else is known.
+    pub(crate) fn why_wide(&self, causes: &[Cause]) -> Vec<CauseNote> {
+        match self.causes(causes) {
+            none if none.is_empty() => {
+                vec![CauseNote { kind: CauseKind::TooWide, substance: None, label: None }]
+            }
+            known => known,
+        }
+    }
+}

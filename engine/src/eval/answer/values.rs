@@ -1,0 +1,144 @@
+//! Values of an answer, as a program reads them. Each serialises to the text that it always was in the JSON of a decision.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::eval::prepare::dose::CauseKind;
+use crate::value::{Date, Number};
+
+/// An amount in a unit: `60 ome`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// How many.
+    pub number: Number,
+    /// The name of the unit.
+    pub unit: String,
+}
+
+/// What silence was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssumedValue {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Nothing: an empty list.
+    None,
+    /// An amount.
+    Amount(Measured),
+    /// A day.
+    Date(Date),
+    /// The name of a choice, a concept or a destination.
+    Name(String),
+}
+
+/// Why a value is open, or wide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CauseNote {
+    /// What kind of cause.
+    pub kind: CauseKind,
+    /// The substance, where it is one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub substance: Option<String>,
+    /// What the substance is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// A text that is no value of that sort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAValue(String);
+
+impl fmt::Display for Measured {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}", self.number, self.unit)
+    }
+}
+
+impl FromStr for Measured {
+    type Err = NotAValue;
+
+    fn from_str(text: &str) -> Result<Self, NotAValue> {
+        let parts = text.split_once(' ').and_then(|(number, unit)| Some((number.parse().ok()?, unit)));
+        let (number, unit) = parts.ok_or_else(|| NotAValue(text.to_owned()))?;
+        Ok(Self { number, unit: unit.to_owned() })
+    }
+}
+
+impl fmt::Display for AssumedValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Yes => out.write_str("yes"),
+            Self::No => out.write_str("no"),
+            Self::None => out.write_str("none"),
+            Self::Amount(amount) => write!(out, "{amount}"),
+            Self::Date(date) => write!(out, "{date}"),
+            Self::Name(name) => out.write_str(name),
+        }
+    }
+}
+
+impl FromStr for AssumedValue {
+    type Err = NotAValue;
+
+    fn from_str(text: &str) -> Result<Self, NotAValue> {
+        Ok(match text {
+            "yes" => Self::Yes,
+            "no" => Self::No,
+            "none" => Self::None,
+            other => match (other.parse(), other.parse()) {
+                (Ok(amount), _) => Self::Amount(amount),
+                (_, Ok(date)) => Self::Date(date),
+                (Err(_), Err(_)) => Self::Name(other.to_owned()),
+            },
+        })
+    }
+}
+
+impl fmt::Display for NotAValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "`{}` is no amount", self.0)
+    }
+}
+
+impl std::error::Error for NotAValue {}
+
+impl Serialize for Measured {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl Serialize for AssumedValue {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Measured {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        String::deserialize(input)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for AssumedValue {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        String::deserialize(input)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AssumedValue, Measured};
+
+    #[test]
+    fn values_are_read_as_they_are_written() {
+        for text in ["yes", "no", "none", "60 ome", "2.5 years", "2026-11-21", "oral"] {
+            let value: AssumedValue = text.parse().unwrap();
+            assert_eq!(value.to_string(), text);
+        }
+        assert!("60".parse::<Measured>().is_err());
+    }
+}

@@ -1,0 +1,170 @@
+//! A decision in words: what is decided first, then why, then what is missing, then the rest.
+//!
+//! `sections` says everything there is to say; `sheet` writes it for a terminal, `record` as JSON, and an editor shows it
+//! its own way.
+
+mod record;
+mod sections;
+mod sheet;
+
+use remit_engine::eval::{AssumedValue, CauseNote, Decision, Measured, Named, Reason, RouteNote};
+use remit_engine::ir::{RuleKind, Verb, WantedFact};
+
+pub use self::sections::{Item, Section};
+use crate::catalogue;
+use crate::names::{Wording, opening, within};
+use crate::paint::{Style, wrap};
+
+/// The widest line.
+const WIDTH: usize = 88;
+
+/// How a verb looks: a yes, a no, or something in between.
+pub const fn verb_style(verb: Verb) -> Style {
+    match verb {
+        Verb::Accept | Verb::Advise | Verb::Retain => Style::Good,
+        Verb::Exclude | Verb::Return => Style::Bad,
+        Verb::Defer | Verb::Ask | Verb::Review | Verb::Discharge => Style::Warn,
+    }
+}
+
+/// Verbs in the order in which a referrer looks for a clinic: those that take the patient first.
+pub const fn verdict_order(verb: Verb) -> usize {
+    match verb {
+        Verb::Accept => 0,
+        Verb::Advise => 1,
+        Verb::Review => 2,
+        Verb::Ask => 3,
+        Verb::Defer => 4,
+        Verb::Return => 5,
+        Verb::Exclude => 6,
+        Verb::Retain => 7,
+        Verb::Discharge => 8,
+    }
+}
+
+impl Wording<'_> {
+    /// A decision in a few lines, for a list of clinics: where to instead, why, and what is missing.
+    pub fn brief(self, decision: &Decision) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut add = |key: &str, name: &'static str, what: String| {
+            if !what.is_empty() {
+                lines.extend(wrap(&self.say(key, &[(name, &what)]), WIDTH - 4));
+            }
+        };
+        let places: Vec<String> = decision.routes.iter().map(|route| route.label.clone()).collect();
+        add("decision.route", "places", self.any_of(&places));
+        add("decision.reply", "names", self.all_of(&lower(&decision.replies)));
+        let first = decision.reasons.iter().find(|reason| reason.fact.is_none());
+        add("brief.why", "text", first.map(|reason| self.reason_text(reason)).unwrap_or_default());
+        for (key, facts) in [("brief.missing", &decision.missing), ("brief.judge", &decision.judge)] {
+            let labels: Vec<String> = facts.iter().map(|fact| within(&fact.label)).collect();
+            add(key, "names", self.all_of(&labels));
+        }
+        let labels: Vec<String> = decision.uncertain.iter().map(|fact| within(&fact.label)).collect();
+        add("brief.uncertain", "names", self.all_of(&labels));
+        lines
+    }
+
+    /// A reason in words: its own, or what its rule says.
+    fn reason_text(self, reason: &Reason) -> String {
+        match (&reason.text, &reason.rule) {
+            (Some(text), _) => opening(text),
+            (None, Some(rule)) => self.said_by(rule),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What the rule says, for one that gives no reason in words.
+    fn said_by(self, name: &str) -> String {
+        let mut rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
+        let rule = rules.find(|rule| rule.name == name);
+        if let Some(RuleKind::Require(facts)) = rule.map(|rule| &rule.kind) {
+            let named = |choice: &[WantedFact]| {
+                let labels = choice.iter().map(|wanted| within(self.fact_label(wanted.fact)));
+                self.any_of(&labels.collect::<Vec<_>>())
+            };
+            let facts: Vec<String> = WantedFact::choices(facts).map(named).collect();
+            return self.say("decision.required", &[("facts", &self.all_of(&facts))]);
+        }
+        let words = rule.map(|rule| self.condition(&rule.condition)).unwrap_or_default();
+        if words.is_empty() { name.to_owned() } else { opening(&words) }
+    }
+
+    /// What follows from the decision, a line each.
+    pub fn outcome(self, decision: &Decision) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut add = |key: &str, name: &'static str, what: String| {
+            if !what.is_empty() {
+                lines.push(self.say(key, &[(name, &what)]));
+            }
+        };
+        let (sure, open): (Vec<&RouteNote>, Vec<&RouteNote>) =
+            decision.routes.iter().partition(|route| route.certain);
+        for (key, routes) in [("decision.route", sure), ("decision.route_perhaps", open)] {
+            let places: Vec<String> = routes.iter().map(|route| route.label.clone()).collect();
+            add(key, "places", self.any_of(&places));
+        }
+        add("decision.service", "names", self.all_of(&lower(&decision.services)));
+        add("decision.reply", "names", self.all_of(&lower(&decision.replies)));
+        for options in &decision.options {
+            add("decision.options", "names", self.any_of(&lower(options)));
+        }
+        let time = decision.within.as_ref().map(|time| self.amount(time));
+        add("decision.within", "time", time.unwrap_or_default());
+        lines.extend(decision.notes.iter().cloned());
+        if !decision.settled {
+            let verbs = decision.possible.iter().map(|verb| self.short_verb(*verb));
+            let verbs = self.any_of(&verbs.collect::<Vec<_>>());
+            lines.push(self.say("decision.possible", &[("verbs", &verbs)]));
+        }
+        if !decision.exact {
+            lines.push(self.say("decision.inexact", &[]));
+        }
+        lines
+    }
+
+    /// A verb within a sentence.
+    pub fn short_verb(self, verb: Verb) -> String {
+        catalogue::own().text(&format!("verb.{}.short", verb.id()), self.lang)
+    }
+
+    /// An amount of the engine's answer, with the unit's label.
+    pub fn amount(self, amount: &Measured) -> String {
+        let unit = self.vocabulary.units.iter().position(|unit| unit.id == amount.unit);
+        match unit {
+            Some(index) => {
+                let unit = remit_engine::ir::UnitId::new(index);
+                self.quantity(&remit_engine::ir::Quantity { number: amount.number, unit })
+            }
+            None => format!("{} {}", self.number(amount.number), amount.unit),
+        }
+    }
+
+    /// What was assumed of a fact, in words.
+    fn assumed_value(self, path: &str, value: &AssumedValue) -> String {
+        match value {
+            AssumedValue::Yes => self.say("decision.yes", &[]),
+            AssumedValue::No => self.say("decision.no", &[]),
+            AssumedValue::None => self.say("decision.none", &[]),
+            AssumedValue::Amount(amount) => self.amount(amount),
+            AssumedValue::Date(date) => date.to_string(),
+            AssumedValue::Name(name) => self.value_name(path, name).map_or_else(|| name.clone(), within),
+        }
+    }
+
+    /// Why a value is open or wide, in words.
+    fn causes(self, causes: &[CauseNote]) -> String {
+        let said = causes.iter().map(|cause| {
+            let why = catalogue::own().text(&format!("cause.{}", cause.kind.id()), self.lang);
+            match &cause.label {
+                Some(substance) => format!("{substance}: {why}"),
+                None => why,
+            }
+        });
+        said.collect::<Vec<_>>().join("; ")
+    }
+}
+
+fn lower(named: &[Named]) -> Vec<String> {
+    named.iter().map(|named| within(&named.label)).collect()
+}

@@ -1,0 +1,253 @@
+//! What there is to say of a decision, section by section.
+
+use remit_engine::eval::{
+    Affects, Assumed, Decision, Declined, DutyNote, How, Offered, OpenFact, Overruled, Reason, Uncertain,
+};
+use remit_engine::ir::{Location, Verb};
+
+use super::lower;
+use crate::names::{Wording, opening, within};
+
+/// A section of a decision in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its name in the decision, such as `missing`.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// What it says; never empty.
+    pub items: Vec<Item>,
+}
+
+/// One thing that a section says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    /// What it says.
+    pub text: String,
+    /// Where that comes from, and the like.
+    pub details: Vec<String>,
+    /// The fact that it is about.
+    pub fact: Option<String>,
+    /// The fact that tells it, where that is another.
+    pub from: Option<String>,
+    /// The rules that it is about.
+    pub rules: Vec<String>,
+    /// Where it is written.
+    pub location: Option<Location>,
+    /// What the fact can change.
+    pub affects: Option<Affects>,
+}
+
+impl Wording<'_> {
+    /// Everything there is to say of the decision after what follows from it, in reading order.
+    pub fn sections(self, decision: &Decision) -> Vec<Section> {
+        let is_open = !matches!(decision.decision, Verb::Exclude | Verb::Return);
+        let duties = if is_open { self.duties(&decision.duties) } else { Vec::new() };
+        let asked = decision.offered.iter().any(|offered| offered.asked);
+        let offered = if asked || is_open { self.offered(&decision.offered, asked) } else { Vec::new() };
+        let codes = decision.unrecognised.iter().map(|code| format!("{} {}", code.system, code.code));
+        let all = [
+            ("reasons", "decision.why", self.reasons(decision)),
+            ("missing", "decision.missing", self.questions(&decision.missing)),
+            ("judge", "decision.judge", self.questions(&decision.judge)),
+            ("uncertain", "decision.uncertain", self.uncertain(&decision.uncertain)),
+            ("assumed", "decision.assumed", self.assumed(&decision.assumed)),
+            ("overruled", "decision.overruled", self.overruled(&decision.overruled)),
+            ("declined", "decision.declined", self.declined(&decision.declined)),
+            ("unlisted", "decision.unlisted", named(decision.unlisted.iter().map(|it| it.label.clone()))),
+            ("offered", if asked { "decision.offered_asked" } else { "decision.offered" }, offered),
+            ("duties", "decision.duties", duties),
+            ("recommended", "decision.recommended", recommended(&decision.recommended)),
+            ("unrecognised", "decision.unrecognised", named(codes)),
+        ];
+        let said = all.into_iter().filter(|(_, _, items)| !items.is_empty());
+        said.map(|(id, key, items)| Section { id, title: self.say(key, &[]), items }).collect()
+    }
+
+    fn reasons(self, decision: &Decision) -> Vec<Item> {
+        let (named, open): (Vec<&Reason>, Vec<&Reason>) =
+            decision.reasons.iter().partition(|reason| reason.fact.is_none());
+        let mut items = Vec::new();
+        if !open.is_empty() {
+            items.push(Item { text: self.say("decision.open", &[]), ..Item::default() });
+        }
+        if decision.default {
+            items.push(Item { text: self.say("decision.by_default", &[]), ..Item::default() });
+        }
+        // Requirements of one list often give one reason; it is read once.
+        let mut groups: Vec<(String, Vec<&Reason>)> = Vec::new();
+        for reason in named {
+            let text = self.reason_text(reason);
+            match groups.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, group)) => group.push(reason),
+                None => groups.push((text, vec![reason])),
+            }
+        }
+        items.extend(groups.into_iter().map(|(text, group)| self.group(text, &group)));
+        items
+    }
+
+    /// A reason with where it comes from and the rules that give it.
+    fn group(self, text: String, group: &[&Reason]) -> Item {
+        let perhaps = group.iter().all(|reason| !reason.certain);
+        let text = if perhaps { format!("{} {text}", self.say("decision.perhaps", &[])) } else { text };
+        let mut sources: Vec<(String, Vec<u32>)> = Vec::new();
+        for source in group.iter().filter_map(|reason| reason.source.as_ref()) {
+            let line = match &source.section {
+                Some(section) => {
+                    self.say("decision.section", &[("section", section), ("title", &source.title)])
+                }
+                None => source.title.clone(),
+            };
+            match sources.iter_mut().find(|(known, _)| *known == line) {
+                Some((_, numbers)) => numbers.extend(&source.statements),
+                None => sources.push((line, source.statements.clone())),
+            }
+        }
+        let details = sources.into_iter().map(|(line, mut numbers)| {
+            numbers.sort_unstable();
+            numbers.dedup();
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            if numbers.is_empty() { line } else { format!("{line} ({})", numbers.join(", ")) }
+        });
+        Item {
+            text,
+            details: details.collect(),
+            rules: group.iter().filter_map(|reason| reason.rule.clone()).collect(),
+            location: group.iter().find_map(|reason| reason.location.clone()),
+            ..Item::default()
+        }
+    }
+
+    /// Open facts as the questions to ask; one that changes only the route says so.
+    fn questions(self, facts: &[OpenFact]) -> Vec<Item> {
+        let items = facts.iter().map(|fact| {
+            let why = Some(self.causes(&fact.causes)).filter(|why| !why.is_empty());
+            let route = (fact.affects == Affects::Route).then(|| self.say("decision.open_route", &[]));
+            Item {
+                text: if fact.question.is_empty() { fact.label.clone() } else { fact.question.clone() },
+                details: fact.because.iter().cloned().chain(why).chain(route).collect(),
+                fact: Some(fact.fact.clone()),
+                from: fact.from.first().cloned(),
+                affects: Some(fact.affects),
+                ..Item::default()
+            }
+        });
+        items.collect()
+    }
+
+    fn uncertain(self, all: &[Uncertain]) -> Vec<Item> {
+        let items = all.iter().map(|open| {
+            let (low, high) = (&open.low, &open.high);
+            let ends =
+                (low.as_ref().map(|low| self.amount(low)), high.as_ref().map(|high| self.amount(high)));
+            let fact = ("fact", open.label.as_str());
+            let text = match &ends {
+                (Some(low), Some(high)) => {
+                    self.say("decision.uncertain_between", &[fact, ("low", low), ("high", high)])
+                }
+                (Some(low), None) => self.say("decision.uncertain_from", &[fact, ("low", low)]),
+                (None, Some(high)) => self.say("decision.uncertain_to", &[fact, ("high", high)]),
+                (None, None) => open.label.clone(),
+            };
+            Item {
+                text,
+                details: vec![self.causes(&open.causes)],
+                fact: Some(open.fact.clone()),
+                affects: Some(open.affects),
+                ..Item::default()
+            }
+        });
+        items.collect()
+    }
+
+    fn assumed(self, all: &[Assumed]) -> Vec<Item> {
+        let items = all.iter().map(|assumed| Item {
+            text: format!(
+                "{}: {}",
+                within(&assumed.label),
+                self.assumed_value(&assumed.fact, &assumed.value)
+            ),
+            fact: Some(assumed.fact.clone()),
+            affects: Some(assumed.affects),
+            ..Item::default()
+        });
+        items.collect()
+    }
+
+    fn overruled(self, all: &[Overruled]) -> Vec<Item> {
+        let items = all.iter().map(|lost| {
+            let key = match lost.how {
+                How::Open => "decision.overruled_open",
+                How::Overrides | How::Stronger => "decision.overruled_by",
+            };
+            let (verb, by) = (self.short_verb(lost.verb), self.all_of(&lost.by));
+            Item {
+                text: self.say(key, &[("rule", &lost.rule), ("verb", &verb), ("by", &by)]),
+                rules: vec![lost.rule.clone()],
+                location: Some(lost.location.clone()),
+                ..Item::default()
+            }
+        });
+        items.collect()
+    }
+
+    fn declined(self, all: &[Declined]) -> Vec<Item> {
+        let items = all.iter().map(|declined| {
+            let places: Vec<String> = declined.routes.iter().map(|route| route.label.clone()).collect();
+            let mut text = opening(&declined.label);
+            if !places.is_empty() {
+                text =
+                    format!("{text}. {}", self.say("decision.route", &[("places", &self.any_of(&places))]));
+            }
+            Item {
+                text,
+                details: declined.text.iter().cloned().collect(),
+                location: Some(declined.location.clone()),
+                ..Item::default()
+            }
+        });
+        items.collect()
+    }
+
+    /// What the clinic has, in one sentence: what was asked for in full, and otherwise only what is sure.
+    fn offered(self, all: &[Offered], asked: bool) -> Vec<Item> {
+        let shown = all.iter().filter(|offered| if asked { offered.asked } else { offered.certain });
+        let shown: Vec<String> = shown
+            .map(|offered| {
+                let places: Vec<String> = offered.places.iter().map(|place| place.label.clone()).collect();
+                let label = within(&offered.label);
+                match places.as_slice() {
+                    [] => label,
+                    places => {
+                        format!("{label} {}", self.say("page.at", &[("places", &self.all_of(places))]))
+                    }
+                }
+            })
+            .collect();
+        if shown.is_empty() { Vec::new() } else { named(std::iter::once(self.all_of(&shown))) }
+    }
+
+    fn duties(self, all: &[DutyNote]) -> Vec<Item> {
+        let items = all.iter().filter(|duty| duty.certain).map(|duty| Item {
+            text: format!("{}: {}", opening(&duty.label), self.all_of(&lower(&duty.services))),
+            location: Some(duty.location.clone()),
+            ..Item::default()
+        });
+        items.collect()
+    }
+}
+
+fn recommended(all: &[OpenFact]) -> Vec<Item> {
+    let items = all.iter().map(|wished| Item {
+        text: opening(&wished.label),
+        fact: Some(wished.fact.clone()),
+        from: wished.from.first().cloned(),
+        ..Item::default()
+    });
+    items.collect()
+}
+
+fn named(labels: impl Iterator<Item = String>) -> Vec<Item> {
+    labels.map(|label| Item { text: opening(&label), ..Item::default() }).collect()
+}
