@@ -17,6 +17,7 @@ pub mod dates;
 pub mod doses;
 pub mod generate;
 pub mod known;
+pub mod meaning;
 pub mod naive;
 pub mod scenario;
 pub mod worlds;

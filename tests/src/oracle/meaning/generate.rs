@@ -1,0 +1,468 @@
+//! Small policies and referrals. Input: a seed. Output: a scenario; the same seed gives the same one.
+
+use std::collections::BTreeSet;
+
+use remit_engine::ir::{StageName, Verb};
+
+use super::reads::{given_read, is_content, required, values_read};
+use super::scenario::{
+    Action, Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Rule, Said, Says, Scenario,
+    Services, Test,
+};
+use super::vocabulary::{self, CHOICES, FACTS, Kind, PARTIES, SERVICES, Silence, UNITS, is_below};
+use super::worlds::Model;
+use crate::oracle::generate::Dice;
+
+/// How many worlds a scenario may have before anything is ruled out.
+const MOST_WORLDS: usize = 160;
+
+/// The scenario of a seed.
+pub fn scenario(seed: u64) -> Scenario {
+    let mut dice = Dice::new(seed);
+    let contradictory = dice.once_in(20);
+    loop {
+        let scenario = any(&mut dice);
+        if is_small(&scenario) && is_plain(&scenario) && (contradictory || is_possible(&scenario)) {
+            return scenario;
+        }
+    }
+}
+
+/// Whether there can be such a referral.
+fn is_possible(scenario: &Scenario) -> bool {
+    let model = Model::new(&scenario.policy);
+    model.worlds(&model.pattern(&scenario.said)).is_some()
+}
+
+/// Whether a scenario can be looked at world by world.
+fn is_small(scenario: &Scenario) -> bool {
+    let model = Model::new(&scenario.policy);
+    let pattern = model.pattern(&scenario.said);
+    let count = |sizes: &mut dyn Iterator<Item = usize>| sizes.fold(1_usize, usize::saturating_mul);
+    count(&mut pattern.iter().map(|status| status.cells.len())) <= MOST_WORLDS
+}
+
+/// Whether the text of the specification is plain about a scenario.
+fn is_plain(scenario: &Scenario) -> bool {
+    let policy = &scenario.policy;
+    // A requirement's `when` may not read a fact that is both silent and required.
+    let silent = required(policy).into_iter().filter(|fact| policy.silence(*fact).is_some());
+    let silent: BTreeSet<FactIndex> = silent.collect();
+    let content = policy.rules.iter().filter(|rule| is_content(rule));
+    let reads = |rule: &Rule| {
+        let own = match &rule.says {
+            Says::That(condition) => Some(condition),
+            Says::Require(_) | Says::RequireYes(_) => None,
+        };
+        let all = own.into_iter().chain(&rule.when).chain(&rule.unless);
+        all.flat_map(|condition| values_read(policy, condition)).collect::<BTreeSet<FactIndex>>()
+    };
+    let circular = content.into_iter().any(|rule| !reads(rule).is_disjoint(&silent));
+    // Whether a list of nothing but what is excluded states a fact is not said.
+    let given = given_read(policy);
+    let excluding = |fact: &FactIndex| match &scenario.said[*fact] {
+        Said::Elements(elements, _) => {
+            !elements.is_empty() && elements.iter().all(|it| it.1 == Certainty::Excluded)
+        }
+        _ => false,
+    };
+    !circular && !given.iter().any(excluding)
+}
+
+fn any(dice: &mut Dice) -> Scenario {
+    let facts = facts(dice);
+    let discharge = dice.once_in(8);
+    let stage = if discharge { StageName::Discharge } else { StageName::Referral };
+    let mut maker = Maker { dice, facts, definitions: 0 };
+    let policy = maker.policy(stage);
+    let said = (0..FACTS.len()).map(|fact| maker.said(fact, &policy)).collect();
+    Scenario { policy, said }
+}
+
+/// Two to five facts, one set among them at most.
+fn facts(dice: &mut Dice) -> Vec<FactIndex> {
+    let count = *dice.pick(&[2, 3, 3, 4, 4, 5]);
+    let mut chosen = BTreeSet::new();
+    let is_set = |fact: FactIndex| matches!(FACTS[fact].kind, Kind::Things | Kind::Request);
+    while chosen.len() < count {
+        let fact = dice.below(FACTS.len() - 1);
+        if !is_set(fact) || !chosen.iter().any(|other| is_set(*other)) {
+            chosen.insert(fact);
+        }
+    }
+    // Something must have a value.
+    if chosen.iter().all(|fact| FACTS[*fact].kind == Kind::Text) {
+        chosen.insert(0);
+    }
+    chosen.into_iter().collect()
+}
+
+struct Maker<'d> {
+    dice: &'d mut Dice,
+    facts: Vec<FactIndex>,
+    definitions: usize,
+}
+
+impl Maker<'_> {
+    fn policy(&mut self, stage: StageName) -> Policy {
+        let mut policy = Policy {
+            stage,
+            silences: Vec::new(),
+            impossible: Vec::new(),
+            definitions: Vec::new(),
+            rules: Vec::new(),
+            default: None,
+            services: Vec::new(),
+        };
+        for fact in self.facts.clone() {
+            if FACTS[fact].kind != Kind::Text && self.dice.once_in(6) {
+                let silence = if FACTS[fact].silent.is_some() { None } else { Some(self.silence(fact)) };
+                policy.silences.push((fact, silence));
+            }
+        }
+        self.impossible(&mut policy);
+        for _ in 0..self.dice.below(3) {
+            let definition = self.condition(2);
+            policy.definitions.push(definition);
+            self.definitions += 1;
+        }
+        for index in 0..1 + self.dice.below(6) {
+            let rule = self.rule(&policy, index);
+            policy.rules.push(rule);
+        }
+        self.use_definitions(&mut policy);
+        if stage == StageName::Referral && self.dice.once_in(4) {
+            self.services(&mut policy);
+        }
+        if !self.dice.once_in(6) {
+            let verb = self.verb(stage, 3);
+            policy.default = Some((verb, self.actions()));
+        }
+        policy
+    }
+
+    fn impossible(&mut self, policy: &mut Policy) {
+        for _ in 0..self.dice.below(5).saturating_sub(2) {
+            let combination = match self.dice.below(6) {
+                0 => self.condition(1),
+                1 => self.condition(0),
+                count => Condition::And(self.parts(2 + count % 2, 0)),
+            };
+            policy.impossible.push(combination);
+        }
+        if self.dice.once_in(4) {
+            // Two conditions that hold only together: neither fact can change alone.
+            let mut pair = self.parts(2, 0);
+            if let (Some(one), Some(other)) = (pair.pop(), pair.pop()) {
+                let not = |it: &Condition| Condition::Not(Box::new(it.clone()));
+                policy.impossible.push(Condition::And(vec![one.clone(), not(&other)]));
+                policy.impossible.push(Condition::And(vec![not(&one), other]));
+            }
+        }
+    }
+
+    /// Every definition is used: what nobody uses decides nothing.
+    fn use_definitions(&mut self, policy: &mut Policy) {
+        for index in (0..policy.definitions.len()).rev() {
+            let mut used = false;
+            for condition in policy.conditions() {
+                condition.each(&mut |part| used |= *part == Condition::Defined(index));
+            }
+            if !used {
+                let verb = self.verb(policy.stage, 2);
+                let says = Says::That(Condition::Defined(index));
+                let rule = plain(format!("uses{index}"), verb, says);
+                policy.rules.push(rule);
+            }
+        }
+    }
+
+    /// A verb of rules or defaults; the middle ones less often than the ends.
+    fn verb(&mut self, stage: StageName, ends: usize) -> Verb {
+        match stage {
+            StageName::Discharge => *self.dice.pick(&[Verb::Retain, Verb::Discharge]),
+            StageName::Referral if self.dice.once_in(ends) => *self.dice.pick(&[Verb::Exclude, Verb::Accept]),
+            StageName::Referral => *self.dice.pick(Verb::of_stage(stage)),
+        }
+    }
+
+    fn rule(&mut self, policy: &Policy, index: usize) -> Rule {
+        let name = format!("rule{index}");
+        let referral = policy.stage == StageName::Referral;
+        if referral && self.dice.once_in(4) {
+            return self.requirement(name);
+        }
+        let verb = self.verb(policy.stage, 3);
+        let content = matches!(verb, Verb::Ask | Verb::Return) && self.dice.once_in(2);
+        let mut condition = if content { self.missing() } else { self.condition(2) };
+        if !content && !matches!(verb, Verb::Ask | Verb::Return) && self.dice.once_in(12) {
+            let given = Condition::Given(self.fact());
+            condition = match self.dice.below(3) {
+                0 => Condition::And(vec![condition, given]),
+                1 => Condition::Or(vec![condition, given]),
+                _ => Condition::And(vec![Condition::Not(Box::new(given)), condition]),
+            };
+        }
+        let mut rule = plain(name, verb, Says::That(condition));
+        rule.when = self.maybe(5);
+        rule.unless = self.maybe(6);
+        rule.actions = self.actions();
+        self.overrides(policy, &mut rule);
+        rule
+    }
+
+    /// What yields is stronger, or as strong and written before: so there are no circles.
+    fn overrides(&mut self, policy: &Policy, rule: &mut Rule) {
+        let strength = |verb: Verb| verb.strength(policy.stage);
+        let overridable = |other: &usize| strength(policy.rules[*other].verb) <= strength(rule.verb);
+        let before: Vec<usize> = (0..policy.rules.len()).filter(overridable).collect();
+        rule.overrides = before.into_iter().filter(|_| self.dice.once_in(7)).collect();
+        if self.dice.once_in(8) {
+            let stronger: Vec<Verb> = Verb::of_stage(policy.stage)
+                .iter()
+                .copied()
+                .filter(|verb| strength(*verb) < strength(rule.verb))
+                // `review` is never written at discharge.
+                .filter(|verb| policy.stage == StageName::Referral || *verb != Verb::Review)
+                .filter(|verb| policy.rules.iter().any(|other| other.verb == *verb))
+                .collect();
+            if !stronger.is_empty() {
+                rule.overrides_verbs = vec![*self.dice.pick(&stronger)];
+                rule.overrides.retain(|other| !rule.overrides_verbs.contains(&policy.rules[*other].verb));
+            }
+        }
+    }
+
+    fn requirement(&mut self, name: String) -> Rule {
+        let verb = if self.dice.once_in(3) { Verb::Return } else { Verb::Ask };
+        let truths: Vec<FactIndex> =
+            self.facts.iter().copied().filter(|fact| FACTS[*fact].kind == Kind::Truth).collect();
+        let (one, other) = (self.fact(), self.fact());
+        let says = match self.dice.below(6) {
+            0 | 1 if !truths.is_empty() => Says::RequireYes(*self.dice.pick(&truths)),
+            2 if one != other => Says::Require(vec![vec![one, other]]),
+            3 if one != other => Says::Require(vec![vec![one], vec![other]]),
+            _ => Says::Require(vec![vec![one]]),
+        };
+        Rule { when: self.maybe(3), ..plain(name, verb, says) }
+    }
+
+    /// That one or several facts are not stated, perhaps under a condition.
+    fn missing(&mut self) -> Condition {
+        let missing = |fact: FactIndex| Condition::Not(Box::new(Condition::Given(fact)));
+        let (one, other) = (self.fact(), self.fact());
+        match self.dice.below(5) {
+            0 if one != other => Condition::Or(vec![missing(one), missing(other)]),
+            1 if one != other => Condition::And(vec![missing(one), missing(other)]),
+            2 => Condition::And(vec![missing(one), self.condition(1)]),
+            _ => missing(one),
+        }
+    }
+
+    fn services(&mut self, policy: &mut Policy) {
+        let kinds = [Provision::Offer(Vec::new()), Provision::Decline(Vec::new()), Provision::Duty(0)];
+        let mut offered = BTreeSet::new();
+        let mut declined = BTreeSet::new();
+        for _ in 0..1 + self.dice.below(3) {
+            let service = self.dice.below(SERVICES.len());
+            let tied = |others: &BTreeSet<usize>| {
+                others.iter().any(|it| is_below(&SERVICES, *it, service) || is_below(&SERVICES, service, *it))
+            };
+            let says = match self.dice.pick(&kinds) {
+                Provision::Offer(_) if tied(&declined) => continue,
+                Provision::Decline(_) if tied(&offered) || declined.contains(&service) => continue,
+                Provision::Offer(_) => {
+                    offered.insert(service);
+                    Provision::Offer((0..self.dice.below(3).saturating_sub(1)).collect())
+                }
+                Provision::Decline(_) => {
+                    declined.insert(service);
+                    let actions = self.actions();
+                    Provision::Decline(
+                        actions.into_iter().filter(|it| matches!(it, Action::Route(_))).collect(),
+                    )
+                }
+                Provision::Duty(_) => Provision::Duty(self.dice.below(PARTIES.len())),
+            };
+            policy.services.push(Services { services: vec![service], says, when: self.maybe(2) });
+        }
+    }
+
+    fn fact(&mut self) -> FactIndex {
+        *self.dice.pick(&self.facts)
+    }
+
+    fn maybe(&mut self, times: usize) -> Option<Condition> {
+        self.dice.once_in(times).then(|| self.condition(1))
+    }
+
+    fn actions(&mut self) -> Vec<Action> {
+        let mut actions: Vec<Action> = Vec::new();
+        for _ in 0..self.dice.below(5).saturating_sub(2) {
+            let action = match self.dice.below(10) {
+                0..=3 => Action::Route(self.dice.below(3)),
+                4 => Action::RouteText("elsewhere"),
+                5 => Action::Reply(self.dice.below(2)),
+                6 => Action::Service(self.dice.below(SERVICES.len())),
+                7 => Action::Note(self.dice.pick::<&str>(&["Bring the list.", "Come rested."])),
+                _ => {
+                    let unit = self.dice.below(UNITS.len());
+                    Action::Within(1 + u32::try_from(self.dice.below(6)).unwrap_or(0), unit)
+                }
+            };
+            let deadline = |it: &Action| matches!(it, Action::Within(..));
+            let second = deadline(&action) && actions.iter().any(deadline);
+            if !second && !actions.contains(&action) {
+                actions.push(action);
+            }
+        }
+        actions
+    }
+
+    /// Conditions that differ, where that many can be found.
+    fn parts(&mut self, count: usize, depth: usize) -> Vec<Condition> {
+        let mut parts: Vec<Condition> = Vec::new();
+        for _ in 0..count * 3 {
+            let part = self.condition(depth);
+            let opposite = Condition::Not(Box::new(part.clone()));
+            let known = |own: &Condition| {
+                *own == part || *own == opposite || Condition::Not(Box::new(own.clone())) == part
+            };
+            if parts.len() < count && !parts.iter().any(known) {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    fn condition(&mut self, depth: usize) -> Condition {
+        let not = |it: Condition| Condition::Not(Box::new(it));
+        if depth > 0 && self.dice.once_in(2) {
+            let count = 2 + self.dice.below(2);
+            let mut parts = self.parts(count, depth - 1);
+            if parts.len() < 2 {
+                return parts.swap_remove(0);
+            }
+            return match self.dice.below(5) {
+                0 | 1 => Condition::And(parts),
+                2 | 3 => Condition::Or(parts),
+                _ => not(Condition::Or(parts)),
+            };
+        }
+        if self.definitions > 0 && self.dice.once_in(4) {
+            return Condition::Defined(self.dice.below(self.definitions));
+        }
+        let valued: Vec<FactIndex> =
+            self.facts.iter().copied().filter(|fact| FACTS[*fact].kind != Kind::Text).collect();
+        let fact = *self.dice.pick(&valued);
+        let leaf = self.test(fact);
+        if self.dice.once_in(3) && !matches!(leaf, Condition::Not(_)) { not(leaf) } else { leaf }
+    }
+
+    fn test(&mut self, fact: FactIndex) -> Condition {
+        let kind = FACTS[fact].kind;
+        let points = |dice: &mut Dice| u8::try_from(1 + dice.below(4)).unwrap_or(1);
+        let test = match kind {
+            Kind::Truth | Kind::Text => Test::Yes,
+            Kind::Points { .. } if self.dice.once_in(2) => Test::Less(points(self.dice)),
+            Kind::Points { .. } => Test::AtMost(points(self.dice)),
+            Kind::Choice => Test::Is(self.dice.below(CHOICES.len())),
+            Kind::Thing | Kind::Things | Kind::Request => {
+                let all = vocabulary::concepts(kind).len();
+                let one = self.dice.below(all);
+                let other = (one + 1 + self.dice.below(all - 1)) % all;
+                match self.dice.below(8) {
+                    0 if kind != Kind::Thing => Test::Only(vec![one]),
+                    1 => return Condition::Among(Quantifier::Any, fact, vec![one, other]),
+                    2 if kind != Kind::Thing => {
+                        return Condition::Among(Quantifier::All, fact, vec![one, other]);
+                    }
+                    3 => return Condition::Among(Quantifier::None, fact, vec![one, other]),
+                    _ => Test::Has(one),
+                }
+            }
+        };
+        Condition::Test(fact, test)
+    }
+
+    fn silence(&mut self, fact: FactIndex) -> Silence {
+        match FACTS[fact].kind {
+            Kind::Truth | Kind::Text => Silence::Truth(self.dice.once_in(2)),
+            Kind::Points { .. } => Silence::Points(u8::try_from(self.dice.below(4)).unwrap_or(0)),
+            Kind::Choice => Silence::Choice(self.dice.below(CHOICES.len())),
+            Kind::Thing => Silence::Concept(self.dice.below(2)),
+            Kind::Things | Kind::Request => Silence::Empty,
+        }
+    }
+
+    fn said(&mut self, fact: FactIndex, policy: &Policy) -> Said {
+        let kind = FACTS[fact].kind;
+        let asks = kind == Kind::Request && !policy.services.is_empty();
+        if !asks && (self.dice.once_in(2) || !self.facts.contains(&fact)) {
+            return Said::Nothing;
+        }
+        if self.dice.once_in(12) && kind != Kind::Request {
+            return Said::Unknown;
+        }
+        match kind {
+            Kind::Truth => Said::Truth(self.dice.once_in(2)),
+            Kind::Points { whole } => self.halves(whole),
+            Kind::Choice => Said::Choice(self.dice.below(CHOICES.len())),
+            Kind::Thing => Said::Elements(vec![(self.dice.below(5), self.certainty())], false),
+            Kind::Things => {
+                let elements = self.elements(vocabulary::concepts(kind).len(), 3);
+                Said::Elements(elements, !self.dice.once_in(4))
+            }
+            Kind::Request => {
+                let count = 1 + self.dice.below(2);
+                let services: BTreeSet<usize> = (0..count).map(|_| self.dice.below(SERVICES.len())).collect();
+                Said::Elements(services.into_iter().map(|it| (it, Certainty::Confirmed)).collect(), true)
+            }
+            Kind::Text => Said::Text,
+        }
+    }
+
+    fn halves(&mut self, whole: bool) -> Said {
+        let step = if whole { 2 } else { 1 };
+        let mut amount = || u8::try_from(self.dice.below(12 / step) * step).unwrap_or(0);
+        let (one, two) = (amount(), amount());
+        match self.dice.below(5) {
+            0 => Said::Halves(Some(one), None),
+            1 => Said::Halves(None, Some(one)),
+            2 => Said::Halves(Some(one.min(two)), Some(one.max(two))),
+            _ => Said::Halves(Some(one), Some(one)),
+        }
+    }
+
+    fn certainty(&mut self) -> Certainty {
+        match self.dice.below(6) {
+            0 => Certainty::Suspected,
+            1 => Certainty::Excluded,
+            _ => Certainty::Confirmed,
+        }
+    }
+
+    /// Elements of which none contradicts another.
+    fn elements(&mut self, concepts: usize, most: usize) -> Vec<(usize, Certainty)> {
+        let mut elements: Vec<(usize, Certainty)> = Vec::new();
+        for _ in 0..self.dice.below(most) {
+            let (concept, certainty) = (self.dice.below(concepts), self.certainty());
+            let clashes = |(other, how): &(usize, Certainty)| {
+                let things = &vocabulary::THINGS;
+                let excluded = *how == Certainty::Excluded;
+                *other == concept
+                    || (excluded && is_below(things, concept, *other))
+                    || (certainty == Certainty::Excluded && is_below(things, *other, concept))
+            };
+            if !elements.iter().any(clashes) {
+                elements.push((concept, certainty));
+            }
+        }
+        elements
+    }
+}
+
+fn plain(name: String, verb: Verb, says: Says) -> Rule {
+    let (overrides, overrides_verbs, actions) = (Vec::new(), Vec::new(), Vec::new());
+    Rule { name, verb, says, when: None, unless: None, overrides, overrides_verbs, actions }
+}

@@ -1,0 +1,17 @@
+//! An oracle for the meaning of policies: the text of the specification, written as a program that looks at every
+//! world. Input: a small policy and a referral, of its own making. Output: what the decision must say.
+//!
+//! It knows nothing of the decision form and shares no code with the evaluator: engine and oracle meet in the text of
+//! the policy and the JSON of the referral alone.
+
+pub mod answer;
+pub mod decide;
+pub mod dialogue;
+pub mod generate;
+pub mod observed;
+pub mod reads;
+pub mod scenario;
+pub mod shrink;
+pub mod text;
+pub mod vocabulary;
+pub mod worlds;

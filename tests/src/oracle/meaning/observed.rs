@@ -1,0 +1,243 @@
+//! What the product says of scenarios. Input: policies as text, referrals as JSON. Output: decisions as JSON, and in what
+//! they differ from what the oracle expects.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use remit_compiler::workspace::Workspace;
+use remit_engine::eval::Engine;
+use remit_engine::ir::{StageName, Verb};
+use remit_engine::value::Language;
+use serde_json::Value;
+
+use super::decide::Expected;
+use super::dialogue::Seen;
+use super::scenario::{Action, Policy, Scenario};
+use super::text;
+use super::vocabulary::{self, FACTS, PLACES, REPLIES, SERVICES, UNITS};
+use super::worlds::List;
+
+/// Several policies, compiled together.
+pub struct Compiled {
+    engine: Engine,
+    errors: BTreeMap<String, Vec<String>>,
+}
+
+impl Compiled {
+    /// Compiles policies; each is named by its place in the list.
+    pub fn new<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Self {
+        let mut workspace = Workspace::new();
+        workspace.open("words.remit", &vocabulary::library());
+        for (index, policy) in policies.into_iter().enumerate() {
+            workspace.open(&format!("p{index}.remit"), &text::policy(policy, &format!("p{index}")));
+        }
+        let snapshot = workspace.snapshot();
+        let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for diagnostic in snapshot.diagnostics().iter().filter(|it| it.is_error()) {
+            let path = snapshot.file(diagnostic.loc.file).map_or("", |file| file.path()).to_owned();
+            let message = diagnostic.worded(Language::En).message;
+            errors.entry(path).or_default().push(format!("{} {message}", diagnostic.code.id()));
+        }
+        assert!(!errors.contains_key("words.remit"), "{:?}", errors["words.remit"]);
+        let engine = Engine::load(snapshot.program().clone());
+        Self { engine: engine.unwrap_or_else(|error| panic!("{error:?}")), errors }
+    }
+
+    /// What keeps a policy from being compiled.
+    pub fn errors(&self, index: usize) -> &[String] {
+        self.errors.get(&format!("p{index}.remit")).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The decision about a referral; `None` where the referral contradicts itself.
+    pub fn decide(&self, index: usize, stage: StageName, referral: &str) -> Option<Value> {
+        let id = format!("p{index}");
+        let policies = self.engine.policies().iter();
+        let policy = policies.into_iter().find(|policy| policy.ir().id == id)?;
+        let read = self.engine.read(referral.as_bytes(), None);
+        let read = read.unwrap_or_else(|errors| panic!("{errors:?} in {referral}"));
+        let prepared = policy.prepare(&read).ok()?;
+        let decision = prepared.explain(stage, Language::En);
+        Some(serde_json::to_value(&decision).expect("a decision is JSON"))
+    }
+}
+
+/// The decision about one scenario. The policy must compile.
+pub fn decide(scenario: &Scenario) -> Option<Value> {
+    let compiled = Compiled::new([&scenario.policy]);
+    assert!(
+        compiled.errors(0).is_empty(),
+        "{:?}\n{}",
+        compiled.errors(0),
+        text::policy(&scenario.policy, "p0")
+    );
+    compiled.decide(0, scenario.policy.stage, &text::referral(scenario))
+}
+
+/// Every difference between what is expected and what is said: what it is in, what is expected, what is said.
+pub fn differences(
+    scenario: &Scenario,
+    expected: Option<&Expected>,
+    said: Option<&Value>,
+) -> Vec<(&'static str, String, String)> {
+    let (expected, said) = match (expected, said) {
+        (None, None) => return Vec::new(),
+        (Some(expected), Some(said)) => (expected, said),
+        (expected, said) => {
+            let told = |is: bool| if is { "a decision" } else { "a contradiction" }.to_owned();
+            return vec![("referral", told(expected.is_some()), told(said.is_some()))];
+        }
+    };
+    let mut found = Vec::new();
+    let mut compare = |what: &'static str, expected: String, said: String| {
+        if expected != said {
+            found.push((what, expected, said));
+        }
+    };
+    compare("decision", expected.decision.id().to_owned(), text_of(&said["decision"]));
+    compare("settled", expected.settled.to_string(), said["settled"].to_string());
+    let verbs = |verbs: &[Verb]| verbs.iter().map(|verb| verb.id()).collect::<Vec<_>>().join(", ");
+    let possible: Vec<String> = items(&said["possible"]).map(text_of).collect();
+    compare("possible", verbs(&expected.possible), possible.join(", "));
+    compare("default", expected.default.to_string(), said["default"].to_string());
+    let open = |list: List| -> String {
+        let own = expected.open.iter().filter(|(_, own)| **own == list).map(|(name, _)| *name);
+        own.collect::<Vec<_>>().join(", ")
+    };
+    for (what, list) in [("missing", List::Missing), ("judge", List::Judge), ("uncertain", List::Uncertain)] {
+        let names: BTreeSet<String> = items(&said[what]).map(|it| text_of(&it["fact"])).collect();
+        compare(what, open(list), names.into_iter().collect::<Vec<_>>().join(", "));
+    }
+    compare_assumed(scenario, expected, said, &mut compare);
+    let certain = |it: &&Value| it["certain"] != Value::Bool(false);
+    let reasons = items(&said["reasons"]).filter(certain).filter(|it| it["rule"].is_string());
+    let own = |name: &String| scenario.policy.rules.iter().any(|rule| rule.name == *name);
+    let reasons: BTreeSet<String> = reasons.map(|it| text_of(&it["rule"])).filter(own).collect();
+    compare("certain reasons", format!("{:?}", expected.certain_rules), format!("{reasons:?}"));
+    if expected.agreed {
+        compare_actions(expected, said, &mut compare);
+    }
+    found
+}
+
+fn compare_assumed(
+    scenario: &Scenario,
+    expected: &Expected,
+    said: &Value,
+    compare: &mut dyn FnMut(&'static str, String, String),
+) {
+    let listed: BTreeSet<String> = items(&said["assumed"]).map(|it| text_of(&it["fact"])).collect();
+    // Of what a requirement asks for in some worlds, and of what no rule reads, the text does not say whether it is listed.
+    let read = super::reads::values_of_rules(&scenario.policy);
+    let plain = |name: &str| match expected.assumed.get(name) {
+        Some(always) => *always && read.iter().any(|fact| FACTS[*fact].name == name),
+        None => true,
+    };
+    let must: BTreeSet<&str> = expected.assumed.keys().copied().filter(|name| plain(name)).collect();
+    let is: BTreeSet<&str> = listed.iter().map(String::as_str).filter(|name| plain(name)).collect();
+    let ours: BTreeSet<&str> =
+        is.into_iter().filter(|name| FACTS.iter().any(|fact| fact.name == *name)).collect();
+    compare("assumed", format!("{must:?}"), format!("{ours:?}"));
+}
+
+/// Routes, replies, services and notes, each certain or not, and deadlines.
+fn compare_actions(expected: &Expected, said: &Value, compare: &mut dyn FnMut(&'static str, String, String)) {
+    let route = |it: &Value| match it["destination"].as_str() {
+        Some(place) => PLACES.iter().position(|own| *own == place).map(Action::Route),
+        None => Some(Action::RouteText("elsewhere")),
+    };
+    let routes: BTreeMap<Option<Action>, bool> =
+        items(&said["routes"]).map(|it| (route(it), it["certain"] != Value::Bool(false))).collect();
+    let is_route = |it: &&Action| matches!(it, Action::Route(_) | Action::RouteText(_));
+    let wanted: BTreeMap<Option<Action>, bool> = expected
+        .acts
+        .iter()
+        .filter(is_route)
+        .map(|it| (Some(it.clone()), expected.certain.contains(it)))
+        .collect();
+    compare("routes", format!("{wanted:?}"), format!("{routes:?}"));
+    let named = |key: &str, of: &dyn Fn(&Action) -> Option<String>| -> (String, String) {
+        let wanted: BTreeSet<String> = expected.certain.iter().filter_map(of).collect();
+        let acts: BTreeSet<String> = expected.acts.iter().filter_map(of).collect();
+        let is: BTreeSet<String> = items(&said[key])
+            .filter(|it| it["certain"] != Value::Bool(false))
+            .map(|it| if it.is_string() { text_of(it) } else { text_of(&it["id"]) })
+            // What is only possible may be listed too, where it is not marked.
+            .filter(|it| wanted.contains(it) || !acts.contains(it))
+            .collect();
+        (format!("{wanted:?}"), format!("{is:?}"))
+    };
+    let (wanted, is) = named("replies", &|it| match it {
+        Action::Reply(reply) => Some(REPLIES[*reply].to_owned()),
+        _ => None,
+    });
+    compare("replies", wanted, is);
+    let (wanted, is) = named("services", &|it| match it {
+        Action::Service(service) => Some(SERVICES[*service].name.to_owned()),
+        _ => None,
+    });
+    compare("services", wanted, is);
+    let (wanted, is) = named("notes", &|it| match it {
+        Action::Note(note) => Some((*note).to_owned()),
+        _ => None,
+    });
+    compare("notes", wanted, is);
+    let soonest = expected.within.iter().flatten().min().copied();
+    let within = said["within"].as_str().map(measure);
+    compare("within", format!("{soonest:?}"), format!("{within:?}"));
+    if let Some(all) = said["within_possible"].as_array().filter(|all| !all.is_empty()) {
+        let all: BTreeSet<u32> = all.iter().map(|it| measure(&text_of(it))).collect();
+        let wanted: BTreeSet<u32> = expected.within.iter().flatten().copied().collect();
+        compare("within_possible", format!("{wanted:?}"), format!("{all:?}"));
+    }
+}
+
+/// A deadline in words, in sixteenths of a day.
+fn measure(words: &str) -> u32 {
+    let (count, unit) = words.split_once(' ').unwrap_or_else(|| panic!("{words} is no deadline"));
+    let own = UNITS.iter().find(|(name, _)| name.starts_with(unit.trim_end_matches('s')));
+    own.map_or(0, |(_, size)| *size)
+        * count.parse::<u32>().unwrap_or_else(|_| panic!("{words} is no deadline"))
+}
+
+fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// What matters of a decision, for dialogues.
+pub fn seen(said: &Value) -> Seen {
+    let verb = |it: &Value| {
+        let stages = [StageName::Referral, StageName::Discharge];
+        let mut verbs = stages.iter().flat_map(|stage| Verb::of_stage(*stage));
+        *verbs.find(|verb| verb.id() == text_of(it)).unwrap_or_else(|| panic!("{it} is no verb"))
+    };
+    let names = |keys: &[&str]| -> BTreeSet<String> {
+        keys.iter().flat_map(|key| items(&said[*key])).map(|it| text_of(&it["fact"])).collect()
+    };
+    let sorted = |key: &str| -> BTreeSet<String> {
+        items(&said[key])
+            .map(|it| {
+                let mut own = it.clone();
+                // Where it is written, and the rules in the order written, are as the lines are.
+                if let Some(own) = own.as_object_mut() {
+                    own.retain(|key, _| {
+                        !["location", "by", "required_by", "reasons"].contains(&key.as_str())
+                    });
+                }
+                own.to_string()
+            })
+            .collect()
+    };
+    let keys = ["routes", "services", "replies", "notes", "reasons", "declined", "unlisted", "overruled"];
+    let lists: Vec<BTreeSet<String>> = keys.iter().map(|key| sorted(key)).collect();
+    Seen {
+        decision: verb(&said["decision"]),
+        settled: said["settled"] == Value::Bool(true),
+        possible: items(&said["possible"]).map(verb).collect(),
+        open: names(&["missing", "judge", "uncertain"]),
+        assumed: names(&["assumed"]),
+        rest: format!("{lists:?} {} {}", said["within"], said["within_possible"]),
+    }
+}

@@ -1,0 +1,217 @@
+//! A small policy and a referral for it, as a tree of their own.
+
+use remit_engine::ir::{StageName, Verb};
+
+use super::vocabulary::Silence;
+
+/// The index of a fact in the vocabulary.
+pub type FactIndex = usize;
+
+/// A policy and a referral.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// The policy.
+    pub policy: Policy,
+    /// What the referral says of each fact of the vocabulary.
+    pub said: Vec<Said>,
+}
+
+/// A policy of one stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// The stage.
+    pub stage: StageName,
+    /// Where it takes silence otherwise than the vocabulary.
+    pub silences: Vec<(FactIndex, Option<Silence>)>,
+    /// What no real referral shows.
+    pub impossible: Vec<Condition>,
+    /// Named conditions; each uses only those before it.
+    pub definitions: Vec<Condition>,
+    /// The rules and requirements, in the order written.
+    pub rules: Vec<Rule>,
+    /// What decides where no rule does.
+    pub default: Option<(Verb, Vec<Action>)>,
+    /// What there is, what there is not, and who answers for what.
+    pub services: Vec<Services>,
+}
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// A test of one fact.
+    Test(FactIndex, Test),
+    /// A set holds one of, all of, none of those.
+    Among(Quantifier, FactIndex, Vec<usize>),
+    /// The referral as sent states the fact.
+    Given(FactIndex),
+    /// That definition.
+    Defined(usize),
+    /// Not that.
+    Not(Box<Condition>),
+    /// All of those.
+    And(Vec<Condition>),
+    /// One of those at least.
+    Or(Vec<Condition>),
+}
+
+/// How many of several concepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantifier {
+    /// One at least.
+    Any,
+    /// All.
+    All,
+    /// None.
+    None,
+}
+
+/// A test of one value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Test {
+    /// It is yes.
+    Yes,
+    /// It is less than so many points.
+    Less(u8),
+    /// It is at most so many points.
+    AtMost(u8),
+    /// It is that choice.
+    Is(usize),
+    /// It holds that concept or one below it.
+    Has(usize),
+    /// It is not empty, and all it holds is one of those concepts or below one.
+    Only(Vec<usize>),
+}
+
+/// A rule or a requirement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// What it decides.
+    pub verb: Verb,
+    /// What it says.
+    pub says: Says,
+    /// When alone it holds.
+    pub when: Option<Condition>,
+    /// When it does not hold.
+    pub unless: Option<Condition>,
+    /// The rules that yield to it.
+    pub overrides: Vec<usize>,
+    /// The verbs of which every other rule yields to it.
+    pub overrides_verbs: Vec<Verb>,
+    /// What follows.
+    pub actions: Vec<Action>,
+}
+
+/// What a rule or requirement says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Says {
+    /// A condition.
+    That(Condition),
+    /// Facts that a referral must state: of each group, one.
+    Require(Vec<Vec<FactIndex>>),
+    /// A fact that must be yes.
+    RequireYes(FactIndex),
+}
+
+/// What follows from a rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Send it there.
+    Route(usize),
+    /// Send it somewhere that is only named.
+    RouteText(&'static str),
+    /// Answer so.
+    Reply(usize),
+    /// Give that service.
+    Service(usize),
+    /// Say that.
+    Note(&'static str),
+    /// Within so many of that unit.
+    Within(u32, usize),
+}
+
+/// What a policy says of services.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Services {
+    /// Which.
+    pub services: Vec<usize>,
+    /// What it says.
+    pub says: Provision,
+    /// When.
+    pub when: Option<Condition>,
+}
+
+/// What is said of services.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Provision {
+    /// There is such a service, at those places; none: everywhere.
+    Offer(Vec<usize>),
+    /// There is not.
+    Decline(Vec<Action>),
+    /// That party answers for it.
+    Duty(usize),
+}
+
+/// What a referral says of a fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// Nothing.
+    Nothing,
+    /// That it cannot be told.
+    Unknown,
+    /// Yes or no.
+    Truth(bool),
+    /// Halves of a point, from the first to the second.
+    Halves(Option<u8>, Option<u8>),
+    /// A choice.
+    Choice(usize),
+    /// Elements, and whether there are no others.
+    Elements(Vec<(usize, Certainty)>, bool),
+    /// A text.
+    Text,
+}
+
+/// How sure an element is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// It is not so.
+    Excluded,
+    /// It may be so.
+    Suspected,
+    /// It is so.
+    Confirmed,
+}
+
+impl Policy {
+    /// What silence about a fact counts as.
+    pub fn silence(&self, fact: FactIndex) -> Option<Silence> {
+        let own = self.silences.iter().find(|(changed, _)| *changed == fact);
+        own.map_or(super::vocabulary::FACTS[fact].silent, |(_, silence)| *silence)
+    }
+
+    /// Every condition of the policy.
+    pub fn conditions(&self) -> Vec<&Condition> {
+        let rules = self.rules.iter().flat_map(|rule| {
+            let own = match &rule.says {
+                Says::That(condition) => Some(condition),
+                Says::Require(_) | Says::RequireYes(_) => None,
+            };
+            own.into_iter().chain(&rule.when).chain(&rule.unless)
+        });
+        let services = self.services.iter().filter_map(|services| services.when.as_ref());
+        self.impossible.iter().chain(&self.definitions).chain(rules).chain(services).collect()
+    }
+}
+
+impl Condition {
+    /// Calls with every part, itself first; definitions are not followed.
+    pub fn each(&self, visit: &mut dyn FnMut(&Self)) {
+        visit(self);
+        match self {
+            Self::Not(inner) => inner.each(visit),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each(visit)),
+            Self::Test(..) | Self::Among(..) | Self::Given(_) | Self::Defined(_) => {}
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! The worlds that a referral allows. Input: a policy, and what is said. Output: every way in which the unknowns can turn
+//! out, with what counts as stated and what silence is taken for.
+
+use std::collections::BTreeSet;
+
+use super::answer;
+use super::scenario::{Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Said, Says, Test};
+use super::vocabulary::{self, FACTS, Kind, Silence, is_below};
+
+/// What the tests of a policy tell of a value: a bit for each test of the fact. Values of one cell are one to the policy.
+pub type Cell = u32;
+
+/// A cell for each fact of the model.
+pub type World = Vec<Cell>;
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
+    Truth(bool),
+    Halves(u8),
+    Choice(usize),
+    /// Things, each exactly that concept and none below it; `None`: something that no concept describes.
+    Things(BTreeSet<Option<usize>>),
+    Text,
+}
+
+/// A policy with the facts that it reads, and their cells.
+#[derive(Clone, Debug)]
+pub struct Model<'p> {
+    /// The policy.
+    pub policy: &'p Policy,
+    /// The facts that it reads.
+    pub facts: Vec<FactIndex>,
+    tests: Vec<Vec<Test>>,
+    /// All cells that each fact can have.
+    pub domains: Vec<BTreeSet<Cell>>,
+}
+
+/// What is said of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Status {
+    /// The cells that it can have by what is said of it alone.
+    pub cells: BTreeSet<Cell>,
+    /// Whether it is said at all.
+    pub stated: bool,
+    /// What silence about it counts as, where nothing is said.
+    pub silence: Option<Cell>,
+    /// The list that it belongs to while it is open.
+    pub list: List,
+}
+
+/// The lists of what is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum List {
+    /// For who referred.
+    Missing,
+    /// For a person at the clinic.
+    Judge,
+    /// A stated value that is too wide.
+    Uncertain,
+}
+
+/// What a referral says: a status for each fact of the model.
+pub type Pattern = Vec<Status>;
+
+/// The worlds of a referral.
+#[derive(Clone, Debug)]
+pub struct Worlds {
+    /// Every world that is possible.
+    pub worlds: Vec<World>,
+    /// Of each fact, whether it is stated or follows from what is.
+    pub given: Vec<bool>,
+    /// Of each fact, what silence is taken for where no requirement asks for it.
+    pub assumed: Vec<Option<Cell>>,
+}
+
+impl<'p> Model<'p> {
+    /// The facts that a policy reads, and the cells that its tests make of their values.
+    pub fn new(policy: &'p Policy) -> Self {
+        let mut tests: Vec<BTreeSet<Test>> = vec![BTreeSet::new(); FACTS.len()];
+        let mut read = BTreeSet::new();
+        for condition in policy.conditions() {
+            condition.each(&mut |part| match part {
+                Condition::Test(fact, test) => {
+                    read.insert(*fact);
+                    tests[*fact].insert(test.clone());
+                    if let Test::Only(concepts) = test {
+                        tests[*fact].extend(concepts.iter().map(|concept| Test::Has(*concept)));
+                    }
+                }
+                Condition::Among(_, fact, concepts) => {
+                    read.insert(*fact);
+                    tests[*fact].extend(concepts.iter().map(|concept| Test::Has(*concept)));
+                }
+                Condition::Given(fact) => drop(read.insert(*fact)),
+                Condition::Defined(_) | Condition::Not(_) | Condition::And(_) | Condition::Or(_) => {}
+            });
+        }
+        for rule in &policy.rules {
+            match &rule.says {
+                Says::That(_) => {}
+                Says::Require(groups) => read.extend(groups.iter().flatten()),
+                Says::RequireYes(fact) => {
+                    read.insert(*fact);
+                    tests[*fact].insert(Test::Yes);
+                }
+            }
+        }
+        let declined = declined(policy);
+        if !declined.is_empty() {
+            let request = request();
+            read.insert(request);
+            tests[request].extend(declined.iter().map(|service| Test::Has(*service)));
+            tests[request].insert(Test::Only(declined));
+        }
+        let facts: Vec<FactIndex> = read.into_iter().collect();
+        let tests: Vec<Vec<Test>> = facts.iter().map(|fact| tests[*fact].iter().cloned().collect()).collect();
+        let mut model = Self { policy, facts, tests, domains: Vec::new() };
+        let domain =
+            |at: usize| values(FACTS[model.facts[at]].kind).iter().map(|it| model.cell(at, it)).collect();
+        model.domains = (0..model.facts.len()).map(domain).collect();
+        model
+    }
+
+    /// The place of a fact that the policy reads.
+    pub fn at(&self, fact: FactIndex) -> usize {
+        self.facts.iter().position(|own| *own == fact).expect("every fact that is read is in the model")
+    }
+
+    fn cell(&self, at: usize, value: &Value) -> Cell {
+        let kind = FACTS[self.facts[at]].kind;
+        let passed = self.tests[at].iter().enumerate().filter(|(_, test)| passes(kind, value, test));
+        passed.map(|(bit, _)| 1 << bit).sum()
+    }
+
+    /// Whether a cell passes a test.
+    fn shows(&self, at: usize, cell: Cell, test: &Test) -> bool {
+        let bit = self.tests[at].iter().position(|own| own == test).expect("every test is in the model");
+        cell >> bit & 1 == 1
+    }
+
+    /// Whether a condition is yes in a world where those facts are stated.
+    pub fn truth(&self, condition: &Condition, world: &World, given: &[bool]) -> bool {
+        match condition {
+            Condition::Test(fact, test) => self.passes(*fact, test, world),
+            Condition::Among(quantifier, fact, concepts) => {
+                let mut each = concepts.iter().map(|concept| self.passes(*fact, &Test::Has(*concept), world));
+                match quantifier {
+                    Quantifier::Any => each.any(|it| it),
+                    Quantifier::All => each.all(|it| it),
+                    Quantifier::None => !each.any(|it| it),
+                }
+            }
+            Condition::Given(fact) => given[self.at(*fact)],
+            Condition::Defined(index) => self.truth(&self.policy.definitions[*index], world, given),
+            Condition::Not(inner) => !self.truth(inner, world, given),
+            Condition::And(parts) => parts.iter().all(|part| self.truth(part, world, given)),
+            Condition::Or(parts) => parts.iter().any(|part| self.truth(part, world, given)),
+        }
+    }
+
+    /// Whether a fact passes a test in a world.
+    pub fn passes(&self, fact: FactIndex, test: &Test, world: &World) -> bool {
+        let at = self.at(fact);
+        self.shows(at, world[at], test)
+    }
+
+    /// The cells that a fact can have where that is said of it.
+    pub fn cells(&self, at: usize, said: &Said) -> BTreeSet<Cell> {
+        let kind = FACTS[self.facts[at]].kind;
+        let agree = values(kind).into_iter().filter(|value| agrees(kind, value, said));
+        agree.map(|value| self.cell(at, &value)).collect()
+    }
+
+    /// What is said of each fact.
+    pub fn pattern(&self, said: &[Said]) -> Pattern {
+        let status = |at: usize| {
+            let fact = self.facts[at];
+            let silence = self.policy.silence(fact).filter(|_| said[fact] == Said::Nothing);
+            Status {
+                cells: self.cells(at, &said[fact]),
+                stated: said[fact] != Said::Nothing,
+                silence: silence.map(|silence| self.cell(at, &silent_value(silence))),
+                list: list(fact, &said[fact]),
+            }
+        };
+        (0..self.facts.len()).map(status).collect()
+    }
+
+    /// The worlds of a referral; none where what it says is impossible.
+    pub fn worlds(&self, pattern: &Pattern) -> Option<Worlds> {
+        // What the statements allow, whatever silence means.
+        let allowed: Vec<World> = product(pattern.iter().map(|status| &status.cells).collect())
+            .into_iter()
+            .filter(|world| {
+                !self.policy.impossible.iter().any(|impossible| self.truth(impossible, world, &[]))
+            })
+            .collect();
+        let first = allowed.first()?;
+        // What follows from statements counts as stated.
+        let follows =
+            |at: usize| self.domains[at].len() > 1 && allowed.iter().all(|world| world[at] == first[at]);
+        let given: Vec<bool> =
+            pattern.iter().enumerate().map(|(at, status)| status.stated || follows(at)).collect();
+        let silent = |at: usize| pattern[at].silence.filter(|_| !given[at]);
+        let candidates: Vec<(usize, Cell)> =
+            (0..given.len()).filter_map(|at| Some((at, silent(at)?))).collect();
+        let clashing = clashing(&candidates, &allowed);
+        let assumed: Vec<Option<Cell>> =
+            (0..given.len()).map(|at| silent(at).filter(|_| !clashing.contains(&at))).collect();
+        // Silence counts as what it counts as, but where an effective requirement of that world asks for the fact.
+        let as_silence_says = |world: &World| {
+            let otherwise: Vec<usize> =
+                (0..given.len()).filter(|at| assumed[*at].is_some_and(|cell| cell != world[*at])).collect();
+            if otherwise.is_empty() {
+                return true;
+            }
+            let wanted = answer::wanted(self, world, &given);
+            otherwise.iter().all(|at| wanted.contains(at))
+        };
+        let worlds = allowed.iter().filter(|world| as_silence_says(world)).cloned().collect();
+        Some(Worlds { worlds, given, assumed })
+    }
+}
+
+/// The facts in a smallest clash: assumptions that cannot all hold, of which any could if one were dropped.
+fn clashing(candidates: &[(usize, Cell)], allowed: &[World]) -> BTreeSet<usize> {
+    let hold = |chosen: &[(usize, Cell)]| {
+        allowed.iter().any(|world| chosen.iter().all(|(at, cell)| world[*at] == *cell))
+    };
+    let mut clashing = BTreeSet::new();
+    for subset in 1_u32..1 << candidates.len() {
+        let within = candidates.iter().enumerate().filter(|(index, _)| subset >> index & 1 == 1);
+        let chosen: Vec<(usize, Cell)> = within.map(|(_, candidate)| *candidate).collect();
+        let without = |dropped: usize| -> Vec<(usize, Cell)> {
+            let rest = chosen.iter().enumerate().filter(|(index, _)| *index != dropped);
+            rest.map(|(_, candidate)| *candidate).collect()
+        };
+        if !hold(&chosen) && (0..chosen.len()).all(|dropped| hold(&without(dropped))) {
+            clashing.extend(chosen.iter().map(|(at, _)| *at));
+        }
+    }
+    clashing
+}
+
+/// Every way to choose one of each.
+fn product(choices: Vec<&BTreeSet<Cell>>) -> Vec<World> {
+    let mut worlds = vec![Vec::new()];
+    for own in choices {
+        let longer = worlds.iter().flat_map(|world| {
+            own.iter().map(|cell| {
+                let mut world: World = world.clone();
+                world.push(*cell);
+                world
+            })
+        });
+        worlds = longer.collect();
+    }
+    worlds
+}
+
+/// The services that a policy declines.
+pub fn declined(policy: &Policy) -> Vec<usize> {
+    let declines = policy.services.iter().filter(|it| matches!(it.says, Provision::Decline(_)));
+    let declined: BTreeSet<usize> = declines.flat_map(|it| &it.services).copied().collect();
+    declined.into_iter().collect()
+}
+
+/// The fact that says which services are asked for.
+pub fn request() -> FactIndex {
+    FACTS.iter().position(|fact| fact.kind == Kind::Request).expect("the vocabulary has it")
+}
+
+fn values(kind: Kind) -> Vec<Value> {
+    let concepts = || (0..vocabulary::concepts(kind).len()).map(Some).chain([None]);
+    match kind {
+        Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
+        Kind::Points { whole } => (0..=14).filter(|it| !whole || it % 2 == 0).map(Value::Halves).collect(),
+        Kind::Choice => (0..vocabulary::CHOICES.len()).map(Value::Choice).collect(),
+        Kind::Thing => concepts().map(|it| Value::Things(BTreeSet::from([it]))).collect(),
+        Kind::Things | Kind::Request => {
+            let all: Vec<Option<usize>> = concepts().collect();
+            let subset = |bits: u32| {
+                let chosen = all.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
+                Value::Things(chosen.map(|(_, thing)| *thing).collect())
+            };
+            (0..1 << all.len()).map(subset).collect()
+        }
+        Kind::Text => vec![Value::Text],
+    }
+}
+
+fn passes(kind: Kind, value: &Value, test: &Test) -> bool {
+    let is = |thing: &Option<usize>, concept: usize| is(kind, thing, concept);
+    match (test, value) {
+        (Test::Yes, Value::Truth(value)) => *value,
+        (Test::Less(points), Value::Halves(value)) => *value < points * 2,
+        (Test::AtMost(points), Value::Halves(value)) => *value <= points * 2,
+        (Test::Is(choice), Value::Choice(value)) => choice == value,
+        (Test::Has(concept), Value::Things(things)) => things.iter().any(|thing| is(thing, *concept)),
+        (Test::Only(concepts), Value::Things(things)) => {
+            !things.is_empty() && things.iter().all(|thing| concepts.iter().any(|it| is(thing, *it)))
+        }
+        _ => panic!("{test:?} is no test of {value:?}"),
+    }
+}
+
+fn is(kind: Kind, thing: &Option<usize>, concept: usize) -> bool {
+    thing.is_some_and(|own| is_below(vocabulary::concepts(kind), own, concept))
+}
+
+fn agrees(kind: Kind, value: &Value, said: &Said) -> bool {
+    match (said, value) {
+        (Said::Nothing | Said::Unknown, _) | (Said::Text, Value::Text) => true,
+        (Said::Truth(said), Value::Truth(value)) => said == value,
+        (Said::Halves(low, high), Value::Halves(value)) => {
+            low.is_none_or(|low| low <= *value) && high.is_none_or(|high| *value <= high)
+        }
+        (Said::Choice(said), Value::Choice(value)) => said == value,
+        (Said::Elements(elements, complete), Value::Things(things)) => {
+            list_agrees(kind, things, elements, *complete)
+        }
+        _ => panic!("{said:?} is nothing to say of {value:?}"),
+    }
+}
+
+fn list_agrees(
+    kind: Kind,
+    things: &BTreeSet<Option<usize>>,
+    elements: &[(usize, Certainty)],
+    complete: bool,
+) -> bool {
+    let concepts = vocabulary::concepts(kind);
+    // A concept, and one below it that is as sure: no more is said by the first.
+    let repeated = |(concept, certainty): &(usize, Certainty)| {
+        elements.iter().any(|(other, as_sure)| {
+            other != concept && is_below(concepts, *other, *concept) && as_sure >= certainty
+        })
+    };
+    let excludes = |element: &&(usize, Certainty)| element.1 == Certainty::Excluded;
+    let excluded: Vec<&(usize, Certainty)> = elements.iter().filter(excludes).collect();
+    let named = elements.iter().filter(|element| !excludes(element));
+    let named: Vec<&(usize, Certainty)> = named.filter(|element| !repeated(element)).collect();
+    // A list of nothing but what is excluded leaves the rest open.
+    let complete = complete && (elements.is_empty() || !named.is_empty());
+    let is_one_of =
+        |thing: &Option<usize>, them: &[&(usize, Certainty)]| them.iter().any(|it| is(kind, thing, it.0));
+    let confirmed = named.iter().filter(|(_, certainty)| *certainty == Certainty::Confirmed);
+    things.iter().all(|thing| !is_one_of(thing, &excluded) && (!complete || is_one_of(thing, &named)))
+        && confirmed.into_iter().all(|it| things.iter().any(|thing| is(kind, thing, it.0)))
+}
+
+fn silent_value(silence: Silence) -> Value {
+    match silence {
+        Silence::Truth(value) => Value::Truth(value),
+        Silence::Points(points) => Value::Halves(points * 2),
+        Silence::Choice(choice) => Value::Choice(choice),
+        Silence::Concept(concept) => Value::Things(BTreeSet::from([Some(concept)])),
+        Silence::Empty => Value::Things(BTreeSet::new()),
+    }
+}
+
+/// Who can say more of what is open.
+fn list(fact: FactIndex, said: &Said) -> List {
+    match said {
+        Said::Unknown => List::Judge,
+        Said::Halves(..) => List::Uncertain,
+        Said::Elements(elements, _) if elements.iter().any(|it| it.1 == Certainty::Suspected) => List::Judge,
+        Said::Nothing | Said::Truth(_) | Said::Choice(_) | Said::Elements(..) | Said::Text => {
+            if FACTS[fact].clinic { List::Judge } else { List::Missing }
+        }
+    }
+}
