@@ -11,6 +11,7 @@ use remit_compiler::lex::{TokenKind, Tokens, lex};
 use remit_compiler::syntax::ast::{Ident, Path as NamePath};
 use remit_compiler::syntax::visit::{Visitor, walk_file};
 use remit_compiler::syntax::{Parsed, parse};
+use remit_engine::value::composed;
 
 /// Every file of the language in the repository.
 static CORPUS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -76,11 +77,11 @@ struct Names<'a> {
 
 impl Visitor for Names<'_> {
     fn visit_ident(&mut self, ident: &Ident) {
-        assert_eq!(&self.text[ident.span.range()], ident.name.as_str());
+        assert_eq!(composed(&self.text[ident.span.range()]), ident.name.as_str());
     }
 
     fn visit_path(&mut self, path: &NamePath) {
-        assert_eq!(self.text[path.span.range()].trim_end_matches('.'), path.name.as_str());
+        assert_eq!(composed(self.text[path.span.range()].trim_end_matches('.')), path.name.as_str());
     }
 }
 

@@ -15,3 +15,6 @@ pub const MAX_FILES: usize = 10_000;
 /// How many files and folders of any kind are looked through for them: a folder with more is no policy repository
 /// (somebody opened the home folder).
 pub const MAX_ENTRIES: usize = 200_000;
+
+/// After as many places where the grammar had to recover, the rest of a file is not read: it is no policy.
+pub const MAX_RECOVERIES: usize = 1_000;

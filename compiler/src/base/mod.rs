@@ -11,7 +11,7 @@ mod span;
 mod unread;
 
 pub use ids::{ItemId, Places, Table};
-pub use name::Name;
+pub use name::{LINE_BREAKS, Name};
 pub use source::{Encoding, EncodingProblem, Position, SourceFile, SourceText, Sources};
 pub use span::{FileId, Loc, Span};
 pub use unread::Unread;

@@ -1,20 +1,26 @@
-//! Names as authors write them: shared text that clones without copying.
+//! Names as authors write them: shared text that clones without copying, in the form in which text is compared.
 
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use remit_engine::value::composed;
+
 use remit_wording::Arg;
 
+/// What ends a line, in names, texts and comments alike.
+pub const LINE_BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// A name or path such as `patient.age`; cloning shares the text.
+// INVARIANT: in Unicode normal form C, so that two ways to write one letter are one name.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
 
 impl Name {
     /// A name with this text.
     pub fn new(text: impl AsRef<str>) -> Self {
-        Self(Arc::from(text.as_ref()))
+        Self(Arc::from(composed(text.as_ref())))
     }
 
     /// The text.
@@ -51,7 +57,7 @@ impl From<&str> for Name {
 
 impl From<String> for Name {
     fn from(text: String) -> Self {
-        Self(Arc::from(text))
+        Self::new(text)
     }
 }
 

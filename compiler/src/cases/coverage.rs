@@ -88,7 +88,7 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
     let compiled = snapshot.compiled(policy)?.ir();
     let model = snapshot.model();
     let shown: Vec<Shown<'_>> =
-        outcomes.iter().map(|outcome| Shown { policy: compiled, atoms: &outcome.atoms }).collect();
+        outcomes.iter().map(|outcome| Shown::new(&compiled.definitions, &outcome.atoms)).collect();
     let mut rules = Vec::new();
     for stage in [StageName::Referral, StageName::Discharge] {
         let of_stage = |outcome: &Outcome| {
@@ -135,10 +135,10 @@ fn goes_with_answer(policy: &ir::Policy, rule: &ir::Rule, condition: &Condition)
     wanted.iter().any(|it| it.fact == stated && it.answer.is_some())
 }
 
-/// What one case shows: the truth of every atom.
+/// What one case shows: the truth of every atom, and of every definition.
 struct Shown<'a> {
-    policy: &'a ir::Policy,
     atoms: &'a [Option<bool>],
+    definitions: Vec<Option<bool>>,
 }
 
 fn conditions(whole: &Condition, cases: &[&Shown<'_>]) -> Vec<ConditionCoverage> {
@@ -173,7 +173,17 @@ fn collect<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {
     }
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    /// Each definition uses only those before it, so each is looked at once.
+    fn new(definitions: &[ir::Definition], atoms: &'a [Option<bool>]) -> Self {
+        let mut shown = Self { atoms, definitions: Vec::with_capacity(definitions.len()) };
+        for definition in definitions {
+            let holds = shown.holds(&definition.condition, None);
+            shown.definitions.push(holds);
+        }
+        shown
+    }
+
     /// Whether the part is `wanted` here, and the whole would turn out otherwise were it not.
     fn matters(&self, whole: &Condition, part: &Condition, wanted: bool) -> bool {
         if self.holds(part, None) != Some(wanted) {
@@ -194,7 +204,7 @@ impl Shown<'_> {
             Condition::Const(value) => Some(*value),
             Condition::Atom(atom) => self.atoms.get(atom.index()).copied().flatten(),
             // What is taken for what it is not stands in this condition, not in what its definitions stand for.
-            Condition::Defined(id) => self.holds(&self.policy.definitions.get(id.index())?.condition, None),
+            Condition::Defined(id) => self.definitions.get(id.index()).copied().flatten(),
             Condition::Not(part) => self.holds(part, instead).map(|value| !value),
             Condition::And(all) => self.joined(all, instead, false),
             Condition::Or(any) => self.joined(any, instead, true),

@@ -30,7 +30,7 @@ pub(super) fn check(model: &Model, renewed: &BTreeSet<FileId>) -> Vec<Diagnostic
 }
 
 /// The definitions that a condition uses directly.
-fn mentioned(condition: &Condition) -> Vec<DefinitionId> {
+pub(crate) fn mentioned(condition: &Condition) -> Vec<DefinitionId> {
     let mut found = Vec::new();
     super::parts(condition, &mut |part| {
         if let ConditionKind::Defined(id) = part.kind {
@@ -38,6 +38,34 @@ fn mentioned(condition: &Condition) -> Vec<DefinitionId> {
         }
     });
     found
+}
+
+/// Those definitions and all that they use but what is known, each once and after what it uses itself. Without recursion, so that no
+/// chain is too long.
+pub(crate) fn in_order(
+    model: &Model,
+    used: Vec<DefinitionId>,
+    known: impl Fn(DefinitionId) -> bool,
+) -> Vec<DefinitionId> {
+    let mut begun = BTreeSet::new();
+    let mut ordered = Vec::new();
+    for first in used {
+        let mut path = Vec::new();
+        let mut next = Some(first);
+        loop {
+            if let Some(id) = next.take().filter(|id| !known(*id) && begun.insert(*id)) {
+                let below = model.definitions.get(id).map(|it| mentioned(&it.condition)).unwrap_or_default();
+                path.push((id, below.into_iter()));
+            }
+            let Some((id, below)) = path.last_mut() else { break };
+            next = below.next();
+            if next.is_none() {
+                ordered.push(*id);
+                path.pop();
+            }
+        }
+    }
+    ordered
 }
 
 fn report<I: ItemId, T>(

@@ -1,21 +1,23 @@
 //! Things that are allowed and probably not meant.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use remit_engine::ir::StageName;
 
 use super::errors;
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Condition, ConditionKind, Description, FactId, FactType, Model, Policy, RuleKind, Silence, Term, stage_of,
+    Condition, ConditionKind, DefinitionId, Description, FactId, FactType, Model, Policy, RuleKind, Silence,
+    Term, stage_of,
 };
 use crate::syntax::ast::{SetOperatorKind, Verb};
 
 /// Runs every lint over one policy.
 pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     no_default(model, policy, out);
-    fires_on_silence(model, policy, out);
-    reads_later_facts(model, policy, out);
+    let known = Known::new(model, policy);
+    fires_on_silence(&known, out);
+    reads_later_facts(&known, out);
     unverified(model, policy, out);
 }
 
@@ -32,40 +34,78 @@ fn no_default(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
 }
 
 /// A verb of the referral stage over nothing but facts of the discharge: no referral tells them.
-fn reads_later_facts(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
-    for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
-        let mut facts = BTreeSet::new();
+fn reads_later_facts(known: &Known<'_>, out: &mut Vec<Diagnostic>) {
+    let model = known.model;
+    for rule in known.policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
+        let mut reads = Reads::default();
         match &rule.kind {
-            RuleKind::Plain(condition) => facts_of(model, condition, 0, &mut facts),
-            RuleKind::Require(required) => facts.extend(required.iter().map(|it| it.fact)),
+            RuleKind::Plain(condition) => known.read(condition, &mut reads),
+            RuleKind::Require(required) => required.iter().for_each(|it| reads.add(model, it.fact)),
             RuleKind::Decline(_) => continue,
         }
-        rule.guard.conditions().for_each(|condition| facts_of(model, condition, 0, &mut facts));
-        let later = |fact: &FactId| model.facts.get(*fact).is_some_and(|it| it.stage == StageName::Discharge);
-        if stage_of(rule.verb) == StageName::Referral && !facts.is_empty() && facts.iter().all(later) {
+        rule.guard.conditions().for_each(|condition| known.read(condition, &mut reads));
+        if stage_of(rule.verb) == StageName::Referral && reads.later && !reads.earlier {
             out.push(errors::reads_later_facts(rule.head.name_loc, &rule.head.name, rule.verb.word()));
         }
     }
 }
 
-/// The facts that a condition reads, through definitions too.
-fn facts_of(model: &Model, condition: &Condition, depth: usize, facts: &mut BTreeSet<FactId>) {
-    super::parts(condition, &mut |part| match &part.kind {
-        ConditionKind::Truth(fact)
-        | ConditionKind::Compare(fact, ..)
-        | ConditionKind::Between(fact, ..)
-        | ConditionKind::Test(fact, ..)
-        | ConditionKind::Given(fact)
-        | ConditionKind::Missing(fact) => {
-            facts.insert(*fact);
+/// Whether something reads facts of the discharge, and facts that are known before.
+#[derive(Clone, Copy, Default)]
+struct Reads {
+    later: bool,
+    earlier: bool,
+}
+
+impl Reads {
+    fn add(&mut self, model: &Model, fact: FactId) {
+        let later = model.facts.get(fact).is_some_and(|it| it.stage == StageName::Discharge);
+        self.later |= later;
+        self.earlier |= !later;
+    }
+}
+
+/// What the lints know of a policy's definitions, each worked out once.
+struct Known<'m> {
+    model: &'m Model,
+    policy: &'m Policy,
+    reads: HashMap<DefinitionId, Reads>,
+    silent: HashMap<DefinitionId, Option<Silent>>,
+}
+
+impl<'m> Known<'m> {
+    fn new(model: &'m Model, policy: &'m Policy) -> Self {
+        let mut known = Self { model, policy, reads: HashMap::new(), silent: HashMap::new() };
+        let mut used = Vec::new();
+        super::conditions(model, policy, &mut |condition| used.extend(super::mentioned(condition)));
+        for id in super::in_order(model, used, |_| false) {
+            let Some(definition) = model.definitions.get(id) else { continue };
+            let mut reads = Reads::default();
+            known.read(&definition.condition, &mut reads);
+            let silent = known.silent(&definition.condition);
+            known.reads.insert(id, reads);
+            known.silent.insert(id, silent);
         }
-        ConditionKind::Defined(id) => {
-            if let Some(definition) = model.definitions.get(*id).filter(|_| depth < 64) {
-                facts_of(model, &definition.condition, depth + 1, facts);
+        known
+    }
+
+    /// Adds what a condition reads, through definitions too.
+    fn read(&self, condition: &Condition, reads: &mut Reads) {
+        super::parts(condition, &mut |part| match &part.kind {
+            ConditionKind::Truth(fact)
+            | ConditionKind::Compare(fact, ..)
+            | ConditionKind::Between(fact, ..)
+            | ConditionKind::Test(fact, ..)
+            | ConditionKind::Given(fact)
+            | ConditionKind::Missing(fact) => reads.add(self.model, *fact),
+            ConditionKind::Defined(id) => {
+                let of = self.reads.get(id).copied().unwrap_or_default();
+                reads.later |= of.later;
+                reads.earlier |= of.earlier;
             }
-        }
-        ConditionKind::Error | ConditionKind::Not(_) | ConditionKind::And(_) | ConditionKind::Or(_) => {}
-    });
+            ConditionKind::Error | ConditionKind::Not(_) | ConditionKind::And(_) | ConditionKind::Or(_) => {}
+        });
+    }
 }
 
 /// What a condition is when the referral says nothing: `Some` where assumed values settle it, with whether they had to.
@@ -75,15 +115,15 @@ struct Silent {
     assumed: bool,
 }
 
-fn fires_on_silence(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
-    for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
+fn fires_on_silence(known: &Known<'_>, out: &mut Vec<Diagnostic>) {
+    for rule in known.policy.rules.iter().filter_map(|id| known.model.rules.get(*id)) {
         if !matches!(rule.verb, Verb::Exclude | Verb::Return) {
             continue;
         }
         let RuleKind::Plain(condition) = &rule.kind else { continue };
-        let when = rule.guard.when.as_ref().map(|it| silent(model, policy, it, 0));
-        let unless = rule.guard.unless.as_ref().map(|it| silent(model, policy, it, 0));
-        let holds = silent(model, policy, condition, 0);
+        let when = rule.guard.when.as_ref().map(|it| known.silent(it));
+        let unless = rule.guard.unless.as_ref().map(|it| known.silent(it));
+        let holds = known.silent(condition);
         let all = [holds, when.unwrap_or(Some(Silent { holds: true, assumed: false }))];
         let unless = unless.unwrap_or(Some(Silent { holds: false, assumed: false }));
         let fires = all.iter().all(|it| it.is_some_and(|it| it.holds)) && unless.is_some_and(|it| !it.holds);
@@ -93,40 +133,41 @@ fn fires_on_silence(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn silent(model: &Model, policy: &Policy, condition: &Condition, depth: usize) -> Option<Silent> {
-    if depth > 64 {
-        return None;
-    }
-    let known = |holds: bool| Some(Silent { holds, assumed: true });
-    match &condition.kind {
-        ConditionKind::Truth(fact) => match silence_of(model, policy, *fact)? {
-            Silence::Yes => known(true),
-            Silence::No => known(false),
-            _ => None,
-        },
-        ConditionKind::Test(fact, operator, terms) => test_on_silence(model, policy, *fact, *operator, terms),
-        ConditionKind::Given(_) => Some(Silent { holds: false, assumed: false }),
-        ConditionKind::Missing(_) => Some(Silent { holds: true, assumed: false }),
-        ConditionKind::Defined(id) => {
-            silent(model, policy, &model.definitions.get(*id)?.condition, depth + 1)
+impl Known<'_> {
+    fn silent(&self, condition: &Condition) -> Option<Silent> {
+        let known = |holds: bool| Some(Silent { holds, assumed: true });
+        match &condition.kind {
+            ConditionKind::Truth(fact) => match silence_of(self.model, self.policy, *fact)? {
+                Silence::Yes => known(true),
+                Silence::No => known(false),
+                Silence::Unknown
+                | Silence::None
+                | Silence::Choice(_)
+                | Silence::Quantity(_)
+                | Silence::Concept(_) => None,
+            },
+            ConditionKind::Test(fact, operator, terms) => {
+                test_on_silence(self.model, self.policy, *fact, *operator, terms)
+            }
+            ConditionKind::Given(_) => Some(Silent { holds: false, assumed: false }),
+            ConditionKind::Missing(_) => Some(Silent { holds: true, assumed: false }),
+            ConditionKind::Defined(id) => self.silent.get(id).copied().flatten(),
+            ConditionKind::Not(part) => self.silent(part).map(|it| Silent { holds: !it.holds, ..it }),
+            ConditionKind::And(all) => self.joined(all, false),
+            ConditionKind::Or(any) => self.joined(any, true),
+            ConditionKind::Compare(..) | ConditionKind::Between(..) | ConditionKind::Error => None,
         }
-        ConditionKind::Not(part) => {
-            silent(model, policy, part, depth + 1).map(|it| Silent { holds: !it.holds, ..it })
-        }
-        ConditionKind::And(all) => joined(model, policy, all, false, depth),
-        ConditionKind::Or(any) => joined(model, policy, any, true, depth),
-        ConditionKind::Compare(..) | ConditionKind::Between(..) | ConditionKind::Error => None,
     }
-}
 
-/// An `and` is settled by one no, an `or` by one yes; else by all parts together.
-fn joined(model: &Model, policy: &Policy, all: &[Condition], settles: bool, depth: usize) -> Option<Silent> {
-    let found: Vec<_> = all.iter().map(|part| silent(model, policy, part, depth + 1)).collect();
-    if let Some(one) = found.iter().flatten().find(|it| it.holds == settles) {
-        return Some(*one);
+    /// An `and` is settled by one no, an `or` by one yes; else by all parts together.
+    fn joined(&self, all: &[Condition], settles: bool) -> Option<Silent> {
+        let found: Vec<_> = all.iter().map(|part| self.silent(part)).collect();
+        if let Some(one) = found.iter().flatten().find(|it| it.holds == settles) {
+            return Some(*one);
+        }
+        let parts: Option<Vec<Silent>> = found.into_iter().collect();
+        Some(Silent { holds: !settles, assumed: parts?.iter().any(|it| it.assumed) })
     }
-    let parts: Option<Vec<Silent>> = found.into_iter().collect();
-    Some(Silent { holds: !settles, assumed: parts?.iter().any(|it| it.assumed) })
 }
 
 fn test_on_silence(

@@ -12,7 +12,7 @@ mod required;
 mod same;
 mod vocabulary;
 
-pub(crate) use circles::overridden;
+pub(crate) use circles::{in_order, mentioned, overridden};
 pub use coverage::{Coverage, coverage};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};

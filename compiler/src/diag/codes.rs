@@ -139,6 +139,14 @@ codes! {
     UNKNOWN_ESCAPE = "E0122" Error;
     /// A yes or no after a fact in a condition.
     ANSWER_IN_CONDITION = "E0123" Error;
+    /// A letter of another script in a word.
+    MIXED_SCRIPTS = "E0124" Error;
+    /// A character in code that cannot be seen.
+    UNSEEN = "E0125" Error;
+    /// The same in a text or comment.
+    UNSEEN_IN_TEXT = "W0126" Warning;
+    /// Counting conditions, which is not in the language.
+    COUNTING = "E0127" Error;
 
     // 02 names
     /// A name that nothing declares.

@@ -137,6 +137,8 @@ struct Printer<'p, 'a> {
     /// Whether the next piece begins a line, and has a blank line before it in any case.
     fresh: bool,
     after_header: bool,
+    /// Where the run of comments at hand ends.
+    below: usize,
 }
 
 impl<'p, 'a> Printer<'p, 'a> {
@@ -151,6 +153,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             clause: false,
             fresh: true,
             after_header: false,
+            below: 0,
         }
     }
 
@@ -242,7 +245,11 @@ impl<'p, 'a> Printer<'p, 'a> {
         let trailing = piece.breaks == 0 && !self.lines.is_empty();
         self.fresh = !trailing && !self.lines.is_empty();
         // A comment on a line of its own stands like what it stands above.
-        let below = self.pieces.iter().skip(index).find(|below| below.role != Role::Comment);
+        if self.below <= index {
+            let rest = self.pieces.iter().skip(index);
+            self.below = index + rest.take_while(|below| below.role == Role::Comment).count();
+        }
+        let below = self.pieces.get(self.below);
         let indent = below.map_or_else(|| self.base(), |below| self.indent(below));
         self.place_at(piece, indent);
         self.fresh = true;

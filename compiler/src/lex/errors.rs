@@ -22,7 +22,7 @@ pub(super) fn wrong_quotes(loc: Loc, found: &str, right: &str) -> Diagnostic {
 }
 
 /// A sign that is written in another way.
-pub(super) fn wrong_sign(loc: Loc, found: &str, right: &'static str) -> Diagnostic {
+pub(super) fn wrong_sign(loc: Loc, found: &str, right: &str) -> Diagnostic {
     Diagnostic::new(codes::WRONG_SIGN, loc)
         .arg("found", found)
         .arg("right", right)
@@ -115,17 +115,21 @@ pub(super) fn misspelt_statement(loc: Loc, found: &str, right: &'static str) -> 
     Diagnostic::new(codes::NO_STATEMENT, loc).arg("found", found).help(Help::did_you_mean(loc, right))
 }
 
+/// Longer stretches are no policy at all, and nobody wants an edit for each of their lines.
+const MOST_COMMENTED: usize = 1_000;
+
 /// Lines that begin like no statement.
 pub(super) fn junk(loc: Loc, text: &str) -> Diagnostic {
     let word: String = text.chars().take_while(|letter| !letter.is_whitespace()).collect();
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
     let is_key = text.split_once(':').is_some_and(|(key, _)| !key.trim().contains(char::is_whitespace));
     let diagnostic = Diagnostic::new(codes::NO_STATEMENT, loc).arg("found", word).arg("count", lines);
-    let comment = Help::new("comment").fix(comment_out(loc, text));
+    let comment = || Help::new("comment").fix(comment_out(loc, text));
     match (lines, is_key) {
         (0 | 1, true) => diagnostic.variant("key").help("braces"),
-        (0 | 1, false) => diagnostic.help("verbs").help(comment),
-        _ => diagnostic.variant("prose").help(comment),
+        (0 | 1, false) => diagnostic.help("verbs").help(comment()),
+        (MOST_COMMENTED.., _) => diagnostic.variant("prose"),
+        _ => diagnostic.variant("prose").help(comment()),
     }
 }
 
@@ -158,4 +162,98 @@ pub(super) fn unfinished_path(loc: Loc, found: &str) -> Diagnostic {
 /// Brackets or `not` beyond the limit.
 pub(super) fn too_deep(loc: Loc) -> Diagnostic {
     Diagnostic::new(codes::TOO_DEEP, loc).arg("limit", crate::base::limits::MAX_NESTING)
+}
+
+/// A word that says nothing here.
+pub(super) fn leave_out(loc: Loc, found: &str) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_SIGN, loc)
+        .variant("leave_out")
+        .arg("found", found)
+        .fix(Fix::remove(loc).certain())
+}
+
+/// `patient.sex != female`: the `not` goes before the fact.
+pub(super) fn not_before(loc: Loc, found: &str, fact: Loc) -> Diagnostic {
+    let fix = Fix::insert(fact, "not ").edit(loc, "").certain();
+    Diagnostic::new(codes::WRONG_SIGN, loc).variant("not_before").arg("found", found).fix(fix)
+}
+
+/// `diagnosis migraine, fibromyalgia`
+pub(super) fn bare_list(loc: Loc, first: Loc, end: Loc) -> Diagnostic {
+    let fix = Fix::insert(first, "any of (").edit(end, ")");
+    Diagnostic::new(codes::WRONG_SIGN, loc).variant("list").help(Help::new("any_of").fix(fix))
+}
+
+/// `diagnosis (migraine, fibromyalgia)`
+pub(super) fn unnamed_list(loc: Loc, before: Loc) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_SIGN, loc)
+        .variant("list")
+        .help(Help::new("any_of").fix(Fix::insert(before, "any of ")))
+}
+
+/// A name in quotes.
+pub(super) fn quoted_name(loc: Loc, found: &str, right: &str) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_QUOTES, loc)
+        .variant("name")
+        .arg("found", found)
+        .help(Help::new("name").arg("right", right).fix(Fix::replace(loc, right)))
+}
+
+/// `at least 2 of (…)`: not in the language. `written` says the same in it, where it can be said shortly.
+pub(super) fn counting(loc: Loc, found: &str, whole: Loc, written: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::COUNTING, loc).arg("found", found);
+    match written {
+        Some(written) => diagnostic
+            .help(Help::new("written").arg("right", written).fix(Fix::replace(whole, written).certain())),
+        None => diagnostic.help("pairs"),
+    }
+}
+
+/// `16-18 years`
+pub(super) fn range(loc: Loc, found: &str, low: &str, high: &str) -> Diagnostic {
+    wrong_sign(loc, found, &format!("between {low} and {high}"))
+}
+
+/// `-18`
+pub(super) fn negative(loc: Loc, found: &str) -> Diagnostic {
+    Diagnostic::new(codes::STRAY_SIGN, loc).variant("minus").arg("found", found)
+}
+
+/// A character that cannot be seen.
+pub(super) fn unseen(loc: Loc, run: &str, prose: bool) -> Diagnostic {
+    let letter = run.chars().next().unwrap_or_default();
+    let variant = match letter {
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "direction"
+        }
+        control if control.is_control() => "control",
+        _ => "invisible",
+    };
+    let code = if prose { codes::UNSEEN_IN_TEXT } else { codes::UNSEEN };
+    let fix = if prose { Fix::remove(loc) } else { Fix::remove(loc).certain() };
+    Diagnostic::new(code, loc).variant(variant).arg("code", code_point(letter)).fix(fix)
+}
+
+/// A word with a letter of another script. `right` is the word without it, where that can be told.
+pub(super) fn mixed_scripts(
+    loc: Loc,
+    word: &str,
+    letter: char,
+    right: Option<String>,
+    prose: bool,
+) -> Diagnostic {
+    let diagnostic = if prose {
+        Diagnostic::new(codes::UNSEEN_IN_TEXT, loc).variant("mixed")
+    } else {
+        Diagnostic::new(codes::MIXED_SCRIPTS, loc)
+    };
+    let diagnostic =
+        diagnostic.arg("word", word).arg("letter", letter.to_string()).arg("code", code_point(letter));
+    let help =
+        right.map(|right| Help::new("write").arg("right", right.as_str()).fix(Fix::replace(loc, right)));
+    diagnostic.maybe_help(help)
+}
+
+fn code_point(letter: char) -> String {
+    format!("U+{:04X}", u32::from(letter))
 }

@@ -132,6 +132,9 @@ impl<'a> Layout<'a> {
         if self.block() == Block::Items && self.at_start() && raw != Raw::CloseBrace {
             return self.begin_statement(raw, span);
         }
+        if self.equals_name(raw, span) {
+            return;
+        }
         if let Some(right) = raw.right_sign() {
             self.wrong_sign(raw, span, right);
         }
@@ -141,7 +144,10 @@ impl<'a> Layout<'a> {
             Raw::Number => self.number(span),
             Raw::Text => self.text_token(span),
             Raw::Comma => self.comma(span),
-            Raw::OpenParen | Raw::OpenBracket => self.open_paren(span),
+            Raw::OpenParen | Raw::OpenBracket => {
+                self.unnamed_list(span);
+                self.open_paren(span);
+            }
             Raw::CloseParen | Raw::CloseBracket => self.close_paren(span),
             Raw::OpenBrace => self.open_brace(span),
             Raw::CloseBrace => self.close_brace(span),
@@ -214,6 +220,9 @@ impl<'a> Layout<'a> {
             self.report(errors::hyphen(span.in_file(self.file), text));
             return self.push(TokenKind::Name, span);
         }
+        if self.phrase() {
+            return;
+        }
         if self.block() == Block::Conversion && self.last() == Some(TokenKind::Slash) {
             let (last, unit) = self.with_slashes(self.at, span);
             self.at = last;
@@ -257,6 +266,9 @@ impl<'a> Layout<'a> {
     }
 
     fn number(&mut self, span: Span) {
+        if self.counting() {
+            return;
+        }
         let mut span = span;
         if let Some(whole) = self.decimal_comma(span) {
             let text = self.slice(whole);
@@ -268,10 +280,14 @@ impl<'a> Layout<'a> {
         if let Some((last, unit)) = self.unit_at(self.at + 1) {
             self.at = last;
             self.push(TokenKind::Unit, unit);
+            self.skip_old();
         }
     }
 
     fn text_token(&mut self, span: Span) {
+        if self.quoted_name(span) {
+            return;
+        }
         let text = self.slice(span);
         let loc = span.in_file(self.file);
         let inner = text.strip_prefix('"');
@@ -299,7 +315,9 @@ impl<'a> Layout<'a> {
             }
             return;
         }
-        self.push(TokenKind::Comma, span);
+        if !self.bare_list() {
+            self.push(TokenKind::Comma, span);
+        }
     }
 
     /// A sign written in another way; it is read as what was meant.
@@ -310,7 +328,44 @@ impl<'a> Layout<'a> {
         self.report(errors::wrong_sign(span.in_file(self.file), self.slice(span), right));
     }
 
+    /// `.5`, `16-18 years` and `-18`: a sign that belongs to a number.
+    fn before_number(&mut self, span: Span) -> bool {
+        let next = self.raw.get(self.at + 1).copied();
+        let Some((Raw::Number, number)) = next.filter(|(_, number)| number.start == span.end) else {
+            return false;
+        };
+        let whole = span.to(number);
+        let low =
+            self.code.last().filter(|last| last.kind == TokenKind::Number && last.span.end == span.start);
+        match (self.slice(span), low.copied()) {
+            (".", None) => {
+                let right = format!("0{}", self.slice(whole));
+                self.report(errors::wrong_sign(whole.in_file(self.file), self.slice(whole), &right));
+                self.at += 1;
+                self.number(whole);
+            }
+            ("-" | "–" | "−" | "—", Some(low)) if self.block() == Block::Items => {
+                let written = low.span.to(number);
+                let loc = written.in_file(self.file);
+                let (low_text, high) = (self.slice(low.span), self.slice(number));
+                self.report(errors::range(loc, self.slice(written), low_text, high));
+                let at = self.code.len().saturating_sub(1);
+                self.code.insert(at, Token { kind: TokenKind::Between, span: Span::at(low.span.start) });
+                self.push(TokenKind::And, span);
+            }
+            ("-" | "–" | "−" | "—", None) => {
+                self.report(errors::negative(whole.in_file(self.file), self.slice(whole)));
+            }
+            _ => return false,
+        }
+        true
+    }
+
     fn stray(&mut self, span: Span) {
+        // What cannot be seen has been reported.
+        if self.slice(span).chars().all(remit_engine::value::is_invisible) || self.before_number(span) {
+            return;
+        }
         // A run of signs is one mistake.
         let again = self.code.last_mut().filter(|last| last.kind == TokenKind::Stray);
         match again {

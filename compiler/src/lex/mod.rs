@@ -4,12 +4,15 @@
 //! with how things are written. Nothing here fails: what has no meaning becomes a token of its own.
 
 mod brackets;
+mod counting;
 mod errors;
 mod junk;
 mod layout;
 mod newline;
+mod phrases;
 mod raw;
 mod token;
+mod unseen;
 mod words;
 
 use crate::base::{FileId, Span};
@@ -39,5 +42,7 @@ pub fn lex(file: FileId, text: &str) -> Tokens {
     let raw = raw::cut(text);
     let all = raw.iter().map(|(raw, span)| Token { kind: raw.kind(), span: *span }).collect();
     let done = layout::Layout::new(file, text, &raw).run();
-    Tokens { file, all, code: done.code, comments: done.comments, diagnostics: done.diagnostics }
+    let mut diagnostics = unseen::check(file, text, &raw);
+    diagnostics.extend(done.diagnostics);
+    Tokens { file, all, code: done.code, comments: done.comments, diagnostics }
 }

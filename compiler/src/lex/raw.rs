@@ -5,7 +5,7 @@
 use logos::{Lexer, Logos};
 
 use super::token::TokenKind;
-use crate::base::Span;
+use crate::base::{LINE_BREAKS, Span};
 
 /// What the characters alone tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Logos)]
@@ -14,12 +14,12 @@ pub(super) enum Raw {
     Blank,
     #[regex(r"\r\n|\n|\r|\u{85}|\u{2028}|\u{2029}")]
     LineBreak,
-    #[regex(r"//[^\r\n]*", priority = 3, allow_greedy = true)]
+    #[regex(r"//[^\r\n\u{85}\u{2028}\u{2029}]*", priority = 3, allow_greedy = true)]
     Comment,
-    #[regex(r"///[^\r\n]*", priority = 20, allow_greedy = true)]
+    #[regex(r"///[^\r\n\u{85}\u{2028}\u{2029}]*", priority = 20, allow_greedy = true)]
     Doc,
     /// Another language's comment.
-    #[regex(r"#[^\r\n]*", allow_greedy = true)]
+    #[regex(r"#[^\r\n\u{85}\u{2028}\u{2029}]*", allow_greedy = true)]
     Hash,
     #[regex(r"\p{L}[\p{L}\p{M}\p{N}_]*(-\p{L}[\p{L}\p{M}\p{N}_]*)*")]
     Name,
@@ -97,26 +97,34 @@ pub(super) enum Raw {
 fn text(lexer: &mut Lexer<'_, Raw>) {
     let straight = lexer.slice() == "\"";
     let rest = lexer.remainder();
-    let line = rest.split(['\r', '\n']).next().unwrap_or(rest);
-    lexer.bump(closing(line, straight).unwrap_or_else(|| unclosed(line)));
+    let end = match closing(rest, straight) {
+        Ok(end) => end,
+        Err(line) => unclosed(rest.get(..line).unwrap_or(rest)),
+    };
+    lexer.bump(end);
 }
 
-/// The length up to and with the closing quote.
-fn closing(line: &str, straight: bool) -> Option<usize> {
+/// The length up to and with the closing quote, or else that of the line.
+fn closing(rest: &str, straight: bool) -> Result<usize, usize> {
     let mut escaped = false;
     let mut curly = None;
-    for (index, letter) in line.char_indices() {
+    let mut line = rest.len();
+    for (index, letter) in rest.char_indices() {
         match letter {
-            '"' if !escaped => return Some(index + 1),
+            letter if LINE_BREAKS.contains(&letter) => {
+                line = index;
+                break;
+            }
+            '"' if !escaped => return Ok(index + 1),
             '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '\'' if !straight => {
-                return Some(index + letter.len_utf8());
+                return Ok(index + letter.len_utf8());
             }
             '“' | '”' | '»' if curly.is_none() => curly = Some(index + letter.len_utf8()),
             _ => {}
         }
         escaped = letter == '\\' && !escaped;
     }
-    curly
+    curly.ok_or(line)
 }
 
 /// The length of a text that nothing closes: the line, but not the brace that opens a block at its end.

@@ -94,10 +94,11 @@ fn foreign_statement(text: &str) -> Option<TokenKind> {
 /// Swedish and Norwegian words within a line that are no likely names.
 pub(super) fn foreign_in_line(text: &str) -> Option<TokenKind> {
     Some(match text {
-        "och" | "og" => TokenKind::And,
+        "och" | "og" | "samt" => TokenKind::And,
         "eller" => TokenKind::Or,
         "inte" | "ikke" | "ej" => TokenKind::Not,
-        "när" | "når" | "hvis" => TokenKind::When,
+        "när" | "når" | "hvis" | "om" | "dersom" | "if" => TokenKind::When,
+        "utom" | "unntatt" | "except" => TokenKind::Unless,
         "eftersom" | "fordi" => TokenKind::Because,
         "mellan" | "mellom" => TokenKind::Between,
         "ja" => TokenKind::Yes,
@@ -106,9 +107,16 @@ pub(super) fn foreign_in_line(text: &str) -> Option<TokenKind> {
     })
 }
 
+/// The quotes that people write.
+pub(super) const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '‘', '’', '\'', '"'];
+
+/// Whether a word begins an action.
+pub(super) fn begins_action(text: &str) -> bool {
+    lookup::Action::find(text).is_some() || text == "one"
+}
+
 /// A text in the quotes of a word processor, as it should be written; `None` where nothing closes it.
 pub(super) fn straight_quotes(text: &str) -> Option<String> {
-    const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '‘', '’', '\'', '"'];
     let inner = text.strip_prefix(QUOTES)?.strip_suffix(QUOTES)?;
     Some(format!("\"{}\"", inner.replace('"', "\\\"")))
 }

@@ -80,17 +80,26 @@ impl<'m> Conditions<'m> {
         parts.iter().map(|part| self.lower(part)).collect()
     }
 
-    /// A definition goes into the list after those it uses. The checks have ruled circles out.
+    /// A definition goes into the list after those it uses. The checks have ruled cycles out.
     fn definition(&mut self, of: DefinitionId) -> Option<ir::DefinitionId> {
-        if let Some(known) = self.defined.get(&of) {
-            return Some(*known);
+        if !self.defined.contains_key(&of) {
+            for id in crate::check::in_order(self.model, vec![of], |id| self.defined.contains_key(&id)) {
+                self.define(id)?;
+            }
+        }
+        self.defined.get(&of).copied()
+    }
+
+    /// Lowers one definition, where that has not been done. What it uses has been.
+    fn define(&mut self, of: DefinitionId) -> Option<()> {
+        if self.defined.contains_key(&of) {
+            return Some(());
         }
         let definition = self.model.definitions.get(of)?;
         let condition = self.lower(&definition.condition)?;
         self.definitions.push(ir::Definition { name: definition.head.name.to_string(), condition });
-        let lowered = ir::DefinitionId::new(self.definitions.len() - 1);
-        self.defined.insert(of, lowered);
-        Some(lowered)
+        self.defined.insert(of, ir::DefinitionId::new(self.definitions.len() - 1));
+        Some(())
     }
 
     fn compare(&mut self, fact: FactId, operator: Operator, quantity: &Quantity) -> Option<ir::Condition> {

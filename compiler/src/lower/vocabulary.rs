@@ -90,7 +90,14 @@ fn unit(model: &Model, measures: &Measures, id: UnitId) -> ir::Unit {
         }
         None => ir::Unit::root(name(id), ""),
     };
-    ir::Unit { label: about.label.clone(), aliases: aliases(&about), ..lowered }
+    // A referral may write a unit by its label too.
+    let mut names = aliases(&about);
+    for (_, label) in about.label.all() {
+        if !names.iter().any(|name| name == label) {
+            names.push(label.to_owned());
+        }
+    }
+    ir::Unit { label: about.label.clone(), aliases: names, ..lowered }
 }
 
 fn fact(numbers: &Numbers, it: &Fact) -> ir::Fact {

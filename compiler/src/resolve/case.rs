@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use remit_engine::ir::StageName;
+use remit_engine::value::is_blank;
 
 use super::model::*;
 use super::statement::stage_of;
@@ -140,6 +141,11 @@ impl Resolver {
             }
             (FactType::YesNo, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
             (FactType::Given, CaseValueKind::Given) => CaseValue::Given,
+            (FactType::Given | FactType::Medicines, CaseValueKind::Text(text)) if is_blank(&text.value) => {
+                let loc = here.loc(tree.span);
+                self.report(errors::bad_case_value(loc, &fact.head.name, "blank", fact.kind_loc));
+                return None;
+            }
             (FactType::Given, CaseValueKind::Text(text)) => CaseValue::Words(Arc::from(text.value.as_str())),
             (FactType::Given, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
             (FactType::Date, CaseValueKind::Date(date)) => CaseValue::Date(date.day?),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::*;
-use super::names::Found;
+use super::names::{Found, Home};
 use super::{Here, Resolver, Symbol, errors};
 use crate::base::{ItemId, Loc, Name, Span};
 use crate::diag::Word;
@@ -34,7 +34,7 @@ impl Resolver {
         }
     }
 
-    /// A unit, by name or alias.
+    /// A unit, by name, alias or label.
     pub(super) fn unit(&mut self, here: Here, unit: &ast::Unit) -> Option<UnitId> {
         let loc = here.loc(unit.span);
         if let Some(id) = self.find_unit(here, &unit.name) {
@@ -45,12 +45,16 @@ impl Resolver {
         None
     }
 
-    /// The unit of that name or alias, if there is one.
+    /// The unit of that name, or the only one with that alias or label.
     pub(super) fn find_unit(&self, here: Here, name: &Name) -> Option<UnitId> {
         if let Some(id) = self.names.find(here.file, name, |home| &home.units).any() {
             return Some(id);
         }
-        self.names.nearest(here.file, |home| home.unit_aliases.get(name.as_str())?.first().copied()).any()
+        let only = |home: &Home| match home.unit_names.get(name.as_str())?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        self.names.nearest(here.file, only).any()
     }
 
     /// A fact.

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
 use remit_engine::ir::Status;
-use remit_engine::value::{Date, Number, Text};
+use remit_engine::value::{Date, Number, Text, is_blank};
 
 use super::model::*;
 use super::{Here, Resolver, errors};
@@ -24,7 +24,9 @@ impl Resolver {
                 self.report(errors::language_twice(loc, lang, first));
             }
         }
-        tree.parts.iter().fold(Text::default(), |text, part| {
+        // A text of nothing but what cannot be seen is none.
+        let parts = tree.parts.iter().filter(|part| !is_blank(&part.text.value));
+        parts.fold(Text::default(), |text, part| {
             let lang = part.lang.map_or(own, |(lang, _)| lang);
             text.with(lang, part.text.value.as_str())
         })

@@ -23,7 +23,8 @@ pub(super) struct Home {
     pub categories: Declared<CategoryId>,
     pub concepts: HashMap<Name, Vec<ConceptId>>,
     pub units: Declared<UnitId>,
-    pub unit_aliases: HashMap<Arc<str>, Vec<UnitId>>,
+    /// By alias and label.
+    pub unit_names: HashMap<Arc<str>, Vec<UnitId>>,
     pub facts: Declared<FactId>,
     pub definitions: Declared<DefinitionId>,
     pub destinations: Declared<DestinationId>,

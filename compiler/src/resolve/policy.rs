@@ -107,7 +107,7 @@ impl Resolver {
 
     /// `because` and `cite`.
     pub(super) fn grounds(&mut self, here: Here, clauses: &ast::Clauses) -> Grounds {
-        let because = clauses.because().map(|text| self.text(here, text));
+        let because = clauses.because().map(|text| self.text(here, text)).filter(|text| !text.is_empty());
         let mut cites = Vec::new();
         for clause in &clauses.list {
             if let ast::ClauseKind::Cite(cite) = &clause.kind

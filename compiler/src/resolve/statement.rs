@@ -232,7 +232,8 @@ impl Resolver {
 
     fn leave(&mut self, placed: Placed<'_>, tree: &ast::Leave) {
         let here = placed.here;
-        let because = tree.clauses.because().map(|text| self.text(here, text));
+        let because =
+            tree.clauses.because().map(|text| self.text(here, text)).filter(|text| !text.is_empty());
         let Some(source) = self.source(here, &tree.source) else { return };
         let statements = self.statement_numbers(here, source, &tree.numbers);
         let loc = here.loc(placed.item.span);

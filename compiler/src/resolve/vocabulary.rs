@@ -92,9 +92,13 @@ impl Resolver {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
         self.check_keys(here, entries(), form(StatementKind::Unit).keys);
         let about = self.describe(here, entries());
-        for alias in &about.aliases {
+        let labels = about.label.all().map(|(_, label)| std::sync::Arc::from(label));
+        for name in about.aliases.iter().map(std::sync::Arc::clone).chain(labels) {
             let home = self.names.home_mut(here.file);
-            home.unit_aliases.entry(std::sync::Arc::clone(alias)).or_default().push(id);
+            let called = home.unit_names.entry(name).or_default();
+            if !called.contains(&id) {
+                called.push(id);
+            }
         }
         let (kind, multiple_of) = match &tree.definition {
             ast::UnitDefinition::Kind(kind) => (kind.name.clone(), None),

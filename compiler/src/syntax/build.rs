@@ -54,6 +54,11 @@ impl<'a> Builder<'a> {
         (self.diagnostics.into_inner(), self.slips.into_inner())
     }
 
+    /// How many places there are where the grammar could not go on.
+    pub(super) fn slips(&self) -> usize {
+        self.slips.borrow().len()
+    }
+
     pub(super) fn note(&self, slip: Slip) {
         self.slips.borrow_mut().push(slip);
     }

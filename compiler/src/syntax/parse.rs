@@ -10,7 +10,7 @@ use super::ast::{File, Item};
 use super::build::{Builder, Line};
 use super::slip::{self, Slip};
 use super::{clauses, header};
-use crate::base::Span;
+use crate::base::{Span, limits};
 use crate::diag::Diagnostic;
 use crate::lex::{TokenKind, Tokens};
 
@@ -35,7 +35,9 @@ pub struct Parsed {
 /// Reads the tokens of a file.
 pub fn parse(text: &str, tokens: &Tokens) -> Parsed {
     let builder = Builder::new(text, tokens);
-    let code = tokens.code.iter().map(|token| Ok((token.span.start, token.kind, token.span.end)));
+    // Each recovery costs more than many lines without one.
+    let code = tokens.code.iter().take_while(|_| builder.slips() < limits::MAX_RECOVERIES);
+    let code = code.map(|token| Ok((token.span.start, token.kind, token.span.end)));
     let lines = match grammar::FileParser::new().parse(&builder, code) {
         Ok(lines) => lines,
         Err(error) => {

@@ -27,8 +27,11 @@ pub(super) fn settle(
     slips: Vec<Slip>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Span> {
-    let mut broken: Vec<Span> =
-        diagnostics.iter().map(|found| region(&tokens.code, found.loc.span)).collect();
+    let mut broken: Vec<Span> = diagnostics
+        .iter()
+        .filter(|found| found.is_error())
+        .map(|found| region(&tokens.code, found.loc.span))
+        .collect();
     let mut told = broken.clone();
     told.sort_unstable();
     for slip in slips {

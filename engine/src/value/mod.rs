@@ -2,6 +2,7 @@
 
 mod date;
 mod interval;
+mod letters;
 mod mask;
 mod number;
 pub mod suggest;
@@ -9,6 +10,7 @@ mod text;
 
 pub use date::Date;
 pub use interval::Interval;
+pub use letters::{composed, is_blank, is_invisible, shown};
 pub use mask::{masked, masked_code, masked_pointer, masked_step};
 pub use number::{Number, NumberError};
 pub use text::{Language, Text, UnknownLanguage};

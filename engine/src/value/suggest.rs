@@ -82,7 +82,7 @@ pub fn fold(text: &str) -> String {
 /// The same, into a text that is there already: what it held before is gone.
 pub fn fold_into(text: &str, folded: &mut String) {
     folded.clear();
-    for letter in text.trim().chars() {
+    for letter in super::composed(text.trim()).chars() {
         match letter {
             ' ' | '-' => folded.push('_'),
             plain if plain.is_ascii() => folded.push(plain.to_ascii_lowercase()),
