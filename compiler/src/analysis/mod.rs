@@ -1,6 +1,10 @@
 //! What holds for every referral there can be. Input: a snapshot. Output: diagnostics that no look at the text alone
 //! could give. Nothing here is a guess: what cannot be settled in bounded time is not said.
 
+mod unusable;
+
+pub use unusable::unusable;
+
 use remit_engine::eval::{NeverDecides, Why};
 use remit_engine::ir::{RuleId as CompiledRule, Stage, StageName};
 
@@ -22,6 +26,8 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Diagnostic> {
         found.extend(policy_findings(snapshot, policy, &|| false).unwrap_or_default());
     }
     found.sort_by_key(|diagnostic| (diagnostic.loc, diagnostic.severity(), diagnostic.code));
+    // What a library calls impossible is wrong in every policy that uses it.
+    found.dedup_by(|one, two| (one.loc, one.code) == (two.loc, two.code));
     found
 }
 
@@ -32,6 +38,9 @@ pub fn policy_findings(
     policy: PolicyId,
     stop: &dyn Fn() -> bool,
 ) -> Option<Vec<Diagnostic>> {
+    if let Some(error) = unusable(snapshot, policy) {
+        return Some(vec![error]);
+    }
     let Some(engine) = snapshot.compiled(policy) else { return Some(Vec::new()) };
     let mut found = Vec::new();
     for name in [StageName::Referral, StageName::Discharge] {

@@ -239,6 +239,10 @@ codes! {
     REQUIREMENT_READS_REQUIRED = "E0508" Error;
     /// An impossible combination that reads whether something is stated.
     IMPOSSIBLE_READS_STATED = "E0509" Error;
+    /// Impossible combinations that leave no referral.
+    NO_REFERRAL_POSSIBLE = "E0510" Error;
+    /// A policy that goes beyond a limit of the engine.
+    BEYOND_LIMIT = "E0511" Error;
 
     // 06 governance
     /// A statement that is neither cited nor left.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ir::{FORMAT, FactId, StageName};
+use crate::ir::{FactId, OtherForm, StageName};
 use crate::referral::VocabularyError;
 
 /// Why a program cannot be loaded. A compiler writes no such program; a damaged or foreign one may be.
@@ -56,7 +56,7 @@ impl fmt::Display for LoadError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Format(format) => {
-                write!(out, "the program is of form {format}; this engine reads form {FORMAT}")
+                write!(out, "{}", OtherForm(*format))
             }
             Self::Vocabulary(error) => write!(out, "vocabulary: {error}"),
             Self::Atom { policy, index } => write!(out, "{policy}: atom {index} does not fit its fact"),

@@ -13,6 +13,7 @@ use super::policy::{Annexes, LoadedPolicy};
 use crate::ir::{
     self, Action, Citation, Condition, DefinitionId, FORMAT, FactId, Lookup, Party, Program, Route, StageName,
 };
+use crate::referral::build::ReferralBuilder;
 use crate::referral::{Lexicon, Referral, ReferralErrors};
 use crate::value::Date;
 
@@ -76,6 +77,11 @@ impl Engine {
         let named = self.policies.iter().filter(|policy| policy.ir().id == id);
         let holding = named.filter(|policy| on.is_none_or(|day| policy.holds_on(day)));
         holding.max_by_key(|policy| policy.ir().valid_from)
+    }
+
+    /// A referral to be put together by a program.
+    pub fn referral(&self) -> ReferralBuilder<'_> {
+        ReferralBuilder::new(&self.lexicon)
     }
 
     /// Reads a referral; see [`Lexicon::read`].

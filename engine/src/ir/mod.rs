@@ -9,6 +9,7 @@ mod conversion;
 mod fact;
 mod ids;
 mod policy;
+mod program;
 mod rule;
 mod source;
 mod vocabulary;
@@ -21,6 +22,8 @@ pub use ids::{
     RuleId, SourceId, UnitId,
 };
 pub use policy::{Basis, ChosenConversion, DefaultVerb, Impossible, Policy, SilenceChange, Stage, StageName};
+pub(crate) use program::OtherForm;
+pub use program::{FORMAT, Program};
 pub use rule::{
     Action, Assertion, Citation, Decline, Duty, Offer, Party, Recommendation, Route, Rule, RuleKind, Verb,
     WantedFact,
@@ -29,29 +32,6 @@ pub use source::{Leave, Location, Source, Statement, Status};
 pub use vocabulary::{
     Category, Code, CodeSystem, Concept, Destination, Medicine, Unit, UnitRoot, Vocabulary,
 };
-
-use serde::{Deserialize, Serialize};
-
-/// The number of the serialised form that this crate writes.
-pub const FORMAT: u32 = 1;
-
-/// A compiled workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Program {
-    /// The number of the form, [`FORMAT`] when written by this crate.
-    pub format: u32,
-    /// What the policies speak about: the standard library and the workspace's own libraries together.
-    pub vocabulary: Vocabulary,
-    /// The policies, in the order of their ids as text, then of their first valid day.
-    pub policies: Vec<Policy>,
-}
-
-impl Program {
-    /// A program of the present form.
-    pub fn new(vocabulary: Vocabulary, policies: Vec<Policy>) -> Self {
-        Self { format: FORMAT, vocabulary, policies }
-    }
-}
 
 /// The item that an id names in a list.
 pub trait Lookup<Id> {

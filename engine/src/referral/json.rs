@@ -8,7 +8,7 @@ use super::error::{Kind, ReferralError};
 use crate::value::masked;
 
 /// How deep arrays and objects may nest.
-const DEPTH: usize = 24;
+pub(super) const DEPTH: usize = 24;
 
 /// How many letters of a text an error repeats.
 const EXCERPT: usize = 40;
@@ -18,7 +18,7 @@ const EXCERPT: usize = 40;
 pub(super) enum Json<'a> {
     Null,
     Bool(bool),
-    Number(&'a str),
+    Number(Cow<'a, str>),
     String(Cow<'a, str>),
     Array(Vec<Json<'a>>),
     Object(Vec<(Cow<'a, str>, Json<'a>)>),
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
             let _ = self.take(b'+') || self.take(b'-');
             self.digits()?;
         }
-        Ok(Json::Number(self.since(start)))
+        Ok(Json::Number(self.since(start).into()))
     }
 
     fn digits(&mut self) -> Result<(), ReferralError> {

@@ -1,5 +1,6 @@
 //! Referrals. Input: JSON, the vocabulary, a date. Output: facts with what they leave open, or every error found.
 
+pub mod build;
 mod closure;
 mod codes;
 mod concept;

@@ -28,7 +28,10 @@ impl Lexicon {
     ///
     /// All errors are returned together, and nothing of a referral that has one.
     pub fn read(&self, json: &[u8], today: Option<Date>) -> Result<Referral, ReferralErrors> {
-        let tree = json::parse(json, LARGEST_REFERRAL)?;
+        self.read_tree(&json::parse(json, LARGEST_REFERRAL)?, today)
+    }
+
+    pub(super) fn read_tree(&self, tree: &Json<'_>, today: Option<Date>) -> Result<Referral, ReferralErrors> {
         let mut reader = Reader {
             lexicon: self,
             pointer: String::new(),
@@ -36,8 +39,8 @@ impl Lexicon {
             unrecognised: Vec::new(),
             errors: Vec::new(),
         };
-        json::double_keys(&tree, &mut String::new(), &mut reader.errors);
-        reader.level(&tree, self.paths());
+        json::double_keys(tree, &mut String::new(), &mut reader.errors);
+        reader.level(tree, self.paths());
         reader.statements.sort_by_key(|statement| statement.fact);
         let date = self.role(Role::Date).and_then(|fact| reader.statements.iter().find(|s| s.fact == fact));
         let date = match date.map(|statement| &statement.value) {

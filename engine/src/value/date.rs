@@ -61,21 +61,42 @@ impl Date {
     }
 }
 
-impl FromStr for Date {
-    type Err = ();
+/// Why a text is no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DateError {
+    /// It is not written as `2026-11-21`.
+    NotADate,
+    /// The calendar has no such day.
+    NoSuchDay,
+}
 
-    fn from_str(text: &str) -> Result<Self, ()> {
+impl fmt::Display for DateError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::NotADate => "not a date; write it as 2026-11-21",
+            Self::NoSuchDay => "no day of the calendar",
+        })
+    }
+}
+
+impl std::error::Error for DateError {}
+
+impl FromStr for Date {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
         let mut parts = text.split('-');
         let mut part = |length: usize| {
             let digits = parts.next().filter(|p| p.len() == length && p.bytes().all(|b| b.is_ascii_digit()));
-            digits.and_then(|p| p.parse::<i16>().ok()).ok_or(())
+            digits.and_then(|p| p.parse::<i16>().ok()).ok_or(DateError::NotADate)
         };
         let (year, month, day) = (part(4)?, part(2)?, part(2)?);
         if parts.next().is_some() {
-            return Err(());
+            return Err(DateError::NotADate);
         }
-        let small = |value: i16| i8::try_from(value).map_err(|_| ());
-        Self::new(year, small(month)?, small(day)?).ok_or(())
+        let small = |value: i16| i8::try_from(value).map_err(|_| DateError::NoSuchDay);
+        Self::new(year, small(month)?, small(day)?).ok_or(DateError::NoSuchDay)
     }
 }
 
@@ -100,6 +121,6 @@ impl Serialize for Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = String::deserialize(input)?;
-        text.parse().map_err(|()| serde::de::Error::custom(format!("not a date: {text}")))
+        text.parse().map_err(|error| serde::de::Error::custom(format!("{error}: {text}")))
     }
 }

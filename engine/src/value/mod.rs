@@ -8,7 +8,7 @@ mod number;
 pub mod suggest;
 mod text;
 
-pub use date::Date;
+pub use date::{Date, DateError};
 pub use interval::Interval;
 pub use letters::{composed, is_blank, is_invisible, shown};
 pub use mask::{masked, masked_code, masked_pointer, masked_step};

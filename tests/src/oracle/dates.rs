@@ -200,7 +200,7 @@ fn compare_date(dice: &mut Dice, operator: Operator, since: Said) -> (Atom, Opti
         }
         Said::Nothing | Said::Amount(..) => (Day::any(dice, 1999, 2030), None),
     };
-    let date = with.text().parse().unwrap_or_else(|()| unreachable!("{with:?} is a day"));
+    let date = with.text().parse().unwrap_or_else(|_| unreachable!("{with:?} is a day"));
     (Atom::Compare { fact: SINCE, operator, with: Comparison::Date(date) }, truth)
 }
 

@@ -40,7 +40,17 @@ impl Thresholds {
 
     /// The cells of which every value compares so with the threshold.
     pub(crate) fn comparing(&self, operator: Operator, with: Number) -> BitSet<ValueId> {
-        BitSet::of(self.count(), ids(self.count()).filter(|cell| self.holds(*cell, operator, with)))
+        let threshold = 2 * self.points.partition_point(|point| *point < with) + 1;
+        let (below, above) = (0..threshold, threshold + 1..self.count());
+        let cells = match operator {
+            Operator::Less => below.chain(0..0),
+            Operator::AtMost => (0..threshold + 1).chain(0..0),
+            Operator::Equal => (threshold..threshold + 1).chain(0..0),
+            Operator::NotEqual => below.chain(above),
+            Operator::AtLeast => (threshold..self.count()).chain(0..0),
+            Operator::More => above.chain(0..0),
+        };
+        BitSet::of(self.count(), cells.map(ValueId::new))
     }
 
     fn allows(&self, cell: ValueId, bounds: &Interval) -> bool {
@@ -61,20 +71,6 @@ impl Thresholds {
     fn exists(&self, value: Number) -> bool {
         let on_step = self.step.is_none_or(|step| value.over(step).is_ok_and(Number::is_whole));
         on_step && self.floor.is_none_or(|floor| floor <= value)
-    }
-
-    fn holds(&self, cell: ValueId, operator: Operator, with: Number) -> bool {
-        let cell = cell.index();
-        let at = self.points.partition_point(|point| *point < with);
-        let threshold = 2 * at + 1;
-        match operator {
-            Operator::Less => cell < threshold,
-            Operator::AtMost => cell <= threshold,
-            Operator::Equal => cell == threshold,
-            Operator::NotEqual => cell != threshold,
-            Operator::AtLeast => cell >= threshold,
-            Operator::More => cell > threshold,
-        }
     }
 }
 

@@ -20,6 +20,8 @@ struct Node {
     all: bool,
     terms: Range<usize>,
     children: Range<usize>,
+    /// How much work it is to look at all of it.
+    work: u64,
 }
 
 /// Bits of one word that have to be yes, and bits that have to be no.
@@ -88,8 +90,10 @@ impl Conditions {
             self.part(part, all, positive, (&mut terms, &mut children), var, depth)?;
         }
         terms.sort_by_key(|term| term.word);
+        let inside: u64 = children.iter().map(|child| self.work(*child)).sum();
         let node = Node {
             all,
+            work: inside + terms.len() as u64 + 1,
             terms: append(&mut self.terms, terms),
             children: append(&mut self.children, children),
         };
@@ -123,6 +127,11 @@ impl Conditions {
             }
         }
         Some(())
+    }
+
+    /// How much work it is to look at the whole condition.
+    pub(crate) fn work(&self, id: NodeId) -> u64 {
+        self.nodes[id].work
     }
 
     fn terms(&self, node: &Node) -> &[Term] {
@@ -231,7 +240,8 @@ fn append<T>(to: &mut Vec<T>, items: Vec<T>) -> Range<usize> {
 fn add(terms: &mut Vec<Term>, var: VarId, positive: bool) {
     let (word, mask) = bits::locate(var);
     let (yes, no) = if positive { (mask, 0) } else { (0, mask) };
-    match terms.iter_mut().find(|term| term.word == word && (term.yes | term.no) & mask == 0) {
+    // Atoms that are written one after the other are mostly in the same word.
+    match terms.iter_mut().rev().find(|term| term.word == word && (term.yes | term.no) & mask == 0) {
         Some(term) => {
             term.yes |= yes;
             term.no |= no;

@@ -1,37 +1,42 @@
-//! What is left of the steps that hostile input may cause.
+//! What is left of the work that hostile input may cause.
 
-/// Steps that one question may take.
-const STEPS_A_QUESTION: usize = 4_000;
-/// Steps that one referral may take.
-const STEPS_IN_ALL: usize = 60_000;
+use std::cell::Cell;
 
-/// What is left of the steps that hostile input may cause. Once a question has run out of them, answers are on the safe
-/// side and the decision says that it is not exact.
-#[derive(Debug)]
+/// The work that one referral may cost in one answer. A unit is about a word of bits or a term of a condition looked at,
+/// so that it is the same on every machine; the whole is well below a second.
+const WORK_IN_ALL: u64 = 150_000_000;
+/// The work that one question may cost.
+const WORK_A_QUESTION: u64 = WORK_IN_ALL / 10;
+
+/// What is left of the work that hostile input may cause. Once it is spent, answers are on the safe side and the decision
+/// says that it is not exact.
+#[derive(Clone, Debug)]
 pub(crate) struct Budget {
-    left: usize,
-    question: usize,
+    left: Cell<u64>,
+    question: Cell<u64>,
     pub(crate) exact: bool,
 }
 
 impl Budget {
     pub(crate) fn new() -> Self {
-        Self { left: STEPS_IN_ALL, question: STEPS_A_QUESTION, exact: true }
+        Self { left: Cell::new(WORK_IN_ALL), question: Cell::new(WORK_A_QUESTION), exact: true }
     }
 
     /// Begins a question.
-    pub(crate) fn ask(&mut self) {
-        self.question = STEPS_A_QUESTION;
+    pub(super) fn ask(&self) {
+        self.question.set(WORK_A_QUESTION);
     }
 
-    /// Takes a step. `false` where none is left.
-    pub(crate) fn spend(&mut self) -> bool {
-        if self.question == 0 || self.left == 0 {
-            self.exact = false;
-            return false;
-        }
-        self.question -= 1;
-        self.left -= 1;
-        true
+    /// Takes that much.
+    pub(super) fn spend(&self, work: u64) {
+        self.left.set(self.left.get().saturating_sub(work));
+        self.question.set(self.question.get().saturating_sub(work));
+    }
+
+    /// Whether nothing is left, for this question or for any.
+    pub(super) fn is_spent(&mut self) -> bool {
+        let spent = self.left.get() == 0 || self.question.get() == 0;
+        self.exact &= !spent;
+        spent
     }
 }

@@ -33,6 +33,15 @@ impl LoadedPolicy {
         left
     }
 
+    /// How much work it is to propagate from a slot: its atoms are held against its values and clauses, and the definitions
+    /// are looked at.
+    pub(super) fn work(&self, slot: SlotId, limits: &Limits) -> u64 {
+        let slot = &self.model.slots[slot];
+        let masks = slot.atoms.len() * slot.words * (2 + limits.clauses.len());
+        let definitions = self.definitions.iter().map(|node| self.conditions.work(*node));
+        masks as u64 + definitions.sum::<u64>()
+    }
+
     /// Takes a step. `false` where no world is left.
     pub(crate) fn step(&self, state: &mut State, step: Step, limits: &Limits) -> bool {
         match step {

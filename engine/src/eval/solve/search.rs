@@ -38,6 +38,8 @@ pub(super) struct Search<'s, 'p> {
     pub(super) space: &'s Space<'p>,
     goals: &'s [Goal],
     budget: &'s mut Budget,
+    /// How much work it is to evaluate one world.
+    work: u64,
     pub(super) rules: RuleStates,
     /// Literals that have no alternative in the world that is evaluated.
     pub(super) forced: Vec<Literal>,
@@ -58,7 +60,16 @@ enum Next {
 impl<'s, 'p> Search<'s, 'p> {
     pub(super) fn new(space: &'s Space<'p>, goals: &'s [Goal], budget: &'s mut Budget) -> Self {
         budget.ask();
-        Self { space, goals, budget, rules: RuleStates::default(), forced: Vec::new(), units: Vec::new() }
+        let work = space.work();
+        Self {
+            space,
+            goals,
+            budget,
+            work,
+            rules: RuleStates::default(),
+            forced: Vec::new(),
+            units: Vec::new(),
+        }
     }
 
     /// Depth first, on a stack of its own so that no input exhausts the thread's. `true` too where the budget is spent.
@@ -70,9 +81,10 @@ impl<'s, 'p> Search<'s, 'p> {
         let start: Worlds = (0..self.goals.len()).map(world).collect();
         let mut stack = vec![start];
         while let Some(mut worlds) = stack.pop() {
-            if !self.budget.spend() {
+            if self.budget.is_spent() {
                 return true;
             }
+            self.budget.spend(worlds.iter().map(|world| world.state.work()).sum());
             match self.unit_propagate(&mut worlds) {
                 Next::Dead => {}
                 Next::Shown => return true,
@@ -95,6 +107,10 @@ impl<'s, 'p> Search<'s, 'p> {
     /// Takes every step that has no alternative, until one has to be chosen.
     fn unit_propagate(&mut self, worlds: &mut Worlds) -> Next {
         loop {
+            // On the safe side, there may be such worlds.
+            if self.budget.is_spent() {
+                return Next::Shown;
+            }
             let next = self.evaluate_all(worlds);
             let Next::Branch(..) = next else { return next };
             let units = std::mem::take(&mut self.units);
@@ -139,6 +155,7 @@ impl<'s, 'p> Search<'s, 'p> {
         let mut next = Next::Shown;
         for ((id, world), goal) in worlds.enumerate().zip(self.goals) {
             self.forced.clear();
+            self.budget.spend(self.work);
             let verdict = self.evaluate(&world.state, goal);
             self.units.extend(self.forced.iter().map(|literal| (id, *literal)));
             match verdict {
@@ -159,6 +176,7 @@ impl<'s, 'p> Search<'s, 'p> {
         let policy = self.space.policy;
         let slot = step.slot(&policy.model);
         let wanted = worlds[decided].variant(slot);
+        self.budget.spend(policy.work(slot, &self.space.limits) * worlds.len() as u64);
         let mut shared = worlds.iter_mut().filter(|world| world.variant(slot) == wanted);
         shared.all(|world| policy.step(&mut world.state, step, &self.space.limits))
     }

@@ -23,6 +23,13 @@ pub(crate) struct Space<'p> {
 pub(crate) type Variants = Vec<(SlotId, VariantId)>;
 
 impl Space<'_> {
+    /// How much work it is to evaluate one of its worlds: its conditions are looked at, and what keeps them open is sought.
+    pub(super) fn work(&self) -> u64 {
+        let rules = self.stage.rules.iter().map(|rule| rule.node);
+        let nodes = rules.chain(self.impossible.iter().copied());
+        nodes.map(|node| 2 * self.policy.conditions.work(node) + 1).sum()
+    }
+
     /// Whether there is a world, or a row of them, that shows what is wanted. All share their values.
     pub(crate) fn exists(&self, goals: &[Goal], budget: &mut Budget) -> bool {
         self.exists_apart(goals, &[], budget)

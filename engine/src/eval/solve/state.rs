@@ -79,6 +79,11 @@ impl State {
         self.certain_mut(slot).assign(must);
     }
 
+    /// How much work it is to copy it.
+    pub(super) fn work(&self) -> u64 {
+        self.words.len() as u64
+    }
+
     /// Whether the slot can still be more than one thing.
     pub(crate) fn is_open(&self, slot: &Slot) -> bool {
         let may = self.possible(slot);

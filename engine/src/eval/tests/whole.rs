@@ -48,3 +48,27 @@ fn errors_of_a_referral_are_one_error_that_says_each() {
     assert_eq!(errors.to_string().lines().count(), 2);
     let _: Box<dyn std::error::Error + Send + Sync> = Box::new(errors);
 }
+
+#[test]
+fn the_form_is_looked_at_before_the_body() {
+    let program = Program::new(Vocabulary::default(), vec![]);
+    let text = serde_json::to_string(&program).unwrap();
+    assert_eq!(serde_json::from_str::<Program>(&text).unwrap(), program);
+    let error = |text: &str| serde_json::from_str::<Program>(text).unwrap_err().to_string();
+    // The body of another form is not looked at: it may be anything.
+    let other = error(r#"{"format": 9, "vocabulary": "not one"}"#);
+    assert!(other.starts_with("the program is of form 9; this engine reads form"), "{other}");
+    assert!(error(r#"{"policies": [], "format": 1}"#).contains("begins with the number of its form"));
+    let twice = text.replace("\"policies\":[]", "\"policies\":[],\"policies\":[]");
+    assert!(error(&twice).contains("duplicate field `policies`"));
+}
+
+#[test]
+fn what_is_handed_out_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Engine>();
+    shared::<crate::eval::LoadedPolicy>();
+    shared::<crate::referral::Referral>();
+    shared::<ReferralErrors>();
+    shared::<Decision>();
+}
