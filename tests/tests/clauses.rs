@@ -48,6 +48,7 @@ fn statement(kind: StatementKind) -> String {
         StatementKind::Define => "define mine = diagnosis migraine",
         StatementKind::Source => "source mine { }",
         StatementKind::Category => "category mine { }",
+        StatementKind::Codes => "codes mine { shape: \"99\", match: exact }",
         StatementKind::Concept => "concept mine: diagnosis { }",
         StatementKind::Fact => "fact my.own: yes/no { }",
         StatementKind::Unit => "unit mine: length { }",
@@ -185,6 +186,7 @@ fn keyed() -> Vec<Keyed> {
         of("library", head_keys(FileKind::Library), ("", ""), Place::Library),
         statement(StatementKind::Source, ("source mine { ", "\nstatement 1: en \"one\"\n}")),
         statement(StatementKind::Category, ("category mine { ", " }")),
+        statement(StatementKind::Codes, ("codes mine { shape: \"99\"\nmatch: exact\n", " }")),
         statement(StatementKind::Concept, ("concept mine: brand { ", " }")),
         statement(StatementKind::Fact, ("fact my.own: TYPE { ", " }")),
         statement(StatementKind::Unit, ("unit mine: length { ", " }")),
@@ -213,6 +215,9 @@ fn value(owner: &str, key: &str) -> (&'static str, &'static str) {
         "stage" => "discharge",
         "derive" => "any medicines opioid",
         "policy" => "x.p",
+        "shape" | "group" => "\"A99\"",
+        "marks" => "\"*\"",
+        "match" => "prefix",
         "whole" => return ("yes", "years"),
         "role" => return ("receiver", "destination"),
         "options" => return ("a \"A\", b \"B\"", "one of (a, b)"),
@@ -247,6 +252,12 @@ fn every_key_changes_what_is_compiled_or_shown_or_is_an_error() {
                     (Place::Policy, "language", false) => (policy.replacen("language: en, ", "", 1), library),
                     (Place::Library, "language", false) => {
                         (policy, library.replacen("language: en, ", "", 1))
+                    }
+                    (Place::Statement, "shape", false) if declared.owner == "codes" => {
+                        (policy, library.replacen("shape: \"99\"\n", "", 1))
+                    }
+                    (Place::Statement, "match", false) if declared.owner == "codes" => {
+                        (policy, library.replacen("match: exact\n", "", 1))
                     }
                     _ => (policy, library),
                 }

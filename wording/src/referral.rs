@@ -46,6 +46,32 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
             units(finding.variant("wrong").arg("expected", dimension(expected)).arg("found", found), meant)
         }
         Kind::NoUnit { meant } => units(finding.variant("none"), meant),
+        Kind::NoSystem { found, meant } => {
+            let finding = finding.variant("none").arg("found", found);
+            let written = |system: &String| format!(r#"{{"system": "{system}", "code": "{found}"}}"#);
+            match meant.as_slice() {
+                [] => finding.help("both"),
+                fitting => {
+                    let written: Vec<String> = fitting.iter().map(written).collect();
+                    finding.help(Phrase::new("write").arg("written", written))
+                }
+            }
+        }
+        Kind::NotACode { system, found, fault, meant, forms, elsewhere } => {
+            let finding = finding
+                .variant(fault.key())
+                .arg("written", found)
+                .arg("found", found)
+                .arg("system", system)
+                .arg("forms", forms.clone())
+                .arg("codes", meant.clone());
+            match (meant.as_slice(), elsewhere.as_slice()) {
+                ([_], _) => finding.perhaps(meant),
+                ([], []) => finding.help("forms"),
+                ([], fitting) => finding.help(Phrase::new("elsewhere").arg("systems", fitting.to_vec())),
+                (_, _) => finding.help("each"),
+            }
+        }
         Kind::BeyondRange { found } => finding.arg("found", found),
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
         Kind::NotWhole { found } => finding.variant("whole").arg("found", found),

@@ -44,7 +44,7 @@ fn paths(model: &Model, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A referral names facts and concepts, so two files may not declare the same one, even where neither sees the other.
+/// A referral names facts, concepts and code systems, so two files may not declare the same one, even where neither sees the other.
 fn elsewhere(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
     let model = &resolved.model;
     let twice = resolved.declared_twice();
@@ -52,6 +52,12 @@ fn elsewhere(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
     for (one, two) in in_order(twice.facts, |id| places.of(id)) {
         if let (Some(first), Some(second)) = (model.facts.get(one), model.facts.get(two)) {
             out.push(errors::declared_elsewhere(&second.head, Word::Fact, &first.head));
+        }
+    }
+    let places = model.code_systems.places();
+    for (one, two) in in_order(twice.code_systems, |id| places.of(id)) {
+        if let (Some(first), Some(second)) = (model.code_systems.get(one), model.code_systems.get(two)) {
+            out.push(errors::declared_elsewhere(&second.head, Word::CodeSystem, &first.head));
         }
     }
     let places = model.concepts.places();

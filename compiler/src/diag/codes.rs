@@ -194,6 +194,11 @@ codes! {
     /// A derived fact whose source or function does not fit its type.
     BAD_DERIVATION = "E0313" Error;
 
+    /// A text that is no code of its system.
+    NOT_A_CODE = "E0320" Error;
+    /// A code system without the shape of its codes, or without how they match.
+    INCOMPLETE_CODES = "E0321" Error;
+
     // 04 structure
     /// Rules that override each other in a circle.
     OVERRIDE_CIRCLE = "E0401" Error;
@@ -287,6 +292,8 @@ codes! {
     REFERRAL_CONTRADICTORY = "E0712" Error;
     /// A medicine without a name, or with several.
     REFERRAL_MEDICINE_NAME = "E0713" Error;
+    /// A text that is no code of its system.
+    REFERRAL_NOT_A_CODE = "E0716" Error;
 
     // 08 bundles
 }

@@ -187,6 +187,7 @@ impl Layout<'_> {
                     | TokenKind::SourceWord
                     | TokenKind::CaseWord
                     | TokenKind::Category
+                    | TokenKind::Codes
                     | TokenKind::Concept
                     | TokenKind::Fact
                     | TokenKind::UnitWord

@@ -188,6 +188,7 @@ kinds! {
             Assert = "assert",
             CaseWord = "case",
             Category = "category",
+            Codes = "codes",
             Concept = "concept",
             Fact = "fact",
             UnitWord = "unit",

@@ -79,6 +79,7 @@ fn foreign_statement(text: &str) -> Option<TokenKind> {
         "fall" | "tilfelle" => "case",
         "kategori" => "category",
         "begrepp" | "begrep" => "concept",
+        "kodverk" | "kodeverk" => "codes",
         "uppgift" | "faktum" | "opplysning" => "fact",
         "enhet" => "unit",
         "mottagare" | "mottaker" => "destination",

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::base::Loc;
 use crate::resolve::{
-    Case, CaseAmount, CaseEntry, CaseMedicine, CaseValue, ConceptId, Magnitude, Model, NamedMedicine,
-    Quantity,
+    Case, CaseAmount, CaseEntry, CaseMedicine, CaseValue, CodeSystemId, ConceptId, Magnitude, Model,
+    NamedMedicine, Quantity,
 };
 use crate::syntax::ast::Certainty;
 
@@ -98,13 +98,17 @@ fn one(model: &Model, value: &CaseValue) -> Option<Value> {
         CaseValue::Concept(id, Some(sure), _) => {
             json!({ "concept": concept(model, *id), "certainty": certainty(*sure) })
         }
-        CaseValue::Code(system, code, None) => json!({ "system": system.as_str(), "code": &**code }),
-        CaseValue::Code(system, code, Some(sure)) => {
-            json!({ "system": system.as_str(), "code": &**code, "certainty": certainty(*sure) })
+        CaseValue::Code(id, code, None) => json!({ "system": system(model, *id), "code": &**code }),
+        CaseValue::Code(id, code, Some(sure)) => {
+            json!({ "system": system(model, *id), "code": &**code, "certainty": certainty(*sure) })
         }
         CaseValue::Destination(id) => json!(model.destinations.get(*id)?.head.name.as_str()),
         CaseValue::Medicine(it) => medicine(model, it),
     })
+}
+
+fn system(model: &Model, id: CodeSystemId) -> &str {
+    model.code_systems.get(id).map_or("", |system| system.head.name.as_str())
 }
 
 fn concept(model: &Model, id: ConceptId) -> &str {
@@ -137,8 +141,8 @@ fn medicine(model: &Model, it: &CaseMedicine) -> Value {
         NamedMedicine::Brand(id) => {
             object.insert("brand".to_owned(), json!(concept(model, *id)));
         }
-        NamedMedicine::Code(system, code) => {
-            object.insert("system".to_owned(), json!(system.as_str()));
+        NamedMedicine::Code(id, code) => {
+            object.insert("system".to_owned(), json!(system(model, *id)));
             object.insert("code".to_owned(), json!(&**code));
         }
     }

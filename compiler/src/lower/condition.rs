@@ -140,7 +140,7 @@ impl<'m> Conditions<'m> {
                 self.atom(Atom::Destination { fact: fact_id, destination })
             }
             Term::Code(system, code, _) => {
-                let system = self.numbers.code_system(system);
+                let system = self.numbers.code_system(*system);
                 self.atom(Atom::Code { fact: fact_id, system, code: code.to_string() })
             }
             Term::Choice(word, _) => {

@@ -1,11 +1,11 @@
 //! The ids of the program: each kind of thing counted through, in the order of the files.
 
-use std::collections::BTreeMap;
-
 use remit_engine::ir;
 
-use crate::base::{Name, Places};
-use crate::resolve::{CategoryId, ConceptId, ConversionId, DestinationId, FactId, Model, UnitId};
+use crate::base::Places;
+use crate::resolve::{
+    CategoryId, CodeSystemId, ConceptId, ConversionId, DestinationId, FactId, Model, UnitId,
+};
 
 /// What the program calls each thing of the model.
 #[derive(Debug)]
@@ -16,12 +16,11 @@ pub(crate) struct Numbers {
     facts: Places<FactId>,
     destinations: Places<DestinationId>,
     conversions: Places<ConversionId>,
-    code_systems: BTreeMap<Name, usize>,
+    code_systems: Places<CodeSystemId>,
 }
 
 impl Numbers {
     pub(crate) fn new(model: &Model) -> Self {
-        let systems = model.code_systems().into_iter().cloned().enumerate();
         Self {
             categories: model.categories.places(),
             concepts: model.concepts.places(),
@@ -29,7 +28,7 @@ impl Numbers {
             facts: model.facts.places(),
             destinations: model.destinations.places(),
             conversions: model.conversions.places(),
-            code_systems: systems.map(|(place, name)| (name, place)).collect(),
+            code_systems: model.code_systems.places(),
         }
     }
 
@@ -62,12 +61,7 @@ impl Numbers {
         ir::ConversionId(self.conversions.of(id))
     }
 
-    pub(super) fn code_system(&self, name: &Name) -> ir::CodeSystemId {
-        ir::CodeSystemId::new(self.code_systems.get(name).copied().unwrap_or(usize::MAX))
-    }
-
-    /// The names of the code systems, in order.
-    pub(super) fn code_systems(&self) -> impl Iterator<Item = &Name> {
-        self.code_systems.keys()
+    pub(super) fn code_system(&self, id: CodeSystemId) -> ir::CodeSystemId {
+        ir::CodeSystemId(self.code_systems.of(id))
     }
 }

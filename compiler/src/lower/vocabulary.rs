@@ -6,8 +6,8 @@ use remit_engine::value::{Number, Text};
 use super::numbers::Numbers;
 use crate::check::Measures;
 use crate::resolve::{
-    Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity, Silence,
-    UnitId,
+    CodeSystem, Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity,
+    Silence, UnitId,
 };
 
 /// Lowers all vocabulary of a workspace.
@@ -24,7 +24,7 @@ pub(super) fn lower(model: &Model, numbers: &Numbers) -> ir::Vocabulary {
             })
             .collect(),
         concepts: concepts(model, numbers),
-        code_systems: numbers.code_systems().map(|name| ir::CodeSystem { id: name.to_string() }).collect(),
+        code_systems: model.code_systems.values().map(code_system).collect(),
         units: model.units.iter().map(|(id, _)| unit(model, &measures, id)).collect(),
         facts: model.facts.values().map(|it| fact(numbers, it)).collect(),
         destinations: model
@@ -45,6 +45,19 @@ fn aliases(about: &Description) -> Vec<String> {
     about.aliases.iter().map(|alias| alias.to_string()).collect()
 }
 
+fn code_system(it: &CodeSystem) -> ir::CodeSystem {
+    // No policy is compiled with a code of a system whose declaration is at fault.
+    let nothing = || ir::CodeSystem {
+        id: it.head.name.to_string(),
+        label: it.about.label.clone(),
+        shapes: Vec::new(),
+        groups: Vec::new(),
+        marks: String::new(),
+        matching: ir::CodeMatch::Exact,
+    };
+    it.rules.clone().unwrap_or_else(nothing)
+}
+
 /// Where a row comes from, as one text.
 fn origin(about: &Description) -> Option<String> {
     about.source.all().next().map(|(_, text)| text.to_owned())
@@ -61,7 +74,7 @@ fn concepts(model: &Model, numbers: &Numbers) -> Vec<ir::Concept> {
             .codes
             .iter()
             .map(|code| ir::Code {
-                system: numbers.code_system(&code.system),
+                system: numbers.code_system(code.system),
                 code: code.code.to_string(),
                 broader: code.broader,
             })

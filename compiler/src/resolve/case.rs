@@ -6,6 +6,7 @@ use std::sync::Arc;
 use remit_engine::ir::StageName;
 use remit_engine::value::is_blank;
 
+use super::codes::Naming;
 use super::model::*;
 use super::statement::stage_of;
 use super::{Here, Pending, Resolver, Symbol, errors};
@@ -170,8 +171,8 @@ impl Resolver {
                         CaseValue::Concept(concept, certainty, here.loc(term.span))
                     }
                     TermKind::Code { system, code } => {
-                        let system = self.code_system(here, system);
-                        CaseValue::Code(system, Arc::from(code.value.as_str()), certainty)
+                        let (system, code) = self.code(here, system, code, Naming::One)?;
+                        CaseValue::Code(system, code, certainty)
                     }
                 }
             }
@@ -270,8 +271,8 @@ impl Resolver {
     fn medicine_product(&mut self, here: Here, term: &ast::Term) -> Option<NamedMedicine> {
         match &term.kind {
             TermKind::Code { system, code } => {
-                let system = self.code_system(here, system);
-                Some(NamedMedicine::Code(system, Arc::from(code.value.as_str())))
+                let (system, code) = self.code(here, system, code, Naming::One)?;
+                Some(NamedMedicine::Code(system, code))
             }
             TermKind::Name(path) => {
                 let brand = self.names.find(here.file, "brand", |home| &home.categories).any();

@@ -145,6 +145,20 @@ impl Resolver {
                 );
                 pending.categories.push((here, id, tree));
             }
+            ast::ItemKind::Codes(tree) => {
+                let whole = head(here, &tree.name.name, tree.name.span, item);
+                let id = self.model.code_systems.push(here.file, CodeSystem::new(whole));
+                let named = (&tree.name.name, here.loc(tree.name.span));
+                self.declare(
+                    here,
+                    |home| &mut home.code_systems,
+                    named,
+                    id,
+                    Symbol::CodeSystem(id),
+                    Word::CodeSystem,
+                );
+                pending.code_systems.push((here, id, tree));
+            }
             ast::ItemKind::Concept(tree) => {
                 let id = self
                     .model
@@ -403,6 +417,10 @@ impl Resolver {
             Some(ast::StatementKind::Concept) => {
                 let id = self.model.concepts.push(here.file, Concept::new(whole));
                 self.names.home_mut(here.file).concepts.entry(name).or_default().push(id);
+            }
+            Some(ast::StatementKind::Codes) => {
+                let id = self.model.code_systems.push(here.file, CodeSystem::new(whole));
+                self.names.home_mut(here.file).code_systems.entry(name).or_insert((id, loc));
             }
             Some(ast::StatementKind::Fact | ast::StatementKind::Define) => {
                 let id = self.model.facts.push(here.file, Fact::new(whole, here.loc(path.span)));

@@ -1,7 +1,6 @@
 //! Conditions: paths to facts and definitions, terms to what the fact's type says they are.
 
-use std::sync::Arc;
-
+use super::codes::Naming;
 use super::model::*;
 use super::names::Found;
 use super::{Here, Resolver, Symbol, errors};
@@ -138,10 +137,9 @@ impl Resolver {
     ) -> Term {
         let loc = here.loc(term.span);
         match (&term.kind, kind) {
-            (ast::TermKind::Code { system, code }, FactType::Concept(_) | FactType::Concepts(_)) => {
-                let system = self.code_system(here, system);
-                Term::Code(system, Arc::from(code.value.as_str()), loc)
-            }
+            (ast::TermKind::Code { system, code }, FactType::Concept(_) | FactType::Concepts(_)) => self
+                .code(here, system, code, Naming::Any)
+                .map_or(Term::Error(loc), |(system, code)| Term::Code(system, code, loc)),
             (ast::TermKind::Code { .. }, _) => {
                 self.report(errors::wrong_test(loc, fact, "code", declared));
                 Term::Error(loc)

@@ -1,5 +1,6 @@
 //! What can be wrong with names, one small function a code. The words are in the catalogue.
 
+use remit_engine::ir::{CodeFault, CodeSystem};
 use remit_engine::value::Language;
 
 use super::model::{FactType, Head};
@@ -179,6 +180,66 @@ pub(super) fn bad_word(loc: Loc, key: &str, found: &str, words: &[&str]) -> Diag
         .arg("found", found)
         .arg("words", list)
         .maybe_help(did_you_mean(loc, found, &candidates))
+}
+
+/// A code system that nothing declares, with the declaration that would do.
+pub(super) fn undeclared_codes(
+    loc: Loc,
+    name: &Name,
+    shape: &str,
+    head: Option<Loc>,
+    known: Known,
+) -> Diagnostic {
+    let declaration = format!("\n\ncodes {name} {{\n  shape: \"{shape}\"\n  match: exact\n}}");
+    let declare = Help::new("declare").arg("declaration", format!("codes {name} {{ … }}"));
+    let declare = match head.filter(|_| !shape.is_empty()) {
+        Some(head) => declare.fix(Fix::new("declare").edit(head.after(), declaration)),
+        None => declare,
+    };
+    // `icd10` is the beginning of two, and neither is the likelier.
+    let begun: Vec<&str> =
+        known.iter().map(|(id, _)| id.as_str()).filter(|id| id.starts_with(name.as_str())).collect();
+    let meant = match begun.as_slice() {
+        [] | [_] => did_you_mean(loc, name, &known),
+        several => Some(Help::new("one_of").arg("candidates", several.to_vec())),
+    };
+    Diagnostic::new(codes::UNKNOWN_NAME, loc)
+        .arg("kind", Word::CodeSystem)
+        .arg("name", name)
+        .maybe_help(meant)
+        .help(declare)
+}
+
+/// A declaration of codes without one of the keys that it needs.
+pub(super) fn incomplete_codes(loc: Loc, name: &Name, key: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::INCOMPLETE_CODES, loc).arg("name", name).arg("key", key).help(key)
+}
+
+/// A text that is no code of its system.
+pub(super) fn not_a_code(
+    loc: Loc,
+    written: &str,
+    system: &CodeSystem,
+    fault: &CodeFault,
+    elsewhere: Vec<String>,
+    declared: Loc,
+) -> Diagnostic {
+    let forms: Vec<String> = system.forms().into_iter().map(str::to_owned).collect();
+    let diagnostic = Diagnostic::new(codes::NOT_A_CODE, loc)
+        .variant(fault.kind.key())
+        .arg("written", written)
+        .arg("system", system.id.as_str())
+        .arg("forms", forms)
+        .arg("codes", fault.meant.clone())
+        .also(declared, "declared_here");
+    match (fault.meant.as_slice(), elsewhere.is_empty()) {
+        ([one], _) => diagnostic.help(
+            Help::new("did_you_mean").arg("candidate", one).fix(Fix::replace(loc, format!("\"{one}\""))),
+        ),
+        ([], false) => diagnostic.help(Help::new("elsewhere").arg("systems", elsewhere)),
+        ([], true) => diagnostic.help("forms"),
+        (_, _) => diagnostic.help("each"),
+    }
 }
 
 /// A statement number that the source does not have.

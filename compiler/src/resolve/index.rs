@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::model::{
-    CaseId, CategoryId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, PolicyId,
-    RuleId, SectionId, SourceId, UnitId,
+    CaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
+    PolicyId, RuleId, SectionId, SourceId, UnitId,
 };
-use crate::base::{FileId, ItemId, Loc, Name, Table};
+use crate::base::{FileId, ItemId, Loc, Table};
 
 /// Anything that a word can name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,7 +42,7 @@ pub enum Symbol {
     /// A case.
     Case(CaseId),
     /// A code system.
-    CodeSystem(Name),
+    CodeSystem(CodeSystemId),
 }
 
 impl Symbol {
@@ -62,7 +62,7 @@ impl Symbol {
             Self::Rule(id) => id.file(),
             Self::Section(id) => id.file(),
             Self::Case(id) => id.file(),
-            Self::CodeSystem(_) => return None,
+            Self::CodeSystem(id) => id.file(),
         })
     }
 }

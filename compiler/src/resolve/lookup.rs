@@ -1,7 +1,5 @@
 //! Looking one name up: records the use, or reports what is wrong with what was meant.
 
-use std::collections::BTreeSet;
-
 use super::model::*;
 use super::names::{Found, Home};
 use super::{Here, Resolver, Symbol, errors};
@@ -234,35 +232,18 @@ impl Resolver {
         None
     }
 
-    /// A code system: any that the vocabulary uses.
-    pub(super) fn code_system(&mut self, here: Here, ident: &ast::Ident) -> Name {
-        let loc = here.loc(ident.span);
-        let known =
-            self.names.nearest(here.file, |home| home.code_systems.contains(&ident.name).then_some(()));
-        if known.any().is_some() {
-            self.uses(loc, Symbol::CodeSystem(ident.name.clone()));
-        } else {
-            let seen = self.model.concepts.values().filter(|concept| self.sees(here, &concept.head));
-            let known: BTreeSet<_> =
-                seen.flat_map(|concept| &concept.codes).map(|code| &code.system).collect();
-            let known = known.into_iter().map(|name| (name.to_string(), Vec::new())).collect();
-            self.report(errors::unknown(loc, &ident.name, Word::CodeSystem, known));
-        }
-        ident.name.clone()
-    }
-
     /// Whether a file can see that declaration.
     pub(super) fn sees(&self, here: Here, head: &Head) -> bool {
         self.model.sees(here.file, head.module)
     }
 
-    fn used<I: Copy>(&mut self, loc: Loc, id: I, symbol: impl FnOnce(I) -> Symbol) -> I {
+    pub(super) fn used<I: Copy>(&mut self, loc: Loc, id: I, symbol: impl FnOnce(I) -> Symbol) -> I {
         self.uses(loc, symbol(id));
         id
     }
 
     /// What a file can see of those, with every name each goes by.
-    fn visible<'m>(
+    pub(super) fn visible<'m>(
         &self,
         here: Here,
         heads: impl Iterator<Item = (&'m Head, &'m Description)>,

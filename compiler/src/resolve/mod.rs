@@ -4,6 +4,7 @@
 //! What one file says is kept from run to run, until that file changes or one that it leans on.
 
 mod case;
+mod codes;
 mod collect;
 mod condition;
 mod errors;
@@ -120,6 +121,8 @@ struct Resolver {
     names: Names,
     occurrences: Vec<Occurrence>,
     diagnostics: Vec<Diagnostic>,
+    /// Code systems that a file uses without a declaration, each reported once.
+    undeclared: BTreeSet<(FileId, Name)>,
 }
 
 /// A file while it is read.
@@ -157,6 +160,7 @@ impl Resolver {
 #[derive(Default)]
 struct Pending<'a> {
     categories: Vec<(Here, CategoryId, &'a ast::Category)>,
+    code_systems: Vec<(Here, CodeSystemId, &'a ast::Codes)>,
     concepts: Vec<(Here, ConceptId, &'a ast::Concept)>,
     units: Vec<(Here, UnitId, &'a ast::UnitDeclaration)>,
     facts: Vec<(Here, FactId, &'a ast::FactDeclaration)>,

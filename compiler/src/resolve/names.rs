@@ -1,13 +1,13 @@
 //! Scopes: a name is looked for in its own file, then in the libraries that the file uses, then in the standard
 //! library. Input: declarations by home, kind and name. Output: the id of the nearest, or why there is none.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::links::Links;
 use super::model::{
-    CategoryId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, RuleId, SourceId,
-    UnitId,
+    CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, RuleId,
+    SourceId, UnitId,
 };
 use crate::base::{FileId, Loc, Name};
 
@@ -33,7 +33,7 @@ pub(super) struct Home {
     pub conversions: Declared<ConversionId>,
     pub sources: Declared<SourceId>,
     pub rules: Declared<RuleId>,
-    pub code_systems: BTreeSet<Name>,
+    pub code_systems: Declared<CodeSystemId>,
 }
 
 /// Every declaration of a workspace by home, and where each file looks.
@@ -58,6 +58,7 @@ struct Scope {
 #[derive(Debug, Default)]
 pub(crate) struct Twice {
     pub(crate) facts: Vec<(FactId, FactId)>,
+    pub(crate) code_systems: Vec<(CodeSystemId, CodeSystemId)>,
     pub(crate) concepts: Vec<(ConceptId, ConceptId)>,
 }
 
@@ -124,6 +125,9 @@ impl Names {
                 let (few, many) = if one.facts.len() < two.facts.len() { (one, two) } else { (two, one) };
                 for (name, (id, _)) in &few.facts {
                     twice.facts.extend(many.facts.get(name).map(|(other, _)| (*id, *other)));
+                }
+                for (name, (id, _)) in &one.code_systems {
+                    twice.code_systems.extend(two.code_systems.get(name).map(|(other, _)| (*id, *other)));
                 }
                 let (few, many) =
                     if one.concepts.len() < two.concepts.len() { (one, two) } else { (two, one) };

@@ -53,6 +53,7 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         | ast::ItemKind::Case(_)
         | ast::ItemKind::Source(_)
         | ast::ItemKind::Category(_)
+        | ast::ItemKind::Codes(_)
         | ast::ItemKind::Concept(_)
         | ast::ItemKind::Fact(_)
         | ast::ItemKind::Unit(_)

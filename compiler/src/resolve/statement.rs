@@ -57,6 +57,7 @@ impl Resolver {
             | ItemKind::Case(_)
             | ItemKind::Source(_)
             | ItemKind::Category(_)
+            | ItemKind::Codes(_)
             | ItemKind::Concept(_)
             | ItemKind::Fact(_)
             | ItemKind::Unit(_)

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::codes::Naming;
 use super::model::*;
-use super::{Here, Pending, Resolver, Symbol, errors};
+use super::{Here, Pending, Resolver, errors};
 use crate::base::Name;
 use crate::diag::Word;
 use crate::syntax::ast::{self, Entry, StatementKind, ValuePart};
@@ -22,6 +23,9 @@ impl Resolver {
         }
         for (here, id, tree) in &pending.categories {
             self.fill_category(*here, *id, tree);
+        }
+        for (here, id, tree) in &pending.code_systems {
+            self.fill_code_system(*here, *id, tree);
         }
         for (here, id, tree) in &pending.units {
             self.fill_unit(*here, *id, tree);
@@ -203,19 +207,19 @@ impl Resolver {
                     continue;
                 }
             };
-            self.names.home_mut(here.file).code_systems.insert(system.name.clone());
-            self.uses(here.loc(system.span), Symbol::CodeSystem(system.name.clone()));
-            let same = |known: &&Code| known.system == system.name && *known.code == *code.value;
+            let loc = here.loc(value.span);
+            let Some(ident) = system.as_ident() else {
+                self.report(errors::bad_value(loc, "code", "code"));
+                continue;
+            };
+            let Some((system, written)) = self.code(here, &ident, code, Naming::Any) else { continue };
+            let same =
+                |known: &&Code| known.system == system && self.same_code(system, &known.code, &written);
             if let Some(first) = codes.iter().find(same).map(|known: &Code| known.loc) {
-                let diagnostic = errors::said_twice(here.loc(value.span), &code.value, "code", first);
+                let diagnostic = errors::said_twice(loc, &code.value, "code", first);
                 self.report(diagnostic);
             }
-            codes.push(Code {
-                system: system.name.clone(),
-                code: std::sync::Arc::from(code.value.as_str()),
-                broader,
-                loc: here.loc(value.span),
-            });
+            codes.push(Code { system, code: written, broader, loc });
         }
         codes
     }

@@ -92,6 +92,10 @@ pub const fn form(statement: StatementKind) -> Form {
             let keys = &["label", "alias", "status", "source", "note"];
             Form::new("category", &[("category", "name [is category]")], &[], keys)
         }
+        StatementKind::Codes => {
+            let keys = &["label", "alias", "shape", "group", "marks", "match", "status", "source", "note"];
+            Form::new("codes", &[("codes", "name")], &[], keys)
+        }
         StatementKind::Concept => {
             let keys =
                 &["label", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];

@@ -111,6 +111,7 @@ pub(super) fn damaged(text: &str, tokens: &Tokens, lost: Span) -> Damaged {
             StatementKind::Define
             | StatementKind::Source
             | StatementKind::Category
+            | StatementKind::Codes
             | StatementKind::Fact
             | StatementKind::Unit
             | StatementKind::Destination

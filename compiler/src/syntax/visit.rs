@@ -118,6 +118,7 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
         ItemKind::Case(case) => walk_case_lines(visitor, &case.lines),
         ItemKind::Source(_)
         | ItemKind::Category(_)
+        | ItemKind::Codes(_)
         | ItemKind::Concept(_)
         | ItemKind::Fact(_)
         | ItemKind::Unit(_)
@@ -157,6 +158,10 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
             visitor.visit_ident(&category.name);
             category.parent.iter().for_each(|parent| visitor.visit_ident(parent));
             category.meta.as_ref()
+        }
+        ItemKind::Codes(codes) => {
+            visitor.visit_ident(&codes.name);
+            codes.meta.as_ref()
         }
         ItemKind::Concept(concept) => {
             visitor.visit_ident(&concept.name);

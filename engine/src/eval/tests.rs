@@ -54,7 +54,14 @@ fn vocabulary() -> Vocabulary {
             concept("ibuprofen", 1, &[]),
             concept("oral", 2, &[]),
         ],
-        code_systems: vec![CodeSystem { id: "icd10_se".into() }],
+        code_systems: vec![CodeSystem {
+            id: "icd10_se".into(),
+            label: Text::default(),
+            shapes: vec![CodeShape::between("A99", "A99.9X").unwrap()],
+            groups: Vec::new(),
+            marks: String::new(),
+            matching: CodeMatch::Prefix,
+        }],
         units: vec![
             Unit::root("days", "time"),
             months.clone(),

@@ -4,6 +4,7 @@
 //! What lowering fills in is what each field says. It derives nothing: descendants of concepts, masks of conditions,
 //! the order of verbs and the facts a policy reads are worked out when a program is loaded for evaluation.
 
+mod code;
 mod condition;
 mod conversion;
 mod fact;
@@ -14,6 +15,7 @@ mod rule;
 mod source;
 mod vocabulary;
 
+pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem};
 pub use condition::{Atom, Comparison, Condition, Definition, Operator, Quantity};
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
 pub use fact::{Choice, Derivation, Fact, FactType, Resolver, Role, Silence};
@@ -29,9 +31,7 @@ pub use rule::{
     WantedFact,
 };
 pub use source::{Leave, Location, Source, Statement, Status};
-pub use vocabulary::{
-    Category, Code, CodeSystem, Concept, Destination, Medicine, Unit, UnitRoot, Vocabulary,
-};
+pub use vocabulary::{Category, Code, Concept, Destination, Medicine, Unit, UnitRoot, Vocabulary};
 
 /// The item that an id names in a list.
 pub trait Lookup<Id> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CategoryId, CodeSystemId, ConceptId, Conversion, Fact, Status, UnitId};
+use super::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, Status, UnitId};
 use crate::value::{Number, NumberError, Text};
 
 /// Everything that policies and referrals can speak about.
@@ -94,24 +94,10 @@ pub struct Medicine {
 pub struct Code {
     /// The system.
     pub system: CodeSystemId,
-    /// The code as written; `G43.-` names the whole group. Case, dots and blanks do not count.
+    /// The code as written; `G43.-` names the whole group.
     pub code: String,
     /// Whether the code covers more than the concept, so that it leaves the concept open.
     pub broader: bool,
-}
-
-/// A code system.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CodeSystem {
-    /// Its name: `icd10_se`.
-    pub id: String,
-}
-
-impl CodeSystem {
-    /// Whether a code that begins with another is a detail of it. The numbers of SNOMED CT are not.
-    pub fn is_hierarchical(&self) -> bool {
-        !self.id.starts_with("snomed")
-    }
 }
 
 /// A unit: so many of a root unit, which is one of its dimension that was declared without another unit.

@@ -1,18 +1,28 @@
 //! Codes. Input: the vocabulary's codes and a stated one. Output: the concepts that it says, and those it may mean.
 
-use crate::ir::{CodeSystem, CodeSystemId, Concept, ConceptId};
+use crate::ir::{CodeSystem, CodeSystemId, Concept, ConceptId, Lookup};
 
 /// The codes of every system, sorted.
 #[derive(Debug)]
 pub(super) struct Codes {
     systems: Vec<System>,
+    of: Vec<Vec<OwnCode>>,
 }
 
 #[derive(Debug)]
 struct System {
-    hierarchical: bool,
-    // INVARIANT: sorted, so that codes with one beginning stand together.
+    has_details: bool,
+    // INVARIANT: sorted, so that codes with one beginning come together.
     codes: Vec<(String, ConceptId, bool)>,
+}
+
+/// A code of a concept, in its one spelling.
+#[derive(Debug)]
+pub(crate) struct OwnCode {
+    pub(crate) system: CodeSystemId,
+    pub(crate) code: String,
+    /// Whether it covers more than the concept.
+    pub(crate) broader: bool,
 }
 
 /// What a stated code means.
@@ -29,37 +39,43 @@ impl Matched {
     }
 }
 
-/// A code without dots, blanks and dashes, in capitals: `g43.-` is `G43`.
-pub(crate) fn normalise(code: &str) -> String {
-    let kept = code.chars().filter(|letter| !matches!(letter, '.' | '-' | ' ' | '\u{a0}'));
-    kept.flat_map(char::to_uppercase).collect()
-}
-
 impl Codes {
-    pub(super) fn new(systems: &[CodeSystem], concepts: &[Concept]) -> Self {
+    /// Reads the codes of all concepts; the index of one with a code that its system cannot have is the error.
+    pub(super) fn new(systems: &[CodeSystem], concepts: &[Concept]) -> Result<Self, usize> {
         let mut all: Vec<System> = systems
             .iter()
-            .map(|system| System { hierarchical: system.is_hierarchical(), codes: Vec::new() })
+            .map(|system| System { has_details: system.has_details(), codes: Vec::new() })
             .collect();
+        let mut of = Vec::with_capacity(concepts.len());
         for (index, concept) in concepts.iter().enumerate() {
+            let mut own = Vec::with_capacity(concept.codes.len());
             for code in &concept.codes {
+                let read = systems.at(code.system).and_then(|system| system.read_any(&code.code).ok());
+                let normal = read.ok_or(index)?;
                 if let Some(system) = all.get_mut(code.system.index()) {
-                    system.codes.push((normalise(&code.code), ConceptId::new(index), code.broader));
+                    system.codes.push((normal.clone(), ConceptId::new(index), code.broader));
                 }
+                own.push(OwnCode { system: code.system, code: normal, broader: code.broader });
             }
+            of.push(own);
         }
         for system in &mut all {
             system.codes.sort();
         }
-        Self { systems: all }
+        Ok(Self { systems: all, of })
     }
 
-    /// What a normalised code means in its system, each list sorted.
+    /// The codes of a concept itself, in their one spelling.
+    pub(super) fn of(&self, concept: ConceptId) -> &[OwnCode] {
+        self.of.get(concept.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a code means in its system, each list sorted.
     pub(super) fn matches(&self, system: CodeSystemId, code: &str) -> Matched {
         let mut matched = Matched::default();
         let Some(system) = self.systems.get(system.index()) else { return matched };
         for (end, _) in code.char_indices().skip(1).chain([(code.len(), ' ')]) {
-            if end < code.len() && !system.hierarchical {
+            if end < code.len() && !system.has_details {
                 continue;
             }
             let prefix = code.get(..end).unwrap_or(code);
@@ -68,7 +84,7 @@ impl Codes {
                 list.push(*concept);
             }
         }
-        if system.hierarchical {
+        if system.has_details {
             let longer = system.from(code).take_while(|(known, ..)| known.starts_with(code));
             matched.open.extend(longer.filter(|(known, ..)| known != code).map(|(_, concept, _)| *concept));
         }

@@ -1,11 +1,11 @@
 //! Concepts in a referral. Input: names, codes, certainties. Output: elements of a list.
 
-use super::codes::normalise;
+use super::contradiction;
 use super::error::{Expected, Kind};
 use super::facts::{Certainty, Concepts, Element, Named, Unrecognised};
 use super::json::{self, Json};
 use super::read::{Reader, members};
-use crate::ir::{CategoryId, CodeSystemId, ConceptId, Lookup};
+use crate::ir::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Lookup};
 use crate::value::suggest;
 
 /// Reads the value of a fact with one concept.
@@ -28,11 +28,11 @@ pub(super) fn read_list(reader: &mut Reader<'_>, category: CategoryId, json: &Js
     if reader.errors.len() > before {
         return None;
     }
-    contradictions(reader, &elements);
+    contradiction::check(reader, &elements);
     // "None of these" about one thing is no answer about another.
     let excluded = |element: &Element| element.certainty == Certainty::Excluded;
     let complete = complete && (elements.is_empty() || !elements.iter().all(excluded));
-    Some(Concepts { elements, complete })
+    Some(Concepts { elements: without_implied(reader, elements), complete })
 }
 
 /// The items of a list with the steps of their pointers, and whether the list is complete.
@@ -87,6 +87,11 @@ fn element(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Op
                 (None, Some(Json::String(system)), Some(Json::String(code))) => {
                     coded(reader, category, system, code, certainty)
                 }
+                (None, None, Some(Json::String(code))) => {
+                    let meant = systems_of(reader, code);
+                    reader.error(Kind::NoSystem { found: json::excerpt(code), meant });
+                    None
+                }
                 _ => reader.wrong_type(Expected::Concept, json),
             };
             Some(Element { named: named?, certainty: certainty? })
@@ -111,24 +116,77 @@ pub(super) fn named(reader: &mut Reader<'_>, category: CategoryId, text: &str) -
         return Some(concept);
     }
     let meant = if reader.is_full() { Vec::new() } else { lexicon.concepts_like(text, category) };
+    let systems = if meant.is_empty() { systems_of(reader, text) } else { Vec::new() };
+    if !systems.is_empty() {
+        reader.error(Kind::NoSystem { found: json::excerpt(text), meant: systems });
+        return None;
+    }
     let expected = lexicon.vocabulary().categories.as_slice().at(category);
     let expected = expected.map_or_else(|| "concept".to_owned(), |category| category.id.clone());
     reader.error(Kind::UnknownName { expected, found: json::excerpt(text), meant });
     None
 }
 
+/// The systems whose codes look like this.
+fn systems_of(reader: &Reader<'_>, text: &str) -> Vec<String> {
+    let systems = reader.lexicon.vocabulary().code_systems.iter();
+    let fitting = systems
+        .filter(|system| text.chars().any(|letter| letter.is_ascii_digit()) && system.read(text).is_ok());
+    fitting.map(|system| system.id.clone()).collect()
+}
+
 /// The code system with that name.
-pub(super) fn system(reader: &mut Reader<'_>, name: &str) -> Option<CodeSystemId> {
+fn system(reader: &mut Reader<'_>, name: &str, code: &str) -> Option<CodeSystemId> {
     let systems = &reader.lexicon.vocabulary().code_systems;
     if let Some(index) = systems.iter().position(|system| system.id == name) {
         return Some(CodeSystemId::new(index));
     }
-    let mut meant =
-        suggest::nearest(name, systems.iter().map(|system| (system.id.as_str(), system.id.as_str())));
+    let plain = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let spellings = |system: &CodeSystem| -> Vec<String> {
+        let labels = system.label.all().map(|(_, label)| label.to_owned());
+        std::iter::once(system.id.clone()).chain(labels).collect()
+    };
+    let called = |fits: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let fitting = systems.iter().filter(|system| spellings(system).iter().any(|word| fits(&plain(word))));
+        fitting.map(|system| system.id.clone()).collect()
+    };
+    let mut meant = called(&|word| word == plain(name));
+    if meant.is_empty() && !plain(name).is_empty() {
+        meant = called(&|word| word.starts_with(&plain(name)));
+    }
     if meant.is_empty() {
-        meant = systems.iter().map(|system| system.id.clone()).filter(|id| id.starts_with(name)).collect();
+        let words: Vec<(String, &str)> = systems
+            .iter()
+            .flat_map(|system| spellings(system).into_iter().map(|word| (word, system.id.as_str())))
+            .collect();
+        meant = suggest::nearest(name, words.iter().map(|(word, id)| (word.as_str(), *id)));
+    }
+    if meant.is_empty() {
+        meant = systems_of(reader, code);
     }
     reader.within("system", |reader| reader.error(Kind::UnknownSystem { found: json::excerpt(name), meant }));
+    None
+}
+
+/// A system and a code of it in its one spelling. What cannot be one is an error, at its place.
+pub(super) fn code_of(reader: &mut Reader<'_>, name: &str, written: &str) -> Option<(CodeSystemId, String)> {
+    let id = system(reader, name, written)?;
+    let system = reader.lexicon.vocabulary().code_systems.as_slice().at(id)?;
+    let fault = match system.read(written) {
+        Ok(code) => return Some((id, code)),
+        Err(fault) => fault,
+    };
+    let kind = Kind::NotACode {
+        system: system.id.clone(),
+        found: json::excerpt(written),
+        fault: fault.kind,
+        meant: fault.meant,
+        forms: system.forms().into_iter().map(str::to_owned).collect(),
+        elsewhere: systems_of(reader, written),
+    };
+    reader.within("code", |reader| reader.error(kind));
     None
 }
 
@@ -139,13 +197,7 @@ fn coded(
     written: &str,
     certainty: Option<Certainty>,
 ) -> Option<Named> {
-    let system = system(reader, name)?;
-    let code = normalise(written);
-    if code.is_empty() {
-        let found = format!("\"{}\"", json::excerpt(written));
-        reader.within("code", |reader| reader.error(Kind::WrongType { expected: Expected::Text, found }));
-        return None;
-    }
+    let (system, code) = code_of(reader, name, written)?;
     let matched = reader.lexicon.meant(system, &code, category);
     if matched.is_unknown() && certainty != Some(Certainty::Excluded) {
         let (system, code) = (json::excerpt(name), json::excerpt(written));
@@ -154,22 +206,26 @@ fn coded(
     Some(Named::Code { system, code, certain: matched.certain, open: matched.open })
 }
 
-/// A concept that is stated while it, or something above it, is excluded.
-fn contradictions(reader: &mut Reader<'_>, elements: &[Element]) {
+/// The elements without those that others imply: a concept by name says nothing more where one below it is named too, or
+/// where a code says what it is.
+fn without_implied(reader: &Reader<'_>, elements: Vec<Element>) -> Vec<Element> {
     let lexicon = reader.lexicon;
-    let of = |element: &Element| match &element.named {
-        Named::Concept(concept) => vec![*concept],
-        Named::Code { certain, .. } => certain.clone(),
+    let as_sure = |one: &Element, by: &Element| match (one.certainty, by.certainty) {
+        (Certainty::Confirmed | Certainty::Suspected, Certainty::Confirmed)
+        | (Certainty::Suspected, Certainty::Suspected) => true,
+        (Certainty::Confirmed, Certainty::Suspected)
+        | (Certainty::Confirmed | Certainty::Suspected, Certainty::Excluded)
+        | (Certainty::Excluded, _) => false,
     };
-    let with = |wanted: Certainty| {
-        let chosen = elements.iter().filter(move |element| element.certainty == wanted);
-        chosen.flat_map(of).collect::<Vec<_>>()
-    };
-    let excluded = with(Certainty::Excluded);
-    for concept in with(Certainty::Confirmed) {
-        if excluded.iter().any(|above| lexicon.is_below(concept, *above)) {
-            let id = lexicon.vocabulary().concepts.as_slice().at(concept).map(|concept| concept.id.clone());
-            reader.error(Kind::StatedAndExcluded { concept: id.unwrap_or_default() });
+    let is_implied = |one: &Element, by: &Element| match (&one.named, &by.named) {
+        (Named::Concept(concept), Named::Concept(below)) => {
+            below != concept && lexicon.is_below(*below, *concept)
         }
-    }
+        (Named::Concept(concept), Named::Code { certain, .. }) => {
+            certain.iter().any(|below| lexicon.is_below(*below, *concept))
+        }
+        (Named::Code { .. }, _) => false,
+    };
+    let kept = |one: &&Element| !elements.iter().any(|by| as_sure(one, by) && is_implied(one, by));
+    elements.iter().filter(kept).cloned().collect()
 }

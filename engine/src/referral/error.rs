@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::ir::CodeFaultKind;
 use crate::value::masked_pointer;
 
 /// One thing that is wrong with a referral.
@@ -96,6 +97,28 @@ pub enum Kind {
         found: String,
         /// What was meant, perhaps.
         meant: Vec<String>,
+    },
+    /// A code without its system.
+    NoSystem {
+        /// The code.
+        found: String,
+        /// The systems that have such codes.
+        meant: Vec<String>,
+    },
+    /// A text that is no code of its system.
+    NotACode {
+        /// The system.
+        system: String,
+        /// What was written.
+        found: String,
+        /// What is wrong with it.
+        fault: CodeFaultKind,
+        /// Codes that were meant, perhaps.
+        meant: Vec<String>,
+        /// What a code of the system looks like.
+        forms: Vec<String>,
+        /// Other systems that have such codes.
+        elsewhere: Vec<String>,
     },
     /// A number that the engine does not calculate with.
     BeyondRange {
@@ -202,7 +225,8 @@ impl ReferralError {
             Kind::WrongType { .. } => "E0705",
             Kind::UnknownName { .. } => "E0706",
             Kind::UnknownUnit { .. } | Kind::WrongUnit { .. } | Kind::NoUnit { .. } => "E0707",
-            Kind::UnknownSystem { .. } => "E0708",
+            Kind::UnknownSystem { .. } | Kind::NoSystem { .. } => "E0708",
+            Kind::NotACode { .. } => "E0716",
             Kind::BeyondRange { .. } | Kind::Negative { .. } | Kind::NotWhole { .. } | Kind::EmptyBounds => {
                 "E0709"
             }
@@ -280,6 +304,15 @@ impl fmt::Display for Kind {
                 write!(out, "`{found}` is not a known code system")?;
                 perhaps(out, meant)
             }
+            Self::NoSystem { found, meant } => {
+                write!(out, "`{found}` is a code without its system; write `\"system\"` and `\"code\"`")?;
+                perhaps(out, meant)
+            }
+            Self::NotACode { system, found, fault, meant, forms, .. } => {
+                write!(out, "`{found}` is not a code of `{system}`: {}", fault_words(*fault))?;
+                write!(out, "; a code looks like `{}`", forms.join("` or `"))?;
+                perhaps(out, meant)
+            }
             Self::BeyondRange { found } => write!(out, "the number `{found}` is beyond range"),
             Self::Negative { found } => write!(out, "`{found}` is negative"),
             Self::NotWhole { found } => write!(out, "`{found}` should be a whole number"),
@@ -303,6 +336,20 @@ impl fmt::Display for Kind {
                 because.as_ref().map_or(Ok(()), |text| write!(out, ": {text}"))
             }
         }
+    }
+}
+
+const fn fault_words(fault: CodeFaultKind) -> &'static str {
+    match fault {
+        CodeFaultKind::Empty => "it is empty",
+        CodeFaultKind::Several => "it is several codes; write each by itself",
+        CodeFaultKind::Comma => "it has a comma for a point",
+        CodeFaultKind::Slash => "it has a slash",
+        CodeFaultKind::Letter => "it has a letter of another script",
+        CodeFaultKind::Word => "it is a word",
+        CodeFaultKind::Around => "it has more than the code",
+        CodeFaultKind::Group => "it is a whole group of codes",
+        CodeFaultKind::Shape => "it has another shape",
     }
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::closure::{self, Closure};
-use super::codes::{Codes, Matched};
+use super::codes::{Codes, Matched, OwnCode};
 use crate::ir::{
-    CategoryId, Code, CodeSystem, CodeSystemId, Concept, ConceptId, Derivation, Fact, FactId, FactType,
-    Lookup, Role, Unit, UnitId, Vocabulary,
+    CategoryId, CodeSystem, CodeSystemId, Concept, ConceptId, Derivation, Fact, FactId, FactType, Lookup,
+    Role, Unit, UnitId, Vocabulary,
 };
 use crate::value::Number;
 use crate::value::suggest;
@@ -57,7 +57,8 @@ impl Lexicon {
         for (index, concept) in vocabulary.concepts.iter().enumerate() {
             concepts.entry(concept.id.clone()).or_default().push(ConceptId::new(index));
         }
-        let codes = Codes::new(&vocabulary.code_systems, &vocabulary.concepts);
+        let codes = Codes::new(&vocabulary.code_systems, &vocabulary.concepts)
+            .map_err(|concept| wrong(format!("concept {concept} has a code that its system cannot have")))?;
         let measures = vocabulary.units.iter().map(Unit::measure).collect::<Result<_, _>>();
         let measures = measures.map_err(|error| wrong(format!("units: {error}")))?;
         Ok(Self { vocabulary, paths, concepts, closure, categories, codes, measures })
@@ -136,7 +137,7 @@ impl Lexicon {
         self.codes.matches(system, code)
     }
 
-    /// What a normalised code means in a category. What stands above another match says nothing more and is left out.
+    /// What a code means in a category. What stands above another match says nothing more and is left out.
     pub(crate) fn meant(&self, system: CodeSystemId, code: &str, category: CategoryId) -> Matched {
         let mut matched = self.matches(system, code);
         matched.certain.retain(|concept| self.belongs(*concept, category));
@@ -146,21 +147,56 @@ impl Lexicon {
         matched
     }
 
+    /// The codes of a concept itself, in their one spelling.
+    pub(crate) fn codes_of(&self, concept: ConceptId) -> &[OwnCode] {
+        self.codes.of(concept)
+    }
+
     /// Whether a code that no concept has may mean this one: a concept with others below it may have more kinds than are
     /// listed, and one without a code of its own is known by none. Any other is known by its own codes.
     pub(crate) fn may_have_others(&self, concept: ConceptId, system: CodeSystemId) -> bool {
-        let own = self.vocabulary.concepts.as_slice().at(concept).map_or(&[] as &[Code], |it| &it.codes);
+        let own = self.codes_of(concept);
         self.below(concept).len() > 1 || !own.iter().any(|code| code.system == system && !code.broader)
+    }
+
+    /// A code that a policy or the vocabulary names, in its one spelling.
+    pub(crate) fn code(&self, system: CodeSystemId, written: &str) -> Option<String> {
+        self.vocabulary.code_systems.as_slice().at(system)?.read_any(written).ok()
+    }
+
+    /// Whether a concept and all below it are within a code: every code that each can have is that code or a detail of it.
+    pub(crate) fn is_within_code(&self, concept: ConceptId, system: CodeSystemId, code: &str) -> bool {
+        let declared = |id: &ConceptId| self.codes_of(*id).iter().filter(|own| own.system == system);
+        let below = self.below(concept);
+        below.iter().all(|id| {
+            let mut codes: Vec<&OwnCode> = declared(id).collect();
+            if codes.is_empty() {
+                codes = below.iter().flat_map(declared).collect();
+            }
+            !codes.is_empty() && codes.iter().all(|own| self.is_detail(system, &own.code, code))
+        })
+    }
+
+    /// The least detailed code that a referral can state in place of this one.
+    pub(crate) fn least<'c>(&self, system: CodeSystemId, code: &'c str) -> &'c str {
+        let Some(system) = self.vocabulary.code_systems.as_slice().at(system) else { return code };
+        if !system.has_details() {
+            return code;
+        }
+        let ends = code.char_indices().skip(1).map(|(end, _)| end);
+        let beginnings = ends.filter_map(|end| code.get(..end));
+        beginnings.into_iter().find(|beginning| system.read(beginning).is_ok()).unwrap_or(code)
     }
 
     /// Whether the codes of a system have details: longer codes that begin with them.
     pub(crate) fn has_details(&self, system: CodeSystemId) -> bool {
-        self.vocabulary.code_systems.as_slice().at(system).is_some_and(CodeSystem::is_hierarchical)
+        self.vocabulary.code_systems.as_slice().at(system).is_some_and(CodeSystem::has_details)
     }
 
-    /// Whether a normalised code is another or a detail of it.
+    /// Whether a code in its one spelling is another or a detail of it.
     pub(crate) fn is_detail(&self, system: CodeSystemId, code: &str, of: &str) -> bool {
-        code == of || self.has_details(system) && code.starts_with(of)
+        let system = self.vocabulary.code_systems.as_slice().at(system);
+        system.is_some_and(|system| system.is_detail(code, of))
     }
 
     /// Concepts of the category that the word may have meant.

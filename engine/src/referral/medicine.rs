@@ -1,13 +1,12 @@
 //! Medicines in a referral. Input: names and amounts. Output: what each can be, and how much of it is taken.
 
-use super::concept::{list, named, system};
+use super::concept::{code_of, list, named};
 use super::error::{Expected, Kind};
 use super::facts::{Drug, MedicineStatement, Medicines};
 use super::json::Json;
 use super::quantity;
 use super::read::{Reader, members};
 use crate::ir::{ConceptId, Lookup, UnitId};
-use crate::referral::normalise;
 use crate::value::{Interval, Number};
 
 const KEYS: [&str; 11] = [
@@ -86,9 +85,8 @@ fn drugs(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<Vec<Drug>> {
             Some(of_brand(reader, brand, route).into_iter().collect())
         }
         (None, None, Some(name), Some(code), None) => {
-            let system = system(reader, name)?;
-            let normal = normalise(code);
-            let matched = reader.lexicon.matches(system, &normal);
+            let (system, code) = code_of(reader, name, code)?;
+            let matched = reader.lexicon.matches(system, &code);
             Some(matched.certain.into_iter().filter_map(|concept| of_code(reader, concept, route)).collect())
         }
         (None, None, None, None, Some(_)) => Some(Vec::new()),

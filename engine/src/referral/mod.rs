@@ -4,6 +4,7 @@ pub mod build;
 mod closure;
 mod codes;
 mod concept;
+mod contradiction;
 mod cross;
 mod error;
 mod errors;
@@ -21,8 +22,6 @@ pub use facts::{
     Statement, Unrecognised, Value,
 };
 pub use lexicon::{Lexicon, VocabularyError};
-
-pub(crate) use codes::normalise;
 
 /// How many bytes a referral may have.
 pub const LARGEST_REFERRAL: usize = 1 << 20;

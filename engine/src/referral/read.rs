@@ -227,6 +227,10 @@ impl Reader<'_> {
     }
 }
 
+/// Keys that other forms of referral have, with ours.
+const OTHER_KEYS: [(&str, &str); 3] =
+    [("status", "certainty"), ("verification", "certainty"), ("verificationStatus", "certainty")];
+
 /// The members of an object whose keys are all among the known ones; others are errors.
 pub(super) fn members<'j, 'a>(
     reader: &mut Reader<'_>,
@@ -241,7 +245,8 @@ pub(super) fn members<'j, 'a>(
             }
             continue;
         }
-        let meant = suggest::nearest(key, known.iter().map(|key| (*key, *key)));
+        let other = OTHER_KEYS.iter().filter(|(_, meant)| known.contains(meant)).copied();
+        let meant = suggest::nearest(key, known.iter().map(|key| (*key, *key)).chain(other));
         reader.within(key, |reader| reader.error(Kind::UnknownKey { found: json::excerpt(key), meant }));
     }
     found

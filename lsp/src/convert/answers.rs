@@ -125,6 +125,7 @@ const fn kind(kind: Kind) -> SymbolKind {
         Kind::Category => SymbolKind::INTERFACE,
         Kind::Fact => SymbolKind::FIELD,
         Kind::Unit => SymbolKind::NUMBER,
+        Kind::CodeSystem => SymbolKind::ENUM,
         Kind::Destination => SymbolKind::OBJECT,
         Kind::Conversion => SymbolKind::OPERATOR,
         Kind::Source => SymbolKind::FILE,

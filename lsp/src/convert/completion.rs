@@ -85,7 +85,7 @@ fn data(uri: &Uri, about: &About) -> Option<Value> {
             Symbol::Rule(id) => item("rule", *id),
             Symbol::Section(id) => item("section", *id),
             Symbol::Case(id) => item("case", *id),
-            Symbol::CodeSystem(_) => return None,
+            Symbol::CodeSystem(id) => item("code_system", *id),
         },
     };
     Some(json!({ "uri": uri.as_str(), "about": about }))
@@ -116,6 +116,7 @@ pub(crate) fn about(data: &Value) -> Option<(&str, About)> {
         "rule" => Symbol::Rule(id(parts)?),
         "section" => Symbol::Section(id(parts)?),
         "case" => Symbol::Case(id(parts)?),
+        "code_system" => Symbol::CodeSystem(id(parts)?),
         _ => return None,
     };
     Some((uri, About::Symbol(symbol)))

@@ -2,7 +2,7 @@
 
 use remit_compiler::base::Span;
 use remit_compiler::lex::TokenKind;
-use remit_compiler::resolve::Symbol;
+use remit_compiler::resolve::{CodeSystemId, Symbol};
 
 use super::doses;
 use super::view::View;
@@ -41,7 +41,7 @@ pub(crate) fn hints(view: &View<'_>, part: Span) -> Vec<Hint> {
                     });
                 }
             }
-            Symbol::CodeSystem(_) => found.extend(code(view, occurrence.loc.span)),
+            Symbol::CodeSystem(id) => found.extend(code(view, *id, occurrence.loc.span)),
             _ => {}
         }
     }
@@ -51,15 +51,16 @@ pub(crate) fn hints(view: &View<'_>, part: Span) -> Vec<Hint> {
 }
 
 /// What a code in a rule or a case is called.
-fn code(view: &View<'_>, system: Span) -> Option<Hint> {
+fn code(view: &View<'_>, id: CodeSystemId, system: Span) -> Option<Hint> {
     let tokens = &view.tokens()?.code;
     let at = tokens.partition_point(|token| token.span.start < system.end);
     let code = tokens.get(at).filter(|token| token.kind == TokenKind::Text)?;
     let text = view.text().get(code.span.range())?.trim_matches('"');
-    let system = view.text().get(system.range())?;
+    let rules = view.model().code_systems.get(id)?.rules.as_ref()?;
+    let read = rules.read_any(text).ok()?;
     let has = |it: &&remit_compiler::resolve::Concept| {
-        let own = it.codes.iter().filter(|code| !code.broader);
-        own.into_iter().any(|code| code.system.as_str() == system && *code.code == *text)
+        let own = it.codes.iter().filter(|code| !code.broader && code.system == id);
+        own.into_iter().any(|code| rules.read_any(&code.code).as_ref() == Ok(&read))
             && it.head.loc.file != view.file
     };
     let concept = view.model().concepts.values().find(has)?;

@@ -100,6 +100,7 @@ fn taken(view: &View<'_>, symbol: &Symbol, name: &str) -> bool {
                 || model.definitions.values().any(|it| is(&it.head.name) && policy(it.head.module) == home)
         }
         Symbol::Destination(_) => model.destinations.values().any(|it| is(&it.head.name)),
+        Symbol::CodeSystem(_) => model.code_systems.values().any(|it| is(&it.head.name)),
         Symbol::Conversion(_) => model.conversions.values().any(|it| is(&it.head.name)),
         Symbol::Source(id) => {
             let home = model.sources.get(*id).map(|source| source.head.module);
@@ -111,10 +112,6 @@ fn taken(view: &View<'_>, symbol: &Symbol, name: &str) -> bool {
         }
         Symbol::Policy(_) => model.policies.values().any(|it| is(&it.head.name)),
         Symbol::Library(_) => model.modules.values().any(|it| is(&it.head.name)),
-        Symbol::Choice(..)
-        | Symbol::Statement(..)
-        | Symbol::Section(_)
-        | Symbol::Case(_)
-        | Symbol::CodeSystem(_) => false,
+        Symbol::Choice(..) | Symbol::Statement(..) | Symbol::Section(_) | Symbol::Case(_) => false,
     }
 }

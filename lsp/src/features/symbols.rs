@@ -21,6 +21,7 @@ pub(crate) enum Kind {
     Category,
     Fact,
     Unit,
+    CodeSystem,
     Destination,
     Conversion,
     Source,
@@ -136,6 +137,7 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
             }
         }
         ItemKind::Category(it) => leaf(it.name.name.to_string(), "category", Kind::Category, it.name.span),
+        ItemKind::Codes(it) => leaf(it.name.name.to_string(), "codes", Kind::CodeSystem, it.name.span),
         ItemKind::Concept(it) => {
             leaf(it.name.name.to_string(), it.category.name.as_str(), Kind::Concept, it.name.span)
         }
@@ -201,6 +203,9 @@ pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<Found> {
     }
     for (id, it) in model.destinations.iter() {
         offer(&it.head, &it.about.label, Kind::Destination, &Symbol::Destination(id));
+    }
+    for (id, it) in model.code_systems.iter() {
+        offer(&it.head, &it.about.label, Kind::CodeSystem, &Symbol::CodeSystem(id));
     }
     for (id, it) in model.sources.iter() {
         offer(&it.head, &it.title, Kind::Source, &Symbol::Source(id));

@@ -102,6 +102,7 @@ impl<'a> View<'a> {
             Symbol::Unit(id) => model.units.get(*id).map(|it| it.head.module),
             Symbol::Category(id) => model.categories.get(*id).map(|it| it.head.module),
             Symbol::Destination(id) => model.destinations.get(*id).map(|it| it.head.module),
+            Symbol::CodeSystem(id) => model.code_systems.get(*id).map(|it| it.head.module),
             Symbol::Conversion(id) => model.conversions.get(*id).map(|it| it.head.module),
             _ => None,
         };

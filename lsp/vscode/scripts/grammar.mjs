@@ -5,11 +5,11 @@ import { writeFileSync } from "node:fs";
 export const words = {
   verbs: "exclude return defer ask review advise accept retain discharge",
   declarations:
-    "policy library use section category concept fact unit destination conversion source statement leave define impossible silence case cases assert otherwise require recommend offer decline responsible",
+    "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case cases assert otherwise require recommend offer decline responsible",
   clauses: "when unless because cite at for else overrides expect by under",
   operators: "and or not one any all none only list of given missing between is never always",
   actions: "route service reply note within",
-  constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from to broader verified partly unverified no_code structural",
+  constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from to broader prefix exact verified partly unverified no_code structural",
 };
 
 const any = (list) => list.split(" ").join("|");
@@ -81,7 +81,7 @@ const grammar = {
         declaration("category|unit", "entity.name.type"),
         declaration("concept", "entity.name.class"),
         declaration("fact", "variable.other.fact.remit entity.name.variable"),
-        declaration("destination|conversion|source", "entity.name.tag"),
+        declaration("codes|destination|conversion|source", "entity.name.tag"),
         declaration("define", "entity.name.function"),
       ],
     },

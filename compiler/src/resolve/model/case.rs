@@ -5,7 +5,7 @@ use std::sync::Arc;
 use remit_engine::ir::StageName;
 use remit_engine::value::{Date, Number};
 
-use super::{Action, ConceptId, DestinationId, FactId, ModuleId, PolicyId, Quantity, RuleId};
+use super::{Action, CodeSystemId, ConceptId, DestinationId, FactId, ModuleId, PolicyId, Quantity, RuleId};
 use crate::base::{Loc, Name};
 use crate::syntax::ast::{Certainty, Verb};
 
@@ -69,7 +69,7 @@ pub enum CaseValue {
     /// A concept.
     Concept(ConceptId, Option<Certainty>, Loc),
     /// A code.
-    Code(Name, Arc<str>, Option<Certainty>),
+    Code(CodeSystemId, Arc<str>, Option<Certainty>),
     /// A destination.
     Destination(DestinationId),
     /// A medicine.
@@ -99,7 +99,7 @@ pub enum NamedMedicine {
     /// A brand.
     Brand(ConceptId),
     /// A code.
-    Code(Name, Arc<str>),
+    Code(CodeSystemId, Arc<str>),
 }
 
 /// How much of a medicine a case states.

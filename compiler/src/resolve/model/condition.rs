@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use remit_engine::value::{Date, Number};
 
-use super::{ConceptId, DefinitionId, DestinationId, FactId, UnitId};
+use super::{CodeSystemId, ConceptId, DefinitionId, DestinationId, FactId, UnitId};
 use crate::base::{Loc, Name};
 use crate::syntax::ast::{Comparison, SetOperatorKind};
 
@@ -51,7 +51,7 @@ pub enum Term {
     /// A destination.
     Destination(DestinationId, Loc),
     /// A code: something that has it.
-    Code(Name, Arc<str>, Loc),
+    Code(CodeSystemId, Arc<str>, Loc),
 }
 
 /// The forms of a condition.

@@ -14,12 +14,11 @@ pub use policy::*;
 pub use source::*;
 pub use vocabulary::*;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::ir::Role;
 
-use crate::base::{FileId, ItemId, Name, Table};
+use crate::base::{FileId, ItemId, Table};
 
 /// A file's policy, library or set of cases: one in each file.
 pub type ModuleId = FileId;
@@ -27,6 +26,10 @@ pub type ModuleId = FileId;
 crate::item_id! {
     /// A category of concepts.
     pub struct CategoryId;
+}
+crate::item_id! {
+    /// A code system.
+    pub struct CodeSystemId;
 }
 crate::item_id! {
     /// A concept of the vocabulary.
@@ -88,6 +91,8 @@ pub struct Model {
     pub modules: Table<ModuleId, Module>,
     /// Categories of concepts.
     pub categories: Table<CategoryId, Category>,
+    /// Code systems.
+    pub code_systems: Table<CodeSystemId, CodeSystem>,
     /// Concepts.
     pub concepts: Table<ConceptId, Concept>,
     /// Units.
@@ -122,6 +127,7 @@ impl Model {
         Self {
             modules: Table::new(Arc::clone(order)),
             categories: Table::new(Arc::clone(order)),
+            code_systems: Table::new(Arc::clone(order)),
             concepts: Table::new(Arc::clone(order)),
             units: Table::new(Arc::clone(order)),
             facts: Table::new(Arc::clone(order)),
@@ -142,6 +148,7 @@ impl Model {
     pub(super) fn share(&mut self, file: FileId, from: &Self) {
         self.modules.share(file, &from.modules);
         self.categories.share(file, &from.categories);
+        self.code_systems.share(file, &from.code_systems);
         self.concepts.share(file, &from.concepts);
         self.units.share(file, &from.units);
         self.facts.share(file, &from.facts);
@@ -183,6 +190,7 @@ impl Model {
     /// Whether a file declares anything that other files may name by a number.
     pub(crate) fn has_words(&self, file: ModuleId) -> bool {
         !(self.categories.items(file).is_empty()
+            && self.code_systems.items(file).is_empty()
             && self.concepts.items(file).is_empty()
             && self.units.items(file).is_empty()
             && self.facts.items(file).is_empty()
@@ -198,11 +206,6 @@ impl Model {
     /// The assertions of a policy, in its own file and in files of cases.
     pub fn assertions_of(&self, policy: PolicyId) -> impl Iterator<Item = &Assertion> {
         self.files_of(policy).flat_map(|file| self.assertions.items(file))
-    }
-
-    /// The code systems that concepts have codes of.
-    pub fn code_systems(&self) -> BTreeSet<&Name> {
-        self.concepts.values().flat_map(|concept| &concept.codes).map(|code| &code.system).collect()
     }
 
     /// Whether a category is another or lies within it.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use remit_engine::ir::{Resolver, Role, StageName, Status};
+use remit_engine::ir::{self, Resolver, Role, StageName, Status};
 use remit_engine::value::{Language, Number, Text};
 
-use super::{CategoryId, ConceptId, Condition, FactId, ModuleId, PolicyId, Quantity, UnitId};
+use super::{CategoryId, CodeSystemId, ConceptId, Condition, FactId, ModuleId, PolicyId, Quantity, UnitId};
 use crate::base::{Loc, Name};
 
 /// What every named thing has.
@@ -108,11 +108,29 @@ impl Concept {
     }
 }
 
+/// A code system.
+#[derive(Clone, Debug)]
+pub struct CodeSystem {
+    /// Name and place.
+    pub head: Head,
+    /// Label and remarks.
+    pub about: Description,
+    /// What its codes look like, and how they match; none where its declaration does not say.
+    pub rules: Option<ir::CodeSystem>,
+}
+
+impl CodeSystem {
+    /// A code system of which only the name is known.
+    pub(in crate::resolve) fn new(head: Head) -> Self {
+        Self { head, about: Description::default(), rules: None }
+    }
+}
+
 /// A code of a concept in a code system.
 #[derive(Clone, Debug)]
 pub struct Code {
     /// Such as `icd10_se`.
-    pub system: Name,
+    pub system: CodeSystemId,
     /// As written, such as `G43.-`.
     pub code: Arc<str>,
     /// Whether the code covers more than the concept.

@@ -30,8 +30,9 @@ pub use value::{
     CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, Medicine, Meta, MetaLine, Value, ValuePart,
 };
 pub use vocabulary::{
-    Band, Category, Concept, Conversion, ConversionLine, Destination, FactDeclaration, Factor, Interval, Row,
-    Source, SourceLine, Statement, TableEntry, Type, TypeKind, Under, UnitDeclaration, UnitDefinition,
+    Band, Category, Codes, Concept, Conversion, ConversionLine, Destination, FactDeclaration, Factor,
+    Interval, Row, Source, SourceLine, Statement, TableEntry, Type, TypeKind, Under, UnitDeclaration,
+    UnitDefinition,
 };
 
 use crate::base::Span;
@@ -107,6 +108,7 @@ pub enum ItemKind {
     Case(Case),
     Source(Source),
     Category(Category),
+    Codes(Codes),
     Concept(Concept),
     Fact(FactDeclaration),
     Unit(UnitDeclaration),
@@ -136,6 +138,7 @@ pub enum StatementKind {
     Case,
     Source,
     Category,
+    Codes,
     Concept,
     Fact,
     Unit,
@@ -146,7 +149,7 @@ pub enum StatementKind {
 impl StatementKind {
     /// Every kind, the verbs first.
     pub fn all() -> impl Iterator<Item = Self> {
-        const OTHERS: [StatementKind; 21] = [
+        const OTHERS: [StatementKind; 22] = [
             StatementKind::Require,
             StatementKind::Recommend,
             StatementKind::Offer,
@@ -163,6 +166,7 @@ impl StatementKind {
             StatementKind::Section,
             StatementKind::Source,
             StatementKind::Category,
+            StatementKind::Codes,
             StatementKind::Concept,
             StatementKind::Fact,
             StatementKind::Unit,

@@ -1,7 +1,7 @@
 //! What every statement can tell of itself, so that nobody else has to go through all kinds.
 
 use super::{
-    Assertion, Case, Category, Clauses, Concept, Conversion, Damaged, Decline, Define, Destination,
+    Assertion, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define, Destination,
     FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Offer, Otherwise, Path, Recommend, Require,
     Responsible, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
 };
@@ -97,6 +97,7 @@ nodes! {
     Assertion: clauses clauses;
     Source: named name;
     Category: named name, meta meta;
+    Codes: named name, meta meta;
     Concept: named name, meta meta;
     FactDeclaration: named path, meta meta;
     UnitDeclaration: named name, meta meta;
@@ -171,6 +172,7 @@ impl ItemKind {
             Self::Case(it) => it,
             Self::Source(it) => it,
             Self::Category(it) => it,
+            Self::Codes(it) => it,
             Self::Concept(it) => it,
             Self::Fact(it) => it,
             Self::Unit(it) => it,

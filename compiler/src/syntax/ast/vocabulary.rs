@@ -92,6 +92,17 @@ pub enum UnitDefinition {
     Multiple(Quantity),
 }
 
+/// `codes NAME { … }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Codes {
+    /// The word `codes`.
+    pub keyword: Span,
+    /// The code system's name.
+    pub name: Ident,
+    /// What is said about it.
+    pub meta: Option<Meta>,
+}
+
 /// `destination NAME { … }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {

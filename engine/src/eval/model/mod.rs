@@ -4,6 +4,7 @@ pub(crate) mod cells;
 pub(crate) mod classes;
 pub(crate) mod condition;
 pub(crate) mod reading;
+mod signatures;
 pub(crate) mod slots;
 pub(crate) mod stage;
 pub(crate) mod truth;

@@ -324,20 +324,20 @@ fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
             vocabulary.destinations.as_slice().at(*destination)?;
             cells(BitSet::of(count, [Slot::destination(named, *destination)]))
         }
-        Atom::Has { .. } | Atom::Code { .. } | Atom::Only { .. } => return elements(slot, atom),
+        Atom::Has { .. } | Atom::Code { .. } | Atom::Only { .. } => return elements(lexicon, slot, atom),
     })
 }
 
 /// The mask of an atom that tests elements.
-fn elements(slot: &Slot, atom: &Atom) -> Option<Mask> {
+fn elements(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
     let room = |classes: BitSet<ValueId>| classes.with_room(slot.size());
     match &slot.values {
         Values::Concept(classes) => {
-            let passing = classes.passing(atom);
+            let passing = classes.passing(lexicon, atom);
             Some(Mask::Cells(slot.cells(&passing, &passing)))
         }
         Values::Set(classes) => {
-            let inside = classes.passing(atom);
+            let inside = classes.passing(lexicon, atom);
             let Atom::Only { .. } = atom else { return Some(Mask::Any(room(inside))) };
             let mut outside = classes.all();
             outside.difference(&inside);

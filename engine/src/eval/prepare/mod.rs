@@ -9,7 +9,6 @@ use self::dose::{Cause, CauseKind, Dose};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
-use crate::eval::model::classes::excluded;
 use crate::eval::model::reading::facts_of;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
 use crate::eval::model::truth::Truth;
@@ -165,7 +164,7 @@ impl Prepared<'_> {
             }
             (Value::Concepts(concepts), Values::Concept(types)) => {
                 let (certain, _) = types.stated(lexicon, &concepts.elements);
-                let mut all = types.not_excluded(lexicon, &excluded(&concepts.elements));
+                let mut all = types.not_excluded(lexicon, &concepts.elements);
                 certain.iter().for_each(|types| all.intersect(types));
                 all
             }
@@ -230,11 +229,7 @@ impl Prepared<'_> {
         let Values::Set(types) = &slot.values else { return (slot.nothing(), Vec::new()) };
         let lexicon = &self.policy.lexicon;
         let (certain, stated) = types.stated(lexicon, &concepts.elements);
-        let may = if concepts.complete {
-            stated
-        } else {
-            types.not_excluded(lexicon, &excluded(&concepts.elements))
-        };
+        let may = if concepts.complete { stated } else { types.not_excluded(lexicon, &concepts.elements) };
         let room = |types: BitSet<ValueId>| types.with_room(slot.size());
         (room(may), certain.into_iter().map(room).collect())
     }
@@ -277,8 +272,8 @@ impl Prepared<'_> {
                 exactly(thresholds, measured(lexicon, *quantity)?)
             }
             (Silence::Date(date), Values::Date(thresholds)) => exactly(thresholds, day(*date)),
-            (Silence::Concept(concept), Values::Concept(types)) => types.exactly(*concept),
-            (Silence::Concept(concept), Values::Set(types)) => types.exactly(*concept).with_room(slot.size()),
+            (Silence::Concept(concept), Values::Concept(types)) => types.assumed(*concept),
+            (Silence::Concept(concept), Values::Set(types)) => types.assumed(*concept).with_room(slot.size()),
             (Silence::Destination(destination), Values::Destinations(named)) => {
                 BitSet::of(slot.count(), [Slot::destination(named, *destination)])
             }

@@ -162,7 +162,12 @@ impl Search<'_> {
             Term::Concept(id, _) => json!(self.model.concepts.get(*id)?.head.name.as_str()),
             Term::Choice(name, _) => json!(name.as_str()),
             Term::Destination(id, _) => json!(self.model.destinations.get(*id)?.head.name.as_str()),
-            Term::Code(system, code, _) => json!({ "system": system.as_str(), "code": &**code }),
+            Term::Code(system, code, _) => {
+                let system = self.model.code_systems.get(*system)?;
+                // A group of codes is stated by no referral.
+                system.rules.as_ref()?.read(code).ok()?;
+                json!({ "system": system.head.name.as_str(), "code": &**code })
+            }
         })
     }
 

@@ -1,7 +1,7 @@
 //! The things that a place wants, as items.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use remit_compiler::base::Name;
 use remit_compiler::resolve::{
@@ -85,15 +85,13 @@ pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &m
             }));
         }
         Wanted::CodeSystems => {
-            let systems =
-                model.concepts.values().flat_map(|concept| &concept.codes).map(|code| code.system.as_str());
-            let systems: BTreeSet<&str> = systems.collect();
-            let item = |name: &&str| Item {
-                insert: format!("{name} \"$1\""),
+            let seen = model.code_systems.iter().filter(|(_, it)| scope.sees(it.head.module));
+            items.extend(seen.map(|(id, it)| Item {
+                detail: view.say(&it.about.label).to_owned(),
+                insert: format!("{} \"$1\"", it.head.name),
                 snippet: true,
-                ..plain(name, Kind::Text)
-            };
-            items.extend(systems.iter().map(item));
+                ..named(&it.head, Kind::Text, Symbol::CodeSystem(id))
+            }));
         }
         Wanted::Units(fact) => units(view, fact, items),
     }

@@ -35,6 +35,11 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
         "fact …: … { … }",
         "fact ${1:path}: ${2:yes/no} {\n  ask: sv \"${3}\", nb \"${4}\", en \"${5}\"\n}",
     ),
+    (
+        "codes",
+        "codes … { … }",
+        "codes ${1:name} {\n  label: \"${2}\"\n  shape: \"${3:A99}\" to \"${4:A99.9}\"\n  match: ${5|prefix,exact|}\n}",
+    ),
     ("destination", "destination … { … }", "destination ${1:name} { label: \"${2}\" }"),
 ];
 
@@ -65,6 +70,7 @@ const WORDS: &[&str] = &[
     "use",
     "source",
     "concept",
+    "codes",
     "category",
     "fact",
     "unit",

@@ -29,7 +29,7 @@ pub(crate) fn describe(view: &View<'_>, symbol: &Symbol) -> Option<String> {
         Symbol::Unit(id) => vocabulary::unit(view, *id)?,
         Symbol::Destination(id) => vocabulary::destination(view, *id)?,
         Symbol::Conversion(id) => vocabulary::conversion(view, *id)?,
-        Symbol::CodeSystem(name) => vec![format!("`{name}`")],
+        Symbol::CodeSystem(id) => vocabulary::code_system(view, *id)?,
         Symbol::Fact(id) => fact::fact(view, *id)?,
         Symbol::Choice(id, at) => fact::choice(view, *id, *at)?,
         Symbol::Definition(id) => policy::definition(view, *id)?,

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use remit_compiler::resolve::{
-    CategoryId, Concept, ConceptId, ConversionId, ConversionRow, DestinationId, Factor, Symbol, UnitId,
+    CategoryId, CodeSystemId, Concept, ConceptId, ConversionId, ConversionRow, DestinationId, Factor, Symbol,
+    UnitId,
 };
 use remit_engine::value::Text;
 
@@ -76,6 +77,22 @@ pub(super) fn destination(view: &View<'_>, id: DestinationId) -> Option<Vec<Stri
     Some(lines)
 }
 
+pub(super) fn code_system(view: &View<'_>, id: CodeSystemId) -> Option<Vec<String>> {
+    let system = view.model().code_systems.get(id)?;
+    let kind = say(view.lang, "editor.codes.kind", &[]);
+    let mut lines = vec![title(view.say(&system.about.label), &kind, &system.head.name)];
+    lines.extend(system.head.doc.as_deref().map(str::to_owned));
+    if let Some(rules) = &system.rules {
+        let forms: Vec<String> = rules.forms().into_iter().map(code).collect();
+        let key = if rules.has_details() { "editor.codes.prefix" } else { "editor.codes.exact" };
+        lines.push(say(view.lang, "editor.codes.shape", &[("forms", &list(view.lang, &forms, MOST))]));
+        lines.push(say(view.lang, key, &[]));
+    }
+    lines.push(used(view, &Symbol::CodeSystem(id)));
+    lines.extend(remarks(view, &system.about));
+    Some(lines)
+}
+
 pub(super) fn conversion(view: &View<'_>, id: ConversionId) -> Option<Vec<String>> {
     let conversion = view.model().conversions.get(id)?;
     let mut lines = vec![title(view.say(&conversion.title), "", &conversion.head.name)];
@@ -123,7 +140,8 @@ fn codes(view: &View<'_>, concept: &Concept) -> Option<String> {
     let broader = say(view.lang, "editor.broader", &[]);
     let shown = concept.codes.iter().map(|code| {
         let more = if code.broader { format!(" ({broader})") } else { String::new() };
-        format!("{} `{}`{more}", code.system, code.code)
+        let system = view.model().code_systems.get(code.system).map_or("", |it| it.head.name.as_str());
+        format!("{system} `{}`{more}", code.code)
     });
     let shown: Vec<String> = shown.collect();
     (!shown.is_empty()).then(|| say(view.lang, "editor.codes", &[("codes", &list(view.lang, &shown, MOST))]))

@@ -1,0 +1,221 @@
+//! Which tests an element can pass, by what names it. Input: the tests of a fact and the lexicon. Output: signatures.
+//!
+//! Of each system an element has one code, or none that is tested. A concept stated by its name has one of the codes, or
+//! a detail of one, that it or a concept below it declares; where there is none, any code. Where a code names the element,
+//! that code alone says which tests of its system it passes. A code marked broader covers its concept, so a concept that
+//! is stated has it like any other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::classes::{MOST_CLASSES, Test};
+use crate::eval::bits::{BitSet, BitsMut};
+use crate::eval::ids::{Id, IndexVec, TestId};
+use crate::ir::{CategoryId, CodeSystemId, ConceptId};
+use crate::referral::Lexicon;
+
+/// The tests that an element passes.
+pub(super) type Signature = BitSet<TestId>;
+
+/// The codes that an element can have in a system; `None`: one that passes no test.
+type Codes = Vec<Option<String>>;
+
+/// The tests of a fact, for asking which of them an element can pass.
+pub(super) struct Signatures<'s> {
+    lexicon: &'s Lexicon,
+    category: CategoryId,
+    /// In order.
+    tests: &'s IndexVec<TestId, Test>,
+    /// The systems of which codes are tested.
+    systems: BTreeSet<CodeSystemId>,
+}
+
+impl<'s> Signatures<'s> {
+    pub(super) fn new(lexicon: &'s Lexicon, category: CategoryId, tests: &'s IndexVec<TestId, Test>) -> Self {
+        Self { lexicon, category, tests, systems: Self::systems(tests).collect() }
+    }
+
+    /// The systems of which codes are tested.
+    pub(super) fn systems(tests: &IndexVec<TestId, Test>) -> impl Iterator<Item = CodeSystemId> + use<> {
+        let systems: BTreeSet<CodeSystemId> = tests
+            .iter()
+            .filter_map(|test| match test {
+                Test::Code(system, _) => Some(*system),
+                Test::Concept(_) => None,
+            })
+            .collect();
+        systems.into_iter()
+    }
+
+    /// What a concept can be that is stated, itself or below, but for what is excluded; by a code of that system or by
+    /// its name. `None` where that is too much.
+    pub(super) fn stated(
+        &self,
+        concept: ConceptId,
+        excluded: &[ConceptId],
+        by: Option<CodeSystemId>,
+    ) -> Option<BTreeSet<Signature>> {
+        let allowed = |id: &&ConceptId| !excluded.iter().any(|above| self.lexicon.is_below(**id, *above));
+        let below: Vec<ConceptId> = self.lexicon.below(concept).iter().filter(allowed).copied().collect();
+        let mut all = BTreeSet::new();
+        for id in &below {
+            all.extend(self.signatures(*id, by, |system| {
+                let own = self.declared(*id, system);
+                let codes = if own.is_empty() {
+                    below.iter().flat_map(|id| self.declared(*id, system)).collect()
+                } else {
+                    own
+                };
+                self.with_details(system, codes)
+            })?);
+        }
+        Some(all)
+    }
+
+    /// What a concept itself can be, whatever names it; or where a code of that system does.
+    pub(super) fn own(&self, id: ConceptId, by: Option<CodeSystemId>) -> Option<BTreeSet<Signature>> {
+        self.signatures(id, by, |system| self.with_details(system, self.declared(id, system)))
+    }
+
+    /// A concept that silence counts as: itself, with the first of its codes in each system.
+    pub(super) fn assumed(&self, id: ConceptId) -> Signature {
+        let mut signature = self.base(id);
+        for system in &self.systems {
+            if let Some(code) = self.declared(id, *system).first() {
+                self.pass(&mut signature, *system, code);
+            }
+        }
+        signature
+    }
+
+    /// What something can be that no concept describes.
+    pub(super) fn foreign(&self) -> Option<BTreeSet<Signature>> {
+        let codes = |system: &CodeSystemId| {
+            let tests = self.tested(*system).filter(|test| self.may_mean(*system, test, None));
+            (*system, tests.map(|test| Some(test.to_owned())).chain([None]).collect())
+        };
+        self.variants(BitSet::empty(self.tests.len()), &self.systems.iter().map(codes).collect())
+    }
+
+    /// The signatures of a concept itself: named by a code of that system, with `others` of the other systems.
+    fn signatures(
+        &self,
+        id: ConceptId,
+        by: Option<CodeSystemId>,
+        others: impl Fn(CodeSystemId) -> Codes,
+    ) -> Option<BTreeSet<Signature>> {
+        let codes = |system: &CodeSystemId| {
+            let codes = if by == Some(*system) { self.meaning(*system, id) } else { others(*system) };
+            (*system, codes)
+        };
+        self.variants(self.base(id), &self.systems.iter().map(codes).collect())
+    }
+
+    /// The tests for concepts that a concept passes.
+    fn base(&self, id: ConceptId) -> Signature {
+        let mut base = BitSet::empty(self.tests.len());
+        let above = self.lexicon.above(id).iter();
+        let known = |above: &ConceptId| self.tests.as_slice().binary_search(&Test::Concept(*above)).ok();
+        above.filter_map(known).for_each(|index| base.insert(TestId::new(index)));
+        base
+    }
+
+    /// Those codes and the tested details of each; where there is no code, any.
+    fn with_details(&self, system: CodeSystemId, codes: Vec<String>) -> Codes {
+        if codes.is_empty() {
+            return self.tested(system).map(|test| Some(test.to_owned())).chain([None]).collect();
+        }
+        let details = |code: &String| {
+            let tests = self.tested(system).filter(|test| self.lexicon.is_detail(system, test, code));
+            tests.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let details: Vec<String> = codes.iter().flat_map(details).collect();
+        codes.into_iter().chain(details).map(Some).collect()
+    }
+
+    /// The codes that a concept itself declares.
+    fn declared(&self, id: ConceptId, system: CodeSystemId) -> Vec<String> {
+        let codes = self.lexicon.codes_of(id).iter().filter(|code| code.system == system);
+        codes.map(|code| code.code.clone()).collect()
+    }
+
+    /// The codes that a referral can name a concept by.
+    fn meaning(&self, system: CodeSystemId, id: ConceptId) -> Codes {
+        let above = self.lexicon.above(id).iter().flat_map(|above| self.declared(*above, system));
+        let codes = self.tested(system).map(str::to_owned).chain(above);
+        let none = self.may_pass_none(system, id).then_some(None);
+        codes.filter(|code| self.may_mean(system, code, Some(id))).map(Some).chain(none).collect()
+    }
+
+    /// The tested codes of a system.
+    fn tested(&self, system: CodeSystemId) -> impl Iterator<Item = &str> {
+        self.tests.iter().filter_map(move |test| match test {
+            Test::Code(of, test) if *of == system => Some(test.as_str()),
+            Test::Code(..) | Test::Concept(_) => None,
+        })
+    }
+
+    /// Whether a code, or a detail of it, can mean that concept; `None`: nothing that a concept describes.
+    fn may_mean(&self, system: CodeSystemId, code: &str, id: Option<ConceptId>) -> bool {
+        let meant = |code: &str| self.lexicon.meant(system, code, self.category);
+        let matched = meant(code);
+        // Where no code is above it, a detail of it may be one that no concept has.
+        let unknown = matched.is_unknown()
+            || self.lexicon.has_details(system) && meant(&format!("{code}~")).is_unknown();
+        if unknown && id.is_none_or(|id| self.lexicon.may_have_others(id, system)) {
+            return true;
+        }
+        match id {
+            None => matched.certain.is_empty(),
+            Some(id) => {
+                let meant = if matched.certain.is_empty() { matched.open } else { matched.certain };
+                meant.iter().any(|above| self.lexicon.is_below(id, *above))
+            }
+        }
+    }
+
+    /// Whether a code that passes no test can mean the concept.
+    fn may_pass_none(&self, system: CodeSystemId, id: ConceptId) -> bool {
+        let untested = |code: &String| {
+            let least = self.lexicon.least(system, code);
+            !self.tested(system).any(|test| self.lexicon.is_detail(system, least, test))
+        };
+        let above = || self.lexicon.above(id).iter().flat_map(|above| self.declared(*above, system));
+        self.lexicon.may_have_others(id, system) || above().any(|code| untested(&code))
+    }
+
+    /// Every choice of one code of each system.
+    fn variants(
+        &self,
+        base: Signature,
+        codes: &BTreeMap<CodeSystemId, Codes>,
+    ) -> Option<BTreeSet<Signature>> {
+        let mut all = BTreeSet::from([base]);
+        for (system, codes) in codes {
+            let mut next = BTreeSet::new();
+            for signature in &all {
+                for code in codes {
+                    let mut variant = signature.clone();
+                    if let Some(code) = code {
+                        self.pass(&mut variant, *system, code);
+                    }
+                    next.insert(variant);
+                }
+            }
+            if next.len() > MOST_CLASSES {
+                return None;
+            }
+            all = next;
+        }
+        Some(all)
+    }
+
+    /// Marks the tests that a code passes: for itself, and for shorter codes.
+    fn pass(&self, signature: &mut Signature, system: CodeSystemId, code: &str) {
+        for (id, test) in self.tests.enumerate() {
+            if matches!(test, Test::Code(of, test) if *of == system && self.lexicon.is_detail(system, code, test))
+            {
+                signature.insert(id);
+            }
+        }
+    }
+}
