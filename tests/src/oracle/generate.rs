@@ -1,15 +1,15 @@
 //! Small policies and referrals. Input: a seed. Output: a scenario; the same seed gives the same one.
 
 use remit_engine::ir::{
-    Action, Atom, AtomId, Category, CategoryId, Choice, Code, CodeSystem, CodeSystemId, Comparison, Concept,
-    ConceptId, Condition, DefaultVerb, Definition, DefinitionId, Destination, DestinationId, Fact, FactId,
-    FactType, Impossible, Location, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind,
-    Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
+    Action, Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition,
+    DefaultVerb, Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Impossible,
+    Location, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, Silence, StageName, Unit,
+    UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
 
 use super::known::OPERATORS;
-use super::scenario::{Element, Said, Scenario, What};
+use super::scenario::{Element, Said, Scenario};
 use super::worlds;
 
 /// How many kinds of elements a scenario may tell apart.
@@ -111,31 +111,14 @@ pub fn damaged(text: &str, seed: u64) -> Vec<u8> {
 }
 
 fn vocabulary(dice: &mut Dice) -> Vocabulary {
-    let concept = |id: &str, parents: &[u32], codes: &[(&str, bool)]| Concept {
+    let concept = |id: &str, parents: &[u32]| Concept {
         parents: parents.iter().map(|parent| ConceptId(*parent)).collect(),
-        codes: codes
-            .iter()
-            .map(|(code, broader)| Code {
-                system: CodeSystemId(0),
-                code: (*code).to_owned(),
-                broader: *broader,
-            })
-            .collect(),
         ..Concept::new(id, CategoryId(0))
     };
     let concepts = match dice.below(3) {
-        0 => vec![
-            concept("top", &[], &[("A1", false)]),
-            concept("left", &[0], &[("A1.0", false)]),
-            concept("right", &[0], &[]),
-            concept("alone", &[], &[("B2", true)]),
-        ],
-        1 => vec![
-            concept("one", &[], &[]),
-            concept("two", &[], &[("A1", false)]),
-            concept("both", &[0, 1], &[("B2", false)]),
-        ],
-        _ => vec![concept("top", &[], &[("A1", true)]), concept("below", &[0], &[("A10", false)])],
+        0 => vec![concept("top", &[]), concept("left", &[0]), concept("right", &[0]), concept("alone", &[])],
+        1 => vec![concept("one", &[]), concept("two", &[]), concept("both", &[0, 1])],
+        _ => vec![concept("top", &[]), concept("below", &[0])],
     };
     let kinds = 2 + dice.below(3);
     let mut sets = 0;
@@ -162,7 +145,7 @@ fn vocabulary(dice: &mut Dice) -> Vocabulary {
     Vocabulary {
         categories: vec![Category { id: "diagnosis".to_owned(), label: Text::default(), parent: None }],
         concepts,
-        code_systems: vec![CodeSystem { id: "codes".to_owned() }],
+        code_systems: Vec::new(),
         units: vec![Unit::root("days", "time"), Unit::root("points", "score")],
         facts,
         destinations: ["north", "south", "west"].map(destination).into(),
@@ -338,9 +321,6 @@ fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {
         }
         FactType::Concept(_) | FactType::Concepts(_) => {
             if dice.once_in(4) {
-                let code = (*dice.pick(&["A1", "A10", "A1.0", "A", "B2", "B21", "Z9"])).to_owned();
-                Atom::Code { fact, system: CodeSystemId(0), code }
-            } else if dice.once_in(4) {
                 Atom::Only { fact, concepts: (0..1 + dice.below(2)).map(|_| concept(dice)).collect() }
             } else {
                 Atom::Has { fact, concept: concept(dice) }
@@ -383,15 +363,10 @@ fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
 }
 
 fn element(dice: &mut Dice, concepts: usize) -> Element {
-    let what = if dice.once_in(4) {
-        What::Code(dice.pick::<&str>(&["A1", "A10", "A", "B2", "B21", "Z9"]))
-    } else {
-        What::Concept(dice.below(concepts))
-    };
     let certainty = match dice.below(6) {
         0 => "suspected",
         1 => "excluded",
         _ => "confirmed",
     };
-    Element { what, certainty }
+    Element { concept: dice.below(concepts), certainty }
 }

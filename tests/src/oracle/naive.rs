@@ -55,6 +55,9 @@ struct Worlds {
 
 /// What the decision must be; `None` where no world is possible.
 pub fn decide(scenario: &Scenario) -> Option<Expected> {
+    if worlds::contradicts(scenario) {
+        return None;
+    }
     let policy = scenario.program.policies.first()?;
     let vocabulary = &scenario.program.vocabulary;
     let rules = &policy.stage(scenario.stage).rules;
@@ -268,7 +271,6 @@ impl Oracle<'_> {
     fn list(&self, fact: usize) -> &'static str {
         match (&self.scenario.said[fact], self.vocabulary.facts[fact].resolved_by) {
             (Said::Halves(..), _) => "uncertain",
-            _ if !worlds::leaves_open(self.scenario, fact) => "judge",
             (_, Resolver::Referrer) => "missing",
             (_, Resolver::Clinic) => "judge",
         }

@@ -35,22 +35,13 @@ pub enum Said {
     Destination(usize),
 }
 
-/// An element of a list.
+/// An element of a list, named by its concept; codes have an oracle of their own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
-    /// What.
-    pub what: What,
+    /// The index of the concept.
+    pub concept: usize,
     /// `confirmed`, `suspected` or `excluded`.
     pub certainty: &'static str,
-}
-
-/// How an element is named.
-#[derive(Clone, Debug, PartialEq)]
-pub enum What {
-    /// The index of a concept.
-    Concept(usize),
-    /// A code of the only system.
-    Code(&'static str),
 }
 
 impl Scenario {
@@ -95,12 +86,7 @@ impl Scenario {
 
     fn element(&self, element: &Element) -> Value {
         let concepts = &self.program.vocabulary.concepts;
-        match &element.what {
-            What::Concept(index) => {
-                let id = concepts.get(*index).map(|concept| concept.id.clone());
-                json!({"concept": id, "certainty": element.certainty})
-            }
-            What::Code(code) => json!({"system": "codes", "code": code, "certainty": element.certainty}),
-        }
+        let id = concepts.get(element.concept).map(|concept| concept.id.clone());
+        json!({"concept": id, "certainty": element.certainty})
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_engine::ir::{Atom, Comparison, FactType, Operator, Policy, Silence, Vocabulary};
 
-use super::scenario::{Element, Said, Scenario, What};
+use super::scenario::{Element, Said, Scenario};
 
 /// The largest amount that the oracle tries, in halves: beyond every threshold that is generated.
 const LARGEST: i32 = 12;
@@ -43,31 +43,10 @@ pub type Look = BTreeSet<Mark>;
 pub enum Mark {
     /// Being that concept, or below it.
     Is(usize),
-    /// Having that code, or a detail of it.
-    Code(String),
 }
 
-/// An element in a world.
-#[derive(Clone, Debug)]
-pub struct Thing {
-    /// The concept; none: something that no concept describes.
-    concept: Option<usize>,
-    told: Told,
-}
-
-/// How an element got its codes.
-#[derive(Clone, Copy, Debug)]
-enum Told {
-    /// By its concept: it has the concept's codes, and may have a detail of one of them, or a broader one.
-    Named(Option<&'static str>),
-    /// By a code that a referral states, which says all about its codes.
-    Coded(&'static str),
-}
-
-/// Codes enough for every way in which generated tests and codes can meet: each of them, a detail of each, and a detail
-/// that no concept has.
-const CODES: [&str; 14] =
-    ["A", "A1", "A10", "A109", "A19", "A9", "B", "B2", "B21", "B219", "B29", "B9", "Z", "Z9"];
+/// An element in a world: a concept, or something that no concept describes.
+pub type Thing = Option<usize>;
 
 /// Whether a concept is another, or below it.
 pub fn is_below(vocabulary: &Vocabulary, concept: usize, above: usize) -> bool {
@@ -81,8 +60,8 @@ pub fn looks(scenario: &Scenario, fact: usize) -> BTreeMap<Look, Vec<Thing>> {
     let vocabulary = &scenario.program.vocabulary;
     let marks = marks(scenario, fact);
     let mut looks: BTreeMap<Look, Vec<Thing>> = BTreeMap::new();
-    for thing in things(vocabulary) {
-        let look = marks.iter().filter(|mark| passes(vocabulary, &thing, mark)).cloned().collect();
+    for thing in (0..vocabulary.concepts.len()).map(Some).chain([None]) {
+        let look = marks.iter().filter(|mark| passes(vocabulary, thing, mark)).cloned().collect();
         looks.entry(look).or_default().push(thing);
     }
     looks
@@ -94,68 +73,13 @@ fn marks(scenario: &Scenario, fact: usize) -> BTreeSet<Mark> {
     own.flat_map(|atom| match atom {
         Atom::Has { concept, .. } => vec![Mark::Is(concept.index())],
         Atom::Only { concepts, .. } => concepts.iter().map(|concept| Mark::Is(concept.index())).collect(),
-        Atom::Code { code, .. } => vec![Mark::Code(code.replace('.', ""))],
         _ => Vec::new(),
     })
     .collect()
 }
 
-fn passes(vocabulary: &Vocabulary, thing: &Thing, mark: &Mark) -> bool {
-    match (mark, thing.told) {
-        (Mark::Is(above), _) => thing.concept.is_some_and(|own| is_below(vocabulary, own, *above)),
-        (Mark::Code(test), Told::Coded(code)) => code.starts_with(test),
-        (Mark::Code(test), Told::Named(detail)) => {
-            let own = thing.concept.map(|own| codes(vocabulary, own)).unwrap_or_default();
-            detail.is_some_and(|code| code.starts_with(test))
-                || own.iter().any(|(code, broader)| !broader && code.starts_with(test))
-        }
-    }
-}
-
-/// The codes of a concept and of all above it, each with whether it is broader.
-fn codes(vocabulary: &Vocabulary, concept: usize) -> Vec<(String, bool)> {
-    let above = (0..vocabulary.concepts.len()).filter(|above| is_below(vocabulary, concept, *above));
-    let codes = above.flat_map(|above| &vocabulary.concepts[above].codes);
-    codes.map(|code| (code.code.replace('.', ""), code.broader)).collect()
-}
-
-/// Everything that can be an element. Concepts have codes, so there can be codes that no concept has.
-fn things(vocabulary: &Vocabulary) -> Vec<Thing> {
-    let mut things = Vec::new();
-    for concept in 0..vocabulary.concepts.len() {
-        let own = codes(vocabulary, concept);
-        let detail = |code: &&'static str| {
-            own.iter().any(|(own, _)| code.starts_with(own)) && means(vocabulary, code, Some(concept))
-        };
-        let details = CODES.iter().copied().filter(|code| detail(code)).map(Some);
-        let told = std::iter::once(None).chain(details).map(Told::Named);
-        things.extend(told.map(|told| Thing { concept: Some(concept), told }));
-    }
-    for code in CODES {
-        let all = (0..vocabulary.concepts.len()).map(Some).chain([None]);
-        let meant = all.filter(|concept| means(vocabulary, code, *concept));
-        things.extend(meant.map(|concept| Thing { concept, told: Told::Coded(code) }));
-    }
-    things
-}
-
-/// Whether a code can mean that. What a code says for certain, it means; where it leaves concepts open, it means one of
-/// them or nothing that a concept describes. A code that no concept has may be unrelated to all, or another kind of what
-/// has kinds below it, or what has no code of its own; a concept at the end with a code of its own is known by that code.
-fn means(vocabulary: &Vocabulary, code: &str, concept: Option<usize>) -> bool {
-    let all = || 0..vocabulary.concepts.len();
-    let open: Vec<usize> = all().filter(|concept| says(vocabulary, code)(*concept).is_none()).collect();
-    let certain = certain(vocabulary, code);
-    let below_one_of =
-        |meant: &[usize]| concept.is_some_and(|own| meant.iter().any(|it| is_below(vocabulary, own, *it)));
-    match (certain.as_slice(), open.as_slice()) {
-        ([], []) => concept.is_none_or(|own| {
-            let kinds = all().any(|other| other != own && is_below(vocabulary, other, own));
-            kinds || vocabulary.concepts[own].codes.iter().all(|code| code.broader)
-        }),
-        ([], open) => concept.is_none() || below_one_of(open),
-        (certain, _) => below_one_of(certain),
-    }
+fn passes(vocabulary: &Vocabulary, thing: Thing, Mark::Is(above): &Mark) -> bool {
+    thing.is_some_and(|own| is_below(vocabulary, own, *above))
 }
 
 /// Every value that a fact can have at all.
@@ -205,8 +129,8 @@ pub fn values(scenario: &Scenario, index: usize) -> Vec<Value> {
         }
         (Said::Element(element), Value::Elements(value)) => {
             value.iter().flat_map(|look| &looks[look]).any(|thing| match element.certainty {
-                "confirmed" => can_be(scenario, &element.what, thing),
-                "excluded" => !is_excluded(scenario, &element.what, thing),
+                "confirmed" => is(scenario, element, *thing),
+                "excluded" => !is(scenario, element, *thing),
                 _ => true,
             })
         }
@@ -222,89 +146,58 @@ fn set_agrees(
     complete: bool,
     value: &BTreeSet<Look>,
 ) -> bool {
+    // Where only something excluded is listed, nothing is said of the rest.
+    let only_excluded = !elements.is_empty() && elements.iter().all(|it| it.certainty == "excluded");
+    let complete = complete && !only_excluded;
+    let elements: Vec<Element> = without_implied(scenario, elements);
     let with =
         |certainty: &'static str| elements.iter().filter(move |element| element.certainty == certainty);
-    let allowed =
-        |thing: &Thing| !with("excluded").any(|element| is_excluded(scenario, &element.what, thing));
-    let named = |thing: &Thing| {
+    let allowed = |thing: Thing| !with("excluded").any(|element| is(scenario, element, thing));
+    let named = |thing: Thing| {
         let sure = with("confirmed").chain(with("suspected"));
-        sure.into_iter().any(|element| can_be(scenario, &element.what, thing))
+        sure.into_iter().any(|element| is(scenario, element, thing))
     };
     let shows = |element: &Element, look: &Look| {
-        looks[look].iter().any(|thing| allowed(thing) && can_be(scenario, &element.what, thing))
+        looks[look].iter().any(|thing| allowed(*thing) && is(scenario, element, *thing))
     };
-    value.iter().all(|look| looks[look].iter().any(|thing| allowed(thing) && (!complete || named(thing))))
+    value.iter().all(|look| looks[look].iter().any(|thing| allowed(*thing) && (!complete || named(*thing))))
         && with("confirmed").all(|element| value.iter().any(|look| shows(element, look)))
 }
 
-/// Whether an element of the referral can turn out to be that thing.
-fn can_be(scenario: &Scenario, what: &What, thing: &Thing) -> bool {
-    let vocabulary = &scenario.program.vocabulary;
-    match (what, thing.told) {
-        (What::Concept(above), Told::Named(_)) => {
-            thing.concept.is_some_and(|own| is_below(vocabulary, own, *above))
-        }
-        (What::Code(code), Told::Coded(detail)) => {
-            detail.starts_with(code) && means(vocabulary, code, thing.concept)
-        }
-        (What::Concept(_), Told::Coded(_)) | (What::Code(_), Told::Named(_)) => false,
-    }
-}
-
-/// Whether a list leaves open more than codes that no concept has: then the one who referred can say more.
-pub fn leaves_open(scenario: &Scenario, index: usize) -> bool {
-    let vocabulary = &scenario.program.vocabulary;
-    let unknown = |element: &Element| match &element.what {
-        What::Concept(_) => false,
-        What::Code(code) => {
-            element.certainty != "excluded"
-                && (0..vocabulary.concepts.len()).all(|it| says(vocabulary, code)(it) == Some(false))
-        }
+/// The elements but for those that say no more than another does: a concept with one below it, as sure as itself.
+fn without_implied(scenario: &Scenario, elements: &[Element]) -> Vec<Element> {
+    let surer = |one: &Element, by: &Element| {
+        matches!(
+            (one.certainty, by.certainty),
+            ("confirmed" | "suspected", "confirmed") | ("suspected", "suspected")
+        )
     };
-    let mut known = scenario.clone();
-    match &mut known.said[index] {
-        Said::Elements(elements, _) => elements.retain(|element| !unknown(element)),
-        Said::Element(element) => return !unknown(element),
-        _ => return true,
-    }
-    known.said[index] == scenario.said[index] || values(&known, index).len() > 1
+    let below = |by: &Element, one: &Element| {
+        by != one && is_below(&scenario.program.vocabulary, by.concept, one.concept)
+    };
+    let implied = |one: &&Element| elements.iter().any(|by| surer(one, by) && below(by, one));
+    elements.iter().filter(|one| !implied(one)).cloned().collect()
 }
 
-/// The most special concepts that a code says for certain.
-fn certain(vocabulary: &Vocabulary, code: &str) -> Vec<usize> {
-    let all: Vec<usize> = (0..vocabulary.concepts.len())
-        .filter(|concept| says(vocabulary, code)(*concept) == Some(true))
-        .collect();
-    let general = |one: &usize| all.iter().any(|other| other != one && is_below(vocabulary, *other, *one));
-    all.iter().copied().filter(|one| !general(one)).collect()
+/// Whether a referral says that something is so, or may be, and that it is excluded.
+pub fn contradicts(scenario: &Scenario) -> bool {
+    let lists = scenario.said.iter().map(|said| match said {
+        Said::Elements(elements, _) => elements.as_slice(),
+        _ => &[],
+    });
+    lists.into_iter().any(|elements| {
+        let excluded = |one: &Element| {
+            let above = elements.iter().filter(|above| above.certainty == "excluded");
+            let vocabulary = &scenario.program.vocabulary;
+            above.into_iter().any(|above| is_below(vocabulary, one.concept, above.concept))
+        };
+        elements.iter().any(|one| one.certainty != "excluded" && excluded(one))
+    })
 }
 
-/// What a code says of a concept: that it is, that it may be, or nothing.
-fn says<'v>(vocabulary: &'v Vocabulary, code: &'v str) -> impl Fn(usize) -> Option<bool> + use<'v> {
-    move |concept: usize| {
-        let codes =
-            vocabulary.concepts.get(concept).map(|concept| concept.codes.as_slice()).unwrap_or_default();
-        let mut said = Some(false);
-        for own in codes {
-            let plain = own.code.replace('.', "");
-            if code.starts_with(&plain) && !own.broader {
-                return Some(true);
-            }
-            if code.starts_with(&plain) || plain.starts_with(code) {
-                said = None;
-            }
-        }
-        said
-    }
-}
-
-fn is_excluded(scenario: &Scenario, what: &What, thing: &Thing) -> bool {
-    let vocabulary = &scenario.program.vocabulary;
-    let below = |above: &usize| thing.concept.is_some_and(|own| is_below(vocabulary, own, *above));
-    match what {
-        What::Concept(above) => below(above),
-        What::Code(code) => certain(vocabulary, code).iter().any(below),
-    }
+/// Whether a thing is the concept that an element names, or below it.
+fn is(scenario: &Scenario, element: &Element, thing: Thing) -> bool {
+    thing.is_some_and(|own| is_below(&scenario.program.vocabulary, own, element.concept))
 }
 
 /// What silence counts as, in a world.
@@ -316,10 +209,9 @@ pub fn default_value(scenario: &Scenario, fact: usize, silence: &Silence) -> Opt
         Silence::Choice(index) => Value::Choice(usize::try_from(*index).ok()?),
         Silence::Quantity(quantity) => Value::Halves(i32::try_from(quantity.number.to_i64()?).ok()? * 2),
         Silence::Concept(concept) => {
-            let plain = Thing { concept: Some(concept.index()), told: Told::Named(None) };
             let vocabulary = &scenario.program.vocabulary;
             let marks = marks(scenario, fact).into_iter();
-            let look = marks.filter(|mark| passes(vocabulary, &plain, mark)).collect();
+            let look = marks.filter(|mark| passes(vocabulary, Some(concept.index()), mark)).collect();
             Value::Elements(BTreeSet::from([look]))
         }
         Silence::Destination(destination) => Value::Destination(destination.index()),
@@ -353,9 +245,6 @@ pub fn atom(atom: &Atom, cell: &Cell) -> bool {
             let one_of =
                 |look: &Look| concepts.iter().any(|concept| look.contains(&Mark::Is(concept.index())));
             !looks.is_empty() && looks.iter().all(one_of)
-        }
-        (Atom::Code { code, .. }, Value::Elements(looks)) => {
-            looks.iter().any(|look| look.contains(&Mark::Code(code.replace('.', ""))))
         }
         _ => false,
     }
