@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use remit_compiler::diag::{Phrase, catalogue};
 use remit_engine::value::Language;
 
-use crate::files;
+use crate::reason;
 
 /// The world of a command; tests make one of strings.
 pub struct Console<'a> {
@@ -97,7 +97,7 @@ impl Console<'_> {
     /// The end of a command that came to that end: an answer that could not be written is none.
     pub(crate) fn finish(&mut self, exit: Exit) -> Exit {
         let failure = self.out.failure().or_else(|| self.err.failure());
-        match failure.map(files::why) {
+        match failure.map(reason::why) {
             Some(why) => self.misuse(Phrase::new("misuse.unwritten").arg("why", why)),
             None => exit,
         }

@@ -8,6 +8,7 @@ use crate::session::{Broken, Session};
 use crate::{Console, Exit};
 use remit_compiler::check::{Coverage, coverage};
 use remit_compiler::diag::{Args, catalogue};
+use remit_compiler::resolve::PolicyId;
 use remit_engine::value::Language;
 use remit_wording::{Paint, Style};
 
@@ -19,7 +20,7 @@ fn cover(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {
     let session = Session::open(&command.common, console)?;
     let chosen = session.choose(&command.policies, console)?;
     let accounts: Vec<(&Policy, Vec<Coverage>)> =
-        chosen.usable.iter().map(|policy| (*policy, account(&session, policy))).collect();
+        chosen.usable.iter().map(|(id, policy)| (*policy, account(&session, *id))).collect();
     match command.format {
         Format::Json => console.say_json(&as_json(&accounts, &chosen.broken, session.lang())),
         Format::Text => {
@@ -33,10 +34,9 @@ fn cover(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {
     Ok(Exit::found(open || !chosen.broken.is_empty()))
 }
 
-fn account(session: &Session, policy: &Policy) -> Vec<Coverage> {
+fn account(session: &Session, policy: PolicyId) -> Vec<Coverage> {
     let model = session.snapshot.model();
-    let found = session.snapshot.policy(&policy.id).and_then(|id| model.policies.get(id));
-    found.map(|policy| coverage(model, policy)).unwrap_or_default()
+    model.policies.get(policy).map(|policy| coverage(model, policy)).unwrap_or_default()
 }
 
 fn as_json(accounts: &[(&Policy, Vec<Coverage>)], broken: &[Broken], lang: Language) -> Value {

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use remit_compiler::base::Unread;
 use remit_compiler::base::disk::{self, Found};
-use remit_compiler::diag::{Arg, Phrase, why_unread};
+use remit_compiler::diag::Phrase;
 
 use crate::arguments::Common;
+use crate::reason::{shown, unreadable};
 use crate::{Console, Exit};
 
 /// The folder of a workspace and the policy files in it.
@@ -88,29 +89,5 @@ impl<'a> Place<'a> {
 
     fn is_below(&self, wanted: &Path) -> bool {
         self.paths.iter().any(|path| path.starts_with(wanted))
-    }
-}
-
-/// A path in a message.
-pub(crate) fn shown(path: &Path) -> String {
-    disk::shown(path)
-}
-
-/// That a file or folder cannot be read, and why.
-pub(crate) fn unreadable(path: &Path, why: &Unread) -> Phrase {
-    Phrase::new("misuse.unreadable").arg("path", shown(path)).arg("why", why_unread(why))
-}
-
-/// That a file or folder cannot be written, and why.
-pub(crate) fn unwritable(path: &str, error: &io::Error) -> Phrase {
-    Phrase::new("misuse.unwritable").arg("path", path).arg("why", why(error))
-}
-
-/// The system's reason, in our words where we have them.
-pub(crate) fn why(error: &io::Error) -> Arg {
-    match error.kind() {
-        io::ErrorKind::ReadOnlyFilesystem => Phrase::new("why.read_only").into(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Phrase::new("why.full").into(),
-        _ => why_unread(&Unread::from(error)),
     }
 }

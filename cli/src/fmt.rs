@@ -8,8 +8,8 @@ use remit_compiler::format::{self, Refusal};
 use remit_compiler::{lex, syntax};
 
 use crate::arguments::Fmt;
-use crate::files::{self, Files};
-use crate::{Console, Exit, replace};
+use crate::files::Files;
+use crate::{Console, Exit, reason, replace};
 
 /// What becomes of a file.
 enum Outcome {
@@ -47,7 +47,7 @@ fn set_out(command: &Fmt, files: &Files, console: &mut Console<'_>) -> Result<Ex
                 Ok(()) => "fmt.done",
                 Err(error) => {
                     failed = true;
-                    console.remark(files::unwritable(&file.shown, &error));
+                    console.remark(reason::unwritable(&file.shown, &error));
                     continue;
                 }
             },

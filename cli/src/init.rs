@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use crate::arguments::Init;
-use crate::{Console, Exit, files};
+use crate::{Console, Exit, reason};
 use remit_compiler::diag::{Args, Phrase, catalogue};
 
 pub(crate) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
@@ -30,9 +30,9 @@ pub(crate) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
             Exit::Good
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            console.misuse(Phrase::new("misuse.folder_there").arg("path", files::shown(&folder)))
+            console.misuse(Phrase::new("misuse.folder_there").arg("path", reason::shown(&folder)))
         }
-        Err(error) => console.misuse(files::unwritable(&files::shown(&folder), &error)),
+        Err(error) => console.misuse(reason::unwritable(&reason::shown(&folder), &error)),
     }
 }
 

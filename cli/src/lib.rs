@@ -19,6 +19,7 @@ mod help;
 mod init;
 mod matching;
 mod process;
+mod reason;
 mod referral;
 mod render;
 mod replace;

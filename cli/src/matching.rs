@@ -34,7 +34,7 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
     let mut answers = Vec::new();
     let mut done: Vec<&str> = Vec::new();
     let chosen = session.choose(&command.policies, console)?;
-    for ir in chosen.usable {
+    for (_, ir) in chosen.usable {
         // Versions of one policy are one clinic.
         if done.contains(&ir.id.as_str()) {
             continue;

@@ -8,7 +8,7 @@ use remit_engine::referral::{LARGEST_REFERRAL, Referral, ReferralError};
 use remit_engine::value::{Date, Language};
 
 use crate::arguments::Format;
-use crate::{Console, Exit, files};
+use crate::{Console, Exit, reason};
 use remit_compiler::base::{SourceFile, Sources, Unread, disk};
 use remit_compiler::diag::render::{TextOptions, json, text};
 use remit_compiler::diag::{Diagnostic, Phrase, codes, referral_errors};
@@ -31,14 +31,14 @@ impl Sent {
             return match console.input.take(MOST_BYTES + 1).read_to_end(&mut bytes) {
                 Ok(_) => Ok(Self { path: "stdin".to_owned(), bytes }),
                 Err(error) => {
-                    let why = files::why(&error);
+                    let why = reason::why(&error);
                     Err(console.misuse(Phrase::new("misuse.unreadable_input").arg("why", why)))
                 }
             };
         }
         match disk::read_up_to(&console.folder.join(path), MOST_BYTES) {
-            Ok(bytes) => Ok(Self { path: files::shown(path), bytes }),
-            Err(error) => Err(console.misuse(files::unreadable(path, &Unread::from(&error)))),
+            Ok(bytes) => Ok(Self { path: reason::shown(path), bytes }),
+            Err(error) => Err(console.misuse(reason::unreadable(path, &Unread::from(&error)))),
         }
     }
 

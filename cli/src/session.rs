@@ -10,7 +10,8 @@ use serde_json::{Value, json as object};
 
 use crate::arguments::{Common, Format};
 use crate::files::Files;
-use crate::{Console, Exit, files};
+use crate::{Console, Exit, reason};
+use remit_compiler::analysis::unusable;
 use remit_compiler::base::FileId;
 use remit_compiler::diag::render::{TextOptions, json, text};
 use remit_compiler::diag::{Arg, Diagnostic, Phrase};
@@ -22,7 +23,7 @@ use remit_wording::Wording;
 /// What a command is to work on.
 pub(crate) struct Chosen<'s> {
     /// Policies without errors.
-    pub(crate) usable: Vec<&'s Policy>,
+    pub(crate) usable: Vec<(PolicyId, &'s Policy)>,
     /// The others.
     pub(crate) broken: Vec<Broken>,
 }
@@ -105,7 +106,7 @@ impl Session {
         let chosen = self.choose(&[id.to_owned()], console)?;
         let errors: Vec<Diagnostic> = chosen.broken.iter().flat_map(|it| it.errors.clone()).collect();
         match (chosen.usable.first(), format) {
-            (Some(policy), _) if errors.is_empty() => return Ok(policy),
+            (Some((_, policy)), _) if errors.is_empty() => return Ok(policy),
             (_, Format::Text) => self.report(&chosen.broken, console),
             (_, Format::Json) => console.say_json(&json(&errors, self.snapshot.sources(), self.lang())),
         }
@@ -125,21 +126,32 @@ impl Session {
                 continue;
             }
             let errors: Vec<Diagnostic> = self.snapshot.errors_of(id).cloned().collect();
-            if !errors.is_empty() {
-                let id = Some(name.to_owned());
-                chosen.broken.push(Broken { id, what: Unusable::Policy, errors });
+            let errors =
+                if errors.is_empty() { Vec::from_iter(unusable(&self.snapshot, id)) } else { errors };
+            match self.compiled(name).filter(|_| errors.is_empty()) {
+                Some(policy) => chosen.usable.push((id, policy)),
+                None => {
+                    let id = Some(name.to_owned());
+                    chosen.broken.push(Broken { id, what: Unusable::Policy, errors });
+                }
             }
         }
+        chosen.usable.sort_by_key(|(_, policy)| policy.id.as_str());
         if ids.is_empty() {
             chosen.broken.extend(self.strays());
         }
-        let named = |policy: &&Policy| ids.is_empty() || ids.contains(&policy.id);
-        chosen.usable = self.program().policies.iter().filter(named).collect();
         if chosen.usable.is_empty() && chosen.broken.is_empty() {
-            let folder = files::shown(&self.files.folder);
+            let folder = reason::shown(&self.files.folder);
             return Err(console.misuse(Phrase::new("misuse.no_policies").arg("folder", folder)));
         }
         Ok(chosen)
+    }
+
+    /// The compiled policy of that id.
+    fn compiled(&self, id: &str) -> Option<&Policy> {
+        let policies = &self.program().policies;
+        let at = policies.binary_search_by(|policy| policy.id.as_str().cmp(id)).ok()?;
+        policies.get(at)
     }
 
     /// Errors of files that belong to no policy and are no vocabulary: what should have been one is lost in them.
@@ -162,7 +174,7 @@ impl Session {
             None if known.is_empty() => Phrase::new("misuse.no_policy"),
             None => Phrase::new("misuse.no_policy_known").arg("known", known),
         };
-        sentence.arg("id", id).arg("folder", files::shown(&self.files.folder))
+        sentence.arg("id", id).arg("folder", reason::shown(&self.files.folder))
     }
 
     /// The compiled policies, ready to decide.

@@ -22,8 +22,7 @@ fn test(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {
     let session = Session::open(&command.common, console)?;
     let Chosen { usable, mut broken } = session.choose(&command.policies, console)?;
     let mut tests = Vec::new();
-    for policy in usable {
-        let Some(id) = session.snapshot.policy(&policy.id) else { continue };
+    for (id, policy) in usable {
         let Some(covered) = coverage(&session.snapshot, id) else { continue };
         // A case that cannot be read is lost: what is wrong with it is a failure like any other.
         let errors = session.errors_in_cases(id);

@@ -120,6 +120,46 @@ fn no_case_passes_that_check_rejects() {
     assert_eq!(remit(ws.path(), "test", "").0, Exit::Findings);
 }
 
+/// A policy that tells more concepts of one fact apart than can be.
+fn too_large() -> (String, String) {
+    let count = 2_100;
+    let concepts: String = (0..count).map(|number| format!("concept c{number}: c\n")).collect();
+    let words = format!("library words {{ language: en }}\ncategory c\n{concepts}fact seen: any of c\n");
+    let names: Vec<String> = (0..count).map(|number| format!("c{number}")).collect();
+    let policy = format!(
+        "policy t.a {{ title: en \"A\", language: en }}\n\nuse words\n\nexclude all: seen all of ({})\notherwise accept\n",
+        names.join(", ")
+    );
+    (words, policy)
+}
+
+#[test]
+fn a_policy_beyond_a_limit_is_found_and_stops_no_other() {
+    let (words, policy) = too_large();
+    let case = "\ncase \"child\" { patient.age: 4 years } expect exclude\n";
+    let cases = format!("cases for t.a\n{case}");
+    let ws = folder(&[
+        ("w.remit", &words),
+        ("a.remit", &policy),
+        ("c.remit", &cases),
+        ("b.remit", &(GOOD.to_owned() + case)),
+    ]);
+    for line in ["check --no-hints", "check a.remit --no-hints", "eval t.a --referral -", "test t.a"] {
+        let (exit, said) = remit(ws.path(), line, "{}");
+        assert_eq!(exit, Exit::Findings, "{line}: {said}");
+        assert!(said.contains("error[E0511]") && said.contains("a.remit:1:8"), "{line}: {said}");
+    }
+    for line in ["test", "match --referral -", "coverage"] {
+        let (exit, said) = remit(ws.path(), line, r#"{"patient": {"age": 4}}"#);
+        assert_eq!(exit, Exit::Findings, "{line}: {said}");
+        assert!(said.contains("E0511") && said.contains("`t.a` has errors"), "{line}: {said}");
+        assert!(said.contains("  B\n") || said.contains("B\nt.b\n"), "{line}: {said}");
+    }
+    for line in ["eval t.b --referral -", "test t.b", "schema t.b"] {
+        assert_eq!(remit(ws.path(), line, r#"{"patient": {"age": 4}}"#).0, Exit::Good, "{line}");
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::fs::File;

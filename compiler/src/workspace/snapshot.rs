@@ -20,6 +20,10 @@ use crate::resolve::{self, Index, Input, Model, PolicyId, Resolved, RuleId};
 #[derive(Debug)]
 pub struct Snapshot {
     files: Vec<Arc<File>>,
+    /// The place of each among them, by its id.
+    places: Vec<Option<usize>>,
+    /// The files of the standard library.
+    standard: Vec<FileId>,
     sources: Sources,
     resolved: Resolved,
     checked: Checked,
@@ -57,7 +61,16 @@ impl Snapshot {
         let diagnostics = settle(found, &broken);
         let known = before.map(|before| (&before.compiled, before.model()));
         let compiled = Compiled::new(&resolved.model, &resolved.renewed, known);
-        Self { files, sources, resolved, checked, diagnostics, compiled, program: OnceLock::new() }
+        let mut places = vec![None; slots.len()];
+        for (place, file) in files.iter().enumerate() {
+            if let Some(slot) = places.get_mut(file.id.0 as usize) {
+                *slot = Some(place);
+            }
+        }
+        let standard = resolved.model.modules.iter().filter(|(_, module)| module.standard);
+        let standard = standard.map(|(id, _)| id).collect();
+        let program = OnceLock::new();
+        Self { files, places, standard, sources, resolved, checked, diagnostics, compiled, program }
     }
 
     /// The files: the standard library first, then by path.
@@ -67,12 +80,19 @@ impl Snapshot {
 
     /// The file with that id.
     pub fn file(&self, id: FileId) -> Option<&Arc<File>> {
-        self.files.iter().find(|file| file.id == id)
+        self.files.get(self.place(id)?)
     }
 
     /// The file at that path.
     pub fn file_at(&self, path: &str) -> Option<&Arc<File>> {
-        self.files.iter().find(|file| file.path() == path)
+        let (standard, own) =
+            self.files.split_at_checked(self.files.partition_point(|file| file.standard))?;
+        let find = |files: &'_ [Arc<File>]| files.binary_search_by(|file| file.path().cmp(path)).ok();
+        find(own).and_then(|at| own.get(at)).or_else(|| find(standard).and_then(|at| standard.get(at)))
+    }
+
+    fn place(&self, id: FileId) -> Option<usize> {
+        *self.places.get(id.0 as usize)?
     }
 
     /// The texts by file id, for rendering.
@@ -119,8 +139,7 @@ impl Snapshot {
             return BTreeSet::new();
         };
         let uses = model.modules.get(own).map(|module| module.uses.as_slice()).unwrap_or_default();
-        let standard = model.modules.iter().filter(|(_, module)| module.standard).map(|(id, _)| id);
-        standard.chain([own]).chain(uses.iter().copied()).collect()
+        self.standard.iter().copied().chain([own]).chain(uses.iter().copied()).collect()
     }
 
     /// The files that are a policy's own: its text and its cases.
@@ -130,15 +149,17 @@ impl Snapshot {
 
     /// Errors that keep a policy from being compiled.
     pub fn errors_of(&self, policy: PolicyId) -> impl Iterator<Item = &Diagnostic> {
-        let files = self.files_of(policy);
-        self.diagnostics.iter().filter(move |it| it.is_error() && files.contains(&it.loc.file))
+        let files = self.files_of(policy).into_iter();
+        files.flat_map(|file| self.diagnostics_of(file)).filter(|it| it.is_error())
     }
 
     /// SHA-256 over the texts that a policy depends on, in order.
     fn digest_of(&self, policy: PolicyId) -> String {
-        let wanted = self.files_of(policy);
+        let mut places: Vec<usize> =
+            self.files_of(policy).into_iter().filter_map(|file| self.place(file)).collect();
+        places.sort_unstable();
         let mut hash = Sha256::new();
-        for file in self.files.iter().filter(|file| wanted.contains(&file.id)) {
+        for file in places.into_iter().filter_map(|place| self.files.get(place)) {
             hash.update(file.digest);
         }
         let digits = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
