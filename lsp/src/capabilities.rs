@@ -3,8 +3,8 @@
 use tower_lsp::ls_types::*;
 
 use crate::convert;
-use crate::convert::lines::Encoding;
-use crate::world::settings::Client;
+use crate::lines::Encoding;
+use crate::state::settings::Client;
 
 /// The answer to `initialize`.
 pub(crate) fn answer(client: &Client) -> InitializeResult {
@@ -61,7 +61,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
-        semantic_tokens_provider: Some(colours().into()),
+        semantic_tokens_provider: Some(semantic_tokens().into()),
         definition_provider: Some(OneOf::Left(true)),
         type_definition_provider: Some(TypeDefinitionProviderCapability::Simple(true)),
         references_provider: Some(OneOf::Left(true)),
@@ -101,7 +101,7 @@ fn sync() -> TextDocumentSyncOptions {
     }
 }
 
-fn colours() -> SemanticTokensOptions {
+fn semantic_tokens() -> SemanticTokensOptions {
     SemanticTokensOptions {
         legend: convert::structure::legend(),
         range: Some(true),

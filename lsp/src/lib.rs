@@ -1,17 +1,21 @@
 //! The Remit language server: a thin protocol shell over the compiler's snapshots.
 //!
-//! Input: a client's messages. Output: diagnostics as the client types, and answers. One thread owns the world
-//! (`world`), the wire only passes messages to it (`transport`, `server`), and every feature is a pure function over
-//! a snapshot that knows nothing of the protocol (`features`); `convert` stands between the two.
+//! Input: a client's messages. Output: diagnostics as the client types, and answers. One thread owns the state
+//! (`state`), which handlers reach by a queue only (`queue`, `server`), and every feature is a pure function over a
+//! snapshot that knows nothing of the protocol (`features`); `convert` is between the two.
 
 mod capabilities;
 mod convert;
 mod features;
+mod lines;
+mod publish;
+mod queue;
 mod server;
+mod session;
+mod state;
 mod transport;
-mod world;
 
-pub use transport::{Ending, serve};
+pub use session::{Ending, serve};
 
 /// What the command line decides.
 #[derive(Debug, Clone, Default)]

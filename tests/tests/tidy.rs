@@ -40,6 +40,41 @@ const WORDING: [(&str, &[&str]); 12] = [
     ("schema", &["names"]),
 ];
 
+const CLI: [(&str, &[&str]); 19] = [
+    ("arguments", &[]),
+    ("reason", &[]),
+    ("replace", &[]),
+    ("console", &["reason"]),
+    ("process", &[]),
+    ("help", &["arguments"]),
+    ("files", &["arguments", "reason"]),
+    ("session", &["arguments", "files", "reason"]),
+    ("referral", &["arguments", "reason"]),
+    ("eval", &["arguments", "referral", "session"]),
+    ("matching", &["arguments", "eval", "referral", "session"]),
+    ("check", &["arguments", "session"]),
+    ("test", &["arguments", "session"]),
+    ("coverage", &["arguments", "session"]),
+    ("schema", &["arguments", "session"]),
+    ("render", &["arguments", "session"]),
+    ("fmt", &["arguments", "files", "reason", "replace"]),
+    ("init", &["arguments", "reason"]),
+    ("explain", &["arguments"]),
+];
+
+const LSP: [(&str, &[&str]); 10] = [
+    ("features", &[]),
+    ("lines", &[]),
+    ("transport", &["features"]),
+    ("state", &["features", "lines", "transport"]),
+    ("convert", &["features", "lines", "transport", "state"]),
+    ("capabilities", &["features", "lines", "convert", "state"]),
+    ("publish", &["features", "convert", "state"]),
+    ("queue", &["publish", "state"]),
+    ("server", &["features", "transport", "state", "convert", "capabilities", "queue"]),
+    ("session", &["transport", "server"]),
+];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -63,30 +98,68 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The modules of its own crate that a file names.
-fn named(text: &str, modules: &BTreeSet<&str>) -> BTreeSet<String> {
-    let words = text.split("crate::").skip(1);
-    let names =
-        words.map(|rest| rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_'));
-    names.map(|name| name.collect::<String>()).filter(|name| modules.contains(name.as_str())).collect()
+/// The modules of its own crate that a file names: by `crate::`, alone or in braces, and by as many `super::` as lead
+/// out of its own.
+fn named(text: &str, own: &[String], modules: &BTreeSet<&str>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for rest in text.split("crate::").skip(1) {
+        found.extend(first_names(rest));
+    }
+    let out = "super::".repeat(own.len());
+    for (at, _) in text.match_indices(&out) {
+        if !text[..at].ends_with("super::") {
+            found.extend(first_names(&text[at + out.len()..]));
+        }
+    }
+    found.retain(|name| modules.contains(name.as_str()));
+    found
+}
+
+/// The names that a path goes on with: one, or those at the first level of the braces.
+fn first_names(rest: &str) -> Vec<String> {
+    let word = |text: &str| -> String {
+        text.trim_start().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+    };
+    let Some(inside) = rest.strip_prefix('{') else { return vec![word(rest)] };
+    let mut depth = 0;
+    let mut names = vec![word(inside)];
+    for (at, letter) in inside.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.push(word(&inside[at + 1..])),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The modules that a file is in, its own last: `a/b/mod.rs` and `a/b.rs` are both `a`, `b`.
+fn modules_of(source: &Path, path: &Path) -> Vec<String> {
+    let path = path.strip_prefix(source).unwrap().with_extension("");
+    let names = path.components().map(|part| part.as_os_str().to_str().unwrap().to_owned());
+    names.filter(|name| name != "mod").collect()
 }
 
 fn check(source: &Path, allowed: &[(&str, &[&str])]) {
     let modules: BTreeSet<&str> = allowed.iter().map(|(module, _)| *module).collect();
     let mut strayed = Vec::new();
-    for (module, may) in allowed {
-        let alone = source.join(format!("{module}.rs"));
-        let folder = source.join(module);
-        let found = if folder.is_dir() { files(&folder, "rs") } else { Vec::new() };
-        for path in found.into_iter().chain(alone.exists().then_some(alone)) {
-            // A module's own tests may look further.
-            if path.file_stem().is_some_and(|name| name == "tests") {
-                continue;
-            }
-            for other in named(&std::fs::read_to_string(&path).unwrap(), &modules) {
-                if other != *module && !may.contains(&other.as_str()) {
-                    strayed.push(format!("{} uses {other}", path.display()));
-                }
+    for path in files(source, "rs") {
+        let own = modules_of(source, &path);
+        // A module's own tests may look further.
+        if ["lib", "main", "bin"].contains(&own[0].as_str())
+            || own.iter().any(|module| module.ends_with("tests"))
+        {
+            continue;
+        }
+        let Some((module, may)) = allowed.iter().find(|(module, _)| *module == own[0]) else {
+            strayed.push(format!("{} is in no table", path.display()));
+            continue;
+        };
+        for other in named(&std::fs::read_to_string(&path).unwrap(), &own, &modules) {
+            if other != *module && !may.contains(&other.as_str()) {
+                strayed.push(format!("{} uses {other}", path.display()));
             }
         }
     }
@@ -94,10 +167,28 @@ fn check(source: &Path, allowed: &[(&str, &[&str])]) {
 }
 
 #[test]
+fn every_way_to_name_a_module_is_seen() {
+    let modules = BTreeSet::from(["a", "b", "c", "d"]);
+    let seen = |text: &str, own: &[&str]| {
+        let own: Vec<String> = own.iter().map(|name| (*name).to_owned()).collect();
+        named(text, &own, &modules).into_iter().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(seen("use crate::a::X;", &["d"]), "a");
+    assert_eq!(seen("use crate::{a::{b, c}, b};", &["d"]), "a b");
+    assert_eq!(seen("use super::{a, b::c};", &["d"]), "a b");
+    assert_eq!(seen("use super::super::a;", &["d", "c"]), "a");
+    assert_eq!(seen("use super::a;", &["d", "c"]), "");
+    assert_eq!(seen("use super::super::super::a;", &["d", "c"]), "");
+    assert_eq!(seen("crate::a::f(crate::b::X)", &["d"]), "a b");
+}
+
+#[test]
 fn dependency_runs_one_way() {
     check(&root().join("compiler/src"), &COMPILER);
     check(&root().join("engine/src"), &ENGINE);
     check(&root().join("wording/src"), &WORDING);
+    check(&root().join("cli/src"), &CLI);
+    check(&root().join("lsp/src"), &LSP);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::features::View;
 use crate::features::hover;
 use crate::features::navigate::{Target, Use};
 use crate::features::symbols::{Found, Kind, Node};
-use crate::world::World;
+use crate::state::GlobalState;
 
 /// Markdown.
 pub(crate) fn markdown(text: String) -> MarkupContent {
@@ -43,7 +43,7 @@ pub(crate) fn highlight(pages: &Pages<'_>, found: Use) -> DocumentHighlight {
 }
 
 /// Edits by file, with the version of the text that they were made for where the client takes that.
-pub(crate) fn workspace_edit(world: &World, pages: &Pages<'_>, edits: Vec<Edit>) -> WorkspaceEdit {
+pub(crate) fn workspace_edit(state: &GlobalState, pages: &Pages<'_>, edits: Vec<Edit>) -> WorkspaceEdit {
     let mut by_file: BTreeMap<_, Vec<TextEdit>> = BTreeMap::new();
     for edit in edits {
         by_file.entry(edit.loc.file).or_default().push(TextEdit::new(pages.range(edit.loc), edit.text));
@@ -52,7 +52,7 @@ pub(crate) fn workspace_edit(world: &World, pages: &Pages<'_>, edits: Vec<Edit>)
     let mut by_file: Vec<_> =
         by_file.into_iter().filter_map(|(file, edits)| Some((pages.uri(file)?, file, edits))).collect();
     by_file.sort_by(|(one, ..), (two, ..)| one.cmp(two));
-    if world.client.versioned_edits {
+    if state.client.versioned_edits {
         let changes = by_file.into_iter().map(|(uri, file, edits)| TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier { uri, version: pages.version(file) },
             edits: edits.into_iter().map(OneOf::Left).collect(),

@@ -3,8 +3,8 @@
 use serde_json::Value;
 use tower_lsp::ls_types::{InitializeParams, PositionEncodingKind};
 
-use super::lines::Encoding;
-use crate::world::settings::{Client, Settings};
+use crate::lines::Encoding;
+use crate::state::settings::{Client, Settings};
 
 /// What the client can take.
 pub(crate) fn client(params: &InitializeParams) -> Client {

@@ -12,25 +12,25 @@ use tower_lsp::ls_types::{
 };
 
 use super::pages::Pages;
+use crate::state::GlobalState;
 use crate::transport::outbox::Publication;
-use crate::world::World;
 
 /// The diagnostics of every file that concerns the client, those of open documents with their version.
-pub(crate) fn all(world: &World) -> Vec<Publication> {
-    let pages = Pages::new(world);
-    let files = world.snapshot.files().iter().filter(|file| !file.embedded && world.concerns(file.path()));
+pub(crate) fn all(state: &GlobalState) -> Vec<Publication> {
+    let pages = Pages::new(state);
+    let files = state.snapshot.files().iter().filter(|file| !file.embedded && state.concerns(file.path()));
     let publications = files.filter_map(|file| {
         let uri = pages.uri(file.id)?;
         let version = pages.version(file.id);
-        Some(Publication { uri, version, diagnostics: of_file(world, &pages, file.id) })
+        Some(Publication { uri, version, diagnostics: of_file(state, &pages, file.id) })
     });
     publications.collect()
 }
 
 /// The diagnostics of one file.
-pub(crate) fn of_file(world: &World, pages: &Pages<'_>, file: FileId) -> Vec<Diagnostic> {
-    let lang = world.lang(Some(file));
-    let found = world.snapshot.diagnostics_of(file).iter().chain(world.findings.of_file(file));
+pub(crate) fn of_file(state: &GlobalState, pages: &Pages<'_>, file: FileId) -> Vec<Diagnostic> {
+    let lang = state.lang(Some(file));
+    let found = state.snapshot.diagnostics_of(file).iter().chain(state.findings.of_file(file));
     found.map(|diagnostic| diagnostic_in(pages, diagnostic, lang)).collect()
 }
 

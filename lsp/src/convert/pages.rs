@@ -8,23 +8,23 @@ use std::str::FromStr;
 use remit_compiler::base::{FileId, Loc, Span};
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
-use super::lines::Lines;
 use crate::features::View;
-use crate::world::World;
+use crate::lines::Lines;
+use crate::state::GlobalState;
 
 /// The bytes of a byte-order mark: part of what a client has open, never of what the compiler reads.
 const MARK: &str = "\u{feff}";
 
 /// One answer's way from the compiler's places to the client's.
 pub(crate) struct Pages<'a> {
-    world: &'a World,
+    state: &'a GlobalState,
     /// Lines of files that are not open.
     lines: RefCell<BTreeMap<FileId, Rc<Lines>>>,
 }
 
 impl<'a> Pages<'a> {
-    pub(crate) fn new(world: &'a World) -> Self {
-        Self { world, lines: RefCell::default() }
+    pub(crate) fn new(state: &'a GlobalState) -> Self {
+        Self { state, lines: RefCell::default() }
     }
 
     /// The range of a place.
@@ -38,9 +38,9 @@ impl<'a> Pages<'a> {
     }
 
     pub(crate) fn position(&self, file: FileId, offset: u32) -> Position {
-        let encoding = self.world.client.encoding;
-        let Some(found) = self.world.snapshot.file(file) else { return Position::default() };
-        let (line, column) = match self.world.documents.get(found.path()) {
+        let encoding = self.state.client.encoding;
+        let Some(found) = self.state.snapshot.file(file) else { return Position::default() };
+        let (line, column) = match self.state.documents.get(found.path()) {
             Some(open) => {
                 let mark = if open.text.starts_with(MARK) { MARK.len() } else { 0 };
                 open.lines.place(&open.text, offset + u32::try_from(mark).unwrap_or(0), encoding)
@@ -56,7 +56,7 @@ impl<'a> Pages<'a> {
 
     /// The client's address of a file.
     pub(crate) fn uri(&self, file: FileId) -> Option<Uri> {
-        Uri::from_str(&self.world.uri(self.world.snapshot.file(file)?.path())).ok()
+        Uri::from_str(&self.state.uri(self.state.snapshot.file(file)?.path())).ok()
     }
 
     /// A place with its file.
@@ -66,16 +66,16 @@ impl<'a> Pages<'a> {
 
     /// The version of a file that the client has open.
     pub(crate) fn version(&self, file: FileId) -> Option<i32> {
-        let path = self.world.snapshot.file(file)?.path();
-        self.world.documents.get(path).map(|document| document.version)
+        let path = self.state.snapshot.file(file)?.path();
+        self.state.documents.get(path).map(|document| document.version)
     }
 }
 
 /// The byte of the compiler's text that a client's position means.
-pub(crate) fn offset(world: &World, view: &View<'_>, position: Position) -> u32 {
-    let encoding = world.client.encoding;
+pub(crate) fn offset(state: &GlobalState, view: &View<'_>, position: Position) -> u32 {
+    let encoding = state.client.encoding;
     let Some(file) = view.snapshot.file(view.file) else { return 0 };
-    match world.documents.get(file.path()) {
+    match state.documents.get(file.path()) {
         Some(open) => {
             let at = open.lines.offset(&open.text, position.line, position.character, encoding);
             let mark = if open.text.starts_with(MARK) { MARK.len() } else { 0 };
@@ -86,6 +86,6 @@ pub(crate) fn offset(world: &World, view: &View<'_>, position: Position) -> u32 
 }
 
 /// The bytes that a client's range means.
-pub(crate) fn span(world: &World, view: &View<'_>, range: Range) -> Span {
-    Span::new(offset(world, view, range.start), offset(world, view, range.end))
+pub(crate) fn span(state: &GlobalState, view: &View<'_>, range: Range) -> Span {
+    Span::new(offset(state, view, range.start), offset(state, view, range.end))
 }

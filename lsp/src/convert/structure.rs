@@ -1,4 +1,4 @@
-//! Folds, selections, colours, links, calls and signatures as the protocol has them.
+//! Folds, selections, semantic tokens, links, calls and signatures as the protocol has them.
 
 use std::str::FromStr;
 
@@ -13,9 +13,9 @@ use super::answers::markdown;
 use super::pages::Pages;
 use crate::features::View;
 use crate::features::calls::Node;
-use crate::features::colours::{Colour, LEGEND, MODIFIERS};
 use crate::features::folding::Fold;
 use crate::features::links::To;
+use crate::features::semantic_tokens::{LEGEND, MODIFIERS, Token};
 use crate::features::signature::Signature;
 
 /// A fold; `None` for what stands on one line.
@@ -55,23 +55,23 @@ pub(crate) fn legend() -> SemanticTokensLegend {
 }
 
 /// Colours, each as far from the one before as the protocol counts; those of several lines are left to the grammar.
-pub(crate) fn tokens(pages: &Pages<'_>, view: &View<'_>, colours: &[Colour]) -> Vec<SemanticToken> {
+pub(crate) fn tokens(pages: &Pages<'_>, view: &View<'_>, words: &[Token]) -> Vec<SemanticToken> {
     let (mut line, mut column) = (0, 0);
-    let mut out = Vec::with_capacity(colours.len());
-    for colour in colours {
-        let range = pages.range_in(view.file, colour.span);
+    let mut out = Vec::with_capacity(words.len());
+    for word in words {
+        let range = pages.range_in(view.file, word.span);
         if range.start.line != range.end.line {
             continue;
         }
         let delta_line = range.start.line - line;
         let delta_start =
             if delta_line == 0 { range.start.character - column } else { range.start.character };
-        let modifiers = u32::from(colour.declares) | (u32::from(colour.standard) << 1);
+        let modifiers = u32::from(word.declares) | (u32::from(word.standard) << 1);
         out.push(SemanticToken {
             delta_line,
             delta_start,
             length: range.end.character - range.start.character,
-            token_type: colour.kind as u32,
+            token_type: word.kind as u32,
             token_modifiers_bitset: modifiers,
         });
         (line, column) = (range.start.line, range.start.character);

@@ -3,7 +3,6 @@
 pub(crate) mod actions;
 pub(crate) mod calls;
 mod clash;
-pub(crate) mod colours;
 pub(crate) mod complete;
 pub(crate) mod describe;
 pub(crate) mod doses;
@@ -20,6 +19,7 @@ mod outcomes;
 pub(crate) mod panel;
 mod reading;
 pub(crate) mod rename;
+pub(crate) mod semantic_tokens;
 pub(crate) mod signature;
 mod status;
 pub(crate) mod symbols;

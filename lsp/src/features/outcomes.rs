@@ -19,11 +19,11 @@ impl Outcomes {
         if let Some(known) = self.known(case) {
             return known;
         }
-        self.anew(snapshot, case)
+        self.run_again(snapshot, case)
     }
 
     /// How a case goes, run even if it has been before.
-    pub(crate) fn anew(&self, snapshot: &Snapshot, case: CaseId) -> Arc<Outcome> {
+    pub(crate) fn run_again(&self, snapshot: &Snapshot, case: CaseId) -> Arc<Outcome> {
         let outcome = Arc::new(cases::run(snapshot, case));
         self.0.borrow_mut().insert(case, Arc::clone(&outcome));
         outcome

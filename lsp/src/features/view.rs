@@ -10,7 +10,7 @@ use remit_engine::value::{Language, Text};
 
 use super::outcomes::Outcomes;
 
-/// One question's view of the world.
+/// One question's view of the state.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a> {
     pub(crate) snapshot: &'a Snapshot,

@@ -14,8 +14,8 @@ use crate::convert::answers;
 use crate::convert::pages::Pages;
 use crate::features::panel::{self, Bench, Evaluated, Given, TextSection, stage, stage_name};
 use crate::features::words::say;
-use crate::world::World;
-use crate::world::log::Stopwatch;
+use crate::state::GlobalState;
+use crate::state::log::Stopwatch;
 
 /// Parameters of any of the requests; each reads the members that it has.
 #[derive(Debug, Default, Deserialize)]
@@ -51,19 +51,19 @@ impl Params {
         self.language.as_deref().and_then(Language::from_code)
     }
 
-    fn policy_id(&self, world: &World) -> Result<PolicyId> {
-        let by_uri = || world.view(self.policy.uri.as_deref()?)?.policy();
-        let by_id = || world.snapshot.policy(self.policy.id.as_deref()?);
-        let unknown = || refusal(say(world.lang(None), "editor.no_policy", &[]));
+    fn policy_id(&self, state: &GlobalState) -> Result<PolicyId> {
+        let by_uri = || state.view(self.policy.uri.as_deref()?)?.policy();
+        let by_id = || state.snapshot.policy(self.policy.id.as_deref()?);
+        let unknown = || refusal(say(state.lang(None), "editor.no_policy", &[]));
         by_id().or_else(by_uri).ok_or_else(unknown)
     }
 
     /// The policy ready to decide, in the language asked for or the reader's.
-    fn bench<'w>(&self, world: &'w World) -> Result<Bench<'w>> {
-        let id = self.policy_id(world)?;
-        let file = world.snapshot.model().policies.get(id).map(|policy| policy.head.loc.file);
-        let lang = self.asked().unwrap_or_else(|| world.lang(file));
-        Bench::new(&world.snapshot, id, lang).map_err(refusal)
+    fn bench<'w>(&self, state: &'w GlobalState) -> Result<Bench<'w>> {
+        let id = self.policy_id(state)?;
+        let file = state.snapshot.model().policies.get(id).map(|policy| policy.head.loc.file);
+        let lang = self.asked().unwrap_or_else(|| state.lang(file));
+        Bench::new(&state.snapshot, id, lang).map_err(refusal)
     }
 
     fn given(&self) -> Given<'_> {
@@ -76,22 +76,22 @@ impl Params {
 }
 
 /// `{id, uri}` of a policy.
-fn policy_note(world: &World, id: PolicyId) -> Value {
-    let Some(policy) = world.snapshot.model().policies.get(id) else { return Value::Null };
-    let uri = Pages::new(world).uri(policy.head.loc.file);
+fn policy_note(state: &GlobalState, id: PolicyId) -> Value {
+    let Some(policy) = state.snapshot.model().policies.get(id) else { return Value::Null };
+    let uri = Pages::new(state).uri(policy.head.loc.file);
     json!({ "id": policy.head.name.as_str(), "uri": uri })
 }
 
-pub(super) fn tests(world: &World, params: &Params) -> Value {
-    let pages = Pages::new(world);
-    let only = params.uri.as_deref().map(|uri| world.view(uri).and_then(|view| view.policy()));
+pub(super) fn tests(state: &GlobalState, params: &Params) -> Value {
+    let pages = Pages::new(state);
+    let only = params.uri.as_deref().map(|uri| state.view(uri).and_then(|view| view.policy()));
     if only == Some(None) {
         return json!({ "policies": [] });
     }
     let found = panel::tests(
-        &world.snapshot,
+        &state.snapshot,
         only.flatten(),
-        world.settings.language.as_deref().and_then(Language::from_code),
+        state.settings.language.as_deref().and_then(Language::from_code),
     );
     let policies = found.into_iter().map(|policy| {
         let cases = policy.cases.iter().map(|case| {
@@ -106,21 +106,21 @@ pub(super) fn tests(world: &World, params: &Params) -> Value {
     json!({ "policies": policies.collect::<Vec<_>>() })
 }
 
-pub(super) fn run_tests(world: &World, params: &Params, cancelled: &dyn Fn() -> bool) -> Value {
-    let pages = Pages::new(world);
+pub(super) fn run_tests(state: &GlobalState, params: &Params, cancelled: &dyn Fn() -> bool) -> Value {
+    let pages = Pages::new(state);
     let wanted = |policy: &str, case: &str| {
         params.ids.as_ref().is_none_or(|ids| ids.iter().any(|id| id == policy || id == case))
     };
-    let Some(view) = world.any_view() else { return json!({ "results": [] }) };
+    let Some(view) = state.any_view() else { return json!({ "results": [] }) };
     let mut results = Vec::new();
-    for policy in panel::tests(&world.snapshot, None, None) {
+    for policy in panel::tests(&state.snapshot, None, None) {
         for case in policy.cases.iter().filter(|case| wanted(&policy.id, &case.id)) {
             if cancelled() {
                 return Value::Null;
             }
-            let lang = world.lang(Some(policy.head.file));
+            let lang = state.lang(Some(policy.head.file));
             let watch = Stopwatch::start();
-            view.outcomes.anew(view.snapshot, case.case);
+            view.outcomes.run_again(view.snapshot, case.case);
             let micros = u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX);
             let result = panel::run(&view, case.case, lang);
             let deciding = result
@@ -143,22 +143,22 @@ pub(super) fn run_tests(world: &World, params: &Params, cancelled: &dyn Fn() -> 
     json!({ "results": results })
 }
 
-pub(super) fn case(world: &World, params: &Params) -> Result<Value> {
-    let model = world.snapshot.model();
-    let id = params.id.as_deref().and_then(|id| panel::case_of(&world.snapshot, id));
+pub(super) fn case(state: &GlobalState, params: &Params) -> Result<Value> {
+    let model = state.snapshot.model();
+    let id = params.id.as_deref().and_then(|id| panel::case_of(&state.snapshot, id));
     let case = id.and_then(|id| model.cases.get(id));
-    let case = case.ok_or_else(|| refusal(say(world.lang(None), "editor.no_policy", &[])))?;
+    let case = case.ok_or_else(|| refusal(say(state.lang(None), "editor.no_policy", &[])))?;
     Ok(json!({
-        "policy": policy_note(world, case.policy),
+        "policy": policy_note(state, case.policy),
         "stage": stage_name(case.expected.stage),
         "referral": lower_case(model, case).referral,
     }))
 }
 
-pub(super) fn form(world: &World, params: &Params) -> Result<Value> {
-    let bench = params.bench(world)?;
+pub(super) fn form(state: &GlobalState, params: &Params) -> Result<Value> {
+    let bench = params.bench(state)?;
     let stage = stage(params.stage.as_deref());
-    let mut policy = policy_note(world, bench.id);
+    let mut policy = policy_note(state, bench.id);
     if let Some(policy) = policy.as_object_mut() {
         let title = bench.wording().text(&bench.policy.ir().title).to_owned();
         policy.insert("title".to_owned(), Value::String(title));
@@ -170,21 +170,21 @@ pub(super) fn form(world: &World, params: &Params) -> Result<Value> {
     }))
 }
 
-pub(super) fn concepts(world: &World, params: &Params) -> Result<Value> {
-    let id = params.policy_id(world)?;
-    let file = world.snapshot.model().policies.get(id).map(|policy| policy.head.loc.file);
-    let Some(mut view) = file.map(|file| world.view_of(file)) else { return Ok(Value::Null) };
+pub(super) fn concepts(state: &GlobalState, params: &Params) -> Result<Value> {
+    let id = params.policy_id(state)?;
+    let file = state.snapshot.model().policies.get(id).map(|policy| policy.head.loc.file);
+    let Some(mut view) = file.map(|file| state.view_of(file)) else { return Ok(Value::Null) };
     view.lang = params.asked().unwrap_or(view.lang);
     let (concepts, more) = panel::concepts(&view, &params.fact, &params.query, params.limit.unwrap_or(USUAL));
     Ok(json!({ "concepts": concepts, "more": more }))
 }
 
-pub(super) fn evaluate(world: &World, params: &Params) -> Result<Value> {
-    let bench = params.bench(world)?;
+pub(super) fn evaluate(state: &GlobalState, params: &Params) -> Result<Value> {
+    let bench = params.bench(state)?;
     let language = bench.lang.code();
     Ok(match panel::evaluate(&bench, &params.given()) {
         Evaluated::Decided { decision, heading, tone, summary, sections } => {
-            let pages = Pages::new(world);
+            let pages = Pages::new(state);
             let sections: Vec<Value> = sections.iter().map(|section| text_section(&pages, section)).collect();
             json!({
                 "ok": true, "language": language, "decision": bench.wording().record(&decision),
@@ -220,38 +220,38 @@ fn text_section(pages: &Pages<'_>, section: &TextSection) -> Value {
     json!({ "id": section.id, "title": section.title, "items": items.collect::<Vec<_>>() })
 }
 
-pub(super) fn save_case(world: &World, params: &Params) -> Result<Value> {
-    let bench = params.bench(world)?;
+pub(super) fn save_case(state: &GlobalState, params: &Params) -> Result<Value> {
+    let bench = params.bench(state)?;
     let unreadable = || refusal(say(bench.lang, "editor.case.broken", &[]));
     let new = panel::new_case(&bench, &params.given(), params.name.as_deref()).ok_or_else(unreadable)?;
-    let pages = Pages::new(world);
+    let pages = Pages::new(state);
     let file = new.edit.loc.file;
     let line = pages.range(new.edit.loc).start.line + new.lines_before;
-    let edit = answers::workspace_edit(world, &pages, vec![new.edit]);
+    let edit = answers::workspace_edit(state, &pages, vec![new.edit]);
     Ok(json!({ "edit": edit, "uri": pages.uri(file), "line": line, "name": new.name }))
 }
 
-pub(super) fn preview(world: &mut World, params: &Params) -> Result<Value> {
-    let id = params.policy_id(world)?;
-    let Some(policy) = world.snapshot.model().policies.get(id) else { return Ok(Value::Null) };
+pub(super) fn preview(state: &mut GlobalState, params: &Params) -> Result<Value> {
+    let id = params.policy_id(state)?;
+    let Some(policy) = state.snapshot.model().policies.get(id) else { return Ok(Value::Null) };
     let language = params.asked().unwrap_or(policy.language);
     let key = (policy.head.name.to_string(), language);
-    let made = Bench::new(&world.snapshot, id, language).map(|bench| panel::page(&bench));
+    let made = Bench::new(&state.snapshot, id, language).map(|bench| panel::page(&bench));
     let stale = made.is_err();
     match made {
-        Ok(page) => drop(world.pages.insert(key.clone(), page)),
-        Err(why) if !world.pages.contains_key(&key) => return Err(refusal(why)),
+        Ok(page) => drop(state.pages.insert(key.clone(), page)),
+        Err(why) if !state.pages.contains_key(&key) => return Err(refusal(why)),
         Err(_) => {}
     }
-    let (title, html) = world.pages.get(&key).cloned().unwrap_or_default();
+    let (title, html) = state.pages.get(&key).cloned().unwrap_or_default();
     Ok(json!({
-        "policy": policy_note(world, id), "title": title, "language": language.code(),
+        "policy": policy_note(state, id), "title": title, "language": language.code(),
         "html": html, "stale": stale,
     }))
 }
 
-pub(super) fn explain(world: &World, params: &Params) -> Result<Value> {
-    let lang = params.asked().unwrap_or_else(|| world.lang(None));
+pub(super) fn explain(state: &GlobalState, params: &Params) -> Result<Value> {
+    let lang = params.asked().unwrap_or_else(|| state.lang(None));
     let page = Code::find(&params.code).and_then(codes::find);
     let page = page.ok_or_else(|| refusal(say(lang, "editor.no_code", &[])))?;
     Ok(json!({ "markdown": page.markdown(lang) }))

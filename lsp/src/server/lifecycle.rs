@@ -26,7 +26,7 @@ pub(super) fn folders(params: &InitializeParams) -> Vec<String> {
 /// Asks the client to tell of policy files that change outside it.
 pub(super) fn register(server: &Server) {
     let client = server.client.clone();
-    let watches = server.queue.query("watch", |world, _| world.client.watches);
+    let watches = server.queue.query("watch", |state, _| state.client.watches);
     tokio::spawn(async move {
         if watches.await != Ok(true) {
             return;
@@ -44,7 +44,7 @@ pub(super) fn register(server: &Server) {
 pub(super) fn pull_settings(server: &Server) {
     let client = server.client.clone();
     let queue = server.queue.clone();
-    let can = queue.query("settings", |world, _| world.client.has_settings);
+    let can = queue.query("settings", |state, _| state.client.has_settings);
     tokio::spawn(async move {
         if can.await != Ok(true) {
             return;
@@ -54,9 +54,9 @@ pub(super) fn pull_settings(server: &Server) {
         if let Ok(Ok(answers)) = asked
             && let Some(answer) = answers.into_iter().next()
         {
-            queue.edit(move |world| {
-                let settings = convert::client::settings(&answer, &world.settings);
-                world.configure(settings);
+            queue.edit(move |state| {
+                let settings = convert::client::settings(&answer, &state.settings);
+                state.configure(settings);
             });
         }
     });

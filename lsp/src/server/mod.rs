@@ -1,6 +1,6 @@
-//! The protocol's handlers. Each only sends to the world thread, so that messages act in the order they came.
+//! The protocol's handlers. Each only sends to the state thread, so that messages act in the order they came.
 
-mod beside;
+mod assist;
 mod custom;
 mod lifecycle;
 mod reading;
@@ -18,12 +18,12 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 use crate::features::navigate;
+use crate::queue::{CancelToken, NoAnswer, Queue};
 use crate::server::custom::Params;
+use crate::state::GlobalState;
+use crate::state::documents::{Change, Place};
+use crate::state::paths::Roots;
 use crate::transport::{outbox, parent};
-use crate::world::World;
-use crate::world::documents::{Change, Place};
-use crate::world::paths::Roots;
-use crate::world::thread::{NoAnswer, Queue, Signs};
 use crate::{Options, capabilities, convert};
 
 /// One session with one client.
@@ -42,13 +42,13 @@ pub(crate) struct Server {
 impl Server {
     /// A service with this server inside, and the socket for what it says unasked.
     pub(crate) fn service(options: Options, clean: Arc<AtomicBool>) -> (LspService<Self>, ClientSocket) {
-        let (send, courier) = outbox::outbox();
+        let (send, notifier) = outbox::outbox();
         let build = LspService::build(|client: Client| {
-            tokio::spawn(courier.run(client.clone()));
+            tokio::spawn(notifier.run(client.clone()));
             let parent = watch::Sender::new(options.parent);
             Self {
                 client,
-                queue: Queue::start(World::new(send)),
+                queue: Queue::start(GlobalState::new(send)),
                 options,
                 clean,
                 parent,
@@ -85,11 +85,11 @@ impl Server {
         }
     }
 
-    /// Asks the world; a client that cancels drops the answer, and the question with it.
+    /// Asks the state; a client that cancels drops the answer, and the question with it.
     async fn ask<T: Send + 'static>(
         &self,
         name: &'static str,
-        question: impl FnOnce(&mut World, &Signs<'_>) -> T + Send + 'static,
+        question: impl FnOnce(&mut GlobalState, &CancelToken<'_>) -> T + Send + 'static,
     ) -> Result<T> {
         self.queue.query(name, question).await.map_err(|NoAnswer::Failed| {
             let mut error = Error::internal_error();
@@ -99,56 +99,56 @@ impl Server {
     }
 
     async fn text(&self, params: Value) -> Result<Option<String>> {
-        self.ask("remit/text", move |world, _| {
+        self.ask("remit/text", move |state, _| {
             let uri = params.get("uri").and_then(Value::as_str)?;
-            let key = world.key(uri);
-            let open = world.documents.get(&key).map(|document| document.text.clone());
-            open.or_else(|| world.snapshot.file_at(&key).map(|file| file.text().to_owned()))
+            let key = state.key(uri);
+            let open = state.documents.get(&key).map(|document| document.text.clone());
+            open.or_else(|| state.snapshot.file_at(&key).map(|file| file.text().to_owned()))
         })
         .await
     }
 
     async fn tests(&self, params: Params) -> Result<Value> {
-        self.ask("remit/tests", move |world, _| custom::tests(world, &params)).await
+        self.ask("remit/tests", move |state, _| custom::tests(state, &params)).await
     }
 
     async fn run_tests(&self, params: Params) -> Result<Value> {
-        self.ask("remit/runTests", move |world, signs| {
-            custom::run_tests(world, &params, &|| signs.cancelled())
+        self.ask("remit/runTests", move |state, cancel| {
+            custom::run_tests(state, &params, &|| cancel.cancelled())
         })
         .await
     }
 
     async fn case(&self, params: Params) -> Result<Value> {
-        self.ask("remit/case", move |world, _| custom::case(world, &params)).await?
+        self.ask("remit/case", move |state, _| custom::case(state, &params)).await?
     }
 
     async fn form(&self, params: Params) -> Result<Value> {
-        self.ask("remit/form", move |world, _| custom::form(world, &params)).await?
+        self.ask("remit/form", move |state, _| custom::form(state, &params)).await?
     }
 
     async fn concepts(&self, params: Params) -> Result<Value> {
-        self.ask("remit/concepts", move |world, _| custom::concepts(world, &params)).await?
+        self.ask("remit/concepts", move |state, _| custom::concepts(state, &params)).await?
     }
 
     async fn evaluate(&self, params: Params) -> Result<Value> {
-        self.ask("remit/evaluate", move |world, _| custom::evaluate(world, &params)).await?
+        self.ask("remit/evaluate", move |state, _| custom::evaluate(state, &params)).await?
     }
 
     async fn save_case(&self, params: Params) -> Result<Value> {
-        self.ask("remit/saveCase", move |world, _| custom::save_case(world, &params)).await?
+        self.ask("remit/saveCase", move |state, _| custom::save_case(state, &params)).await?
     }
 
     async fn preview(&self, params: Params) -> Result<Value> {
-        self.ask("remit/preview", move |world, _| custom::preview(world, &params)).await?
+        self.ask("remit/preview", move |state, _| custom::preview(state, &params)).await?
     }
 
     async fn explain(&self, params: Params) -> Result<Value> {
-        self.ask("remit/explain", move |world, _| custom::explain(world, &params)).await?
+        self.ask("remit/explain", move |state, _| custom::explain(state, &params)).await?
     }
 
     async fn unreadable(&self) {
-        self.queue.edit(|world| world.log.error("a message was no JSON and is passed by"));
+        self.queue.edit(|state| state.log.error("a message was no JSON and is passed by"));
     }
 }
 
@@ -161,26 +161,26 @@ impl LanguageServer for Server {
         *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = lifecycle::folders(&params);
         let answer = capabilities::answer(&client);
         let log = self.options.log.clone();
-        self.queue.edit(move |world| {
-            world.client = client;
-            let mut settings = world.settings.clone();
+        self.queue.edit(move |state| {
+            state.client = client;
+            let mut settings = state.settings.clone();
             settings.log = log;
             if let Some(options) = &params.initialization_options {
                 settings = convert::client::settings(options, &settings);
             }
-            world.configure(settings);
+            state.configure(settings);
             let name =
                 params.client_info.map(|info| format!("{} {}", info.name, info.version.unwrap_or_default()));
-            let encoding = world.client.encoding;
+            let encoding = state.client.encoding;
             let name = name.unwrap_or_else(|| "an unnamed client".to_owned());
-            world.log.info(&format!("remit-lsp {} serves {name}, {encoding:?}", env!("CARGO_PKG_VERSION")));
+            state.log.info(&format!("remit-lsp {} serves {name}, {encoding:?}", env!("CARGO_PKG_VERSION")));
         });
         Ok(answer)
     }
 
     async fn initialized(&self, _: InitializedParams) {
         let roots = Roots::new(&self.roots.lock().unwrap_or_else(PoisonError::into_inner));
-        self.queue.edit(move |world| world.load(roots));
+        self.queue.edit(move |state| state.load(roots));
         lifecycle::register(self);
         lifecycle::pull_settings(self);
     }
@@ -193,200 +193,200 @@ impl LanguageServer for Server {
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
         let uri = document.uri.as_str().to_owned();
-        self.queue.edit(move |world| world.open(uri, document.version, document.text));
+        self.queue.edit(move |state| state.open(uri, document.version, document.text));
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let changes = params.content_changes.into_iter().map(change).collect();
         let document = params.text_document;
-        self.queue.edit(move |world| world.change(document.uri.as_str(), document.version, changes));
+        self.queue.edit(move |state| state.change(document.uri.as_str(), document.version, changes));
     }
 
     /// A case in one file tells of a rule in another: by the time of a save the lenses should agree.
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
-        self.queue.edit(|world| world.redraw());
+        self.queue.edit(|state| state.redraw());
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.queue.edit(move |world| world.close(params.text_document.uri.as_str()));
+        self.queue.edit(move |state| state.close(params.text_document.uri.as_str()));
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        self.queue.edit(move |world| {
+        self.queue.edit(move |state| {
             for event in params.changes {
-                world.changed_on_disk(event.uri.as_str());
+                state.changed_on_disk(event.uri.as_str());
             }
         });
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
-        self.queue.edit(move |world| {
+        self.queue.edit(move |state| {
             for folder in params.event.removed {
-                world.remove_folder(folder.uri.as_str());
+                state.remove_folder(folder.uri.as_str());
             }
             for folder in params.event.added {
-                world.add_folder(folder.uri.as_str());
+                state.add_folder(folder.uri.as_str());
             }
         });
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
-        self.queue.edit(move |world| {
-            let settings = convert::client::settings(&params.settings, &world.settings);
-            world.configure(settings);
+        self.queue.edit(move |state| {
+            let settings = convert::client::settings(&params.settings, &state.settings);
+            state.configure(settings);
         });
         lifecycle::pull_settings(self);
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        self.ask("hover", move |world, signs| reading::hover(world, &params, &|| signs.outdated())).await
+        self.ask("hover", move |state, cancel| reading::hover(state, &params, &|| cancel.outdated())).await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        self.ask("completion", move |world, _| writing::complete(world, &params)).await
+        self.ask("completion", move |state, _| writing::complete(state, &params)).await
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
-        self.ask("completionItem/resolve", move |world, _| writing::resolve_completion(world, item)).await
+        self.ask("completionItem/resolve", move |state, _| writing::resolve_completion(state, item)).await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
-        self.ask("definition", move |world, _| reading::goto(world, &params, navigate::definition)).await
+        self.ask("definition", move |state, _| reading::goto(state, &params, navigate::definition)).await
     }
 
     async fn goto_type_definition(
         &self,
         params: GotoTypeDefinitionParams,
     ) -> Result<Option<GotoTypeDefinitionResponse>> {
-        self.ask("typeDefinition", move |world, _| reading::goto(world, &params, navigate::type_definition))
+        self.ask("typeDefinition", move |state, _| reading::goto(state, &params, navigate::type_definition))
             .await
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
-        self.ask("references", move |world, _| reading::references(world, &params)).await
+        self.ask("references", move |state, _| reading::references(state, &params)).await
     }
 
     async fn document_highlight(
         &self,
         params: DocumentHighlightParams,
     ) -> Result<Option<Vec<DocumentHighlight>>> {
-        self.ask("documentHighlight", move |world, _| reading::highlight(world, &params)).await
+        self.ask("documentHighlight", move |state, _| reading::highlight(state, &params)).await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        self.ask("documentSymbol", move |world, _| reading::outline(world, &params)).await
+        self.ask("documentSymbol", move |state, _| reading::outline(state, &params)).await
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
-        self.ask("symbol", move |world, _| reading::search(world, &params)).await
+        self.ask("symbol", move |state, _| reading::search(state, &params)).await
     }
 
     async fn prepare_rename(
         &self,
         params: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
-        self.ask("prepareRename", move |world, _| writing::prepare_rename(world, &params)).await?
+        self.ask("prepareRename", move |state, _| writing::prepare_rename(state, &params)).await?
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        self.ask("codeAction", move |world, signs| beside::actions(world, &params, &|| signs.outdated()))
+        self.ask("codeAction", move |state, cancel| assist::actions(state, &params, &|| cancel.outdated()))
             .await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        self.ask("codeLens", move |world, signs| beside::lenses(world, &params, &|| signs.outdated())).await
+        self.ask("codeLens", move |state, cancel| assist::lenses(state, &params, &|| cancel.outdated())).await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        self.ask("inlayHint", move |world, _| beside::hints(world, &params)).await
+        self.ask("inlayHint", move |state, _| assist::hints(state, &params)).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        self.ask("diagnostic", move |world, _| reading::diagnostics(world, &params)).await
+        self.ask("diagnostic", move |state, _| reading::diagnostics(state, &params)).await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        self.ask("formatting", move |world, _| writing::format(world, &params)).await
+        self.ask("formatting", move |state, _| writing::format(state, &params)).await
     }
 
     async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        self.ask("rangeFormatting", move |world, _| writing::format_range(world, &params)).await
+        self.ask("rangeFormatting", move |state, _| writing::format_range(state, &params)).await
     }
 
     async fn on_type_formatting(
         &self,
         params: DocumentOnTypeFormattingParams,
     ) -> Result<Option<Vec<TextEdit>>> {
-        self.ask("onTypeFormatting", move |world, _| writing::format_on_type(world, &params)).await
+        self.ask("onTypeFormatting", move |state, _| writing::format_on_type(state, &params)).await
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
-        self.ask("foldingRange", move |world, _| structure::folds(world, &params)).await
+        self.ask("foldingRange", move |state, _| structure::folds(state, &params)).await
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
-        self.ask("selectionRange", move |world, _| structure::selections(world, &params)).await
+        self.ask("selectionRange", move |state, _| structure::selections(state, &params)).await
     }
 
     async fn linked_editing_range(
         &self,
         params: LinkedEditingRangeParams,
     ) -> Result<Option<LinkedEditingRanges>> {
-        self.ask("linkedEditingRange", move |world, _| structure::linked(world, &params)).await
+        self.ask("linkedEditingRange", move |state, _| structure::linked(state, &params)).await
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
-        self.ask("documentLink", move |world, _| structure::links(world, &params)).await
+        self.ask("documentLink", move |state, _| structure::links(state, &params)).await
     }
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
-        self.ask("signatureHelp", move |world, _| structure::signature_help(world, &params)).await
+        self.ask("signatureHelp", move |state, _| structure::signature_help(state, &params)).await
     }
 
     async fn prepare_call_hierarchy(
         &self,
         params: CallHierarchyPrepareParams,
     ) -> Result<Option<Vec<CallHierarchyItem>>> {
-        self.ask("prepareCallHierarchy", move |world, _| structure::prepare_calls(world, &params)).await
+        self.ask("prepareCallHierarchy", move |state, _| structure::prepare_calls(state, &params)).await
     }
 
     async fn incoming_calls(
         &self,
         params: CallHierarchyIncomingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
-        self.ask("incomingCalls", move |world, _| structure::incoming(world, &params)).await
+        self.ask("incomingCalls", move |state, _| structure::incoming(state, &params)).await
     }
 
     async fn outgoing_calls(
         &self,
         params: CallHierarchyOutgoingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
-        self.ask("outgoingCalls", move |world, _| structure::outgoing(world, &params)).await
+        self.ask("outgoingCalls", move |state, _| structure::outgoing(state, &params)).await
     }
 
     async fn semantic_tokens_full(
         &self,
         params: SemanticTokensParams,
     ) -> Result<Option<SemanticTokensResult>> {
-        self.ask("semanticTokens", move |world, _| structure::tokens(world, &params)).await
+        self.ask("semanticTokens", move |state, _| structure::tokens(state, &params)).await
     }
 
     async fn semantic_tokens_full_delta(
         &self,
         params: SemanticTokensDeltaParams,
     ) -> Result<Option<SemanticTokensFullDeltaResult>> {
-        self.ask("semanticTokens/delta", move |world, _| structure::tokens_since(world, &params)).await
+        self.ask("semanticTokens/delta", move |state, _| structure::tokens_since(state, &params)).await
     }
 
     async fn semantic_tokens_range(
         &self,
         params: SemanticTokensRangeParams,
     ) -> Result<Option<SemanticTokensRangeResult>> {
-        self.ask("semanticTokens/range", move |world, _| structure::tokens_in(world, &params)).await
+        self.ask("semanticTokens/range", move |state, _| structure::tokens_in(state, &params)).await
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
-        self.ask("rename", move |world, _| writing::rename(world, &params)).await?
+        self.ask("rename", move |state, _| writing::rename(state, &params)).await?
     }
 }
 

@@ -11,52 +11,55 @@ use tower_lsp::ls_types::{
 use crate::convert::pages::{Pages, offset};
 use crate::convert::{answers, diagnostics as shown};
 use crate::features::{View, hover as hovers, navigate, symbols};
-use crate::world::World;
+use crate::state::GlobalState;
 
 /// The view of a document and the byte that a position in it means.
-pub(super) fn at<'w>(world: &'w World, place: &TextDocumentPositionParams) -> Option<(View<'w>, u32)> {
-    let view = world.view(place.text_document.uri.as_str())?;
-    let at = offset(world, &view, place.position);
+pub(super) fn at<'w>(state: &'w GlobalState, place: &TextDocumentPositionParams) -> Option<(View<'w>, u32)> {
+    let view = state.view(place.text_document.uri.as_str())?;
+    let at = offset(state, &view, place.position);
     Some((view, at))
 }
 
-pub(super) fn hover(world: &World, params: &HoverParams, stop: &dyn Fn() -> bool) -> Option<Hover> {
-    let (view, at) = at(world, &params.text_document_position_params)?;
-    Some(answers::hover(&Pages::new(world), &view, hovers::hover(&view, at, stop)?))
+pub(super) fn hover(state: &GlobalState, params: &HoverParams, stop: &dyn Fn() -> bool) -> Option<Hover> {
+    let (view, at) = at(state, &params.text_document_position_params)?;
+    Some(answers::hover(&Pages::new(state), &view, hovers::hover(&view, at, stop)?))
 }
 
 type Finder = fn(&View<'_>, u32) -> Option<navigate::Target>;
 
 pub(super) fn goto(
-    world: &World,
+    state: &GlobalState,
     params: &GotoDefinitionParams,
     find: Finder,
 ) -> Option<GotoDefinitionResponse> {
-    let (view, at) = at(world, &params.text_document_position_params)?;
-    let link = answers::link(&Pages::new(world), &view, find(&view, at)?)?;
+    let (view, at) = at(state, &params.text_document_position_params)?;
+    let link = answers::link(&Pages::new(state), &view, find(&view, at)?)?;
     Some(GotoDefinitionResponse::Link(vec![link]))
 }
 
-pub(super) fn references(world: &World, params: &ReferenceParams) -> Option<Vec<Location>> {
-    let (view, at) = at(world, &params.text_document_position)?;
-    let pages = Pages::new(world);
+pub(super) fn references(state: &GlobalState, params: &ReferenceParams) -> Option<Vec<Location>> {
+    let (view, at) = at(state, &params.text_document_position)?;
+    let pages = Pages::new(state);
     let found = navigate::references(&view, at, params.context.include_declaration);
     let mut places: Vec<Location> = found.into_iter().filter_map(|found| pages.location(found.loc)).collect();
     places.sort_by(|one, two| (&one.uri, one.range.start).cmp(&(&two.uri, two.range.start)));
     Some(places)
 }
 
-pub(super) fn highlight(world: &World, params: &DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> {
-    let (view, at) = at(world, &params.text_document_position_params)?;
-    let pages = Pages::new(world);
+pub(super) fn highlight(
+    state: &GlobalState,
+    params: &DocumentHighlightParams,
+) -> Option<Vec<DocumentHighlight>> {
+    let (view, at) = at(state, &params.text_document_position_params)?;
+    let pages = Pages::new(state);
     Some(navigate::highlight(&view, at).into_iter().map(|found| answers::highlight(&pages, found)).collect())
 }
 
-pub(super) fn outline(world: &World, params: &DocumentSymbolParams) -> Option<DocumentSymbolResponse> {
-    let view = world.view(params.text_document.uri.as_str())?;
-    let pages = Pages::new(world);
+pub(super) fn outline(state: &GlobalState, params: &DocumentSymbolParams) -> Option<DocumentSymbolResponse> {
+    let view = state.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(state);
     let nodes = symbols::outline(&view);
-    if world.client.nested_symbols {
+    if state.client.nested_symbols {
         let nested = nodes.into_iter().map(|node| answers::symbol(&pages, &view, node)).collect();
         return Some(DocumentSymbolResponse::Nested(nested));
     }
@@ -65,9 +68,9 @@ pub(super) fn outline(world: &World, params: &DocumentSymbolParams) -> Option<Do
     Some(DocumentSymbolResponse::Flat(flat))
 }
 
-pub(super) fn search(world: &World, params: &WorkspaceSymbolParams) -> Option<WorkspaceSymbolResponse> {
-    let view = world.any_view()?;
-    let pages = Pages::new(world);
+pub(super) fn search(state: &GlobalState, params: &WorkspaceSymbolParams) -> Option<WorkspaceSymbolResponse> {
+    let view = state.any_view()?;
+    let pages = Pages::new(state);
     let found = symbols::search(&view, &params.query);
     let found = found.into_iter().filter_map(|found| answers::found_symbol(&pages, found)).collect();
     Some(WorkspaceSymbolResponse::Flat(found))
@@ -75,11 +78,11 @@ pub(super) fn search(world: &World, params: &WorkspaceSymbolParams) -> Option<Wo
 
 /// For clients that cannot take diagnostics unasked.
 pub(super) fn diagnostics(
-    world: &World,
+    state: &GlobalState,
     params: &DocumentDiagnosticParams,
 ) -> DocumentDiagnosticReportResult {
-    let view = world.view(params.text_document.uri.as_str());
-    let items = view.map(|view| shown::of_file(world, &Pages::new(world), view.file)).unwrap_or_default();
+    let view = state.view(params.text_document.uri.as_str());
+    let items = view.map(|view| shown::of_file(state, &Pages::new(state), view.file)).unwrap_or_default();
     let full = FullDocumentDiagnosticReport { result_id: None, items };
     let report = RelatedFullDocumentDiagnosticReport {
         related_documents: None,

@@ -1,4 +1,4 @@
-//! Answers about the shape of a document: folds, selections, colours, links, calls.
+//! Answers about the shape of a document: folds, selections, semantic tokens, links, calls.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -16,58 +16,58 @@ use tower_lsp::ls_types::{
 use super::reading::at;
 use crate::convert::pages::{Pages, offset, span};
 use crate::convert::structure;
-use crate::features::{View, calls, colours, folding, linked, links, signature};
-use crate::world::World;
+use crate::features::{View, calls, folding, linked, links, semantic_tokens, signature};
+use crate::state::GlobalState;
 
-pub(super) fn folds(world: &World, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
-    let view = world.view(params.text_document.uri.as_str())?;
-    let pages = Pages::new(world);
+pub(super) fn folds(state: &GlobalState, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
+    let view = state.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(state);
     Some(folding::folds(&view).into_iter().filter_map(|fold| structure::fold(&pages, &view, fold)).collect())
 }
 
-pub(super) fn selections(world: &World, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {
-    let view = world.view(params.text_document.uri.as_str())?;
-    let pages = Pages::new(world);
+pub(super) fn selections(state: &GlobalState, params: &SelectionRangeParams) -> Option<Vec<SelectionRange>> {
+    let view = state.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(state);
     let of = |position| {
-        structure::selection(&pages, &view, &folding::around(&view, offset(world, &view, position)))
+        structure::selection(&pages, &view, &folding::around(&view, offset(state, &view, position)))
     };
     params.positions.iter().map(|position| of(*position)).collect()
 }
 
-pub(super) fn links(world: &World, params: &DocumentLinkParams) -> Option<Vec<DocumentLink>> {
-    let view = world.view(params.text_document.uri.as_str())?;
-    let pages = Pages::new(world);
+pub(super) fn links(state: &GlobalState, params: &DocumentLinkParams) -> Option<Vec<DocumentLink>> {
+    let view = state.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(state);
     let found = links::links(&view);
     Some(found.iter().filter_map(|(span, to)| structure::link(&pages, &view, *span, to)).collect())
 }
 
-pub(super) fn linked(world: &World, params: &LinkedEditingRangeParams) -> Option<LinkedEditingRanges> {
-    let (view, at) = at(world, &params.text_document_position_params)?;
-    let pages = Pages::new(world);
+pub(super) fn linked(state: &GlobalState, params: &LinkedEditingRangeParams) -> Option<LinkedEditingRanges> {
+    let (view, at) = at(state, &params.text_document_position_params)?;
+    let pages = Pages::new(state);
     let ranges = linked::linked(&view, at)?.into_iter().map(|span| pages.range_in(view.file, span));
     Some(LinkedEditingRanges { ranges: ranges.collect(), word_pattern: None })
 }
 
-pub(super) fn signature_help(world: &World, params: &SignatureHelpParams) -> Option<SignatureHelp> {
-    let (view, at) = at(world, &params.text_document_position_params)?;
+pub(super) fn signature_help(state: &GlobalState, params: &SignatureHelpParams) -> Option<SignatureHelp> {
+    let (view, at) = at(state, &params.text_document_position_params)?;
     signature::signature(&view, at).map(structure::signature)
 }
 
 pub(super) fn prepare_calls(
-    world: &World,
+    state: &GlobalState,
     params: &CallHierarchyPrepareParams,
 ) -> Option<Vec<CallHierarchyItem>> {
-    let (view, at) = at(world, &params.text_document_position_params)?;
+    let (view, at) = at(state, &params.text_document_position_params)?;
     let node = calls::prepare(&view, at)?;
-    structure::call(&Pages::new(world), node).map(|item| vec![item])
+    structure::call(&Pages::new(state), node).map(|item| vec![item])
 }
 
 pub(super) fn incoming(
-    world: &World,
+    state: &GlobalState,
     params: &CallHierarchyIncomingCallsParams,
 ) -> Option<Vec<CallHierarchyIncomingCall>> {
-    let (view, label) = called(world, &params.item)?;
-    let pages = Pages::new(world);
+    let (view, label) = called(state, &params.item)?;
+    let pages = Pages::new(state);
     let found = calls::incoming(&view, label).into_iter().filter_map(|(node, places)| {
         let from = structure::call(&pages, node)?;
         Some(CallHierarchyIncomingCall { from, from_ranges: ranges(&pages, &places) })
@@ -76,11 +76,11 @@ pub(super) fn incoming(
 }
 
 pub(super) fn outgoing(
-    world: &World,
+    state: &GlobalState,
     params: &CallHierarchyOutgoingCallsParams,
 ) -> Option<Vec<CallHierarchyOutgoingCall>> {
-    let (view, label) = called(world, &params.item)?;
-    let pages = Pages::new(world);
+    let (view, label) = called(state, &params.item)?;
+    let pages = Pages::new(state);
     let found = calls::outgoing(&view, label).into_iter().filter_map(|(node, places)| {
         let to = structure::call(&pages, node)?;
         Some(CallHierarchyOutgoingCall { to, from_ranges: ranges(&pages, &places) })
@@ -88,9 +88,9 @@ pub(super) fn outgoing(
     Some(found.collect())
 }
 
-fn called<'w>(world: &'w World, item: &CallHierarchyItem) -> Option<(View<'w>, Loc)> {
-    let view = world.view(item.uri.as_str())?;
-    let label = view.loc(span(world, &view, item.selection_range));
+fn called<'w>(state: &'w GlobalState, item: &CallHierarchyItem) -> Option<(View<'w>, Loc)> {
+    let view = state.view(item.uri.as_str())?;
+    let label = view.loc(span(state, &view, item.selection_range));
     Some((view, label))
 }
 
@@ -98,32 +98,32 @@ fn ranges(pages: &Pages<'_>, places: &[Loc]) -> Vec<Range> {
     places.iter().map(|place| pages.range(*place)).collect()
 }
 
-pub(super) fn tokens(world: &mut World, params: &SemanticTokensParams) -> Option<SemanticTokensResult> {
+pub(super) fn tokens(state: &mut GlobalState, params: &SemanticTokensParams) -> Option<SemanticTokensResult> {
     let uri = params.text_document.uri.as_str();
-    let data = all_tokens(world, uri)?;
-    let id = remember(world, uri, &data);
+    let data = all_tokens(state, uri)?;
+    let id = remember(state, uri, &data);
     Some(SemanticTokensResult::Tokens(SemanticTokens { result_id: Some(id), data }))
 }
 
 pub(super) fn tokens_in(
-    world: &World,
+    state: &GlobalState,
     params: &SemanticTokensRangeParams,
 ) -> Option<SemanticTokensRangeResult> {
-    let view = world.view(params.text_document.uri.as_str())?;
-    let found = colours::colours(&view, span(world, &view, params.range));
-    let data = structure::tokens(&Pages::new(world), &view, &found);
+    let view = state.view(params.text_document.uri.as_str())?;
+    let found = semantic_tokens::semantic_tokens(&view, span(state, &view, params.range));
+    let data = structure::tokens(&Pages::new(state), &view, &found);
     Some(SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data }))
 }
 
 pub(super) fn tokens_since(
-    world: &mut World,
+    state: &mut GlobalState,
     params: &SemanticTokensDeltaParams,
 ) -> Option<SemanticTokensFullDeltaResult> {
     let uri = params.text_document.uri.as_str();
-    let data = all_tokens(world, uri)?;
-    let before = world.coloured.get(uri).filter(|(id, _)| *id == params.previous_result_id);
+    let data = all_tokens(state, uri)?;
+    let before = state.sent_tokens.get(uri).filter(|(id, _)| *id == params.previous_result_id);
     let edits = before.map(|(_, before)| difference(before, &data));
-    let id = remember(world, uri, &data);
+    let id = remember(state, uri, &data);
     Some(match edits {
         Some(edits) => {
             SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta { result_id: Some(id), edits })
@@ -132,21 +132,21 @@ pub(super) fn tokens_since(
     })
 }
 
-fn all_tokens(world: &World, uri: &str) -> Option<Vec<SemanticToken>> {
-    let view = world.view(uri)?;
-    let found = colours::colours(&view, Span::new(0, u32::MAX));
-    Some(structure::tokens(&Pages::new(world), &view, &found))
+fn all_tokens(state: &GlobalState, uri: &str) -> Option<Vec<SemanticToken>> {
+    let view = state.view(uri)?;
+    let found = semantic_tokens::semantic_tokens(&view, Span::new(0, u32::MAX));
+    Some(structure::tokens(&Pages::new(state), &view, &found))
 }
 
 /// Keeps what was sent; the name of a result follows from what it holds.
-fn remember(world: &mut World, uri: &str, data: &[SemanticToken]) -> String {
+fn remember(state: &mut GlobalState, uri: &str, data: &[SemanticToken]) -> String {
     let mut hasher = DefaultHasher::new();
     for token in data {
         let SemanticToken { delta_line, delta_start, length, token_type, token_modifiers_bitset } = token;
         (delta_line, delta_start, length, token_type, token_modifiers_bitset).hash(&mut hasher);
     }
     let id = format!("{:x}", hasher.finish());
-    world.coloured.insert(uri.to_owned(), (id.clone(), data.to_vec()));
+    state.sent_tokens.insert(uri.to_owned(), (id.clone(), data.to_vec()));
     id
 }
 

@@ -12,7 +12,7 @@ use super::reading::at;
 use crate::convert::pages::{Pages, span};
 use crate::convert::{answers, completion};
 use crate::features::{complete as completions, format as formatter, rename};
-use crate::world::World;
+use crate::state::GlobalState;
 
 /// A request that cannot be met, and why, in the reader's language.
 pub(super) fn refusal(why: String) -> Error {
@@ -20,64 +20,67 @@ pub(super) fn refusal(why: String) -> Error {
 }
 
 pub(super) fn prepare_rename(
-    world: &World,
+    state: &GlobalState,
     params: &TextDocumentPositionParams,
 ) -> Result<Option<PrepareRenameResponse>> {
-    let Some((view, at)) = at(world, params) else { return Ok(None) };
+    let Some((view, at)) = at(state, params) else { return Ok(None) };
     match rename::prepare(&view, at) {
         None => Ok(None),
         Some(Err(why)) => Err(refusal(why)),
         Some(Ok((span, placeholder))) => {
-            let range = Pages::new(world).range_in(view.file, span);
+            let range = Pages::new(state).range_in(view.file, span);
             Ok(Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder }))
         }
     }
 }
 
-pub(super) fn rename(world: &World, params: &RenameParams) -> Result<Option<WorkspaceEdit>> {
-    let Some((view, at)) = at(world, &params.text_document_position) else { return Ok(None) };
+pub(super) fn rename(state: &GlobalState, params: &RenameParams) -> Result<Option<WorkspaceEdit>> {
+    let Some((view, at)) = at(state, &params.text_document_position) else { return Ok(None) };
     match rename::rename(&view, at, &params.new_name) {
         None => Ok(None),
         Some(Err(why)) => Err(refusal(why)),
-        Some(Ok(edits)) => Ok(Some(answers::workspace_edit(world, &Pages::new(world), edits))),
+        Some(Ok(edits)) => Ok(Some(answers::workspace_edit(state, &Pages::new(state), edits))),
     }
 }
 
-pub(super) fn complete(world: &World, params: &CompletionParams) -> Option<CompletionResponse> {
-    let (view, at) = at(world, &params.text_document_position)?;
-    let found = completions::complete(&view, at, world.client.snippets)?;
+pub(super) fn complete(state: &GlobalState, params: &CompletionParams) -> Option<CompletionResponse> {
+    let (view, at) = at(state, &params.text_document_position)?;
+    let found = completions::complete(&view, at, state.client.snippets)?;
     let uri = &params.text_document_position.text_document.uri;
-    Some(completion::list(&Pages::new(world), &view, uri, found))
+    Some(completion::list(&Pages::new(state), &view, uri, found))
 }
 
-pub(super) fn resolve_completion(world: &World, mut item: CompletionItem) -> CompletionItem {
+pub(super) fn resolve_completion(state: &GlobalState, mut item: CompletionItem) -> CompletionItem {
     let documented = || {
         let (uri, about) = completion::about(item.data.as_ref()?)?;
-        completions::document(&world.view(uri)?, &about)
+        completions::document(&state.view(uri)?, &about)
     };
     item.documentation = documented().map(|text| Documentation::MarkupContent(answers::markdown(text)));
     item
 }
 
-pub(super) fn format(world: &World, params: &DocumentFormattingParams) -> Option<Vec<TextEdit>> {
-    let view = world.view(params.text_document.uri.as_str())?;
-    Some(text_edits(world, formatter::whole(&view)))
+pub(super) fn format(state: &GlobalState, params: &DocumentFormattingParams) -> Option<Vec<TextEdit>> {
+    let view = state.view(params.text_document.uri.as_str())?;
+    Some(text_edits(state, formatter::whole(&view)))
 }
 
-pub(super) fn format_range(world: &World, params: &DocumentRangeFormattingParams) -> Option<Vec<TextEdit>> {
-    let view = world.view(params.text_document.uri.as_str())?;
-    Some(text_edits(world, formatter::range(&view, span(world, &view, params.range))))
+pub(super) fn format_range(
+    state: &GlobalState,
+    params: &DocumentRangeFormattingParams,
+) -> Option<Vec<TextEdit>> {
+    let view = state.view(params.text_document.uri.as_str())?;
+    Some(text_edits(state, formatter::range(&view, span(state, &view, params.range))))
 }
 
 pub(super) fn format_on_type(
-    world: &World,
+    state: &GlobalState,
     params: &DocumentOnTypeFormattingParams,
 ) -> Option<Vec<TextEdit>> {
-    let (view, at) = at(world, &params.text_document_position)?;
-    Some(text_edits(world, formatter::on_type(&view, at, &params.ch)))
+    let (view, at) = at(state, &params.text_document_position)?;
+    Some(text_edits(state, formatter::on_type(&view, at, &params.ch)))
 }
 
-fn text_edits(world: &World, edits: Vec<Edit>) -> Vec<TextEdit> {
-    let pages = Pages::new(world);
+fn text_edits(state: &GlobalState, edits: Vec<Edit>) -> Vec<TextEdit> {
+    let pages = Pages::new(state);
     edits.into_iter().map(|edit| TextEdit::new(pages.range(edit.loc), edit.text)).collect()
 }

@@ -1,6 +1,6 @@
 //! What the server says unasked: diagnostics, log lines, and requests to redraw.
 //!
-//! Input: calls from the world thread, which must never wait for the client. Output: notifications in order. Only the
+//! Input: calls from the state thread, which must never wait for the client. Output: notifications in order. Only the
 //! newest diagnostics of a document wait here, so that a client that reads slowly costs no memory.
 
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub(crate) enum Level {
     Error,
 }
 
-/// What can be drawn anew when the world has changed.
+/// What can be drawn again when the state has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Redraw {
     CodeLenses,
@@ -57,20 +57,20 @@ impl Notification for CheckedNotification {
     const METHOD: &'static str = "remit/checked";
 }
 
-/// The world thread's end.
+/// The state thread's end.
 #[derive(Debug, Clone)]
 pub(crate) struct Outbox {
-    shelf: Arc<Shelf>,
+    pending: Arc<PendingDiagnostics>,
     notes: mpsc::UnboundedSender<Note>,
 }
 
 #[derive(Debug, Default)]
-struct Shelf {
+struct PendingDiagnostics {
     newest: Mutex<BTreeMap<Uri, Publication>>,
     filled: Notify,
 }
 
-impl Shelf {
+impl PendingDiagnostics {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Uri, Publication>> {
         self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -78,22 +78,22 @@ impl Shelf {
 
 /// The client's end: carries everything out until the session ends.
 #[derive(Debug)]
-pub(crate) struct Courier {
-    shelf: Arc<Shelf>,
+pub(crate) struct ClientNotifier {
+    pending: Arc<PendingDiagnostics>,
     notes: mpsc::UnboundedReceiver<Note>,
 }
 
 /// A connected pair.
-pub(crate) fn outbox() -> (Outbox, Courier) {
-    let shelf = Arc::new(Shelf::default());
+pub(crate) fn outbox() -> (Outbox, ClientNotifier) {
+    let pending = Arc::new(PendingDiagnostics::default());
     let (send, receive) = mpsc::unbounded_channel();
-    (Outbox { shelf: shelf.clone(), notes: send }, Courier { shelf, notes: receive })
+    (Outbox { pending: pending.clone(), notes: send }, ClientNotifier { pending, notes: receive })
 }
 
 impl Outbox {
     pub(crate) fn publish(&self, publication: Publication) {
-        self.shelf.lock().insert(publication.uri.clone(), publication);
-        self.shelf.filled.notify_one();
+        self.pending.lock().insert(publication.uri.clone(), publication);
+        self.pending.filled.notify_one();
     }
 
     pub(crate) fn log(&self, level: Level, text: String) {
@@ -110,12 +110,12 @@ impl Outbox {
     }
 }
 
-impl Courier {
+impl ClientNotifier {
     /// Carries messages to the client, in order, until the outbox is dropped.
     pub(crate) async fn run(mut self, client: Client) {
         loop {
             tokio::select! {
-                () = self.shelf.filled.notified() => self.deliver(&client).await,
+                () = self.pending.filled.notified() => self.deliver(&client).await,
                 note = self.notes.recv() => match note {
                     Some(note) => {
                         self.deliver(&client).await;
@@ -129,7 +129,7 @@ impl Courier {
 
     async fn deliver(&self, client: &Client) {
         loop {
-            let next = self.shelf.lock().pop_first();
+            let next = self.pending.lock().pop_first();
             let Some((_, publication)) = next else { return };
             client.publish_diagnostics(publication.uri, publication.diagnostics, publication.version).await;
         }

@@ -18,7 +18,7 @@ pub(crate) const UNREADABLE: &str = "remit/unreadable";
 const LARGEST: usize = 512 * 1024 * 1024;
 
 /// Passes messages on until the input ends; then closes the output, which ends the session.
-pub(super) async fn pump<I, O>(input: I, mut output: O)
+pub(crate) async fn pump<I, O>(input: I, mut output: O)
 where
     I: AsyncRead + Unpin,
     O: AsyncWrite + Unpin,

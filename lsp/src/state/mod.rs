@@ -1,16 +1,15 @@
 //! All state of the server: open documents, files, settings, and the newest snapshot of the compiler.
 //!
-//! Input: edits and queries, one at a time (`thread`). Output: snapshots for the features, and diagnostics pushed with
+//! Input: edits and queries, one at a time (`queue`). Output: snapshots for the features, and diagnostics pushed with
 //! the version of the text they belong to.
 
-pub(crate) mod beside;
 pub(crate) mod documents;
 pub(crate) mod findings;
 pub(crate) mod log;
 pub(crate) mod neighbours;
 pub(crate) mod paths;
+pub(crate) mod refresh;
 pub(crate) mod settings;
-pub(crate) mod thread;
 
 use remit_engine::value::Language;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,23 +21,22 @@ use remit_compiler::base::disk::{self, Found};
 use remit_compiler::base::{FileId, SourceFile};
 use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 
-use self::beside::Beside;
 use self::documents::{Change, Document, Documents};
 use self::findings::Findings;
 use self::log::{Log, Stopwatch};
 use self::neighbours::{Neighbourhood, Neighbourhoods};
 use self::paths::Roots;
+use self::refresh::Refresh;
 use self::settings::{Client, Settings};
-use crate::convert;
 use crate::features::{Outcomes, View};
 use crate::transport::outbox::{Outbox, Redraw, SemanticToken};
 
-/// Where the files of the built-in standard library seem to stand.
+/// Where the files of the built-in standard library seem to be.
 const STANDARD_URI: &str = "remit:/stdlib/";
 
-/// What the world thread owns.
+/// What the state thread owns.
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct GlobalState {
     pub(crate) log: Log,
     pub(crate) client: Client,
     pub(crate) settings: Settings,
@@ -48,34 +46,41 @@ pub(crate) struct World {
     pub(crate) outcomes: Outcomes,
     /// What the analysis shows of it.
     pub(crate) findings: Findings,
-    /// The colours last sent for each document, by the name of the result.
-    pub(crate) coloured: BTreeMap<String, (String, Vec<SemanticToken>)>,
+    /// The semantic tokens last sent for each document, by the name of the result.
+    pub(crate) sent_tokens: BTreeMap<String, (String, Vec<SemanticToken>)>,
     /// The last good public page of each policy in each language.
     pub(crate) pages: BTreeMap<(String, Language), (String, String)>,
-    /// What stands beside the texts.
-    beside: Beside,
+    /// What the client shows with the texts.
+    refresh: Refresh,
     workspace: Workspace,
     roots: Roots,
     /// Folders of single files, read while one of their files is open.
     neighbourhoods: Neighbourhoods,
     /// Files that the compiler knows from disk, and where they are.
     on_disk: BTreeMap<String, PathBuf>,
-    outbox: Outbox,
+    pub(crate) outbox: Outbox,
     /// Open documents whose text the compiler has not got yet: it reads a text at once, so of a burst only the last.
     edited: BTreeSet<String>,
     /// Whether a text has changed since the snapshot.
     stale: bool,
     /// Snapshots to be freed once the newest is published: that takes a while, and nobody should wait for it.
-    outdated: Vec<Arc<Snapshot>>,
-    /// Whether the snapshot has been published.
-    published: bool,
-    /// The cases and their places as the client was last told of them.
-    cases_told: Option<u64>,
-    /// What the client shows now: a hash of the diagnostics and the version, by URI.
-    shown: BTreeMap<String, (u64, Option<i32>)>,
+    pub(crate) outdated: Vec<Arc<Snapshot>>,
+    /// What the client has got of what is known.
+    pub(crate) published: Published,
 }
 
-impl World {
+/// What the client has got.
+#[derive(Debug, Default)]
+pub(crate) struct Published {
+    /// Whether it has the newest snapshot's diagnostics.
+    pub(crate) newest: bool,
+    /// The cases and their places as the client last got them.
+    pub(crate) cases: Option<u64>,
+    /// What the client shows now: a hash of the diagnostics and the version, by URI.
+    pub(crate) shown: BTreeMap<String, (u64, Option<i32>)>,
+}
+
+impl GlobalState {
     pub(crate) fn new(outbox: Outbox) -> Self {
         let mut workspace = Workspace::new();
         let snapshot = workspace.snapshot();
@@ -87,9 +92,9 @@ impl World {
             snapshot,
             outcomes: Outcomes::default(),
             findings: Findings::default(),
-            coloured: BTreeMap::new(),
+            sent_tokens: BTreeMap::new(),
             pages: BTreeMap::new(),
-            beside: Beside::default(),
+            refresh: Refresh::default(),
             workspace,
             roots: Roots::default(),
             neighbourhoods: Neighbourhoods::new(),
@@ -98,9 +103,7 @@ impl World {
             edited: BTreeSet::new(),
             stale: false,
             outdated: Vec::new(),
-            published: true,
-            cases_told: None,
-            shown: BTreeMap::new(),
+            published: Published { newest: true, ..Published::default() },
         }
     }
 
@@ -158,7 +161,7 @@ impl World {
 
     pub(crate) fn close(&mut self, uri: &str) {
         let key = self.roots.key(uri);
-        self.coloured.remove(uri);
+        self.sent_tokens.remove(uri);
         if self.documents.remove(&key).is_none() {
             return;
         }
@@ -171,7 +174,7 @@ impl World {
             Some(path) => self.read_again(&key, path),
             None => self.forget(&key),
         }
-        self.shown.entry(uri.to_owned()).and_modify(|shown| shown.1 = None);
+        self.published.shown.entry(uri.to_owned()).and_modify(|shown| shown.1 = None);
         self.touch();
     }
 
@@ -189,13 +192,13 @@ impl World {
         self.log.file(settings.log.as_deref());
         if self.settings != settings {
             self.settings = settings;
-            self.published = false;
-            self.beside.runs.clear();
+            self.published.newest = false;
+            self.refresh.runs.clear();
             self.redraw();
         }
     }
 
-    /// Asks the client to draw anew what depends on more than the text it shows.
+    /// Asks the client to draw again what depends on more than the text it shows.
     pub(crate) fn redraw(&self) {
         for what in [Redraw::CodeLenses, Redraw::InlayHints, Redraw::SemanticTokens] {
             self.redraw_one(what);
@@ -238,20 +241,7 @@ impl World {
                 self.start_over();
             }
         }
-        self.published = false;
-    }
-
-    /// Nothing is queued: analyse and say what was found.
-    pub(crate) fn settle(&mut self) {
-        self.refresh();
-        if self.published {
-            return;
-        }
-        self.published = true;
-        if catch_unwind(AssertUnwindSafe(|| self.publish())).is_err() {
-            self.log.error("the diagnostics could not be said");
-        }
-        self.outdated.clear();
+        self.published.newest = false;
     }
 
     /// Whether the analysis has something to look at.
@@ -259,11 +249,9 @@ impl World {
         self.findings.are_due(&self.snapshot)
     }
 
-    /// Lets the analysis look, and says what it found.
-    pub(crate) fn look(&mut self, stop: &dyn Fn() -> bool) {
-        if self.findings.look(&self.snapshot, stop) {
-            self.publish();
-        }
+    /// Lets the analysis look. Whether it found anything.
+    pub(crate) fn look(&mut self, stop: &dyn Fn() -> bool) -> bool {
+        self.findings.look(&self.snapshot, stop)
     }
 
     /// The client's URI of one of the compiler's paths.
@@ -315,36 +303,6 @@ impl World {
     pub(crate) fn concerns(&self, key: &str) -> bool {
         let in_folders = |path: &PathBuf| self.roots.folders().iter().any(|root| path.starts_with(root));
         self.documents.contains_key(key) || self.on_disk.get(key).is_some_and(in_folders)
-    }
-
-    fn publish(&mut self) {
-        if !self.client.takes_push {
-            return;
-        }
-        let mut now = BTreeMap::new();
-        for publication in convert::diagnostics::all(self) {
-            let version = publication.version;
-            let hash = convert::diagnostics::hash(&publication);
-            let uri = publication.uri.as_str().to_owned();
-            let open = version.is_some();
-            let before = self.shown.get(&uri).copied();
-            now.insert(uri, (hash, version));
-            let unsaid = before.is_none() && !publication.diagnostics.is_empty();
-            if open && before != Some((hash, version)) || before.is_some_and(|(old, _)| old != hash) || unsaid
-            {
-                self.outbox.publish(publication);
-            }
-        }
-        let gone = self.shown.keys().filter(|uri| !now.contains_key(*uri));
-        for publication in gone.filter_map(|uri| convert::diagnostics::none(uri)) {
-            self.outbox.publish(publication);
-        }
-        self.shown = now;
-        let found = self.snapshot.diagnostics().iter().chain(self.findings.all());
-        let mut checked = crate::features::checked(&self.snapshot, found, self.lang(None));
-        checked.tests = self.cases_told != Some(checked.cases);
-        self.cases_told = Some(checked.cases);
-        self.outbox.checked(checked);
     }
 
     /// Gives the compiler the text of an open document. An editor that took a file of another encoding for UTF-8 shows
@@ -435,7 +393,7 @@ impl World {
         self.forget_others();
     }
 
-    /// A failed compiler may have left its caches half written: begin anew from the texts.
+    /// A failed compiler may have left its caches half written: begin again from the texts.
     fn start_over(&mut self) {
         self.workspace = Workspace::new();
         let known: Vec<Found> = self.on_disk.values().cloned().map(Found::new).collect();

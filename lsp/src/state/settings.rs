@@ -1,6 +1,6 @@
 //! What the client can take, and what its user has chosen.
 
-use crate::convert::lines::Encoding;
+use crate::lines::Encoding;
 
 /// What the client said of itself when it began.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Semantic tokens: what each word is, where the grammar of colours alone cannot tell.
+//! Semantic tokens: what each word is, where the grammar alone cannot tell.
 
 use std::collections::HashMap;
 
@@ -46,9 +46,9 @@ pub(crate) const LEGEND: [&str; 13] = [
 /// The legend of modifiers.
 pub(crate) const MODIFIERS: [&str; 2] = ["declaration", "defaultLibrary"];
 
-/// One coloured word.
+/// One word and what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Colour {
+pub(crate) struct Token {
     pub(crate) span: Span,
     pub(crate) kind: Type,
     pub(crate) declares: bool,
@@ -56,7 +56,7 @@ pub(crate) struct Colour {
 }
 
 /// The words of a part of the file, in order, none overlapping another.
-pub(crate) fn colours(view: &View<'_>, part: Span) -> Vec<Colour> {
+pub(crate) fn semantic_tokens(view: &View<'_>, part: Span) -> Vec<Token> {
     let Some(tokens) = view.tokens() else { return Vec::new() };
     let named: HashMap<Span, (&Symbol, bool)> = view
         .index()
@@ -64,19 +64,19 @@ pub(crate) fn colours(view: &View<'_>, part: Span) -> Vec<Colour> {
         .iter()
         .map(|occurrence| (occurrence.loc.span, (&occurrence.symbol, occurrence.declares)))
         .collect();
-    let plain = |span, kind| Colour { span, kind, declares: false, standard: false };
+    let plain = |span, kind| Token { span, kind, declares: false, standard: false };
     let mut found = Vec::new();
     for token in tokens.code.iter().filter(|token| !token.span.is_empty() && part.overlaps(token.span)) {
         if let Some((symbol, declares)) = named.get(&token.span) {
             let standard = view.declaration_is_standard(symbol);
-            found.push(Colour { span: token.span, kind: of_symbol(symbol), declares: *declares, standard });
+            found.push(Token { span: token.span, kind: of_symbol(symbol), declares: *declares, standard });
         } else if let Some(kind) = of_kind(token.kind) {
             found.push(plain(token.span, kind));
         }
     }
     let comments = tokens.comments.iter().filter(|span| part.overlaps(**span));
     found.extend(comments.map(|span| plain(*span, Type::Comment)));
-    found.sort_by_key(|colour| colour.span.start);
+    found.sort_by_key(|token| token.span.start);
     found.dedup_by(|later, earlier| later.span.start < earlier.span.end);
     found
 }

@@ -10,16 +10,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel}
 
 use tokio::sync::oneshot;
 
-use super::World;
-use super::beside::PAUSE;
+use crate::publish::{publish, publish_when_idle};
+use crate::state::GlobalState;
+use crate::state::refresh::PAUSE;
 
-type Edit = Box<dyn FnOnce(&mut World) + Send>;
-type Query = Box<dyn FnOnce(&mut World, &Inbox<'_>) + Send>;
+type Edit = Box<dyn FnOnce(&mut GlobalState) + Send>;
+type Query = Box<dyn FnOnce(&mut GlobalState, &Inbox<'_>) + Send>;
 
 enum Message {
-    /// Changes the world; the analysis waits until no more of them are queued.
+    /// Changes the state; the analysis waits until no more of them are queued.
     Edit(Edit),
-    /// Reads an up-to-date world.
+    /// Reads an up-to-date state.
     Query(Query),
 }
 
@@ -36,19 +37,19 @@ pub(crate) enum NoAnswer {
 
 impl Queue {
     /// Starts the thread; it ends when the last queue to it is dropped.
-    pub(crate) fn start(world: World) -> Self {
+    pub(crate) fn start(state: GlobalState) -> Self {
         let (send, receive) = channel();
-        std::thread::spawn(move || run(world, &receive));
+        std::thread::spawn(move || run(state, &receive));
         Self(send)
     }
 
     /// Sends an edit; never waits.
-    pub(crate) fn edit(&self, edit: impl FnOnce(&mut World) + Send + 'static) {
+    pub(crate) fn edit(&self, edit: impl FnOnce(&mut GlobalState) + Send + 'static) {
         let _ = self.0.send(Message::Edit(Box::new(edit)));
     }
 
     /// Sends a query and returns its answer to come. Dropping the answer cancels the query: one that has not begun
-    /// never does, and a long one asks the signs it is given.
+    /// never does, and a long one asks the cancel it is given.
     pub(crate) fn query<T, F>(
         &self,
         name: &'static str,
@@ -56,20 +57,20 @@ impl Queue {
     ) -> impl Future<Output = Result<T, NoAnswer>> + Send + use<T, F>
     where
         T: Send + 'static,
-        F: FnOnce(&mut World, &Signs<'_>) -> T + Send + 'static,
+        F: FnOnce(&mut GlobalState, &CancelToken<'_>) -> T + Send + 'static,
     {
         let (send, receive) = oneshot::channel();
-        let job = Box::new(move |world: &mut World, inbox: &Inbox<'_>| {
+        let job = Box::new(move |state: &mut GlobalState, inbox: &Inbox<'_>| {
             if send.is_closed() {
                 return;
             }
-            world.refresh();
+            state.refresh();
             let asked = catch_unwind(AssertUnwindSafe(|| {
-                query(world, &Signs { cancelled: &|| send.is_closed(), inbox })
+                query(state, &CancelToken { cancelled: &|| send.is_closed(), inbox })
             }));
             match asked {
                 Ok(answer) => drop(send.send(answer)),
-                Err(_) => world.log.error(&format!("{name} failed; the next request is served as usual")),
+                Err(_) => state.log.error(&format!("{name} failed; the next request is served as usual")),
             }
         });
         let _ = self.0.send(Message::Query(job));
@@ -78,12 +79,12 @@ impl Queue {
 }
 
 /// Whether a long query should end before it is done.
-pub(crate) struct Signs<'a> {
+pub(crate) struct CancelToken<'a> {
     cancelled: &'a dyn Fn() -> bool,
     inbox: &'a Inbox<'a>,
 }
 
-impl Signs<'_> {
+impl CancelToken<'_> {
     /// Nobody waits for the answer.
     pub(crate) fn cancelled(&self) -> bool {
         (self.cancelled)()
@@ -115,15 +116,15 @@ impl Inbox<'_> {
     }
 }
 
-fn run(mut world: World, queue: &Receiver<Message>) {
+fn run(mut state: GlobalState, queue: &Receiver<Message>) {
     let inbox = Inbox { queue, waiting: RefCell::default() };
     loop {
         let message = match inbox.next() {
             Ok(message) => message,
             Err(TryRecvError::Disconnected) => return,
             Err(TryRecvError::Empty) => {
-                world.settle();
-                match wait(&mut world, &inbox) {
+                publish_when_idle(&mut state);
+                match wait(&mut state, &inbox) {
                     Some(message) => message,
                     None => return,
                 }
@@ -131,35 +132,42 @@ fn run(mut world: World, queue: &Receiver<Message>) {
         };
         match message {
             Message::Edit(job) => {
-                if catch_unwind(AssertUnwindSafe(|| job(&mut world))).is_err() {
-                    world.log.error("an edit failed");
+                if catch_unwind(AssertUnwindSafe(|| job(&mut state))).is_err() {
+                    state.log.error("an edit failed");
                 }
             }
-            Message::Query(job) => job(&mut world, &inbox),
+            Message::Query(job) => job(&mut state, &inbox),
         }
     }
 }
 
-/// The next message. If none comes for a while, the analysis looks at the policies, and what the client shows beside the
+/// The next message. If none comes for a while, the analysis looks at the policies, and what the client shows with the
 /// texts is compared, until one does.
-fn wait(world: &mut World, inbox: &Inbox<'_>) -> Option<Message> {
-    if world.has_to_look() || world.has_to_compare() {
+fn wait(state: &mut GlobalState, inbox: &Inbox<'_>) -> Option<Message> {
+    if state.has_to_look() || state.has_to_compare() {
         match inbox.queue.recv_timeout(PAUSE) {
             Ok(message) => return Some(message),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => {}
         }
         let interrupted = || inbox.has(|_| true);
-        if catch_unwind(AssertUnwindSafe(|| world.look(&interrupted))).is_err() {
-            world.log.error("the policies could not be analysed");
+        if catch_unwind(AssertUnwindSafe(|| look(state, &interrupted))).is_err() {
+            state.log.error("the policies could not be analysed");
         }
-        if catch_unwind(AssertUnwindSafe(|| world.compare(&interrupted))).is_err() {
-            world.log.error("the lenses and hints could not be compared");
+        if catch_unwind(AssertUnwindSafe(|| state.compare(&interrupted))).is_err() {
+            state.log.error("the lenses and hints could not be compared");
         }
     }
     inbox.next().ok().or_else(|| inbox.queue.recv().ok())
 }
 
+/// Lets the analysis look, and publishes what it found.
+fn look(state: &mut GlobalState, interrupted: &dyn Fn() -> bool) {
+    if state.look(interrupted) {
+        publish(state);
+    }
+}
+
 #[cfg(test)]
-#[path = "thread_tests.rs"]
+#[path = "queue_tests.rs"]
 mod tests;

@@ -1,7 +1,7 @@
-//! Lenses and hints: they stand beside a text and depend on others.
+//! Lenses and hints: what a client shows with a text and what depends on other texts.
 //!
-//! What a client was told of them is remembered. When nobody has said anything for a while, it is compared with what
-//! is so now; where another document's edit has changed it, the client is asked to draw it anew.
+//! What a client has been sent of them is remembered. When nobody has said anything for a while, it is compared with what
+//! is so now; where another document's edit has changed it, the client is asked to draw it again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,33 +11,33 @@ use std::time::Duration;
 use remit_compiler::base::Span;
 use remit_compiler::workspace::Snapshot;
 
-use super::World;
+use super::GlobalState;
 use crate::features::hints::{self, Hint};
 use crate::features::lenses::{self, Lens, Runs};
 use crate::transport::outbox::Redraw;
 
 /// For so long nobody may have said anything: who types pauses for less.
-pub(super) const PAUSE: Duration = Duration::from_millis(500);
+pub(crate) const PAUSE: Duration = Duration::from_millis(500);
 
 /// What is kept for lenses and hints.
 #[derive(Debug, Default)]
-pub(crate) struct Beside {
+pub(crate) struct Refresh {
     /// How the cases of each policy went, and the snapshot they ran on.
     pub(super) runs: BTreeMap<String, (Weak<Snapshot>, Runs)>,
-    /// What the client was last told, of which document.
-    told: BTreeMap<(Redraw, String), Told>,
+    /// What the client was last sent, of which document.
+    sent: BTreeMap<(Redraw, String), Sent>,
     /// The snapshot that it was last compared with.
     compared: Weak<Snapshot>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Told {
+struct Sent {
     version: i32,
     part: Span,
     hash: u64,
 }
 
-impl World {
+impl GlobalState {
     /// The lenses of a document, for the client to show.
     pub(crate) fn lenses(&mut self, uri: &str, stop: &dyn Fn() -> bool) -> Option<Vec<Lens>> {
         let found = self.lenses_now(uri, stop)?;
@@ -52,36 +52,36 @@ impl World {
         Some(found)
     }
 
-    /// Whether something may have changed beside a text since it was shown.
-    pub(super) fn has_to_compare(&self) -> bool {
+    /// Whether something may have changed around a text since it was shown.
+    pub(crate) fn has_to_compare(&self) -> bool {
         let can_draw = self.client.redraws_lenses || self.client.redraws_hints;
-        let beside = &self.beside;
-        can_draw && !beside.told.is_empty() && beside.compared.as_ptr() != Arc::as_ptr(&self.snapshot)
+        let refresh = &self.refresh;
+        can_draw && !refresh.sent.is_empty() && refresh.compared.as_ptr() != Arc::as_ptr(&self.snapshot)
     }
 
     /// Compares what the client shows with what is so now; left for later as soon as somebody says something.
-    pub(super) fn compare(&mut self, interrupted: &dyn Fn() -> bool) {
-        self.beside.compared = Arc::downgrade(&self.snapshot);
+    pub(crate) fn compare(&mut self, interrupted: &dyn Fn() -> bool) {
+        self.refresh.compared = Arc::downgrade(&self.snapshot);
         let mut outdated = BTreeSet::new();
-        for ((what, uri), told) in self.beside.told.clone() {
+        for ((what, uri), sent) in self.refresh.sent.clone() {
             // Of a document that has changed itself the client asks unasked.
-            if self.documents.get(&self.key(&uri)).is_none_or(|document| document.version != told.version) {
-                self.beside.told.remove(&(what, uri));
+            if self.documents.get(&self.key(&uri)).is_none_or(|document| document.version != sent.version) {
+                self.refresh.sent.remove(&(what, uri));
                 continue;
             }
             let now = match what {
                 Redraw::CodeLenses => self.lenses_now(&uri, interrupted).map(|found| hash_of_lenses(&found)),
                 Redraw::InlayHints => {
-                    self.view(&uri).map(|view| hash_of_hints(&hints::hints(&view, told.part)))
+                    self.view(&uri).map(|view| hash_of_hints(&hints::hints(&view, sent.part)))
                 }
                 Redraw::SemanticTokens => None,
             };
             if interrupted() {
-                self.beside.compared = Weak::new();
+                self.refresh.compared = Weak::new();
                 break;
             }
-            if let Some(hash) = now.filter(|now| *now != told.hash) {
-                self.beside.told.insert((what, uri), Told { hash, ..told });
+            if let Some(hash) = now.filter(|now| *now != sent.hash) {
+                self.refresh.sent.insert((what, uri), Sent { hash, ..sent });
                 outdated.insert(what);
             }
         }
@@ -95,8 +95,8 @@ impl World {
 
     fn remember(&mut self, what: Redraw, uri: &str, part: Span, hash: u64) {
         if let Some(document) = self.documents.get(&self.key(uri)) {
-            let told = Told { version: document.version, part, hash };
-            self.beside.told.insert((what, uri.to_owned()), told);
+            let sent = Sent { version: document.version, part, hash };
+            self.refresh.sent.insert((what, uri.to_owned()), sent);
         }
     }
 
@@ -106,7 +106,7 @@ impl World {
             let view = self.view(uri)?;
             let id = view.policy()?;
             let name = view.model().policies.get(id)?.head.name.to_string();
-            let known = self.beside.runs.get(&name);
+            let known = self.refresh.runs.get(&name);
             if let Some((ran_on, runs)) = known
                 && ran_on.as_ptr() == Arc::as_ptr(&self.snapshot)
             {
@@ -119,7 +119,7 @@ impl World {
         };
         let Some((name, runs, fresh)) = found() else { return Runs::default() };
         if fresh {
-            self.beside.runs.insert(name, (Arc::downgrade(&self.snapshot), runs.clone()));
+            self.refresh.runs.insert(name, (Arc::downgrade(&self.snapshot), runs.clone()));
         }
         runs
     }

@@ -1,4 +1,4 @@
-//! Answers that stand beside the text: actions, lenses, hints.
+//! Help with a text that is not part of it: actions, lenses, hints.
 
 use remit_compiler::base::Encoding;
 use remit_wording::opening;
@@ -13,16 +13,16 @@ use crate::convert::{answers, diagnostics};
 use crate::features::actions::{self, Kind};
 use crate::features::lenses::Does;
 use crate::features::words::say;
-use crate::world::World;
+use crate::state::GlobalState;
 
 pub(super) fn actions(
-    world: &World,
+    state: &GlobalState,
     params: &CodeActionParams,
     stop: &dyn Fn() -> bool,
 ) -> Option<CodeActionResponse> {
-    let view = world.view(params.text_document.uri.as_str())?;
-    let pages = Pages::new(world);
-    let part = span(world, &view, params.range);
+    let view = state.view(params.text_document.uri.as_str())?;
+    let pages = Pages::new(state);
+    let part = span(state, &view, params.range);
     // Without a wish, what changes the whole file is left to those who ask for it.
     let only = |found: Kind| match &params.context.only {
         Some(kinds) => kinds.iter().any(|asked| is_within(&kind(found), asked)),
@@ -34,20 +34,20 @@ pub(super) fn actions(
             title: action.title,
             kind: Some(kind(action.kind)),
             diagnostics: fixes,
-            edit: Some(answers::workspace_edit(world, &pages, action.edits)),
+            edit: Some(answers::workspace_edit(state, &pages, action.edits)),
             is_preferred: Some(action.preferred),
             ..CodeAction::default()
         })
     });
     let mut found: Vec<CodeActionOrCommand> = found.collect();
-    found.extend(reopen(world, params));
+    found.extend(reopen(state, params));
     Some(found)
 }
 
 /// Reading a file again in the encoding that it seems to have; only the client can do that.
-fn reopen(world: &World, params: &CodeActionParams) -> Option<CodeActionOrCommand> {
+fn reopen(state: &GlobalState, params: &CodeActionParams) -> Option<CodeActionOrCommand> {
     let uri = params.text_document.uri.as_str();
-    let view = world.view(uri).filter(|_| world.client.own_extension)?;
+    let view = state.view(uri).filter(|_| state.client.own_extension)?;
     let problem = view.snapshot.file(view.file)?.source.encoding?;
     let encoding = match problem.encoding {
         Encoding::Windows1252 => "windows1252",
@@ -83,14 +83,14 @@ fn is_within(kind: &CodeActionKind, asked: &CodeActionKind) -> bool {
 }
 
 pub(super) fn lenses(
-    world: &mut World,
+    state: &mut GlobalState,
     params: &CodeLensParams,
     stop: &dyn Fn() -> bool,
 ) -> Option<Vec<CodeLens>> {
     let uri = params.text_document.uri.as_str();
-    let found = world.lenses(uri, stop)?;
-    let view = world.view(uri)?;
-    let pages = Pages::new(world);
+    let found = state.lenses(uri, stop)?;
+    let view = state.view(uri)?;
+    let pages = Pages::new(state);
     let found = found.into_iter().map(|lens| {
         let (name, arguments) = match &lens.does {
             Does::Nothing => ("", None),
@@ -99,23 +99,23 @@ pub(super) fn lenses(
             Does::Preview => ("remit.preview", Some(vec![json!(uri)])),
         };
         // Another client has no such command; it is shown the words alone.
-        let (name, arguments) = if world.client.own_extension { (name, arguments) } else { ("", None) };
+        let (name, arguments) = if state.client.own_extension { (name, arguments) } else { ("", None) };
         let mut range = pages.range_in(view.file, lens.span);
         range.end = range.start;
         let lens_is_news = !matches!(lens.does, Does::Try | Does::Preview);
         let command = Command::new(lens.text, name.to_owned(), arguments);
         (lens_is_news, CodeLens { range, command: Some(command), data: None::<Value> })
     });
-    let useful = found.filter(|(is_news, _)| *is_news || world.client.own_extension);
+    let useful = found.filter(|(is_news, _)| *is_news || state.client.own_extension);
     Some(useful.map(|(_, lens)| lens).collect())
 }
 
-pub(super) fn hints(world: &mut World, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
+pub(super) fn hints(state: &mut GlobalState, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
     let uri = params.text_document.uri.as_str();
-    let part = span(world, &world.view(uri)?, params.range);
-    let found = world.hints(uri, part)?;
-    let view = world.view(uri)?;
-    let pages = Pages::new(world);
+    let part = span(state, &state.view(uri)?, params.range);
+    let found = state.hints(uri, part)?;
+    let view = state.view(uri)?;
+    let pages = Pages::new(state);
     let found = found.into_iter().map(|hint| InlayHint {
         position: pages.position(view.file, hint.at),
         label: InlayHintLabel::String(hint.text),

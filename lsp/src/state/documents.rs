@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::convert::lines::{Encoding, Lines};
+use crate::lines::{Encoding, Lines};
 
 /// One open document.
 #[derive(Debug)]
