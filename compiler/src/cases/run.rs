@@ -7,7 +7,7 @@ use remit_engine::value::Language;
 
 use crate::base::{Loc, Name};
 use crate::lower::lower_case;
-use crate::resolve::{Action, Case, CaseId, ConceptId, Model, PolicyId};
+use crate::resolve::{Action, Case, CaseId, ConceptId, Magnitude, Model, PolicyId};
 use crate::workspace::Snapshot;
 
 /// How a case turned out.
@@ -189,7 +189,17 @@ fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut
             let noted = decision.notes.iter().any(|note| words.contains(&note.as_str()));
             (noted, words.first().map_or(String::new(), |words| (*words).to_owned()), *loc)
         }
-        Action::Within(_, loc) => (decision.within.is_some(), "within".to_owned(), *loc),
+        Action::Within(wanted, loc) => {
+            let unit =
+                wanted.unit.and_then(|unit| model.units.get(unit)).map_or("", |it| it.head.name.as_str());
+            let (number, shown) = match wanted.value {
+                Magnitude::Number(number) => (Some(number), format!("within {number} {unit}")),
+                Magnitude::Date(_) => (None, "within".to_owned()),
+            };
+            let same =
+                decision.within.as_ref().is_some_and(|it| Some(it.number) == number && it.unit == unit);
+            (same, shown, *loc)
+        }
         Action::OneOf(choices, _) => {
             for choice in choices {
                 compare_action(model, choice, decision, out);
