@@ -57,11 +57,16 @@ fn a_unit_may_be_written_by_its_label() {
 fn a_text_that_shows_nothing_is_none() {
     let mut workspace = Workspace::new();
     for (blank, shown) in [("\u{200b}\u{2060}", "invisible"), ("  ", "blank"), ("", "empty")] {
-        workspace.open("p.remit", &format!("policy x.p {{ title: \"{blank}\", language: en }}\notherwise accept\n"));
+        workspace.open(
+            "p.remit",
+            &format!("policy x.p {{ title: \"{blank}\", language: en }}\notherwise accept\n"),
+        );
         let snapshot = workspace.snapshot();
         let found = snapshot.diagnostics().iter().any(|it| it.code.id() == "E0409");
         assert!(found, "{shown}: {:?}", snapshot.diagnostics());
-        let case = format!("exclude given pain.location\ncase \"c\" {{ pain.location: \"{blank}\" }} expect exclude");
+        let case = format!(
+            "exclude given pain.location\ncase \"c\" {{ pain.location: \"{blank}\" }} expect exclude"
+        );
         assert_eq!(codes("", &case), ["E0306"], "{shown}");
     }
 }

@@ -1,4 +1,4 @@
-//! Circles: concepts, categories, units, definitions and overrides that lead back to themselves. Each circle is
+//! Cycles: concepts, categories, units, definitions and overrides that lead back to themselves. Each cycle is
 //! reported once, at its first member, with the way round it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,21 +11,21 @@ use crate::resolve::{
     RuleId, Unit, stage_of,
 };
 
-/// Every circle of things that lean on each other in files that were resolved anew. A circle never has only some of
+/// Every cycle of things that lean on each other in files that were resolved anew. A cycle never has only some of
 /// its members there: what leans on a changed file is resolved anew with it.
 pub(super) fn check(model: &Model, renewed: &BTreeSet<FileId>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let parents = |it: &Concept| it.parents.iter().map(|(id, _)| *id).collect();
-    let circle = |way: &[(Name, Loc)]| errors::ancestor_circle(Word::Concept, way);
-    report(&model.concepts, renewed, parents, |it| &it.head, circle, &mut out);
+    let cycle = |way: &[(Name, Loc)]| errors::ancestor_cycle(Word::Concept, way);
+    report(&model.concepts, renewed, parents, |it| &it.head, cycle, &mut out);
     let parent = |it: &Category| it.parent.iter().map(|(id, _)| *id).collect();
-    let circle = |way: &[(Name, Loc)]| errors::ancestor_circle(Word::Category, way);
-    report(&model.categories, renewed, parent, |it| &it.head, circle, &mut out);
+    let cycle = |way: &[(Name, Loc)]| errors::ancestor_cycle(Word::Category, way);
+    report(&model.categories, renewed, parent, |it| &it.head, cycle, &mut out);
     let base = |it: &Unit| it.multiple_of.iter().map(|(_, id)| *id).collect();
-    let circle = |way: &[(Name, Loc)]| errors::ancestor_circle(Word::Unit, way);
-    report(&model.units, renewed, base, |it| &it.head, circle, &mut out);
+    let cycle = |way: &[(Name, Loc)]| errors::ancestor_cycle(Word::Unit, way);
+    report(&model.units, renewed, base, |it| &it.head, cycle, &mut out);
     let used = |it: &Definition| mentioned(&it.condition);
-    report(&model.definitions, renewed, used, |it| &it.head, errors::definition_circle, &mut out);
+    report(&model.definitions, renewed, used, |it| &it.head, errors::definition_cycle, &mut out);
     out
 }
 
@@ -81,8 +81,8 @@ fn report<I: ItemId, T>(
     let place = |id: I| places.get(&id).copied();
     let graph: Vec<Vec<usize>> =
         items.iter().map(|(_, item)| next(item).into_iter().filter_map(place).collect()).collect();
-    for circle in circles(&graph) {
-        let members = circle.iter().filter_map(|place| items.get(*place));
+    for cycle in cycles(&graph) {
+        let members = cycle.iter().filter_map(|place| items.get(*place));
         let way: Vec<_> = members.map(|(_, item)| (head(item).name.clone(), head(item).name_loc)).collect();
         out.push(diagnostic(&way));
     }
@@ -100,11 +100,11 @@ pub(super) fn overrides(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic
         .iter()
         .map(|id| overridden(model, policy, *id).into_iter().filter_map(position).collect())
         .collect();
-    for circle in circles(&graph) {
+    for cycle in cycles(&graph) {
         let rules =
-            circle.iter().filter_map(|index| policy.rules.get(*index)).filter_map(|id| model.rules.get(*id));
+            cycle.iter().filter_map(|index| policy.rules.get(*index)).filter_map(|id| model.rules.get(*id));
         let way: Vec<_> = rules.map(|rule| (rule.head.name.clone(), rule.head.name_loc)).collect();
-        out.push(errors::override_circle(&way));
+        out.push(errors::override_cycle(&way));
     }
 }
 
@@ -129,9 +129,9 @@ pub(crate) fn overridden(model: &Model, policy: &Policy, id: RuleId) -> Vec<Rule
     found
 }
 
-/// One circle for each group of nodes that reach each other, its smallest node first. Without recursion, so that no
+/// One cycle for each group of nodes that reach each other, its smallest node first. Without recursion, so that no
 /// chain is too long.
-fn circles(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn cycles(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
     const NEW: u8 = 0;
     const OPEN: u8 = 1;
     const DONE: u8 = 2;
@@ -157,13 +157,13 @@ fn circles(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
                 }
                 Some(&OPEN) => {
                     let from = path.iter().position(|(node, _)| *node == target).unwrap_or(0);
-                    let mut circle: Vec<usize> =
+                    let mut cycle: Vec<usize> =
                         path.get(from..).unwrap_or_default().iter().map(|(node, _)| *node).collect();
                     let smallest =
-                        circle.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(at, _)| at);
-                    circle.rotate_left(smallest);
-                    if !found.contains(&circle) {
-                        found.push(circle);
+                        cycle.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(at, _)| at);
+                    cycle.rotate_left(smallest);
+                    if !found.contains(&cycle) {
+                        found.push(cycle);
                     }
                 }
                 Some(_) | None => {}

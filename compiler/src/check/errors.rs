@@ -7,7 +7,7 @@ use crate::base::{Loc, Name};
 use crate::diag::{Diagnostic, Fix, Help, Word, codes};
 use crate::resolve::{Fact, Head, Quantity};
 
-fn circle(diagnostic: Diagnostic, way: &[(Name, Loc)]) -> Diagnostic {
+fn cycle(diagnostic: Diagnostic, way: &[(Name, Loc)]) -> Diagnostic {
     let mut names: Vec<&str> = way.iter().map(|(name, _)| name.as_str()).collect();
     names.extend(names.first().copied());
     let round = names.join(" → ");
@@ -23,21 +23,21 @@ fn start(way: &[(Name, Loc)]) -> (Name, Loc) {
 }
 
 /// A concept, category or unit that is above itself.
-pub(super) fn ancestor_circle(word: Word, way: &[(Name, Loc)]) -> Diagnostic {
+pub(super) fn ancestor_cycle(word: Word, way: &[(Name, Loc)]) -> Diagnostic {
     let (name, loc) = start(way);
-    circle(Diagnostic::new(codes::ANCESTOR_CIRCLE, loc).arg("kind", word).arg("name", name), way)
+    cycle(Diagnostic::new(codes::ANCESTOR_CIRCLE, loc).arg("kind", word).arg("name", name), way)
 }
 
 /// A definition in terms of itself.
-pub(super) fn definition_circle(way: &[(Name, Loc)]) -> Diagnostic {
+pub(super) fn definition_cycle(way: &[(Name, Loc)]) -> Diagnostic {
     let (name, loc) = start(way);
-    circle(Diagnostic::new(codes::DEFINITION_CIRCLE, loc).arg("name", name), way)
+    cycle(Diagnostic::new(codes::DEFINITION_CIRCLE, loc).arg("name", name), way)
 }
 
-/// Rules that override each other in a circle.
-pub(super) fn override_circle(way: &[(Name, Loc)]) -> Diagnostic {
+/// Rules that override each other in a cycle.
+pub(super) fn override_cycle(way: &[(Name, Loc)]) -> Diagnostic {
     let (name, loc) = start(way);
-    circle(Diagnostic::new(codes::OVERRIDE_CIRCLE, loc).arg("name", name), way).help("drop_one")
+    cycle(Diagnostic::new(codes::OVERRIDE_CIRCLE, loc).arg("name", name), way).help("drop_one")
 }
 
 /// A policy that lacks something at its head.

@@ -28,7 +28,7 @@ pub struct Measure {
 pub struct Measures(BTreeMap<UnitId, Measure>);
 
 impl Measures {
-    /// Works out every unit of the model; a unit in a circle measures nothing.
+    /// Works out every unit of the model; a unit in a cycle measures nothing.
     pub fn new(model: &Model) -> Self {
         Self(model.units.ids().filter_map(|id| Some((id, measure(model, id)?))).collect())
     }
@@ -177,7 +177,7 @@ fn check_quantity(
                 out.push(errors::not_whole(quantity, fact, name));
             }
         }
-        (FactType::Measure(kind), Magnitude::Number(_)) => {
+        (FactType::Dimension(kind), Magnitude::Number(_)) => {
             let names = measures.units_of(model, kind, quantity.loc.file);
             match quantity.unit.and_then(|unit| measures.get(unit)) {
                 Some(found) if found.kind == *kind => {}

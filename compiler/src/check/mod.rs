@@ -1,8 +1,8 @@
-//! Whether what the names lead to fits together. Input: a resolved workspace. Output: diagnostics on circles, types,
+//! Whether what the names lead to fits together. Input: a resolved workspace. Output: diagnostics on cycles, types,
 //! units, structure and sources; the model itself is not changed.
 
-mod circles;
 mod coverage;
+mod cycles;
 mod duplicates;
 mod errors;
 mod heads;
@@ -12,8 +12,8 @@ mod required;
 mod same;
 mod vocabulary;
 
-pub(crate) use circles::{in_order, mentioned, overridden};
 pub use coverage::{Coverage, coverage};
+pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
 
@@ -42,7 +42,7 @@ pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
     let model = &resolved.model;
     let measures = Measures::new(model);
     let mut by_file = Table::new(model.order());
-    for diagnostic in circles::check(model, &resolved.renewed) {
+    for diagnostic in cycles::check(model, &resolved.renewed) {
         by_file.push(diagnostic.loc.file, diagnostic);
     }
     for file in &*model.order() {
@@ -65,7 +65,7 @@ pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
 fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Diagnostic>) {
     vocabulary::check(model, measures, file, out);
     for policy in model.policies.items(file) {
-        circles::overrides(model, policy, out);
+        cycles::overrides(model, policy, out);
         heads::check(model, policy, out);
         duplicates::check(model, policy, out);
         measures::check_policy(model, measures, policy, out);

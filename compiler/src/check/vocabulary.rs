@@ -90,7 +90,7 @@ fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: 
     let Some(derivation) = &fact.derivation else { return };
     let Some(from) = model.facts.get(derivation.from) else { return };
     let is_time = || match &fact.kind {
-        FactType::Measure(kind) => kind == "time",
+        FactType::Dimension(kind) => kind == "time",
         FactType::Quantity(unit) => measures.get(*unit).is_some_and(|it| it.kind == "time"),
         FactType::Error => true,
         _ => false,

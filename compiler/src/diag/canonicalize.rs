@@ -5,7 +5,7 @@ use crate::base::Loc;
 
 /// Sorts by place, drops repetitions, and drops what later phases say about `broken` text (places that a syntax error
 /// already reports) or miss because of it. An unknown name beside the slip is a mistake of its own, and stays.
-pub fn settle<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -> Vec<Diagnostic> {
+pub fn canonicalize<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<_> = found.collect();
     // What seems to be absent may stand in the broken text.
     diagnostics.retain(|diagnostic| match diagnostic.code {

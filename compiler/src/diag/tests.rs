@@ -1,4 +1,4 @@
-use super::{Arg, Diagnostic, Help, Tag, Word, codes, settle};
+use super::{Arg, Diagnostic, Help, Tag, Word, canonicalize, codes};
 use crate::base::{FileId, Loc, Span};
 use remit_engine::value::Language;
 
@@ -39,7 +39,8 @@ fn sentences_choose_their_forms() {
 fn findings_are_sorted_once_each_and_without_echo() {
     let unknown = |at| Diagnostic::new(codes::UNKNOWN_NAME, loc(at, at + 2));
     let syntax = Diagnostic::new(codes::NOT_UTF8, loc(10, 20));
-    let found = settle([unknown(40), unknown(12), syntax, unknown(4), unknown(4)].iter(), &[loc(10, 20)]);
+    let found =
+        canonicalize([unknown(40), unknown(12), syntax, unknown(4), unknown(4)].iter(), &[loc(10, 20)]);
     let starts: Vec<u32> = found.iter().map(|diagnostic| diagnostic.loc.span.start).collect();
     assert_eq!(starts, [4, 10, 40]);
 }

@@ -61,12 +61,13 @@ fn format_marked(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked,
 
 fn format_once(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked, Refusal> {
     let pieces = pieces::pieces(text, tokens, parsed);
-    let ordered = order::settle(pieces, &parsed.file.items);
+    let ordered = order::canonicalize(pieces, &parsed.file.items);
     let print = pieces::copy_broken(text, ordered.clone(), tokens, parsed);
     let (out, marks) = lines::print(&print);
     let tokens_after = lex(tokens.file, &out);
     let parsed_after = parse(&out, &tokens_after);
-    let after = order::settle(pieces::pieces(&out, &tokens_after, &parsed_after), &parsed_after.file.items);
+    let after =
+        order::canonicalize(pieces::pieces(&out, &tokens_after, &parsed_after), &parsed_after.file.items);
     if !proof::same_comments(text, tokens, &out, &tokens_after) {
         return Err(Refusal::Comment);
     }

@@ -6,7 +6,7 @@ use crate::syntax::ast::{Clause, Item, ItemKind};
 use crate::syntax::clauses::form;
 
 /// Puts the clauses of every statement in order, with the comments that stand at them.
-pub(super) fn settle<'a>(mut pieces: Vec<Piece<'a>>, items: &[Item]) -> Vec<Piece<'a>> {
+pub(super) fn canonicalize<'a>(mut pieces: Vec<Piece<'a>>, items: &[Item]) -> Vec<Piece<'a>> {
     reorder(&mut pieces, items);
     pieces
 }

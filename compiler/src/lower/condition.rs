@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use remit_engine::ir::{self, Atom, AtomId, Operator};
 
-use super::numbers::Numbers;
+use super::ir_ids::IrIds;
 use super::vocabulary;
 use crate::resolve::{
     Condition, ConditionKind, DefinitionId, FactId, FactType, Guard, Magnitude, Model, Quantity, Term,
 };
-use crate::syntax::ast::{Comparison, SetOperatorKind};
+use crate::syntax::ast::{CompareOp, SetOperatorKind};
 
 /// The atoms and definitions of one policy while it is lowered.
 pub(super) struct Conditions<'m> {
     model: &'m Model,
-    pub(super) numbers: &'m Numbers,
+    pub(super) ids: &'m IrIds,
     pub(super) atoms: Vec<Atom>,
     known: HashMap<Atom, AtomId>,
     pub(super) definitions: Vec<ir::Definition>,
@@ -22,10 +22,10 @@ pub(super) struct Conditions<'m> {
 }
 
 impl<'m> Conditions<'m> {
-    pub(super) fn new(model: &'m Model, numbers: &'m Numbers) -> Self {
+    pub(super) fn new(model: &'m Model, ids: &'m IrIds) -> Self {
         Self {
             model,
-            numbers,
+            ids,
             atoms: Vec::new(),
             known: HashMap::new(),
             definitions: Vec::new(),
@@ -46,7 +46,7 @@ impl<'m> Conditions<'m> {
     pub(super) fn lower(&mut self, condition: &Condition) -> Option<ir::Condition> {
         Some(match &condition.kind {
             ConditionKind::Error => return None,
-            ConditionKind::Truth(fact) => self.atom(Atom::Truth(self.numbers.fact(*fact))),
+            ConditionKind::Truth(fact) => self.atom(Atom::Truth(self.ids.fact(*fact))),
             ConditionKind::Defined(definition) => ir::Condition::Defined(self.definition(*definition)?),
             ConditionKind::Compare(fact, comparison, quantity) => {
                 self.compare(*fact, operator(*comparison), quantity)?
@@ -56,8 +56,8 @@ impl<'m> Conditions<'m> {
                 low.and(self.compare(*fact, Operator::AtMost, high)?)
             }
             ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms)?,
-            ConditionKind::Given(fact) => self.atom(Atom::Given(self.numbers.fact(*fact))),
-            ConditionKind::Missing(fact) => self.atom(Atom::Given(self.numbers.fact(*fact))).negated(),
+            ConditionKind::Given(fact) => self.atom(Atom::Given(self.ids.fact(*fact))),
+            ConditionKind::Missing(fact) => self.atom(Atom::Given(self.ids.fact(*fact))).negated(),
             ConditionKind::Not(part) => self.lower(part)?.negated(),
             ConditionKind::And(all) => ir::Condition::And(self.lower_all(all)?),
             ConditionKind::Or(any) => ir::Condition::Or(self.lower_all(any)?),
@@ -105,19 +105,19 @@ impl<'m> Conditions<'m> {
     fn compare(&mut self, fact: FactId, operator: Operator, quantity: &Quantity) -> Option<ir::Condition> {
         let with = match quantity.value {
             Magnitude::Date(date) => ir::Comparison::Date(date),
-            Magnitude::Number(_) => ir::Comparison::Quantity(vocabulary::quantity(self.numbers, quantity)?),
+            Magnitude::Number(_) => ir::Comparison::Quantity(vocabulary::quantity(self.ids, quantity)?),
         };
-        Some(self.atom(Atom::Compare { fact: self.numbers.fact(fact), operator, with }))
+        Some(self.atom(Atom::Compare { fact: self.ids.fact(fact), operator, with }))
     }
 
     fn test(&mut self, fact: FactId, operator: SetOperatorKind, terms: &[Term]) -> Option<ir::Condition> {
         if operator == SetOperatorKind::Only {
             let concepts = terms.iter().map(|term| match term {
-                Term::Concept(concept, _) => Some(self.numbers.concept(*concept)),
+                Term::Concept(concept, _) => Some(self.ids.concept(*concept)),
                 Term::Error(_) | Term::Choice(..) | Term::Destination(..) | Term::Code(..) => None,
             });
             let concepts = concepts.collect::<Option<Vec<_>>>()?;
-            return Some(self.atom(Atom::Only { fact: self.numbers.fact(fact), concepts }));
+            return Some(self.atom(Atom::Only { fact: self.ids.fact(fact), concepts }));
         }
         let mut each = terms.iter().map(|term| self.term(fact, term)).collect::<Option<Vec<_>>>()?;
         let one = if each.len() == 1 { each.pop() } else { None };
@@ -129,18 +129,18 @@ impl<'m> Conditions<'m> {
     }
 
     fn term(&mut self, fact: FactId, term: &Term) -> Option<ir::Condition> {
-        let fact_id = self.numbers.fact(fact);
+        let fact_id = self.ids.fact(fact);
         Some(match term {
             Term::Error(_) => return None,
             Term::Concept(concept, _) => {
-                self.atom(Atom::Has { fact: fact_id, concept: self.numbers.concept(*concept) })
+                self.atom(Atom::Has { fact: fact_id, concept: self.ids.concept(*concept) })
             }
             Term::Destination(destination, _) => {
-                let destination = self.numbers.destination(*destination);
+                let destination = self.ids.destination(*destination);
                 self.atom(Atom::Destination { fact: fact_id, destination })
             }
             Term::Code(system, code, _) => {
-                let system = self.numbers.code_system(*system);
+                let system = self.ids.code_system(*system);
                 self.atom(Atom::Code { fact: fact_id, system, code: code.to_string() })
             }
             Term::Choice(word, _) => {
@@ -152,13 +152,13 @@ impl<'m> Conditions<'m> {
     }
 }
 
-fn operator(comparison: Comparison) -> Operator {
+fn operator(comparison: CompareOp) -> Operator {
     match comparison {
-        Comparison::Less => Operator::Less,
-        Comparison::AtMost => Operator::AtMost,
-        Comparison::Equal => Operator::Equal,
-        Comparison::NotEqual => Operator::NotEqual,
-        Comparison::AtLeast => Operator::AtLeast,
-        Comparison::Greater => Operator::More,
+        CompareOp::Less => Operator::Less,
+        CompareOp::AtMost => Operator::AtMost,
+        CompareOp::Equal => Operator::Equal,
+        CompareOp::NotEqual => Operator::NotEqual,
+        CompareOp::AtLeast => Operator::AtLeast,
+        CompareOp::Greater => Operator::More,
     }
 }

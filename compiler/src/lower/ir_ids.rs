@@ -9,7 +9,7 @@ use crate::resolve::{
 
 /// What the program calls each thing of the model.
 #[derive(Debug)]
-pub(crate) struct Numbers {
+pub(crate) struct IrIds {
     categories: Places<CategoryId>,
     concepts: Places<ConceptId>,
     units: Places<UnitId>,
@@ -19,7 +19,7 @@ pub(crate) struct Numbers {
     code_systems: Places<CodeSystemId>,
 }
 
-impl Numbers {
+impl IrIds {
     pub(crate) fn new(model: &Model) -> Self {
         Self {
             categories: model.categories.places(),

@@ -3,7 +3,7 @@
 
 mod case;
 mod condition;
-mod numbers;
+mod ir_ids;
 mod policy;
 mod statement;
 mod vocabulary;
@@ -14,7 +14,7 @@ use crate::base::{Loc, Sources};
 use crate::resolve::{Model, PolicyId};
 
 pub use case::{LoweredCase, lower_case};
-pub(crate) use numbers::Numbers;
+pub(crate) use ir_ids::IrIds;
 
 /// What lowering needs.
 #[derive(Clone, Copy)]
@@ -26,19 +26,19 @@ pub(crate) struct Input<'a> {
 }
 
 /// Lowers the vocabulary of a workspace.
-pub(crate) fn vocabulary(model: &Model, numbers: &Numbers) -> remit_engine::ir::Vocabulary {
-    vocabulary::lower(model, numbers)
+pub(crate) fn vocabulary(model: &Model, ids: &IrIds) -> remit_engine::ir::Vocabulary {
+    vocabulary::lower(model, ids)
 }
 
 /// Lowers a policy without errors, with the digest of the texts that it depends on; none where a part of it could not
 /// be resolved.
 pub(crate) fn policy(
     input: Input<'_>,
-    numbers: &Numbers,
+    ids: &IrIds,
     id: PolicyId,
     digest: String,
 ) -> Option<remit_engine::ir::Policy> {
-    Some(remit_engine::ir::Policy { digest, ..policy::lower(input, numbers, id)? })
+    Some(remit_engine::ir::Policy { digest, ..policy::lower(input, ids, id)? })
 }
 
 /// A place as the decision names it.

@@ -6,7 +6,7 @@ use remit_engine::ir::{self, Atom, Condition, StageName};
 use remit_engine::value::Text;
 
 use super::condition::Conditions;
-use super::numbers::Numbers;
+use super::ir_ids::IrIds;
 use super::{Input, location, statement, vocabulary};
 use crate::base::Sources;
 use crate::check::overridden;
@@ -20,19 +20,19 @@ pub(super) struct Context<'a> {
     pub(super) sources: &'a Sources,
     pub(super) model: &'a Model,
     pub(super) policy: &'a Policy,
-    pub(super) numbers: &'a Numbers,
+    pub(super) ids: &'a IrIds,
     pub(super) conditions: Conditions<'a>,
     /// The documents of the policy, in the order of its list.
     pub(super) documents: Vec<SourceId>,
 }
 
 /// Lowers a policy; none where a part of it could not be resolved.
-pub(super) fn lower(input: Input<'_>, numbers: &Numbers, id: PolicyId) -> Option<ir::Policy> {
+pub(super) fn lower(input: Input<'_>, ids: &IrIds, id: PolicyId) -> Option<ir::Policy> {
     let Input { model, sources } = input;
     let policy = model.policies.get(id)?;
     let documents: Vec<SourceId> = crate::check::coverage(model, policy).iter().map(|it| it.source).collect();
-    let conditions = Conditions::new(model, numbers);
-    let mut context = Context { sources, model, policy, numbers, conditions, documents };
+    let conditions = Conditions::new(model, ids);
+    let mut context = Context { sources, model, policy, ids, conditions, documents };
     let mut lowered = head(&context);
     add_rules(&mut context, &mut lowered)?;
     for otherwise in &policy.defaults {
@@ -53,8 +53,8 @@ pub(super) fn lower(input: Input<'_>, numbers: &Numbers, id: PolicyId) -> Option
         .silences
         .iter()
         .filter_map(|change| {
-            let silent = vocabulary::silence(numbers, model.facts.get(change.fact)?, &change.silence);
-            Some(ir::SilenceChange { fact: numbers.fact(change.fact), silent })
+            let silent = vocabulary::silence(ids, model.facts.get(change.fact)?, &change.silence);
+            Some(ir::SilenceChange { fact: ids.fact(change.fact), silent })
         })
         .collect();
     lowered.impossible = impossible(&mut context)?;
@@ -83,7 +83,7 @@ fn head(context: &Context<'_>) -> ir::Policy {
         note: text("note").unwrap_or_default(),
         location: location(context.sources, policy.head.name_loc),
         conversion: policy.conversion.map(|(conversion, basis, _)| ir::ChosenConversion {
-            conversion: context.numbers.conversion(conversion),
+            conversion: context.ids.conversion(conversion),
             basis,
         }),
         ..ir::Policy::new(policy.head.name.to_string(), language)
@@ -107,7 +107,7 @@ fn add_rules(context: &mut Context<'_>, lowered: &mut ir::Policy) -> Option<()> 
         if let RuleKind::Decline(services) = &rule.kind {
             let condition = context.conditions.guarded(Condition::Const(true), &rule.guard)?;
             lowered.declines.push(ir::Decline {
-                services: context.numbers.concepts(services),
+                services: context.ids.concepts(services),
                 condition,
                 actions: lowered_rule.actions.clone(),
                 because: lowered_rule.because.clone(),
@@ -126,7 +126,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
         RuleKind::Require(facts) => required(context, facts),
         RuleKind::Decline(services) => {
             let request = request(context)?;
-            let services = context.numbers.concepts(services).into_iter();
+            let services = context.ids.concepts(services).into_iter();
             let asked = services.map(|concept| context.conditions.atom(Atom::Has { fact: request, concept }));
             let asked = Condition::Or(asked.collect());
             declined.clone().and(asked)
@@ -135,14 +135,14 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
     let kind = match &rule.kind {
         RuleKind::Plain(_) => ir::RuleKind::Plain,
         RuleKind::Require(facts) => ir::RuleKind::Require(context.wanted(facts)),
-        RuleKind::Decline(services) => ir::RuleKind::Decline(context.numbers.concepts(services)),
+        RuleKind::Decline(services) => ir::RuleKind::Decline(context.ids.concepts(services)),
     };
     Some(ir::Rule {
         name: rule.head.name.to_string(),
         verb: statement::verb(rule.verb),
         condition: context.conditions.guarded(base, &rule.guard)?,
         overrides: Vec::new(),
-        actions: statement::actions(context.numbers, &rule.actions),
+        actions: statement::actions(context.ids, &rule.actions),
         because: rule.grounds.because.clone(),
         citations: context.citations(&rule.grounds),
         section: context.section(rule.section),
@@ -165,7 +165,7 @@ fn required(context: &mut Context<'_>, facts: &[RequiredFact]) -> Condition {
 }
 
 fn unmet(context: &mut Context<'_>, wanted: &RequiredFact) -> Vec<Condition> {
-    let fact = context.numbers.fact(wanted.fact);
+    let fact = context.ids.fact(wanted.fact);
     let missing = context.conditions.atom(Atom::Given(fact)).negated();
     let answered = wanted.answer.map(|answer| {
         let truth = context.conditions.atom(Atom::Truth(fact));
@@ -181,7 +181,7 @@ fn declined(context: &mut Context<'_>) -> Option<Condition> {
     let rules = context.policy.rules.iter().filter_map(|id| model.rules.get(*id));
     let declines: Vec<(&Rule, Vec<ir::ConceptId>)> = rules
         .filter_map(|rule| match &rule.kind {
-            RuleKind::Decline(services) => Some((rule, context.numbers.concepts(services))),
+            RuleKind::Decline(services) => Some((rule, context.ids.concepts(services))),
             RuleKind::Plain(_) | RuleKind::Require(_) => None,
         })
         .collect();
@@ -213,7 +213,7 @@ fn declined(context: &mut Context<'_>) -> Option<Condition> {
 
 /// The fact that holds the services asked for.
 fn request(context: &Context<'_>) -> Option<ir::FactId> {
-    context.model.fact_with_role(ir::Role::Request).map(|fact| context.numbers.fact(fact))
+    context.model.fact_with_role(ir::Role::Request).map(|fact| context.ids.fact(fact))
 }
 
 fn impossible(context: &mut Context<'_>) -> Option<Vec<ir::Impossible>> {
@@ -256,7 +256,7 @@ impl Context<'_> {
         facts
             .iter()
             .map(|it| ir::WantedFact {
-                fact: self.numbers.fact(it.fact),
+                fact: self.ids.fact(it.fact),
                 answer: it.answer,
                 alternative: it.alternative,
             })

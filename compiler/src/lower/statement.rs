@@ -3,7 +3,7 @@
 use remit_engine::ir::{self, Condition};
 
 use super::condition::Conditions;
-use super::numbers::Numbers;
+use super::ir_ids::IrIds;
 use super::policy::Context;
 use super::{location, vocabulary};
 use crate::resolve::{Action, Assertion, Duty, Offer, Otherwise, Party, Recommendation, SourceId, stage_of};
@@ -25,26 +25,26 @@ pub(super) fn verb(verb: Verb) -> ir::Verb {
 }
 
 /// What follows from a rule.
-pub(super) fn actions(numbers: &Numbers, of: &[Action]) -> Vec<ir::Action> {
-    of.iter().filter_map(|it| action(numbers, it)).collect()
+pub(super) fn actions(ids: &IrIds, of: &[Action]) -> Vec<ir::Action> {
+    of.iter().filter_map(|it| action(ids, it)).collect()
 }
 
-fn action(numbers: &Numbers, of: &Action) -> Option<ir::Action> {
+fn action(ids: &IrIds, of: &Action) -> Option<ir::Action> {
     Some(match of {
-        Action::Route(id, _) => ir::Action::Route(ir::Route::Destination(numbers.destination(*id))),
+        Action::Route(id, _) => ir::Action::Route(ir::Route::Destination(ids.destination(*id))),
         Action::RouteText(text, _) => ir::Action::Route(ir::Route::Text(text.clone())),
-        Action::Service(id, _) => ir::Action::Service(numbers.concept(*id)),
-        Action::Reply(id, _) => ir::Action::Reply(numbers.concept(*id)),
+        Action::Service(id, _) => ir::Action::Service(ids.concept(*id)),
+        Action::Reply(id, _) => ir::Action::Reply(ids.concept(*id)),
         Action::Note(text, _) => ir::Action::Note(text.clone()),
-        Action::Within(quantity, _) => ir::Action::Within(vocabulary::quantity(numbers, quantity)?),
-        Action::OneOf(choices, _) => ir::Action::OneOf(actions(numbers, choices)),
+        Action::Within(quantity, _) => ir::Action::Within(vocabulary::quantity(ids, quantity)?),
+        Action::OneOf(choices, _) => ir::Action::OneOf(actions(ids, choices)),
     })
 }
 
 pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::DefaultVerb {
     ir::DefaultVerb {
         verb: verb(it.verb),
-        actions: actions(context.numbers, &it.actions),
+        actions: actions(context.ids, &it.actions),
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
@@ -53,8 +53,8 @@ pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::Default
 
 pub(super) fn offer(context: &mut Context<'_>, it: &Offer) -> Option<ir::Offer> {
     Some(ir::Offer {
-        services: context.numbers.concepts(&it.services),
-        places: it.places.iter().map(|(id, _)| context.numbers.destination(*id)).collect(),
+        services: context.ids.concepts(&it.services),
+        places: it.places.iter().map(|(id, _)| context.ids.destination(*id)).collect(),
         condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
@@ -75,10 +75,10 @@ pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> 
 pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
     Some(ir::Duty {
         party: match it.party {
-            Party::Concept(id, _) => ir::Party::Concept(context.numbers.concept(id)),
-            Party::Destination(id, _) => ir::Party::Destination(context.numbers.destination(id)),
+            Party::Concept(id, _) => ir::Party::Concept(context.ids.concept(id)),
+            Party::Destination(id, _) => ir::Party::Destination(context.ids.destination(id)),
         },
-        services: context.numbers.concepts(&it.tasks),
+        services: context.ids.concepts(&it.tasks),
         condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
@@ -87,7 +87,7 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
 }
 
 pub(super) fn assertion(context: &Context<'_>, it: &Assertion) -> Option<ir::Assertion> {
-    let mut own = Conditions::new(context.model, context.numbers);
+    let mut own = Conditions::new(context.model, context.ids);
     let condition = own.guarded(Condition::Const(true), &it.guard)?;
     Some(ir::Assertion {
         text: it.title.to_string(),

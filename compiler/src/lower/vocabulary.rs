@@ -3,7 +3,7 @@
 use remit_engine::ir;
 use remit_engine::value::{Number, Text};
 
-use super::numbers::Numbers;
+use super::ir_ids::IrIds;
 use crate::check::Measures;
 use crate::resolve::{
     CodeSystem, Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity,
@@ -11,7 +11,7 @@ use crate::resolve::{
 };
 
 /// Lowers all vocabulary of a workspace.
-pub(super) fn lower(model: &Model, numbers: &Numbers) -> ir::Vocabulary {
+pub(super) fn lower(model: &Model, ids: &IrIds) -> ir::Vocabulary {
     let measures = Measures::new(model);
     ir::Vocabulary {
         categories: model
@@ -20,13 +20,13 @@ pub(super) fn lower(model: &Model, numbers: &Numbers) -> ir::Vocabulary {
             .map(|it| ir::Category {
                 id: it.head.name.to_string(),
                 label: it.about.label.clone(),
-                parent: it.parent.map(|(id, _)| numbers.category(id)),
+                parent: it.parent.map(|(id, _)| ids.category(id)),
             })
             .collect(),
-        concepts: concepts(model, numbers),
+        concepts: concepts(model, ids),
         code_systems: model.code_systems.values().map(code_system).collect(),
         units: model.units.iter().map(|(id, _)| unit(model, &measures, id)).collect(),
-        facts: model.facts.values().map(|it| fact(numbers, it)).collect(),
+        facts: model.facts.values().map(|it| fact(ids, it)).collect(),
         destinations: model
             .destinations
             .values()
@@ -37,7 +37,7 @@ pub(super) fn lower(model: &Model, numbers: &Numbers) -> ir::Vocabulary {
                 policy: it.policy.as_ref().map(ToString::to_string),
             })
             .collect(),
-        conversions: conversions(model, numbers),
+        conversions: conversions(model, ids),
     }
 }
 
@@ -63,26 +63,26 @@ fn origin(about: &Description) -> Option<String> {
     about.source.all().next().map(|(_, text)| text.to_owned())
 }
 
-fn concepts(model: &Model, numbers: &Numbers) -> Vec<ir::Concept> {
+fn concepts(model: &Model, ids: &IrIds) -> Vec<ir::Concept> {
     let lowered = model.concepts.values().map(|it| ir::Concept {
         id: it.head.name.to_string(),
-        category: it.category.map_or(ir::CategoryId(u32::MAX), |category| numbers.category(category)),
+        category: it.category.map_or(ir::CategoryId(u32::MAX), |category| ids.category(category)),
         label: it.about.label.clone(),
         aliases: aliases(&it.about),
-        parents: numbers.concepts(&it.parents),
+        parents: ids.concepts(&it.parents),
         codes: it
             .codes
             .iter()
             .map(|code| ir::Code {
-                system: numbers.code_system(code.system),
+                system: ids.code_system(code.system),
                 code: code.code.to_string(),
                 broader: code.broader,
             })
             .collect(),
         medicine: it.product.as_ref().map(|product| ir::Medicine {
-            substances: product.substances.iter().map(|id| numbers.concept(*id)).collect(),
-            dose_of: product.dose_of.map(|id| numbers.concept(id)),
-            route: product.route.map(|id| numbers.concept(id)),
+            substances: product.substances.iter().map(|id| ids.concept(*id)).collect(),
+            dose_of: product.dose_of.map(|id| ids.concept(id)),
+            route: product.route.map(|id| ids.concept(id)),
         }),
         status: it.about.status,
         origin: origin(&it.about),
@@ -113,29 +113,29 @@ fn unit(model: &Model, measures: &Measures, id: UnitId) -> ir::Unit {
     ir::Unit { label: about.label.clone(), aliases: names, ..lowered }
 }
 
-fn fact(numbers: &Numbers, it: &Fact) -> ir::Fact {
+fn fact(ids: &IrIds, it: &Fact) -> ir::Fact {
     ir::Fact {
         path: it.head.name.to_string(),
         label: it.about.label.clone(),
         question: it.question.clone(),
         help: it.help.clone(),
-        kind: fact_type(numbers, &it.kind),
+        kind: fact_type(ids, &it.kind),
         whole: it.whole,
-        silent: silence(numbers, it, &it.silence),
+        silent: silence(ids, it, &it.silence),
         resolved_by: it.resolved_by,
         stage: it.stage,
-        derive: it.derivation.as_ref().map(|it| derivation(numbers, it)),
+        derive: it.derivation.as_ref().map(|it| derivation(ids, it)),
         role: it.role,
         status: it.about.status,
         origin: origin(&it.about),
     }
 }
 
-fn fact_type(numbers: &Numbers, kind: &FactType) -> ir::FactType {
+fn fact_type(ids: &IrIds, kind: &FactType) -> ir::FactType {
     match kind {
         FactType::YesNo => ir::FactType::Truth,
-        FactType::Quantity(unit) => ir::FactType::Quantity(numbers.unit(*unit)),
-        FactType::Measure(kind) => ir::FactType::Measure(kind.to_string()),
+        FactType::Quantity(unit) => ir::FactType::Quantity(ids.unit(*unit)),
+        FactType::Dimension(kind) => ir::FactType::Measure(kind.to_string()),
         FactType::Date => ir::FactType::Date,
         FactType::OneOf(choices) => ir::FactType::OneOf(
             choices
@@ -143,8 +143,8 @@ fn fact_type(numbers: &Numbers, kind: &FactType) -> ir::FactType {
                 .map(|it| ir::Choice { id: it.name.to_string(), label: it.label.clone() })
                 .collect(),
         ),
-        FactType::Concept(category) => ir::FactType::Concept(numbers.category(*category)),
-        FactType::Concepts(category) => ir::FactType::Concepts(numbers.category(*category)),
+        FactType::Concept(category) => ir::FactType::Concept(ids.category(*category)),
+        FactType::Concepts(category) => ir::FactType::Concepts(ids.category(*category)),
         // No policy that reads a fact without a type is compiled.
         FactType::Given | FactType::Error => ir::FactType::Given,
         FactType::Medicines => ir::FactType::Medicines,
@@ -153,7 +153,7 @@ fn fact_type(numbers: &Numbers, kind: &FactType) -> ir::FactType {
 }
 
 /// What silence on a fact counts as; none where absence is unknown.
-pub(super) fn silence(numbers: &Numbers, fact: &Fact, silence: &Silence) -> Option<ir::Silence> {
+pub(super) fn silence(ids: &IrIds, fact: &Fact, silence: &Silence) -> Option<ir::Silence> {
     match silence {
         Silence::Unknown => None,
         Silence::No => Some(ir::Silence::No),
@@ -166,22 +166,22 @@ pub(super) fn silence(numbers: &Numbers, fact: &Fact, silence: &Silence) -> Opti
             }
             _ => None,
         },
-        Silence::Quantity(stated) => quantity(numbers, stated).map(ir::Silence::Quantity),
-        Silence::Concept(id) => Some(ir::Silence::Concept(numbers.concept(*id))),
+        Silence::Quantity(stated) => quantity(ids, stated).map(ir::Silence::Quantity),
+        Silence::Concept(id) => Some(ir::Silence::Concept(ids.concept(*id))),
     }
 }
 
 /// A number with its unit.
-pub(super) fn quantity(numbers: &Numbers, stated: &Quantity) -> Option<ir::Quantity> {
+pub(super) fn quantity(ids: &IrIds, stated: &Quantity) -> Option<ir::Quantity> {
     match (stated.value, stated.unit) {
-        (Magnitude::Number(number), Some(unit)) => Some(ir::Quantity { number, unit: numbers.unit(unit) }),
+        (Magnitude::Number(number), Some(unit)) => Some(ir::Quantity { number, unit: ids.unit(unit) }),
         (Magnitude::Number(_), None) | (Magnitude::Date(_), _) => None,
     }
 }
 
-fn derivation(numbers: &Numbers, it: &Derivation) -> ir::Derivation {
-    let from = numbers.fact(it.from);
-    let of = it.concept.map(|id| numbers.concept(id));
+fn derivation(ids: &IrIds, it: &Derivation) -> ir::Derivation {
+    let from = ids.fact(it.from);
+    let of = it.concept.map(|id| ids.concept(id));
     match it.function {
         DeriveFunction::EquivalentDose => ir::Derivation::EquivalentDose { medicines: from, of },
         DeriveFunction::Any => ir::Derivation::AnyMedicine { medicines: from, of },
@@ -190,7 +190,7 @@ fn derivation(numbers: &Numbers, it: &Derivation) -> ir::Derivation {
     }
 }
 
-fn conversions(model: &Model, numbers: &Numbers) -> Vec<ir::Conversion> {
+fn conversions(model: &Model, ids: &IrIds) -> Vec<ir::Conversion> {
     let daily = model.units.iter().find(|(_, unit)| unit.head.name == "mg").map(|(id, _)| id);
     let lowered = model.conversions.values().map(|it| ir::Conversion {
         id: it.head.name.to_string(),
@@ -204,9 +204,9 @@ fn conversions(model: &Model, numbers: &Numbers) -> Vec<ir::Conversion> {
             .iter()
             .filter_map(|row| {
                 Some(ir::ConversionRow {
-                    substance: numbers.concept(row.substance),
-                    route: numbers.concept(row.route),
-                    unit: numbers.unit(row.unit.or(daily)?),
+                    substance: ids.concept(row.substance),
+                    route: ids.concept(row.route),
+                    unit: ids.unit(row.unit.or(daily)?),
                     factor: factor(&row.factor),
                     status: row.about.status,
                     origin: origin(&row.about),

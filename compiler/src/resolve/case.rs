@@ -150,10 +150,10 @@ impl Resolver {
             (FactType::Given, CaseValueKind::Text(text)) => CaseValue::Words(Arc::from(text.value.as_str())),
             (FactType::Given, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
             (FactType::Date, CaseValueKind::Date(date)) => CaseValue::Date(date.day?),
-            (FactType::Quantity(_) | FactType::Measure(_), CaseValueKind::Quantity(quantity)) => {
+            (FactType::Quantity(_) | FactType::Dimension(_), CaseValueKind::Quantity(quantity)) => {
                 CaseValue::Quantity(self.quantity(here, quantity))
             }
-            (FactType::Quantity(_) | FactType::Measure(_), CaseValueKind::Bounds { min, max }) => {
+            (FactType::Quantity(_) | FactType::Dimension(_), CaseValueKind::Bounds { min, max }) => {
                 let min = min.as_ref().map(|quantity| self.quantity(here, quantity));
                 let max = max.as_ref().map(|quantity| self.quantity(here, quantity));
                 CaseValue::Bounds(min, max)
@@ -222,7 +222,7 @@ impl Resolver {
             }
             FactType::YesNo
             | FactType::Quantity(_)
-            | FactType::Measure(_)
+            | FactType::Dimension(_)
             | FactType::Date
             | FactType::Given
             | FactType::Medicines

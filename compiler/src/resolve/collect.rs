@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 
 use super::links::{Link, Links};
 use super::model::*;
-use super::names::{Declared, Home};
+use super::names::{Declared, Scope};
 use super::{Here, Input, Pending, Placed, Resolver, Symbol, errors, head, naming};
 use crate::base::{Loc, Name};
 use crate::diag::Word;
@@ -72,7 +72,7 @@ impl Resolver {
     fn declare_once<I: Copy>(
         &mut self,
         here: Here,
-        table: impl FnOnce(&mut Home) -> &mut Declared<I>,
+        table: impl FnOnce(&mut Scope) -> &mut Declared<I>,
         name: &Name,
         id: I,
         loc: Loc,
@@ -93,7 +93,7 @@ impl Resolver {
     fn declare<I: Copy>(
         &mut self,
         here: Here,
-        table: impl FnOnce(&mut Home) -> &mut Declared<I>,
+        table: impl FnOnce(&mut Scope) -> &mut Declared<I>,
         (name, loc): (&Name, Loc),
         id: I,
         symbol: Symbol,

@@ -106,7 +106,7 @@ impl Resolver {
             }
             FactType::YesNo
             | FactType::Quantity(_)
-            | FactType::Measure(_)
+            | FactType::Dimension(_)
             | FactType::Date
             | FactType::Given
             | FactType::Medicines => {
@@ -195,7 +195,7 @@ impl Resolver {
         &mut self,
         here: Here,
         path: &ast::Path,
-        comparison: ast::Comparison,
+        comparison: ast::CompareOp,
         operand: &ast::Operand,
     ) -> ConditionKind {
         let fact = self.comparable(here, path);
@@ -231,7 +231,7 @@ impl Resolver {
         let id = self.fact(here, path)?;
         let (kind, name, declared) = self.fact_kind(id)?;
         match kind {
-            FactType::Quantity(_) | FactType::Measure(_) | FactType::Date => Some(id),
+            FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => Some(id),
             FactType::Error => None,
             FactType::YesNo
             | FactType::OneOf(_)

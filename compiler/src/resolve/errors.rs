@@ -319,7 +319,7 @@ pub(super) fn fact_variant(kind: &FactType) -> &'static str {
     match kind {
         FactType::Error => "error",
         FactType::YesNo => "yes_no",
-        FactType::Quantity(_) | FactType::Measure(_) => "quantity",
+        FactType::Quantity(_) | FactType::Dimension(_) => "quantity",
         FactType::Date => "date",
         FactType::OneOf(_) => "one_of",
         FactType::Concept(_) => "concept",
@@ -334,7 +334,7 @@ pub(super) fn fact_variant(kind: &FactType) -> &'static str {
 pub(super) fn bare_variant(kind: &FactType) -> &'static str {
     match kind {
         FactType::Error | FactType::YesNo => "bare",
-        FactType::Quantity(_) | FactType::Measure(_) | FactType::Date => "bare_quantity",
+        FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => "bare_quantity",
         FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination => {
             "bare_set"
         }
@@ -346,7 +346,7 @@ pub(super) fn bare_variant(kind: &FactType) -> &'static str {
 pub(super) fn is_variant(kind: &FactType) -> &'static str {
     match kind {
         FactType::YesNo => "is_yes_no",
-        FactType::Quantity(_) | FactType::Measure(_) | FactType::Date => "is_quantity",
+        FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => "is_quantity",
         FactType::Given | FactType::Medicines => "is_given",
         FactType::Error
         | FactType::OneOf(_)

@@ -77,7 +77,7 @@ impl Resolver {
             return FactType::Quantity(unit);
         }
         if self.model.units.values().any(|unit| unit.kind == path.name && self.sees(here, &unit.head)) {
-            return FactType::Measure(path.name.clone());
+            return FactType::Dimension(path.name.clone());
         }
         if let Some(category) = self.names.find(here.file, &path.name, |home| &home.categories).any() {
             self.uses(loc, Symbol::Category(category));
@@ -104,7 +104,8 @@ impl Resolver {
                 "help" => fact.help = self.entry_text(here, entry),
                 "whole" => {
                     fact.whole = self.entry_word(here, entry, &YES_NO).unwrap_or(false);
-                    if !matches!(fact.kind, FactType::Quantity(_) | FactType::Measure(_) | FactType::Error) {
+                    if !matches!(fact.kind, FactType::Quantity(_) | FactType::Dimension(_) | FactType::Error)
+                    {
                         self.bad_value(here, entry, "no_amount");
                     }
                 }
@@ -242,7 +243,7 @@ impl Resolver {
             ([ValuePart::Name(path)], FactType::Concept(category) | FactType::Concepts(category)) => {
                 self.concept(here, path, *category).map_or(Silence::Unknown, Silence::Concept)
             }
-            ([ValuePart::Quantity(quantity)], FactType::Quantity(_) | FactType::Measure(_)) => {
+            ([ValuePart::Quantity(quantity)], FactType::Quantity(_) | FactType::Dimension(_)) => {
                 Silence::Quantity(self.quantity(here, quantity))
             }
             (_, FactType::Error) => Silence::Unknown,

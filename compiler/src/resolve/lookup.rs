@@ -1,7 +1,7 @@
 //! Looking one name up: records the use, or reports what is wrong with what was meant.
 
 use super::model::*;
-use super::names::{Found, Home};
+use super::names::{Found, Scope};
 use super::{Here, Resolver, Symbol, errors};
 use crate::base::{ItemId, Loc, Name, Span};
 use crate::diag::Word;
@@ -48,7 +48,7 @@ impl Resolver {
         if let Some(id) = self.names.find(here.file, name, |home| &home.units).any() {
             return Some(id);
         }
-        let only = |home: &Home| match home.unit_names.get(name.as_str())?.as_slice() {
+        let only = |home: &Scope| match home.unit_names.get(name.as_str())?.as_slice() {
             [only] => Some(*only),
             _ => None,
         };

@@ -36,7 +36,7 @@ use crate::base::{FileId, ItemId, Loc, Name, Span, Table};
 use crate::diag::Diagnostic;
 use crate::syntax::ast;
 use links::Links;
-use names::{Names, Twice};
+use names::{CrossFileDuplicates, Names};
 
 /// One file to resolve.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +109,7 @@ impl Resolved {
     }
 
     /// Facts and concepts that two homes declare, though neither may see the other.
-    pub(crate) fn declared_twice(&self) -> Twice {
+    pub(crate) fn declared_twice(&self) -> CrossFileDuplicates {
         self.names.declared_twice()
     }
 }

@@ -19,7 +19,7 @@ pub(super) type Declared<I> = HashMap<Name, (I, Loc)>;
 
 /// Everything that is declared in one home: a file, or the standard library.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Home {
+pub(super) struct Scope {
     pub categories: Declared<CategoryId>,
     pub concepts: HashMap<Name, Vec<ConceptId>>,
     pub units: Declared<UnitId>,
@@ -39,13 +39,13 @@ pub(super) struct Home {
 /// Every declaration of a workspace by home, and where each file looks.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    homes: HashMap<ModuleId, Arc<Home>>,
-    scopes: HashMap<ModuleId, Scope>,
+    homes: HashMap<ModuleId, Arc<Scope>>,
+    scopes: HashMap<ModuleId, Lookup>,
 }
 
 /// Where a file looks for names.
 #[derive(Clone, Debug)]
-struct Scope {
+struct Lookup {
     /// Where its own declarations go.
     home: ModuleId,
     /// For cases: the policy's file, which counts as their own.
@@ -56,7 +56,7 @@ struct Scope {
 
 /// Pairs of declarations of one name in two homes, in no order.
 #[derive(Debug, Default)]
-pub(crate) struct Twice {
+pub(crate) struct CrossFileDuplicates {
     pub(crate) facts: Vec<(FactId, FactId)>,
     pub(crate) code_systems: Vec<(CodeSystemId, CodeSystemId)>,
     pub(crate) concepts: Vec<(ConceptId, ConceptId)>,
@@ -88,7 +88,7 @@ impl Names {
     pub(super) fn new(links: &Links) -> Self {
         let scopes = links.iter().map(|(file, link)| {
             let home = if link.standard { STANDARD } else { file };
-            (file, Scope { home, policy: link.policy_file(), used: link.uses.clone() })
+            (file, Lookup { home, policy: link.policy_file(), used: link.uses.clone() })
         });
         Self { homes: HashMap::new(), scopes: scopes.collect() }
     }
@@ -102,13 +102,13 @@ impl Names {
     }
 
     /// Where a file's own declarations go.
-    pub(super) fn home_mut(&mut self, file: ModuleId) -> &mut Home {
+    pub(super) fn home_mut(&mut self, file: ModuleId) -> &mut Scope {
         let home = self.home_of(file);
         Arc::make_mut(self.homes.entry(home).or_default())
     }
 
     /// What is declared where a file's own declarations go.
-    pub(super) fn home(&self, file: ModuleId) -> Option<&Home> {
+    pub(super) fn home(&self, file: ModuleId) -> Option<&Scope> {
         self.homes.get(&self.home_of(file)).map(|home| &**home)
     }
 
@@ -117,9 +117,9 @@ impl Names {
     }
 
     /// What two homes declare, though neither may see the other.
-    pub(super) fn declared_twice(&self) -> Twice {
-        let homes: Vec<&Home> = self.homes.values().map(|home| &**home).collect();
-        let mut twice = Twice::default();
+    pub(super) fn declared_twice(&self) -> CrossFileDuplicates {
+        let homes: Vec<&Scope> = self.homes.values().map(|home| &**home).collect();
+        let mut twice = CrossFileDuplicates::default();
         for (at, one) in homes.iter().enumerate() {
             for two in homes.iter().skip(at + 1) {
                 let (few, many) = if one.facts.len() < two.facts.len() { (one, two) } else { (two, one) };
@@ -145,7 +145,7 @@ impl Names {
         &self,
         from: ModuleId,
         name: &str,
-        table: impl Fn(&Home) -> &Declared<I>,
+        table: impl Fn(&Scope) -> &Declared<I>,
     ) -> Found<I> {
         self.nearest(from, |home| table(home).get(name).map(|(id, _)| *id))
     }
@@ -164,7 +164,7 @@ impl Names {
     pub(super) fn nearest<I: Copy + PartialEq>(
         &self,
         from: ModuleId,
-        get: impl Fn(&Home) -> Option<I>,
+        get: impl Fn(&Scope) -> Option<I>,
     ) -> Found<I> {
         let get = |home: ModuleId| self.homes.get(&home).and_then(|home| get(home));
         let Some(scope) = self.scopes.get(&from) else { return Found::Nothing };

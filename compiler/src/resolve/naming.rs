@@ -157,14 +157,14 @@ fn code_word(code: &str) -> String {
     code.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase()
 }
 
-fn comparison_word(comparison: ast::Comparison) -> &'static str {
+fn comparison_word(comparison: ast::CompareOp) -> &'static str {
     match comparison {
-        ast::Comparison::Less => "under",
-        ast::Comparison::AtMost => "at_most",
-        ast::Comparison::Greater => "over",
-        ast::Comparison::AtLeast => "at_least",
-        ast::Comparison::Equal => "is",
-        ast::Comparison::NotEqual => "is_not",
+        ast::CompareOp::Less => "under",
+        ast::CompareOp::AtMost => "at_most",
+        ast::CompareOp::Greater => "over",
+        ast::CompareOp::AtLeast => "at_least",
+        ast::CompareOp::Equal => "is",
+        ast::CompareOp::NotEqual => "is_not",
     }
 }
 

@@ -8,7 +8,7 @@ use super::ast::{
     Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta, Number, Path, Quantity,
     Section, SetOperator, Str, Term, Text, Unit,
 };
-use super::slip::{self, Slip};
+use super::syntax_error::{self, SyntaxError};
 use super::{errors, literal};
 use crate::base::{Loc, Name, Span};
 use crate::diag::Diagnostic;
@@ -42,7 +42,7 @@ pub(super) struct Builder<'a> {
     text: &'a str,
     tokens: &'a Tokens,
     diagnostics: RefCell<Vec<Diagnostic>>,
-    slips: RefCell<Vec<Slip>>,
+    slips: RefCell<Vec<SyntaxError>>,
 }
 
 impl<'a> Builder<'a> {
@@ -50,7 +50,7 @@ impl<'a> Builder<'a> {
         Self { text, tokens, diagnostics: RefCell::default(), slips: RefCell::default() }
     }
 
-    pub(super) fn finish(self) -> (Vec<Diagnostic>, Vec<Slip>) {
+    pub(super) fn finish(self) -> (Vec<Diagnostic>, Vec<SyntaxError>) {
         (self.diagnostics.into_inner(), self.slips.into_inner())
     }
 
@@ -59,7 +59,7 @@ impl<'a> Builder<'a> {
         self.slips.borrow().len()
     }
 
-    pub(super) fn note(&self, slip: Slip) {
+    pub(super) fn note(&self, slip: SyntaxError) {
         self.slips.borrow_mut().push(slip);
     }
 
@@ -162,7 +162,9 @@ impl<'a> Builder<'a> {
     pub(super) fn damaged(&self, error: Span, block: Option<(Block, Span)>) -> ItemKind {
         match block {
             Some((Block::Items(items), braces)) => self.untitled(error, items, braces),
-            Some((Block::Other, _)) | None => ItemKind::Damaged(slip::damaged(self.text, self.tokens, error)),
+            Some((Block::Other, _)) | None => {
+                ItemKind::Damaged(syntax_error::damaged(self.text, self.tokens, error))
+            }
         }
     }
 

@@ -10,7 +10,7 @@ mod expected;
 mod header;
 mod literal;
 mod parse;
-mod slip;
+mod syntax_error;
 mod unexpected;
 pub mod visit;
 

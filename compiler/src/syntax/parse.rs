@@ -8,7 +8,7 @@ use lalrpop_util::{ErrorRecovery, ParseError, lalrpop_mod};
 
 use super::ast::{File, Item};
 use super::build::{Builder, Line};
-use super::slip::{self, Slip};
+use super::syntax_error::{self, SyntaxError};
 use super::{clauses, header};
 use crate::base::{Span, limits};
 use crate::diag::Diagnostic;
@@ -42,7 +42,7 @@ pub fn parse(text: &str, tokens: &Tokens) -> Parsed {
         Ok(lines) => lines,
         Err(error) => {
             // Recovery reaches nearly every line. Where it does not, the mistake is told, and the file is one damaged piece.
-            builder.note(to_slip(error));
+            builder.note(to_error(error));
             let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
             vec![Line::Item(Item { doc: None, kind: Builder::nothing(), span })]
         }
@@ -51,30 +51,30 @@ pub fn parse(text: &str, tokens: &Tokens) -> Parsed {
     diagnostics.extend(tokens.diagnostics.iter().cloned());
     let file = header::file(text, tokens, lines, &mut diagnostics);
     clauses::check(tokens.file, &file.items, &mut diagnostics);
-    let broken = slip::settle(text, tokens, slips, &mut diagnostics);
+    let broken = syntax_error::report(text, tokens, slips, &mut diagnostics);
     Parsed { file, diagnostics, broken }
 }
 
 impl Builder<'_> {
     /// Takes down a mistake that the grammar has recovered from.
     pub(super) fn slip(&self, recovery: ErrorRecovery<u32, TokenKind, Infallible>) {
-        self.note(to_slip(recovery.error));
+        self.note(to_error(recovery.error));
     }
 }
 
-fn to_slip(error: ParseError<u32, TokenKind, Infallible>) -> Slip {
+fn to_error(error: ParseError<u32, TokenKind, Infallible>) -> SyntaxError {
     match error {
         ParseError::UnrecognizedToken { token: (start, kind, end), expected } => {
-            Slip { found: Some(kind), span: Span::new(start, end), expected }
+            SyntaxError { found: Some(kind), span: Span::new(start, end), expected }
         }
         ParseError::UnrecognizedEof { location, expected } => {
-            Slip { found: None, span: Span::at(location), expected }
+            SyntaxError { found: None, span: Span::at(location), expected }
         }
         ParseError::InvalidToken { location } => {
-            Slip { found: None, span: Span::at(location), expected: Vec::new() }
+            SyntaxError { found: None, span: Span::at(location), expected: Vec::new() }
         }
         ParseError::ExtraToken { token: (start, kind, end) } => {
-            Slip { found: Some(kind), span: Span::new(start, end), expected: Vec::new() }
+            SyntaxError { found: Some(kind), span: Span::new(start, end), expected: Vec::new() }
         }
         ParseError::User { error } => match error {},
     }

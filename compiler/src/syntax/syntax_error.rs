@@ -11,7 +11,7 @@ use crate::diag::Diagnostic;
 use crate::lex::{Token, TokenKind, Tokens};
 
 /// A place where the grammar could not go on.
-pub(super) struct Slip {
+pub(super) struct SyntaxError {
     /// The token that did not fit; `None` at the end of the file.
     pub(super) found: Option<TokenKind>,
     /// Where it stands.
@@ -21,10 +21,10 @@ pub(super) struct Slip {
 }
 
 /// Turns slips into messages, and says which text was lost.
-pub(super) fn settle(
+pub(super) fn report(
     text: &str,
     tokens: &Tokens,
-    slips: Vec<Slip>,
+    slips: Vec<SyntaxError>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Span> {
     let mut broken: Vec<Span> = diagnostics

@@ -1,14 +1,14 @@
 //! What to say about a token that does not fit, and what to do about it.
 
 use super::expected;
-use super::slip::Slip;
+use super::syntax_error::SyntaxError;
 use crate::base::{Loc, Span};
 use crate::diag::{Diagnostic, Fix, Help, Phrase, codes};
 use crate::lex::{Token, TokenKind, Tokens, WORDS, WordGroup};
 use remit_engine::value::suggest;
 
 /// One message about one slip; `line` holds the tokens of its statement or entry.
-pub(super) fn unexpected(text: &str, tokens: &Tokens, line: &[Token], slip: &Slip) -> Diagnostic {
+pub(super) fn unexpected(text: &str, tokens: &Tokens, line: &[Token], slip: &SyntaxError) -> Diagnostic {
     let names = expected::names(&slip.expected);
     let place = Place { text, tokens, line, slip, names: &names };
     let ended = matches!(slip.found, None | Some(TokenKind::Newline | TokenKind::CloseBrace));
@@ -38,7 +38,7 @@ struct Place<'a> {
     text: &'a str,
     tokens: &'a Tokens,
     line: &'a [Token],
-    slip: &'a Slip,
+    slip: &'a SyntaxError,
     names: &'a [&'a str],
 }
 

@@ -8,7 +8,7 @@ use remit_engine::eval;
 use remit_engine::referral::Lexicon;
 
 use crate::base::FileId;
-use crate::lower::{self, Numbers};
+use crate::lower::{self, IrIds};
 use crate::resolve::{Model, PolicyId};
 
 /// What has been compiled of a snapshot.
@@ -24,7 +24,7 @@ pub(super) type Loaded = Result<Arc<eval::LoadedPolicy>, eval::LoadError>;
 /// The compiled vocabulary.
 #[derive(Debug)]
 pub(super) struct Words {
-    pub(super) numbers: Numbers,
+    pub(super) ids: IrIds,
     pub(super) lexicon: Arc<Lexicon>,
 }
 
@@ -44,9 +44,9 @@ impl Compiled {
     /// The vocabulary; none where it does not hold together, which has been reported.
     pub(super) fn words(&self, model: &Model) -> Option<&Words> {
         let compile = || {
-            let numbers = Numbers::new(model);
-            let lexicon = Lexicon::new(lower::vocabulary(model, &numbers)).ok()?;
-            Some(Arc::new(Words { numbers, lexicon: Arc::new(lexicon) }))
+            let ids = IrIds::new(model);
+            let lexicon = Lexicon::new(lower::vocabulary(model, &ids)).ok()?;
+            Some(Arc::new(Words { ids, lexicon: Arc::new(lexicon) }))
         };
         self.words.get_or_init(compile).as_deref()
     }
@@ -60,7 +60,7 @@ impl Compiled {
     ) -> Option<&Loaded> {
         let compile = || {
             let words = self.words(input.model)?;
-            let policy = lower::policy(input, &words.numbers, id, digest())?;
+            let policy = lower::policy(input, &words.ids, id, digest())?;
             Some(eval::LoadedPolicy::load(&words.lexicon, policy).map(Arc::new))
         };
         self.policies.get(&id)?.get_or_init(compile).as_ref()

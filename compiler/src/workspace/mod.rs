@@ -4,7 +4,7 @@
 
 mod compiled;
 mod file;
-mod side_by_side;
+mod parallel_map;
 mod snapshot;
 mod standard;
 
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::base::{FileId, Name, SourceFile};
 
 pub use file::File;
-use side_by_side::side_by_side;
+use parallel_map::parallel_map;
 pub use snapshot::Snapshot;
 pub use standard::STANDARD_FOLDER;
 
@@ -91,7 +91,7 @@ impl Workspace {
             known.is_none_or(|file| *file.source != *source)
         };
         let sources: Vec<_> = sources.into_iter().filter(is_new).collect();
-        for mut file in side_by_side(sources, |(id, source)| File::read(id, source, embedded)) {
+        for mut file in parallel_map(sources, |(id, source)| File::read(id, source, embedded)) {
             file.standard = embedded || file.library().is_some_and(|name| self.standard.contains(name));
             if let Some(slot) = self.files.get_mut(file.id.0 as usize) {
                 *slot = Some(Arc::new(file));

@@ -12,8 +12,8 @@ use super::File;
 use super::compiled::{Compiled, Loaded};
 use crate::base::{FileId, Name, SourceFile, Sources};
 use crate::check::{self, Checked};
-use crate::diag::{Diagnostic, settle};
-use crate::lower::{self, Numbers};
+use crate::diag::{Diagnostic, canonicalize};
+use crate::lower::{self, IrIds};
 use crate::resolve::{self, Index, Input, Model, PolicyId, Resolved, RuleId};
 
 /// An immutable view of a workspace.
@@ -58,7 +58,7 @@ impl Snapshot {
         let written = files.iter().flat_map(|file| &file.diagnostics);
         let found = written.chain(resolved.diagnostics.values()).chain(checked.diagnostics());
         let broken: Vec<_> = files.iter().flat_map(|file| file.broken.iter().copied()).collect();
-        let diagnostics = settle(found, &broken);
+        let diagnostics = canonicalize(found, &broken);
         let known = before.map(|before| (&before.compiled, before.model()));
         let compiled = Compiled::new(&resolved.model, &resolved.renewed, known);
         let mut places = vec![None; slots.len()];
@@ -169,13 +169,12 @@ impl Snapshot {
     /// The compiled policies; those with errors are left out. Worked out at the first call.
     pub fn program(&self) -> &Program {
         self.program.get_or_init(|| {
-            let numbers = Numbers::new(self.model());
+            let ids = IrIds::new(self.model());
             let sound = self.model().policies.ids().filter(|id| self.is_sound(*id));
-            let compiled =
-                sound.filter_map(|id| lower::policy(self.input(), &numbers, id, self.digest_of(id)));
+            let compiled = sound.filter_map(|id| lower::policy(self.input(), &ids, id, self.digest_of(id)));
             let mut policies: Vec<_> = compiled.collect();
             policies.sort_by(|one, two| (&one.id, one.valid_from).cmp(&(&two.id, two.valid_from)));
-            Program::new(lower::vocabulary(self.model(), &numbers), policies)
+            Program::new(lower::vocabulary(self.model(), &ids), policies)
         })
     }
 

@@ -40,7 +40,7 @@ pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
             FactType::Quantity(unit) => Symbol::Unit(*unit),
             FactType::Error
             | FactType::YesNo
-            | FactType::Measure(_)
+            | FactType::Dimension(_)
             | FactType::Date
             | FactType::OneOf(_)
             | FactType::Given

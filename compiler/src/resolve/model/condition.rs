@@ -6,7 +6,7 @@ use remit_engine::value::{Date, Number};
 
 use super::{CodeSystemId, ConceptId, DefinitionId, DestinationId, FactId, UnitId};
 use crate::base::{Loc, Name};
-use crate::syntax::ast::{Comparison, SetOperatorKind};
+use crate::syntax::ast::{CompareOp, SetOperatorKind};
 
 /// A number or a day, with its unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,7 @@ pub enum ConditionKind {
     /// A named condition.
     Defined(DefinitionId),
     /// A fact against a quantity.
-    Compare(FactId, Comparison, Quantity),
+    Compare(FactId, CompareOp, Quantity),
     /// A fact between two quantities, both included.
     Between(FactId, Quantity, Quantity),
     /// A fact against terms.

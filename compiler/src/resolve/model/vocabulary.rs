@@ -173,7 +173,7 @@ pub enum FactType {
     /// A quantity in this unit, or one that converts to it.
     Quantity(UnitId),
     /// A quantity in any unit of this kind.
-    Measure(Name),
+    Dimension(Name),
     /// A day.
     Date,
     /// Exactly one of these words.

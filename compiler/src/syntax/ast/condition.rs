@@ -46,7 +46,7 @@ pub enum ConditionKind {
         /// The fact.
         fact: Path,
         /// How.
-        comparison: Comparison,
+        comparison: CompareOp,
         /// Where the sign stands.
         sign: Span,
         /// With what.
@@ -138,7 +138,7 @@ impl Term {
 
 /// How two values compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
+pub enum CompareOp {
     /// `<`
     Less,
     /// `<=`
@@ -153,7 +153,7 @@ pub enum Comparison {
     NotEqual,
 }
 
-impl Comparison {
+impl CompareOp {
     /// The sign in the language.
     pub const fn sign(self) -> &'static str {
         match self {

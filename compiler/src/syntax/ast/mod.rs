@@ -16,7 +16,7 @@ pub use clause::{
     Action, ActionKind, ActionWord, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, RouteTarget,
 };
 pub use condition::{
-    Comparison, Condition, ConditionKind, Operand, SetOperator, SetOperatorKind, Term, TermKind,
+    CompareOp, Condition, ConditionKind, Operand, SetOperator, SetOperatorKind, Term, TermKind,
 };
 pub use leaf::{
     Answer, Date, Doc, Ident, LocalText, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,

@@ -10,7 +10,7 @@ use remit_compiler::resolve::{
     Condition, ConditionKind, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleId, RuleKind,
     Term,
 };
-use remit_compiler::syntax::ast::{Comparison, SetOperatorKind};
+use remit_compiler::syntax::ast::{CompareOp, SetOperatorKind};
 use remit_engine::eval::Decision;
 use remit_engine::value::Number;
 use serde_json::{Map, Value, json};
@@ -171,13 +171,13 @@ impl Search<'_> {
         })
     }
 
-    fn compare(&mut self, fact: FactId, comparison: Comparison, quantity: &Quantity, wanted: bool) {
+    fn compare(&mut self, fact: FactId, comparison: CompareOp, quantity: &Quantity, wanted: bool) {
         let step = match (comparison, wanted) {
-            (Comparison::AtMost | Comparison::AtLeast | Comparison::Equal, true)
-            | (Comparison::Less | Comparison::Greater | Comparison::NotEqual, false) => 0,
-            (Comparison::Less, true) | (Comparison::AtLeast, false) => -1,
-            (Comparison::Greater | Comparison::NotEqual, true)
-            | (Comparison::AtMost | Comparison::Equal, false) => 1,
+            (CompareOp::AtMost | CompareOp::AtLeast | CompareOp::Equal, true)
+            | (CompareOp::Less | CompareOp::Greater | CompareOp::NotEqual, false) => 0,
+            (CompareOp::Less, true) | (CompareOp::AtLeast, false) => -1,
+            (CompareOp::Greater | CompareOp::NotEqual, true)
+            | (CompareOp::AtMost | CompareOp::Equal, false) => 1,
         };
         self.number(fact, quantity, step);
     }
@@ -259,7 +259,7 @@ fn harmless(model: &Model, fact: &Fact) -> Option<Value> {
         }
         FactType::OneOf(choices) => json!(choices.first()?.name.as_str()),
         FactType::Quantity(unit) => json!(format!("40 {}", model.units.get(*unit)?.head.name)),
-        FactType::Measure(_) => json!("2 years"),
+        FactType::Dimension(_) => json!("2 years"),
         FactType::Date => json!("2020-01-01"),
         FactType::Destination => json!(model.destinations.values().next()?.head.name.as_str()),
     })

@@ -12,13 +12,13 @@ use remit_compiler::resolve::{
 use super::super::describe;
 use super::super::view::View;
 use super::super::words::{explain, folded, say};
-use super::place::Place;
+use super::place::CursorContext;
 use super::snippets;
 use super::wanted::Wanted;
 use super::{About, Item, Kind, MOST, rank};
 
 /// Adds what is wanted to the items.
-pub(super) fn list(view: &View<'_>, place: &Place<'_>, wanted: Wanted, items: &mut Vec<Item>) {
+pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, items: &mut Vec<Item>) {
     let model = view.model();
     let scope = Scope::of(view);
     match wanted {
@@ -223,7 +223,7 @@ fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
         FactType::Error
         | FactType::YesNo
         | FactType::Quantity(_)
-        | FactType::Measure(_)
+        | FactType::Dimension(_)
         | FactType::Date
         | FactType::Given
         | FactType::Medicines => {}
@@ -233,7 +233,9 @@ fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
 fn destinations(view: &View<'_>, items: &mut Vec<Item>) {
     let scope = Scope::of(view);
     let seen = view.model().destinations.iter().filter(|(_, it)| scope.sees(it.head.module));
-    items.extend(seen.map(|(id, it)| about(view, &it.head, &it.about, Kind::Place, Symbol::Destination(id))));
+    items.extend(
+        seen.map(|(id, it)| about(view, &it.head, &it.about, Kind::Place, Symbol::Destination(id))),
+    );
 }
 
 /// Between quotes a destination is written by its label.
@@ -247,7 +249,7 @@ fn units(view: &View<'_>, fact: Option<FactId>, items: &mut Vec<Item>) {
     let model = view.model();
     let (own, kind) = match fact.and_then(|id| model.facts.get(id)).map(|fact| &fact.kind) {
         Some(FactType::Quantity(unit)) => (Some(*unit), measured(model, *unit)),
-        Some(FactType::Measure(kind)) => (None, Some(kind)),
+        Some(FactType::Dimension(kind)) => (None, Some(kind)),
         _ => (None, None),
     };
     let fitting = model.units.iter().filter(|(id, _)| kind.is_none() || measured(model, *id) == kind);
@@ -276,7 +278,7 @@ pub(crate) fn measured(model: &Model, mut id: UnitId) -> Option<&Name> {
 }
 
 /// A source's statements by number: those that nothing cites first.
-fn statements(view: &View<'_>, place: &Place<'_>, source: &str, items: &mut Vec<Item>) {
+fn statements(view: &View<'_>, place: &CursorContext<'_>, source: &str, items: &mut Vec<Item>) {
     let scope = Scope::of(view);
     let model = view.model();
     let sources = model.sources.iter().filter(|(_, it)| it.head.name.as_str() == source);

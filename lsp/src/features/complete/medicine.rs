@@ -6,7 +6,7 @@ use remit_compiler::syntax::ast::StatementKind;
 use remit_compiler::syntax::clauses::form;
 
 use super::super::view::View;
-use super::place::{Place, Word};
+use super::place::{CursorContext, Word};
 use super::wanted::{Wanted, of_category};
 
 /// What a case may say of a fact, after these words.
@@ -25,9 +25,9 @@ pub(super) fn case_value(view: &View<'_>, id: FactId, words: &[Word<'_>]) -> Vec
         (FactType::Concept(_) | FactType::Concepts(_), Some(Kind::Name | Kind::Path | Kind::Text)) => {
             vec![Wanted::Words(&["suspected", "excluded"])]
         }
-        (FactType::Quantity(_) | FactType::Measure(_), None) => vec![Wanted::Words(&["min", "max"])],
-        (FactType::Quantity(_) | FactType::Measure(_), Some(Kind::Number)) => vec![Wanted::Units(Some(id))],
-        (FactType::Quantity(_) | FactType::Measure(_), Some(Kind::Unit)) => vec![Wanted::Words(&["max"])],
+        (FactType::Quantity(_) | FactType::Dimension(_), None) => vec![Wanted::Words(&["min", "max"])],
+        (FactType::Quantity(_) | FactType::Dimension(_), Some(Kind::Number)) => vec![Wanted::Units(Some(id))],
+        (FactType::Quantity(_) | FactType::Dimension(_), Some(Kind::Unit)) => vec![Wanted::Words(&["max"])],
         _ => Vec::new(),
     }
 }
@@ -61,7 +61,7 @@ fn is_brand(view: &View<'_>, name: &str) -> bool {
 }
 
 /// A row of a conversion: substance, route, `:`, factor.
-pub(super) fn row(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
+pub(super) fn row(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
     match place.line.as_slice() {
         [] => {
             let mut wanted = of_category(view, "substance");

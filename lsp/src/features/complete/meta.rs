@@ -5,11 +5,11 @@ use remit_compiler::syntax::ast::{FileKind, StatementKind};
 use remit_compiler::syntax::clauses::{ROW_KEYS, form, head_keys};
 
 use super::super::view::View;
-use super::place::Place;
+use super::place::CursorContext;
 use super::wanted::{Wanted, of_category};
 
 /// What may stand at a place of a metadata block.
-pub(super) fn wanted(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
+pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
     let Some(key) = place.line.first() else { return vec![Wanted::Keys(keys(place.owner()))] };
     let Some(colon) = place.line.iter().position(|word| word.kind == Kind::Colon) else { return Vec::new() };
     let value = place.line.get(colon + 1..).unwrap_or_default();

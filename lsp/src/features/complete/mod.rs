@@ -128,7 +128,7 @@ pub(crate) fn concepts_of(view: &View<'_>, fact: &str, query: &str, most: usize)
     };
     let mut items = Vec::new();
     for wanted in wanted {
-        candidates::list(view, &place::Place::typing(query), wanted, &mut items);
+        candidates::list(view, &place::CursorContext::typing(query), wanted, &mut items);
     }
     rank::best(items, query, most)
 }

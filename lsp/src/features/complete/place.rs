@@ -19,7 +19,7 @@ pub(super) enum Block {
 
 /// Where the cursor is.
 #[derive(Debug, Clone)]
-pub(super) struct Place<'a> {
+pub(super) struct CursorContext<'a> {
     pub(super) block: Block,
     /// The tokens of the statement (or of the line, within braces of its own) before the word being typed.
     pub(super) line: Vec<Word<'a>>,
@@ -46,7 +46,7 @@ pub(super) struct Word<'a> {
     pub(super) text: &'a str,
 }
 
-impl<'a> Place<'a> {
+impl<'a> CursorContext<'a> {
     /// Nowhere in a text: somebody types into a field.
     pub(super) fn typing(typed: &str) -> Self {
         Self {
@@ -85,7 +85,7 @@ struct Frame<'a> {
 }
 
 /// The place of an offset; `None` within a comment or a number that is being typed as nothing else.
-pub(super) fn place<'a>(view: &View<'a>, offset: u32) -> Option<Place<'a>> {
+pub(super) fn place<'a>(view: &View<'a>, offset: u32) -> Option<CursorContext<'a>> {
     let text = view.text();
     let tokens = view.tokens()?;
     if in_comment(&tokens.all, offset) {
@@ -137,7 +137,7 @@ pub(super) fn place<'a>(view: &View<'a>, offset: u32) -> Option<Place<'a>> {
         previous = std::mem::take(&mut line);
     }
     let replace = Span::new(start, end);
-    Some(Place {
+    Some(CursorContext {
         block,
         line,
         owner,

@@ -6,7 +6,7 @@ use remit_compiler::syntax::ast::{ActionWord, StatementKind};
 use remit_compiler::syntax::clauses::form;
 
 use super::super::view::View;
-use super::place::{Block, Place, Word};
+use super::place::{Block, CursorContext, Word};
 use super::{condition, medicine, meta};
 
 /// One kind of things to list.
@@ -55,7 +55,7 @@ const VERBS: &[&str] =
 const LANGUAGES: &[&str] = &["sv", "nb", "en"];
 
 /// What may stand at the place.
-pub(super) fn wanted(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
+pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
     match place.block {
         Block::Items => items(view, place),
         Block::Meta => meta::wanted(view, place),
@@ -65,7 +65,7 @@ pub(super) fn wanted(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
     }
 }
 
-fn items(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
+fn items(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
     let Some(first) = place.first() else {
         if place.quoted {
             return Vec::new();
@@ -96,7 +96,7 @@ fn items(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
 }
 
 /// Before the first clause.
-fn head(view: &View<'_>, place: &Place<'_>, first: Kind) -> Vec<Wanted> {
+fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> {
     let rest = place.line.get(1..).unwrap_or_default();
     let last = rest.last().map(|word| word.kind);
     let rest_or = |fallback: &[Wanted]| if ends_open(rest) { fallback.to_vec() } else { Vec::new() };
@@ -171,7 +171,7 @@ fn without_name<'a, 'b>(rest: &'b [Word<'a>]) -> &'b [Word<'a>] {
 
 fn after_clause(
     view: &View<'_>,
-    place: &Place<'_>,
+    place: &CursorContext<'_>,
     first: Kind,
     clause: Kind,
     rest: &[Word<'_>],
@@ -216,7 +216,7 @@ fn after_clause(
     }
 }
 
-fn case(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
+fn case(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
     let Some(fact) = place.line.first() else { return vec![Wanted::Facts { but_said: true }] };
     let Some(fact) = condition::fact(view, fact.text) else { return Vec::new() };
     let Some(colon) = place.line.iter().position(|word| word.kind == Kind::Colon) else { return Vec::new() };
@@ -225,7 +225,7 @@ fn case(view: &View<'_>, place: &Place<'_>) -> Vec<Wanted> {
     medicine::case_value(view, fact, value)
 }
 
-fn source(place: &Place<'_>) -> Vec<Wanted> {
+fn source(place: &CursorContext<'_>) -> Vec<Wanted> {
     match (place.line.first(), place.last()) {
         (None, _) => vec![Wanted::Words(&["statement"]), Wanted::Keys(form(StatementKind::Source).keys)],
         (Some(_), Some(Kind::Colon | Kind::Comma)) if !place.quoted => vec![Wanted::Words(LANGUAGES)],

@@ -54,7 +54,7 @@ pub(crate) fn kind(view: &View<'_>, kind: &FactType) -> String {
             });
             say(view.lang, "editor.type.quantity", &[("unit", name)])
         }
-        FactType::Measure(kind) => say(view.lang, "editor.type.measure", &[("kind", kind)]),
+        FactType::Dimension(kind) => say(view.lang, "editor.type.measure", &[("kind", kind)]),
         FactType::Date => say(view.lang, "editor.type.date", &[]),
         FactType::OneOf(choices) => {
             let names: Vec<String> = choices.iter().map(|choice| code(&choice.name)).collect();

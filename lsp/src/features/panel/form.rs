@@ -144,7 +144,7 @@ fn facts_in(bench: &Bench<'_>, loc: Loc) -> Vec<FactId> {
                     found.push(derived.map_or(*id, |derivation| derivation.from));
                     // A duration or an age may be stated as it is as well as by its day.
                     let states =
-                        |fact: &Fact| matches!(fact.kind, FactType::Quantity(_) | FactType::Measure(_));
+                        |fact: &Fact| matches!(fact.kind, FactType::Quantity(_) | FactType::Dimension(_));
                     let by_day =
                         |from: FactId| model.facts.get(from).is_some_and(|it| it.kind == FactType::Date);
                     if derived.is_some_and(|it| by_day(it.from)) && model.facts.get(*id).is_some_and(states) {
@@ -236,7 +236,7 @@ fn control(bench: &Bench<'_>, fact: &Fact) -> Option<Control> {
             let kind = measured(model, *unit);
             Control::Quantity { whole: fact.whole, units: units(bench, kind, Some(*unit)) }
         }
-        FactType::Measure(kind) => {
+        FactType::Dimension(kind) => {
             Control::Quantity { whole: fact.whole, units: units(bench, Some(kind), None) }
         }
         FactType::Date => Control::Date,
