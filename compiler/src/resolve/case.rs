@@ -9,7 +9,7 @@ use remit_engine::value::is_blank;
 use super::codes::Naming;
 use super::model::*;
 use super::statement::stage_of;
-use super::{Here, Pending, Resolver, Symbol, errors};
+use super::{FileContext, Pending, Resolver, Symbol, errors};
 use crate::base::Span;
 use crate::syntax::ast::{self, CaseValueKind, TermKind};
 
@@ -21,7 +21,7 @@ impl Resolver {
         }
     }
 
-    fn fill_case(&mut self, here: Here, id: CaseId, tree: &ast::Case) {
+    fn fill_case(&mut self, here: FileContext, id: CaseId, tree: &ast::Case) {
         let Some(policy) = self.model.cases.get(id).map(|case| case.policy) else { return };
         let before = self.diagnostics.len();
         let mut seen: HashMap<&str, Span> = HashMap::new();
@@ -44,7 +44,7 @@ impl Resolver {
         }
     }
 
-    fn expected(&mut self, here: Here, policy: PolicyId, tree: &ast::Expectation) -> Expected {
+    fn expected(&mut self, here: FileContext, policy: PolicyId, tree: &ast::Expectation) -> Expected {
         let mut stage = stage_of(tree.verb.verb);
         if let [first, second, ..] = tree.clauses.at() {
             let (loc, first) = (here.loc(second.span), here.loc(first.span));
@@ -84,7 +84,7 @@ impl Resolver {
         }
     }
 
-    fn case_entry(&mut self, here: Here, tree: &ast::CaseEntry) -> Option<CaseEntry> {
+    fn case_entry(&mut self, here: FileContext, tree: &ast::CaseEntry) -> Option<CaseEntry> {
         let fact_id = self.fact(here, &tree.fact)?;
         let fact = self.model.facts.get(fact_id)?.clone();
         let values: Vec<_> =
@@ -105,7 +105,7 @@ impl Resolver {
     }
 
     /// `none` and `unknown` say all there is to say; a concept is what it is, or suspected, or excluded.
-    fn values_clash(&mut self, here: Here, tree: &ast::CaseEntry) {
+    fn values_clash(&mut self, here: FileContext, tree: &ast::CaseEntry) {
         let alone = |value: &&ast::CaseValue| match &value.kind {
             CaseValueKind::None => true,
             CaseValueKind::Term { term, certainty: None } => {
@@ -134,7 +134,7 @@ impl Resolver {
         }
     }
 
-    fn case_value(&mut self, here: Here, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
+    fn case_value(&mut self, here: FileContext, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
         let value = match (&fact.kind, &tree.kind) {
             (FactType::Error, _) => return None,
             (_, CaseValueKind::Term { term, certainty: None }) if self.is_unknown(here, fact, term) => {
@@ -209,7 +209,7 @@ impl Resolver {
     }
 
     /// Whether the word is `unknown`, and no value of the fact is called that.
-    fn is_unknown(&self, here: Here, fact: &Fact, term: &ast::Term) -> bool {
+    fn is_unknown(&self, here: FileContext, fact: &Fact, term: &ast::Term) -> bool {
         let TermKind::Name(path) = &term.kind else { return false };
         let taken = match &fact.kind {
             FactType::OneOf(choices) => choices.iter().any(|choice| choice.name == "unknown"),
@@ -231,7 +231,7 @@ impl Resolver {
         path.name == "unknown" && !taken
     }
 
-    fn bad_case_value(&mut self, here: Here, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
+    fn bad_case_value(&mut self, here: FileContext, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
         let variant = errors::fact_variant(&fact.kind);
         let loc = here.loc(tree.span);
         self.report(errors::bad_case_value(loc, &fact.head.name, variant, fact.kind_loc));
@@ -240,7 +240,7 @@ impl Resolver {
 
     fn case_medicine(
         &mut self,
-        here: Here,
+        here: FileContext,
         tree: &ast::Medicine,
         value: &ast::CaseValue,
     ) -> Option<CaseMedicine> {
@@ -268,7 +268,7 @@ impl Resolver {
     }
 
     /// A substance, a brand or a code.
-    fn medicine_product(&mut self, here: Here, term: &ast::Term) -> Option<NamedMedicine> {
+    fn medicine_product(&mut self, here: FileContext, term: &ast::Term) -> Option<NamedMedicine> {
         match &term.kind {
             TermKind::Code { system, code } => {
                 let (system, code) = self.code(here, system, code, Naming::One)?;

@@ -6,7 +6,7 @@ use remit_engine::ir::{self, CodeMatch, CodeShape};
 
 use super::model::*;
 use super::names::Found;
-use super::{Here, Resolver, Symbol, errors};
+use super::{FileContext, Resolver, Symbol, errors};
 use crate::base::{Loc, Name};
 use crate::diag::Word;
 use crate::syntax::ast::{self, Entry, StatementKind, ValuePart};
@@ -25,7 +25,7 @@ pub(super) enum Naming {
 
 impl Resolver {
     /// `shape: "A99" to "A99.9X"`, `group: "A"`, `marks: "*"`, `match: prefix`.
-    pub(super) fn fill_code_system(&mut self, here: Here, id: CodeSystemId, tree: &ast::Codes) {
+    pub(super) fn fill_code_system(&mut self, here: FileContext, id: CodeSystemId, tree: &ast::Codes) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
         self.check_keys(here, entries(), form(StatementKind::Codes).keys);
         let about = self.describe(here, entries());
@@ -61,7 +61,7 @@ impl Resolver {
     }
 
     /// Shapes; none where one of them is no shape, which has been reported.
-    fn shapes(&mut self, here: Here, entry: &Entry) -> Option<Vec<CodeShape>> {
+    fn shapes(&mut self, here: FileContext, entry: &Entry) -> Option<Vec<CodeShape>> {
         let mut shapes = Vec::new();
         let mut sound = true;
         for value in &entry.values {
@@ -85,7 +85,7 @@ impl Resolver {
     }
 
     /// The signs that may follow a code, each in a text of its own.
-    fn marks(&mut self, here: Here, entry: &Entry) -> String {
+    fn marks(&mut self, here: FileContext, entry: &Entry) -> String {
         let mut marks = String::new();
         for value in &entry.values {
             match value.parts.as_slice() {
@@ -100,7 +100,12 @@ impl Resolver {
     }
 
     /// A declared code system.
-    fn code_system(&mut self, here: Here, ident: &ast::Ident, code: &ast::Str) -> Option<CodeSystemId> {
+    fn code_system(
+        &mut self,
+        here: FileContext,
+        ident: &ast::Ident,
+        code: &ast::Str,
+    ) -> Option<CodeSystemId> {
         let loc = here.loc(ident.span);
         match self.names.find(here.file, &ident.name, |home| &home.code_systems) {
             Found::One(id) => Some(self.used(loc, id, Symbol::CodeSystem)),
@@ -127,7 +132,7 @@ impl Resolver {
     /// A system and a code of it; what cannot be one is reported.
     pub(super) fn code(
         &mut self,
-        here: Here,
+        here: FileContext,
         system: &ast::Ident,
         code: &ast::Str,
         naming: Naming,
@@ -146,7 +151,7 @@ impl Resolver {
 
     fn check_code(
         &mut self,
-        here: Here,
+        here: FileContext,
         loc: Loc,
         id: CodeSystemId,
         written: &Name,

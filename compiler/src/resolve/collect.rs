@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use super::links::{Link, Links};
 use super::model::*;
 use super::names::{Declared, Scope};
-use super::{Here, Input, Pending, Placed, Resolver, Symbol, errors, head, naming};
+use super::{FileContext, Input, Pending, Placed, Resolver, Symbol, errors, head, naming};
 use crate::base::{Loc, Name};
 use crate::diag::Word;
 use crate::syntax::ast;
@@ -31,7 +31,7 @@ impl Resolver {
             }
         }
         for input in files.iter().filter(|input| input.tree.header.is_some()) {
-            self.collect_items(Here { file: input.file }, &input.tree.items, None, &mut pending);
+            self.collect_items(FileContext { file: input.file }, &input.tree.items, None, &mut pending);
         }
         pending
     }
@@ -43,7 +43,7 @@ impl Resolver {
         link: &Link,
         pending: &mut Pending<'a>,
     ) {
-        let here = Here { file: input.file };
+        let here = FileContext { file: input.file };
         let name = header.name.as_ref().map_or_else(|| Name::new(""), |path| path.name.clone());
         let name_span = header.name.as_ref().map_or(header.keyword, |path| path.span);
         let head = Head {
@@ -71,7 +71,7 @@ impl Resolver {
     /// Adds to a table, or reports that the name is taken.
     fn declare_once<I: Copy>(
         &mut self,
-        here: Here,
+        here: FileContext,
         table: impl FnOnce(&mut Scope) -> &mut Declared<I>,
         name: &Name,
         id: I,
@@ -92,7 +92,7 @@ impl Resolver {
     /// Adds to a table, and to the index of where names stand.
     fn declare<I: Copy>(
         &mut self,
-        here: Here,
+        here: FileContext,
         table: impl FnOnce(&mut Scope) -> &mut Declared<I>,
         (name, loc): (&Name, Loc),
         id: I,
@@ -105,7 +105,7 @@ impl Resolver {
 
     fn collect_items<'a>(
         &mut self,
-        here: Here,
+        here: FileContext,
         items: &'a [ast::Item],
         section: Option<SectionId>,
         pending: &mut Pending<'a>,
@@ -117,7 +117,7 @@ impl Resolver {
 
     fn collect_item<'a>(
         &mut self,
-        here: Here,
+        here: FileContext,
         item: &'a ast::Item,
         section: Option<SectionId>,
         pending: &mut Pending<'a>,
@@ -248,7 +248,7 @@ impl Resolver {
 
     fn collect_fact<'a>(
         &mut self,
-        here: Here,
+        here: FileContext,
         item: &'a ast::Item,
         tree: &'a ast::FactDeclaration,
         pending: &mut Pending<'a>,
@@ -270,7 +270,7 @@ impl Resolver {
 
     fn collect_definition<'a>(
         &mut self,
-        here: Here,
+        here: FileContext,
         item: &'a ast::Item,
         tree: &'a ast::Define,
         pending: &mut Pending<'a>,
@@ -295,7 +295,7 @@ impl Resolver {
 
     fn collect_section<'a>(
         &mut self,
-        here: Here,
+        here: FileContext,
         item: &'a ast::Item,
         heading: &'a ast::Section,
         parent: Option<SectionId>,
@@ -312,7 +312,7 @@ impl Resolver {
     }
 
     /// The policy that a policy file declares.
-    fn policy_of(&self, here: Here) -> Option<PolicyId> {
+    fn policy_of(&self, here: FileContext) -> Option<PolicyId> {
         match self.model.modules.get(here.file)?.kind {
             ModuleKind::Policy(policy) => Some(policy),
             ModuleKind::Library | ModuleKind::Cases(_) => None,
@@ -321,7 +321,7 @@ impl Resolver {
 
     fn collect_case<'a>(
         &mut self,
-        here: Here,
+        here: FileContext,
         item: &'a ast::Item,
         tree: &'a ast::Case,
         pending: &mut Pending<'a>,
@@ -355,7 +355,7 @@ impl Resolver {
     /// A statement that only a policy may hold; assertions may stand among its cases too.
     fn collect_statement<'a>(
         &mut self,
-        here: Here,
+        here: FileContext,
         item: &'a ast::Item,
         section: Option<SectionId>,
         pending: &mut Pending<'a>,
@@ -390,7 +390,7 @@ impl Resolver {
         pending.statements.push(Placed { here, policy, section, rule, item });
     }
 
-    fn declare_rule(&mut self, here: Here, id: RuleId, named: naming::Named, loc: Loc) {
+    fn declare_rule(&mut self, here: FileContext, id: RuleId, named: naming::Named, loc: Loc) {
         let first = match self.names.home_mut(here.file).rules.entry(named.name.clone()) {
             Entry::Vacant(slot) => {
                 slot.insert((id, loc));
@@ -408,7 +408,7 @@ impl Resolver {
     }
 
     /// A damaged statement still declares its name, so that no other place reports it missing.
-    fn collect_damaged(&mut self, here: Here, item: &ast::Item, damaged: &ast::Damaged) {
+    fn collect_damaged(&mut self, here: FileContext, item: &ast::Item, damaged: &ast::Damaged) {
         let Some(path) = &damaged.name else { return };
         let name = path.name.clone();
         let whole = head(here, &path.name, path.span, item);

@@ -3,13 +3,13 @@
 use super::codes::Naming;
 use super::model::*;
 use super::names::Found;
-use super::{Here, Resolver, Symbol, errors};
+use super::{FileContext, Resolver, Symbol, errors};
 use crate::base::{Loc, Name};
 use crate::syntax::ast;
 
 impl Resolver {
     /// A condition with its names resolved; parts that could not be are error nodes.
-    pub(super) fn condition(&mut self, here: Here, tree: &ast::Condition) -> Condition {
+    pub(super) fn condition(&mut self, here: FileContext, tree: &ast::Condition) -> Condition {
         let loc = here.loc(tree.span);
         let kind = match &tree.kind {
             ast::ConditionKind::Or(parts) => {
@@ -44,19 +44,19 @@ impl Resolver {
     }
 
     /// The `when` and `unless` of a statement.
-    pub(super) fn guard(&mut self, here: Here, clauses: &ast::Clauses) -> Guard {
+    pub(super) fn guard(&mut self, here: FileContext, clauses: &ast::Clauses) -> Guard {
         Guard {
             when: clauses.when().map(|tree| self.condition(here, tree)),
             unless: clauses.unless().map(|tree| self.condition(here, tree)),
         }
     }
 
-    fn conditions(&mut self, here: Here, parts: &[ast::Condition]) -> Vec<Condition> {
+    fn conditions(&mut self, here: FileContext, parts: &[ast::Condition]) -> Vec<Condition> {
         parts.iter().map(|part| self.condition(here, part)).collect()
     }
 
     /// A bare path: a yes/no fact or a definition.
-    fn truth(&mut self, here: Here, path: &ast::Path) -> ConditionKind {
+    fn truth(&mut self, here: FileContext, path: &ast::Path) -> ConditionKind {
         let loc = here.loc(path.span);
         let definition = self.names.find(here.file, &path.name, |home| &home.definitions).any();
         if self.names.find(here.file, &path.name, |home| &home.facts) == Found::Nothing
@@ -84,7 +84,7 @@ impl Resolver {
     /// A fact against concepts, words, destinations or codes.
     fn test(
         &mut self,
-        here: Here,
+        here: FileContext,
         path: &ast::Path,
         operator: ast::SetOperatorKind,
         terms: &[ast::Term],
@@ -128,7 +128,7 @@ impl Resolver {
 
     fn term(
         &mut self,
-        here: Here,
+        here: FileContext,
         id: FactId,
         kind: &FactType,
         fact: &Name,
@@ -179,7 +179,7 @@ impl Resolver {
     /// A word of a `one of` fact.
     pub(super) fn choice(
         &mut self,
-        here: Here,
+        here: FileContext,
         fact: &Fact,
         choices: &[Choice],
         path: &ast::Path,
@@ -193,7 +193,7 @@ impl Resolver {
 
     fn compare(
         &mut self,
-        here: Here,
+        here: FileContext,
         path: &ast::Path,
         comparison: ast::CompareOp,
         operand: &ast::Operand,
@@ -208,7 +208,7 @@ impl Resolver {
 
     fn between(
         &mut self,
-        here: Here,
+        here: FileContext,
         path: &ast::Path,
         low: &ast::Operand,
         high: &ast::Operand,
@@ -227,7 +227,7 @@ impl Resolver {
     }
 
     /// A fact that has a size or a day.
-    fn comparable(&mut self, here: Here, path: &ast::Path) -> Option<FactId> {
+    fn comparable(&mut self, here: FileContext, path: &ast::Path) -> Option<FactId> {
         let id = self.fact(here, path)?;
         let (kind, name, declared) = self.fact_kind(id)?;
         match kind {
@@ -246,7 +246,7 @@ impl Resolver {
         }
     }
 
-    fn operand(&mut self, here: Here, operand: &ast::Operand) -> Option<Quantity> {
+    fn operand(&mut self, here: FileContext, operand: &ast::Operand) -> Option<Quantity> {
         match operand {
             ast::Operand::Quantity(quantity) => Some(self.quantity(here, quantity)),
             ast::Operand::Date(date) => {

@@ -7,7 +7,7 @@ use remit_engine::value::{Language, Text};
 
 use super::meta;
 use super::model::*;
-use super::{Here, Resolver, Symbol, errors};
+use super::{FileContext, Resolver, Symbol, errors};
 use crate::diag::Word;
 use crate::syntax::ast::{self, Entry, StatementKind, TypeKind, ValuePart};
 use crate::syntax::clauses::form;
@@ -26,7 +26,7 @@ const STAGES: [(&str, StageName); 2] =
 const ANSWERERS: [(&str, Answerer); 2] = [("referrer", Answerer::Referrer), ("clinic", Answerer::Clinic)];
 
 impl Resolver {
-    pub(super) fn fact_type(&mut self, here: Here, tree: &ast::FactDeclaration) -> FactType {
+    pub(super) fn fact_type(&mut self, here: FileContext, tree: &ast::FactDeclaration) -> FactType {
         match &tree.ty.kind {
             TypeKind::YesNo => FactType::YesNo,
             TypeKind::Given => FactType::Given,
@@ -55,7 +55,7 @@ impl Resolver {
     }
 
     /// The words of a `one of`; one that stands twice is reported and left out.
-    fn each_once<'t>(&mut self, here: Here, words: &'t [ast::Ident]) -> Vec<&'t ast::Ident> {
+    fn each_once<'t>(&mut self, here: FileContext, words: &'t [ast::Ident]) -> Vec<&'t ast::Ident> {
         let mut once: Vec<&ast::Ident> = Vec::with_capacity(words.len());
         for word in words {
             match once.iter().find(|known| known.name == word.name) {
@@ -70,7 +70,7 @@ impl Resolver {
     }
 
     /// A type by its name: a unit, a kind of unit, or a category.
-    fn named_type(&mut self, here: Here, path: &ast::Path) -> FactType {
+    fn named_type(&mut self, here: FileContext, path: &ast::Path) -> FactType {
         let loc = here.loc(path.span);
         if let Some(unit) = self.find_unit(here, &path.name) {
             self.uses(loc, Symbol::Unit(unit));
@@ -92,7 +92,7 @@ impl Resolver {
         FactType::Error
     }
 
-    pub(super) fn fill_fact(&mut self, here: Here, id: FactId, tree: &ast::FactDeclaration) {
+    pub(super) fn fill_fact(&mut self, here: FileContext, id: FactId, tree: &ast::FactDeclaration) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
         self.check_keys(here, entries(), form(StatementKind::Fact).keys);
         let about = self.describe(here, entries());
@@ -137,7 +137,7 @@ impl Resolver {
     }
 
     /// `options: referral sv "remiss" nb "henvisning", question sv "…"`.
-    fn choice_labels(&mut self, here: Here, entry: &Entry, fact: &mut Fact) {
+    fn choice_labels(&mut self, here: FileContext, entry: &Entry, fact: &mut Fact) {
         let own = self.language(here);
         let FactType::OneOf(choices) = &mut fact.kind else {
             return self.bad_value(here, entry, "no_options");
@@ -194,7 +194,7 @@ impl Resolver {
     }
 
     /// `derive: equivalent_dose medicines opioid`.
-    fn derivation(&mut self, here: Here, entry: &Entry) -> Option<Derivation> {
+    fn derivation(&mut self, here: FileContext, entry: &Entry) -> Option<Derivation> {
         self.one_value(here, entry);
         let words = entry.values.first().and_then(meta::names);
         let Some([function, from, rest @ ..]) = words.as_deref().filter(|words| words.len() <= 3) else {
@@ -223,7 +223,7 @@ impl Resolver {
     }
 
     /// What silence stands for: `unknown`, `no`, `yes`, `none` or a value of the fact.
-    pub(super) fn silence_value(&mut self, here: Here, fact: &Fact, value: &ast::Value) -> Silence {
+    pub(super) fn silence_value(&mut self, here: FileContext, fact: &Fact, value: &ast::Value) -> Silence {
         match (value.parts.as_slice(), &fact.kind) {
             ([ValuePart::Answer(answer)], FactType::YesNo) => {
                 if answer.yes {

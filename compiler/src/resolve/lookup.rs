@@ -2,14 +2,14 @@
 
 use super::model::*;
 use super::names::{Found, Scope};
-use super::{Here, Resolver, Symbol, errors};
+use super::{FileContext, Resolver, Symbol, errors};
 use crate::base::{ItemId, Loc, Name, Span};
 use crate::diag::Word;
 use crate::syntax::ast;
 
 impl Resolver {
     /// A category.
-    pub(super) fn category(&mut self, here: Here, name: &Name, span: Span) -> Option<CategoryId> {
+    pub(super) fn category(&mut self, here: FileContext, name: &Name, span: Span) -> Option<CategoryId> {
         let loc = here.loc(span);
         match self.names.find(here.file, name, |home| &home.categories) {
             Found::One(id) => Some(self.used(loc, id, Symbol::Category)),
@@ -33,7 +33,7 @@ impl Resolver {
     }
 
     /// A unit, by name, alias or label.
-    pub(super) fn unit(&mut self, here: Here, unit: &ast::Unit) -> Option<UnitId> {
+    pub(super) fn unit(&mut self, here: FileContext, unit: &ast::Unit) -> Option<UnitId> {
         let loc = here.loc(unit.span);
         if let Some(id) = self.find_unit(here, &unit.name) {
             return Some(self.used(loc, id, Symbol::Unit));
@@ -44,7 +44,7 @@ impl Resolver {
     }
 
     /// The unit of that name, or the only one with that alias or label.
-    pub(super) fn find_unit(&self, here: Here, name: &Name) -> Option<UnitId> {
+    pub(super) fn find_unit(&self, here: FileContext, name: &Name) -> Option<UnitId> {
         if let Some(id) = self.names.find(here.file, name, |home| &home.units).any() {
             return Some(id);
         }
@@ -56,7 +56,7 @@ impl Resolver {
     }
 
     /// A fact.
-    pub(super) fn fact(&mut self, here: Here, path: &ast::Path) -> Option<FactId> {
+    pub(super) fn fact(&mut self, here: FileContext, path: &ast::Path) -> Option<FactId> {
         match self.names.find(here.file, &path.name, |home| &home.facts) {
             Found::One(id) => Some(self.used(here.loc(path.span), id, Symbol::Fact)),
             Found::Two(one, two) => {
@@ -77,7 +77,7 @@ impl Resolver {
         }
     }
 
-    pub(super) fn report_unknown_fact(&mut self, here: Here, path: &ast::Path) {
+    pub(super) fn report_unknown_fact(&mut self, here: FileContext, path: &ast::Path) {
         let loc = here.loc(path.span);
         if let Some(definition) = self.names.find(here.file, &path.name, |home| &home.definitions).any() {
             self.uses(loc, Symbol::Definition(definition));
@@ -92,7 +92,7 @@ impl Resolver {
     }
 
     /// For a word that is a concept: the fact whose values are of its category, to be written before it.
-    fn fact_for_concept(&self, here: Here, name: &Name) -> Option<(Name, Name)> {
+    fn fact_for_concept(&self, here: FileContext, name: &Name) -> Option<(Name, Name)> {
         let concept = self.names.concept(here.file, name, |_| true).any()?;
         let concept = self.model.concepts.get(concept)?;
         let category = concept.category?;
@@ -107,7 +107,7 @@ impl Resolver {
     /// A concept of a category or one within it.
     pub(super) fn concept(
         &mut self,
-        here: Here,
+        here: FileContext,
         path: &ast::Path,
         category: CategoryId,
     ) -> Option<ConceptId> {
@@ -132,7 +132,7 @@ impl Resolver {
         }
     }
 
-    fn report_unknown_concept(&mut self, here: Here, path: &ast::Path, category: CategoryId) {
+    fn report_unknown_concept(&mut self, here: FileContext, path: &ast::Path, category: CategoryId) {
         let loc = here.loc(path.span);
         let wanted =
             self.model.categories.get(category).map_or_else(|| Name::new(""), |it| it.head.name.clone());
@@ -150,7 +150,12 @@ impl Resolver {
     }
 
     /// A concept of the category with that name, which the compiler itself knows.
-    pub(super) fn concept_of(&mut self, here: Here, path: &ast::Path, category: &str) -> Option<ConceptId> {
+    pub(super) fn concept_of(
+        &mut self,
+        here: FileContext,
+        path: &ast::Path,
+        category: &str,
+    ) -> Option<ConceptId> {
         let loc = here.loc(path.span);
         match self.names.find(here.file, category, |home| &home.categories).any() {
             Some(category) => self.concept(here, path, category),
@@ -162,7 +167,7 @@ impl Resolver {
     }
 
     /// A destination.
-    pub(super) fn destination(&mut self, here: Here, path: &ast::Path) -> Option<DestinationId> {
+    pub(super) fn destination(&mut self, here: FileContext, path: &ast::Path) -> Option<DestinationId> {
         let loc = here.loc(path.span);
         match self.names.find(here.file, &path.name, |home| &home.destinations) {
             Found::One(id) => Some(self.used(loc, id, Symbol::Destination)),
@@ -181,18 +186,18 @@ impl Resolver {
     }
 
     /// The destination whose label or alias, in any language, is that text.
-    pub(super) fn destination_labelled(&self, here: Here, text: &str) -> Option<DestinationId> {
+    pub(super) fn destination_labelled(&self, here: FileContext, text: &str) -> Option<DestinationId> {
         let label = remit_engine::value::suggest::fold(text);
         self.names.nearest(here.file, |home| home.destination_labels.get(&label)?.first().copied()).any()
     }
 
     /// Destinations that a file can see, with what each is called.
-    pub(super) fn known_destinations(&self, here: Here) -> Vec<(String, Vec<String>)> {
+    pub(super) fn known_destinations(&self, here: FileContext) -> Vec<(String, Vec<String>)> {
         self.visible(here, self.model.destinations.values().map(|it| (&it.head, &it.about)))
     }
 
     /// A conversion.
-    pub(super) fn conversion(&mut self, here: Here, path: &ast::Path) -> Option<ConversionId> {
+    pub(super) fn conversion(&mut self, here: FileContext, path: &ast::Path) -> Option<ConversionId> {
         let loc = here.loc(path.span);
         if let Some(id) = self.names.find(here.file, &path.name, |home| &home.conversions).any() {
             return Some(self.used(loc, id, Symbol::Conversion));
@@ -203,7 +208,7 @@ impl Resolver {
     }
 
     /// A published document.
-    pub(super) fn source(&mut self, here: Here, ident: &ast::Ident) -> Option<SourceId> {
+    pub(super) fn source(&mut self, here: FileContext, ident: &ast::Ident) -> Option<SourceId> {
         let loc = here.loc(ident.span);
         if let Some(id) = self.names.find(here.file, &ident.name, |home| &home.sources).any() {
             return Some(self.used(loc, id, Symbol::Source));
@@ -215,7 +220,13 @@ impl Resolver {
     }
 
     /// A rule of the policy.
-    pub(super) fn rule(&mut self, here: Here, policy: PolicyId, name: &Name, span: Span) -> Option<RuleId> {
+    pub(super) fn rule(
+        &mut self,
+        here: FileContext,
+        policy: PolicyId,
+        name: &Name,
+        span: Span,
+    ) -> Option<RuleId> {
         let loc = here.loc(span);
         let declared = self.names.home(policy.file()).and_then(|home| home.rules.get(name));
         if let Some((id, _)) = declared.copied() {
@@ -233,7 +244,7 @@ impl Resolver {
     }
 
     /// Whether a file can see that declaration.
-    pub(super) fn sees(&self, here: Here, head: &Head) -> bool {
+    pub(super) fn sees(&self, here: FileContext, head: &Head) -> bool {
         self.model.sees(here.file, head.module)
     }
 
@@ -245,7 +256,7 @@ impl Resolver {
     /// What a file can see of those, with every name each goes by.
     pub(super) fn visible<'m>(
         &self,
-        here: Here,
+        here: FileContext,
         heads: impl Iterator<Item = (&'m Head, &'m Description)>,
     ) -> Vec<(String, Vec<String>)> {
         heads

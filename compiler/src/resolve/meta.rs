@@ -8,13 +8,13 @@ use remit_engine::ir::Status;
 use remit_engine::value::{Date, Number, Text, is_blank};
 
 use super::model::*;
-use super::{Here, Resolver, errors};
+use super::{FileContext, Resolver, errors};
 use crate::base::Span;
 use crate::syntax::ast::{self, Entry, Value, ValuePart};
 
 impl Resolver {
     /// A text as the tree has it, in the file's language where none is written.
-    pub(super) fn text(&mut self, here: Here, tree: &ast::Text) -> Text {
+    pub(super) fn text(&mut self, here: FileContext, tree: &ast::Text) -> Text {
         let own = self.language(here);
         for (index, part) in tree.parts.iter().enumerate() {
             let lang = part.lang.map_or(own, |(lang, _)| lang);
@@ -35,7 +35,7 @@ impl Resolver {
     /// Reports keys that the declaration does not have, and keys that stand twice.
     pub(super) fn check_keys<'t>(
         &mut self,
-        here: Here,
+        here: FileContext,
         entries: impl Iterator<Item = &'t Entry>,
         keys: &[&'static str],
     ) {
@@ -59,7 +59,7 @@ impl Resolver {
     /// Label, aliases, note, source and status.
     pub(super) fn describe<'t>(
         &mut self,
-        here: Here,
+        here: FileContext,
         entries: impl Iterator<Item = &'t Entry>,
     ) -> Description {
         let mut about = Description::default();
@@ -79,7 +79,11 @@ impl Resolver {
     }
 
     /// Reports what a list names again.
-    pub(super) fn report_repeated<'t>(&mut self, here: Here, names: impl Iterator<Item = (&'t str, Span)>) {
+    pub(super) fn report_repeated<'t>(
+        &mut self,
+        here: FileContext,
+        names: impl Iterator<Item = (&'t str, Span)>,
+    ) {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for (name, span) in names {
             match seen.entry(name) {
@@ -95,12 +99,12 @@ impl Resolver {
     }
 
     /// The same of paths.
-    pub(super) fn report_repeated_paths(&mut self, here: Here, paths: &[ast::Path]) {
+    pub(super) fn report_repeated_paths(&mut self, here: FileContext, paths: &[ast::Path]) {
         self.report_repeated(here, paths.iter().map(|path| (path.name.as_str(), path.span)));
     }
 
     /// The value as a text; anything else is reported and empty.
-    pub(super) fn entry_text(&mut self, here: Here, entry: &Entry) -> Text {
+    pub(super) fn entry_text(&mut self, here: FileContext, entry: &Entry) -> Text {
         if let Some(tree) = entry.as_text() {
             return self.text(here, &tree);
         }
@@ -109,7 +113,7 @@ impl Resolver {
     }
 
     /// A text, or the name of a `source`, whose title it is then.
-    pub(super) fn entry_source(&mut self, here: Here, entry: &Entry) -> Text {
+    pub(super) fn entry_source(&mut self, here: FileContext, entry: &Entry) -> Text {
         match entry.values.as_slice() {
             [value] if value.as_name().is_some_and(|path| path.as_ident().is_some()) => {
                 let ident = value.as_name().and_then(ast::Path::as_ident);
@@ -122,7 +126,7 @@ impl Resolver {
     }
 
     /// The value as a plain string, in whatever language.
-    pub(super) fn entry_string(&mut self, here: Here, entry: &Entry) -> Option<Arc<str>> {
+    pub(super) fn entry_string(&mut self, here: FileContext, entry: &Entry) -> Option<Arc<str>> {
         if let [Value { parts, .. }] = entry.values.as_slice() {
             match parts.as_slice() {
                 [ValuePart::Text(text)] => return Some(Arc::from(text.value.as_str())),
@@ -135,7 +139,7 @@ impl Resolver {
     }
 
     /// The values as strings; a language before one is allowed, and tells nothing: another name is one in any language.
-    fn entry_strings(&mut self, here: Here, entry: &Entry) -> Vec<Arc<str>> {
+    fn entry_strings(&mut self, here: FileContext, entry: &Entry) -> Vec<Arc<str>> {
         let mut strings = Vec::new();
         for value in &entry.values {
             match value.parts.as_slice() {
@@ -155,7 +159,7 @@ impl Resolver {
     /// The value as one of some words.
     pub(super) fn entry_word<T: Copy>(
         &mut self,
-        here: Here,
+        here: FileContext,
         entry: &Entry,
         words: &[(&'static str, T)],
     ) -> Option<T> {
@@ -175,7 +179,7 @@ impl Resolver {
     }
 
     /// Reports what stands after the one value that a key takes.
-    pub(super) fn one_value(&mut self, here: Here, entry: &Entry) {
+    pub(super) fn one_value(&mut self, here: FileContext, entry: &Entry) {
         if let Some(second) = entry.values.get(1) {
             let diagnostic = errors::bad_value(here.loc(second.span), &entry.key.name, "one");
             self.report(diagnostic);
@@ -183,7 +187,7 @@ impl Resolver {
     }
 
     /// The value as a day.
-    pub(super) fn entry_date(&mut self, here: Here, entry: &Entry) -> Option<Date> {
+    pub(super) fn entry_date(&mut self, here: FileContext, entry: &Entry) -> Option<Date> {
         if let [Value { parts, .. }] = entry.values.as_slice()
             && let [ValuePart::Date(date)] = parts.as_slice()
         {
@@ -194,7 +198,7 @@ impl Resolver {
     }
 
     /// Any value as text, for metadata that is only shown.
-    pub(super) fn entry_shown(&mut self, here: Here, entry: &Entry) -> Text {
+    pub(super) fn entry_shown(&mut self, here: FileContext, entry: &Entry) -> Text {
         if entry.as_text().is_some() {
             return self.entry_text(here, entry);
         }
@@ -202,7 +206,7 @@ impl Resolver {
         Text::of(self.language(here), shown.join(" "))
     }
 
-    pub(super) fn bad_value(&mut self, here: Here, entry: &Entry, wanted: &'static str) {
+    pub(super) fn bad_value(&mut self, here: FileContext, entry: &Entry, wanted: &'static str) {
         let span = match (entry.values.first(), entry.values.last()) {
             (Some(first), Some(last)) => first.span.to(last.span),
             _ => entry.span,
@@ -212,12 +216,12 @@ impl Resolver {
     }
 
     /// An exact number. One with too many digits has been reported where it was read.
-    pub(super) fn number(&mut self, _: Here, tree: &ast::Number) -> Number {
+    pub(super) fn number(&mut self, _: FileContext, tree: &ast::Number) -> Number {
         tree.to_string().parse().unwrap_or(Number::ZERO)
     }
 
     /// A number with its unit.
-    pub(super) fn quantity(&mut self, here: Here, tree: &ast::Quantity) -> Quantity {
+    pub(super) fn quantity(&mut self, here: FileContext, tree: &ast::Quantity) -> Quantity {
         let value = Magnitude::Number(self.number(here, &tree.number));
         let unit = tree.unit.as_ref().map(|unit| self.unit(here, unit));
         Quantity {

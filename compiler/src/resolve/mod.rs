@@ -127,11 +127,11 @@ struct Resolver {
 
 /// A file while it is read.
 #[derive(Clone, Copy, Debug)]
-struct Here {
+struct FileContext {
     file: FileId,
 }
 
-impl Here {
+impl FileContext {
     fn loc(self, span: Span) -> Loc {
         span.in_file(self.file)
     }
@@ -151,7 +151,7 @@ impl Resolver {
     }
 
     /// The language of bare texts in that file.
-    fn language(&self, here: Here) -> Language {
+    fn language(&self, here: FileContext) -> Language {
         self.model.modules.get(here.file).map_or_else(Default::default, |module| module.language)
     }
 }
@@ -159,26 +159,26 @@ impl Resolver {
 /// What collecting leaves for later: each declaration with its id and its tree.
 #[derive(Default)]
 struct Pending<'a> {
-    categories: Vec<(Here, CategoryId, &'a ast::Category)>,
-    code_systems: Vec<(Here, CodeSystemId, &'a ast::Codes)>,
-    concepts: Vec<(Here, ConceptId, &'a ast::Concept)>,
-    units: Vec<(Here, UnitId, &'a ast::UnitDeclaration)>,
-    facts: Vec<(Here, FactId, &'a ast::FactDeclaration)>,
-    destinations: Vec<(Here, DestinationId, &'a ast::Destination)>,
-    conversions: Vec<(Here, ConversionId, &'a ast::Conversion)>,
-    sources: Vec<(Here, SourceId, &'a ast::Source)>,
-    definitions: Vec<(Here, DefinitionId, &'a ast::Define)>,
-    libraries: Vec<(Here, &'a ast::Header)>,
-    impossibles: Vec<(Here, &'a ast::Impossible, Span)>,
-    policies: Vec<(Here, PolicyId, &'a ast::Header)>,
+    categories: Vec<(FileContext, CategoryId, &'a ast::Category)>,
+    code_systems: Vec<(FileContext, CodeSystemId, &'a ast::Codes)>,
+    concepts: Vec<(FileContext, ConceptId, &'a ast::Concept)>,
+    units: Vec<(FileContext, UnitId, &'a ast::UnitDeclaration)>,
+    facts: Vec<(FileContext, FactId, &'a ast::FactDeclaration)>,
+    destinations: Vec<(FileContext, DestinationId, &'a ast::Destination)>,
+    conversions: Vec<(FileContext, ConversionId, &'a ast::Conversion)>,
+    sources: Vec<(FileContext, SourceId, &'a ast::Source)>,
+    definitions: Vec<(FileContext, DefinitionId, &'a ast::Define)>,
+    libraries: Vec<(FileContext, &'a ast::Header)>,
+    impossibles: Vec<(FileContext, &'a ast::Impossible, Span)>,
+    policies: Vec<(FileContext, PolicyId, &'a ast::Header)>,
     statements: Vec<Placed<'a>>,
-    cases: Vec<(Here, CaseId, &'a ast::Case)>,
+    cases: Vec<(FileContext, CaseId, &'a ast::Case)>,
 }
 
 /// A statement of a policy with where it belongs.
 #[derive(Clone, Copy)]
 struct Placed<'a> {
-    here: Here,
+    here: FileContext,
     policy: PolicyId,
     section: Option<SectionId>,
     /// The rule that the statement is, where it is one.
@@ -187,7 +187,7 @@ struct Placed<'a> {
 }
 
 /// A head for a declaration.
-fn head(here: Here, name: &Name, name_span: Span, item: &ast::Item) -> Head {
+fn head(here: FileContext, name: &Name, name_span: Span, item: &ast::Item) -> Head {
     Head {
         name: name.clone(),
         name_loc: here.loc(name_span),

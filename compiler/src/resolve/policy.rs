@@ -3,7 +3,7 @@
 use remit_engine::ir::Basis;
 
 use super::model::*;
-use super::{Here, Pending, Resolver, errors};
+use super::{FileContext, Pending, Resolver, errors};
 use crate::base::Span;
 use crate::syntax::ast::{self, Entry, ValuePart};
 use crate::syntax::clauses::head_keys;
@@ -28,7 +28,7 @@ impl Resolver {
         }
     }
 
-    fn fill_head(&mut self, here: Here, id: PolicyId, header: &ast::Header) {
+    fn fill_head(&mut self, here: FileContext, id: PolicyId, header: &ast::Header) {
         let Some(mut policy) = self.model.policies.get(id).cloned() else { return };
         let entries = || header.meta.iter().flat_map(ast::Meta::entries);
         self.check_keys(here, entries(), head_keys(ast::FileKind::Policy));
@@ -53,13 +53,13 @@ impl Resolver {
 
     fn head_day(
         &mut self,
-        here: Here,
+        here: FileContext,
         entry: &Entry,
     ) -> Option<(remit_engine::value::Date, crate::base::Loc)> {
         Some((self.entry_date(here, entry)?, here.loc(entry.span)))
     }
 
-    pub(super) fn check_language(&mut self, here: Here, entry: &Entry) {
+    pub(super) fn check_language(&mut self, here: FileContext, entry: &Entry) {
         let known = remit_engine::value::Language::ALL.map(|lang| (lang.code(), lang));
         self.entry_word(here, entry, &known);
     }
@@ -67,7 +67,7 @@ impl Resolver {
     /// `conversion: uppsala interval`.
     fn head_conversion(
         &mut self,
-        here: Here,
+        here: FileContext,
         entry: &Entry,
     ) -> Option<(ConversionId, Basis, crate::base::Loc)> {
         let parts = match entry.values.as_slice() {
@@ -97,7 +97,7 @@ impl Resolver {
         Some((id, basis, here.loc(entry.span)))
     }
 
-    fn fill_impossible(&mut self, here: Here, tree: &ast::Impossible, span: Span) {
+    fn fill_impossible(&mut self, here: FileContext, tree: &ast::Impossible, span: Span) {
         let condition = self.condition(here, &tree.condition);
         let guard = self.guard(here, &tree.clauses);
         let grounds = self.grounds(here, &tree.clauses);
@@ -106,7 +106,7 @@ impl Resolver {
     }
 
     /// `because` and `cite`.
-    pub(super) fn grounds(&mut self, here: Here, clauses: &ast::Clauses) -> Grounds {
+    pub(super) fn grounds(&mut self, here: FileContext, clauses: &ast::Clauses) -> Grounds {
         let because = clauses.because().map(|text| self.text(here, text)).filter(|text| !text.is_empty());
         let mut cites = Vec::new();
         for clause in &clauses.list {
@@ -123,7 +123,7 @@ impl Resolver {
     /// Numbers of statements, each known to the source.
     pub(super) fn statement_numbers(
         &mut self,
-        here: Here,
+        here: FileContext,
         source: SourceId,
         numbers: &[ast::Number],
     ) -> Vec<(u32, crate::base::Loc)> {

@@ -4,14 +4,14 @@
 use remit_engine::value::Text;
 
 use super::model::*;
-use super::{Here, Resolver, Symbol, errors};
+use super::{FileContext, Resolver, Symbol, errors};
 use crate::base::Name;
 use crate::diag::Word;
 use crate::syntax::ast::{self, StatementKind};
 use crate::syntax::clauses::{ROW_KEYS, form};
 
 impl Resolver {
-    pub(super) fn fill_conversion(&mut self, here: Here, id: ConversionId, tree: &ast::Conversion) {
+    pub(super) fn fill_conversion(&mut self, here: FileContext, id: ConversionId, tree: &ast::Conversion) {
         self.check_keys(here, tree.entries(), form(StatementKind::Conversion).keys);
         let about = self.describe(here, tree.entries());
         let mut title = Text::default();
@@ -39,7 +39,7 @@ impl Resolver {
         }
     }
 
-    fn conversion_row(&mut self, here: Here, row: &ast::Row) -> Option<ConversionRow> {
+    fn conversion_row(&mut self, here: FileContext, row: &ast::Row) -> Option<ConversionRow> {
         let substance = self.concept_of(here, &row.substance, "substance");
         let route = self.concept_of(here, &row.route, "route");
         let unit = row.unit.as_ref().map(|unit| self.unit(here, unit));
@@ -89,7 +89,7 @@ impl Resolver {
         })
     }
 
-    pub(super) fn fill_source(&mut self, here: Here, id: SourceId, tree: &ast::Source) {
+    pub(super) fn fill_source(&mut self, here: FileContext, id: SourceId, tree: &ast::Source) {
         self.check_keys(here, tree.entries(), form(StatementKind::Source).keys);
         let mut title = Text::default();
         let mut facts = Vec::new();

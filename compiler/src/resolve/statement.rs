@@ -3,7 +3,7 @@
 use remit_engine::ir::StageName;
 
 use super::model::*;
-use super::{Here, Placed, Resolver, errors};
+use super::{FileContext, Placed, Resolver, errors};
 use crate::base::Loc;
 use crate::syntax::ast::{self, ActionKind, ItemKind, RouteTarget, Verb};
 
@@ -113,7 +113,7 @@ impl Resolver {
         overrides
     }
 
-    fn demands(&mut self, here: Here, trees: &[ast::Demand]) -> Vec<RequiredFact> {
+    fn demands(&mut self, here: FileContext, trees: &[ast::Demand]) -> Vec<RequiredFact> {
         self.report_repeated(here, trees.iter().map(|tree| (tree.fact.name.as_str(), tree.fact.span)));
         let mut demands = Vec::new();
         for tree in trees {
@@ -139,11 +139,16 @@ impl Resolver {
         demands
     }
 
-    fn services(&mut self, here: Here, trees: &[ast::Path]) -> Vec<(ConceptId, Loc)> {
+    fn services(&mut self, here: FileContext, trees: &[ast::Path]) -> Vec<(ConceptId, Loc)> {
         self.concepts_in(here, trees, "service")
     }
 
-    fn concepts_in(&mut self, here: Here, trees: &[ast::Path], category: &str) -> Vec<(ConceptId, Loc)> {
+    fn concepts_in(
+        &mut self,
+        here: FileContext,
+        trees: &[ast::Path],
+        category: &str,
+    ) -> Vec<(ConceptId, Loc)> {
         self.report_repeated_paths(here, trees);
         let found = trees
             .iter()
@@ -151,7 +156,7 @@ impl Resolver {
         found.collect()
     }
 
-    fn places(&mut self, here: Here, trees: &[ast::Path]) -> Vec<(DestinationId, Loc)> {
+    fn places(&mut self, here: FileContext, trees: &[ast::Path]) -> Vec<(DestinationId, Loc)> {
         self.report_repeated_paths(here, trees);
         let found =
             trees.iter().filter_map(|path| Some((self.destination(here, path)?, here.loc(path.span))));
@@ -257,11 +262,11 @@ impl Resolver {
     }
 
     /// What stands after an arrow.
-    pub(super) fn actions(&mut self, here: Here, trees: &[ast::Action]) -> Vec<Action> {
+    pub(super) fn actions(&mut self, here: FileContext, trees: &[ast::Action]) -> Vec<Action> {
         trees.iter().filter_map(|tree| self.action(here, tree)).collect()
     }
 
-    fn action(&mut self, here: Here, tree: &ast::Action) -> Option<Action> {
+    fn action(&mut self, here: FileContext, tree: &ast::Action) -> Option<Action> {
         let loc = here.loc(tree.span);
         Some(match &tree.kind {
             ActionKind::Route(RouteTarget::Destination(path)) => {
@@ -278,7 +283,7 @@ impl Resolver {
     }
 
     /// A route in quotes: the destination of that label, or else a place in words, with a hint.
-    fn route_in_words(&mut self, here: Here, text: &ast::Str) -> Action {
+    fn route_in_words(&mut self, here: FileContext, text: &ast::Str) -> Action {
         let loc = here.loc(text.span);
         if let Some(destination) = self.destination_labelled(here, text.value.as_str()) {
             self.uses(loc, super::Symbol::Destination(destination));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::codes::Naming;
 use super::model::*;
-use super::{Here, Pending, Resolver, errors};
+use super::{FileContext, Pending, Resolver, errors};
 use crate::base::Name;
 use crate::diag::Word;
 use crate::syntax::ast::{self, Entry, StatementKind, ValuePart};
@@ -58,7 +58,7 @@ impl Resolver {
     }
 
     /// What a library says of itself.
-    fn fill_library(&mut self, here: Here, header: &ast::Header) {
+    fn fill_library(&mut self, here: FileContext, header: &ast::Header) {
         let entries = || header.meta.iter().flat_map(ast::Meta::entries);
         self.check_keys(here, entries(), head_keys(ast::FileKind::Library));
         let mut facts = Vec::new();
@@ -79,7 +79,7 @@ impl Resolver {
         }
     }
 
-    fn fill_category(&mut self, here: Here, id: CategoryId, tree: &ast::Category) {
+    fn fill_category(&mut self, here: FileContext, id: CategoryId, tree: &ast::Category) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
         self.check_keys(here, entries(), form(StatementKind::Category).keys);
         let about = self.describe(here, entries());
@@ -92,7 +92,7 @@ impl Resolver {
         }
     }
 
-    fn fill_unit(&mut self, here: Here, id: UnitId, tree: &ast::UnitDeclaration) {
+    fn fill_unit(&mut self, here: FileContext, id: UnitId, tree: &ast::UnitDeclaration) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
         self.check_keys(here, entries(), form(StatementKind::Unit).keys);
         let about = self.describe(here, entries());
@@ -150,7 +150,7 @@ impl Resolver {
         }
     }
 
-    fn fill_concept(&mut self, here: Here, id: ConceptId, tree: &ast::Concept) {
+    fn fill_concept(&mut self, here: FileContext, id: ConceptId, tree: &ast::Concept) {
         let category = self.model.concepts.get(id).and_then(|concept| concept.category);
         self.report_repeated_paths(here, &tree.parents);
         let parents = tree
@@ -191,7 +191,7 @@ impl Resolver {
     }
 
     /// `code: icd10_se "M79.7", icpc2 "L18" broader`.
-    fn codes(&mut self, here: Here, entry: &Entry) -> Vec<Code> {
+    fn codes(&mut self, here: FileContext, entry: &Entry) -> Vec<Code> {
         let mut codes = Vec::new();
         for value in &entry.values {
             let (system, code, broader) = match value.parts.as_slice() {
@@ -225,18 +225,18 @@ impl Resolver {
     }
 
     /// Whether concepts of a category are medicines by their brand. One that is not known has been reported.
-    fn is_brand(&self, here: Here, category: Option<CategoryId>) -> bool {
+    fn is_brand(&self, here: FileContext, category: Option<CategoryId>) -> bool {
         let brand = self.names.find(here.file, "brand", |home| &home.categories).any();
         category.zip(brand).is_none_or(|(category, brand)| self.model.within(category, brand))
     }
 
     /// The one concept that an entry names.
-    fn concept_named(&mut self, here: Here, entry: &Entry, category: &str) -> Option<ConceptId> {
+    fn concept_named(&mut self, here: FileContext, entry: &Entry, category: &str) -> Option<ConceptId> {
         self.one_value(here, entry);
         self.concepts_named(here, entry, category).first().copied()
     }
 
-    fn concepts_named(&mut self, here: Here, entry: &Entry, category: &str) -> Vec<ConceptId> {
+    fn concepts_named(&mut self, here: FileContext, entry: &Entry, category: &str) -> Vec<ConceptId> {
         let mut concepts = Vec::new();
         for value in &entry.values {
             match value.as_name() {
@@ -250,7 +250,7 @@ impl Resolver {
         concepts
     }
 
-    fn fill_destination(&mut self, here: Here, id: DestinationId, tree: &ast::Destination) {
+    fn fill_destination(&mut self, here: FileContext, id: DestinationId, tree: &ast::Destination) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
         self.check_keys(here, entries(), form(StatementKind::Destination).keys);
         let about = self.describe(here, entries());

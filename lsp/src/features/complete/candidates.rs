@@ -233,9 +233,7 @@ fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
 fn destinations(view: &View<'_>, items: &mut Vec<Item>) {
     let scope = Scope::of(view);
     let seen = view.model().destinations.iter().filter(|(_, it)| scope.sees(it.head.module));
-    items.extend(
-        seen.map(|(id, it)| about(view, &it.head, &it.about, Kind::Place, Symbol::Destination(id))),
-    );
+    items.extend(seen.map(|(id, it)| about(view, &it.head, &it.about, Kind::Place, Symbol::Destination(id))));
 }
 
 /// Between quotes a destination is written by its label.
