@@ -61,7 +61,11 @@ fn decide(
     stage: StageName,
 ) -> Result<Decision, ReferralErrors> {
     let referral = engine.read(json, None)?;
-    Ok(policy.prepare(&referral)?.explain(stage, Language::En))
+    let decision = policy.prepare(&referral)?.explain(stage, Language::En);
+    // What services read is what was decided.
+    let text = serde_json::to_string(&decision).unwrap();
+    assert_eq!(serde_json::from_str::<Decision>(&text).unwrap(), decision);
+    Ok(decision)
 }
 
 /// The decision with the rules that carry it, then what is open, a line for each who can close it.

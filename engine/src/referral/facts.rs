@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ir::{CodeSystemId, ConceptId, DestinationId, FactId, UnitId};
 use crate::value::{Date, Interval};
@@ -186,7 +186,7 @@ pub struct Drug {
 }
 
 /// A code of a known system that no concept has. It may be a detail of any, or something else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unrecognised {
     /// Where it stands, as a JSON pointer.
     pub pointer: String,

@@ -1,6 +1,6 @@
 //! The full answer as a value, whose serialisation is the contract with services. Input: the explanation. Output: JSON.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::eval::answer::outcome::Affects;
 use crate::eval::answer::values::{AssumedValue, CauseNote, Measured};
@@ -9,7 +9,7 @@ use crate::referral::Unrecognised;
 use crate::value::Date;
 
 /// A decision with all that explains it. Texts are in the language asked for. Fields are added, never renamed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// The policy that decided.
     pub policy: PolicyNote,
@@ -64,7 +64,7 @@ pub struct Decision {
 }
 
 /// Which policy decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyNote {
     /// Its id.
     pub id: String,
@@ -79,11 +79,11 @@ pub struct PolicyNote {
 }
 
 /// Something with a name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     /// What kind of thing, where that is not plain.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<&'static str>,
+    pub kind: Option<NamedKind>,
     /// Its name; none for free text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -91,37 +91,56 @@ pub struct Named {
     pub label: String,
 }
 
+/// What something that is named is, where the list that it is in may hold several sorts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NamedKind {
+    /// Where the referral is sent.
+    Route,
+    /// A service.
+    Service,
+    /// A reply.
+    Reply,
+    /// A note.
+    Note,
+    /// A time.
+    Within,
+    /// One of several.
+    OneOf,
+}
+
 /// Where a referral is sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteNote {
     /// The declared destination; none for free text.
     pub destination: Option<String>,
     /// What it is called.
     pub label: String,
     /// Whether it follows in every way in which the unknowns can turn out.
-    #[serde(skip_serializing_if = "is_true")]
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
 }
 
 /// A service that there is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offered {
     /// The service.
     pub service: String,
     /// What it is called.
     pub label: String,
     /// Where.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub places: Vec<Named>,
     /// Whether the referral asks for it.
     pub asked: bool,
     /// Whether it is for this patient whatever the unknowns are.
-    #[serde(skip_serializing_if = "is_true")]
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
 }
 
 /// A service that is asked for and that there is not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declined {
     /// The service.
     pub service: String,
@@ -134,12 +153,12 @@ pub struct Declined {
     /// Where that is written.
     pub location: Location,
     /// Whether it is declined whatever the unknowns are.
-    #[serde(skip_serializing_if = "is_true")]
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
 }
 
 /// Why a decision is what it is: a rule, the default, or an open fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// The rule.
     pub rule: Option<String>,
@@ -153,24 +172,24 @@ pub struct Reason {
     /// What it rests on first.
     pub source: Option<SourceNote>,
     /// All that it rests on, where that is more.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub sources: Vec<SourceNote>,
     /// Where it is written.
     pub location: Option<Location>,
     /// Whether it holds whatever the unknowns are.
-    #[serde(skip_serializing_if = "is_true")]
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
 }
 
 /// What a reason rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceNote {
     /// The document.
     pub title: String,
     /// The heading in it.
     pub section: Option<String>,
     /// The numbers of its statements.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub statements: Vec<u32>,
     /// Where it is published.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -178,7 +197,7 @@ pub struct SourceNote {
 }
 
 /// A fact that someone could tell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenFact {
     /// Its path.
     pub fact: String,
@@ -191,18 +210,18 @@ pub struct OpenFact {
     /// What it can change.
     pub affects: Affects,
     /// The facts that would tell it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub from: Vec<String>,
     /// Why it is asked for, in the words of the policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
     /// Why it is open, where it was stated in part, as codes; `because` says it in words.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub causes: Vec<CauseNote>,
 }
 
 /// A value that is stated and still too wide.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uncertain {
     /// The fact's path.
     pub fact: String,
@@ -221,7 +240,7 @@ pub struct Uncertain {
 }
 
 /// What silence was taken for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumed {
     /// The fact's path.
     pub fact: String,
@@ -234,7 +253,7 @@ pub struct Assumed {
 }
 
 /// A rule that holds and lost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overruled {
     /// The rule.
     pub rule: String,
@@ -251,7 +270,7 @@ pub struct Overruled {
 }
 
 /// How a rule lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// To a rule that overrides it.
@@ -263,7 +282,7 @@ pub enum How {
 }
 
 /// Who does what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyNote {
     /// Who.
     pub party: String,
@@ -276,11 +295,16 @@ pub struct DutyNote {
     /// Where it is written.
     pub location: Location,
     /// Whether it holds whatever the unknowns are.
-    #[serde(skip_serializing_if = "is_true")]
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
 fn is_true(value: &bool) -> bool {
     *value
+}
+
+/// What is not said is certain.
+fn yes() -> bool {
+    true
 }

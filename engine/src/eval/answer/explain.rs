@@ -1,7 +1,8 @@
 //! The full answer. Input: a prepared referral, a stage, a language. Output: the decision with all that explains it.
 
 use super::decision::{
-    Assumed, Decision, How, Named, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote, Uncertain,
+    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote,
+    Uncertain,
 };
 use super::labels::Labels;
 use super::outcome::{Affects, DecisionLevel, Outcome};
@@ -256,7 +257,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    pub(crate) fn named(&self, id: ConceptId, kind: Option<&'static str>) -> Named {
+    pub(crate) fn named(&self, id: ConceptId, kind: Option<NamedKind>) -> Named {
         let (id, label) = self.words.concept(id);
         Named { kind, id: Some(id), label }
     }
@@ -265,17 +266,21 @@ impl Explain<'_, '_> {
         match action {
             Action::Route(route) => {
                 let note = self.route(route, true);
-                Named { kind: Some("route"), id: note.destination, label: note.label }
+                Named { kind: Some(NamedKind::Route), id: note.destination, label: note.label }
             }
-            Action::Service(id) => self.named(*id, Some("service")),
-            Action::Reply(id) => self.named(*id, Some("reply")),
-            Action::Note(text) => Named { kind: Some("note"), id: None, label: self.words.or(text, "") },
-            Action::Within(quantity) => {
-                Named { kind: Some("within"), id: None, label: self.words.quantity(*quantity).to_string() }
+            Action::Service(id) => self.named(*id, Some(NamedKind::Service)),
+            Action::Reply(id) => self.named(*id, Some(NamedKind::Reply)),
+            Action::Note(text) => {
+                Named { kind: Some(NamedKind::Note), id: None, label: self.words.or(text, "") }
             }
+            Action::Within(quantity) => Named {
+                kind: Some(NamedKind::Within),
+                id: None,
+                label: self.words.quantity(*quantity).to_string(),
+            },
             Action::OneOf(choices) => {
                 let labels: Vec<String> = choices.iter().map(|choice| self.choice(choice).label).collect();
-                Named { kind: Some("one_of"), id: None, label: labels.join(" / ") }
+                Named { kind: Some(NamedKind::OneOf), id: None, label: labels.join(" / ") }
             }
         }
     }

@@ -13,8 +13,8 @@ mod values;
 mod worlds;
 
 pub use decision::{
-    Assumed, Decision, Declined, DutyNote, How, Named, Offered, OpenFact, Overruled, PolicyNote, Reason,
-    RouteNote, SourceNote, Uncertain,
+    Assumed, Decision, Declined, DutyNote, How, Named, NamedKind, Offered, OpenFact, Overruled, PolicyNote,
+    Reason, RouteNote, SourceNote, Uncertain,
 };
 pub use outcome::Affects;
 pub use quick::QuickDecision;

@@ -10,7 +10,7 @@ use crate::eval::solve::{Budget, Goal, Space, Step};
 use crate::ir::{RuleId, StageName, Verb};
 
 /// What a fact that is still open can change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Affects {
     /// The decision itself.

@@ -35,7 +35,7 @@ pub enum AssumedValue {
 }
 
 /// Why a value is open, or wide.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CauseNote {
     /// What kind of cause.
     pub kind: CauseKind,
