@@ -135,7 +135,14 @@ impl Maker<'_> {
             self.services(&mut policy);
         }
         if !self.dice.once_in(6) {
-            let verb = self.verb(stage, 3);
+            // Content is weighed against a default of its own verb too.
+            let content: Vec<Verb> =
+                policy.rules.iter().filter(|rule| is_content(rule)).map(|rule| rule.verb).collect();
+            let verb = if !content.is_empty() && self.dice.once_in(5) {
+                *self.dice.pick(&content)
+            } else {
+                self.verb(stage, 3)
+            };
             policy.default = Some((verb, self.actions()));
         }
         policy
@@ -298,8 +305,8 @@ impl Maker<'_> {
 
     fn actions(&mut self) -> Vec<Action> {
         let mut actions: Vec<Action> = Vec::new();
-        for _ in 0..self.dice.below(5).saturating_sub(2) {
-            let action = match self.dice.below(10) {
+        for _ in 0..self.dice.below(5).saturating_sub(1) {
+            let action = match self.dice.below(12) {
                 0..=3 => Action::Route(self.dice.below(3)),
                 4 => Action::RouteText("elsewhere"),
                 5 => Action::Reply(self.dice.below(2)),
@@ -445,8 +452,19 @@ impl Maker<'_> {
     /// Elements of which none contradicts another.
     fn elements(&mut self, concepts: usize, most: usize) -> Vec<(usize, Certainty)> {
         let mut elements: Vec<(usize, Certainty)> = Vec::new();
-        for _ in 0..self.dice.below(most) {
-            let (concept, certainty) = (self.dice.below(concepts), self.certainty());
+        let nothing_else = self.dice.once_in(5);
+        for index in 0..self.dice.below(most) {
+            let concept = self.dice.below(concepts);
+            let certainty = if nothing_else { Certainty::Excluded } else { self.certainty() };
+            // Often one above the first.
+            let above: Vec<usize> = (0..concepts)
+                .filter(|it| elements.iter().any(|(own, _)| is_below(&vocabulary::THINGS, *own, *it)))
+                .collect();
+            let concept = if index > 0 && !above.is_empty() && self.dice.once_in(2) {
+                *self.dice.pick(&above)
+            } else {
+                concept
+            };
             let clashes = |(other, how): &(usize, Certainty)| {
                 let things = &vocabulary::THINGS;
                 let excluded = *how == Certainty::Excluded;

@@ -2,9 +2,9 @@
 //! they differ from what the oracle expects.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use remit_compiler::workspace::Workspace;
-use remit_engine::eval::Engine;
+use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_engine::ir::{StageName, Verb};
 use remit_engine::value::Language;
 use serde_json::Value;
@@ -16,60 +16,88 @@ use super::text;
 use super::vocabulary::{self, FACTS, PLACES, REPLIES, SERVICES, UNITS};
 use super::worlds::List;
 
+/// Where policies are compiled: what they share is read once.
+pub struct Workbench {
+    workspace: Workspace,
+    /// How many policies lie there.
+    count: usize,
+}
+
 /// Several policies, compiled together.
 pub struct Compiled {
-    engine: Engine,
+    snapshot: Arc<Snapshot>,
     errors: BTreeMap<String, Vec<String>>,
 }
 
-impl Compiled {
-    /// Compiles policies; each is named by its place in the list.
-    pub fn new<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> Self {
+impl Workbench {
+    /// One with the words, and no policy.
+    pub fn new() -> Self {
         let mut workspace = Workspace::new();
         workspace.open("words.remit", &vocabulary::library());
+        Self { workspace, count: 0 }
+    }
+
+    /// Compiles policies instead of those that were there; each is named by its place in the list.
+    pub fn compile<'p>(&mut self, policies: impl IntoIterator<Item = &'p Policy>) -> Compiled {
+        let path = |index: usize| format!("p{index}.remit");
+        let mut count = 0;
         for (index, policy) in policies.into_iter().enumerate() {
-            workspace.open(&format!("p{index}.remit"), &text::policy(policy, &format!("p{index}")));
+            self.workspace.open(&path(index), &text::policy(policy, &format!("p{index}")));
+            count = index + 1;
         }
-        let snapshot = workspace.snapshot();
+        (count..self.count).for_each(|index| self.workspace.remove(&path(index)));
+        self.count = count;
+        let snapshot = self.workspace.snapshot();
         let mut errors: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for diagnostic in snapshot.diagnostics().iter().filter(|it| it.is_error()) {
             let path = snapshot.file(diagnostic.loc.file).map_or("", |file| file.path()).to_owned();
             let message = diagnostic.worded(Language::En).message;
             errors.entry(path).or_default().push(format!("{} {message}", diagnostic.code.id()));
         }
-        assert!(!errors.contains_key("words.remit"), "{:?}", errors["words.remit"]);
-        let engine = Engine::load(snapshot.program().clone());
-        Self { engine: engine.unwrap_or_else(|error| panic!("{error:?}")), errors }
+        assert!(!errors.contains_key("words.remit"), "{errors:?}");
+        Compiled { snapshot, errors }
     }
 
+    /// The decision about one scenario, of which the policy may not compile.
+    pub fn decide(&mut self, scenario: &Scenario) -> Result<Option<Value>, Vec<String>> {
+        let compiled = self.compile([&scenario.policy]);
+        let errors = compiled.errors(0);
+        if errors.is_empty() { Ok(compiled.decide(0, scenario)) } else { Err(errors.to_vec()) }
+    }
+}
+
+impl Default for Workbench {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Compiled {
     /// What keeps a policy from being compiled.
     pub fn errors(&self, index: usize) -> &[String] {
         self.errors.get(&format!("p{index}.remit")).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The decision about a referral; `None` where the referral contradicts itself.
-    pub fn decide(&self, index: usize, stage: StageName, referral: &str) -> Option<Value> {
-        let id = format!("p{index}");
-        let policies = self.engine.policies().iter();
-        let policy = policies.into_iter().find(|policy| policy.ir().id == id)?;
-        let read = self.engine.read(referral.as_bytes(), None);
+    /// The decision about a referral by the policy of that place; `None` where the referral contradicts itself.
+    pub fn decide(&self, index: usize, scenario: &Scenario) -> Option<Value> {
+        let referral = text::referral(scenario);
+        let policy = self.snapshot.policy(&format!("p{index}")).expect("a policy that was compiled");
+        let policy = self.snapshot.compiled(policy).expect("a policy without errors");
+        let read = self.snapshot.lexicon().expect("the words hold together").read(referral.as_bytes(), None);
         let read = read.unwrap_or_else(|errors| panic!("{errors:?} in {referral}"));
         let prepared = policy.prepare(&read).ok()?;
-        let decision = prepared.explain(stage, Language::En);
+        let decision = prepared.explain(scenario.policy.stage, Language::En);
+        // The bare answer is the full one's, and names no rule that is not a certain reason.
+        let mut rules = Vec::new();
+        let quick = prepared.decide(scenario.policy.stage, &mut rules);
+        assert_eq!((quick.verb, quick.settled, quick.exact), (decision.decision, decision.settled, true));
+        let certain: Vec<&str> =
+            decision.reasons.iter().filter(|it| it.certain).filter_map(|it| it.rule.as_deref()).collect();
+        let stage = policy.ir().stage(scenario.policy.stage);
+        let names: Vec<&str> = rules.iter().map(|rule| stage.rules[rule.index()].name.as_str()).collect();
+        assert!(names.iter().all(|name| certain.contains(name)), "{names:?} are not all of {certain:?}");
         Some(serde_json::to_value(&decision).expect("a decision is JSON"))
     }
-}
-
-/// The decision about one scenario. The policy must compile.
-pub fn decide(scenario: &Scenario) -> Option<Value> {
-    let compiled = Compiled::new([&scenario.policy]);
-    assert!(
-        compiled.errors(0).is_empty(),
-        "{:?}\n{}",
-        compiled.errors(0),
-        text::policy(&scenario.policy, "p0")
-    );
-    compiled.decide(0, scenario.policy.stage, &text::referral(scenario))
 }
 
 /// Every difference between what is expected and what is said: what it is in, what is expected, what is said.
