@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::base::{FileId, Loc, Name, SourceFile, SourceText};
-use crate::diag::{self, Diagnostic};
+use crate::base::{FileId, Name, SourceFile, SourceText};
+use crate::diag;
 use crate::lex::{self, Tokens};
-use crate::syntax::{self, ast};
+use crate::syntax::{self, Parsed, ast};
 
 /// A file with its tokens and its tree.
 #[derive(Debug)]
@@ -18,14 +18,10 @@ pub struct File {
     pub source: Arc<SourceFile>,
     /// Its tokens, comments and blanks included.
     pub tokens: Tokens,
-    /// Its tree.
-    pub tree: ast::File,
+    /// Its tree, and what is wrong with how it is written.
+    pub parsed: Parsed,
     /// The libraries that it names in `use`.
     pub uses: Vec<ast::Path>,
-    /// What is wrong with how it is written.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Places of which something was lost.
-    pub broken: Vec<Loc>,
     /// Whether it belongs to the standard library: built in, or in the workspace under the name of a built-in one.
     pub standard: bool,
     /// Whether it is built into the compiler.
@@ -41,10 +37,9 @@ impl File {
         let empty = SourceText::new("");
         let text = if unreadable.is_some() { &empty } else { &source.text };
         let tokens = lex::lex(id, text.as_str());
-        let parsed = syntax::parse(text.as_str(), &tokens);
-        let mut diagnostics = parsed.diagnostics;
+        let mut parsed = syntax::parse(text.as_str(), &tokens);
         if let Some(problem) = unreadable {
-            diagnostics = vec![problem];
+            parsed.diagnostics = vec![problem];
         }
         let digest = Sha256::digest(source.text.as_str().as_bytes()).into();
         let uses = parsed.file.items.iter().filter_map(|item| match &item.kind {
@@ -52,19 +47,12 @@ impl File {
             _ => None,
         });
         let uses = uses.collect();
-        let broken = parsed.broken.into_iter().map(|span| span.in_file(id)).collect();
-        Self {
-            id,
-            source: Arc::new(source),
-            tokens,
-            tree: parsed.file,
-            uses,
-            diagnostics,
-            broken,
-            standard: embedded,
-            embedded,
-            digest,
-        }
+        Self { id, source: Arc::new(source), tokens, parsed, uses, standard: embedded, embedded, digest }
+    }
+
+    /// Its tree.
+    pub fn tree(&self) -> &ast::File {
+        &self.parsed.file
     }
 
     /// Its path from the workspace folder.
@@ -74,7 +62,7 @@ impl File {
 
     /// The name of the library that it is, if it is one.
     pub fn library(&self) -> Option<&Name> {
-        let header = self.tree.header.as_ref().filter(|header| header.kind == ast::FileKind::Library)?;
+        let header = self.tree().header.as_ref().filter(|header| header.kind == ast::FileKind::Library)?;
         header.name.as_ref().map(|path| &path.name)
     }
 

@@ -47,7 +47,7 @@ impl Snapshot {
             .iter()
             .map(|file| Input {
                 file: file.id,
-                tree: &file.tree,
+                tree: file.tree(),
                 uses: &file.uses,
                 standard: file.standard,
                 unchanged: before.and_then(|it| it.file(file.id)).is_some_and(|it| Arc::ptr_eq(it, file)),
@@ -55,9 +55,12 @@ impl Snapshot {
             .collect();
         let resolved = resolve::resolve(&inputs, before.map(|before| &before.resolved));
         let checked = check::check(&resolved, before.map(|before| &before.checked));
-        let written = files.iter().flat_map(|file| &file.diagnostics);
+        let written = files.iter().flat_map(|file| &file.parsed.diagnostics);
         let found = written.chain(resolved.diagnostics.values()).chain(checked.diagnostics());
-        let broken: Vec<_> = files.iter().flat_map(|file| file.broken.iter().copied()).collect();
+        let broken: Vec<_> = files
+            .iter()
+            .flat_map(|file| file.parsed.broken.iter().map(|span| span.in_file(file.id)))
+            .collect();
         let diagnostics = canonicalize(found, &broken);
         let known = before.map(|before| (&before.compiled, before.model()));
         let compiled = Compiled::new(&resolved.model, &resolved.renewed, known);

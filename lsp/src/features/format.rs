@@ -1,29 +1,26 @@
-//! Settled form: the whole file, a selection, or the statement just ended.
+//! The one layout: of the whole file, a selection, or the statement just ended.
 
 use remit_compiler::base::Span;
 use remit_compiler::diag::Edit;
 use remit_compiler::format::{format, format_range};
 use remit_compiler::syntax::ast::{Item, ItemKind};
-use remit_compiler::syntax::parse;
 
 use super::view::View;
 
-/// The edits that settle the file, as few as can be: lines that stay keep the cursor in place.
+/// The edits that lay out the file, as few as can be: lines that stay keep the cursor in place.
 pub(crate) fn whole(view: &View<'_>) -> Vec<Edit> {
-    let Some(tokens) = view.tokens() else { return Vec::new() };
-    let text = view.text();
-    // A refusal is no error to tell: the slip that causes it has its diagnostic.
-    match format(text, tokens, &parse(text, tokens)) {
-        Ok(new) => edits(view, text, &new),
+    let Some(file) = view.snapshot.file(view.file) else { return Vec::new() };
+    // A refusal is no error to report: the slip that causes it has its diagnostic.
+    match format(file.text(), &file.tokens, &file.parsed) {
+        Ok(new) => edits(view, file.text(), &new),
         Err(_) => Vec::new(),
     }
 }
 
-/// The edits that settle the statements that a range touches.
+/// The edits that lay out the statements that a range touches.
 pub(crate) fn range(view: &View<'_>, range: Span) -> Vec<Edit> {
-    let Some(tokens) = view.tokens() else { return Vec::new() };
-    let text = view.text();
-    match format_range(text, tokens, &parse(text, tokens), range) {
+    let Some(file) = view.snapshot.file(view.file) else { return Vec::new() };
+    match format_range(file.text(), &file.tokens, &file.parsed, range) {
         Ok(Some(found)) => vec![Edit { loc: view.loc(found.span), text: found.text }],
         Ok(None) | Err(_) => Vec::new(),
     }

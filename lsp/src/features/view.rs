@@ -47,7 +47,7 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn tree(&self) -> Option<&'a ast::File> {
-        self.snapshot.file(self.file).map(|file| &file.tree)
+        self.snapshot.file(self.file).map(|file| file.tree())
     }
 
     pub(crate) fn diagnostics(&self) -> &'a [Diagnostic] {
@@ -135,7 +135,7 @@ pub(crate) fn own_language(snapshot: &Snapshot, file: FileId) -> Option<Language
     if let Some(policy) = policy_of(model, file).and_then(|id| model.policies.get(id)) {
         return Some(policy.language);
     }
-    let header = snapshot.file(file)?.tree.header.as_ref()?;
+    let header = snapshot.file(file)?.tree().header.as_ref()?;
     let said = header.meta.as_ref()?.get("language")?.values.first()?.as_name()?;
     Language::from_code(said.name.as_str())
 }

@@ -4,7 +4,7 @@ use remit_compiler::base::Loc;
 use remit_compiler::diag::{Code, pages as codes};
 use remit_compiler::lower::lower_case;
 use remit_compiler::resolve::PolicyId;
-use remit_engine::value::Language;
+use remit_engine::value::{Date, Language};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Result;
@@ -70,9 +70,14 @@ impl Params {
         Given {
             referral: &self.referral,
             stage: stage(self.stage.as_deref()),
-            today: self.today.as_deref().and_then(|day| day.parse().ok()),
+            today: self.today.as_deref().and_then(|day| day.parse().ok()).or_else(today),
         }
     }
+}
+
+/// The day it is where the server runs, which is where its client does.
+fn today() -> Option<Date> {
+    jiff::Zoned::now().date().to_string().parse().ok()
 }
 
 /// `{id, uri}` of a policy.

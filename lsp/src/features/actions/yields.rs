@@ -100,7 +100,7 @@ fn effect(view: &View<'_>, losing: &Rule, winning: &Rule) -> Option<String> {
 /// `overrides NAME` in its place among the clauses of a rule.
 fn overriding(view: &View<'_>, rule: &Rule, name: &str) -> Option<Edit> {
     let loc = rule.head.loc;
-    let item = item_of(&view.snapshot.file(loc.file)?.tree.items, loc.span)?;
+    let item = item_of(&view.snapshot.file(loc.file)?.tree().items, loc.span)?;
     let clauses = item.kind.clauses()?;
     let edit = |at: u32, text: String| Some(Edit { loc: Span::at(at).in_file(loc.file), text });
     if let Some(clause) = clauses.find(ClauseWord::Overrides) {

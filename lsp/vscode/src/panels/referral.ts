@@ -197,7 +197,7 @@ class ReferralPanel implements Disposable {
   }
 }
 
-/** Today, as the computer's owner reckons it. */
+/** Today, by the calendar where the computer is. */
 function today(): string {
   const now = new Date();
   const two = (value: number) => String(value).padStart(2, "0");
