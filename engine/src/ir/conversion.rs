@@ -94,4 +94,12 @@ impl Factor {
     pub fn exact(central: Number) -> Self {
         Self::Linear { central, low: central, high: central }
     }
+
+    /// Whether a sum of doses comes to the sum of what each comes to.
+    pub fn is_linear(&self) -> bool {
+        match self {
+            Self::Linear { .. } | Self::Between { .. } => true,
+            Self::Table(_) | Self::Bands(_) => false,
+        }
+    }
 }

@@ -38,15 +38,22 @@ impl Date {
         other.number() - self.number()
     }
 
-    /// Completed years from this day until the other; `None` where the other is earlier. Who is born on 29 February
-    /// has a birthday on 1 March in other years.
+    /// Completed years from this day until the other; `None` where the other is earlier. A year is twelve months, so who
+    /// is born on 29 February has a birthday on 28 February in other years.
     pub fn completed_years(self, other: Self) -> Option<i64> {
+        self.completed_months(other).map(|months| months / 12)
+    }
+
+    /// Completed months from this day until the other; `None` where the other is earlier. A month is completed on the day
+    /// of the same number, or on the last of a month that has no such day.
+    pub fn completed_months(self, other: Self) -> Option<i64> {
         if other < self {
             return None;
         }
         let years = i64::from(other.0.year()) - i64::from(self.0.year());
-        let reached = (other.0.month(), other.0.day()) >= (self.0.month(), self.0.day());
-        Some(if reached { years } else { years - 1 })
+        let months = 12 * years + i64::from(other.0.month()) - i64::from(self.0.month());
+        let reached = self.plus_months(months).is_some_and(|day| day <= other);
+        Some(if reached { months } else { months - 1 })
     }
 
     /// The number of the day, counted so that differences are days.

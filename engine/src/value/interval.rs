@@ -57,6 +57,14 @@ impl Interval {
         Self { low, high }
     }
 
+    /// The smallest interval that holds both.
+    pub fn hull(&self, other: &Self) -> Self {
+        Self {
+            low: self.low.zip(other.low).map(|(one, two)| one.min(two)),
+            high: self.high.zip(other.high).map(|(one, two)| one.max(two)),
+        }
+    }
+
     /// The interval of the sums.
     pub fn plus(&self, other: &Self) -> Result<Self, NumberError> {
         let sum = |one: Option<Number>, two: Option<Number>| match (one, two) {

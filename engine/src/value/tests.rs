@@ -40,7 +40,13 @@ fn dates_follow_the_calendar() {
     assert_eq!(date("1970-01-01").days_until(date("2000-03-01")), 11017);
     assert_eq!(date("2001-11-22").completed_years(date("2026-11-21")), Some(24));
     assert_eq!(date("2001-11-21").completed_years(date("2026-11-21")), Some(25));
-    assert_eq!(date("2004-02-29").completed_years(date("2026-02-28")), Some(21));
+    assert_eq!(date("2004-02-29").completed_years(date("2026-02-27")), Some(21));
+    assert_eq!(date("2004-02-29").completed_years(date("2026-02-28")), Some(22));
+    assert_eq!(date("2004-02-29").completed_years(date("2008-02-28")), Some(3));
+    assert_eq!(date("2004-02-29").completed_years(date("2008-02-29")), Some(4));
+    assert_eq!(date("2026-01-31").completed_months(date("2026-02-27")), Some(0));
+    assert_eq!(date("2026-01-31").completed_months(date("2026-02-28")), Some(1));
+    assert_eq!(date("2026-02-28").completed_months(date("2026-03-27")), Some(0));
     assert_eq!(date("2027-01-01").completed_years(date("2026-02-28")), None);
     assert_eq!(date("2026-01-01").plus_months(i64::MAX), None);
     for text in ["2026-02-30", "2026-1-1", "26-01-01", "2026-01-01T00:00", "2026-01-0a", ""] {

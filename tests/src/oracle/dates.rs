@@ -53,7 +53,10 @@ impl Day {
         let year = from + whole(dice, to - from + 1);
         let month = 1 + whole(dice, 12);
         let length = Self::length(year, month);
-        // The ends of months are where calendars differ.
+        // Leap days, and the ends of months, are where calendars differ.
+        if dice.once_in(5) {
+            return Self { year, month: 2, day: Self::length(year, 2) };
+        }
         let day = if dice.once_in(3) { length - whole(dice, 3) } else { 1 + whole(dice, length) };
         Self { year, month, day }
     }
@@ -86,10 +89,11 @@ impl Day {
         Self { year, month, day: self.day.min(Self::length(year, month)) }
     }
 
-    /// Birthdays that have been.
+    /// Birthdays that have been; that of 29 February is the last day of February in other years.
     fn completed_years(self, other: Self) -> i32 {
-        let reached = (other.month, other.day) >= (self.month, self.day);
-        other.year - self.year - i32::from(!reached)
+        let leap = Self::length(other.year, 2) == 29;
+        let birthday = if (self.month, self.day) == (2, 29) && !leap { (2, 28) } else { (self.month, self.day) };
+        other.year - self.year - i32::from((other.month, other.day) < birthday)
     }
 
     fn text(self) -> String {

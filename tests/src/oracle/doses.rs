@@ -1,9 +1,10 @@
-//! Doses, reckoned with fractions, one medicine at a time. Input: a seed. Output: a policy whose atoms compare the
-//! equivalent dose, a referral with medicines, and what each atom must be.
+//! Doses, computed with fractions: what is taken of a substance in a day, then what that counts as, amount by amount.
+//! Input: a seed. Output: a policy whose atoms compare the equivalent dose, a referral with medicines, and what each atom
+//! must be.
 
 use remit_engine::ir::{
-    Atom, Band, Basis, Category, CategoryId, ChosenConversion, Comparison, Concept, ConceptId, Conversion,
-    ConversionId, ConversionRow, Derivation, Fact, FactId, FactType, Factor, Medicine, Policy, Program,
+    Atom, Band, Basis, Category, CategoryId, ChosenConversion, Code, Comparison, Concept, ConceptId, Conversion,
+    CodeSystem, CodeSystemId, ConversionId, ConversionRow, Derivation, Fact, FactId, FactType, Factor, Medicine, Policy, Program,
     Quantity, Role, Status, TableRow, Unit, UnitId, Vocabulary,
 };
 use remit_engine::value::{Language, Number, Text};
@@ -29,6 +30,18 @@ impl Fraction {
 
     fn times(self, other: Self) -> Self {
         Self(self.0 * other.0, self.1 * other.1).reduced()
+    }
+
+    fn over(self, other: Self) -> Self {
+        Self(self.0 * other.1, self.1 * other.0).reduced()
+    }
+
+    fn least(self, other: Self) -> Self {
+        if self < other { self } else { other }
+    }
+
+    fn most(self, other: Self) -> Self {
+        if self > other { self } else { other }
     }
 
     fn reduced(self) -> Self {
@@ -60,6 +73,7 @@ fn tenths(count: i128) -> Fraction {
 type Span = (Fraction, Option<Fraction>);
 
 const ANYTHING: Span = (Fraction::ZERO, None);
+const NOTHING: Span = (Fraction::ZERO, Some(Fraction::ZERO));
 
 /// How the doses of a substance taken one way count. Factors in tenths, table and bands in milligrams.
 #[derive(Clone, Debug)]
@@ -76,7 +90,7 @@ enum Rule {
 struct Taken {
     what: usize,
     routed: bool,
-    /// From, to, in milligrams a day; none: not said.
+    /// From, to, in milligrams a day, drops a day or micrograms an hour; none: not said.
     amount: Option<(i128, i128)>,
     as_needed: bool,
     /// How the amount is written.
@@ -89,48 +103,69 @@ const OXYCODONE: u32 = 2;
 const OXYMORPHONE: u32 = 3;
 const KETOBEMIDONE: u32 = 4;
 const IBUPROFEN: u32 = 5;
-const ORAL: u32 = 6;
+const FENTANYL: u32 = 6;
+const ORAL: u32 = 7;
+const PATCH: u32 = 8;
 const MEDICINES: FactId = FactId(0);
 const TOTAL: FactId = FactId(1);
 const ANY: FactId = FactId(2);
 
-/// What a medicine can be called: how it is named, and what is in it. Oxymorphone stands for a substance below another
-/// that alone has a row; the last brand does not say which of its substances the dose counts.
-const NAMES: [(&str, &str, &[u32], Option<u32>); 9] = [
-    ("substance", "morphine", &[MORPHINE], Some(MORPHINE)),
-    ("substance", "oxycodone", &[OXYCODONE], Some(OXYCODONE)),
-    ("substance", "oxymorphone", &[OXYMORPHONE], Some(OXYMORPHONE)),
-    ("substance", "ketobemidone", &[KETOBEMIDONE], Some(KETOBEMIDONE)),
-    ("substance", "ibuprofen", &[IBUPROFEN], Some(IBUPROFEN)),
-    ("brand", "tablets", &[MORPHINE], Some(MORPHINE)),
-    ("brand", "mixed", &[OXYCODONE, IBUPROFEN], Some(OXYCODONE)),
-    ("brand", "unclear", &[OXYCODONE, IBUPROFEN], None),
-    ("name", "something", &[], None),
+/// The rows of the conversion: substance, route, unit.
+const ROWS: [(u32, u32, u32); 4] =
+    [(MORPHINE, ORAL, 0), (OXYCODONE, ORAL, 0), (MORPHINE, ORAL, 4), (FENTANYL, PATCH, 3)];
+
+/// What a medicine may be: what is in it, and which of that its dose counts.
+type Drug = (&'static [u32], Option<u32>);
+
+/// What a medicine can be called: how it is named, and what it may be. Oxymorphone stands for a substance below another
+/// that alone has a row; the last brand does not say which of its substances the dose counts; a code means two substances.
+const NAMES: [(&str, &str, &[Drug]); 12] = [
+    ("substance", "morphine", &[(&[MORPHINE], Some(MORPHINE))]),
+    ("substance", "oxycodone", &[(&[OXYCODONE], Some(OXYCODONE))]),
+    ("substance", "oxymorphone", &[(&[OXYMORPHONE], Some(OXYMORPHONE))]),
+    ("substance", "ketobemidone", &[(&[KETOBEMIDONE], Some(KETOBEMIDONE))]),
+    ("substance", "ibuprofen", &[(&[IBUPROFEN], Some(IBUPROFEN))]),
+    ("brand", "tablets", &[(&[MORPHINE], Some(MORPHINE))]),
+    ("brand", "mixed", &[(&[OXYCODONE, IBUPROFEN], Some(OXYCODONE))]),
+    ("brand", "unclear", &[(&[OXYCODONE, IBUPROFEN], None)]),
+    ("name", "something", &[]),
+    ("code", "N02", &[(&[MORPHINE], Some(MORPHINE)), (&[OXYCODONE], Some(OXYCODONE))]),
+    ("substance", "fentanyl", &[(&[FENTANYL], Some(FENTANYL))]),
+    ("brand", "plaster", &[(&[FENTANYL], Some(FENTANYL))]),
 ];
 
 /// What a seed tells, and who could close an open dose: the one who referred, or no one.
 pub fn told(seed: u64) -> (Told, bool) {
     let mut dice = Dice::new(seed);
-    let rules = [rule(&mut dice), rule(&mut dice)];
-    let taken: Option<Vec<Taken>> =
-        (!dice.once_in(12)).then(|| (0..dice.below(4)).map(|_| medicine(&mut dice)).collect());
+    let drops = if dice.once_in(4) { rule(&mut dice) } else { Rule::None };
+    let rules = [rule(&mut dice), rule(&mut dice), drops, rule(&mut dice)];
+    // Often the same medicine again: entries of one substance are one dose.
+    let taken: Option<Vec<Taken>> = (!dice.once_in(12)).then(|| {
+        let mut taken: Vec<Taken> = (0..dice.below(4)).map(|_| medicine(&mut dice)).collect();
+        if dice.once_in(2) && let Some(first) = taken.first().cloned() {
+            taken.push(Taken { what: first.what, routed: first.routed, ..medicine(&mut dice) });
+        }
+        taken
+    });
     let complete = !dice.once_in(6);
     let central = dice.once_in(2);
-    let spans = taken.iter().flatten().map(|it| share(&rules, it));
-    let mut total =
-        if complete && taken.is_some() { (Fraction::ZERO, Some(Fraction::ZERO)) } else { ANYTHING };
-    for (spread, centre) in spans {
-        let (low, high) = if central { centre } else { spread };
+    // No medicines named, and perhaps others: nothing is said.
+    let said = taken.as_ref().filter(|taken| complete || !taken.is_empty());
+    let mut total = if complete && said.is_some() { NOTHING } else { ANYTHING };
+    let mut referrer = said.is_none() || !complete;
+    if let Some(said) = said {
+        let sums: Vec<(Span, bool)> = readings(said).iter().map(|reading| sum(&rules, reading, central)).collect();
+        let low = sums.iter().map(|((low, _), _)| *low).reduce(Fraction::least).unwrap_or(Fraction::ZERO);
+        let high = sums.iter().map(|((_, high), _)| *high).reduce(|one, two| Some(one?.most(two?))).flatten();
         total = (total.0.plus(low), total.1.zip(high).map(|(one, two)| one.plus(two)));
+        referrer |= sums.iter().any(|(_, asks)| *asks);
     }
-    let referrer =
-        taken.is_none() || !complete || taken.iter().flatten().any(|it| asks_the_referrer(&rules, it));
 
     let mut policy = Policy::new("generated", Language::En);
     let basis = if central { Basis::Central } else { Basis::Interval };
     policy.conversion = Some(ChosenConversion { conversion: ConversionId(0), basis });
     policy.atoms.push(Atom::Truth(ANY));
-    let mut expected = vec![any(taken.as_deref(), complete)];
+    let mut expected = vec![any(said.map(Vec::as_slice), complete)];
     for _ in 0..4 {
         let operator = *dice.pick(&known::OPERATORS);
         // At an end of what it can be, or near.
@@ -176,7 +211,9 @@ fn rule(dice: &mut Dice) -> Rule {
         }
         _ => {
             let (end, start) = (20 + small(dice, 60), 20 + small(dice, 60));
-            Rule::Bands(vec![(one, 0, Some(end)), (two, start, None)])
+            let first = if dice.once_in(2) { small(dice, 20) } else { 0 };
+            let last = if dice.once_in(3) { Some(start + small(dice, 100)) } else { None };
+            Rule::Bands(vec![(one, first, Some(end)), (two, start, last)])
         }
     }
 }
@@ -193,45 +230,71 @@ fn medicine(dice: &mut Dice) -> Taken {
         routed: !dice.once_in(6),
         amount,
         as_needed: dice.once_in(5),
-        written: dice.below(4),
+        written: dice.below(5),
     }
 }
 
 impl Taken {
+    fn is_patch(&self) -> bool {
+        matches!(NAMES[self.what].1, "fentanyl" | "plaster")
+    }
+
+    fn is_in_drops(&self) -> bool {
+        self.written == 4 && !self.is_patch()
+    }
+
     fn json(&self) -> Value {
         let (key, name, ..) = NAMES[self.what];
         let mut json = json!({ key: name, "as_needed": self.as_needed });
-        if self.routed && key == "substance" {
-            json["route"] = json!("oral");
+        if key == "code" {
+            json["system"] = json!("atc");
         }
-        if let Some((low, high)) = self.amount {
-            let amount = |unit: &str, share: &dyn Fn(i128) -> String| {
-                let words = |count: i128| format!("{} {unit}", share(count));
-                if low == high { json!(words(low)) } else { json!({"min": words(low), "max": words(high)}) }
-            };
-            let (key, value) = match self.written {
-                0 => ("daily", amount("mg", &|count| count.to_string())),
-                1 => ("daily", amount("g", &|count| format!("0.{count:03}"))),
-                2 => (
-                    "dose",
-                    amount("mg", &|count| format!("{}{}", count / 2, if count % 2 == 0 { "" } else { ".5" })),
-                ),
-                // A dose without its times a day says nothing of the day.
-                _ => ("dose", amount("mg", &|count| count.to_string())),
-            };
-            json[key] = value;
-            if self.written == 2 {
-                json["times_per_day"] = json!(2);
-            }
+        if self.is_routed() && key != "brand" && key != "name" {
+            json["route"] = json!(if self.is_patch() { "patch" } else { "oral" });
+        }
+        let Some((low, high)) = self.amount else { return json };
+        let amount = |unit: &str, share: &dyn Fn(i128) -> String| {
+            let words = |count: i128| format!("{} {unit}", share(count));
+            if low == high { json!(words(low)) } else { json!({"min": words(low), "max": words(high)}) }
+        };
+        let whole = |count: i128| count.to_string();
+        let half = |count: i128| format!("{}{}", count / 2, if count % 2 == 0 { "" } else { ".5" });
+        let (key, value) = match self.written {
+            0 | 1 if self.is_patch() => ("dose", amount("ug_per_h", &whole)),
+            2..=4 if self.is_patch() => ("rate", amount("ug_per_h", &whole)),
+            0 => ("daily", amount("mg", &whole)),
+            1 => ("daily", amount("g", &|count| format!("0.{count:03}"))),
+            2 => ("dose", amount("mg", &half)),
+            3 => ("dose", amount("mg", &whole)),
+            _ => ("daily", amount("drops", &whole)),
+        };
+        json[key] = value;
+        if self.written == 2 && !self.is_patch() {
+            json["times_per_day"] = json!(2);
         }
         json
     }
 
-    /// What is taken a day, if that is said at all, and how.
+    /// Whether the route is known: a brand tells its own, and a patch that is not said to be one is none.
+    fn is_routed(&self) -> bool {
+        self.routed || NAMES[self.what].0 == "brand"
+    }
+
+    /// What is taken a day, or given off an hour, if that is said at all, and how. A dose without its times a day says
+    /// nothing of the day.
     fn daily(&self) -> Option<(i128, i128)> {
-        let (key, ..) = NAMES[self.what];
-        let routed = self.routed || key == "brand";
-        self.amount.filter(|_| self.written != 3 && routed)
+        self.amount.filter(|_| (self.written != 3 || self.is_patch()) && self.is_routed())
+    }
+
+    /// The row for a substance. Oxymorphone has none of its own, so the one of oxycodone, above it, counts. Ketobemidone
+    /// has none at all.
+    fn row(&self, counted: u32) -> Option<usize> {
+        match counted {
+            MORPHINE => Some(if self.is_in_drops() { 2 } else { 0 }),
+            OXYCODONE | OXYMORPHONE if !self.is_in_drops() => Some(1),
+            FENTANYL => Some(3),
+            _ => None,
+        }
     }
 }
 
@@ -239,35 +302,65 @@ fn is_opioid(substance: u32) -> bool {
     substance != IBUPROFEN
 }
 
-/// Whether the referral could say more of a medicine: how much of it, how, or, where that can be reckoned, how much is
-/// taken of what is taken as needed.
-fn asks_the_referrer(rules: &[Rule; 2], taken: &Taken) -> bool {
-    let (.., counted) = NAMES[taken.what];
-    let Some(counted) = counted.filter(|counted| is_opioid(*counted)) else { return false };
-    taken.daily().is_none() || taken.as_needed && !matches!(rule_of(rules, counted), Rule::None)
-}
-
-/// Oxymorphone has no row of its own, so the one of oxycodone, above it, counts. Ketobemidone has none at all.
-fn rule_of(rules: &[Rule; 2], counted: u32) -> &Rule {
-    match counted {
-        MORPHINE => &rules[0],
-        OXYCODONE | OXYMORPHONE => &rules[1],
-        _ => &Rule::None,
+/// Every way to read the codes that mean several medicines.
+fn readings(taken: &[Taken]) -> Vec<Vec<(&Taken, Option<Drug>)>> {
+    let mut all: Vec<Vec<(&Taken, Option<Drug>)>> = vec![Vec::new()];
+    for it in taken {
+        let drugs = NAMES[it.what].2;
+        let ways: Vec<Option<Drug>> =
+            if drugs.is_empty() { vec![None] } else { drugs.iter().copied().map(Some).collect() };
+        let with = |before: &Vec<(_, _)>, way| before.iter().copied().chain([(it, way)]).collect();
+        all = all.iter().flat_map(|before| ways.iter().map(move |way| with(before, *way))).collect();
     }
+    all
 }
 
-/// What a medicine counts as: by the whole spread of its factor, and by central values.
-fn share(rules: &[Rule; 2], taken: &Taken) -> (Span, Span) {
-    let (_, _, substances, counted) = NAMES[taken.what];
-    let nothing = (Fraction::ZERO, Some(Fraction::ZERO));
+/// What one reading comes to, and whether the referral could say more of a medicine: how much of it, how, or, where that
+/// can be computed, how much is taken of what is taken as needed.
+fn sum(rules: &[Rule; 4], reading: &[(&Taken, Option<Drug>)], central: bool) -> (Span, bool) {
+    let mut totals: [Option<(i128, i128)>; 4] = [None; 4];
+    let (mut is_open, mut asks) = (false, false);
+    for (it, drug) in reading {
+        let Some((substances, counted)) = drug else {
+            is_open = true;
+            continue;
+        };
+        let Some(counted) = counted.filter(|counted| is_opioid(*counted)) else {
+            is_open |= substances.iter().any(|substance| is_opioid(*substance));
+            continue;
+        };
+        let Some((low, high)) = it.daily() else {
+            (is_open, asks) = (true, true);
+            continue;
+        };
+        match it.row(counted).filter(|row| !matches!(rules[*row], Rule::None)) {
+            None => is_open = true,
+            Some(row) => {
+                asks |= it.as_needed;
+                let low = if it.as_needed { 0 } else { low };
+                let total = totals[row].get_or_insert((0, 0));
+                *total = (total.0 + low, total.1 + high);
+            }
+        }
+    }
+    // Milligrams and drops of one substance have no common total.
+    let bent = [0, 2].iter().any(|row| matches!(rules[*row], Rule::Table(_) | Rule::Bands(_)));
+    if bent && totals[0].is_some() && totals[2].is_some() {
+        (totals[0], totals[2], is_open) = (None, None, true);
+    }
+    let mut span = if is_open { ANYTHING } else { NOTHING };
+    for (total, rule) in totals.iter().zip(rules) {
+        let Some((low, high)) = *total else { continue };
+        let (spread, centre) = converted(rule, low, high);
+        let (low, high) = if central { centre } else { spread };
+        span = (span.0.plus(low), span.1.zip(high).map(|(one, two)| one.plus(two)));
+    }
+    (span, asks)
+}
+
+/// What a day's total counts as: by the whole spread of its factor, and by central values.
+fn converted(rule: &Rule, low: i128, high: i128) -> (Span, Span) {
     let both = |span: Span| (span, span);
-    let Some(counted) = counted else { return both(ANYTHING) };
-    if !is_opioid(counted) && !substances.iter().any(|other| is_opioid(*other)) {
-        return both(nothing);
-    }
-    let rule = rule_of(rules, counted);
-    let Some((low, high)) = taken.daily() else { return both(ANYTHING) };
-    let low = if taken.as_needed { 0 } else { low };
     let by = |least: i128, most: i128| {
         (Fraction(low, 1).times(tenths(least)), Some(Fraction(high, 1).times(tenths(most))))
     };
@@ -306,36 +399,55 @@ fn centre(rows: &[(i128, i128)], dose: i128) -> Option<Fraction> {
     Some(Fraction(from, 1).plus(Fraction((result - from) * (dose - start), end - start)))
 }
 
-/// Of bands, every one that is consistent with its own result.
+/// What every amount from low to high comes to, looked at where a band begins or ends, and once between two such amounts.
 fn banded(bands: &[(i128, i128, Option<i128>)], low: i128, high: i128) -> Span {
     if high == 0 {
-        return (Fraction::ZERO, Some(Fraction::ZERO));
+        return NOTHING;
     }
-    let mut found: Vec<(Fraction, Fraction)> = Vec::new();
-    for (factor, from, to) in bands {
-        let (mut one, mut two) =
-            (Fraction(low, 1).times(tenths(*factor)), Fraction(high, 1).times(tenths(*factor)));
-        let (from, to) = (Fraction(*from, 1), to.map(|to| Fraction(to, 1)));
-        one = if one < from { from } else { one };
-        two = to.filter(|to| *to < two).unwrap_or(two);
-        if one <= two {
-            found.push((one, two));
+    let (low, high) = (Fraction(low, 1), Fraction(high, 1));
+    let starts = |(factor, from, _): &(i128, i128, Option<i128>)| Fraction(*from, 1).over(tenths(*factor));
+    let ends = |(factor, _, to): &(i128, i128, Option<i128>)| Some(Fraction((*to)?, 1).over(tenths(*factor)));
+    let mut amounts: Vec<Fraction> = bands.iter().map(starts).chain(bands.iter().filter_map(ends)).collect();
+    amounts.extend([low, high]);
+    amounts.retain(|amount| low <= *amount && *amount <= high);
+    amounts.sort_by(|one, two| one.partial_cmp(two).unwrap_or(std::cmp::Ordering::Equal));
+    let between: Vec<Fraction> =
+        amounts.windows(2).map(|pair| pair[0].plus(pair[1]).over(Fraction(2, 1))).collect();
+    let first = bands.iter().map(|band| (starts(band), band.1)).reduce(|one, two| {
+        if one.0 < two.0 || one.0 == two.0 && one.1 < two.1 { one } else { two }
+    });
+    let mut span: Option<Span> = None;
+    for amount in amounts.into_iter().chain(between) {
+        let agrees = |band: &&(i128, i128, Option<i128>)| starts(band) <= amount && ends(band).is_none_or(|end| amount <= end);
+        let results = bands.iter().filter(agrees).map(|band| amount.times(tenths(band.0)));
+        let mut all: Vec<Span> = results.map(|result| (result, Some(result))).collect();
+        if all.is_empty() {
+            // Below the first band nothing counts as more than where that begins; elsewhere the table is silent.
+            let below = first.filter(|(start, _)| amount < *start);
+            all.push(below.map_or(ANYTHING, |(_, from)| (Fraction::ZERO, Some(Fraction(from, 1)))));
+        }
+        for (one, two) in all {
+            span = Some(span.map_or((one, two), |(low, high)| {
+                (low.least(one), high.zip(two).map(|(high, two)| high.most(two)))
+            }));
         }
     }
-    let least = found.iter().map(|(one, _)| *one).reduce(|one, two| if one < two { one } else { two });
-    let most = found.iter().map(|(_, two)| *two).reduce(|one, two| if one > two { one } else { two });
-    let least = if low == 0 { Some(Fraction::ZERO) } else { least };
-    (least.unwrap_or(Fraction::ZERO), most)
+    span.unwrap_or(ANYTHING)
 }
 
 /// Whether any medicine is an opioid.
 fn any(taken: Option<&[Taken]>, complete: bool) -> Option<bool> {
     let taken = taken?;
-    let substances = |it: &Taken| NAMES[it.what].2;
-    if taken.iter().any(|it| substances(it).iter().any(|substance| is_opioid(*substance))) {
+    let is = |it: &Taken| {
+        let drugs = NAMES[it.what].2;
+        let opioid = |(substances, _): &Drug| substances.iter().any(|substance| is_opioid(*substance));
+        let is_all = !drugs.is_empty() && drugs.iter().all(opioid);
+        (is_all, drugs.is_empty() || drugs.iter().any(opioid))
+    };
+    if taken.iter().any(|it| is(it).0) {
         return Some(true);
     }
-    let open = !complete || taken.iter().any(|it| substances(it).is_empty());
+    let open = !complete || taken.iter().any(|it| is(it).1);
     (!open).then_some(false)
 }
 
@@ -366,31 +478,37 @@ fn factor(rule: &Rule) -> Option<Factor> {
     })
 }
 
-fn vocabulary(rules: &[Rule; 2]) -> Vocabulary {
+fn vocabulary(rules: &[Rule; 4]) -> Vocabulary {
     let category = |id: &str| Category { id: id.to_owned(), label: Text::default(), parent: None };
     let concept = |id: &str, category: u32, parents: &[u32]| Concept {
         parents: parents.iter().map(|parent| ConceptId(*parent)).collect(),
         ..Concept::new(id, CategoryId(category))
     };
-    let brand = |id: &str, substances: &[u32], dose_of: Option<u32>| Concept {
+    let brand = |id: &str, substances: &[u32], route: u32, dose_of: Option<u32>| Concept {
         medicine: Some(Medicine {
             substances: substances.iter().map(|it| ConceptId(*it)).collect(),
-            route: Some(ConceptId(ORAL)),
+            route: Some(ConceptId(route)),
             dose_of: dose_of.map(ConceptId),
         }),
         ..Concept::new(id, CategoryId(2))
     };
-    let rows = [MORPHINE, OXYCODONE].into_iter().zip(rules).filter_map(|(substance, rule)| {
-        Some(ConversionRow {
-            substance: ConceptId(substance),
-            route: ConceptId(ORAL),
-            unit: UnitId(0),
-            factor: factor(rule)?,
-            status: Status::Verified,
-            origin: None,
-            note: Text::default(),
-        })
-    });
+    let coded = |id: &str| Concept {
+        codes: vec![Code { system: CodeSystemId(0), code: "N02".to_owned(), broader: false }],
+        ..concept(id, 0, &[OPIOID])
+    };
+    let row = |(substance, route, unit): (u32, u32, u32), factor: Factor| ConversionRow {
+        substance: ConceptId(substance),
+        route: ConceptId(route),
+        unit: UnitId(unit),
+        factor,
+        status: Status::Verified,
+        origin: None,
+        note: Text::default(),
+    };
+    let mut rows: Vec<ConversionRow> =
+        ROWS.iter().zip(rules).filter_map(|(of, rule)| Some(row(*of, factor(rule)?))).collect();
+    // No opioid, so that drops are an amount of a medicine whatever the dice say.
+    rows.push(row((IBUPROFEN, ORAL, 4), Factor::exact(Number::ONE)));
     let (mg, of) = (Unit::root("mg", "dose"), Some(ConceptId(OPIOID)));
     let grams = Unit { id: "g".to_owned(), factor: Number::whole(1000), ..mg.clone() };
     let medicines = MEDICINES;
@@ -398,17 +516,27 @@ fn vocabulary(rules: &[Rule; 2]) -> Vocabulary {
         categories: ["substance", "route", "brand"].map(category).into(),
         concepts: vec![
             concept("opioid", 0, &[]),
-            concept("morphine", 0, &[OPIOID]),
-            concept("oxycodone", 0, &[OPIOID]),
+            coded("morphine"),
+            coded("oxycodone"),
             concept("oxymorphone", 0, &[OXYCODONE]),
             concept("ketobemidone", 0, &[OPIOID]),
             concept("ibuprofen", 0, &[]),
+            concept("fentanyl", 0, &[OPIOID]),
             concept("oral", 1, &[]),
-            brand("tablets", &[MORPHINE], None),
-            brand("mixed", &[OXYCODONE, IBUPROFEN], Some(OXYCODONE)),
-            brand("unclear", &[OXYCODONE, IBUPROFEN], None),
+            concept("patch", 1, &[]),
+            brand("tablets", &[MORPHINE], ORAL, None),
+            brand("mixed", &[OXYCODONE, IBUPROFEN], ORAL, Some(OXYCODONE)),
+            brand("unclear", &[OXYCODONE, IBUPROFEN], ORAL, None),
+            brand("plaster", &[FENTANYL], PATCH, None),
         ],
-        units: vec![mg, grams, Unit::root("ome", "opioid_dose")],
+        code_systems: vec![CodeSystem { id: "atc".to_owned() }],
+        units: vec![
+            mg,
+            grams,
+            Unit::root("ome", "opioid_dose"),
+            Unit::root("ug_per_h", "dose_rate"),
+            Unit::root("drops", "volume"),
+        ],
         facts: vec![
             Fact { role: Some(Role::Medicines), ..Fact::new("medicines", FactType::Medicines) },
             Fact {
@@ -427,7 +555,7 @@ fn vocabulary(rules: &[Rule; 2]) -> Vocabulary {
             origin: None,
             valid_from: None,
             note: Text::default(),
-            rows: rows.collect(),
+            rows,
         }],
         ..Vocabulary::default()
     }

@@ -107,109 +107,186 @@ impl CauseKind {
     }
 }
 
-/// What one medicine counts as.
-struct Share {
-    spread: Interval,
-    central: Interval,
+/// How many ways a list may be read, where codes mean several medicines, before what they mean is left open.
+const READINGS: usize = 256;
+
+/// Medicines that one row counts together, or one that no row counts.
+struct Group<'r> {
+    counted: Counted<'r>,
+    /// The first of its substances.
+    substance: Option<ConceptId>,
     causes: Vec<Cause>,
 }
 
-impl Share {
-    fn nothing() -> Self {
-        let zero = Interval::exactly(Number::ZERO);
-        Self { spread: zero, central: zero, causes: Vec::new() }
-    }
-
-    fn open(substance: Option<ConceptId>, kind: CauseKind) -> Self {
-        let any = Interval::from(Number::ZERO);
-        Self { spread: any, central: any, causes: vec![Cause { substance, kind }] }
-    }
-
-    /// One or the other: a code that means several medicines.
-    fn either(self, other: Self) -> Self {
-        let hull = |one: Interval, two: Interval| Interval {
-            low: one.low.min(two.low),
-            high: one.high.zip(two.high).map(|(one, two)| one.max(two)),
-        };
-        let mut causes = self.causes;
-        causes.extend(other.causes);
-        let spread = hull(self.spread, other.spread);
-        if self.spread != other.spread {
-            causes.push(Cause { substance: None, kind: CauseKind::NotRecognised });
-        }
-        Self { spread, central: hull(self.central, other.central), causes }
-    }
+/// How a group counts.
+enum Counted<'r> {
+    /// All that is taken of what the row is for, in numbers of its unit.
+    By(&'r ConversionRow, Interval),
+    /// It may be anything.
+    Open,
 }
 
 /// What the medicines of a substance come to.
+///
+/// What one row counts is summed before it is converted: a table or a band knows the day's total of a substance, and two
+/// entries of it are one dose.
 pub(crate) fn sum(
     lexicon: &Lexicon,
     rows: &[ConversionRow],
     medicines: &Medicines,
     of: Option<ConceptId>,
 ) -> Result<Dose, NumberError> {
-    let mut total = Share::nothing();
-    if !medicines.complete {
-        total = Share::open(None, CauseKind::ListIncomplete);
+    let several = medicines.medicines.iter().map(|medicine| medicine.drugs.len().max(1));
+    let readings = several.fold(1_usize, usize::saturating_mul);
+    let table = Table { lexicon, rows, of };
+    if readings > READINGS {
+        return table.read(medicines, None);
     }
-    for medicine in &medicines.medicines {
-        let mut share: Option<Share> = None;
-        for drug in &medicine.drugs {
-            let own = share_of(lexicon, rows, medicine, drug, of)?;
-            share = Some(match share {
-                None => own,
-                Some(other) => other.either(own),
-            });
+    let mut dose = table.read(medicines, Some(0))?;
+    for reading in 1..readings {
+        let other = table.read(medicines, Some(reading))?;
+        if other.spread != dose.spread {
+            dose.causes.push(Cause { substance: None, kind: CauseKind::NotRecognised });
         }
-        let share = share.unwrap_or_else(|| Share::open(None, CauseKind::NotRecognised));
-        total.spread = total.spread.plus(&share.spread)?;
-        total.central = total.central.plus(&share.central)?;
-        total.causes.extend(share.causes);
+        dose.spread = dose.spread.hull(&other.spread);
+        dose.central = dose.central.hull(&other.central);
+        dose.causes.extend(other.causes);
     }
-    Ok(Dose { spread: total.spread, central: total.central, causes: total.causes })
+    let mut seen = Vec::new();
+    dose.causes.retain(|cause| {
+        let first = !seen.contains(cause);
+        seen.push(cause.clone());
+        first
+    });
+    Ok(dose)
 }
 
-fn share_of(
-    lexicon: &Lexicon,
-    rows: &[ConversionRow],
-    medicine: &MedicineStatement,
-    drug: &Drug,
+/// What medicines are counted by.
+struct Table<'r> {
+    lexicon: &'r Lexicon,
+    rows: &'r [ConversionRow],
+    /// The substance that counts, with those below it.
     of: Option<ConceptId>,
-) -> Result<Share, NumberError> {
-    let counts = |substance: &ConceptId| of.is_none_or(|above| lexicon.is_below(*substance, above));
-    let Some(substance) = drug.counted.filter(counts) else {
-        // A combination whose dose states the amount of another substance than the one that counts.
-        let hidden = drug.substances.iter().find(|substance| counts(substance));
-        return Ok(
-            hidden.map_or_else(Share::nothing, |hidden| Share::open(Some(*hidden), CauseKind::NoFactor))
-        );
-    };
-    let Some((amount, unit)) = medicine.amount else {
-        return Ok(Share::open(Some(substance), CauseKind::AmountNotStated));
-    };
-    let Some(route) = drug.route else {
-        return Ok(Share::open(Some(substance), CauseKind::AmountNotStated));
-    };
-    let Some(row) = row(lexicon, rows, substance, route, unit) else {
-        return Ok(Share::open(Some(substance), CauseKind::NoFactor));
-    };
-    let mut causes = Vec::new();
-    let mut cause = |holds: bool, kind: CauseKind| {
-        if holds {
-            causes.push(Cause { substance: Some(substance), kind });
+}
+
+impl<'r> Table<'r> {
+    /// The sum in one reading of the codes that mean several medicines; `None`: in no reading, so that they are open.
+    fn read(&self, medicines: &Medicines, reading: Option<usize>) -> Result<Dose, NumberError> {
+        let mut groups: Vec<Group<'r>> = Vec::new();
+        if !medicines.complete {
+            groups.push(Group::open(None, CauseKind::ListIncomplete));
         }
-    };
-    cause(medicine.as_needed, CauseKind::AsNeeded);
-    cause(amount.single().is_none(), CauseKind::Range);
-    let mut amount = amount.scale(lexicon.measure(unit).over(lexicon.measure(row.unit))?)?;
-    amount.low = if medicine.as_needed { Some(Number::ZERO) } else { amount.low.or(Some(Number::ZERO)) };
-    let (spread, central) = convert(&row.factor, amount)?;
-    cause(spread.high.is_none() && amount.high.is_some(), CauseKind::NoFactor);
-    cause(
-        amount.single().is_some() && spread.high.is_some() && spread.single().is_none(),
-        CauseKind::FactorRange,
-    );
-    Ok(Share { spread, central, causes })
+        let mut left = reading.unwrap_or(0);
+        for medicine in &medicines.medicines {
+            let count = medicine.drugs.len().max(1);
+            let drug = if reading.is_none() && count > 1 { None } else { medicine.drugs.get(left % count) };
+            left /= count;
+            match drug {
+                None => groups.push(Group::open(None, CauseKind::NotRecognised)),
+                Some(drug) => self.count(medicine, drug, &mut groups)?,
+            }
+        }
+        let zero = Interval::exactly(Number::ZERO);
+        let mut dose = Dose { spread: zero, central: zero, causes: Vec::new() };
+        let apart = groups.iter().map(|group| groups.iter().any(|other| group.is_apart_from(other)));
+        let apart: Vec<bool> = apart.collect();
+        for (group, apart) in groups.into_iter().zip(apart) {
+            let (spread, central, causes) = group.converted(apart)?;
+            dose.spread = dose.spread.plus(&spread)?;
+            dose.central = dose.central.plus(&central)?;
+            dose.causes.extend(causes);
+        }
+        Ok(dose)
+    }
+
+    /// Puts one medicine with those that the same row counts.
+    fn count(
+        &self,
+        medicine: &MedicineStatement,
+        drug: &Drug,
+        groups: &mut Vec<Group<'r>>,
+    ) -> Result<(), NumberError> {
+        let counts =
+            |substance: &ConceptId| self.of.is_none_or(|above| self.lexicon.is_below(*substance, above));
+        let Some(substance) = drug.counted.filter(counts) else {
+            // A combination whose dose states the amount of another substance than the one that counts.
+            let hidden = drug.substances.iter().find(|substance| counts(substance));
+            groups.extend(hidden.map(|hidden| Group::open(Some(*hidden), CauseKind::NoFactor)));
+            return Ok(());
+        };
+        let Some(((amount, unit), route)) = medicine.amount.zip(drug.route) else {
+            groups.push(Group::open(Some(substance), CauseKind::AmountNotStated));
+            return Ok(());
+        };
+        let Some(row) = row(self.lexicon, self.rows, substance, route, unit) else {
+            groups.push(Group::open(Some(substance), CauseKind::NoFactor));
+            return Ok(());
+        };
+        let is_range = amount.single().is_none();
+        let mut amount = amount.scale(self.lexicon.measure(unit).over(self.lexicon.measure(row.unit))?)?;
+        let least = if medicine.as_needed { None } else { amount.low };
+        amount.low = Some(least.unwrap_or(Number::ZERO));
+        let index = groups.iter().position(|group| group.is_by(row));
+        let index = index.unwrap_or_else(|| {
+            let counted = Counted::By(row, Interval::exactly(Number::ZERO));
+            groups.push(Group { counted, substance: Some(substance), causes: Vec::new() });
+            groups.len() - 1
+        });
+        let Some(group) = groups.get_mut(index) else { return Ok(()) };
+        if let Counted::By(_, total) = &mut group.counted {
+            *total = total.plus(&amount)?;
+        }
+        for (holds, kind) in [(medicine.as_needed, CauseKind::AsNeeded), (is_range, CauseKind::Range)] {
+            group.causes.extend(holds.then_some(Cause { substance: Some(substance), kind }));
+        }
+        Ok(())
+    }
+}
+
+impl<'r> Group<'r> {
+    fn open(substance: Option<ConceptId>, kind: CauseKind) -> Self {
+        Self { counted: Counted::Open, substance, causes: vec![Cause { substance, kind }] }
+    }
+
+    fn is_by(&self, row: &ConversionRow) -> bool {
+        match self.counted {
+            Counted::By(own, _) => std::ptr::eq(own, row),
+            Counted::Open => false,
+        }
+    }
+
+    /// Whether the other counts the same substance and route in a unit that cannot be added to this one's, where only
+    /// the total would tell what it comes to.
+    fn is_apart_from(&self, other: &Self) -> bool {
+        let (Counted::By(one, _), Counted::By(two, _)) = (&self.counted, &other.counted) else { return false };
+        let same = (one.substance, one.route) == (two.substance, two.route) && one.unit != two.unit;
+        same && !(one.factor.is_linear() && two.factor.is_linear())
+    }
+
+    /// What it comes to, by the whole spread and by central values, and why that is open or wide.
+    fn converted(mut self, apart: bool) -> Result<(Interval, Interval, Vec<Cause>), NumberError> {
+        let any = Interval::from(Number::ZERO);
+        let substance = self.substance;
+        let mut cause = |kind: CauseKind| self.causes.push(Cause { substance, kind });
+        let (spread, central) = match self.counted {
+            Counted::Open => (any, any),
+            Counted::By(..) if apart => {
+                cause(CauseKind::NoFactor);
+                (any, any)
+            }
+            Counted::By(row, amount) => {
+                let (spread, central) = convert(&row.factor, amount)?;
+                if spread.high.is_none() && amount.high.is_some() {
+                    cause(CauseKind::NoFactor);
+                }
+                if amount.single().is_some() && spread.high.is_some() && spread.single().is_none() {
+                    cause(CauseKind::FactorRange);
+                }
+                (spread, central)
+            }
+        };
+        Ok((spread, central, self.causes))
+    }
 }
 
 /// The row for a substance or the nearest above it, taken that way or the nearest above that.
@@ -314,28 +391,40 @@ fn mean(results: impl Iterator<Item = Number>) -> Result<Option<Number>, NumberE
     if count == 0 { Ok(None) } else { sum.over(Number::whole(count)).map(Some) }
 }
 
-/// Every result that agrees with the band it was reckoned by; open where none does.
+/// Every result that agrees with the band it was computed by. Of an amount that agrees with none nothing is known, save
+/// that one below the first band counts as no more than where that begins.
 fn banded(bands: &[Band], low: Number, high: Option<Number>) -> Result<Interval, NumberError> {
     if high == Some(Number::ZERO) {
         return Ok(Interval::exactly(Number::ZERO));
     }
+    let amounts = Interval { low: Some(low), high };
+    let mut covered: Vec<Interval> = Vec::new();
+    let mut first: Option<(Number, Number)> = None;
     let mut found: Option<Interval> = None;
-    for band in bands {
-        let results = Interval { low: Some(low), high }.scale(band.factor)?;
-        let own = results.intersect(&Interval { low: Some(band.from), high: band.to });
-        if own.is_empty() {
-            continue;
+    let mut add = |results: Interval| found = Some(found.map_or(results, |other| other.hull(&results)));
+    for band in bands.iter().filter(|band| !band.factor.is_zero()) {
+        let start = band.from.over(band.factor)?;
+        let end = band.to.map(|to| to.over(band.factor)).transpose()?;
+        first = Some(first.map_or((start, band.from), |first| first.min((start, band.from))));
+        let own = Interval { low: Some(start), high: end }.intersect(&amounts);
+        if !own.is_empty() {
+            covered.push(own);
+            add(own.scale(band.factor)?);
         }
-        found = Some(found.map_or(own, |other| Interval {
-            low: other.low.min(own.low),
-            high: other.high.zip(own.high).map(|(one, two)| one.max(two)),
-        }));
     }
-    let mut found = found.unwrap_or(Interval::from(Number::ZERO));
-    if low.is_zero() {
-        found.low = Some(Number::ZERO);
+    if let Some((start, result)) = first.filter(|(start, _)| low < *start) {
+        covered.push(Interval { low: Some(low), high: Some(start) });
+        add(Interval::between(Number::ZERO, result));
     }
-    Ok(found)
+    covered.sort_by_key(|own| own.low);
+    let mut reached = Interval::exactly(low);
+    for own in covered {
+        if own.low <= reached.high || reached.high.is_none() {
+            reached = reached.hull(&own);
+        }
+    }
+    let all = reached.high.is_none_or(|reached| high.is_some_and(|high| high <= reached));
+    Ok(found.filter(|_| all).unwrap_or(Interval::from(Number::ZERO)))
 }
 
 /// Whether any medicine is of the substance; `None` where that is open.
