@@ -26,6 +26,16 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::DoubleKey => finding.help("keep_one"),
         Kind::MedicineName => finding.help("ways"),
         Kind::UnknownKey { found, meant } if meant.is_empty() => finding.arg("found", found).help("schema"),
+        Kind::UnknownMember { found, meant, known } => {
+            finding.variant("member").arg("found", found).arg("known", known.clone()).perhaps(meant)
+        }
+        Kind::DottedKey { path } => {
+            finding.variant("dotted").help(Phrase::new("nest").arg("nested", nested(path).as_str()))
+        }
+        Kind::Invisible { found } => finding.arg("found", found).help("remove"),
+        Kind::KeysTogether { first, second } => {
+            finding.arg("first", first).arg("second", second).help("keep")
+        }
         Kind::WrongType { expected, found } => {
             finding.arg("expected", Phrase::new(expected_key(*expected))).arg("found", described(found))
         }
@@ -46,6 +56,7 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
             units(finding.variant("wrong").arg("expected", dimension(expected)).arg("found", found), meant)
         }
         Kind::NoUnit { meant } => units(finding.variant("none"), meant),
+        Kind::NotByHour { found, meant } => units(finding.variant("by_hour").arg("found", found), meant),
         Kind::NoSystem { found, meant } => {
             let finding = finding.variant("none").arg("found", found);
             let written = |system: &String| format!(r#"{{"system": "{system}", "code": "{found}"}}"#);
@@ -74,11 +85,19 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         }
         Kind::BeyondRange { found } => finding.arg("found", found),
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
-        Kind::NotWhole { found } => finding.variant("whole").arg("found", found),
+        Kind::NotWhole { found, unit } => {
+            finding.variant("whole").arg("found", found).arg("unit", names.amount(unit))
+        }
+        Kind::DecimalComma { found, meant } => {
+            finding.variant("comma").arg("found", found).help(Phrase::new("point").arg("meant", meant))
+        }
         Kind::EmptyBounds => finding.variant("bounds"),
         Kind::NotADate { found } => finding.arg("found", found).help("write"),
         Kind::AfterReferral { found, referral } => {
             finding.variant("later").arg("found", found).arg("referral", referral)
+        }
+        Kind::AfterToday { found, today } => {
+            finding.variant("future").arg("found", found).arg("today", today)
         }
         Kind::Disagree { found, other_pointer, other } => {
             let mut finding = finding
@@ -150,6 +169,12 @@ impl Names<'_> {
 fn named(label: &Text, name: &str) -> Arg {
     let texts: Vec<(Language, String)> = label.all().map(|(of, text)| (of, within(text))).collect();
     if texts.is_empty() { name.into() } else { Arg::Local(texts) }
+}
+
+/// A path as one object within another: `{"patient": {"age": …}}`.
+fn nested(path: &[String]) -> String {
+    let open: String = path.iter().map(|step| format!("{{\"{step}\": ")).collect();
+    format!("{open}…{}", "}".repeat(path.len()))
 }
 
 fn units(finding: Finding, meant: &[String]) -> Finding {

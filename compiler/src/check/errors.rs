@@ -1,7 +1,7 @@
 //! What can be wrong with how things fit together, one small function a code. The words are in the catalogue.
 
 use remit_engine::ir::StageName;
-use remit_engine::value::Date;
+use remit_engine::value::{Date, Number};
 
 use crate::base::{Loc, Name};
 use crate::diag::{Diagnostic, Fix, Help, Word, codes};
@@ -134,6 +134,37 @@ pub(super) fn not_whole(quantity: &Quantity, fact: &Fact, unit: &str) -> Diagnos
         .arg("fact", &fact.head.name)
         .arg("unit", unit)
         .also(fact.kind_loc, "declared_here")
+}
+
+/// A limit in a finer unit than the one that the fact counts whole, compared so that it would mean two things.
+pub(super) fn finer_limit(quantity: &Quantity, fact: &Fact, own: &str, written: &str) -> Diagnostic {
+    Diagnostic::new(codes::FINER_LIMIT, quantity.loc)
+        .arg("fact", &fact.head.name)
+        .arg("own", own)
+        .arg("unit", written)
+        .also(fact.kind_loc, "declared_here")
+        .help("below_or_from")
+}
+
+/// Limits in days and in months that the calendar can put in either order.
+pub(super) fn limits_cross(loc: Loc, other: Loc, fact: &Name, least: Number, most: Number) -> Diagnostic {
+    Diagnostic::new(codes::LIMITS_CROSS, loc)
+        .arg("fact", fact)
+        .arg("least", least.to_string())
+        .arg("most", most.to_string())
+        .also(other, "other_limit")
+        .help("same_unit")
+}
+
+/// An amount of a medicine that is none.
+pub(super) fn not_a_dose(quantity: &Quantity, is_daily: bool) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::UNIT_MISMATCH, quantity.loc);
+    if is_daily { diagnostic.variant("daily_dose") } else { diagnostic.variant("dose") }
+}
+
+/// So many times a day of what is given off by the hour.
+pub(super) fn rate_times(quantity: &Quantity) -> Diagnostic {
+    Diagnostic::new(codes::BAD_CASE_VALUE, quantity.loc).variant("rate_times")
 }
 
 /// A fact path that is the beginning of another.

@@ -11,6 +11,7 @@ use crate::resolve::{
     Action, Case, CaseAmount, CaseValue, Condition, ConditionKind, Fact, FactType, Magnitude, Model, Policy,
     Quantity, Silence, UnitId,
 };
+use crate::syntax::ast::CompareOp;
 
 /// What one unit measures.
 #[derive(Clone, Debug)]
@@ -85,7 +86,7 @@ pub(super) fn check_policy(model: &Model, measures: &Measures, policy: &Policy, 
     }
     for change in &policy.silences {
         if let (Silence::Quantity(quantity), Some(fact)) = (&change.silence, model.facts.get(change.fact)) {
-            check_quantity(model, measures, fact, quantity, out);
+            check_quantity(model, measures, fact, quantity, Use::Stated, out);
         }
     }
 }
@@ -98,16 +99,16 @@ pub(super) fn check_condition(
     out: &mut Vec<Diagnostic>,
 ) {
     super::parts(condition, &mut |part| match &part.kind {
-        ConditionKind::Compare(fact, _, quantity) => {
+        ConditionKind::Compare(fact, operator, quantity) => {
             if let Some(fact) = model.facts.get(*fact) {
-                check_quantity(model, measures, fact, quantity, out);
+                check_quantity(model, measures, fact, quantity, Use::Compared(*operator), out);
             }
         }
         ConditionKind::Between(fact, low, high) => {
             let Some(fact) = model.facts.get(*fact) else { return };
             let before = out.len();
-            check_quantity(model, measures, fact, low, out);
-            check_quantity(model, measures, fact, high, out);
+            check_quantity(model, measures, fact, low, Use::Compared(CompareOp::AtLeast), out);
+            check_quantity(model, measures, fact, high, Use::Compared(CompareOp::AtMost), out);
             if out.len() == before {
                 check_range(model, measures, low, high, part.loc, out);
             }
@@ -146,12 +147,22 @@ fn check_range(
     }
 }
 
+/// What a quantity is for.
+#[derive(Clone, Copy)]
+enum Use {
+    /// A limit.
+    Compared(CompareOp),
+    /// A value of the fact.
+    Stated,
+}
+
 /// Whether a quantity can be compared with a fact.
 fn check_quantity(
     model: &Model,
     measures: &Measures,
     fact: &Fact,
     quantity: &Quantity,
+    used: Use,
     out: &mut Vec<Diagnostic>,
 ) {
     if !quantity.unit_known {
@@ -173,8 +184,25 @@ fn check_quantity(
             if found.kind != wanted.kind {
                 return out.push(errors::unit_mismatch(quantity, fact, "other_kind", name));
             }
-            if fact.whole && !is_whole(measures, number, stated, *unit) {
-                out.push(errors::not_whole(quantity, fact, name));
+            if fact.counts_whole() {
+                let written = model.units.get(stated).map_or("", |unit| unit.head.name.as_str());
+                match used {
+                    Use::Stated if number.is_whole() => {}
+                    Use::Stated => out.push(errors::not_whole(quantity, fact, written)),
+                    // In a finer unit, or one that only the calendar ties to the fact's own, "at most 18 months" would mean
+                    // two things: less than 19, or less than 18 and a day.
+                    Use::Compared(operator) => match (ratio(found, wanted), operator) {
+                        (Some(ratio), _) if number.times(ratio).is_ok_and(|count| count.is_whole()) => {}
+                        (Some(_), _) => out.push(errors::not_whole(quantity, fact, name)),
+                        (None, CompareOp::Less | CompareOp::AtLeast) => {}
+                        (
+                            None,
+                            CompareOp::AtMost | CompareOp::Greater | CompareOp::Equal | CompareOp::NotEqual,
+                        ) => {
+                            out.push(errors::finer_limit(quantity, fact, name, written));
+                        }
+                    },
+                }
             }
         }
         (FactType::Dimension(kind), Magnitude::Number(_)) => {
@@ -189,13 +217,10 @@ fn check_quantity(
     }
 }
 
-/// Whether a number is a whole number of the fact's own unit.
-fn is_whole(measures: &Measures, number: Number, stated: UnitId, unit: UnitId) -> bool {
-    let (Some(from), Some(to)) = (measures.get(stated), measures.get(unit)) else { return true };
-    if from.root != to.root {
-        return true;
-    }
-    number.times(from.factor).and_then(|it| it.over(to.factor)).is_ok_and(|it| it.is_whole())
+/// How many of the second unit the first is, where it is a whole number of them.
+fn ratio(of: &Measure, unit: &Measure) -> Option<Number> {
+    let ratio = of.factor.over(unit.factor).ok().filter(|_| of.root == unit.root)?;
+    ratio.is_whole().then_some(ratio)
 }
 
 fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &mut Vec<Diagnostic>) {
@@ -226,24 +251,18 @@ pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &
         let Some(fact) = model.facts.get(entry.fact) else { continue };
         for value in &entry.values {
             match value {
-                CaseValue::Quantity(quantity) => check_quantity(model, measures, fact, quantity, out),
+                CaseValue::Quantity(quantity) => {
+                    check_quantity(model, measures, fact, quantity, Use::Stated, out);
+                }
                 CaseValue::Bounds(low, high) => {
                     for bound in low.iter().chain(high) {
-                        check_quantity(model, measures, fact, bound, out);
+                        check_quantity(model, measures, fact, bound, Use::Stated, out);
                     }
                     if let (Some(low), Some(high)) = (low, high) {
                         check_range(model, measures, low, high, entry.loc, out);
                     }
                 }
-                CaseValue::Medicine(medicine) => {
-                    if let CaseAmount::Dose(amount, _) | CaseAmount::Rate(amount) | CaseAmount::Daily(amount) =
-                        &medicine.amount
-                        && amount.unit.is_none()
-                        && amount.unit_known
-                    {
-                        out.push(errors::missing_dose_unit(amount));
-                    }
-                }
+                CaseValue::Medicine(medicine) => check_medicine(model, measures, &medicine.amount, out),
                 CaseValue::Truth(_)
                 | CaseValue::Given
                 | CaseValue::Unknown
@@ -257,5 +276,31 @@ pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &
                 | CaseValue::Destination(_) => {}
             }
         }
+    }
+}
+
+/// Whether the amount of a medicine is one: so much of a medicine, by the hour or not as the key says.
+fn check_medicine(model: &Model, measures: &Measures, amount: &CaseAmount, out: &mut Vec<Diagnostic>) {
+    let (stated, is_daily, times) = match amount {
+        CaseAmount::Unstated => return,
+        CaseAmount::Dose(stated, times) => (stated, false, times.is_some()),
+        CaseAmount::Daily(stated) => (stated, true, false),
+    };
+    let Some(unit) = stated.unit else {
+        if stated.unit_known {
+            out.push(errors::missing_dose_unit(stated));
+        }
+        return;
+    };
+    let Some(measure) = measures.get(unit) else { return };
+    let counted = model.conversions.iter().flat_map(|(_, conversion)| &conversion.rows);
+    let mut counted = counted.filter_map(|row| measures.get(row.unit?)).map(|row| &row.kind);
+    let is_dose =
+        matches!(measure.kind.as_str(), "dose" | "dose_rate") || counted.any(|kind| *kind == measure.kind);
+    let is_rate = measure.kind.ends_with("_rate");
+    if !is_dose || is_daily && is_rate {
+        out.push(errors::not_a_dose(stated, is_daily));
+    } else if is_rate && times {
+        out.push(errors::rate_times(stated));
     }
 }

@@ -6,6 +6,7 @@ mod cycles;
 mod duplicates;
 mod errors;
 mod heads;
+mod limits;
 mod lints;
 mod measures;
 mod required;
@@ -69,6 +70,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         heads::check(model, policy, out);
         duplicates::check(model, policy, out);
         measures::check_policy(model, measures, policy, out);
+        limits::check(model, measures, policy, out);
         coverage::check(model, policy, out);
         lints::check(model, policy, out);
         required::check(model, policy, out);

@@ -193,6 +193,10 @@ codes! {
     BAD_CONVERSION_ROW = "E0312" Error;
     /// A derived fact whose source or function does not fit its type.
     BAD_DERIVATION = "E0313" Error;
+    /// A limit in a finer unit than the whole ones that the fact counts.
+    FINER_LIMIT = "E0314" Error;
+    /// Limits in days and in months that the calendar can put in either order.
+    LIMITS_CROSS = "E0315" Error;
 
     /// A text that is no code of its system.
     NOT_A_CODE = "E0320" Error;
@@ -292,6 +296,10 @@ codes! {
     REFERRAL_CONTRADICTORY = "E0712" Error;
     /// A medicine without a name, or with several.
     REFERRAL_MEDICINE_NAME = "E0713" Error;
+    /// Two keys of a referral that mean nothing together.
+    REFERRAL_KEYS_TOGETHER = "E0714" Error;
+    /// A name in a referral with characters that nobody sees.
+    REFERRAL_INVISIBLE = "E0715" Error;
     /// A text that is no code of its system.
     REFERRAL_NOT_A_CODE = "E0716" Error;
 

@@ -157,9 +157,6 @@ fn medicine(model: &Model, it: &CaseMedicine) -> Value {
                 object.insert("times_per_day".to_owned(), number(*times));
             }
         }
-        CaseAmount::Rate(rate) => {
-            object.insert("rate".to_owned(), json!(quantity(model, rate)));
-        }
         CaseAmount::Daily(daily) => {
             object.insert("daily".to_owned(), json!(quantity(model, daily)));
         }
@@ -172,8 +169,6 @@ fn medicine(model: &Model, it: &CaseMedicine) -> Value {
 
 /// A number as JSON, exactly.
 fn number(of: remit_engine::value::Number) -> Value {
-    match of.to_i64() {
-        Some(whole) => json!(whole),
-        None => json!(of.to_string()),
-    }
+    let written = of.to_string();
+    serde_json::from_str(&written).unwrap_or(Value::String(written))
 }

@@ -189,7 +189,7 @@ impl Resolver {
                 TermKind::Code { .. } => return self.bad_case_value(here, fact, tree),
             },
             (FactType::Medicines, CaseValueKind::Medicine(medicine)) => {
-                CaseValue::Medicine(self.case_medicine(here, medicine, tree)?)
+                CaseValue::Medicine(self.case_medicine(here, fact, medicine, tree)?)
             }
             (FactType::Medicines, CaseValueKind::Term { term, certainty: None }) => {
                 CaseValue::Medicine(CaseMedicine {
@@ -241,6 +241,7 @@ impl Resolver {
     fn case_medicine(
         &mut self,
         here: FileContext,
+        fact: &Fact,
         tree: &ast::Medicine,
         value: &ast::CaseValue,
     ) -> Option<CaseMedicine> {
@@ -251,11 +252,16 @@ impl Resolver {
         };
         let dose = tree.dose.as_ref().map(|dose| self.quantity(here, dose));
         let times = tree.times.as_ref().map(|times| self.number(here, times));
-        let rate = dose.as_ref().and_then(|dose| dose.unit).and_then(|unit| self.model.units.get(unit));
         let amount = match dose {
             None => CaseAmount::Unstated,
-            Some(dose) if tree.daily.is_some() => CaseAmount::Daily(dose),
-            Some(dose) if rate.is_some_and(|unit| unit.kind == "dose_rate") => CaseAmount::Rate(dose),
+            Some(dose) if tree.daily.is_some() => {
+                if times.is_some() {
+                    let loc = here.loc(value.span);
+                    self.report(errors::bad_case_value(loc, &fact.head.name, "daily_times", fact.kind_loc));
+                    return None;
+                }
+                CaseAmount::Daily(dose)
+            }
             Some(dose) => CaseAmount::Dose(dose, times),
         };
         Some(CaseMedicine {

@@ -351,9 +351,9 @@ fn durations_follow_the_calendar() {
     fixture.rule("long", Verb::Advise, long);
     fixture.otherwise(Verb::Accept);
     let on =
-        |date: &str| format!(r#"{{"referral": {{"date": "{date}"}}, "pain": {{"since": "2026-05-21"}}}}"#);
-    assert_eq!(fixture.decide(&on("2026-11-21")).decision, Verb::Accept);
-    assert_eq!(fixture.decide(&on("2026-11-22")).decision, Verb::Advise);
+        |date: &str| format!(r#"{{"referral": {{"date": "{date}"}}, "pain": {{"since": "2026-05-20"}}}}"#);
+    assert_eq!(fixture.decide(&on("2026-11-20")).decision, Verb::Accept);
+    assert_eq!(fixture.decide(&on("2026-11-21")).decision, Verb::Advise);
 }
 
 #[test]

@@ -37,6 +37,16 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Whether it is the sum of medicines.
+    pub fn is_dose(&self) -> bool {
+        matches!(self.derive, Some(Derivation::EquivalentDose { .. }))
+    }
+
+    /// Whether it counts whole units, so that 5 is 5 and less than 6. An age does: completed years.
+    pub fn counts_whole(&self) -> bool {
+        self.whole || matches!(self.derive, Some(Derivation::Age { .. }))
+    }
+
     /// A fact of the referral stage with nothing but a path and a type.
     pub fn new(path: impl Into<String>, kind: FactType) -> Self {
         Self {

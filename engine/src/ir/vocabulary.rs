@@ -1,9 +1,11 @@
 //! The vocabulary: categories, concepts with codes, units, destinations. Input: the libraries. Output: tables by id.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, Status, UnitId};
-use crate::value::{Number, NumberError, Text};
+use super::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, FactType, Status, UnitId};
+use crate::value::{Number, NumberError, Text, composed};
 
 /// Everything that policies and referrals can speak about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +155,17 @@ impl Unit {
         })
     }
 
+    /// Whether it says how much an hour, as the label of a patch does.
+    pub fn is_rate(&self) -> bool {
+        self.dimension.ends_with("_rate")
+    }
+
+    /// Every way to write it: its name, other names, and what it is called in each language.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.iter().map(String::as_str);
+        std::iter::once(self.id.as_str()).chain(aliases).chain(self.label.all().map(|(_, label)| label))
+    }
+
     /// How many of the dimension's common measure one of it is; a month counts as 30.4375 days.
     pub fn measure(&self) -> Result<Number, NumberError> {
         match self.root {
@@ -176,10 +189,38 @@ pub struct Destination {
 }
 
 impl Vocabulary {
-    /// The unit written that way, by name or alias.
+    /// The unit written that way, by name or alias, else by what it is called in a language.
     pub fn unit(&self, written: &str) -> Option<(UnitId, &Unit)> {
         let named = |unit: &Unit| unit.id == written || unit.aliases.iter().any(|alias| alias == written);
-        let index = self.units.iter().position(named)?;
+        let labelled = |unit: &Unit| unit.label.all().any(|(_, label)| label == written);
+        let index = self.units.iter().position(named).or_else(|| self.units.iter().position(labelled))?;
         self.units.get(index).map(|unit| (UnitId::new(index), unit))
+    }
+
+    /// The vocabulary with every name in normal form C, in which what a referral says is compared with it.
+    #[must_use]
+    pub fn composed(mut self) -> Self {
+        let name = |name: &mut String| {
+            if let Cow::Owned(composed) = composed(name) {
+                *name = composed;
+            }
+        };
+        let names = |id: &mut String, label: &mut Text, aliases: &mut Vec<String>| {
+            name(id);
+            label.each_mut().for_each(name);
+            aliases.iter_mut().for_each(name);
+        };
+        self.categories.iter_mut().for_each(|it| names(&mut it.id, &mut it.label, &mut Vec::new()));
+        self.concepts.iter_mut().for_each(|it| names(&mut it.id, &mut it.label, &mut it.aliases));
+        self.units.iter_mut().for_each(|it| names(&mut it.id, &mut it.label, &mut it.aliases));
+        self.destinations.iter_mut().for_each(|it| names(&mut it.id, &mut it.label, &mut it.aliases));
+        self.code_systems.iter_mut().for_each(|it| name(&mut it.id));
+        for fact in &mut self.facts {
+            name(&mut fact.path);
+            if let FactType::OneOf(choices) = &mut fact.kind {
+                choices.iter_mut().for_each(|it| names(&mut it.id, &mut it.label, &mut Vec::new()));
+            }
+        }
+        self
     }
 }

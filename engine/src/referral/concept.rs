@@ -6,7 +6,6 @@ use super::facts::{Certainty, Concepts, Element, Named, Unrecognised};
 use super::json::{self, Json};
 use super::read::{Reader, members};
 use crate::ir::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Lookup};
-use crate::value::suggest;
 
 /// Reads the value of a fact with one concept.
 pub(super) fn read_one(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Option<Concepts> {
@@ -44,8 +43,15 @@ pub(super) fn list<'j, 'a>(
     let steps = |items: &'j [Json<'a>], prefix: &str| {
         items.iter().enumerate().map(|(index, item)| (format!("{prefix}{index}"), item)).collect::<Vec<_>>()
     };
+    // An entry that says nothing stands for something that is not said.
+    let said = |(items, complete): (Vec<(String, &'j Json<'a>)>, bool)| {
+        let count = items.len();
+        let said: Vec<_> = items.into_iter().filter(|(_, item)| !item.says_nothing()).collect();
+        let complete = complete && said.len() == count;
+        (said, complete)
+    };
     match json {
-        Json::Array(items) => Some((steps(items, ""), true)),
+        Json::Array(items) => Some(said((steps(items, ""), true))),
         Json::Object(pairs) if pairs.iter().any(|(key, _)| key == "values" || key == "complete") => {
             let (mut items, mut complete) = (Vec::new(), true);
             for (key, value) in members(reader, pairs, &["values", "complete"]) {
@@ -58,7 +64,7 @@ pub(super) fn list<'j, 'a>(
                     (_, other) => return reader.within(key, |reader| reader.wrong_type(expected, other)),
                 }
             }
-            Some((items, complete))
+            Some(said((items, complete)))
         }
         Json::Object(_) | Json::String(_) if expected == Expected::Concepts => {
             Some((vec![(String::new(), json)], true))
@@ -74,7 +80,11 @@ fn element(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Op
             certainty: Certainty::Confirmed,
         }),
         Json::Object(pairs) => {
+            let before = reader.errors.len();
             let pairs = members(reader, pairs, &["concept", "system", "code", "certainty"]);
+            if reader.errors.len() > before {
+                return None;
+            }
             let get = |key: &str| pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| *value);
             let certainty =
                 get("certainty").map(|value| reader.within("certainty", |reader| certainty(reader, value)));
@@ -115,15 +125,15 @@ pub(super) fn named(reader: &mut Reader<'_>, category: CategoryId, text: &str) -
     if let Some(concept) = lexicon.concept(category, text) {
         return Some(concept);
     }
-    let meant = if reader.is_full() { Vec::new() } else { lexicon.concepts_like(text, category) };
-    let systems = if meant.is_empty() { systems_of(reader, text) } else { Vec::new() };
+    let meant = reader.nearest(text, lexicon.concept_spellings(category));
+    let systems = if meant.is_empty() && !reader.is_full() { systems_of(reader, text) } else { Vec::new() };
     if !systems.is_empty() {
         reader.error(Kind::NoSystem { found: json::excerpt(text), meant: systems });
         return None;
     }
     let expected = lexicon.vocabulary().categories.as_slice().at(category);
     let expected = expected.map_or_else(|| "concept".to_owned(), |category| category.id.clone());
-    reader.error(Kind::UnknownName { expected, found: json::excerpt(text), meant });
+    reader.unknown_word(text, Kind::UnknownName { expected, found: json::excerpt(text), meant });
     None
 }
 
@@ -161,12 +171,13 @@ fn system(reader: &mut Reader<'_>, name: &str, code: &str) -> Option<CodeSystemI
             .iter()
             .flat_map(|system| spellings(system).into_iter().map(|word| (word, system.id.as_str())))
             .collect();
-        meant = suggest::nearest(name, words.iter().map(|(word, id)| (word.as_str(), *id)));
+        meant = reader.nearest(name, words.iter().map(|(word, id)| (word.as_str(), *id)));
     }
     if meant.is_empty() {
         meant = systems_of(reader, code);
     }
-    reader.within("system", |reader| reader.error(Kind::UnknownSystem { found: json::excerpt(name), meant }));
+    let kind = Kind::UnknownSystem { found: json::excerpt(name), meant };
+    reader.within("system", |reader| reader.unknown_word(name, kind));
     None
 }
 

@@ -47,6 +47,32 @@ pub enum Kind {
     },
     /// A key stands twice.
     DoubleKey,
+    /// A path with dots as a key; it is written as one object within another.
+    DottedKey {
+        /// The steps of the path that is meant.
+        path: Vec<String>,
+    },
+    /// A key that the object, which is no object of facts, does not have.
+    UnknownMember {
+        /// The key.
+        found: String,
+        /// What was meant, perhaps.
+        meant: Vec<String>,
+        /// The keys that it can have.
+        known: Vec<String>,
+    },
+    /// A name with characters that nobody sees.
+    Invisible {
+        /// The name, each such character shown as `<U+200B>`.
+        found: String,
+    },
+    /// Two keys that mean nothing together.
+    KeysTogether {
+        /// The one.
+        first: String,
+        /// The other, which the pointer leads to.
+        second: String,
+    },
     /// No fact has that path.
     UnknownKey {
         /// The key.
@@ -91,6 +117,13 @@ pub enum Kind {
         /// Units that fit.
         meant: Vec<String>,
     },
+    /// A medicine that gives off so much an hour, with an amount that does not say so.
+    NotByHour {
+        /// The unit that was written.
+        found: String,
+        /// Units that fit.
+        meant: Vec<String>,
+    },
     /// No code system is called that.
     UnknownSystem {
         /// What was written.
@@ -132,8 +165,17 @@ pub enum Kind {
     },
     /// A fraction where only whole numbers occur.
     NotWhole {
+        /// The number.
+        found: String,
+        /// What it counts: the name of a unit.
+        unit: String,
+    },
+    /// A comma where a decimal point should be.
+    DecimalComma {
         /// What was written.
         found: String,
+        /// The same with a point.
+        meant: String,
     },
     /// Bounds that no value lies within.
     EmptyBounds,
@@ -148,6 +190,13 @@ pub enum Kind {
         found: String,
         /// The referral's.
         referral: String,
+    },
+    /// The referral is dated after the day on which it is read.
+    AfterToday {
+        /// The referral's day.
+        found: String,
+        /// The day on which it is read.
+        today: String,
     },
     /// Two statements of the same thing disagree.
     Disagree {
@@ -221,19 +270,26 @@ impl ReferralError {
             Kind::NotUtf8 { .. } | Kind::Syntax { .. } => "E0701",
             Kind::TooLarge { .. } | Kind::TooDeep { .. } => "E0702",
             Kind::DoubleKey => "E0703",
-            Kind::UnknownKey { .. } => "E0704",
+            Kind::UnknownKey { .. } | Kind::UnknownMember { .. } | Kind::DottedKey { .. } => "E0704",
             Kind::WrongType { .. } => "E0705",
             Kind::UnknownName { .. } => "E0706",
-            Kind::UnknownUnit { .. } | Kind::WrongUnit { .. } | Kind::NoUnit { .. } => "E0707",
+            Kind::UnknownUnit { .. }
+            | Kind::WrongUnit { .. }
+            | Kind::NoUnit { .. }
+            | Kind::NotByHour { .. } => "E0707",
             Kind::UnknownSystem { .. } | Kind::NoSystem { .. } => "E0708",
             Kind::NotACode { .. } => "E0716",
-            Kind::BeyondRange { .. } | Kind::Negative { .. } | Kind::NotWhole { .. } | Kind::EmptyBounds => {
-                "E0709"
-            }
-            Kind::NotADate { .. } | Kind::AfterReferral { .. } => "E0710",
+            Kind::BeyondRange { .. }
+            | Kind::Negative { .. }
+            | Kind::NotWhole { .. }
+            | Kind::DecimalComma { .. }
+            | Kind::EmptyBounds => "E0709",
+            Kind::NotADate { .. } | Kind::AfterReferral { .. } | Kind::AfterToday { .. } => "E0710",
             Kind::Disagree { .. } => "E0711",
             Kind::Impossible { .. } | Kind::StatedAndExcluded { .. } => "E0712",
             Kind::MedicineName => "E0713",
+            Kind::KeysTogether { .. } => "E0714",
+            Kind::Invisible { .. } => "E0715",
         }
     }
 }
@@ -281,6 +337,19 @@ impl fmt::Display for Kind {
                 write!(out, "no fact is called `{found}`")?;
                 perhaps(out, meant)
             }
+            Self::UnknownMember { found, meant, known } => {
+                write!(out, "`{found}` is none of the keys here, `{}`", known.join("`, `"))?;
+                perhaps(out, meant)
+            }
+            Self::DottedKey { path } => {
+                write!(out, "write `{}` as one object within another", path.join("."))
+            }
+            Self::Invisible { found } => {
+                write!(out, "`{found}` has characters that nobody sees; remove them")
+            }
+            Self::KeysTogether { first, second } => {
+                write!(out, "`{first}` and `{second}` mean nothing together; keep one of them")
+            }
             Self::WrongType { expected, found } => {
                 write!(out, "should be {}, but is {found}", expected.words())
             }
@@ -300,6 +369,10 @@ impl fmt::Display for Kind {
                 write!(out, "a number needs a unit here")?;
                 perhaps(out, meant)
             }
+            Self::NotByHour { found, meant } => {
+                write!(out, "`{found}` is not by the hour, as this medicine is given")?;
+                perhaps(out, meant)
+            }
             Self::UnknownSystem { found, meant } => {
                 write!(out, "`{found}` is not a known code system")?;
                 perhaps(out, meant)
@@ -315,13 +388,22 @@ impl fmt::Display for Kind {
             }
             Self::BeyondRange { found } => write!(out, "the number `{found}` is beyond range"),
             Self::Negative { found } => write!(out, "`{found}` is negative"),
-            Self::NotWhole { found } => write!(out, "`{found}` should be a whole number"),
+            Self::NotWhole { found, unit } => write!(out, "`{found}` should be a whole number of {unit}"),
+            Self::DecimalComma { found, meant } => {
+                write!(out, "`{found}` has a comma; a number has a point: `{meant}`")
+            }
             Self::EmptyBounds => write!(out, "no value lies between these bounds; `min` is above `max`"),
             Self::NotADate { found } => {
                 write!(out, "`{found}` is not a day of the calendar; write it as 2026-11-21")
             }
             Self::AfterReferral { found, referral } => {
                 write!(out, "{found} is after the day of the referral, {referral}")
+            }
+            Self::AfterToday { found, today } => {
+                write!(
+                    out,
+                    "the referral is dated {found}, which is after {today}, the day on which it is read"
+                )
             }
             Self::Disagree { found, other_pointer, other } => {
                 write!(out, "says {found}, but {other_pointer} says {other}; keep the one that is right")

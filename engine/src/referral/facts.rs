@@ -1,11 +1,12 @@
 //! What a referral says. Input: the reader. Output: statements by fact, ready for any policy.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ir::{CodeSystemId, ConceptId, DestinationId, FactId, UnitId};
-use crate::value::{Date, Interval};
+use crate::ir::{CodeSystemId, ConceptId, DestinationId, FactId, Unit, UnitId, UnitRoot};
+use crate::value::{Date, Interval, Number, days_in_months};
 
 /// A referral that was read without errors. It can be prepared for any policy of the same program, and is cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +84,56 @@ pub struct Amount {
     pub bounds: Interval,
     /// The unit it was written in.
     pub unit: UnitId,
+    /// Of a fact that counts whole units: what it can be more exactly. Five months are five and less than six.
+    pub reach: Option<Reach>,
+}
+
+/// From what, and below what, each as so many of a root.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// The least that it can be.
+    pub low: Option<(Number, UnitRoot)>,
+    /// What it has not reached.
+    pub below: Option<(Number, UnitRoot)>,
+}
+
+impl Reach {
+    /// Whether there is no such amount.
+    pub(super) fn is_empty(&self) -> bool {
+        self.below.zip(self.low).is_some_and(|(below, low)| never_above(below, low))
+    }
+
+    /// Whether the amount is less than so many of a root: `None` where it may be and may not, however the months fall.
+    pub fn is_below(&self, count: Number, root: UnitRoot) -> Option<bool> {
+        let limit = (count, root);
+        if self.below.is_some_and(|below| never_above(below, limit)) {
+            return Some(true);
+        }
+        self.low.is_some_and(|low| never_above(limit, low)).then_some(false)
+    }
+}
+
+/// Whether the first of two times is at most the second, whenever they begin. Of other amounts: whether it is.
+fn never_above(one: (Number, UnitRoot), two: (Number, UnitRoot)) -> bool {
+    if one.1 == two.1 {
+        return one.0 <= two.0;
+    }
+    let about = |(count, root): (Number, UnitRoot)| match root {
+        UnitRoot::Months => count.times(Number::DAYS_IN_MONTH),
+        UnitRoot::Days | UnitRoot::Base => Ok(count),
+    };
+    // No number of months is further from its mean than this, so that the calendar is asked only near a limit.
+    let (Ok(near), Ok(far)) = (about(one), about(two)) else { return false };
+    let gap = near.minus(far).unwrap_or(Number::ZERO);
+    if gap < Number::whole(-8) || gap > Number::whole(8) {
+        return near < far;
+    }
+    let days = |(count, root): (Number, UnitRoot)| match root {
+        UnitRoot::Months => days_in_months(count),
+        UnitRoot::Days | UnitRoot::Base => Some(Interval::exactly(count)),
+    };
+    let (Some(one), Some(two)) = (days(one), days(two)) else { return false };
+    one.high.zip(two.low).is_some_and(|(one, two)| one <= two)
 }
 
 /// The time from one day until another.
@@ -92,6 +143,32 @@ pub struct Elapsed {
     pub since: Date,
     /// The day of the referral.
     pub until: Date,
+}
+
+impl Elapsed {
+    /// How it compares with so many of a root, by the calendar.
+    pub fn compare(&self, count: Number, root: UnitRoot) -> Option<Ordering> {
+        let days = |from: Date| Number::fraction(from.days_until(self.until), 1).ok();
+        match root {
+            UnitRoot::Months => {
+                let months = count.floor();
+                let Some(day) = self.since.plus_months(months) else { return Some(Ordering::Less) };
+                let rest =
+                    count.minus(Number::fraction(months, 1).ok()?).ok()?.times(Number::DAYS_IN_MONTH).ok()?;
+                Some(days(day)?.cmp(&rest))
+            }
+            UnitRoot::Days | UnitRoot::Base => Some(days(self.since)?.cmp(&count)),
+        }
+    }
+
+    /// How many of a unit have been completed.
+    pub fn completed(&self, unit: &Unit) -> Option<i64> {
+        let count = match unit.root {
+            UnitRoot::Months => self.since.completed_months(self.until)?,
+            UnitRoot::Days | UnitRoot::Base => self.since.days_until(self.until),
+        };
+        Number::fraction(count, 1).ok()?.over(unit.factor).ok().map(Number::floor)
+    }
 }
 
 /// A list of concepts.

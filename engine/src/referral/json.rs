@@ -1,11 +1,12 @@
-//! Reads JSON. Input: bytes. Output: a tree that keeps numbers as written and double keys, or where it went wrong.
+//! Reads JSON. Input: bytes. Output: a tree that keeps numbers as written and double keys, or where it went wrong. Texts and
+//! keys are in normal form C.
 //!
 //! The reader is the engine's own because the usual ones round numbers, drop double keys, or both.
 
 use std::borrow::Cow;
 
 use super::error::{Kind, ReferralError};
-use crate::value::masked;
+use crate::value::{composed, masked, shown};
 
 /// How deep arrays and objects may nest.
 pub(super) const DEPTH: usize = 24;
@@ -183,8 +184,8 @@ impl<'a> Reader<'a> {
                     let rest = self.since(plain);
                     self.at += 1;
                     return Ok(match owned {
-                        None => Cow::Borrowed(rest),
-                        Some(text) => Cow::Owned(text + rest),
+                        None => composed(rest),
+                        Some(text) => Cow::Owned(composed(&(text + rest)).into_owned()),
                     });
                 }
                 Some(b'\\') => {
@@ -292,7 +293,47 @@ pub(super) fn step_into(pointer: &mut String, step: &str) {
     }
 }
 
+/// The keys that a value written as an object may have.
+const VALUE_KEYS: [&str; 17] = [
+    "values",
+    "min",
+    "max",
+    "concept",
+    "certainty",
+    "system",
+    "code",
+    "substance",
+    "route",
+    "brand",
+    "name",
+    "dose",
+    "times_per_day",
+    "rate",
+    "daily",
+    "as_needed",
+    "complete",
+];
+
 impl Json<'_> {
+    /// Whether it says nothing: `null`, an object of nothing else, a list that names nothing and is not complete.
+    pub(super) fn says_nothing(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
+            Self::Array(items) => !items.is_empty() && items.iter().all(Self::says_nothing),
+            Self::Object(members) => {
+                let complete = members.iter().find(|(key, _)| key == "complete").map(|(_, value)| value);
+                members.iter().all(|(key, value)| match value {
+                    Json::Bool(_) => key == "complete",
+                    Json::Array(items) if key == "values" && items.is_empty() => {
+                        complete == Some(&Json::Bool(false))
+                    }
+                    other => VALUE_KEYS.contains(&key.as_ref()) && other.says_nothing(),
+                })
+            }
+        }
+    }
+
     /// What it is, for an error; never what it says, unless that is short and not free text.
     pub(super) fn describe(&self) -> String {
         match self {
@@ -310,9 +351,10 @@ impl Json<'_> {
 pub(super) fn excerpt(text: &str) -> String {
     // What is masked may lie across the cut.
     let start: String =
-        text.chars().take(2 * EXCERPT).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        text.chars().take(2 * EXCERPT).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     let start = masked(&start);
     let mut letters = start.chars();
-    let shown: String = letters.by_ref().take(EXCERPT).collect();
-    if letters.next().is_some() { shown + "…" } else { shown }
+    let excerpt: String = letters.by_ref().take(EXCERPT).collect();
+    let excerpt = shown(&excerpt).into_owned();
+    if letters.next().is_some() { excerpt + "…" } else { excerpt }
 }

@@ -10,7 +10,6 @@ use crate::ir::{
     Role, Unit, UnitId, Vocabulary,
 };
 use crate::value::Number;
-use crate::value::suggest;
 
 /// A vocabulary with its indexes.
 #[derive(Debug)]
@@ -45,6 +44,7 @@ impl Lexicon {
     /// Checks a vocabulary and indexes it.
     pub fn new(vocabulary: Vocabulary) -> Result<Self, VocabularyError> {
         check(&vocabulary)?;
+        let vocabulary = vocabulary.composed();
         let closure = Closure::new(&vocabulary.concepts)
             .map_err(|concept| wrong(format!("concept {} is above itself", concept.0)))?;
         let categories = closure::categories(&vocabulary.categories)
@@ -117,6 +117,24 @@ impl Lexicon {
     /// The fact with that path.
     pub fn fact(&self, path: &str) -> Option<FactId> {
         self.vocabulary.facts.iter().position(|fact| fact.path == path).map(FactId::new)
+    }
+
+    /// Whether an amount of a unit can be an amount of a medicine.
+    pub(super) fn is_dose(&self, unit: &Unit) -> bool {
+        let rows = self.vocabulary.conversions.iter().flat_map(|conversion| &conversion.rows);
+        let mut counted = rows.filter_map(|row| self.vocabulary.units.as_slice().at(row.unit));
+        matches!(unit.dimension.as_str(), "dose" | "dose_rate")
+            || counted.any(|counted| counted.dimension == unit.dimension)
+    }
+
+    /// Whether a substance taken that way is counted by the hour: a patch gives off so much.
+    pub(super) fn is_by_hour(&self, substance: ConceptId, route: ConceptId) -> bool {
+        let mut rows = self.vocabulary.conversions.iter().flat_map(|conversion| &conversion.rows);
+        rows.any(|row| {
+            self.vocabulary.units.as_slice().at(row.unit).is_some_and(Unit::is_rate)
+                && self.is_below(substance, row.substance)
+                && self.is_below(route, row.route)
+        })
     }
 
     /// The fact with that role.
@@ -199,17 +217,16 @@ impl Lexicon {
         system.is_some_and(|system| system.is_detail(code, of))
     }
 
-    /// Concepts of the category that the word may have meant.
-    pub(super) fn concepts_like(&self, word: &str, category: CategoryId) -> Vec<String> {
-        let spellings = self.concepts_of(category).flat_map(|(_, concept)| {
+    /// What the concepts of the category are called, each with its name.
+    pub(super) fn concept_spellings(&self, category: CategoryId) -> impl Iterator<Item = (&str, &str)> {
+        self.concepts_of(category).flat_map(|(_, concept)| {
             let labels = concept.label.all().map(|(_, label)| label);
             let others = concept.aliases.iter().map(String::as_str);
             std::iter::once(concept.id.as_str())
                 .chain(labels)
                 .chain(others)
                 .map(|word| (word, concept.id.as_str()))
-        });
-        suggest::nearest(word, spellings)
+        })
     }
 }
 

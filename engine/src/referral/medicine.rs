@@ -6,8 +6,8 @@ use super::facts::{Drug, MedicineStatement, Medicines};
 use super::json::Json;
 use super::quantity;
 use super::read::{Reader, members};
-use crate::ir::{ConceptId, Lookup, UnitId};
-use crate::value::{Interval, Number};
+use crate::ir::{ConceptId, Lookup, Unit, UnitId};
+use crate::value::{Interval, Number, is_blank};
 
 const KEYS: [&str; 11] = [
     "substance",
@@ -38,7 +38,7 @@ fn medicine(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<MedicineStatemen
     let Json::Object(pairs) = json else { return reader.wrong_type(Expected::Medicine, json) };
     let pairs = members(reader, pairs, &KEYS);
     let drugs = drugs(reader, &pairs);
-    let amount = amount(reader, &pairs);
+    let amount = amount(reader, &pairs, drugs.as_deref().unwrap_or_default());
     let as_needed = match get(&pairs, "as_needed") {
         None => Some(false),
         Some(Json::Bool(value)) => Some(*value),
@@ -55,7 +55,7 @@ fn get<'j, 'a>(pairs: &Pairs<'j, 'a>, key: &str) -> Option<&'j Json<'a>> {
 fn text<'j>(reader: &mut Reader<'_>, pairs: &Pairs<'j, '_>, key: &str) -> Result<Option<&'j str>, ()> {
     match get(pairs, key) {
         None => Ok(None),
-        Some(Json::String(text)) => Ok(Some(text.as_ref())),
+        Some(Json::String(text)) => Ok(Some(text.as_ref()).filter(|text| !is_blank(text))),
         Some(other) => {
             reader.within(key, |reader| reader.wrong_type::<()>(Expected::Text, other));
             Err(())
@@ -82,12 +82,13 @@ fn drugs(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<Vec<Drug>> {
         }
         (None, Some(brand), None, None, None) => {
             let brand = reader.within("brand", |reader| concept(reader, "brand", brand))?;
-            Some(of_brand(reader, brand, route).into_iter().collect())
+            routed(reader, of_brand(reader, brand).into_iter().collect(), route, "brand")
         }
         (None, None, Some(name), Some(code), None) => {
             let (system, code) = code_of(reader, name, code)?;
             let matched = reader.lexicon.matches(system, &code);
-            Some(matched.certain.into_iter().filter_map(|concept| of_code(reader, concept, route)).collect())
+            let drugs = matched.certain.into_iter().filter_map(|concept| of_code(reader, concept)).collect();
+            routed(reader, drugs, route, "code")
         }
         (None, None, None, None, Some(_)) => Some(Vec::new()),
         _ => {
@@ -106,42 +107,71 @@ fn concept(reader: &mut Reader<'_>, category: &str, text: &str) -> Option<Concep
                 found: super::json::excerpt(text),
                 meant: Vec::new(),
             };
-            reader.error(kind);
+            reader.unknown_word(text, kind);
             None
         }
     }
 }
 
-fn of_brand(reader: &Reader<'_>, brand: ConceptId, route: Option<ConceptId>) -> Option<Drug> {
+/// The medicines with the route that is stated, where they have none of their own or one that is no other.
+fn routed(
+    reader: &mut Reader<'_>,
+    drugs: Vec<Drug>,
+    stated: Option<ConceptId>,
+    named_by: &str,
+) -> Option<Vec<Drug>> {
+    let Some(stated) = stated else { return Some(drugs) };
+    let lexicon = reader.lexicon;
+    let own = drugs.first().and_then(|drug| drug.route);
+    let route = |drug: &Drug| match drug.route {
+        // A brand may say more of the way than the referral does.
+        Some(own) if lexicon.is_below(own, stated) => Some(own),
+        Some(own) if !lexicon.is_below(stated, own) => None,
+        Some(_) | None => Some(stated),
+    };
+    let count = drugs.len();
+    let fitting: Vec<Drug> =
+        drugs.into_iter().filter_map(|drug| Some(Drug { route: Some(route(&drug)?), ..drug })).collect();
+    match own.filter(|_| fitting.is_empty() && count > 0) {
+        None => Some(fitting),
+        Some(own) => {
+            let id = |concept| lexicon.vocabulary().concepts.as_slice().at(concept).map(|it| it.id.clone());
+            let (found, other) = (id(stated).unwrap_or_default(), id(own).unwrap_or_default());
+            let other_pointer = format!("{}/{named_by}", reader.pointer);
+            reader.within("route", |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
+            None
+        }
+    }
+}
+
+fn of_brand(reader: &Reader<'_>, brand: ConceptId) -> Option<Drug> {
     let medicine = reader.lexicon.vocabulary().concepts.as_slice().at(brand)?.medicine.as_ref()?;
     let only = medicine.substances.first().filter(|_| medicine.substances.len() == 1).copied();
     Some(Drug {
         substances: medicine.substances.clone(),
         counted: medicine.dose_of.or(only),
-        route: route.or(medicine.route),
+        route: medicine.route,
     })
 }
 
 /// A substance or a brand; a code may stand on other things too.
-fn of_code(reader: &Reader<'_>, concept: ConceptId, route: Option<ConceptId>) -> Option<Drug> {
+fn of_code(reader: &Reader<'_>, concept: ConceptId) -> Option<Drug> {
     let lexicon = reader.lexicon;
     let is = |category: &str| lexicon.category(category).is_some_and(|id| lexicon.belongs(concept, id));
     if is("brand") {
-        return of_brand(reader, concept, route);
+        return of_brand(reader, concept);
     }
-    is("substance").then(|| Drug { substances: vec![concept], counted: Some(concept), route })
+    is("substance").then(|| Drug { substances: vec![concept], counted: Some(concept), route: None })
 }
 
 type Measured = (Interval, UnitId);
 
 /// The amount: `None` inside where none is stated. Said in several ways, they have to agree.
-fn amount(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<Option<Measured>> {
+fn amount(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>, drugs: &[Drug]) -> Option<Option<Measured>> {
     let mut found: Vec<(&str, Measured)> = Vec::new();
     for key in ["dose", "rate", "daily"] {
         let Some(json) = get(pairs, key) else { continue };
-        let measured =
-            reader.within(key, |reader| quantity::bounds(reader, json, None, &|_| true, "dose"))?;
-        found.push((key, measured));
+        found.push((key, reader.within(key, |reader| measured(reader, key, json, drugs))?));
     }
     let times = match get(pairs, "times_per_day") {
         None => None,
@@ -153,7 +183,7 @@ fn amount(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<Option<Measu
         }
     };
     let mut amounts: Vec<(&str, Measured)> = Vec::new();
-    for (key, (interval, unit)) in found {
+    for (key, (interval, unit)) in together(reader, found, times.is_some())? {
         let Some((interval, _)) = daily(reader, key, interval, unit, times)? else { continue };
         if let Some((first, (other, of))) = amounts.first()
             && !agree(reader, (interval, unit), (*other, *of))
@@ -168,6 +198,56 @@ fn amount(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<Option<Measu
     Some(amounts.first().map(|(_, measured)| *measured))
 }
 
+/// One of the amounts of a medicine. A rate says how much an hour, a daily amount how much a day, a dose the one or the
+/// other; what is counted by the hour has a rate and nothing else.
+fn measured(reader: &mut Reader<'_>, key: &str, json: &Json<'_>, drugs: &[Drug]) -> Option<Measured> {
+    let lexicon = reader.lexicon;
+    let fits = |unit: &Unit| {
+        let is_rate = unit.is_rate();
+        lexicon.is_dose(unit) && if is_rate { key != "daily" } else { key != "rate" }
+    };
+    let expected = if key == "rate" { "dose_rate" } else { "dose" };
+    let bounds = quantity::bounds(reader, json, None, &fits, expected)?;
+    if bounds.interval.is_empty() {
+        reader.error(Kind::EmptyBounds);
+        return None;
+    }
+    let unit = lexicon.vocabulary().units.as_slice().at(bounds.unit)?;
+    let by_hour =
+        |drug: &Drug| drug.counted.zip(drug.route).is_some_and(|(it, route)| lexicon.is_by_hour(it, route));
+    if !unit.is_rate() && !drugs.is_empty() && drugs.iter().all(by_hour) {
+        let rates = lexicon.vocabulary().units.iter().filter(|unit| unit.is_rate());
+        let meant = rates.map(|unit| unit.id.clone()).collect();
+        reader.error(Kind::NotByHour { found: unit.id.clone(), meant });
+        return None;
+    }
+    Some((bounds.interval, bounds.unit))
+}
+
+/// The amounts, where the keys mean something together: so many times a day belongs to a dose that is no rate, and what is
+/// by the hour is not by the day.
+fn together<'k>(
+    reader: &mut Reader<'_>,
+    amounts: Vec<(&'k str, Measured)>,
+    times: bool,
+) -> Option<Vec<(&'k str, Measured)>> {
+    let units = &reader.lexicon.vocabulary().units;
+    let is_rate = |(_, (_, unit)): &&(&str, Measured)| units.as_slice().at(*unit).is_some_and(Unit::is_rate);
+    let rate = amounts.iter().find(is_rate).map(|(key, _)| *key);
+    let by_day = amounts.iter().find(|amount| !is_rate(amount)).map(|(key, _)| *key);
+    let dose = amounts.iter().any(|(key, _)| *key == "dose");
+    let pair = match (rate, by_day) {
+        (Some(rate), Some(by_day)) => Some((rate, by_day)),
+        (Some(rate), None) => times.then_some((rate, "times_per_day")),
+        (None, Some(by_day)) => (times && !dose).then_some((by_day, "times_per_day")),
+        (None, None) => None,
+    };
+    let Some((first, second)) = pair else { return Some(amounts) };
+    let kind = Kind::KeysTogether { first: first.to_owned(), second: second.to_owned() };
+    reader.within(second, |reader| reader.error(kind));
+    None
+}
+
 /// What a dose is by day. A dose without its times a day tells no amount; a dose of a rate is a rate.
 fn daily(
     reader: &mut Reader<'_>,
@@ -176,14 +256,8 @@ fn daily(
     unit: UnitId,
     times: Option<Number>,
 ) -> Option<Option<Measured>> {
-    let is_rate = reader
-        .lexicon
-        .vocabulary()
-        .units
-        .as_slice()
-        .at(unit)
-        .is_some_and(|unit| unit.dimension.ends_with("_rate"));
-    if key != "dose" || (is_rate && times.is_none()) {
+    let is_rate = reader.lexicon.vocabulary().units.as_slice().at(unit).is_some_and(Unit::is_rate);
+    if key != "dose" || is_rate {
         return Some(Some((interval, unit)));
     }
     let Some(times) = times else { return Some(None) };

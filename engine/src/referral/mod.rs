@@ -18,8 +18,8 @@ mod read;
 pub use error::{Expected, Kind, ReferralError};
 pub use errors::ReferralErrors;
 pub use facts::{
-    Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Referral,
-    Statement, Unrecognised, Value,
+    Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Reach,
+    Referral, Statement, Unrecognised, Value,
 };
 pub use lexicon::{Lexicon, VocabularyError};
 

@@ -1,12 +1,19 @@
 //! Amounts. Input: `"2 years"`, `{"min": …, "max": …}` or a bare number. Output: bounds, or errors.
 
 use super::error::{Expected, Kind};
-use super::facts::Amount;
+use super::facts::{Amount, Reach};
 use super::json::{self, Json};
 use super::read::{Reader, members};
 use crate::ir::{Lookup, Unit, UnitId};
-use crate::value::suggest;
 use crate::value::{Interval, Number, NumberError};
+
+/// Bounds in numbers of one unit, with each end as it was written.
+pub(super) struct Bounds {
+    pub(super) interval: Interval,
+    pub(super) unit: UnitId,
+    low: Option<(Number, UnitId)>,
+    high: Option<(Number, UnitId)>,
+}
 
 /// Reads an amount whose unit measures what `default` measures, or the named dimension.
 pub(super) fn read(
@@ -21,25 +28,37 @@ pub(super) fn read(
     let dimension = dimension
         .or_else(|| default.and_then(|id| units.as_slice().at(id)).map(|unit| unit.dimension.as_str()));
     let fits = |unit: &Unit| dimension.is_none_or(|dimension| unit.dimension == dimension);
-    let (numbers, unit) = bounds(reader, json, default, &fits, dimension.unwrap_or_default())?;
-    // A whole fact counts in its own unit: 18 months are no whole number of years.
-    if whole {
-        let own = default.unwrap_or(unit);
-        for end in [numbers.low, numbers.high].into_iter().flatten() {
-            let counted = end.times(lexicon.measure(unit)).and_then(|value| value.over(lexicon.measure(own)));
-            if numbers.single().is_some() && !counted.is_ok_and(Number::is_whole) {
-                reader.error(Kind::NotWhole { found: end.to_string() });
-                return None;
-            }
-        }
+    let bounds = bounds(reader, json, default, &fits, dimension.unwrap_or_default())?;
+    let reach = if whole { Some(reach(reader, &bounds)?) } else { None };
+    if reach.map_or_else(|| bounds.interval.is_empty(), |reach| reach.is_empty()) {
+        reader.error(Kind::EmptyBounds);
+        return None;
     }
-    match numbers.scale(lexicon.measure(unit)) {
-        Ok(bounds) => Some(Amount { bounds, unit }),
+    match bounds.interval.scale(lexicon.measure(bounds.unit)) {
+        Ok(interval) => Some(Amount { bounds: interval, unit: bounds.unit, reach }),
         Err(_) => {
             reader.error(Kind::BeyondRange { found: json.describe() });
             None
         }
     }
+}
+
+/// From what and below what an amount is that counts whole units: so many, and less than one more.
+fn reach(reader: &mut Reader<'_>, bounds: &Bounds) -> Option<Reach> {
+    let units = &reader.lexicon.vocabulary().units;
+    for (number, unit) in [bounds.low, bounds.high].into_iter().flatten() {
+        if !number.is_whole() {
+            let unit = units.as_slice().at(unit).map_or_else(String::new, |unit| unit.id.clone());
+            reader.error(Kind::NotWhole { found: number.to_string(), unit });
+            return None;
+        }
+    }
+    let end = |end: Option<(Number, UnitId)>, more: Number| {
+        let (number, unit) = end?;
+        let unit = units.as_slice().at(unit)?;
+        Some((number.plus(more).and_then(|number| number.times(unit.factor)).ok()?, unit.root))
+    };
+    Some(Reach { low: end(bounds.low, Number::ZERO), below: end(bounds.high, Number::ONE) })
 }
 
 /// Reads bounds as numbers of one unit.
@@ -49,15 +68,24 @@ pub(super) fn bounds(
     default: Option<UnitId>,
     fits: &dyn Fn(&Unit) -> bool,
     dimension: &str,
-) -> Option<(Interval, UnitId)> {
+) -> Option<Bounds> {
     let Json::Object(pairs) = json else {
         let (number, unit) = single(reader, json, default, fits, dimension)?;
-        return Some((Interval::exactly(number), unit));
+        let end = Some((number, unit));
+        return Some(Bounds { interval: Interval::exactly(number), unit, low: end, high: end });
     };
+    let lexicon = reader.lexicon;
+    let kind =
+        |unit: UnitId| lexicon.vocabulary().units.as_slice().at(unit).map(|unit| unit.dimension.as_str());
     let pairs = members(reader, pairs, &["min", "max"]);
     let mut ends = [None, None];
+    let mut first: Option<&str> = None;
     for (key, value) in pairs {
-        let end = reader.within(key, |reader| single(reader, value, default, fits, dimension))?;
+        // Both ends are of one kind, that of the first.
+        let alike = |unit: &Unit| fits(unit) && first.is_none_or(|first| first == unit.dimension);
+        let end = reader
+            .within(key, |reader| single(reader, value, default, &alike, first.unwrap_or(dimension)))?;
+        first = kind(end.1);
         if let Some(slot) = ends.get_mut(usize::from(key == "max")) {
             *slot = Some(end);
         }
@@ -67,22 +95,16 @@ pub(super) fn bounds(
         Some((_, unit)) => unit,
         None => return reader.wrong_type(Expected::Quantity, json),
     };
-    let lexicon = reader.lexicon;
     let counted = |end: Option<(Number, UnitId)>| match end {
         None => Ok(None),
         Some((number, own)) if own == unit => Ok(Some(number)),
         Some((number, own)) => number.times(lexicon.measure(own))?.over(lexicon.measure(unit)).map(Some),
     };
-    let (Ok(low), Ok(high)) = (counted(low), counted(high)) else {
+    let (Ok(from), Ok(to)) = (counted(low), counted(high)) else {
         reader.error(Kind::BeyondRange { found: json.describe() });
         return None;
     };
-    let interval = Interval { low, high };
-    if interval.is_empty() {
-        reader.error(Kind::EmptyBounds);
-        return None;
-    }
-    Some((interval, unit))
+    Some(Bounds { interval: Interval { low: from, high: to }, unit, low, high })
 }
 
 fn single(
@@ -108,8 +130,13 @@ fn single(
             let text = text.trim();
             let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+')));
             let (digits, written) = text.split_at(end.unwrap_or(text.len()));
-            if digits.is_empty() || written.trim_start().starts_with(',') {
+            if digits.is_empty() {
                 return reader.wrong_type(Expected::Quantity, json);
+            }
+            if written.strip_prefix(',').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+                let (found, meant) = (json::excerpt(text), json::excerpt(&text.replacen(',', ".", 1)));
+                reader.error(Kind::DecimalComma { found, meant });
+                return None;
             }
             let written = written.trim();
             let unit = match default {
@@ -167,15 +194,16 @@ fn unit(
             None
         }
         None => {
-            let spellings = vocabulary.units.iter().filter(|unit| fits(unit)).flat_map(|unit| {
-                let others = unit.aliases.iter().map(String::as_str);
-                std::iter::once(unit.id.as_str()).chain(others).map(|word| (word, unit.id.as_str()))
-            });
-            let mut meant = suggest::nearest(written, spellings);
+            let spellings = vocabulary
+                .units
+                .iter()
+                .filter(|unit| fits(unit))
+                .flat_map(|unit| unit.spellings().map(|word| (word, unit.id.as_str())));
+            let mut meant = reader.nearest(written, spellings);
             if meant.is_empty() {
                 meant = fitting(reader, fits);
             }
-            reader.error(Kind::UnknownUnit { found: json::excerpt(written), meant });
+            reader.unknown_word(written, Kind::UnknownUnit { found: json::excerpt(written), meant });
             None
         }
     }

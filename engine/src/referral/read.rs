@@ -9,10 +9,13 @@ use super::lexicon::{Branch, Lexicon, Node};
 use super::{LARGEST_REFERRAL, concept, medicine, quantity};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
 use crate::value::suggest;
-use crate::value::{Date, masked_code};
+use crate::value::{Date, is_blank, is_invisible, masked_code};
 
 /// How many errors come with advice.
 const ADVISED: usize = 100;
+
+/// How sure a concept can be.
+const CERTAINTIES: [&str; 3] = ["confirmed", "suspected", "excluded"];
 
 /// What is gathered while a referral is read.
 pub(super) struct Reader<'l> {
@@ -24,7 +27,8 @@ pub(super) struct Reader<'l> {
 }
 
 impl Lexicon {
-    /// Reads a referral. Ages and durations are reckoned to the referral's own date, or else to `today`.
+    /// Reads a referral. Ages and durations are computed to the referral's own date, or else to `today`, the day on which it
+    /// is read; a referral of a later day is an error.
     ///
     /// All errors are returned together, and nothing of a referral that has one.
     pub fn read(&self, json: &[u8], today: Option<Date>) -> Result<Referral, ReferralErrors> {
@@ -43,8 +47,16 @@ impl Lexicon {
         reader.level(tree, self.paths());
         reader.statements.sort_by_key(|statement| statement.fact);
         let date = self.role(Role::Date).and_then(|fact| reader.statements.iter().find(|s| s.fact == fact));
-        let date = match date.map(|statement| &statement.value) {
-            Some(Value::Date(date)) => Some(*date),
+        let date = match date.map(|statement| (&statement.value, &statement.pointer)) {
+            Some((Value::Date(date), pointer)) => {
+                if let Some(today) = today.filter(|today| today < date) {
+                    let (found, today) = (date.to_string(), today.to_string());
+                    reader
+                        .errors
+                        .push(ReferralError::new(pointer.as_str(), Kind::AfterToday { found, today }));
+                }
+                Some(*date)
+            }
             _ => today,
         };
         cross::check(self, date, &mut reader.statements, &mut reader.errors);
@@ -64,6 +76,21 @@ impl Reader<'_> {
     /// Whether more is wrong than anyone reads; no more advice is sought then.
     pub(super) fn is_full(&self) -> bool {
         self.errors.len() >= ADVISED
+    }
+
+    /// The words nearest to one that nothing is called.
+    pub(super) fn nearest<'a>(
+        &self,
+        word: &str,
+        known: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Vec<String> {
+        if self.is_full() { Vec::new() } else { suggest::nearest(word, known) }
+    }
+
+    /// A word that nothing is called, or one with characters that nobody sees.
+    pub(super) fn unknown_word(&mut self, written: &str, kind: Kind) {
+        let hidden = written.chars().any(is_invisible);
+        self.error(if hidden { Kind::Invisible { found: json::excerpt(written) } } else { kind });
     }
 
     pub(super) fn wrong_type<T>(&mut self, expected: Expected, found: &Json<'_>) -> Option<T> {
@@ -101,21 +128,31 @@ impl Reader<'_> {
 
     fn unknown(&mut self, key: &str, branch: &Branch) {
         if self.is_full() {
-            return self.error(Kind::UnknownKey { found: json::excerpt(key), meant: Vec::new() });
+            return self.unknown_word(key, Kind::UnknownKey { found: json::excerpt(key), meant: Vec::new() });
+        }
+        let facts = &self.lexicon.vocabulary().facts;
+        if key.contains('.') {
+            let paths = facts.iter().map(|fact| (fact.path.as_str(), fact.path.as_str()));
+            if let Some(path) = self.nearest(key, paths).first() {
+                let path = path.split('.').map(str::to_owned).collect();
+                return self.unknown_word(key, Kind::DottedKey { path });
+            }
         }
         let known = branch.keys();
-        let mut meant = suggest::nearest(key, known.iter().map(|key| (*key, *key)));
+        let mut meant = self.nearest(key, known.iter().map(|key| (*key, *key)));
         if meant.is_empty() {
             // Perhaps the right key at the wrong place: its full path helps.
-            let facts = &self.lexicon.vocabulary().facts;
             let ends = |path: &str| path == key || path.rsplit_once('.').is_some_and(|(_, last)| last == key);
             meant =
                 facts.iter().filter(|fact| ends(&fact.path)).map(|fact| fact.path.clone()).take(3).collect();
         }
-        self.error(Kind::UnknownKey { found: json::excerpt(key), meant });
+        self.unknown_word(key, Kind::UnknownKey { found: json::excerpt(key), meant });
     }
 
     fn statement(&mut self, id: FactId, json: &Json<'_>) {
+        if json.says_nothing() {
+            return;
+        }
         let lexicon = self.lexicon;
         let Some(fact) = lexicon.vocabulary().facts.as_slice().at(id) else { return };
         if let Some(value) = self.value(fact, json) {
@@ -134,10 +171,10 @@ impl Reader<'_> {
                 other => self.wrong_type(Expected::Truth, other),
             },
             FactType::Quantity(unit) => {
-                quantity::read(self, json, Some(*unit), None, fact.whole).map(Value::Amount)
+                quantity::read(self, json, Some(*unit), None, fact.counts_whole()).map(Value::Amount)
             }
             FactType::Measure(dimension) => {
-                quantity::read(self, json, None, Some(dimension), fact.whole).map(Value::Amount)
+                quantity::read(self, json, None, Some(dimension), fact.counts_whole()).map(Value::Amount)
             }
             FactType::Date => self.date(json).map(Value::Date),
             FactType::OneOf(choices) => self.choice(choices, json).map(Value::Choice),
@@ -145,7 +182,7 @@ impl Reader<'_> {
             FactType::Concepts(category) => concept::read_list(self, *category, json).map(Value::Concepts),
             FactType::Given => match json {
                 Json::Bool(value) => Some(Value::Given(*value)),
-                Json::String(text) => Some(Value::Given(!text.trim().is_empty())),
+                Json::String(text) => Some(Value::Given(!is_blank(text))),
                 other => self.wrong_type(Expected::Given, other),
             },
             FactType::Medicines => medicine::read(self, json).map(Value::Medicines),
@@ -191,11 +228,12 @@ impl Reader<'_> {
             let labels = choice.label.all().map(|(_, label)| label);
             std::iter::once(choice.id.as_str()).chain(labels).map(|word| (word, choice.id.as_str()))
         });
-        let mut meant = suggest::nearest(text, spellings);
+        let mut meant = self.nearest(text, spellings);
         if meant.is_empty() && choices.len() <= 4 {
             meant = choices.iter().map(|choice| choice.id.clone()).collect();
         }
-        self.error(Kind::UnknownName { expected: "choice".to_owned(), found: json::excerpt(text), meant });
+        let found = json::excerpt(text);
+        self.unknown_word(text, Kind::UnknownName { expected: "choice".to_owned(), found, meant });
         None
     }
 
@@ -217,12 +255,9 @@ impl Reader<'_> {
         if let Some(index) = exact {
             return Some(DestinationId::new(index));
         }
-        let meant = suggest::nearest(text, spellings().map(|(word, _, id)| (word, id)));
-        self.error(Kind::UnknownName {
-            expected: "destination".to_owned(),
-            found: json::excerpt(text),
-            meant,
-        });
+        let meant = self.nearest(text, spellings().map(|(word, _, id)| (word, id)));
+        let found = json::excerpt(text);
+        self.unknown_word(text, Kind::UnknownName { expected: "destination".to_owned(), found, meant });
         None
     }
 }
@@ -246,8 +281,16 @@ pub(super) fn members<'j, 'a>(
             continue;
         }
         let other = OTHER_KEYS.iter().filter(|(_, meant)| known.contains(meant)).copied();
-        let meant = suggest::nearest(key, known.iter().map(|key| (*key, *key)).chain(other));
-        reader.within(key, |reader| reader.error(Kind::UnknownKey { found: json::excerpt(key), meant }));
+        let mut meant = reader.nearest(key, known.iter().map(|key| (*key, *key)).chain(other));
+        // Whatever else it is called, what says "suspected" is the certainty.
+        let is_certainty = matches!(value, Json::String(text) if CERTAINTIES.contains(&text.as_ref()));
+        if meant.is_empty() && is_certainty && known.contains(&"certainty") {
+            meant.push("certainty".to_owned());
+        }
+        let (found, known) = (json::excerpt(key), known.iter().map(|&key| key.to_owned()).collect());
+        reader.within(key, |reader| {
+            reader.unknown_word(key, Kind::UnknownMember { found, meant, known });
+        });
     }
     found
 }

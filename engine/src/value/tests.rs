@@ -71,3 +71,29 @@ fn texts_fall_back() {
     assert_eq!(text.get(Language::Nb, Language::Nb), Some("ålder"));
     assert_eq!(Text::default().get(Language::Nb, Language::Nb), None);
 }
+
+#[test]
+fn months_have_so_many_days() {
+    for (months, fewest, most) in [
+        ("0", "0", "0"),
+        ("1", "28", "31"),
+        ("6", "181", "184"),
+        ("12", "365", "366"),
+        ("18", "546", "550"),
+        ("48", "1460", "1461"),
+        ("4800", "146097", "146097"),
+        ("4806", "146278", "146281"),
+        ("0.5", "15.21875", "15.21875"),
+    ] {
+        let expected = Interval::between(number(fewest), number(most));
+        assert_eq!(days_in_months(number(months)), Some(expected), "{months}");
+    }
+}
+
+#[test]
+fn what_nobody_sees_is_found_and_shown() {
+    assert_eq!(composed("a\u{30a}r"), "år");
+    assert!(is_blank(" \u{a0}\u{200b}\u{2060}\u{3164}\n\u{e0041}"));
+    assert!(!is_blank(".\u{200b}"));
+    assert_eq!(shown("cr\u{200b}ps\u{202e}"), "cr<U+200B>ps<U+202E>");
+}

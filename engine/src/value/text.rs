@@ -122,6 +122,11 @@ impl Text {
         Language::ALL.into_iter().filter_map(|language| Some((language, self.exact(language)?)))
     }
 
+    /// Every text that is there, to be changed.
+    pub(crate) fn each_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        [&mut self.sv, &mut self.nb, &mut self.en].into_iter().flatten()
+    }
+
     fn slot(&mut self, language: Language) -> &mut Option<String> {
         match language {
             Language::Sv => &mut self.sv,

@@ -1,6 +1,9 @@
 //! Ages, durations and dates, reasoned on day, month and year alone. Input: a seed. Output: a policy whose atoms compare
 //! them, a referral, and what each atom must be.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use remit_engine::ir::{
     Atom, Comparison, Derivation, Fact, FactId, FactType, Operator, Policy, Program, Quantity, Role, Unit,
     UnitId, Vocabulary,
@@ -20,6 +23,8 @@ pub struct Told {
     pub json: String,
     /// What each atom must be.
     pub expected: Vec<Option<bool>>,
+    /// Whether the referral contradicts itself, so that it is not read at all.
+    pub contradicts: bool,
 }
 
 /// A day of the calendar.
@@ -82,18 +87,18 @@ impl Day {
         count
     }
 
+    fn plus(self, count: i32, unit: usize) -> Self {
+        if unit >= 2 {
+            return self.plus_months(count * [1, 12][unit - 2]);
+        }
+        (0..count * [1, 7][unit]).fold(self, |day, _| day.next())
+    }
+
     /// So many months later, on the last day of the month where it has no such day.
     fn plus_months(self, months: i32) -> Self {
         let index = self.year * 12 + self.month - 1 + months;
         let (year, month) = (index.div_euclid(12), index.rem_euclid(12) + 1);
         Self { year, month, day: self.day.min(Self::length(year, month)) }
-    }
-
-    /// Birthdays that have been; that of 29 February is the last day of February in other years.
-    fn completed_years(self, other: Self) -> i32 {
-        let leap = Self::length(other.year, 2) == 29;
-        let birthday = if (self.month, self.day) == (2, 29) && !leap { (2, 28) } else { (self.month, self.day) };
-        other.year - self.year - i32::from((other.month, other.day) < birthday)
     }
 
     fn text(self) -> String {
@@ -137,6 +142,50 @@ impl Said {
     }
 }
 
+const FIRST: Day = Day { year: 1999, month: 1, day: 1 };
+
+/// Where a day is among all of two centuries, each month with room for 31.
+fn place(day: Day) -> usize {
+    usize::try_from(((day.year - FIRST.year) * 12 + day.month - 1) * 31 + day.day - 1).unwrap_or(0)
+}
+
+/// The fewest and the most days that so many months have been, whichever day of a long time they begin on.
+fn days_in(months: i32) -> (i32, i32) {
+    thread_local! {
+        static DAYS: RefCell<BTreeMap<i32, (i32, i32)>> = const { RefCell::new(BTreeMap::new()) };
+        static NUMBERS: Vec<i32> = {
+            let mut numbers = vec![0; 201 * 12 * 31];
+            let days = std::iter::successors(Some(FIRST), |day| Some(day.next()));
+            days.take_while(|day| day.year < 2200).zip(0..).for_each(|(day, number)| numbers[place(day)] = number);
+            numbers
+        };
+    }
+    if let Some(known) = DAYS.with_borrow(|known| known.get(&months).copied()) {
+        return known;
+    }
+    let found = NUMBERS.with(|numbers| {
+        let starts =
+            std::iter::successors(Some(FIRST), |day| Some(day.next())).take_while(|day| day.year < 2108);
+        let lengths = starts.map(|day| numbers[place(day.plus_months(months))] - numbers[place(day)]);
+        lengths.fold((i32::MAX, i32::MIN), |(few, most), days| (few.min(days), most.max(days)))
+    });
+    DAYS.with_borrow_mut(|known| known.insert(months, found));
+    found
+}
+
+/// Whether so many of a unit are at most so many of another, whenever they begin.
+fn never_above(one: (i32, usize), two: (i32, usize)) -> bool {
+    let span = |(count, unit): (i32, usize)| match unit {
+        0 | 1 => (count * [1, 7][unit], count * [1, 7][unit]),
+        _ => days_in(count * [1, 12][unit - 2]),
+    };
+    if (one.1 >= 2) == (two.1 >= 2) {
+        let root = |(count, unit): (i32, usize)| count * [1, 7, 1, 12][unit];
+        return root(one) <= root(two);
+    }
+    span(one).1 <= span(two).0
+}
+
 /// What a seed tells.
 pub fn told(seed: u64) -> Told {
     let mut dice = Dice::new(seed);
@@ -155,9 +204,32 @@ pub fn told(seed: u64) -> Told {
     };
     let born = match dice.below(4) {
         0 => Said::Nothing,
-        1 => Said::amount(&mut dice, 3),
+        1 => {
+            let unit = dice.below(4);
+            Said::amount(&mut dice, unit)
+        }
         _ => Said::Day(earlier(&mut dice, 40)),
     };
+    // Sometimes said twice: by a date, and in so many units.
+    let mut again = |said: Said, rounded: bool| match said {
+        Said::Day(day) if dice.once_in(4) => {
+            let unit = dice.below(4);
+            let count = (day.days_until(date) / [1, 7, 30, 365][unit] + whole(&mut dice, 4) - 1).max(0);
+            let (low, high) = (count, count + if dice.once_in(3) { whole(&mut dice, 3) } else { 0 });
+            // A duration may be rounded up or down; an age is completed units.
+            let reached = if !rounded {
+                day.plus(low, unit) <= date
+            } else {
+                low == 0 || day.plus(low - 1, unit) < date
+            };
+            let agrees = reached && date < day.plus(high + 1, unit);
+            (Said::Amount(Some(low), Some(high), unit), !agrees)
+        }
+        Said::Day(_) | Said::Nothing | Said::Amount(..) => (said, false),
+    };
+    let (duration, one) = again(since, true);
+    let (age, other) = again(born, false);
+    let contradicts = one || other;
     let mut policy = Policy::new("generated", Language::En);
     let mut expected = Vec::new();
     for _ in 0..6 {
@@ -167,7 +239,7 @@ pub fn told(seed: u64) -> Told {
             1 | 2 => compare_age(&mut dice, operator, born, date),
             _ => compare_duration(&mut dice, operator, since, date),
         };
-        if !policy.atoms.contains(&atom) {
+        if !policy.atoms.contains(&atom) && !policy.atoms.iter().any(|other| crosses(&atom, other)) {
             policy.atoms.push(atom);
             expected.push(truth);
         }
@@ -177,9 +249,31 @@ pub fn told(seed: u64) -> Told {
         Said::Nothing | Said::Amount(..) => Value::Null,
     };
     let json = json!({
-        "date": date.text(), "since": day(since), "duration": since.json(), "born": day(born), "age": born.json(),
+        "date": date.text(), "since": day(since), "duration": duration.json(), "born": day(born), "age": age.json(),
     });
-    Told { program: Program::new(vocabulary(), vec![policy]), json: json.to_string(), expected }
+    let program = Program::new(vocabulary(), vec![policy]);
+    Told { program, json: json.to_string(), expected, contradicts }
+}
+
+/// Whether the calendar can put two limits of the age in either order: no policy may have both.
+fn crosses(one: &Atom, two: &Atom) -> bool {
+    let limits = |atom: &Atom| match atom {
+        Atom::Compare { fact: AGE, with: Comparison::Quantity(quantity), .. } => {
+            let count = i32::try_from(quantity.number.to_i64().unwrap_or(0)).unwrap_or(0);
+            let unit = usize::try_from(quantity.unit.0).unwrap_or(0);
+            // At most so many years is less than one more.
+            if unit == 3 { vec![(count, unit), (count + 1, unit)] } else { vec![(count, unit)] }
+        }
+        _ => Vec::new(),
+    };
+    let sixteenths = |(count, unit): (i32, usize)| count * [16, 7 * 16, MONTH, 12 * MONTH][unit];
+    let pairs = limits(one).into_iter().flat_map(|one| limits(two).into_iter().map(move |two| (one, two)));
+    let mut pairs = pairs.filter(|(one, two)| (one.1 >= 2) != (two.1 >= 2));
+    pairs.any(|(one, two)| match sixteenths(one).cmp(&sixteenths(two)) {
+        std::cmp::Ordering::Less => !never_above(one, two),
+        std::cmp::Ordering::Equal => one.0 > 0,
+        std::cmp::Ordering::Greater => !never_above(two, one),
+    })
 }
 
 fn amount(fact: FactId, operator: Operator, count: i32, unit: usize) -> Atom {
@@ -209,21 +303,44 @@ fn compare_date(dice: &mut Dice, operator: Operator, since: Said) -> (Atom, Opti
 }
 
 fn compare_age(dice: &mut Dice, operator: Operator, born: Said, date: Day) -> (Atom, Option<bool>) {
-    let count = match born {
-        Said::Day(day) => (day.completed_years(date) + whole(dice, 3) - 1).max(0),
-        Said::Nothing | Said::Amount(..) => whole(dice, 40),
+    let unit = if dice.once_in(2) { 3 } else { dice.below(3) };
+    // In a finer unit than years, only when a limit is reached can be asked.
+    let operator = match operator {
+        Operator::Less | Operator::AtMost | Operator::Equal if unit < 3 => Operator::Less,
+        Operator::AtLeast | Operator::More | Operator::NotEqual if unit < 3 => Operator::AtLeast,
+        any => any,
     };
-    let all = 0..=200;
-    let truth = match born {
-        Said::Day(day) => Some(known::holds(operator, day.completed_years(date).cmp(&count))),
-        Said::Nothing => known::agreed(all.map(|age| known::holds(operator, age.cmp(&count)))),
-        Said::Amount(low, high, _) => {
-            let possible =
-                all.filter(|age| low.is_none_or(|low| low <= *age) && high.is_none_or(|high| *age <= high));
-            known::agreed(possible.map(|age| known::holds(operator, age.cmp(&count))))
+    let near = match born {
+        Said::Day(day) => day.days_until(date) / [1, 7, 30, 365][unit],
+        Said::Amount(low, high, of) => {
+            low.or(high).unwrap_or(0) * [1, 7, 30, 365][of] / [1, 7, 30, 365][unit]
         }
+        Said::Nothing => whole(dice, 40),
     };
-    (amount(AGE, operator, count, 3), truth)
+    let count = (near + whole(dice, 5) - 2).max(0);
+    // Whole years: at most 3 is less than 4.
+    let is_below = |count: i32| match born {
+        Said::Day(day) => Some(date < day.plus(count, unit)),
+        Said::Nothing => (count == 0).then_some(false),
+        Said::Amount(_, Some(high), of) if never_above((high + 1, of), (count, unit)) => Some(true),
+        Said::Amount(Some(low), _, of) if never_above((count, unit), (low, of)) => Some(false),
+        Said::Amount(..) => (count == 0).then_some(false),
+    };
+    let not = |truth: Option<bool>| truth.map(|truth| !truth);
+    let is_it = match (is_below(count), is_below(count + 1)) {
+        (Some(true), _) | (_, Some(false)) => Some(false),
+        (Some(false), Some(true)) => Some(true),
+        _ => None,
+    };
+    let truth = match operator {
+        Operator::Less => is_below(count),
+        Operator::AtMost => is_below(count + 1),
+        Operator::AtLeast => not(is_below(count)),
+        Operator::More => not(is_below(count + 1)),
+        Operator::Equal => is_it,
+        Operator::NotEqual => not(is_it),
+    };
+    (amount(AGE, operator, count, unit), truth)
 }
 
 fn compare_duration(dice: &mut Dice, operator: Operator, since: Said, date: Day) -> (Atom, Option<bool>) {

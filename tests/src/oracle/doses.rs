@@ -3,87 +3,20 @@
 //! must be.
 
 use remit_engine::ir::{
-    Atom, Band, Basis, Category, CategoryId, ChosenConversion, Code, Comparison, Concept, ConceptId, Conversion,
-    CodeSystem, CodeSystemId, ConversionId, ConversionRow, Derivation, Fact, FactId, FactType, Factor, Medicine, Policy, Program,
-    Quantity, Role, Status, TableRow, Unit, UnitId, Vocabulary,
+    Atom, Basis, Category, CategoryId, ChosenConversion, Code, CodeMatch, CodeShape, CodeSystem,
+    CodeSystemId, Comparison, Concept, ConceptId, Conversion, ConversionId, ConversionRow, Derivation, Fact,
+    FactId, FactType, Factor, Medicine, Policy, Program, Quantity, Role, Status, Unit, UnitId, Vocabulary,
 };
 use remit_engine::value::{Language, Number, Text};
 use serde_json::{Value, json};
 
 use super::dates::Told;
+use super::fractions::{ANYTHING, Fraction, NOTHING, Rule, Span, converted, factor, number, rule, small};
 use super::generate::Dice;
 use super::known;
 
 /// What the fact of the dose is called.
 pub const DOSE: &str = "dose";
-
-/// A fraction; its denominator is positive.
-#[derive(Clone, Copy, Debug)]
-struct Fraction(i128, i128);
-
-impl Fraction {
-    const ZERO: Self = Self(0, 1);
-
-    fn plus(self, other: Self) -> Self {
-        Self(self.0 * other.1 + other.0 * self.1, self.1 * other.1).reduced()
-    }
-
-    fn times(self, other: Self) -> Self {
-        Self(self.0 * other.0, self.1 * other.1).reduced()
-    }
-
-    fn over(self, other: Self) -> Self {
-        Self(self.0 * other.1, self.1 * other.0).reduced()
-    }
-
-    fn least(self, other: Self) -> Self {
-        if self < other { self } else { other }
-    }
-
-    fn most(self, other: Self) -> Self {
-        if self > other { self } else { other }
-    }
-
-    fn reduced(self) -> Self {
-        let (mut one, mut two) = (self.0.abs(), self.1);
-        while two != 0 {
-            (one, two) = (two, one % two);
-        }
-        Self(self.0 / one.max(1), self.1 / one.max(1))
-    }
-}
-
-impl PartialEq for Fraction {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 * other.1 == other.0 * self.1
-    }
-}
-
-impl PartialOrd for Fraction {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        (self.0 * other.1).partial_cmp(&(other.0 * self.1))
-    }
-}
-
-fn tenths(count: i128) -> Fraction {
-    Fraction(count, 10)
-}
-
-/// What a dose counts as: from, to; no end where nothing bounds it.
-type Span = (Fraction, Option<Fraction>);
-
-const ANYTHING: Span = (Fraction::ZERO, None);
-const NOTHING: Span = (Fraction::ZERO, Some(Fraction::ZERO));
-
-/// How the doses of a substance taken one way count. Factors in tenths, table and bands in milligrams.
-#[derive(Clone, Debug)]
-enum Rule {
-    None,
-    Linear { central: i128, low: i128, high: i128 },
-    Between { low: i128, high: i128 },
-    Table(Vec<(i128, i128)>),
-    Bands(Vec<(i128, i128, Option<i128>)>),
-}
 
 /// A medicine of a referral.
 #[derive(Clone, Debug)]
@@ -142,7 +75,9 @@ pub fn told(seed: u64) -> (Told, bool) {
     // Often the same medicine again: entries of one substance are one dose.
     let taken: Option<Vec<Taken>> = (!dice.once_in(12)).then(|| {
         let mut taken: Vec<Taken> = (0..dice.below(4)).map(|_| medicine(&mut dice)).collect();
-        if dice.once_in(2) && let Some(first) = taken.first().cloned() {
+        if dice.once_in(2)
+            && let Some(first) = taken.first().cloned()
+        {
             taken.push(Taken { what: first.what, routed: first.routed, ..medicine(&mut dice) });
         }
         taken
@@ -154,7 +89,8 @@ pub fn told(seed: u64) -> (Told, bool) {
     let mut total = if complete && said.is_some() { NOTHING } else { ANYTHING };
     let mut referrer = said.is_none() || !complete;
     if let Some(said) = said {
-        let sums: Vec<(Span, bool)> = readings(said).iter().map(|reading| sum(&rules, reading, central)).collect();
+        let sums: Vec<(Span, bool)> =
+            readings(said).iter().map(|reading| sum(&rules, reading, central)).collect();
         let low = sums.iter().map(|((low, _), _)| *low).reduce(Fraction::least).unwrap_or(Fraction::ZERO);
         let high = sums.iter().map(|((_, high), _)| *high).reduce(|one, two| Some(one?.most(two?))).flatten();
         total = (total.0.plus(low), total.1.zip(high).map(|(one, two)| one.plus(two)));
@@ -185,37 +121,10 @@ pub fn told(seed: u64) -> (Told, bool) {
         if complete { json!(values) } else { json!({"values": values, "complete": false}) }
     });
     let json = json!({ "medicines": medicines }).to_string();
-    (Told { program: Program::new(vocabulary(&rules), vec![policy]), json, expected }, referrer)
-}
-
-fn small(dice: &mut Dice, limit: usize) -> i128 {
-    i128::try_from(dice.below(limit)).unwrap_or(0)
-}
-
-fn rule(dice: &mut Dice) -> Rule {
-    let (one, two) = (1 + small(dice, 40), 1 + small(dice, 40));
-    let (low, high) = (one.min(two), one.max(two));
-    match dice.below(6) {
-        0 => Rule::None,
-        1 => Rule::Linear { central: one, low: one, high: one },
-        2 => Rule::Linear { central: low + small(dice, 5).min(high - low), low, high },
-        3 => Rule::Between { low, high },
-        4 => {
-            let (mut dose, mut result) = (0, 0);
-            let mut next = |dice: &mut Dice| {
-                dose += 1 + small(dice, 30);
-                result += small(dice, 50);
-                (dose, result)
-            };
-            Rule::Table((0..1 + dice.below(3)).map(|_| next(dice)).collect())
-        }
-        _ => {
-            let (end, start) = (20 + small(dice, 60), 20 + small(dice, 60));
-            let first = if dice.once_in(2) { small(dice, 20) } else { 0 };
-            let last = if dice.once_in(3) { Some(start + small(dice, 100)) } else { None };
-            Rule::Bands(vec![(one, first, Some(end)), (two, start, last)])
-        }
-    }
+    (
+        Told { program: Program::new(vocabulary(&rules), vec![policy]), json, expected, contradicts: false },
+        referrer,
+    )
 }
 
 fn medicine(dice: &mut Dice) -> Taken {
@@ -358,83 +267,6 @@ fn sum(rules: &[Rule; 4], reading: &[(&Taken, Option<Drug>)], central: bool) -> 
     (span, asks)
 }
 
-/// What a day's total counts as: by the whole spread of its factor, and by central values.
-fn converted(rule: &Rule, low: i128, high: i128) -> (Span, Span) {
-    let both = |span: Span| (span, span);
-    let by = |least: i128, most: i128| {
-        (Fraction(low, 1).times(tenths(least)), Some(Fraction(high, 1).times(tenths(most))))
-    };
-    match rule {
-        Rule::None => both(ANYTHING),
-        Rule::Linear { central, low, high } => (by(*low, *high), by(*central, *central)),
-        Rule::Between { low, high } => both(by(*low, *high)),
-        Rule::Table(rows) => {
-            let spread = (table(rows, low).0, table(rows, high).1);
-            let central = (centre(rows, low).unwrap_or(spread.0), centre(rows, high));
-            (spread, central)
-        }
-        Rule::Bands(bands) => both(banded(bands, low, high)),
-    }
-}
-
-/// The rows around a dose: what it counts as lies between theirs.
-fn table(rows: &[(i128, i128)], dose: i128) -> Span {
-    let mut all = vec![(0, 0)];
-    all.extend(rows);
-    let below = all.iter().filter(|(row, _)| *row <= dose).map(|(_, result)| *result).max().unwrap_or(0);
-    let above = all.iter().filter(|(row, _)| *row >= dose).map(|(_, result)| *result).min();
-    (Fraction(below, 1), above.map(|result| Fraction(result, 1)))
-}
-
-/// As far between the results as the dose lies between the rows.
-fn centre(rows: &[(i128, i128)], dose: i128) -> Option<Fraction> {
-    let mut all = vec![(0, 0)];
-    all.extend(rows);
-    let above = all.iter().position(|(row, _)| *row >= dose)?;
-    let (end, result) = all[above];
-    if end == dose {
-        return Some(Fraction(result, 1));
-    }
-    let (start, from) = all[above - 1];
-    Some(Fraction(from, 1).plus(Fraction((result - from) * (dose - start), end - start)))
-}
-
-/// What every amount from low to high comes to, looked at where a band begins or ends, and once between two such amounts.
-fn banded(bands: &[(i128, i128, Option<i128>)], low: i128, high: i128) -> Span {
-    if high == 0 {
-        return NOTHING;
-    }
-    let (low, high) = (Fraction(low, 1), Fraction(high, 1));
-    let starts = |(factor, from, _): &(i128, i128, Option<i128>)| Fraction(*from, 1).over(tenths(*factor));
-    let ends = |(factor, _, to): &(i128, i128, Option<i128>)| Some(Fraction((*to)?, 1).over(tenths(*factor)));
-    let mut amounts: Vec<Fraction> = bands.iter().map(starts).chain(bands.iter().filter_map(ends)).collect();
-    amounts.extend([low, high]);
-    amounts.retain(|amount| low <= *amount && *amount <= high);
-    amounts.sort_by(|one, two| one.partial_cmp(two).unwrap_or(std::cmp::Ordering::Equal));
-    let between: Vec<Fraction> =
-        amounts.windows(2).map(|pair| pair[0].plus(pair[1]).over(Fraction(2, 1))).collect();
-    let first = bands.iter().map(|band| (starts(band), band.1)).reduce(|one, two| {
-        if one.0 < two.0 || one.0 == two.0 && one.1 < two.1 { one } else { two }
-    });
-    let mut span: Option<Span> = None;
-    for amount in amounts.into_iter().chain(between) {
-        let agrees = |band: &&(i128, i128, Option<i128>)| starts(band) <= amount && ends(band).is_none_or(|end| amount <= end);
-        let results = bands.iter().filter(agrees).map(|band| amount.times(tenths(band.0)));
-        let mut all: Vec<Span> = results.map(|result| (result, Some(result))).collect();
-        if all.is_empty() {
-            // Below the first band nothing counts as more than where that begins; elsewhere the table is silent.
-            let below = first.filter(|(start, _)| amount < *start);
-            all.push(below.map_or(ANYTHING, |(_, from)| (Fraction::ZERO, Some(Fraction(from, 1)))));
-        }
-        for (one, two) in all {
-            span = Some(span.map_or((one, two), |(low, high)| {
-                (low.least(one), high.zip(two).map(|(high, two)| high.most(two)))
-            }));
-        }
-    }
-    span.unwrap_or(ANYTHING)
-}
-
 /// Whether any medicine is an opioid.
 fn any(taken: Option<&[Taken]>, complete: bool) -> Option<bool> {
     let taken = taken?;
@@ -449,33 +281,6 @@ fn any(taken: Option<&[Taken]>, complete: bool) -> Option<bool> {
     }
     let open = !complete || taken.iter().any(|it| is(it).1);
     (!open).then_some(false)
-}
-
-fn number(count_of_tenths: i128) -> Number {
-    Number::fraction(i64::try_from(count_of_tenths).unwrap_or(0), 10).unwrap_or(Number::ZERO)
-}
-
-fn factor(rule: &Rule) -> Option<Factor> {
-    let whole = |count: i128| number(count * 10);
-    Some(match rule {
-        Rule::None => return None,
-        Rule::Linear { central, low, high } => {
-            Factor::Linear { central: number(*central), low: number(*low), high: number(*high) }
-        }
-        Rule::Between { low, high } => Factor::Between { low: number(*low), high: number(*high) },
-        Rule::Table(rows) => {
-            let row = |(dose, result): &(i128, i128)| TableRow { dose: whole(*dose), result: whole(*result) };
-            Factor::Table(rows.iter().map(row).collect())
-        }
-        Rule::Bands(bands) => {
-            let band = |(factor, from, to): &(i128, i128, Option<i128>)| Band {
-                factor: number(*factor),
-                from: whole(*from),
-                to: to.map(whole),
-            };
-            Factor::Bands(bands.iter().map(band).collect())
-        }
-    })
 }
 
 fn vocabulary(rules: &[Rule; 4]) -> Vocabulary {
@@ -529,7 +334,14 @@ fn vocabulary(rules: &[Rule; 4]) -> Vocabulary {
             brand("unclear", &[OXYCODONE, IBUPROFEN], ORAL, None),
             brand("plaster", &[FENTANYL], PATCH, None),
         ],
-        code_systems: vec![CodeSystem { id: "atc".to_owned() }],
+        code_systems: vec![CodeSystem {
+            id: "atc".to_owned(),
+            label: Text::default(),
+            shapes: vec![CodeShape { least: "A99".to_owned(), whole: "A99".to_owned() }],
+            groups: Vec::new(),
+            marks: String::new(),
+            matching: CodeMatch::Exact,
+        }],
         units: vec![
             mg,
             grams,

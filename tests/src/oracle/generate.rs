@@ -353,8 +353,10 @@ fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
         FactType::OneOf(choices) => Said::Choice(dice.below(choices.len())),
         FactType::Concept(_) => Said::Element(element(dice, concepts)),
         FactType::Concepts(_) => {
-            let elements = (0..dice.below(3)).map(|_| element(dice, concepts)).collect();
-            Said::Elements(elements, !dice.once_in(4))
+            let elements: Vec<Element> = (0..dice.below(3)).map(|_| element(dice, concepts)).collect();
+            let complete = !dice.once_in(4);
+            // No elements, and perhaps others: nothing is said.
+            if elements.is_empty() && !complete { Said::Nothing } else { Said::Elements(elements, complete) }
         }
         FactType::Given => Said::Given,
         FactType::Destination => Said::Destination(dice.below(3)),

@@ -16,6 +16,7 @@ pub fn scenarios(least: u64) -> u64 {
 pub mod codes;
 pub mod dates;
 pub mod doses;
+mod fractions;
 pub mod generate;
 pub mod known;
 pub mod meaning;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_engine::value::masked_step;
+use remit_engine::value::{composed, masked_step};
 
 use crate::base::Span;
 
@@ -109,7 +109,7 @@ impl Scanner<'_> {
     fn key(&mut self) -> String {
         let key = self.string();
         self.blanks();
-        masked_step(&key.replace('~', "~0").replace('/', "~1")).into_owned()
+        masked_step(&composed(&key).replace('~', "~0").replace('/', "~1")).into_owned()
     }
 
     /// Moves past the value that begins here.

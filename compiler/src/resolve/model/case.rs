@@ -107,10 +107,8 @@ pub enum NamedMedicine {
 pub enum CaseAmount {
     /// Nothing.
     Unstated,
-    /// A dose, and how often a day.
+    /// A dose, and how often a day; or what is given off by the hour.
     Dose(Quantity, Option<Number>),
-    /// A rate.
-    Rate(Quantity),
     /// The total of a day.
     Daily(Quantity),
 }

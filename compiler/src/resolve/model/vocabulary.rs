@@ -254,6 +254,13 @@ pub enum Silence {
     Concept(ConceptId),
 }
 
+impl Fact {
+    /// Whether it counts whole units; an age does, whatever else is said.
+    pub fn counts_whole(&self) -> bool {
+        self.whole || self.derivation.as_ref().is_some_and(|derive| derive.function == DeriveFunction::Age)
+    }
+}
+
 /// Something that a referral can say.
 #[derive(Clone, Debug)]
 pub struct Fact {

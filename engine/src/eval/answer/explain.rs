@@ -325,11 +325,14 @@ impl Explain<'_, '_> {
 
     fn open_fact(&self, slot: SlotId, fact: &Fact, known: &Known, affects: Affects) -> OpenFact {
         let facts = &self.prepared.policy.lexicon.vocabulary().facts;
-        let from = known.from.and_then(|id| facts.as_slice().at(id)).map(|fact| fact.path.clone());
+        let source = known.from.and_then(|id| facts.as_slice().at(id));
+        let from = source.map(|fact| fact.path.clone());
         let label = self.words.or(&fact.label, &fact.path);
+        // What is stated and not enough is not asked for again: the question is what tells more.
+        let asked = source.filter(|_| known.stated).unwrap_or(fact);
         OpenFact {
             fact: fact.path.clone(),
-            question: self.words.or(&fact.question, &label),
+            question: self.words.or(&asked.question, &label),
             label,
             required_by: self.required_by(slot),
             affects,

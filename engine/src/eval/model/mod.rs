@@ -8,3 +8,4 @@ mod signatures;
 pub(crate) mod slots;
 pub(crate) mod stage;
 pub(crate) mod truth;
+pub(crate) mod whole;

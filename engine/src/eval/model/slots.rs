@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use super::cells::Thresholds;
 use super::classes::ElementClasses;
+use super::whole::WholeCells;
 use crate::eval::bits::{self, BitSet, Bits, BitsMut};
 use crate::eval::error::LoadError;
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId, VarId, ids, item};
@@ -58,6 +59,8 @@ pub(crate) enum Values {
     Truth,
     /// Amounts, cut at thresholds.
     Amount(Thresholds),
+    /// Amounts that count whole units, cut at limits.
+    Whole(WholeCells),
     /// Dates, as day numbers.
     Date(Thresholds),
     /// So many choices.
@@ -114,6 +117,7 @@ impl Slot {
         match &self.values {
             Values::Truth => 2,
             Values::Amount(thresholds) | Values::Date(thresholds) => thresholds.count(),
+            Values::Whole(cells) => cells.count(),
             Values::Choices(count) => *count,
             Values::Destinations(named) => named.len() + 1,
             Values::Concept(classes) | Values::Set(classes) => classes.count(),
@@ -152,6 +156,7 @@ impl Slot {
     pub(crate) fn possible(&self, destinations: usize) -> BitSet<ValueId> {
         match &self.values {
             Values::Amount(thresholds) | Values::Date(thresholds) => thresholds.within(&Interval::ALL),
+            Values::Whole(cells) => cells.possible(),
             Values::Destinations(named) if named.len() >= destinations => BitSet::full(named.len()),
             Values::Truth
             | Values::Choices(_)
@@ -248,6 +253,9 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
     let classes = |category| ElementClasses::new(lexicon, category, atoms.iter().copied()).ok_or_else(beyond);
     Ok(match &fact.kind {
         FactType::Truth => Values::Truth,
+        FactType::Quantity(unit) if fact.counts_whole() && !fact.is_dose() => {
+            Values::Whole(WholeCells::new(lexicon, *unit, atoms))
+        }
         FactType::Quantity(unit) => {
             let step = fact.whole.then(|| lexicon.measure(*unit));
             Values::Amount(Thresholds::new(compared().collect(), Some(Number::ZERO), step))
@@ -309,10 +317,16 @@ fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
             cells(BitSet::of(count, [truth_value(true)]))
         }
         Atom::Compare { operator, with, .. } => {
-            let (Values::Amount(thresholds) | Values::Date(thresholds)) = &slot.values else { return None };
-            let fact = vocabulary.facts.as_slice().at(slot.fact)?;
-            let with = threshold(lexicon, atom).filter(|_| comparable(lexicon, fact, *with))?;
-            cells(thresholds.comparing(*operator, with))
+            vocabulary.facts.as_slice().at(slot.fact).filter(|fact| comparable(lexicon, fact, *with))?;
+            match (&slot.values, with) {
+                (Values::Whole(whole), Comparison::Quantity(quantity)) => {
+                    cells(whole.comparing(lexicon, *operator, *quantity)?)
+                }
+                (Values::Amount(thresholds) | Values::Date(thresholds), _) => {
+                    cells(thresholds.comparing(*operator, threshold(lexicon, atom)?))
+                }
+                _ => return None,
+            }
         }
         Atom::Choice { choice, .. } => {
             let Values::Choices(all) = &slot.values else { return None };
@@ -345,6 +359,7 @@ fn elements(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
         }
         Values::Truth
         | Values::Amount(_)
+        | Values::Whole(_)
         | Values::Date(_)
         | Values::Choices(_)
         | Values::Destinations(_)

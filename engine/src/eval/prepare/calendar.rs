@@ -2,10 +2,9 @@
 
 use super::Prepared;
 use crate::eval::ids::item;
-use crate::eval::model::slots::atom_var;
-use crate::ir::{Atom, Comparison, Lookup, Operator, Unit, UnitRoot};
-use crate::referral::{Elapsed, Value};
-use crate::value::Number;
+use crate::eval::model::slots::{Values, atom_var};
+use crate::ir::{Atom, Comparison, Lookup, Operator};
+use crate::referral::Value;
 
 impl Prepared<'_> {
     /// Atoms on a time that dates tell follow the calendar, not the common measure.
@@ -14,14 +13,18 @@ impl Prepared<'_> {
         let mut changed = false;
         for slot in policy.model.slots.iter() {
             let statement = self.referral.statement(slot.fact).map(|statement| &statement.value);
-            let Some(Value::Elapsed(elapsed)) = statement else { continue };
+            let (Some(Value::Elapsed(elapsed)), Values::Amount(_)) = (statement, &slot.values) else {
+                continue;
+            };
             for id in &slot.atoms {
                 let atom = item(&policy.ir.atoms, *id);
                 let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else {
                     continue;
                 };
                 let unit = policy.lexicon.vocabulary().units.as_slice().at(quantity.unit);
-                let Some(order) = unit.and_then(|unit| compare(elapsed, quantity.number, unit)) else {
+                let Some(order) = unit
+                    .and_then(|unit| elapsed.compare(quantity.number.times(unit.factor).ok()?, unit.root))
+                else {
                     continue;
                 };
                 let yes = holds(*operator, order);
@@ -33,24 +36,6 @@ impl Prepared<'_> {
             policy.define(&mut self.state);
         }
     }
-}
-
-/// How the elapsed time compares with so many of a unit, by the calendar.
-fn compare(elapsed: &Elapsed, number: Number, unit: &Unit) -> Option<std::cmp::Ordering> {
-    let count = number.times(unit.factor).ok()?;
-    let passed = match unit.root {
-        UnitRoot::Months => {
-            let months = count.floor();
-            let Some(day) = elapsed.since.plus_months(months) else { return Some(std::cmp::Ordering::Less) };
-            let rest =
-                count.minus(Number::fraction(months, 1).ok()?).ok()?.times(Number::DAYS_IN_MONTH).ok()?;
-            Number::fraction(day.days_until(elapsed.until), 1).ok()?.minus(rest).ok()?
-        }
-        UnitRoot::Days | UnitRoot::Base => {
-            Number::fraction(elapsed.since.days_until(elapsed.until), 1).ok()?.minus(count).ok()?
-        }
-    };
-    Some(passed.cmp(&Number::ZERO))
 }
 
 fn holds(operator: Operator, order: std::cmp::Ordering) -> bool {

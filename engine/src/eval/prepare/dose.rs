@@ -258,7 +258,9 @@ impl<'r> Group<'r> {
     /// Whether the other counts the same substance and route in a unit that cannot be added to this one's, where only
     /// the total would tell what it comes to.
     fn is_apart_from(&self, other: &Self) -> bool {
-        let (Counted::By(one, _), Counted::By(two, _)) = (&self.counted, &other.counted) else { return false };
+        let (Counted::By(one, _), Counted::By(two, _)) = (&self.counted, &other.counted) else {
+            return false;
+        };
         let same = (one.substance, one.route) == (two.substance, two.route) && one.unit != two.unit;
         same && !(one.factor.is_linear() && two.factor.is_linear())
     }

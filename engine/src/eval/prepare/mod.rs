@@ -155,6 +155,14 @@ impl Prepared<'_> {
                     Number::fraction(elapsed.since.days_until(elapsed.until), 1).unwrap_or(Number::ZERO);
                 thresholds.within(&Interval::exactly(days))
             }
+            (Value::Amount(amount), Values::Whole(cells)) => {
+                known.bounds = Some(self.reached(amount));
+                let reach = amount.reach.unwrap_or_default();
+                cells.holding(|count, root| reach.is_below(count, root))
+            }
+            (Value::Elapsed(elapsed), Values::Whole(cells)) => {
+                cells.holding(|count, root| elapsed.compare(count, root).map(std::cmp::Ordering::is_lt))
+            }
             (Value::Date(date), Values::Date(thresholds)) => {
                 thresholds.within(&Interval::exactly(day(*date)))
             }
@@ -181,8 +189,12 @@ impl Prepared<'_> {
         };
         self.state.put_cells(slot, &slot.stated_cells(&values));
         if values.count() > 1 {
-            let wide = matches!(slot.values, Values::Amount(_));
+            let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_));
             known.open = Some(if wide { Open::Uncertain } else { by(fact) });
+            // A date of birth tells more than a number of years.
+            if let (Some(Derivation::Age { born }), Values::Whole(_)) = (fact.derive, &slot.values) {
+                (known.open, known.from) = (Some(by(self.policy.fact(born))), Some(born));
+            }
         }
         if let Value::Concepts(concepts) = value {
             known.causes = unrecognised(&concepts.elements);
@@ -191,6 +203,12 @@ impl Prepared<'_> {
             }
         }
         known
+    }
+
+    /// From what to what an amount of whole units is, as the common measure tells.
+    fn reached(&self, amount: &Amount) -> Interval {
+        let more = self.policy.lexicon.measure(amount.unit);
+        Interval { low: amount.bounds.low, high: amount.bounds.high.and_then(|high| high.plus(more).ok()) }
     }
 
     /// Who can say more of a list. Where a code that is not recognised alone leaves it open, the one who referred has said
@@ -271,6 +289,7 @@ impl Prepared<'_> {
             (Silence::Quantity(quantity), Values::Amount(thresholds)) => {
                 exactly(thresholds, measured(lexicon, *quantity)?)
             }
+            (Silence::Quantity(quantity), Values::Whole(cells)) => cells.exactly(lexicon, *quantity)?,
             (Silence::Date(date), Values::Date(thresholds)) => exactly(thresholds, day(*date)),
             (Silence::Concept(concept), Values::Concept(types)) => types.assumed(*concept),
             (Silence::Concept(concept), Values::Set(types)) => types.assumed(*concept).with_room(slot.size()),
@@ -405,22 +424,25 @@ impl Prepared<'_> {
         if left && (open.is_empty() || self.as_sent_all().exists(&[Goal::default()], &mut Budget::new())) {
             return Ok(());
         }
-        let first =
-            open.first().or(policy.ir.impossible.first().as_ref()).map(|entry| self.impossible(entry));
-        Err(first.into_iter().collect())
+        // What the referral speaks of comes before what it leaves open.
+        let stated = |entry: &&&crate::ir::Impossible| {
+            facts_of(&policy.ir, &entry.condition).iter().any(|fact| self.referral.statement(*fact).is_some())
+        };
+        let first = open.iter().find(stated).or(open.first()).copied().or(policy.ir.impossible.first());
+        Err(first.map(|entry| self.impossible(entry)).into_iter().collect())
     }
 
     fn impossible(&self, entry: &crate::ir::Impossible) -> ReferralError {
         let policy = self.policy;
         let language = policy.ir.language;
         let because = entry.because.as_ref().and_then(|text| text.get(language, language)).map(str::to_owned);
-        let mut facts: Vec<String> = Vec::new();
-        for fact in facts_of(&policy.ir, &entry.condition) {
-            let path = policy.lexicon.vocabulary().facts.as_slice().at(fact).map(|fact| fact.path.clone());
-            facts.extend(path);
-        }
+        let read = facts_of(&policy.ir, &entry.condition);
+        let facts = read.iter().map(|fact| policy.fact(*fact).path.clone()).collect();
         let declared = format!("{}:{}", entry.location.file, entry.location.line);
-        ReferralError::new("", Kind::Impossible { because, facts, declared })
+        // At what the referral says of it, where it says anything.
+        let stated = read.iter().find_map(|fact| self.referral.statement(*fact));
+        let pointer = stated.map_or("", |statement| statement.pointer.as_str());
+        ReferralError::new(pointer, Kind::Impossible { because, facts, declared })
     }
 
     pub(crate) fn destinations(&self) -> usize {
