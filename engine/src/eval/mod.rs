@@ -17,7 +17,7 @@ mod prepare;
 mod solve;
 
 pub use answer::{
-    Affects, Assumed, AssumedValue, CauseNote, Decision, Declined, DutyNote, How, Measured, Named,
+    Affects, Assumed, AssumedValue, CauseNote, Decision, Declined, DutyNote, How, Measured, Named, NamedKind,
     NeverDecides, NotAValue, Offered, OpenFact, Overruled, PolicyNote, QuickDecision, Reason, RouteNote,
     SourceNote, Uncertain, Why,
 };
