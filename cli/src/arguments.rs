@@ -143,10 +143,13 @@ pub(crate) struct Coverage {
     pub(crate) common: Common,
 }
 
-/// Writes the JSON Schema of the referrals that a policy decides.
+/// Writes the JSON Schema of the referrals that a policy decides, or that of a decision.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
-    pub(crate) policy: String,
+    #[arg(required_unless_present = "decision")]
+    pub(crate) policy: Option<String>,
+    #[arg(long, conflicts_with = "policy")]
+    pub(crate) decision: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -1,15 +1,22 @@
-//! `remit schema`: the JSON Schema of the referrals that a policy decides.
+//! `remit schema`: the JSON Schema of the referrals that a policy decides, or that of a decision.
+
+use remit_wording::decision_schema;
 
 use crate::arguments::{Format, Schema};
 use crate::session::Session;
 use crate::{Console, Exit};
 
 pub(crate) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
+    // A decision looks the same whatever policy decides.
+    let Some(id) = command.policy.as_ref().filter(|_| !command.decision) else {
+        console.say_json(&decision_schema());
+        return Exit::Good;
+    };
     let session = match Session::open(&command.common, console) {
         Ok(session) => session,
         Err(exit) => return exit,
     };
-    match session.policy(&command.policy, Format::Text, console) {
+    match session.policy(id, Format::Text, console) {
         Ok(policy) => {
             let schema = session.wording(policy).schema();
             console.say_json(&schema);

@@ -4,3 +4,4 @@ pub mod command;
 pub mod lsp;
 pub mod oracle;
 pub mod outline;
+pub mod schema;

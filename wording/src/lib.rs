@@ -21,4 +21,4 @@ pub use names::{Wording, opening, within};
 pub use page::{Line, Note, Page, Part};
 pub use paint::{Paint, Style, Visible, visible, wrap};
 pub use referral::{MAX_REFERRAL_ERRORS, more_errors, referral_error};
-pub use schema::facts_read;
+pub use schema::{decision_schema, facts_read};

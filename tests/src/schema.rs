@@ -1,0 +1,158 @@
+//! A validator of JSON Schema, as far as our schemas go: a keyword that it does not know is a mistake of the test.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use regex::Regex;
+use serde_json::{Map, Value};
+
+/// Keywords that say nothing of what is valid.
+const NOTES: [&str; 9] =
+    ["$schema", "$id", "$defs", "$comment", "title", "description", "x-read", "x-stage", "examples"];
+
+/// A schema, ready to judge.
+pub struct Schema {
+    root: Value,
+    patterns: RefCell<HashMap<String, Regex>>,
+    /// Whether a property that no schema names is wrong.
+    is_strict: bool,
+}
+
+impl Schema {
+    /// A schema as others read it.
+    pub fn new(root: Value) -> Self {
+        Self { root, patterns: RefCell::default(), is_strict: false }
+    }
+
+    /// A schema that has to describe every property there is.
+    pub fn strict(root: Value) -> Self {
+        Self { is_strict: true, ..Self::new(root) }
+    }
+
+    /// Whether the value is valid.
+    pub fn accepts(&self, value: &Value) -> bool {
+        self.faults(value).is_empty()
+    }
+
+    /// What is wrong with the value, by JSON pointer.
+    pub fn faults(&self, value: &Value) -> Vec<String> {
+        let mut faults = Vec::new();
+        self.judge(&self.root, value, "", &mut faults);
+        faults
+    }
+
+    fn judge(&self, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
+        let schema = match schema {
+            Value::Bool(true) => return,
+            Value::Bool(false) => return faults.push(format!("{at}: not allowed")),
+            Value::Object(schema) => schema,
+            other => panic!("no schema: {other}"),
+        };
+        for (keyword, wanted) in schema {
+            let holds = match keyword.as_str() {
+                keyword if NOTES.contains(&keyword) => true,
+                "type" => is_of(wanted, value),
+                "const" => same(wanted, value),
+                "enum" => list(wanted).iter().any(|one| same(one, value)),
+                "pattern" => value.as_str().is_none_or(|text| self.matches(wanted, text)),
+                "minimum" => value.as_f64().is_none_or(|number| number >= wanted.as_f64().unwrap()),
+                "maximum" => value.as_f64().is_none_or(|number| number <= wanted.as_f64().unwrap()),
+                "minItems" => {
+                    value.as_array().is_none_or(|items| items.len() as u64 >= wanted.as_u64().unwrap())
+                }
+                "maxItems" => {
+                    value.as_array().is_none_or(|items| items.len() as u64 <= wanted.as_u64().unwrap())
+                }
+                "required" => value.as_object().is_none_or(|object| {
+                    list(wanted).iter().all(|key| object.contains_key(key.as_str().unwrap()))
+                }),
+                "$ref" => {
+                    self.judge(self.referred(wanted), value, at, faults);
+                    true
+                }
+                "allOf" => {
+                    list(wanted).iter().for_each(|one| self.judge(one, value, at, faults));
+                    true
+                }
+                "anyOf" => list(wanted).iter().any(|one| self.is_valid(one, value)),
+                "not" => !self.is_valid(wanted, value),
+                "items" => {
+                    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                        self.judge(wanted, item, &format!("{at}/{index}"), faults);
+                    }
+                    true
+                }
+                "properties" => {
+                    let empty = Map::new();
+                    for (key, member) in value.as_object().unwrap_or(&empty) {
+                        if let Some(inner) = wanted.get(key) {
+                            self.judge(inner, member, &format!("{at}/{key}"), faults);
+                        } else if self.is_strict {
+                            faults.push(format!("{at}/{key}: not described"));
+                        }
+                    }
+                    true
+                }
+                "additionalProperties" => {
+                    assert_eq!(wanted, &Value::Bool(false));
+                    let known = schema.get("properties").and_then(Value::as_object).unwrap();
+                    value.as_object().is_none_or(|object| object.keys().all(|key| known.contains_key(key)))
+                }
+                other => panic!("the validator does not know `{other}`"),
+            };
+            if !holds {
+                faults.push(format!("{at}: {keyword} {}", shortened(wanted)));
+            }
+        }
+    }
+
+    fn is_valid(&self, schema: &Value, value: &Value) -> bool {
+        let mut faults = Vec::new();
+        self.judge(schema, value, "", &mut faults);
+        faults.is_empty()
+    }
+
+    fn referred(&self, reference: &Value) -> &Value {
+        let reference = reference.as_str().unwrap();
+        let pointer = reference.strip_prefix('#').unwrap();
+        self.root.pointer(pointer).unwrap_or_else(|| panic!("{reference} leads nowhere"))
+    }
+
+    fn matches(&self, pattern: &Value, text: &str) -> bool {
+        let pattern = pattern.as_str().unwrap();
+        let mut patterns = self.patterns.borrow_mut();
+        patterns.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).unwrap()).is_match(text)
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap()
+}
+
+fn is_of(wanted: &Value, value: &Value) -> bool {
+    if let Value::Array(any) = wanted {
+        return any.iter().any(|one| is_of(one, value));
+    }
+    match wanted.as_str().unwrap() {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        "number" => value.is_number(),
+        "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        other => panic!("no type: {other}"),
+    }
+}
+
+/// Equal as JSON Schema has it: 1.0 is 1.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+fn shortened(value: &Value) -> String {
+    value.to_string().chars().take(80).collect()
+}

@@ -1,0 +1,286 @@
+//! What a fact's value may look like.
+
+use std::collections::BTreeSet;
+
+use remit_engine::ir::{CategoryId, Choice, Fact, FactType, Lookup, Unit};
+use serde_json::{Map, Value, json};
+
+use super::patterns;
+use crate::names::Wording;
+
+/// The keys of values, which say nothing where all that they hold says nothing.
+const KEYS: [&str; 15] = [
+    "min",
+    "max",
+    "concept",
+    "certainty",
+    "system",
+    "code",
+    "substance",
+    "route",
+    "brand",
+    "name",
+    "dose",
+    "times_per_day",
+    "rate",
+    "daily",
+    "as_needed",
+];
+
+/// The highest whole number whose bounds are compared; what is beyond has them compared by the engine alone.
+const COMPARED: u32 = 150;
+
+impl Wording<'_> {
+    /// The alternatives.
+    pub(super) fn values(self, fact: &Fact) -> Vec<Value> {
+        let mut any = match &fact.kind {
+            FactType::Truth => vec![json!({"type": "boolean"})],
+            FactType::Given => vec![json!({"type": ["boolean", "string"]})],
+            FactType::Date => vec![json!({"type": "string", "pattern": patterns::DATE})],
+            FactType::Quantity(_) | FactType::Measure(_) => {
+                vec![json!({"$ref": format!("#/$defs/{}", self.amount_name(fact))})]
+            }
+            FactType::OneOf(choices) => choices
+                .iter()
+                .map(|choice| json!({"const": choice.id, "title": self.choice_label(choice)}))
+                .collect(),
+            FactType::Concept(category) => vec![self.of_category("concept", *category)],
+            FactType::Concepts(category) => vec![self.of_category("concepts", *category)],
+            FactType::Medicines => vec![json!({"$ref": "#/$defs/medicine_list"})],
+            FactType::Destination => vec![json!({"$ref": "#/$defs/destination"})],
+        };
+        any.push(json!({"const": "unknown"}));
+        any
+    }
+
+    /// What the facts refer to.
+    pub(super) fn definitions(self) -> Map<String, Value> {
+        let mut defs = Map::new();
+        for fact in &self.vocabulary.facts {
+            match &fact.kind {
+                FactType::Quantity(_) | FactType::Measure(_) => {
+                    defs.entry(self.amount_name(fact)).or_insert_with(|| self.amount_schema(fact));
+                }
+                FactType::Concept(category) | FactType::Concepts(category) => {
+                    let id = self.category(*category);
+                    let one = self.of_category("concept", *category);
+                    let many = json!({"anyOf": [list(&one), one]});
+                    defs.entry(format!("concept.{id}")).or_insert_with(|| self.concept_schema(*category));
+                    defs.entry(format!("concepts.{id}")).or_insert(many);
+                }
+                FactType::Truth
+                | FactType::Given
+                | FactType::Date
+                | FactType::OneOf(_)
+                | FactType::Medicines
+                | FactType::Destination => {}
+            }
+        }
+        defs.insert("coded".to_owned(), self.coded());
+        defs.insert("destination".to_owned(), json!({"enum": self.destinations()}));
+        defs.insert("medicine".to_owned(), self.medicine());
+        defs.insert("medicine_list".to_owned(), list(&json!({"$ref": "#/$defs/medicine"})));
+        defs.insert("nothing".to_owned(), nothing());
+        defs.insert("in_order".to_owned(), in_order());
+        defs
+    }
+
+    fn choice_label(self, choice: &Choice) -> &str {
+        match self.text(&choice.label) {
+            "" => &choice.id,
+            label => label,
+        }
+    }
+
+    fn of_category(self, prefix: &str, id: CategoryId) -> Value {
+        json!({"$ref": format!("#/$defs/{prefix}.{}", self.category(id))})
+    }
+
+    fn amount_name(self, fact: &Fact) -> String {
+        let of = match &fact.kind {
+            FactType::Quantity(unit) => self.vocabulary.units.at(*unit).map(|unit| unit.id.as_str()),
+            FactType::Measure(dimension) => Some(dimension.as_str()),
+            FactType::Truth
+            | FactType::Given
+            | FactType::Date
+            | FactType::OneOf(_)
+            | FactType::Concept(_)
+            | FactType::Concepts(_)
+            | FactType::Medicines
+            | FactType::Destination => None,
+        };
+        let whole = if counts_whole(fact) { "whole" } else { "amount" };
+        format!("{whole}.{}", of.unwrap_or_default())
+    }
+
+    /// A bare number counts in the fact's own unit; otherwise the unit is written.
+    fn amount_schema(self, fact: &Fact) -> Value {
+        let own =
+            if let FactType::Quantity(unit) = fact.kind { self.vocabulary.units.at(unit) } else { None };
+        let dimension = match &fact.kind {
+            FactType::Measure(dimension) => dimension.as_str(),
+            _ => own.map(|unit| unit.dimension.as_str()).unwrap_or_default(),
+        };
+        let whole = counts_whole(fact);
+        let units = self.units(&|unit| unit.dimension == dimension);
+        let mut one =
+            vec![json!({"type": "string", "pattern": patterns::amount(&units, whole, own.is_some())})];
+        if let Some(unit) = own {
+            let kind = if whole { "integer" } else { "number" };
+            one.insert(0, json!({"type": kind, "minimum": 0, "title": self.text(&unit.label)}));
+        }
+        let mut bounds = bounds(&one);
+        if let (true, Some(object)) = (whole && own.is_some(), bounds.as_object_mut()) {
+            object.insert("$ref".to_owned(), json!("#/$defs/in_order"));
+        }
+        one.push(bounds);
+        json!({ "anyOf": one })
+    }
+
+    /// Every way to write a unit that fits: what the engine finds it by, in the singular too.
+    pub(super) fn units(self, fits: &dyn Fn(&Unit) -> bool) -> BTreeSet<String> {
+        let found = |written: &str| {
+            let plural = format!("{written}s");
+            self.vocabulary.unit(written).or_else(|| self.vocabulary.unit(&plural)).map(|(_, unit)| unit)
+        };
+        let all = self.vocabulary.units.iter().flat_map(|unit| {
+            let labels = unit.label.all().map(|(_, label)| label);
+            std::iter::once(unit.id.as_str()).chain(unit.aliases.iter().map(String::as_str)).chain(labels)
+        });
+        let singular = |word: &str| word.strip_suffix('s').map(str::to_owned);
+        let all = all.flat_map(|word| [Some(word.to_owned()), singular(word)]).flatten();
+        all.filter(|word| !word.is_empty() && found(word).is_some_and(fits)).collect()
+    }
+
+    fn concept_schema(self, category: CategoryId) -> Value {
+        let names = json!({"enum": self.concepts_of(category)});
+        json!({"anyOf": [
+            names,
+            {
+                "type": "object",
+                "properties": {
+                    "concept": names, "certainty": certainty(), "system": {"type": "null"}, "code": {"type": "null"},
+                },
+                "required": ["concept"],
+                "additionalProperties": false,
+            },
+            {"$ref": "#/$defs/coded"},
+        ]})
+    }
+
+    /// A code of any system.
+    fn coded(self) -> Value {
+        let systems = self.vocabulary.code_systems.iter().map(|system| {
+            json!({
+                "type": "object",
+                "properties": {
+                    "system": {"const": system.id}, "code": patterns::code(system), "certainty": certainty(),
+                    "concept": {"type": "null"},
+                },
+                "required": ["system", "code"],
+                "additionalProperties": false,
+            })
+        });
+        json!({"anyOf": systems.collect::<Vec<_>>()})
+    }
+
+    /// The names of the category's concepts, those of categories within it among them.
+    pub(super) fn concepts_of(self, category: CategoryId) -> Vec<String> {
+        let concepts =
+            self.vocabulary.concepts.iter().filter(|concept| self.is_within(concept.category, category));
+        concepts.map(|concept| concept.id.clone()).collect()
+    }
+
+    fn is_within(self, mut category: CategoryId, of: CategoryId) -> bool {
+        for _ in 0..=self.vocabulary.categories.len() {
+            if category == of {
+                return true;
+            }
+            match self.vocabulary.categories.at(category).and_then(|found| found.parent) {
+                Some(parent) => category = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Names, labels and other names of places: a referral may use any.
+    fn destinations(self) -> BTreeSet<String> {
+        let all = self.vocabulary.destinations.iter().flat_map(|place| {
+            let labels = place.label.all().map(|(_, label)| label.to_owned());
+            std::iter::once(place.id.clone()).chain(labels).chain(place.aliases.iter().cloned())
+        });
+        all.collect()
+    }
+}
+
+impl<'a> Wording<'a> {
+    fn category(self, id: CategoryId) -> &'a str {
+        self.vocabulary.categories.at(id).map(|category| category.id.as_str()).unwrap_or_default()
+    }
+}
+
+fn counts_whole(fact: &Fact) -> bool {
+    fact.whole
+}
+
+fn certainty() -> Value {
+    json!({"enum": ["confirmed", "suspected", "excluded", null]})
+}
+
+/// An amount, or what it lies between.
+pub(super) fn bounds(ends: &[Value]) -> Value {
+    let end = ends.iter().cloned().chain([json!({"type": "null"})]).collect::<Vec<_>>();
+    let end = json!({ "anyOf": end });
+    json!({"type": "object", "properties": {"min": end, "max": end}, "additionalProperties": false})
+}
+
+/// A complete list, or one that leaves the rest open.
+fn list(item: &Value) -> Value {
+    json!({"anyOf": [{"type": "array", "items": item}, {
+        "type": "object",
+        "properties": {
+            "values": {"type": ["array", "null"], "items": item}, "complete": {"type": ["boolean", "null"]},
+        },
+        "additionalProperties": false,
+    }]})
+}
+
+/// What says nothing: null, an object of nothing else, a list that names nothing and is not complete.
+fn nothing() -> Value {
+    let itself = json!({"$ref": "#/$defs/nothing"});
+    let mut properties: Map<String, Value> =
+        KEYS.iter().map(|key| ((*key).to_owned(), itself.clone())).collect();
+    properties.insert("complete".to_owned(), json!({"anyOf": [{"type": "boolean"}, itself]}));
+    properties.insert("values".to_owned(), json!({"anyOf": [{"type": "array", "maxItems": 0}, itself]}));
+    let is_empty_list =
+        json!({"required": ["values"], "properties": {"values": {"type": "array", "maxItems": 0}}});
+    json!({"anyOf": [
+        {"type": "null"},
+        {"type": "array", "minItems": 1, "items": itself},
+        {
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+            "anyOf": [
+                {"not": is_empty_list},
+                {"required": ["complete"], "properties": {"complete": {"const": false}}},
+            ],
+        },
+    ]})
+}
+
+/// Bounds in bare whole numbers, the right way round: some number is not below the one and not above the other.
+fn in_order() -> Value {
+    let text = json!({"type": ["string", "null"]});
+    let mut any = vec![
+        json!({"properties": {"min": text}}),
+        json!({"properties": {"max": text}}),
+        json!({"properties": {"min": {"minimum": COMPARED}}}),
+    ];
+    any.extend(
+        (0..=COMPARED)
+            .map(|between| json!({"properties": {"min": {"maximum": between}, "max": {"minimum": between}}})),
+    );
+    json!({ "anyOf": any })
+}
