@@ -82,7 +82,7 @@ impl Session {
 
     /// The language of output about a policy: the one asked for, else the policy's own.
     pub(crate) fn lang_of(&self, policy: &Policy) -> Language {
-        self.asked.unwrap_or_else(|| policy.language)
+        self.asked.unwrap_or(policy.language)
     }
 
     /// The compiled policies.

@@ -132,7 +132,7 @@ impl Excerpt<'_> {
 /// What is shown of a line: all of it, or of a long one what is around the places. Places count from the file's beginning.
 fn pieces(text: &str, base: usize, places: &[Range<usize>]) -> Vec<Range<usize>> {
     if text.len() <= LONG {
-        return vec![0..text.len()];
+        return std::iter::once(0..text.len()).collect();
     }
     let inside = |at: usize| at.saturating_sub(base).min(text.len());
     let mut wanted: Vec<Range<usize>> = places
