@@ -39,11 +39,13 @@ pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
 /// An `impossible` that reads whether something is stated.
 pub(super) fn check_impossible(model: &Model, it: &Impossible, out: &mut Vec<Diagnostic>) {
     let mut found = None;
-    walk(model, &it.condition, &mut |part, loc| {
-        if matches!(part.kind, ConditionKind::Given(_) | ConditionKind::Missing(_)) {
-            found = found.or(Some((loc, part.loc)));
-        }
-    });
+    for condition in std::iter::once(&it.condition).chain(it.guard.conditions()) {
+        walk(model, condition, &mut |part, loc| {
+            if matches!(part.kind, ConditionKind::Given(_) | ConditionKind::Missing(_)) {
+                found = found.or(Some((loc, part.loc)));
+            }
+        });
+    }
     if let Some((loc, read)) = found {
         out.push(errors::impossible_reads_stated(loc, read));
     }

@@ -44,8 +44,8 @@ ids! {
     TestId;
     /// A place in the order of a stage's verbs, the strongest first.
     LevelId;
-    /// A route of a stage.
-    RouteId;
+    /// A permit of a space.
+    PermitId;
     /// One of the worlds that a search looks for together.
     WorldId;
     /// A variant of a slot: worlds with the same one share the slot's value.

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use super::bits::{BitSet, Bits, BitsMut};
 use super::error::LoadError;
-use super::ids::{IndexVec, NodeId, SlotId};
+use super::ids::{IndexVec, NodeId, SlotId, ids};
+use super::model::asks;
 use super::model::condition::Conditions;
 use super::model::reading::reading_order;
 use super::model::slots::{Model, Variable, atom_var};
-use super::model::stage::{ImpossibleModel, StageModel};
+use super::model::stage::{Ask, AskedFact, ImpossibleModel, Read, StageModel};
+use super::model::truth::Truth;
 use super::policy::{Annexes, LoadedPolicy};
+use super::solve::State;
 use crate::ir::{
-    self, Action, Citation, Condition, DefinitionId, FORMAT, FactId, Lookup, Party, Program, Route, StageName,
+    self, Action, AtomId, Citation, Condition, DefinitionId, FORMAT, FactId, Lookup, Party, Program, Route,
+    RuleId, StageName, WantedFact,
 };
 use crate::referral::build::ReferralBuilder;
 use crate::referral::{Lexicon, Referral, ReferralErrors};
@@ -113,23 +117,38 @@ impl LoadedPolicy {
             let node = loader.add(&entry.condition, "impossible")?;
             impossible.push(ImpossibleModel { node, slots: loader.slots_of(node) });
         }
-        let mut stage = |name: StageName| {
-            let mut conditions = Vec::new();
-            for rule in &policy.stage(name).rules {
-                let node = loader.add(&rule.condition, &rule.name)?;
-                conditions.push((node, loader.slots_of(node)));
-            }
-            StageModel::new(&policy, name, model.slots.len(), conditions, &impossible)
-        };
-        let (referral, discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
         let annexes = Annexes {
             offers: loader.add_all(policy.offers.iter().map(|entry| &entry.condition))?,
             declines: loader.add_all(policy.declines.iter().map(|entry| &entry.condition))?,
             recommendations: loader.add_all(policy.recommendations.iter().map(|entry| &entry.condition))?,
             duties: loader.add_all(policy.duties.iter().map(|entry| &entry.condition))?,
         };
+        // What becomes of a service that is asked for is a part of the answer to a referral.
+        let mut of_services = BitSet::empty(model.slots.len());
+        let services = annexes.offers.iter().chain(&annexes.declines).chain(&annexes.duties);
+        services.for_each(|(_, read)| of_services.union(read));
+        let mut stage = |name: StageName| {
+            let mut conditions = Vec::new();
+            for rule in &policy.stage(name).rules {
+                let node = loader.add(&rule.condition, &rule.name)?;
+                conditions.push((node, loader.slots_of(node)));
+            }
+            let asks = loader.asks(name)?;
+            StageModel::new(
+                lexicon,
+                &policy,
+                name,
+                conditions,
+                asks,
+                (&impossible, &of_services),
+                model.slots.len(),
+            )
+        };
+        let (referral, discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
+        let atoms = (0..policy.atoms.len()).map(|index| Condition::Atom(AtomId::new(index)));
+        let tests = atoms.map(|atom| loader.add(&atom, "an atom")).collect::<Result<_, _>>()?;
         let Loader { conditions, definitions, .. } = loader;
-        let impossible = impossible.into_iter().map(|entry| entry.node).collect();
+        let impossible = impossible.into_iter().map(|entry| (entry.node, entry.slots)).collect();
         let lexicon = lexicon.clone();
         Ok(Self {
             lexicon,
@@ -138,6 +157,7 @@ impl LoadedPolicy {
             conditions,
             definitions,
             impossible,
+            tests,
             referral,
             discharge,
             annexes,
@@ -167,11 +187,41 @@ impl Loader<'_> {
         conditions.add(condition, &var).ok_or_else(wrong)
     }
 
+    /// What the content of a stage asks for, and the content that takes no effect once that is stated.
+    fn asks(&mut self, name: StageName) -> Result<(Vec<Ask>, Vec<RuleId>), LoadError> {
+        let (policy, model) = (self.policy, self.model);
+        let (mut asks, mut answered) = (Vec::new(), Vec::new());
+        let nothing = State::new(model.layout);
+        for (rule, entry) in ids::<RuleId>(usize::MAX).zip(&policy.stage(name).rules) {
+            if let Some(condition) = asks::once_stated(policy, entry) {
+                let node = self.add(&condition, &entry.name)?;
+                if self.conditions.truth(node, &nothing.assignment()) == Truth::No {
+                    answered.push(rule);
+                }
+            }
+            for asked in asks::asked(policy, entry) {
+                let mut add = |condition: &Condition| self.add(condition, &entry.name);
+                let (lacking, unsaid) = (add(&asked.lacking)?, add(&asked.unsaid)?);
+                let applies = add(&asked.applies)?;
+                let fact = |wanted: &WantedFact| {
+                    Some(AskedFact { slot: model.slot_of(wanted.fact)?, answer: wanted.answer })
+                };
+                let facts = asked.facts.iter().filter_map(fact).collect();
+                asks.push(Ask { rule, facts, lacking, unsaid, applies });
+            }
+        }
+        Ok((asks, answered))
+    }
+
     fn add_all<'c>(
         &mut self,
         conditions: impl Iterator<Item = &'c Condition>,
-    ) -> Result<Vec<NodeId>, LoadError> {
-        conditions.map(|condition| self.add(condition, "a statement beside the rules")).collect()
+    ) -> Result<Vec<Read>, LoadError> {
+        let add = |condition| {
+            let node = self.add(condition, "a statement beside the rules")?;
+            Ok((node, self.slots_of(node)))
+        };
+        conditions.map(add).collect()
     }
 
     /// The slots that a condition reads, those of the definitions it uses included.

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::eval::ids::{IndexVec, NodeId, item};
+use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::ids::{IndexVec, NodeId, VarId, item};
 use crate::eval::model::condition::Conditions;
-use crate::eval::model::slots::Model;
+use crate::eval::model::slots::{Model, Variable};
+use crate::eval::model::stage::Read;
 use crate::eval::model::stage::StageModel;
 use crate::ir::{self, DefinitionId, StageName};
 use crate::referral::Lexicon;
@@ -18,7 +20,10 @@ pub struct LoadedPolicy {
     pub(crate) model: Model,
     pub(crate) conditions: Conditions,
     pub(crate) definitions: IndexVec<DefinitionId, NodeId>,
-    pub(crate) impossible: Vec<NodeId>,
+    /// What no referral shows, with the slots that it reads.
+    pub(crate) impossible: Vec<Read>,
+    /// The condition of each atom alone.
+    pub(crate) tests: Vec<NodeId>,
     pub(crate) referral: StageModel,
     pub(crate) discharge: StageModel,
     pub(crate) annexes: Annexes,
@@ -27,10 +32,10 @@ pub struct LoadedPolicy {
 /// The conditions of what a policy says beside its rules, in the order of the policy's lists.
 #[derive(Debug, Default)]
 pub(crate) struct Annexes {
-    pub(crate) offers: Vec<NodeId>,
-    pub(crate) declines: Vec<NodeId>,
-    pub(crate) recommendations: Vec<NodeId>,
-    pub(crate) duties: Vec<NodeId>,
+    pub(crate) offers: Vec<Read>,
+    pub(crate) declines: Vec<Read>,
+    pub(crate) recommendations: Vec<Read>,
+    pub(crate) duties: Vec<Read>,
 }
 
 impl LoadedPolicy {
@@ -54,6 +59,21 @@ impl LoadedPolicy {
             StageName::Referral => &self.referral,
             StageName::Discharge => &self.discharge,
         }
+    }
+
+    /// Whether a condition reads a variable, by the definitions that it uses too.
+    pub(crate) fn reads(&self, node: NodeId, var: VarId) -> bool {
+        let mut read = BitSet::empty(self.model.atoms.len() + self.definitions.len());
+        self.conditions.reads(node, &mut read);
+        let mut waiting: Vec<VarId> = read.iter().collect();
+        while let Some(next) = waiting.pop() {
+            let Variable::Definition(id) = self.model.variable(next) else { continue };
+            let mut inner = BitSet::empty(self.model.atoms.len() + self.definitions.len());
+            self.conditions.reads(self.definitions[id], &mut inner);
+            waiting.extend(inner.iter().filter(|var| !read.contains(*var)));
+            read.union(&inner);
+        }
+        read.contains(var)
     }
 
     pub(crate) fn fact(&self, id: ir::FactId) -> &ir::Fact {

@@ -233,10 +233,12 @@ fn a_settled_exclusion_asks_for_nothing() {
 fn what_can_still_matter_is_asked_for() {
     let decision = simple().decide("{}");
     assert_eq!((decision.decision, decision.settled), (Verb::Ask, false));
-    assert_eq!(decision.possible, [Verb::Exclude, Verb::Ask]);
-    assert_eq!(missing(&decision), [("diagnosis", Affects::Decision), ("pain.location", Affects::Decision)]);
+    assert_eq!(decision.possible, [Verb::Exclude, Verb::Accept]);
+    // The place is not asked for while the referral may be refused whatever it is.
+    assert_eq!(missing(&decision), [("diagnosis", Affects::Decision)]);
     let decision = simple().decide(r#"{"diagnosis": ["headache"]}"#);
-    assert_eq!((decision.decision, decision.settled), (Verb::Ask, true));
+    assert_eq!((decision.decision, decision.settled), (Verb::Ask, false));
+    assert_eq!(decision.possible, [Verb::Accept]);
     assert_eq!(reasons(&decision), ["place"]);
     assert_eq!(missing(&decision), [("pain.location", Affects::Decision)]);
     let decision = simple().decide(r#"{"diagnosis": ["headache"], "pain": {"location": true}}"#);

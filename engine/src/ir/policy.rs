@@ -124,7 +124,8 @@ impl Policy {
         }
     }
 
-    fn reads_stated(&self, condition: &Condition) -> bool {
+    /// Whether a condition reads whether something is stated, by a definition too.
+    pub fn reads_stated(&self, condition: &Condition) -> bool {
         let mut seen: BTreeSet<DefinitionId> = BTreeSet::new();
         let mut waiting = vec![condition];
         while let Some(condition) = waiting.pop() {

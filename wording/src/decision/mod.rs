@@ -51,8 +51,9 @@ impl Wording<'_> {
                 lines.extend(wrap(&self.say(key, &[(name, &what)]), WIDTH - 4));
             }
         };
-        let places: Vec<String> = decision.routes.iter().map(|route| route.label.clone()).collect();
-        add("decision.route", "places", self.any_of(&places));
+        let (sure, open) = places(decision);
+        add("decision.route", "places", self.all_of(&sure));
+        add("decision.route_perhaps", "places", self.any_of(&open));
         add("decision.reply", "names", self.all_of(&lower(&decision.replies)));
         let first = decision.reasons.iter().find(|reason| reason.fact.is_none());
         add("brief.why", "text", first.map(|reason| self.reason_text(reason)).unwrap_or_default());
@@ -98,12 +99,10 @@ impl Wording<'_> {
                 lines.push(self.say(key, &[(name, &what)]));
             }
         };
-        let (sure, open): (Vec<&RouteNote>, Vec<&RouteNote>) =
-            decision.routes.iter().partition(|route| route.certain);
-        for (key, routes) in [("decision.route", sure), ("decision.route_perhaps", open)] {
-            let places: Vec<String> = routes.iter().map(|route| route.label.clone()).collect();
-            add(key, "places", self.any_of(&places));
-        }
+        // Two routes are two ways on for two needs; a choice is among the options.
+        let (sure, open) = places(decision);
+        add("decision.route", "places", self.all_of(&sure));
+        add("decision.route_perhaps", "places", self.any_of(&open));
         add("decision.service", "names", self.all_of(&lower(&decision.services)));
         add("decision.reply", "names", self.all_of(&lower(&decision.replies)));
         for options in &decision.options {
@@ -111,6 +110,9 @@ impl Wording<'_> {
         }
         let time = decision.within.as_ref().map(|time| self.amount(time));
         add("decision.within", "time", time.unwrap_or_default());
+        let later = decision.within_possible.iter().skip(1).map(|time| self.amount(time));
+        add("decision.within_also", "times", self.any_of(&later.collect::<Vec<_>>()));
+        add("decision.may_follow", "names", self.all_of(&lower(&decision.possible_actions)));
         lines.extend(decision.notes.iter().cloned());
         if !decision.settled {
             let verbs = decision.possible.iter().map(|verb| self.short_verb(*verb));
@@ -167,4 +169,12 @@ impl Wording<'_> {
 
 fn lower(named: &[Named]) -> Vec<String> {
     named.iter().map(|named| within(&named.label)).collect()
+}
+
+/// Where the referral is sent for certain, and where perhaps.
+fn places(decision: &Decision) -> (Vec<String>, Vec<String>) {
+    let (sure, open): (Vec<&RouteNote>, Vec<&RouteNote>) =
+        decision.routes.iter().partition(|route| route.certain);
+    let labels = |routes: Vec<&RouteNote>| routes.into_iter().map(|route| route.label.clone()).collect();
+    (labels(sure), labels(open))
 }

@@ -1,7 +1,8 @@
 //! What there is to say of a decision, section by section.
 
 use remit_engine::eval::{
-    Affects, Assumed, Decision, Declined, DutyNote, How, Offered, OpenFact, Overruled, Reason, Uncertain,
+    Affects, AskedService, Assumed, Decision, Declined, DutyNote, How, Offered, OpenFact, Overruled, Reason,
+    ServiceOutcome, Uncertain,
 };
 use remit_engine::ir::{Location, Verb};
 
@@ -48,11 +49,12 @@ impl Wording<'_> {
         let codes = decision.unrecognised.iter().map(|code| format!("{} {}", code.system, code.code));
         let all = [
             ("reasons", "decision.why", self.reasons(decision)),
-            ("missing", "decision.missing", self.questions(&decision.missing)),
-            ("judge", "decision.judge", self.questions(&decision.judge)),
+            ("missing", "decision.missing", self.questions(&decision.missing, "decision.which")),
+            ("judge", "decision.judge", self.questions(&decision.judge, "decision.suspected")),
             ("uncertain", "decision.uncertain", self.uncertain(&decision.uncertain)),
             ("assumed", "decision.assumed", self.assumed(&decision.assumed)),
             ("overruled", "decision.overruled", self.overruled(&decision.overruled)),
+            ("asked", "decision.asked", self.asked(&decision.asked)),
             ("declined", "decision.declined", self.declined(&decision.declined)),
             ("unlisted", "decision.unlisted", named(decision.unlisted.iter().map(|it| it.label.clone()))),
             ("offered", if asked { "decision.offered_asked" } else { "decision.offered" }, offered),
@@ -119,14 +121,19 @@ impl Wording<'_> {
         }
     }
 
-    /// Open facts as the questions to ask; one that changes only the route says so.
-    fn questions(self, facts: &[OpenFact]) -> Vec<Item> {
+    /// Open facts as the questions to ask; one that changes only a part of the answer says so. Where concepts are named,
+    /// the question is about them.
+    fn questions(self, facts: &[OpenFact], about: &str) -> Vec<Item> {
         let items = facts.iter().map(|fact| {
             let why = Some(self.causes(&fact.causes)).filter(|why| !why.is_empty());
-            let route = (fact.affects == Affects::Route).then(|| self.say("decision.open_route", &[]));
+            let part = match fact.affects {
+                Affects::Route => Some(self.say("decision.open_route", &[])),
+                Affects::Answer => Some(self.say("decision.open_answer", &[])),
+                Affects::Decision | Affects::None => None,
+            };
             Item {
-                text: if fact.question.is_empty() { fact.label.clone() } else { fact.question.clone() },
-                details: fact.because.iter().cloned().chain(why).chain(route).collect(),
+                text: self.question(fact, about),
+                details: fact.because.iter().cloned().chain(why).chain(part).collect(),
                 fact: Some(fact.fact.clone()),
                 from: fact.from.first().cloned(),
                 affects: Some(fact.affects),
@@ -134,6 +141,38 @@ impl Wording<'_> {
             }
         });
         items.collect()
+    }
+
+    fn question(self, fact: &OpenFact, about: &str) -> String {
+        let label = within(&fact.label);
+        match fact.required {
+            Some(true) => return self.say("decision.to_be_yes", &[("fact", &label)]),
+            Some(false) => return self.say("decision.to_be_no", &[("fact", &label)]),
+            None => {}
+        }
+        if !fact.concepts.is_empty() {
+            return self.say(about, &[("fact", &label), ("items", &self.any_of(&lower(&fact.concepts)))]);
+        }
+        if fact.question.is_empty() { fact.label.clone() } else { fact.question.clone() }
+    }
+
+    /// What becomes of services that are asked for, where no other section says it.
+    fn asked(self, all: &[AskedService]) -> Vec<Item> {
+        let said = |asked: &AskedService| {
+            let service = opening(&asked.label);
+            let text = match (asked.outcome, &asked.party) {
+                (ServiceOutcome::Unmet, _) => self.say("decision.unmet", &[("service", &service)]),
+                (ServiceOutcome::Duty, Some(party)) => {
+                    self.say("decision.duty", &[("service", &service), ("party", &within(&party.label))])
+                }
+                (ServiceOutcome::Duty, None)
+                | (ServiceOutcome::Offered | ServiceOutcome::Declined | ServiceOutcome::Unlisted, _) => {
+                    return None;
+                }
+            };
+            Some(Item { text, details: asked.text.iter().cloned().collect(), ..Item::default() })
+        };
+        all.iter().filter_map(said).collect()
     }
 
     fn uncertain(self, all: &[Uncertain]) -> Vec<Item> {

@@ -87,6 +87,7 @@ impl Sheet<'_> {
         let kinds = [
             (Affects::Decision, "decision.weighs"),
             (Affects::Route, "decision.weighs_for_route"),
+            (Affects::Answer, "decision.weighs_for_answer"),
             (Affects::None, "decision.idle"),
         ];
         for (affects, key) in kinds {

@@ -2,21 +2,21 @@
 
 use super::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
 use super::explain::Explain;
-use super::outcome::Affects;
+use super::open::Affects;
 use crate::eval::model::truth::Truth;
-use crate::ir::{Action, ConceptId, Lookup, Party, Role, WantedFact};
-use crate::referral::{Certainty, Named as Called, Value};
+use crate::ir::{Action, ConceptId, Lookup, Party, WantedFact};
+use crate::referral::Value;
 
 impl Explain<'_, '_> {
     /// Services, recommendations and duties.
     pub(crate) fn annexes(&self, decision: &mut Decision) {
         let policy = self.prepared.policy;
-        let asked = self.asked();
+        let asked = self.prepared.services();
         let lexicon = &policy.lexicon;
         let mut known: Vec<ConceptId> = Vec::new();
         for (offer, node) in policy.ir.offers.iter().zip(&policy.annexes.offers) {
             known.extend(&offer.services);
-            let truth = self.truth(*node);
+            let truth = self.truth(node.0);
             if truth == Truth::No {
                 continue;
             }
@@ -39,7 +39,7 @@ impl Explain<'_, '_> {
         }
         for (decline, node) in policy.ir.declines.iter().zip(&policy.annexes.declines) {
             known.extend(&decline.services);
-            let truth = self.truth(*node);
+            let truth = self.truth(node.0);
             let below = |wanted: &&ConceptId| decline.services.iter().any(|s| lexicon.is_below(**wanted, *s));
             for wanted in asked.iter().filter(below).filter(|_| truth != Truth::No) {
                 let (service, label) = self.words.concept(*wanted);
@@ -57,6 +57,7 @@ impl Explain<'_, '_> {
                 });
             }
         }
+        known.extend(policy.ir.duties.iter().flat_map(|duty| &duty.services));
         let listed = |wanted: &ConceptId| {
             known
                 .iter()
@@ -64,33 +65,21 @@ impl Explain<'_, '_> {
         };
         let unlisted = asked.iter().filter(|wanted| !listed(wanted));
         decision.unlisted.extend(unlisted.map(|wanted| self.named(*wanted, None)));
+        decision.asked = self.asked();
         self.recommended(decision);
         self.duties(decision);
-    }
-
-    /// The services that the referral asks for.
-    fn asked(&self) -> Vec<ConceptId> {
-        let request = self.prepared.policy.lexicon.role(Role::Request);
-        let stated = request.and_then(|fact| self.prepared.referral.statement(fact));
-        let Some(Value::Concepts(concepts)) = stated.map(|statement| &statement.value) else {
-            return Vec::new();
-        };
-        let wanted = concepts.elements.iter().filter(|element| element.certainty != Certainty::Excluded);
-        let named = wanted.flat_map(|element| match &element.named {
-            Called::Concept(concept) => std::slice::from_ref(concept),
-            Called::Code { certain, .. } => certain.as_slice(),
-        });
-        named.copied().collect()
     }
 
     fn recommended(&self, decision: &mut Decision) {
         let policy = self.prepared.policy;
         let facts = &policy.lexicon.vocabulary().facts;
         for (entry, node) in policy.ir.recommendations.iter().zip(&policy.annexes.recommendations) {
-            if self.truth(*node) == Truth::No {
+            if self.truth(node.0) == Truth::No {
                 continue;
             }
-            for wanted in entry.facts.iter().filter(|wanted| !self.satisfied(wanted)) {
+            let unmet = WantedFact::choices(&entry.facts)
+                .filter(|choice| !choice.iter().any(|one| self.satisfied(one)));
+            for wanted in unmet.flatten() {
                 let Some(fact) = facts.as_slice().at(wanted.fact) else { continue };
                 let label = self.words.or(&fact.label, &fact.path);
                 decision.recommended.push(OpenFact {
@@ -102,6 +91,8 @@ impl Explain<'_, '_> {
                     from: Vec::new(),
                     because: self.because(entry.because.as_ref(), &entry.citations),
                     causes: Vec::new(),
+                    required: None,
+                    concepts: Vec::new(),
                 });
             }
         }
@@ -118,7 +109,7 @@ impl Explain<'_, '_> {
     fn duties(&self, decision: &mut Decision) {
         let policy = self.prepared.policy;
         for (duty, node) in policy.ir.duties.iter().zip(&policy.annexes.duties) {
-            let truth = self.truth(*node);
+            let truth = self.truth(node.0);
             if truth == Truth::No {
                 continue;
             }

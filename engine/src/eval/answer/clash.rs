@@ -8,9 +8,11 @@ impl LoadedPolicy {
     /// Of the combinations that are declared impossible, a smallest set that leaves no referral at all: without any one of
     /// them there would be one. Empty where there are referrals, and where that cannot be settled in bounded work.
     pub fn impossible_clash(&self) -> Vec<&Impossible> {
-        let space = Space { impossible: self.impossible.clone(), ..self.everything(&self.referral) };
+        let space = self.everything(&self.referral);
+        let impossible = self.impossible.iter().map(|(node, _)| *node).collect();
+        let space = Space { impossible, ..space };
         let clash = space.clash(&mut Budget::new());
         let entries = self.ir.impossible.iter().zip(&self.impossible);
-        entries.filter(|(_, node)| clash.contains(node)).map(|(entry, _)| entry).collect()
+        entries.filter(|(_, (node, _))| clash.contains(node)).map(|(entry, _)| entry).collect()
     }
 }

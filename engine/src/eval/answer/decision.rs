@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::eval::answer::outcome::Affects;
+use crate::eval::answer::open::Affects;
 use crate::eval::answer::values::{AssumedValue, CauseNote, Measured};
 use crate::ir::{Location, StageName, Verb};
 use crate::referral::Unrecognised;
@@ -17,7 +17,7 @@ pub struct Decision {
     pub stage: StageName,
     /// What is decided.
     pub decision: Verb,
-    /// Whether all ways in which the unknowns can turn out agree.
+    /// Whether nothing else can come of it: what is possible is that alone.
     pub settled: bool,
     /// Whether no limit cut the search short; if one did, verbs and facts may be listed that do not matter.
     pub exact: bool,
@@ -33,14 +33,23 @@ pub struct Decision {
     pub notes: Vec<String>,
     /// Choices that are left to the clinic.
     pub options: Vec<Vec<Named>>,
-    /// Within what time.
+    /// What may follow besides, once what is open is answered.
+    #[serde(default)]
+    pub possible_actions: Vec<Named>,
+    /// Within what time: the soonest that is possible.
     pub within: Option<Measured>,
+    /// Every time that is still possible, where it may turn out otherwise: several, or one and none at all.
+    #[serde(default)]
+    pub within_possible: Vec<Measured>,
     /// Services that there are for this referral.
     pub offered: Vec<Offered>,
     /// Services asked for that there are not.
     pub declined: Vec<Declined>,
     /// Services asked for of which the policy says nothing.
     pub unlisted: Vec<Named>,
+    /// Every service that is asked for, with what becomes of it.
+    #[serde(default)]
+    pub asked: Vec<AskedService>,
     /// Why.
     pub reasons: Vec<Reason>,
     /// What the one who referred could tell.
@@ -59,7 +68,7 @@ pub struct Decision {
     pub duties: Vec<DutyNote>,
     /// Codes that no concept has.
     pub unrecognised: Vec<Unrecognised>,
-    /// Every verb that is still possible, strongest first.
+    /// Every verb that can come of it once all that is open is answered and all that is required is stated, strongest first.
     pub possible: Vec<Verb>,
 }
 
@@ -157,6 +166,48 @@ pub struct Declined {
     pub certain: bool,
 }
 
+/// What becomes of a service that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedService {
+    /// The service.
+    pub service: String,
+    /// What it is called.
+    pub label: String,
+    /// What becomes of it.
+    pub outcome: ServiceOutcome,
+    /// Why, in the words of the policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Where it is to be had instead.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub routes: Vec<RouteNote>,
+    /// Where the clinic offers it; none: everywhere.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub places: Vec<Named>,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<Named>,
+    /// Whether that is so whatever the unknowns are.
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
+    pub certain: bool,
+}
+
+/// What can become of a service that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceOutcome {
+    /// There is such a service for this referral.
+    Offered,
+    /// There is not.
+    Declined,
+    /// There is, but on a condition that this referral does not meet.
+    Unmet,
+    /// Someone else answers for it, or who referred does.
+    Duty,
+    /// The policy says nothing of it.
+    Unlisted,
+}
+
 /// Why a decision is what it is: a rule, the default, or an open fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
@@ -176,6 +227,9 @@ pub struct Reason {
     pub sources: Vec<SourceNote>,
     /// Where it is written.
     pub location: Option<Location>,
+    /// Where it sends the referral.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub routes: Vec<RouteNote>,
     /// Whether it holds whatever the unknowns are.
     #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
@@ -218,6 +272,12 @@ pub struct OpenFact {
     /// Why it is open, where it was stated in part, as codes; `because` says it in words.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub causes: Vec<CauseNote>,
+    /// The answer that is required, where the referral says another: it is to be done, not to be answered again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required: Option<bool>,
+    /// The concepts that the question is about, where what is stated is too general to tell.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub concepts: Vec<Named>,
 }
 
 /// A value that is stated and still too wide.

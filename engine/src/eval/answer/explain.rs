@@ -5,15 +5,20 @@ use super::decision::{
     Uncertain,
 };
 use super::labels::Labels;
-use super::outcome::{Affects, DecisionLevel, Outcome};
+use super::open::Affects;
+use super::outcome::Outcome;
+use super::reasons::Acting;
+
 use crate::eval::bits::Bits;
 use crate::eval::ids::{NodeId, SlotId, item};
+use crate::eval::model::slots::atom_var;
 use crate::eval::model::stage::{RuleModel, RuleStates};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Known, Open, Prepared, by};
-use crate::eval::solve::{Budget, Space};
+use crate::eval::solve::Budget;
 use crate::ir::{
-    Action, Citation, ConceptId, Fact, FactType, Lookup, Route, Rule, RuleId, RuleKind, StageName,
+    Action, Atom, AtomId, Citation, ConceptId, Fact, FactType, Lookup, Route, Rule, RuleId, RuleKind,
+    StageName,
 };
 use crate::referral::Value;
 use crate::value::{Language, Text};
@@ -21,25 +26,19 @@ use crate::value::{Language, Text};
 impl Prepared<'_> {
     /// Decides, and explains.
     pub fn explain(&self, stage: StageName, language: Language) -> Decision {
-        let outcome = self.outcome(stage);
         let mut budget = Budget::new();
-        let sent = self.as_sent(self.policy.stage(stage));
-        let states = sent.rule_states();
-        let certain = self.certain_rules(&sent, &states, outcome.verb, &mut budget);
-        let possible = if certain.is_empty() {
-            self.possible_rules(&sent, &states, outcome.verb, &mut budget)
-        } else {
-            Vec::new()
-        };
-        let lost = self.lost(&sent, &states, &outcome, &certain, &mut budget);
+        let outcome = self.outcome(stage, &mut budget);
+        let acting = outcome.conclusion.acting(&mut budget);
+        let lost = outcome.conclusion.lost(&acting.certain, &mut budget);
+        let states = outcome.conclusion.sent.rule_states();
         let words = Labels { policy: self.policy, language };
         let explain =
-            Explain { prepared: self, words, sent: &sent, states: &states, outcome: &outcome, stage };
-        let mut decision = explain.frame(&certain, &possible);
-        decision.exact = outcome.exact && budget.exact;
+            Explain { prepared: self, words, states: &states, outcome: &outcome, acting: &acting, stage };
+        let mut decision = explain.frame();
+        decision.exact = budget.exact;
         decision.overruled =
             lost.iter().map(|lost| explain.overruled(lost.rule, &lost.by, lost.how)).collect();
-        explain.act(&mut decision, &certain, &possible);
+        explain.act(&mut decision);
         explain.open(&mut decision);
         explain.annexes(&mut decision);
         decision
@@ -49,17 +48,16 @@ impl Prepared<'_> {
 pub(crate) struct Explain<'e, 'a> {
     pub(crate) prepared: &'e Prepared<'a>,
     pub(crate) words: Labels<'e>,
-    sent: &'e Space<'a>,
     states: &'e RuleStates,
-    outcome: &'e Outcome<'a>,
-    stage: StageName,
+    pub(crate) outcome: &'e Outcome<'a>,
+    acting: &'e Acting,
+    pub(crate) stage: StageName,
 }
 
 impl Explain<'_, '_> {
-    fn frame(&self, certain: &[RuleId], possible: &[RuleId]) -> Decision {
+    fn frame(&self) -> Decision {
         let ir = &self.prepared.policy.ir;
-        let default =
-            self.outcome.settled && self.outcome.levels.iter().all(|level| *level == DecisionLevel::Default);
+        let conclusion = &self.outcome.conclusion;
         let policy = PolicyNote {
             id: ir.id.clone(),
             title: self.words.text(&ir.title),
@@ -67,37 +65,36 @@ impl Explain<'_, '_> {
             valid_from: ir.valid_from,
             digest: ir.digest.clone(),
         };
+        let assumed = self.outcome.assumed.iter();
         Decision {
             policy,
             stage: self.stage,
-            decision: self.outcome.verb,
-            settled: self.outcome.settled,
+            decision: conclusion.verb,
+            settled: conclusion.settled,
             exact: true,
-            default,
+            default: self.acting.by_default,
             routes: Vec::new(),
             services: Vec::new(),
             replies: Vec::new(),
             notes: Vec::new(),
             options: Vec::new(),
+            possible_actions: Vec::new(),
             within: None,
+            within_possible: Vec::new(),
             offered: Vec::new(),
             declined: Vec::new(),
             unlisted: Vec::new(),
-            reasons: self.reasons(certain, possible, default),
+            asked: Vec::new(),
+            reasons: self.reasons(),
             missing: Vec::new(),
             judge: Vec::new(),
             uncertain: Vec::new(),
-            assumed: self
-                .outcome
-                .assumed
-                .iter()
-                .filter_map(|(slot, affects)| self.assumed(*slot, *affects))
-                .collect(),
+            assumed: assumed.filter_map(|(slot, affects)| self.assumed(*slot, *affects)).collect(),
             overruled: Vec::new(),
             recommended: Vec::new(),
             duties: Vec::new(),
             unrecognised: self.prepared.referral.unrecognised.clone(),
-            possible: self.outcome.possible.clone(),
+            possible: conclusion.possible.clone(),
         }
     }
 
@@ -109,19 +106,21 @@ impl Explain<'_, '_> {
         self.prepared.policy.fact(self.prepared.policy.model.slots[slot].fact)
     }
 
-    fn reasons(&self, certain: &[RuleId], possible: &[RuleId], default: bool) -> Vec<Reason> {
-        let of = |id: &RuleId, sure: bool| self.reason(self.rule(*id), sure);
-        let mut reasons: Vec<Reason> = certain.iter().map(|id| of(id, true)).collect();
-        if reasons.is_empty() {
-            if !self.outcome.settled {
-                reasons.extend(
-                    self.outcome.open.iter().filter_map(|(slot, affects)| self.open_reason(*slot, *affects)),
-                );
-            }
-            reasons.extend(possible.iter().map(|id| of(id, false)));
+    fn reasons(&self) -> Vec<Reason> {
+        let Acting { certain, possible, .. } = self.acting;
+        let conclusion = &self.outcome.conclusion;
+        let mut reasons: Vec<Reason> = certain.iter().map(|id| self.reason(self.rule(*id), true)).collect();
+        if reasons.is_empty() && !self.acting.default && conclusion.agreed().is_none() {
+            let open = conclusion.open.iter();
+            reasons.extend(open.filter_map(|(slot, affects)| self.open_reason(*slot, *affects)));
         }
-        let stated = self.prepared.policy.ir.stage(self.stage).default.as_ref().filter(|_| default);
-        reasons.extend(stated.map(|stated| Reason {
+        // Beside what is certain, a rule that may act is a reason only for what it alone brings.
+        let alone = certain.is_empty() && !self.acting.default;
+        let brings =
+            |id: &&RuleId| alone || self.rule(**id).actions.iter().any(|action| !self.follows(action));
+        reasons.extend(possible.iter().filter(brings).map(|id| self.reason(self.rule(*id), false)));
+        let stated = self.prepared.policy.ir.stage(self.stage).default.as_ref();
+        reasons.extend(stated.filter(|_| self.acting.default).map(|stated| Reason {
             rule: None,
             verb: stated.verb,
             fact: None,
@@ -129,9 +128,33 @@ impl Explain<'_, '_> {
             source: self.sources(&stated.citations, None).into_iter().next(),
             sources: Vec::new(),
             location: Some(stated.location.clone()),
+            routes: self.routes(&stated.actions, true),
             certain: true,
         }));
         reasons
+    }
+
+    /// Whether an action follows in every world.
+    fn follows(&self, action: &Action) -> bool {
+        match action {
+            Action::Within(_) => self.acting.within.len() < 2,
+            Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_) => {
+                self.acting.actions.iter().any(|(known, certain)| *certain && known == action)
+            }
+        }
+    }
+
+    /// Where a reason sends the referral.
+    fn routes(&self, actions: &[Action], certain: bool) -> Vec<RouteNote> {
+        let routes = actions.iter().filter_map(|action| match action {
+            Action::Route(route) => Some(self.route(route, certain || self.follows(action))),
+            Action::Service(_)
+            | Action::Reply(_)
+            | Action::Note(_)
+            | Action::Within(_)
+            | Action::OneOf(_) => None,
+        });
+        routes.collect()
     }
 
     fn reason(&self, rule: &Rule, certain: bool) -> Reason {
@@ -144,6 +167,7 @@ impl Explain<'_, '_> {
             source: sources.first().cloned(),
             sources: if sources.len() > 1 { sources } else { Vec::new() },
             location: Some(rule.location.clone()),
+            routes: self.routes(&rule.actions, certain && self.outcome.conclusion.agreed().is_some()),
             certain,
         }
     }
@@ -152,12 +176,13 @@ impl Explain<'_, '_> {
         let fact = Some(self.fact(slot)).filter(|_| affects == Affects::Decision)?;
         Some(Reason {
             rule: None,
-            verb: self.outcome.verb,
+            verb: self.outcome.conclusion.verb,
             fact: Some(fact.path.clone()),
             text: self.words.text(&fact.question).or_else(|| self.words.text(&fact.label)),
             source: None,
             sources: Vec::new(),
             location: None,
+            routes: Vec::new(),
             certain: true,
         })
     }
@@ -189,61 +214,29 @@ impl Explain<'_, '_> {
         citations.iter().filter_map(note).collect()
     }
 
-    /// What follows from the reasons: the first one's actions lead, nothing is listed twice.
-    fn act(&self, decision: &mut Decision, certain: &[RuleId], possible: &[RuleId]) {
-        let stage = self.prepared.policy.ir.stage(self.stage);
-        for id in certain {
-            self.actions(decision, &self.rule(*id).actions, true);
-        }
-        if certain.is_empty() && self.outcome.settled {
-            for id in possible {
-                self.actions(decision, &self.rule(*id).actions, false);
-            }
-            let sure = decision.default;
-            let may = self.outcome.levels.contains(&DecisionLevel::Default);
-            stage
-                .default
-                .iter()
-                .filter(|_| may)
-                .for_each(|entry| self.actions(decision, &entry.actions, sure));
-        }
-    }
-
-    fn actions(&self, decision: &mut Decision, actions: &[Action], certain: bool) {
-        fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {
-            if !list.contains(&item) {
-                list.push(item);
-            }
-        }
-        for action in actions {
-            match action {
-                Action::Route(route) => {
-                    let note = self.route(route, certain);
-                    let known = |other: &RouteNote| {
-                        other.destination == note.destination && other.label == note.label
-                    };
-                    if !decision.routes.iter().any(known) {
-                        decision.routes.push(note);
-                    }
+    /// What follows from the reasons. What may follow and may not is kept apart, routes excepted, which say so.
+    fn act(&self, decision: &mut Decision) {
+        for (action, certain) in &self.acting.actions {
+            match (action, certain) {
+                (Action::Route(route), _) => decision.routes.push(self.route(route, *certain)),
+                (Action::Service(id), true) => decision.services.push(self.named(*id, None)),
+                (Action::Reply(id), true) => decision.replies.push(self.named(*id, None)),
+                (Action::Note(text), true) => decision.notes.push(self.words.or(text, "")),
+                (Action::OneOf(choices), true) => {
+                    decision.options.push(choices.iter().map(|choice| self.choice(choice)).collect());
                 }
-                // What is not sure to follow is not ordered.
-                Action::Service(_)
-                | Action::Reply(_)
-                | Action::Note(_)
-                | Action::Within(_)
-                | Action::OneOf(_)
-                    if !certain => {}
-                Action::Service(id) => add(&mut decision.services, self.named(*id, None)),
-                Action::Reply(id) => add(&mut decision.replies, self.named(*id, None)),
-                Action::Note(text) => add(&mut decision.notes, self.words.or(text, "")),
-                Action::Within(quantity) => {
-                    decision.within.get_or_insert_with(|| self.words.quantity(*quantity));
-                }
-                Action::OneOf(choices) => {
-                    let choices = choices.iter().map(|choice| self.choice(choice)).collect();
-                    add(&mut decision.options, choices);
+                // Deadlines are told by how soon they are.
+                (Action::Within(_), _) => {}
+                (Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_), false) => {
+                    decision.possible_actions.push(self.choice(action));
                 }
             }
+        }
+        let within = &self.acting.within;
+        decision.within = within.iter().flatten().next().map(|quantity| self.words.quantity(*quantity));
+        if within.len() > 1 {
+            let said = within.iter().flatten().map(|quantity| self.words.quantity(*quantity));
+            decision.within_possible = said.collect();
         }
     }
 
@@ -306,24 +299,42 @@ impl Explain<'_, '_> {
 
     /// Lists what is open by who can close it, what settles most first.
     fn open(&self, decision: &mut Decision) {
-        let mut open: Vec<(SlotId, Affects, usize)> = self
-            .outcome
-            .open
-            .iter()
-            .map(|(slot, affects)| (*slot, *affects, self.prepared.settles(*slot, &self.outcome.completions)))
-            .collect();
-        open.sort_by_key(|(slot, affects, settles)| (*affects, std::cmp::Reverse(*settles), *slot));
-        for (slot, affects, _) in open {
+        let conclusion = &self.outcome.conclusion;
+        let content = conclusion.content.iter().map(|slot| (*slot, Affects::Decision));
+        let mut listed: Vec<(SlotId, Affects)> = content.chain(conclusion.open.iter().copied()).collect();
+        listed.sort_by_key(|(slot, affects)| (*slot, *affects));
+        listed.dedup_by_key(|(slot, _)| *slot);
+        let settles = |slot| self.prepared.settles(slot, &conclusion.sent);
+        let mut listed: Vec<(SlotId, Affects, usize)> =
+            listed.into_iter().map(|(slot, affects)| (slot, affects, settles(slot))).collect();
+        listed.sort_by_key(|(slot, affects, settles)| (*affects, std::cmp::Reverse(*settles), *slot));
+        for (slot, affects, _) in listed {
             let (fact, known) = (self.fact(slot), &self.prepared.known[slot]);
+            let suspected = self.prepared.suspected(slot);
+            let (those, others) = self.concepts(slot, &suspected);
+            let open = |concepts| self.open_fact(slot, fact, known, affects, concepts);
             match known.open.unwrap_or_else(|| by(fact)) {
-                Open::Missing => decision.missing.push(self.open_fact(slot, fact, known, affects)),
-                Open::Judge => decision.judge.push(self.open_fact(slot, fact, known, affects)),
+                Open::Missing => {
+                    decision.missing.push(open(others));
+                    // What is suspected is for a person at the clinic, whatever else the list leaves open.
+                    if !those.is_empty() {
+                        decision.judge.push(open(those));
+                    }
+                }
+                Open::Judge => decision.judge.push(open(those)),
                 Open::Uncertain => decision.uncertain.push(self.uncertain(slot, fact, known, affects)),
             }
         }
     }
 
-    fn open_fact(&self, slot: SlotId, fact: &Fact, known: &Known, affects: Affects) -> OpenFact {
+    fn open_fact(
+        &self,
+        slot: SlotId,
+        fact: &Fact,
+        known: &Known,
+        affects: Affects,
+        concepts: Vec<Named>,
+    ) -> OpenFact {
         let facts = &self.prepared.policy.lexicon.vocabulary().facts;
         let source = known.from.and_then(|id| facts.as_slice().at(id));
         let from = source.map(|fact| fact.path.clone());
@@ -339,7 +350,47 @@ impl Explain<'_, '_> {
             from: from.into_iter().collect(),
             because: None,
             causes: self.words.causes(&known.causes),
+            required: self.required_answer(slot, known),
+            concepts,
         }
+    }
+
+    /// The answer that is required, where the referral says another.
+    fn required_answer(&self, id: SlotId, known: &Known) -> Option<bool> {
+        let conclusion = &self.outcome.conclusion;
+        if !known.stated || !conclusion.content.contains(&id) {
+            return None;
+        }
+        let facts = conclusion.sent.stage.asks.iter().flat_map(|ask| &ask.facts);
+        facts.filter(|fact| fact.slot == id).find_map(|fact| fact.answer)
+    }
+
+    /// The concepts that a question is about: those that are suspected, and those of which what is stated is too general
+    /// to tell.
+    fn concepts(&self, id: SlotId, suspected: &[AtomId]) -> (Vec<Named>, Vec<Named>) {
+        let policy = self.prepared.policy;
+        let slot = &policy.model.slots[id];
+        let stated = self.prepared.referral.statement(slot.fact).map(|statement| &statement.value);
+        let (mut those, mut others) = (Vec::new(), Vec::new());
+        if !matches!(stated, Some(Value::Concepts(_))) {
+            return (those, others);
+        }
+        let assignment = self.prepared.state.assignment();
+        let open = |atom: &AtomId| assignment.truth(atom_var(*atom)) == Truth::Open;
+        for atom in slot.atoms.iter().copied().filter(open).filter(|atom| self.waits_for(*atom)) {
+            if let Atom::Has { concept, .. } = item(&policy.ir.atoms, atom) {
+                let list = if suspected.contains(&atom) { &mut those } else { &mut others };
+                list.push(self.named(*concept, None));
+            }
+        }
+        (those, others)
+    }
+
+    /// Whether a rule that is open reads the atom.
+    fn waits_for(&self, atom: AtomId) -> bool {
+        let rules = self.outcome.conclusion.sent.stage.rules.enumerate();
+        let mut open = rules.filter(|(id, _)| self.states.holds[*id] == Truth::Open);
+        open.any(|(_, rule)| self.prepared.policy.reads(rule.node, atom_var(atom)))
     }
 
     fn uncertain(&self, slot: SlotId, fact: &Fact, known: &Known, affects: Affects) -> Uncertain {
@@ -378,10 +429,11 @@ impl Explain<'_, '_> {
             let waits = reads && holds == Truth::Open || requires && holds != Truth::No;
             waits.then(|| rule.name.clone())
         };
-        self.sent.stage.rules.enumerate().filter_map(waits).collect()
+        self.outcome.conclusion.sent.stage.rules.enumerate().filter_map(waits).collect()
     }
 
     pub(crate) fn truth(&self, node: NodeId) -> Truth {
-        self.prepared.policy.conditions.truth(node, &self.prepared.state.assignment())
+        let sent = &self.outcome.conclusion.sent;
+        self.prepared.policy.conditions.truth(node, &sent.state.assignment())
     }
 }

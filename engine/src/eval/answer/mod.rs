@@ -1,22 +1,26 @@
 //! Answering. Input: a prepared referral. Output: the bare answer, or the full one with all that explains it.
 
 mod annexes;
+mod asked;
 mod clash;
 pub(crate) mod decision;
 mod explain;
 mod labels;
+mod levels;
+mod open;
 mod outcome;
 mod quick;
 mod reach;
 mod reasons;
+mod services;
 mod values;
 mod worlds;
 
 pub use decision::{
-    Assumed, Decision, Declined, DutyNote, How, Named, NamedKind, Offered, OpenFact, Overruled, PolicyNote,
-    Reason, RouteNote, SourceNote, Uncertain,
+    AskedService, Assumed, Decision, Declined, DutyNote, How, Named, NamedKind, Offered, OpenFact, Overruled,
+    PolicyNote, Reason, RouteNote, ServiceOutcome, SourceNote, Uncertain,
 };
-pub use outcome::Affects;
+pub use open::Affects;
 pub use quick::QuickDecision;
 pub use reach::{NeverDecides, Why};
 pub use values::{AssumedValue, CauseNote, Measured, NotAValue};

@@ -1,5 +1,7 @@
 //! The bare answer. Input: a prepared referral. Output: the verb and the rules that decide it, without texts.
 
+use crate::eval::bits::Bits;
+use crate::eval::ids::LevelId;
 use crate::eval::model::slots::atom_var;
 use crate::eval::model::stage::StageModel;
 use crate::eval::model::truth::{Assignment, Truth};
@@ -16,7 +18,7 @@ const OVERRIDES: usize = 2;
 pub struct QuickDecision {
     /// What is decided.
     pub verb: Verb,
-    /// Whether all ways in which the unknowns can turn out agree.
+    /// Whether nothing else can come of it once all that is open is answered and all that is required is stated.
     pub settled: bool,
     /// Whether no limit cut the search short.
     pub exact: bool,
@@ -32,24 +34,66 @@ impl Prepared<'_> {
     pub fn decide(&self, stage: StageName, rules: &mut Vec<RuleId>) -> QuickDecision {
         rules.clear();
         let model = self.policy.stage(stage);
+        match self.plainly(model, rules) {
+            Some(level) => QuickDecision { verb: model.levels[level].verb, settled: true, exact: true },
+            None => self.decide_open(stage, rules),
+        }
+    }
+
+    /// The level that decides, where that shows without a search and nothing is asked for.
+    fn plainly(&self, model: &StageModel, rules: &mut Vec<RuleId>) -> Option<LevelId> {
+        if model.reads_stated || model.asks.iter().any(|ask| self.asks_silently(ask)) {
+            return None;
+        }
         let assignment = self.state.assignment();
-        for level in model.levels.iter() {
-            let mut open = false;
-            for rule in &level.list {
-                match self.effective(model, *rule, &assignment, 0) {
-                    Truth::Yes => rules.push(*rule),
-                    Truth::Open => open = true,
-                    Truth::No => {}
-                }
+        for (id, level) in model.levels.enumerate() {
+            if id == model.default && !self.has_plain(model, id, &assignment)? {
+                return self.rules_at(model, id, &assignment, rules).map(|()| id);
             }
-            if !rules.is_empty() {
-                return QuickDecision { verb: level.verb, settled: true, exact: true };
+            self.rules_at(model, id, &assignment, rules)?;
+            if level.list.is_empty() || rules.is_empty() {
+                continue;
             }
-            if open {
-                return self.decide_open(model, rules);
+            // Content asks, and what comes of that is looked at.
+            if rules.iter().any(|rule| model.content.contains(*rule)) {
+                return None;
+            }
+            return Some(id);
+        }
+        None
+    }
+
+    /// The rules of a level that take effect; `None` where that is open and none of them plainly does, or content does.
+    fn rules_at(
+        &self,
+        model: &StageModel,
+        level: LevelId,
+        assignment: &Assignment<'_>,
+        rules: &mut Vec<RuleId>,
+    ) -> Option<()> {
+        let mut open = false;
+        for rule in &model.levels[level].list {
+            match self.effective(model, *rule, assignment, 0) {
+                Truth::Yes => rules.push(*rule),
+                Truth::Open => open = true,
+                Truth::No => {}
             }
         }
-        QuickDecision { verb: model.default, settled: true, exact: true }
+        let asks = rules.iter().any(|rule| model.content.contains(*rule));
+        (!asks && !(open && rules.is_empty())).then_some(())
+    }
+
+    /// Whether a rule that is no content takes effect at that level or a weaker one, so that the default does not decide.
+    fn has_plain(&self, model: &StageModel, from: LevelId, assignment: &Assignment<'_>) -> Option<bool> {
+        let mut open = false;
+        for rule in model.plain.iter().filter(|rule| model.rules[*rule].level >= from) {
+            match self.effective(model, rule, assignment, 0) {
+                Truth::Yes => return Some(true),
+                Truth::Open => open = true,
+                Truth::No => {}
+            }
+        }
+        if open { None } else { Some(false) }
     }
 
     /// Whether an atom of the policy holds; `None` while it is open.
@@ -86,13 +130,12 @@ impl Prepared<'_> {
         own
     }
 
-    fn decide_open(&self, model: &StageModel, rules: &mut Vec<RuleId>) -> QuickDecision {
+    fn decide_open(&self, stage: StageName, rules: &mut Vec<RuleId>) -> QuickDecision {
         let mut budget = Budget::new();
-        let sent = self.as_sent(model);
-        let states = sent.rule_states();
-        let levels = sent.levels(&states, &mut budget);
-        let (verb, settled, _) = self.conclude(&sent, &levels, &mut budget);
-        rules.extend(self.certain_rules(&sent, &states, verb, &mut budget));
-        QuickDecision { verb, settled, exact: budget.exact }
+        let conclusion = self.conclude(stage, &mut budget);
+        let states = conclusion.sent.rule_states();
+        rules.clear();
+        rules.extend(conclusion.rules(&states, &mut budget).0);
+        QuickDecision { verb: conclusion.verb, settled: conclusion.settled, exact: budget.exact }
     }
 }

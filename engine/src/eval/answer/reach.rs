@@ -4,7 +4,7 @@
 //! more: a rule that is named here decides none of them.
 
 use crate::eval::bits::{BitSet, Bits, BitsMut};
-use crate::eval::ids::SlotId;
+use crate::eval::ids::{IndexVec, SlotId};
 use crate::eval::model::stage::StageModel;
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Budget, Goal, Limits, Space, State};
@@ -54,7 +54,8 @@ impl LoadedPolicy {
         self.model.slots.ids().for_each(|slot| self.free(slot, &mut state));
         self.propagate_all(&mut state, &limits);
         let impossible = stage.impossible.iter().map(|entry| entry.node).collect();
-        Space { policy: self, stage, state, limits, impossible }
+        let (permits, never, never_both) = (IndexVec::default(), stage.no_rules(), Vec::new());
+        Space { policy: self, stage, state, limits, impossible, permits, never, never_both }
     }
 
     /// Lets a fact be anything, stated or not.
@@ -77,7 +78,7 @@ impl Space<'_> {
     fn why_never(&self, rule: RuleId) -> Option<Why> {
         let entry = &self.stage.rules[rule];
         let without = |hiding: &BitSet<RuleId>| {
-            let (some, none) = (Some(self.stage.only(rule)), Some(hiding.clone()));
+            let (some, none) = (vec![self.stage.only(rule)], Some(hiding.clone()));
             self.exists(&[Goal { some, none, ..Goal::default() }], &mut Budget::new())
         };
         let mut hiding = self.stage.stronger_than(entry.level);

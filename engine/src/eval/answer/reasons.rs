@@ -1,12 +1,15 @@
-//! Which rules decide, and which lost. Input: the worlds as sent and the verb. Output: indexes of rules.
+//! Which rules decide, and which lost. Input: the worlds as sent and the verb. Output: indexes of rules, and what follows
+//! from them.
 
 use super::decision::How;
-use super::outcome::Outcome;
-use crate::eval::model::stage::RuleStates;
+use super::outcome::Conclusion;
+use crate::eval::bits::{Bits, BitsMut};
+use crate::eval::ids::{LevelId, item};
+use crate::eval::model::slots::measured;
+use crate::eval::model::stage::{AnswerPart, PartKind, RuleStates};
 use crate::eval::model::truth::Truth;
-use crate::eval::prepare::Prepared;
 use crate::eval::solve::{Budget, Goal, Space};
-use crate::ir::{RuleId, Verb};
+use crate::ir::{Action, Quantity, RuleId};
 
 /// A rule that holds and lost.
 pub(crate) struct Lost {
@@ -15,44 +18,110 @@ pub(crate) struct Lost {
     pub(crate) how: How,
 }
 
-impl Prepared<'_> {
+/// The rules of a decision, and what follows from them.
+pub(crate) struct Acting {
     /// The rules of the verb that take effect in every world, in the order written.
-    pub(crate) fn certain_rules(
-        &self,
-        sent: &Space<'_>,
-        states: &RuleStates,
-        verb: Verb,
-        budget: &mut Budget,
-    ) -> Vec<RuleId> {
-        let level = sent.stage.levels.iter().find(|level| level.verb == verb);
-        let list = level.map_or(&[] as &[RuleId], |level| &level.list);
-        list.iter().copied().filter(|rule| sent.always_effective(states, *rule, budget)).collect()
+    pub(crate) certain: Vec<RuleId>,
+    /// Those that take effect in some, but not in all.
+    pub(crate) possible: Vec<RuleId>,
+    /// Whether the default acts in every world.
+    pub(crate) default: bool,
+    /// Whether no rule acts in any world.
+    pub(crate) by_default: bool,
+    /// What follows, with whether it does in every world; deadlines apart.
+    pub(crate) actions: Vec<(Action, bool)>,
+    /// Every soonest deadline of a world, the soonest first; `None`: a world without any.
+    pub(crate) within: Vec<Option<Quantity>>,
+}
+
+impl Conclusion<'_> {
+    /// Who decides, and what follows.
+    pub(crate) fn acting(&self, budget: &mut Budget) -> Acting {
+        let (sent, stage) = (&self.sent, self.sent.stage);
+        let states = sent.rule_states();
+        let (certain, mut possible) = self.rules(&states, budget);
+        let agreed = self.agreed();
+        let defaulted = agreed.filter(|level| *level == stage.default);
+        let plain = Goal { some: vec![stage.plain.clone()], ..Goal::default() };
+        let default = defaulted.is_some() && !(possible_plain(sent, &states) && sent.any([plain], budget));
+        let by_default = defaulted.is_some_and(|level| {
+            let rules = stage.levels[level].rules.clone();
+            !sent.any(sent.by_rules(level, rules, stage.no_rules()), budget)
+        });
+        if agreed.is_none() && !certain.is_empty() {
+            possible.clear();
+        }
+        let mut actions = self.actions(budget);
+        let within = match agreed {
+            Some(level) => sent.deadlines(level, budget),
+            // As the decision is now, what its rules bring follows.
+            None => {
+                let brought = self.brought(&certain);
+                for action in brought.iter().filter(|action| !matches!(action, Action::Within(_))) {
+                    actions.retain(|(known, _)| known != *action);
+                    actions.push(((*action).clone(), true));
+                }
+                self.soonest(&brought).map(Some).into_iter().collect()
+            }
+        };
+        Acting { certain, possible, default, by_default, actions, within }
     }
 
-    /// The rules of the verb that take effect in some world, in the order written.
-    pub(crate) fn possible_rules(
-        &self,
-        sent: &Space<'_>,
-        states: &RuleStates,
-        verb: Verb,
-        budget: &mut Budget,
-    ) -> Vec<RuleId> {
-        let level = sent.stage.levels.iter().find(|level| level.verb == verb);
+    /// What rules bring, each once.
+    fn brought(&self, rules: &[RuleId]) -> Vec<&Action> {
+        let stage = self.sent.policy.ir.stage(self.sent.stage.name);
+        let mut found: Vec<&Action> = Vec::new();
+        for action in rules.iter().flat_map(|rule| &item(&stage.rules, *rule).actions) {
+            if !found.contains(&action) {
+                found.push(action);
+            }
+        }
+        found
+    }
+
+    fn soonest(&self, actions: &[&Action]) -> Option<Quantity> {
+        let deadlines = actions.iter().filter_map(|action| match action {
+            Action::Within(quantity) => Some((measured(&self.sent.policy.lexicon, *quantity)?, *quantity)),
+            Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_) => {
+                None
+            }
+        });
+        deadlines.min_by_key(|(length, _)| *length).map(|(_, quantity)| quantity)
+    }
+
+    /// The rules of the verb that take effect in every world, and those that do in some.
+    pub(crate) fn rules(&self, states: &RuleStates, budget: &mut Budget) -> (Vec<RuleId>, Vec<RuleId>) {
+        let level = self.sent.stage.levels.iter().find(|level| level.verb == self.verb);
         let list = level.map_or(&[] as &[RuleId], |level| &level.list);
-        list.iter().copied().filter(|rule| sent.ever_effective(states, *rule, budget)).collect()
+        let (certain, rest): (Vec<RuleId>, Vec<RuleId>) =
+            list.iter().partition(|rule| self.sent.always_effective(states, **rule, budget));
+        let possible = rest.into_iter().filter(|rule| self.sent.ever_effective(states, *rule, budget));
+        (certain, possible.collect())
+    }
+
+    /// What follows in every world, and where all agree on the verb, also what follows in some.
+    fn actions(&self, budget: &mut Budget) -> Vec<(Action, bool)> {
+        let sent = &self.sent;
+        let mut found: Vec<(Action, bool)> = Vec::new();
+        for level in &self.levels {
+            for part in &sent.stage.levels[*level].parts {
+                let PartKind::Action(action) = &part.kind else { continue };
+                if found.iter().any(|(known, _)| known == action) {
+                    continue;
+                }
+                let always = self.levels.iter().all(|level| sent.always_follows(*level, action, budget));
+                let follows = always || self.agreed().is_some() && sent.any(sent.with(*level, part), budget);
+                found.extend(follows.then(|| (action.clone(), always)));
+            }
+        }
+        found
     }
 
     /// The rules that hold in every world, and lost.
-    pub(crate) fn lost(
-        &self,
-        sent: &Space<'_>,
-        states: &RuleStates,
-        outcome: &Outcome<'_>,
-        certain: &[RuleId],
-        budget: &mut Budget,
-    ) -> Vec<Lost> {
+    pub(crate) fn lost(&self, certain: &[RuleId], budget: &mut Budget) -> Vec<Lost> {
+        let (sent, states) = (&self.sent, &self.sent.rule_states());
         let mut lost = Vec::new();
-        let decides = sent.stage.levels.enumerate().find(|(_, level)| level.verb == outcome.verb);
+        let decides = sent.stage.levels.enumerate().find(|(_, level)| level.verb == self.verb);
         for (rule, entry) in sent.stage.rules.enumerate() {
             let weaker = decides.is_none_or(|(level, _)| entry.level > level);
             if entry.overriders.is_empty() && !weaker {
@@ -74,7 +143,8 @@ impl Prepared<'_> {
                 }
                 lost.push(Lost { rule, by, how: How::Overrides });
             } else if weaker {
-                let how = if certain.is_empty() && !outcome.settled { How::Open } else { How::Stronger };
+                let how =
+                    if certain.is_empty() && self.agreed().is_none() { How::Open } else { How::Stronger };
                 lost.push(Lost { rule, by: certain.to_vec(), how });
             }
         }
@@ -82,7 +152,54 @@ impl Prepared<'_> {
     }
 }
 
+/// Whether a rule that is no content may take effect, as far as the bounds say.
+fn possible_plain(sent: &Space<'_>, states: &RuleStates) -> bool {
+    sent.stage.plain.iter().any(|rule| states.effective[rule] != Truth::No)
+}
+
 impl Space<'_> {
+    /// Whether an action follows in every world that is decided at that level.
+    fn always_follows(&self, level: LevelId, action: &Action, budget: &mut Budget) -> bool {
+        let parts = &self.stage.levels[level].parts;
+        let part = parts.iter().find(|part| matches!(&part.kind, PartKind::Action(own) if own == action));
+        part.is_some_and(|part| !self.any(self.without(level, part), budget))
+    }
+
+    /// Every soonest deadline of a world that is decided at that level.
+    fn deadlines(&self, level: LevelId, budget: &mut Budget) -> Vec<Option<Quantity>> {
+        let parts = self.stage.levels[level].parts.iter().filter_map(|part| match &part.kind {
+            PartKind::Within(quantity) => Some((*quantity, part)),
+            PartKind::Action(_) | PartKind::Content => None,
+        });
+        let mut found = Vec::new();
+        let mut sooner: Option<&AnswerPart> = None;
+        for (quantity, part) in parts {
+            let goals = self.with(level, part).into_iter().filter_map(|goal| self.but(level, goal, sooner));
+            if self.any(goals, budget) {
+                found.push(Some(quantity));
+            }
+            sooner = Some(part);
+        }
+        let Some(last) = sooner else { return found };
+        if self.any(self.without(level, last), budget) {
+            found.push(None);
+        }
+        found
+    }
+
+    /// The same world without that part; `None` where the default brings it.
+    fn but(&self, level: LevelId, mut goal: Goal, part: Option<&AnswerPart>) -> Option<Goal> {
+        let Some(part) = part else { return Some(goal) };
+        goal.none.iter_mut().for_each(|none| none.union(&part.rules));
+        if part.default && self.stage.default == level {
+            if goal.some.is_empty() {
+                return None;
+            }
+            goal.some.push(self.stage.plain.clone());
+        }
+        Some(goal)
+    }
+
     pub(crate) fn always_effective(&self, states: &RuleStates, rule: RuleId, budget: &mut Budget) -> bool {
         match states.effective[rule] {
             Truth::Yes => true,
@@ -98,7 +215,7 @@ impl Space<'_> {
         match states.effective[rule] {
             Truth::Yes => true,
             Truth::Open => {
-                let goal = Goal { some: Some(self.stage.only(rule)), ..Goal::default() };
+                let goal = Goal { some: vec![self.stage.only(rule)], ..Goal::default() };
                 self.exists(&[goal], budget)
             }
             Truth::No => false,

@@ -1,105 +1,187 @@
-//! The worlds that a question looks at. Input: a prepared referral and a stage. Output: the worlds as sent, those in which
-//! more is stated, and those in which an assumption is otherwise.
+//! The worlds that a question looks at. Input: a prepared referral and a stage. Output: the worlds as sent, those that come
+//! of it once it is complete, and those in which an assumption is otherwise.
 
 use crate::eval::bits::{BitSet, Bits, BitsMut};
-use crate::eval::ids::{SlotId, ValueId};
+use crate::eval::ids::{IndexVec, PermitId, SlotId, ValueId};
 use crate::eval::model::slots::truth_value;
-use crate::eval::model::stage::StageModel;
+use crate::eval::model::stage::{Ask, AskedFact, StageModel};
+use crate::eval::model::truth::Truth;
 use crate::eval::prepare::Prepared;
-use crate::eval::solve::{Budget, Space};
-use crate::ir::{RuleId, RuleKind};
+use crate::eval::solve::{Permission, Permit, Space};
 
 impl<'a> Prepared<'a> {
-    /// The worlds in which nothing more is stated.
+    /// The worlds of the referral as sent. Silence on a fact counts as what it counts as, but where an effective
+    /// requirement asks for the fact.
     pub(crate) fn as_sent(&self, stage: &'a StageModel) -> Space<'a> {
-        let impossible = stage.impossible.iter().map(|entry| entry.node).collect();
+        let mut space = self.assuming(stage);
+        let mut permits: Vec<Permit> = Vec::new();
+        for slot in self.silently_asked(stage) {
+            let entry = &self.policy.model.slots[slot];
+            let by = permissions(stage, |fact| fact.slot == slot, |ask| ask.lacking);
+            permits.push(Permit { slot, always: space.state.possible(entry).to_set(), by });
+            let all = entry.possible(self.destinations());
+            if entry.is_set() {
+                space.state.put_set(entry, &all.with_room(entry.size()), &entry.nothing());
+            } else {
+                space.state.put_cells(entry, &entry.silent_cells(&all));
+            }
+            self.policy.propagate(slot, &mut space.state, &space.limits);
+        }
+        self.settle_permits(&mut space, permits);
+        space
+    }
+
+    /// The worlds where silence counts as what it counts as, whatever is asked for.
+    fn assuming(&self, stage: &'a StageModel) -> Space<'a> {
         Space {
             policy: self.policy,
             stage,
             state: self.state.clone(),
             limits: self.limits.clone(),
-            impossible,
+            impossible: stage.impossible.iter().map(|entry| entry.node).collect(),
+            permits: IndexVec::default(),
+            never: stage.no_rules(),
+            never_both: Vec::new(),
         }
     }
 
-    /// The same with every combination that is declared impossible, whether it matters to a stage or not.
-    pub(crate) fn as_sent_all(&self) -> Space<'a> {
-        let stage = &self.policy.referral;
-        Space { impossible: self.policy.impossible.clone(), ..self.as_sent(stage) }
-    }
-
-    /// The worlds in which facts that atoms ask for may be stated too: how the referral can be completed. Stating what was
-    /// assumed leaves it as it was: that it might be otherwise is said under `assumed`.
-    pub(crate) fn completions(&self, stage: &'a StageModel, budget: &mut Budget) -> Space<'a> {
-        let mut space = self.as_sent(stage);
-        for (id, known) in self.known.enumerate() {
-            let slot = &self.policy.model.slots[id];
-            if !slot.given || known.stated {
-                continue;
-            }
-            if slot.is_set() {
-                space.state.possible_mut(slot).insert(slot.stated());
-            } else {
-                let now = space.state.possible(slot).to_set();
-                space.state.put_cells(slot, &slot.cells(&now, &now));
-            }
-            self.policy.propagate(id, &mut space.state, &space.limits);
-        }
-        self.ask_again(&mut space, budget);
-        space
-    }
-
-    /// An answer that is not the required one counts as missing where the rule that requires it can decide: the fact may
-    /// be answered so. What then comes to matter may in turn let another such rule decide.
-    fn ask_again(&self, space: &mut Space<'a>, budget: &mut Budget) {
-        let mut waiting = self.otherwise_answered(space.stage);
-        loop {
-            let decides = |wanted: &RequiredAnswer| space.can_decide(wanted.rule, budget);
-            let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(decides);
-            if now.is_empty() {
-                return;
-            }
-            for wanted in now {
-                let slot = &self.policy.model.slots[wanted.slot];
-                let answer = slot.stated_cells(&BitSet::of(slot.count(), [wanted.answer]));
-                space.state.possible_mut(slot).union(&answer);
-                self.policy.propagate(wanted.slot, &mut space.state, &space.limits);
-            }
-            waiting = later;
-        }
-    }
-
-    /// Rules that require another answer than the one that is stated or assumed.
-    fn otherwise_answered(&self, stage: &StageModel) -> Vec<RequiredAnswer> {
-        let model = &self.policy.model;
-        let mut found = Vec::new();
-        for (rule, entry) in stage.rules.ids().zip(&self.policy.ir.stage(stage.name).rules) {
-            let RuleKind::Require(wanted) = &entry.kind else { continue };
-            for wanted in wanted {
-                let Some((id, answer)) = model.slot_of(wanted.fact).zip(wanted.answer) else { continue };
-                let slot = &model.slots[id];
-                let answer = truth_value(answer);
-                let so = BitSet::of(slot.count(), [answer]);
-                if !self.state.possible(slot).intersects(&slot.cells(&so, &so)) {
-                    found.push(RequiredAnswer { rule, slot: id, answer });
+    /// The slots of facts on which silence is taken for something while content may ask for them.
+    pub(crate) fn silently_asked(&self, stage: &StageModel) -> Vec<SlotId> {
+        let mut found: Vec<SlotId> = Vec::new();
+        for ask in stage.asks.iter().filter(|ask| self.asks_silently(ask)) {
+            for fact in &ask.facts {
+                if self.known[fact.slot].assumed.is_some() && !found.contains(&fact.slot) {
+                    found.push(fact.slot);
                 }
             }
         }
         found
     }
 
-    /// The completions in which an assumed fact may be anything, stated or not.
-    pub(crate) fn without_assumption(&self, completions: &Space<'a>, slot: SlotId) -> Space<'a> {
-        let mut space = completions.clone();
-        self.policy.free(slot, &mut space.state);
-        self.policy.propagate(slot, &mut space.state, &space.limits);
+    /// Whether content may ask for a fact on which silence is taken for something.
+    pub(crate) fn asks_silently(&self, ask: &Ask) -> bool {
+        ask.facts.iter().any(|fact| self.known[fact.slot].assumed.is_some())
+            && self.policy.conditions.truth(ask.lacking, &self.state.assignment()) != Truth::No
+    }
+
+    /// Keeps the permits that are open; what is asked for in no world has what silence says, what is asked for in every
+    /// world is simply unknown.
+    fn settle_permits(&self, space: &mut Space<'a>, mut permits: Vec<Permit>) {
+        loop {
+            let states = space.rule_states();
+            let assignment = space.state.assignment();
+            let truths: Vec<Truth> =
+                permits.iter().map(|permit| space.permission(permit, &states, &assignment)).collect();
+            let none = truths.iter().any(|truth| *truth == Truth::No);
+            let mut kept = Vec::new();
+            for (permit, truth) in permits.into_iter().zip(truths) {
+                match truth {
+                    Truth::Open => kept.push(permit),
+                    Truth::Yes => {}
+                    Truth::No => {
+                        let slot = &self.policy.model.slots[permit.slot];
+                        let certain = if slot.is_set() { permit.always.clone() } else { slot.nothing() };
+                        space.state.put_set(slot, &permit.always, &certain);
+                        self.policy.propagate(permit.slot, &mut space.state, &space.limits);
+                    }
+                }
+            }
+            permits = kept;
+            if !none {
+                space.permits = permits.into_iter().collect();
+                return;
+            }
+        }
+    }
+
+    /// The worlds that come of the referral once all that is listed is answered, and all that content asks for in them is
+    /// stated. An answer that is not the required one may stay or be changed.
+    pub(crate) fn completions(&self, stage: &'a StageModel, listed: &[SlotId]) -> Space<'a> {
+        let mut space = self.assuming(stage);
+        let mut permits: IndexVec<PermitId, Permit> = IndexVec::default();
+        for (id, known) in self.known.enumerate() {
+            let asked = permissions(stage, |fact| fact.slot == id, |ask| ask.applies);
+            let slot = &self.policy.model.slots[id];
+            let is_listed = listed.contains(&id);
+            if known.stated {
+                permits_changes(self, stage, id, &mut space, &mut permits);
+            } else if slot.given && (is_listed || !asked.is_empty()) {
+                let now = space.state.possible(slot).to_set();
+                let all = slot.possible(self.destinations());
+                if slot.is_set() {
+                    let mut may =
+                        if known.assumed.is_some() { all.with_room(slot.size()) } else { now.clone() };
+                    may.insert(slot.stated());
+                    let stated =
+                        if is_listed { BitSet::of(slot.size(), [slot.stated()]) } else { slot.nothing() };
+                    space.state.put_set(slot, &may, &stated);
+                    if known.assumed.is_some() && !is_listed {
+                        permits.push(Permit { slot: id, always: now, by: asked });
+                    }
+                } else {
+                    let values = if known.assumed.is_some() { all } else { now.clone() };
+                    let stated = slot.stated_cells(&values);
+                    if is_listed {
+                        space.state.put_cells(slot, &stated);
+                    } else {
+                        space.state.possible_mut(slot).union(&stated);
+                        permits.push(Permit { slot: id, always: now, by: asked });
+                    }
+                }
+            } else {
+                continue;
+            }
+            self.policy.propagate(id, &mut space.state, &space.limits);
+        }
+        space.permits = permits;
+        let asks = stage.asks.iter().filter(|ask| !stage.answered.contains(ask.rule));
+        space.never_both = asks.map(|ask| (ask.rule, ask.unsaid)).collect();
+        space.never = stage.answered.clone();
+        space
+    }
+
+    /// The worlds as sent, where a fact may be anything that silence is taken for something of.
+    pub(crate) fn without_assumption(&self, sent: &Space<'a>, id: SlotId) -> Space<'a> {
+        let mut space = sent.clone();
+        let slot = &self.policy.model.slots[id];
+        let all = slot.possible(self.destinations());
+        if slot.is_set() {
+            space.state.put_set(slot, &all.with_room(slot.size()), &slot.nothing());
+        } else {
+            space.state.put_cells(slot, &slot.silent_cells(&all));
+        }
+        space.permits = sent.permits.iter().filter(|permit| permit.slot != id).cloned().collect();
+        self.policy.propagate(id, &mut space.state, &space.limits);
         space
     }
 }
 
-/// An answer that a rule requires.
-struct RequiredAnswer {
-    rule: RuleId,
-    slot: SlotId,
-    answer: ValueId,
+/// Lets a stated answer become the one that a requirement wants.
+fn permits_changes<'a>(
+    prepared: &Prepared<'a>,
+    stage: &'a StageModel,
+    id: SlotId,
+    space: &mut Space<'a>,
+    permits: &mut IndexVec<PermitId, Permit>,
+) {
+    let slot = &prepared.policy.model.slots[id];
+    let now: BitSet<ValueId> = space.state.possible(slot).to_set();
+    for answer in [false, true] {
+        let by = permissions(stage, |fact| fact.slot == id && fact.answer == Some(answer), |ask| ask.applies);
+        let wanted = slot.stated_cells(&BitSet::of(slot.count(), [truth_value(answer)]));
+        if !by.is_empty() && !now.intersects(&wanted) {
+            space.state.possible_mut(slot).union(&wanted);
+            permits.push(Permit { slot: id, always: now.clone(), by });
+        }
+    }
+}
+
+/// The rules that ask for such a fact, each with a condition of its own.
+fn permissions(
+    stage: &StageModel,
+    fact: impl Fn(&AskedFact) -> bool,
+    node: impl Fn(&Ask) -> crate::eval::ids::NodeId,
+) -> Vec<Permission> {
+    let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(&fact));
+    asks.map(|ask| Permission { rule: ask.rule, node: node(ask) }).collect()
 }

@@ -1,5 +1,6 @@
 //! A policy made ready: slots with their values, atoms as masks over them, conditions over atoms, rules by strength.
 
+pub(crate) mod asks;
 pub(crate) mod cells;
 pub(crate) mod classes;
 pub(crate) mod condition;

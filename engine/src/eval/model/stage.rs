@@ -1,14 +1,16 @@
 //! The rules of a stage made ready. Input: rules with conditions, verbs and overrides. Output: an order in which each
-//! rule comes after those that can override it, levels of strength, the facts that matter, and routes.
+//! rule comes after those that can override it, levels of strength with what follows at each, the facts that matter.
 
-use std::collections::HashSet;
-
+use super::asks::reads_more;
 use super::condition::Conditions;
 use super::truth::{Assignment, Truth};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::error::LoadError;
-use crate::eval::ids::{Id, IndexVec, LevelId, NodeId, RouteId, SlotId};
-use crate::ir::{Action, Policy, Route, RuleId, StageName, Verb};
+use crate::eval::ids::{Id, IndexVec, LevelId, NodeId, SlotId, item};
+use crate::eval::model::slots::measured;
+use crate::ir::{Action, Policy, Quantity, RuleId, RuleKind, Stage, StageName, Verb};
+use crate::referral::Lexicon;
+use crate::value::Number;
 
 /// The rules of a stage.
 #[derive(Debug)]
@@ -19,14 +21,19 @@ pub(crate) struct StageModel {
     order: Vec<RuleId>,
     /// The rules of each verb of the stage, strongest verb first.
     pub(crate) levels: IndexVec<LevelId, Level>,
-    /// What decides where no rule does.
-    pub(crate) default: Verb,
-    pub(crate) default_routes: Vec<RouteId>,
-    /// Every distinct route of the stage.
-    pub(crate) routes: IndexVec<RouteId, Route>,
-    /// Slots that rules read, and slots that an impossible combination ties to them.
+    /// What decides where no rule does that is no content.
+    pub(crate) default: LevelId,
+    /// The rules that ask for what a referral should contain, and the others.
+    pub(crate) content: BitSet<RuleId>,
+    pub(crate) plain: BitSet<RuleId>,
+    /// What content asks for.
+    pub(crate) asks: Vec<Ask>,
+    /// The content that takes no effect once what it asks for is stated.
+    pub(crate) answered: BitSet<RuleId>,
+    /// Whether what is stated can change the decision but by what content asks for.
+    pub(crate) reads_stated: bool,
+    /// Slots that rules read.
     pub(crate) reads: BitSet<SlotId>,
-    pub(crate) tied: BitSet<SlotId>,
     /// Combinations that matter here.
     pub(crate) impossible: Vec<ImpossibleModel>,
 }
@@ -37,6 +44,47 @@ pub(crate) struct Level {
     pub(crate) verb: Verb,
     pub(crate) rules: BitSet<RuleId>,
     pub(crate) list: Vec<RuleId>,
+    /// What can follow where the verb is decided.
+    pub(crate) parts: Vec<AnswerPart>,
+}
+
+/// What follows where any of these rules acts, or the default.
+#[derive(Debug)]
+pub(crate) struct AnswerPart {
+    pub(crate) kind: PartKind,
+    pub(crate) rules: BitSet<RuleId>,
+    pub(crate) default: bool,
+}
+
+/// What follows.
+#[derive(Debug)]
+pub(crate) enum PartKind {
+    /// That, whatever it is but a deadline.
+    Action(Action),
+    /// That deadline, or a sooner one.
+    Within(Quantity),
+    /// Content is asked for.
+    Content,
+}
+
+/// Facts of which content asks for one.
+#[derive(Debug)]
+pub(crate) struct Ask {
+    pub(crate) rule: RuleId,
+    pub(crate) facts: Vec<AskedFact>,
+    /// Whether the referral lacks them, were the rule not overridden.
+    pub(crate) lacking: NodeId,
+    /// Whether it lacks them altogether.
+    pub(crate) unsaid: NodeId,
+    /// Whether it would be asked for them, stated or not, were the rule not overridden.
+    pub(crate) applies: NodeId,
+}
+
+/// A fact that is asked for, with the answer that alone will do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AskedFact {
+    pub(crate) slot: SlotId,
+    pub(crate) answer: Option<bool>,
 }
 
 /// A rule.
@@ -46,7 +94,6 @@ pub(crate) struct RuleModel {
     /// Its place among the verbs.
     pub(crate) level: LevelId,
     pub(crate) overriders: Vec<RuleId>,
-    pub(crate) routes: Vec<RouteId>,
     /// The slots that its condition reads.
     pub(crate) reads: BitSet<SlotId>,
     /// The slots that it, or a rule that can override it, reads.
@@ -73,22 +120,22 @@ pub(crate) type Read = (NodeId, BitSet<SlotId>);
 
 impl StageModel {
     pub(crate) fn new(
+        lexicon: &Lexicon,
         policy: &Policy,
         name: StageName,
-        slots: usize,
         conditions: Vec<Read>,
-        impossible: &[ImpossibleModel],
+        (asks, answered): (Vec<Ask>, Vec<RuleId>),
+        (impossible, also): (&[ImpossibleModel], &BitSet<SlotId>),
+        slots: usize,
     ) -> Result<Self, LoadError> {
         let stage = policy.stage(name);
         let wrong = |rule: usize| LoadError::Rule { policy: policy.id.clone(), stage: name, index: rule };
-        let mut routes: IndexVec<RouteId, Route> = IndexVec::default();
         let mut rules: IndexVec<RuleId, RuleModel> = IndexVec::default();
         for (index, (rule, (node, reads))) in stage.rules.iter().zip(conditions).enumerate() {
             rules.push(RuleModel {
                 node,
                 level: LevelId::new(rule.verb.strength(name).ok_or_else(|| wrong(index))?),
                 overriders: Vec::new(),
-                routes: routes_of(&rule.actions, &mut routes),
                 depends: reads.clone(),
                 reads,
             });
@@ -109,13 +156,39 @@ impl StageModel {
         }
         let mut reads = BitSet::empty(slots);
         rules.iter().for_each(|rule| reads.union(&rule.reads));
-        let (tied, impossible) = tied(&reads, impossible);
+        let mut all = also.clone();
+        all.union(&reads);
+        let impossible = tied(&all, impossible);
         let default = stage.default.as_ref().map_or(Verb::Review, |default| default.verb);
-        default.strength(name).ok_or_else(|| wrong(stage.rules.len()))?;
-        let actions = stage.default.as_ref().map_or(&[] as &[Action], |default| &default.actions);
-        let default_routes = routes_of(actions, &mut routes);
-        let levels = levels(name, &rules);
-        Ok(Self { name, rules, order, levels, default, default_routes, routes, reads, tied, impossible })
+        let default = default.strength(name).ok_or_else(|| wrong(stage.rules.len()))?;
+        let asking = stage.rules.iter().zip(rules.ids()).filter(|(rule, _)| policy.is_content(rule));
+        let content = BitSet::of(rules.len(), asking.map(|(_, id)| id));
+        let mut plain = BitSet::full(rules.len());
+        plain.difference(&content);
+        let mut levels = levels(name, &rules);
+        for level in levels.iter_mut() {
+            level.parts = parts(lexicon, stage, level, &content);
+        }
+        let default = LevelId::new(default);
+        let answered = BitSet::of(rules.len(), answered);
+        let asks_again = content
+            .iter()
+            .any(|rule| !answered.contains(rule) && matches!(item(&stage.rules, rule).kind, RuleKind::Plain));
+        let reads_stated = asks_again || stage.rules.iter().any(|rule| reads_more(policy, rule));
+        Ok(Self {
+            name,
+            rules,
+            order,
+            levels,
+            default,
+            content,
+            plain,
+            asks,
+            answered,
+            reads_stated,
+            reads,
+            impossible,
+        })
     }
 
     /// What is known of every rule.
@@ -167,18 +240,14 @@ impl StageModel {
     pub(crate) fn only(&self, rule: RuleId) -> BitSet<RuleId> {
         BitSet::of(self.rules.len(), [rule])
     }
-
-    /// The slots whose unknowns have to be looked at.
-    pub(crate) fn slots(&self) -> impl Iterator<Item = SlotId> {
-        self.tied.iter()
-    }
 }
 
 fn levels(name: StageName, rules: &IndexVec<RuleId, RuleModel>) -> IndexVec<LevelId, Level> {
     let level = |(index, verb): (usize, &Verb)| {
         let of = rules.enumerate().filter(|(_, rule)| rule.level == LevelId::new(index));
         let list: Vec<RuleId> = of.map(|(id, _)| id).collect();
-        Level { verb: *verb, rules: BitSet::of(rules.len(), list.iter().copied()), list }
+        let rules = BitSet::of(rules.len(), list.iter().copied());
+        Level { verb: *verb, rules, list, parts: Vec::new() }
     };
     Verb::of_stage(name).iter().enumerate().map(level).collect()
 }
@@ -207,8 +276,8 @@ fn order(rules: &IndexVec<RuleId, RuleModel>) -> Result<Vec<RuleId>, RuleId> {
     }
 }
 
-/// The slots tied to those that rules read, and the combinations that tie them. Others cannot change a decision.
-fn tied(reads: &BitSet<SlotId>, impossible: &[ImpossibleModel]) -> (BitSet<SlotId>, Vec<ImpossibleModel>) {
+/// The combinations that tie slots to those that are read. Others cannot change an answer.
+fn tied(reads: &BitSet<SlotId>, impossible: &[ImpossibleModel]) -> Vec<ImpossibleModel> {
     let mut tied = reads.clone();
     let mut chosen: Vec<bool> = vec![false; impossible.len()];
     loop {
@@ -222,21 +291,48 @@ fn tied(reads: &BitSet<SlotId>, impossible: &[ImpossibleModel]) -> (BitSet<SlotI
         }
         if !grown {
             let kept = impossible.iter().zip(chosen).filter(|(_, chosen)| *chosen);
-            return (tied, kept.map(|(entry, _)| entry.clone()).collect());
+            return kept.map(|(entry, _)| entry.clone()).collect();
         }
     }
 }
 
-fn routes_of(actions: &[Action], all: &mut IndexVec<RouteId, Route>) -> Vec<RouteId> {
-    let mut own = Vec::new();
-    let mut seen = HashSet::new();
-    for action in actions {
-        let Action::Route(route) = action else { continue };
-        let known = all.enumerate().find(|(_, known)| *known == route).map(|(id, _)| id);
-        let id = known.unwrap_or_else(|| all.push(route.clone()));
-        if seen.insert(id) {
-            own.push(id);
+/// What can follow where that verb is decided.
+fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleId>) -> Vec<AnswerPart> {
+    let default = stage.default.as_ref().filter(|default| default.verb == level.verb);
+    let default = default.map_or(&[] as &[Action], |default| &default.actions);
+    let of = |rule: &RuleId| item(&stage.rules, *rule).actions.as_slice();
+    let deadline = |action: &Action| match action {
+        Action::Within(quantity) => measured(lexicon, *quantity).map(|length| (length, *quantity)),
+        Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_) => None,
+    };
+    let part = |kind: PartKind, has: &dyn Fn(&Action) -> bool| AnswerPart {
+        kind,
+        rules: BitSet::of(
+            stage.rules.len(),
+            level.list.iter().copied().filter(|rule| of(rule).iter().any(has)),
+        ),
+        default: default.iter().any(has),
+    };
+    let all = || level.list.iter().flat_map(of).chain(default);
+    let mut parts = Vec::new();
+    let mut seen: Vec<&Action> = Vec::new();
+    for action in all().filter(|action| deadline(action).is_none()) {
+        if !seen.contains(&action) {
+            seen.push(action);
+            parts.push(part(PartKind::Action(action.clone()), &|other| other == action));
         }
     }
-    own
+    let mut deadlines: Vec<(Number, Quantity)> = all().filter_map(deadline).collect();
+    deadlines.sort_by_key(|(length, _)| *length);
+    deadlines.dedup_by_key(|(length, _)| *length);
+    for (length, quantity) in deadlines {
+        let soon = |other: &Action| deadline(other).is_some_and(|(other, _)| other <= length);
+        parts.push(part(PartKind::Within(quantity), &soon));
+    }
+    let mut asking = level.rules.clone();
+    asking.intersect(content);
+    if !asking.is_empty() {
+        parts.push(AnswerPart { kind: PartKind::Content, rules: asking, default: false });
+    }
+    parts
 }

@@ -1,9 +1,11 @@
 //! Preparing a referral for a policy. Input: a referral. Output: what each fact that the policy reads can be, who could
 //! say more, and the truth of every atom; or that the referral contradicts itself.
 
+mod assume;
 mod calendar;
 mod contradictory;
 pub(crate) mod dose;
+mod who;
 
 use self::dose::{Cause, CauseKind, Dose};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
@@ -11,12 +13,11 @@ use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
 use crate::eval::model::reading::facts_of;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
-use crate::eval::model::truth::Truth;
 use crate::eval::policy::LoadedPolicy;
-use crate::eval::solve::{Budget, Clause, Goal, Limits, State};
+use crate::eval::solve::{Clause, Limits, State};
 use crate::ir::{Derivation, Fact, FactId, FactType, Lookup, Resolver, Silence};
 use crate::referral::{
-    Amount, Concepts, Element, Kind, Referral, ReferralError, ReferralErrors, Statement, Value,
+    Amount, Certainty, Concepts, Element, Kind, Referral, ReferralError, ReferralErrors, Statement, Value,
 };
 use crate::value::{Interval, Number};
 
@@ -75,7 +76,7 @@ impl LoadedPolicy {
         let left = self.propagate_all(&mut prepared.state, &prepared.limits);
         prepared.by_calendar();
         ReferralErrors::none_in(prepared.contradictory().filter(|_| !left).into_iter().collect())?;
-        prepared.contradictions(left).or_else(ReferralErrors::none_in)?;
+        prepared.assume(left).or_else(ReferralErrors::none_in)?;
         Ok(prepared)
     }
 
@@ -131,10 +132,15 @@ impl Prepared<'_> {
             Derivation::Elapsed { .. } | Derivation::Age { .. } => None,
         });
         if let Some(source) = medicines.and_then(|medicines| self.referral.statement(medicines)) {
-            return self.derived(slot, fact, source, stated);
+            match (&source.value, stated) {
+                (Value::Unknown, None) => return Ok(self.unknown(slot)),
+                (Value::Unknown, Some(_)) => {}
+                _ => return self.derived(slot, fact, source, stated),
+            }
         }
         match stated.map(|statement| &statement.value) {
             None | Some(Value::Given(false)) => Ok(self.silent(slot, fact)),
+            Some(Value::Unknown) => Ok(self.unknown(slot)),
             Some(value) => Ok(self.stated(id, slot, fact, value)),
         }
     }
@@ -178,8 +184,9 @@ impl Prepared<'_> {
             }
             (Value::Concepts(concepts), Values::Set(_)) => {
                 self.set(id, slot, concepts);
+                self.policy.propagate(id, &mut self.state, &self.limits);
                 let open = self.state.is_open(slot);
-                known.open = open.then(|| self.who(slot, fact, concepts));
+                known.open = open.then(|| self.who(id, fact, concepts));
                 known.causes = unrecognised(&concepts.elements);
                 return known;
             }
@@ -198,7 +205,8 @@ impl Prepared<'_> {
         }
         if let Value::Concepts(concepts) = value {
             known.causes = unrecognised(&concepts.elements);
-            if !known.causes.is_empty() {
+            let suspected = |element: &Element| element.certainty == Certainty::Suspected;
+            if !known.causes.is_empty() || concepts.elements.iter().any(suspected) {
                 known.open = known.open.map(|_| Open::Judge);
             }
         }
@@ -209,21 +217,6 @@ impl Prepared<'_> {
     fn reached(&self, amount: &Amount) -> Interval {
         let more = self.policy.lexicon.measure(amount.unit);
         Interval { low: amount.bounds.low, high: amount.bounds.high.and_then(|high| high.plus(more).ok()) }
-    }
-
-    /// Who can say more of a list. Where a code that is not recognised alone leaves it open, the one who referred has said
-    /// what there is to say: a person at the clinic reads the code.
-    fn who(&self, slot: &Slot, fact: &Fact, concepts: &Concepts) -> Open {
-        let known = concepts.elements.iter().filter(|element| !element.is_unrecognised());
-        let known = Concepts { elements: known.cloned().collect(), complete: concepts.complete };
-        if known.elements.len() == concepts.elements.len() {
-            return by(fact);
-        }
-        let (may, certain) = self.listed(slot, &known);
-        let settled = certain.iter().filter(|types| types.count() == 1);
-        let mut left = may;
-        settled.for_each(|types| left.difference(types));
-        if left.is_empty() { Open::Judge } else { by(fact) }
     }
 
     fn set(&mut self, id: SlotId, slot: &Slot, concepts: &Concepts) {
@@ -243,13 +236,29 @@ impl Prepared<'_> {
     }
 
     /// The types that a list may hold; and for each element that is there for certain, the types one of which it is.
-    fn listed(&self, slot: &Slot, concepts: &Concepts) -> (BitSet<ValueId>, Vec<BitSet<ValueId>>) {
+    pub(super) fn listed(&self, slot: &Slot, concepts: &Concepts) -> (BitSet<ValueId>, Vec<BitSet<ValueId>>) {
         let Values::Set(types) = &slot.values else { return (slot.nothing(), Vec::new()) };
         let lexicon = &self.policy.lexicon;
         let (certain, stated) = types.stated(lexicon, &concepts.elements);
         let may = if concepts.complete { stated } else { types.not_excluded(lexicon, &concepts.elements) };
         let room = |types: BitSet<ValueId>| types.with_room(slot.size());
         (room(may), certain.into_iter().map(room).collect())
+    }
+
+    /// A fact that who referred cannot tell: it is stated, it is open, and a person at the clinic decides.
+    fn unknown(&mut self, slot: &Slot) -> Known {
+        let values = slot.possible(self.destinations());
+        if slot.is_set() {
+            let (mut may, mut must) = (values.with_room(slot.size()), slot.nothing());
+            if slot.given {
+                may.insert(slot.stated());
+                must.insert(slot.stated());
+            }
+            self.state.put_set(slot, &may, &must);
+        } else {
+            self.state.put_cells(slot, &slot.stated_cells(&values));
+        }
+        Known { stated: true, open: Some(Open::Judge), ..Known::default() }
     }
 
     /// A fact of which the referral says nothing.
@@ -408,28 +417,6 @@ impl Prepared<'_> {
             None => format!("{} to {} {name}", end(dose.spread.low), end(dose.spread.high)),
         };
         Kind::Disagree { found, other_pointer: source.pointer.clone(), other }
-    }
-
-    fn contradictions(&self, left: bool) -> Result<(), Vec<ReferralError>> {
-        let policy = self.policy;
-        let assignment = self.state.assignment();
-        let mut open = Vec::new();
-        for (entry, node) in policy.ir.impossible.iter().zip(&policy.impossible) {
-            match policy.conditions.truth(*node, &assignment) {
-                Truth::Yes => return Err(vec![self.impossible(entry)]),
-                Truth::Open => open.push(entry),
-                Truth::No => {}
-            }
-        }
-        if left && (open.is_empty() || self.as_sent_all().exists(&[Goal::default()], &mut Budget::new())) {
-            return Ok(());
-        }
-        // What the referral speaks of comes before what it leaves open.
-        let stated = |entry: &&&crate::ir::Impossible| {
-            facts_of(&policy.ir, &entry.condition).iter().any(|fact| self.referral.statement(*fact).is_some())
-        };
-        let first = open.iter().find(stated).or(open.first()).copied().or(policy.ir.impossible.first());
-        Err(first.map(|entry| self.impossible(entry)).into_iter().collect())
     }
 
     fn impossible(&self, entry: &crate::ir::Impossible) -> ReferralError {

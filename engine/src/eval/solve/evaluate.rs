@@ -2,11 +2,11 @@
 //! it, that all do, or what to decide next; and the literals that have no alternative.
 
 use super::goal::Goal;
-use super::search::Search;
+use super::permit::{Permission, Permit, Within};
+use super::search::{Search, WorldState};
 use super::space::Space;
-use super::state::State;
 use crate::eval::bits::Bits;
-use crate::eval::ids::NodeId;
+use crate::eval::ids::{NodeId, PermitId};
 use crate::eval::model::slots::Variable;
 use crate::eval::model::stage::RuleStates;
 use crate::eval::model::truth::{Assignment, Literal, Truth};
@@ -17,60 +17,66 @@ pub(super) enum Verdict {
     Dead,
     Shown,
     Decide(Literal),
+    /// The slot can have nothing but what is always permitted.
+    Restrict(PermitId),
+    /// All else is shown; whether the slot has what is always permitted is open.
+    Choose(PermitId),
 }
 
 impl Search<'_, '_> {
-    pub(super) fn evaluate(&mut self, state: &State, goal: &Goal) -> Verdict {
+    pub(super) fn evaluate(&mut self, world: &WorldState, goal: &Goal) -> Verdict {
         let space = self.space;
         let conditions = &space.policy.conditions;
-        let assignment = state.assignment();
+        let assignment = world.state.assignment();
         let mut open = None;
-        let mut contradicted = false;
         for node in &space.impossible {
             match conditions.truth(*node, &assignment) {
-                Truth::Yes if goal.contradicts => contradicted = true,
                 Truth::Yes => return Verdict::Dead,
                 Truth::Open => {
                     open = open.or(Some(*node));
-                    if !goal.contradicts {
-                        force(space.policy, *node, &assignment, false, &mut self.forced);
-                    }
+                    force(space.policy, *node, &assignment, false, &mut self.forced);
                 }
                 Truth::No => {}
             }
         }
-        if goal.contradicts {
-            return match open {
-                _ if contradicted => Verdict::Shown,
-                Some(node) => decide(conditions.pick(node, &assignment, true)),
-                None => Verdict::Dead,
-            };
-        }
-        let verdict = self.evaluate_goal(&assignment, goal);
+        let verdict = self.evaluate_goal(world, &assignment, goal);
         match (verdict, open) {
-            (Verdict::Shown, Some(node)) => decide(conditions.pick(node, &assignment, false)),
+            (Verdict::Shown | Verdict::Choose(_), Some(node)) => {
+                decide(conditions.pick(node, &assignment, false))
+            }
             (verdict, _) => verdict,
         }
     }
 
-    fn evaluate_goal(&mut self, assignment: &Assignment<'_>, goal: &Goal) -> Verdict {
+    fn evaluate_goal(&mut self, world: &WorldState, assignment: &Assignment<'_>, goal: &Goal) -> Verdict {
         let space = self.space;
         let conditions = &space.policy.conditions;
-        if let Some(node) = goal.denies {
-            match conditions.truth(node, assignment) {
-                Truth::Yes => return Verdict::Dead,
-                Truth::Open => {
-                    force(space.policy, node, assignment, false, &mut self.forced);
-                    return decide(conditions.pick(node, assignment, false));
+        let mut next = None;
+        let wanted = goal.affirms.iter().map(|node| (*node, true));
+        for (node, want) in wanted.chain(goal.denies.iter().map(|node| (*node, false))) {
+            match (conditions.truth(node, assignment), want) {
+                (Truth::Yes, true) | (Truth::No, false) => {}
+                (Truth::Yes, false) | (Truth::No, true) => return Verdict::Dead,
+                (Truth::Open, _) => {
+                    force(space.policy, node, assignment, want, &mut self.forced);
+                    next = next.or_else(|| conditions.pick(node, assignment, want));
                 }
-                Truth::No => {}
             }
         }
-        if goal.is_free() {
-            return Verdict::Shown;
+        if goal.is_free() && space.permits.is_empty() {
+            return next.map_or(Verdict::Shown, Verdict::Decide);
         }
         space.stage.rule_states(conditions, assignment, &mut self.rules);
-        Evaluation { space, rules: &self.rules, assignment, forced: &mut self.forced }.rules(goal)
+        let forced = &mut self.forced;
+        let mut evaluation = Evaluation { space, rules: &self.rules, assignment, forced };
+        match (evaluation.permits(world), evaluation.rules(goal), next) {
+            (_, Verdict::Dead, _) => Verdict::Dead,
+            (Some(Verdict::Dead), ..) => Verdict::Dead,
+            (Some(Verdict::Restrict(permit)), ..) => Verdict::Restrict(permit),
+            (.., Some(literal)) => Verdict::Decide(literal),
+            (Some(permits), Verdict::Shown, None) => permits,
+            (_, verdict, None) => verdict,
+        }
     }
 }
 
@@ -103,6 +109,40 @@ struct Evaluation<'e, 'p> {
 }
 
 impl Evaluation<'_, '_> {
+    /// What the permits still need; `None`: nothing.
+    fn permits(&self, world: &WorldState) -> Option<Verdict> {
+        let mut next = None;
+        for (id, permit) in self.space.permits.enumerate() {
+            let within = permit.within(&self.space.policy.model.slots[permit.slot], &world.state);
+            if within == Within::All {
+                continue;
+            }
+            let other = world.used.contains(id) || within == Within::Not;
+            match self.space.permission(permit, self.rules, self.assignment) {
+                Truth::Yes => {}
+                Truth::No if other => return Some(Verdict::Dead),
+                Truth::No => return Some(Verdict::Restrict(id)),
+                // A permission that is needed comes before a choice that may need none.
+                Truth::Open if other => next = Some(self.permission(permit)),
+                Truth::Open => next = next.or(Some(Verdict::Choose(id))),
+            }
+        }
+        next
+    }
+
+    /// What to decide so that another value is permitted.
+    fn permission(&self, permit: &Permit) -> Verdict {
+        let open = |it: &&Permission| self.space.permits(it, self.rules, self.assignment) == Truth::Open;
+        let Some(permission) = permit.by.iter().find(open) else { return Verdict::Dead };
+        let conditions = &self.space.policy.conditions;
+        if conditions.truth(permission.node, self.assignment) == Truth::Open {
+            return decide(conditions.pick(permission.node, self.assignment, true));
+        }
+        let overriders = &self.space.stage.rules[permission.rule].overriders;
+        let overrides = |other: &&RuleId| self.rules.effective[**other] == Truth::Open;
+        overriders.iter().find(overrides).map_or(Verdict::Dead, |other| self.choose(*other, false))
+    }
+
     fn rules(&mut self, goal: &Goal) -> Verdict {
         let mut next = None;
         for rule in goal.none.iter().flat_map(Bits::iter) {
@@ -128,9 +168,10 @@ impl Evaluation<'_, '_> {
                 Truth::No => {}
             }
         }
-        if let Some(some) = &goal.some
-            && !some.iter().any(|rule| self.rules.effective[rule] == Truth::Yes)
-        {
+        for some in &goal.some {
+            if some.iter().any(|rule| self.rules.effective[rule] == Truth::Yes) {
+                continue;
+            }
             let mut may = some.iter().filter(|rule| self.rules.effective[*rule] == Truth::Open);
             let (first, second) = (may.next(), may.next());
             let Some(first) = first else { return Verdict::Dead };
@@ -140,10 +181,29 @@ impl Evaluation<'_, '_> {
                 self.force(first, true);
             }
         }
-        match next {
-            None => Verdict::Shown,
-            Some((rule, want)) => self.choose(rule, want),
+        match (self.never_both(goal), next) {
+            (Verdict::Dead, _) => Verdict::Dead,
+            (_, Some((rule, want))) => self.choose(rule, want),
+            (verdict, None) => verdict,
         }
+    }
+
+    /// Rules that may not take effect while a condition is yes.
+    fn never_both(&self, goal: &Goal) -> Verdict {
+        let conditions = &self.space.policy.conditions;
+        let mut next = Verdict::Shown;
+        for (rule, node) in &goal.never_both {
+            let verdict = match (self.rules.effective[*rule], conditions.truth(*node, self.assignment)) {
+                (Truth::Yes, Truth::Yes) => return Verdict::Dead,
+                (Truth::No, _) | (_, Truth::No) => continue,
+                (_, Truth::Open) => decide(conditions.pick(*node, self.assignment, false)),
+                (Truth::Open, Truth::Yes) => self.choose(*rule, false),
+            };
+            if let Verdict::Shown = next {
+                next = verdict;
+            }
+        }
+        next
     }
 
     /// Whether no rule can override it any more.

@@ -8,6 +8,7 @@ mod budget;
 mod clash;
 mod evaluate;
 mod goal;
+mod permit;
 mod propagate;
 mod search;
 mod space;
@@ -15,6 +16,7 @@ mod state;
 
 pub(crate) use budget::Budget;
 pub(crate) use goal::Goal;
+pub(crate) use permit::{Permission, Permit};
 pub(crate) use propagate::Step;
 pub(crate) use space::Space;
 pub(crate) use state::{Clause, Limits, State};

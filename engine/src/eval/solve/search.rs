@@ -13,7 +13,8 @@ use super::goal::Goal;
 use super::propagate::Step;
 use super::space::{Space, Variants};
 use super::state::State;
-use crate::eval::ids::{IndexVec, SlotId, VariantId, WorldId};
+use crate::eval::bits::{BitSet, BitsMut};
+use crate::eval::ids::{IndexVec, PermitId, SlotId, VariantId, WorldId};
 use crate::eval::model::slots::Variable;
 use crate::eval::model::stage::RuleStates;
 use crate::eval::model::truth::{Literal, Truth};
@@ -24,6 +25,25 @@ pub(super) struct WorldState {
     pub(super) state: State,
     /// Slots whose values this world does not share with the first one, with their variants.
     variants: Rc<[(SlotId, VariantId)]>,
+    /// Permits of which another value is wanted than what is always permitted.
+    pub(super) used: BitSet<PermitId>,
+}
+
+/// What can be chosen, this way or the other.
+#[derive(Clone, Copy)]
+pub(super) enum Choice {
+    Step(Step),
+    /// The slot has what is always permitted, or what only a rule permits.
+    Permit(PermitId, bool),
+}
+
+impl Choice {
+    fn opposite(self) -> Self {
+        match self {
+            Self::Step(step) => Self::Step(step.opposite()),
+            Self::Permit(permit, always) => Self::Permit(permit, !always),
+        }
+    }
 }
 
 impl WorldState {
@@ -53,8 +73,10 @@ enum Next {
     Dead,
     /// All is shown.
     Shown,
-    /// That step has to be chosen, or its opposite.
-    Branch(WorldId, Step),
+    /// That has no alternative.
+    Unit(WorldId, Choice),
+    /// That has to be chosen, or its opposite.
+    Branch(WorldId, Choice),
 }
 
 impl<'s, 'p> Search<'s, 'p> {
@@ -77,6 +99,7 @@ impl<'s, 'p> Search<'s, 'p> {
         let world = |index: usize| WorldState {
             state: self.space.state.clone(),
             variants: apart.get(index).map(|own| own.as_slice().into()).unwrap_or_default(),
+            used: BitSet::empty(self.space.permits.len()),
         };
         let start: Worlds = (0..self.goals.len()).map(world).collect();
         let mut stack = vec![start];
@@ -88,18 +111,23 @@ impl<'s, 'p> Search<'s, 'p> {
             match self.unit_propagate(&mut worlds) {
                 Next::Dead => {}
                 Next::Shown => return true,
-                Next::Branch(world, step) => self.branch(&mut stack, worlds, world, step),
+                Next::Unit(world, choice) => {
+                    if self.assign(&mut worlds, world, choice) {
+                        stack.push(worlds);
+                    }
+                }
+                Next::Branch(world, choice) => self.branch(&mut stack, worlds, world, choice),
             }
         }
         false
     }
 
-    fn branch(&self, stack: &mut Vec<Worlds>, mut worlds: Worlds, world: WorldId, step: Step) {
+    fn branch(&self, stack: &mut Vec<Worlds>, mut worlds: Worlds, world: WorldId, choice: Choice) {
         let mut other = worlds.clone();
-        if self.assign(&mut other, world, step.opposite()) {
+        if self.assign(&mut other, world, choice.opposite()) {
             stack.push(other);
         }
-        if self.assign(&mut worlds, world, step) {
+        if self.assign(&mut worlds, world, choice) {
             stack.push(worlds);
         }
     }
@@ -113,6 +141,9 @@ impl<'s, 'p> Search<'s, 'p> {
             }
             let next = self.evaluate_all(worlds);
             let Next::Branch(..) = next else { return next };
+            if self.units.is_empty() {
+                return next;
+            }
             let units = std::mem::take(&mut self.units);
             let moved = self.assign_units(worlds, &units);
             self.units = units;
@@ -140,7 +171,7 @@ impl<'s, 'p> Search<'s, 'p> {
                 Variable::Definition(_) => None,
             };
             if let Some(step) = step {
-                if !self.assign(worlds, *world, step) {
+                if !self.assign(worlds, *world, Choice::Step(step)) {
                     return None;
                 }
                 moved = true;
@@ -156,14 +187,20 @@ impl<'s, 'p> Search<'s, 'p> {
         for ((id, world), goal) in worlds.enumerate().zip(self.goals) {
             self.forced.clear();
             self.budget.spend(self.work);
-            let verdict = self.evaluate(&world.state, goal);
+            let verdict = self.evaluate(world, goal);
             self.units.extend(self.forced.iter().map(|literal| (id, *literal)));
             match verdict {
                 Verdict::Dead => return Next::Dead,
                 Verdict::Shown => {}
+                Verdict::Restrict(permit) => return Next::Unit(id, Choice::Permit(permit, true)),
                 Verdict::Decide(literal) => {
                     if let (Next::Shown, Some(step)) = (&next, self.step(literal, &world.state)) {
-                        next = Next::Branch(id, step);
+                        next = Next::Branch(id, Choice::Step(step));
+                    }
+                }
+                Verdict::Choose(permit) => {
+                    if let Next::Shown = &next {
+                        next = Next::Branch(id, Choice::Permit(permit, true));
                     }
                 }
             }
@@ -171,14 +208,26 @@ impl<'s, 'p> Search<'s, 'p> {
         next
     }
 
-    /// Takes a step in every world that shares the slot. `false` where one has no world left.
-    fn assign(&self, worlds: &mut Worlds, decided: WorldId, step: Step) -> bool {
+    /// Chooses so in every world that shares the slot. `false` where one has no world left.
+    fn assign(&self, worlds: &mut Worlds, decided: WorldId, choice: Choice) -> bool {
         let policy = self.space.policy;
-        let slot = step.slot(&policy.model);
+        let slot = match choice {
+            Choice::Step(step) => step.slot(&policy.model),
+            Choice::Permit(permit, _) => self.space.permits[permit].slot,
+        };
         let wanted = worlds[decided].variant(slot);
         self.budget.spend(policy.work(slot, &self.space.limits) * worlds.len() as u64);
         let mut shared = worlds.iter_mut().filter(|world| world.variant(slot) == wanted);
-        shared.all(|world| policy.step(&mut world.state, step, &self.space.limits))
+        shared.all(|world| match choice {
+            Choice::Step(step) => policy.step(&mut world.state, step, &self.space.limits),
+            Choice::Permit(permit, true) => {
+                policy.restrict(&self.space.permits[permit], self.space, &mut world.state)
+            }
+            Choice::Permit(permit, false) => {
+                world.used.insert(permit);
+                true
+            }
+        })
     }
 
     fn step(&self, literal: Literal, state: &State) -> Option<Step> {

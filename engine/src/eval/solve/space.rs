@@ -2,11 +2,14 @@
 
 use super::budget::Budget;
 use super::goal::Goal;
+use super::permit::Permit;
 use super::search::Search;
 use super::state::{Limits, State};
-use crate::eval::ids::{NodeId, SlotId, VariantId};
+use crate::eval::bits::BitSet;
+use crate::eval::ids::{IndexVec, NodeId, PermitId, SlotId, VariantId};
 use crate::eval::model::stage::StageModel;
 use crate::eval::policy::LoadedPolicy;
+use crate::ir::RuleId;
 
 /// Worlds to search: a state that they all lie within.
 #[derive(Clone)]
@@ -17,6 +20,12 @@ pub(crate) struct Space<'p> {
     pub(crate) limits: Limits,
     /// Conditions that no world fulfils.
     pub(crate) impossible: Vec<NodeId>,
+    /// Values that need a reason.
+    pub(crate) permits: IndexVec<PermitId, Permit>,
+    /// Rules that take no effect in any of its worlds.
+    pub(crate) never: BitSet<RuleId>,
+    /// Rules that take no effect in any of its worlds while a condition is yes.
+    pub(crate) never_both: Vec<(RuleId, NodeId)>,
 }
 
 /// The slots of a world that it does not share with all others.

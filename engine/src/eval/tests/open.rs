@@ -33,9 +33,11 @@ fn an_answer_that_is_not_the_required_one_is_missing() {
     let fixture = wants_yes();
     for json in ["{}", r#"{"investigation": {"ongoing": false}}"#] {
         let decision = fixture.decide(json);
-        assert_eq!((decision.decision, decision.settled), (Verb::Ask, true));
+        assert_eq!((decision.decision, decision.settled), (Verb::Ask, false));
+        assert_eq!(decision.possible, [Verb::Ask, Verb::Accept]);
         assert_eq!(missing(&decision), [("investigation.ongoing", Affects::Decision)]);
         assert_eq!(decision.missing[0].required_by, ["wanted"]);
+        assert_eq!(decision.missing[0].required, (json != "{}").then_some(true));
     }
     assert_eq!(fixture.decide(r#"{"investigation": {"ongoing": true}}"#).decision, Verb::Accept);
 }
@@ -73,7 +75,8 @@ fn what_silence_says_is_assumed_and_not_missing_where_no_rule_asks_for_it() {
 #[test]
 fn what_silence_says_is_missing_where_a_rule_asks_for_it() {
     let decision = wants_silent().decide(r#"{"diagnosis": ["headache"]}"#);
-    assert_eq!((decision.decision, decision.settled), (Verb::Ask, true));
+    assert_eq!((decision.decision, decision.settled), (Verb::Ask, false));
+    assert_eq!(decision.possible, [Verb::Defer, Verb::Accept]);
     assert_eq!(missing(&decision), [("substance_use.dependence", Affects::Decision)]);
     // Whether the rule will ask depends on the diagnosis, which is open too.
     let open = wants_silent().decide("{}");
@@ -91,5 +94,6 @@ fn a_required_answer_other_than_the_assumed_one_is_missing() {
     fixture.otherwise(Verb::Accept);
     let decision = fixture.decide("{}");
     assert_eq!(missing(&decision), [("substance_use.dependence", Affects::Decision)]);
-    assert_eq!(decision.assumed.len(), 1);
+    // While it is asked for, silence means nothing.
+    assert_eq!(decision.assumed.len(), 0);
 }

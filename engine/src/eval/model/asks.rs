@@ -1,0 +1,150 @@
+//! What content asks for. Input: a rule that asks for what a referral should contain. Output: for each choice of facts
+//! the condition under which it is asked for, as sent and once it is stated.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Atom, AtomId, Condition, FactId, Lookup, Policy, Rule, RuleKind, WantedFact};
+
+use super::condition::DEPTH;
+
+/// Facts of which one will do, and when they are asked for; that the rule is not overridden is left to the rules.
+pub(crate) struct Asked {
+    pub(crate) facts: Vec<WantedFact>,
+    /// When the referral lacks them, or answers otherwise.
+    pub(crate) lacking: Condition,
+    /// When it lacks them altogether.
+    pub(crate) unsaid: Condition,
+    /// When it would be asked for them, whether it states them or not.
+    pub(crate) applies: Condition,
+}
+
+/// What a rule asks for; nothing where it is no content.
+pub(crate) fn asked(policy: &Policy, rule: &Rule) -> Vec<Asked> {
+    if !policy.is_content(rule) {
+        return Vec::new();
+    }
+    let RuleKind::Require(wanted) = &rule.kind else {
+        let mut facts: Vec<FactId> = Vec::new();
+        stated_tests(policy, &rule.condition, 0, &mut facts);
+        let own: BTreeSet<FactId> = facts.iter().copied().collect();
+        let applies = where_stated(policy, &rule.condition, (&own, false), 0);
+        let one = |fact: &FactId| {
+            let lacking = missing(policy, *fact)?.and(rule.condition.clone());
+            let facts = vec![WantedFact { fact: *fact, answer: None, alternative: false }];
+            Some(Asked { facts, unsaid: lacking.clone(), lacking, applies: applies.clone() })
+        };
+        return facts.iter().filter_map(one).collect();
+    };
+    let own: BTreeSet<FactId> = wanted.iter().map(|wanted| wanted.fact).collect();
+    let applies = where_stated(policy, &rule.condition, (&own, false), 0);
+    let of = |choice: &[WantedFact]| {
+        let unmet = choice.iter().map(|wanted| unmet(policy, wanted)).collect::<Option<Vec<_>>>()?;
+        let lacking = Condition::And(unmet).and(applies.clone());
+        let missing = choice.iter().map(|wanted| missing(policy, wanted.fact)).collect::<Option<Vec<_>>>()?;
+        let unsaid = lacking.clone().and(Condition::Or(missing));
+        Some(Asked { facts: choice.to_vec(), lacking, unsaid, applies: applies.clone() })
+    };
+    WantedFact::choices(wanted).filter_map(of).collect()
+}
+
+/// That a fact is missing, or is not the answer that was wanted; `None` where the policy does not test it.
+fn unmet(policy: &Policy, wanted: &WantedFact) -> Option<Condition> {
+    let missing = missing(policy, wanted.fact)?;
+    Some(match wanted.answer {
+        None => missing,
+        Some(answer) => {
+            let truth = atom(policy, &Atom::Truth(wanted.fact))?;
+            missing.or(if answer { truth.negated() } else { truth })
+        }
+    })
+}
+
+fn missing(policy: &Policy, fact: FactId) -> Option<Condition> {
+    Some(atom(policy, &Atom::Given(fact))?.negated())
+}
+
+fn atom(policy: &Policy, atom: &Atom) -> Option<Condition> {
+    let found = policy.atoms.iter().position(|own| own == atom);
+    found.map(|index| Condition::Atom(AtomId::new(index)))
+}
+
+/// The facts of which a condition reads whether they are stated, each once.
+fn stated_tests(policy: &Policy, condition: &Condition, depth: usize, into: &mut Vec<FactId>) {
+    if depth > DEPTH {
+        return;
+    }
+    match condition {
+        Condition::Const(_) => {}
+        Condition::Atom(id) => {
+            if let Some(Atom::Given(fact)) = policy.atoms.as_slice().at(*id)
+                && !into.contains(fact)
+            {
+                into.push(*fact);
+            }
+        }
+        Condition::Defined(id) => {
+            if let Some(definition) = policy.definitions.as_slice().at(*id) {
+                stated_tests(policy, &definition.condition, depth + 1, into);
+            }
+        }
+        Condition::Not(inner) => stated_tests(policy, inner, depth + 1, into),
+        Condition::And(parts) | Condition::Or(parts) => {
+            parts.iter().for_each(|part| stated_tests(policy, part, depth + 1, into));
+        }
+    }
+}
+
+/// Whether a rule can change its mind by what is stated, once what it asks for itself is.
+pub(crate) fn reads_more(policy: &Policy, rule: &Rule) -> bool {
+    match once_stated(policy, rule) {
+        Some(condition) => policy.reads_stated(&condition),
+        None => policy.reads_stated(&rule.condition),
+    }
+}
+
+/// The condition of a rule once all that it asks for is stated; `None` where it asks for nothing.
+pub(crate) fn once_stated(policy: &Policy, rule: &Rule) -> Option<Condition> {
+    if !policy.is_content(rule) {
+        return None;
+    }
+    let facts: BTreeSet<FactId> = match &rule.kind {
+        RuleKind::Require(wanted) => wanted.iter().map(|wanted| wanted.fact).collect(),
+        RuleKind::Plain | RuleKind::Decline(_) => {
+            let mut facts = Vec::new();
+            stated_tests(policy, &rule.condition, 0, &mut facts);
+            facts.into_iter().collect()
+        }
+    };
+    Some(where_stated(policy, &rule.condition, (&facts, true), 0))
+}
+
+/// The condition as it is where all of the facts are stated, or none.
+fn where_stated(
+    policy: &Policy,
+    condition: &Condition,
+    (facts, stated): (&BTreeSet<FactId>, bool),
+    depth: usize,
+) -> Condition {
+    if depth > DEPTH {
+        return condition.clone();
+    }
+    let again = |part: &Condition| where_stated(policy, part, (facts, stated), depth + 1);
+    match condition {
+        Condition::Atom(id) => match policy.atoms.as_slice().at(*id) {
+            Some(Atom::Given(fact)) if facts.contains(fact) => Condition::Const(stated),
+            Some(_) | None => condition.clone(),
+        },
+        Condition::Defined(id) => match policy.definitions.as_slice().at(*id) {
+            Some(definition) => {
+                let inner = again(&definition.condition);
+                // A definition that reads nothing of this is used as it is.
+                if inner == definition.condition { condition.clone() } else { inner }
+            }
+            None => condition.clone(),
+        },
+        Condition::Const(value) => Condition::Const(*value),
+        Condition::Not(inner) => again(inner).negated(),
+        Condition::And(parts) => Condition::And(parts.iter().map(again).collect()),
+        Condition::Or(parts) => Condition::Or(parts.iter().map(again).collect()),
+    }
+}

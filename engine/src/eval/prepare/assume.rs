@@ -1,0 +1,233 @@
+//! What silence is taken for. Input: what a referral states, with what is declared impossible. Output: the facts that
+//! follow from it, and the assumptions that agree with it.
+//!
+//! What is stated beats what silence means. What follows from statements counts as stated. Of assumptions that cannot all
+//! hold with it, none that is in a smallest clash is taken: were the first that fits kept, the order of facts would decide.
+
+use super::{Prepared, by};
+use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::ids::{IndexVec, NodeId, SlotId};
+use crate::eval::model::slots::{Mask, atom_var};
+use crate::eval::model::truth::Truth;
+use crate::eval::solve::{Budget, Clause, Goal, Space, State};
+use crate::ir::{Atom, AtomId};
+use crate::referral::ReferralError;
+
+/// The most assumptions of one group of which every choice is looked at.
+const MOST_ASSUMPTIONS: usize = 10;
+
+impl Prepared<'_> {
+    /// Makes statements, what follows from them and assumptions agree. Errors: the statements are impossible together.
+    pub(super) fn assume(&mut self, left: bool) -> Result<(), Vec<ReferralError>> {
+        let tied = self.tied();
+        if left && tied.is_empty() {
+            return Ok(());
+        }
+        let stated = self.statements(&tied);
+        let mut budget = Budget::new();
+        if !left || !self.space(&stated).exists(&[Goal::default()], &mut budget) {
+            return Err(self.contradiction(&stated));
+        }
+        for slot in &tied {
+            if !self.known[*slot].stated && self.follows(*slot, &stated, &mut budget) {
+                self.take(*slot, &stated, &mut budget);
+            }
+        }
+        let assumed: Vec<SlotId> =
+            tied.into_iter().filter(|slot| self.known[*slot].assumed.is_some()).collect();
+        let all = self.state.clone();
+        if assumed.is_empty() || self.space(&all).exists(&[Goal::default()], &mut budget) {
+            return Ok(());
+        }
+        let stated = self.statements(&assumed);
+        for slot in self.clashing(&assumed, &stated, &mut budget) {
+            self.forget(slot);
+        }
+        Ok(())
+    }
+
+    /// The slots that combinations tie where that can matter: what is said and assumed does not rule the combination out,
+    /// or something of it may follow from what is stated.
+    fn tied(&self) -> Vec<SlotId> {
+        let policy = self.policy;
+        let assignment = self.state.assignment();
+        let mut slots = BitSet::empty(policy.model.slots.len());
+        for (node, read) in &policy.impossible {
+            let stated = |slot: SlotId| self.known[slot].stated;
+            let follows = read.iter().any(stated) && !read.iter().all(stated);
+            if follows || policy.conditions.truth(*node, &assignment) != Truth::No {
+                slots.union(read);
+            }
+        }
+        // What one combination leaves of a fact can matter to another.
+        loop {
+            let before = slots.count();
+            for (_, read) in &policy.impossible {
+                if read.intersects(&slots) {
+                    slots.union(read);
+                }
+            }
+            if slots.count() == before {
+                return slots.iter().collect();
+            }
+        }
+    }
+
+    /// The state where silence on these facts means nothing.
+    fn statements(&self, slots: &[SlotId]) -> State {
+        let mut state = self.state.clone();
+        for slot in slots.iter().filter(|slot| self.known[**slot].assumed.is_some()) {
+            self.open_in(*slot, &mut state);
+        }
+        state
+    }
+
+    /// Lets a fact that is not stated be anything.
+    fn open_in(&self, id: SlotId, state: &mut State) {
+        let slot = &self.policy.model.slots[id];
+        let all = slot.possible(self.destinations());
+        if slot.is_set() {
+            state.put_set(slot, &all.with_room(slot.size()), &slot.nothing());
+        } else {
+            state.put_cells(slot, &slot.silent_cells(&all));
+        }
+        self.policy.propagate(id, state, &self.limits);
+    }
+
+    /// The worlds of a state in which nothing impossible is so.
+    fn space(&self, state: &State) -> Space<'_> {
+        Space {
+            policy: self.policy,
+            stage: &self.policy.referral,
+            state: state.clone(),
+            limits: self.limits.clone(),
+            impossible: self.policy.impossible.iter().map(|(node, _)| *node).collect(),
+            permits: IndexVec::default(),
+            never: self.policy.referral.no_rules(),
+            never_both: Vec::new(),
+        }
+    }
+
+    /// Whether what is stated leaves a fact one value, as far as the policy tells values apart.
+    fn follows(&self, id: SlotId, stated: &State, budget: &mut Budget) -> bool {
+        let mut tests = self.tests(id).peekable();
+        tests.peek().is_some() && tests.all(|atom| self.fixed(atom, stated, budget).is_some())
+    }
+
+    /// The atoms that test the values of a fact.
+    fn tests(&self, id: SlotId) -> impl Iterator<Item = AtomId> {
+        let atoms = self.policy.model.slots[id].atoms.iter().copied();
+        atoms.filter(|atom| !matches!(self.policy.ir.atoms.get(atom.index()), Some(Atom::Given(_))))
+    }
+
+    /// What an atom is in every world; `None` where worlds disagree.
+    fn fixed(&self, atom: AtomId, stated: &State, budget: &mut Budget) -> Option<bool> {
+        match stated.assignment().truth(atom_var(atom)) {
+            Truth::Yes => return Some(true),
+            Truth::No => return Some(false),
+            Truth::Open => {}
+        }
+        let node = self.policy.tests.get(atom.index())?;
+        let shows = |want: bool, budget: &mut Budget| {
+            let (affirms, denies) = if want { (vec![*node], vec![]) } else { (vec![], vec![*node]) };
+            self.space(stated).exists(&[Goal { affirms, denies, ..Goal::default() }], budget)
+        };
+        match (shows(true, budget), shows(false, budget)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            (true, true) | (false, false) => None,
+        }
+    }
+
+    /// Takes what follows from statements for stated.
+    fn take(&mut self, id: SlotId, stated: &State, budget: &mut Budget) {
+        let policy = self.policy;
+        let slot = &policy.model.slots[id];
+        let mut may = slot.possible(self.destinations()).with_room(slot.size());
+        let mut must = slot.nothing();
+        let told: Vec<(AtomId, bool)> =
+            self.tests(id).filter_map(|atom| Some((atom, self.fixed(atom, stated, budget)?))).collect();
+        for (atom, value) in told {
+            match (&policy.model.atoms[atom].mask, value) {
+                (Mask::Cells(mask), true) => may.intersect(mask),
+                (Mask::Cells(mask) | Mask::Any(mask), false) => may.difference(mask),
+                (Mask::Any(mask), true) => {
+                    self.limits.clauses.push(Clause { slot: id, classes: mask.clone() });
+                }
+                (Mask::Only(_, outside), true) => may.difference(outside),
+                (Mask::Only(..), false) | (Mask::Value(_), _) => {}
+            }
+        }
+        if slot.is_set() {
+            if slot.given {
+                may.insert(slot.stated());
+                must.insert(slot.stated());
+            }
+            self.state.put_set(slot, &may, &must);
+        } else {
+            self.state.put_cells(slot, &slot.stated_cells(&may));
+        }
+        policy.propagate(id, &mut self.state, &self.limits);
+        let known = &mut self.known[id];
+        (known.stated, known.assumed, known.open) = (true, None, None);
+    }
+
+    /// The assumptions that are in a smallest clash: a set that cannot hold, of which any part can.
+    fn clashing(&self, assumed: &[SlotId], stated: &State, budget: &mut Budget) -> Vec<SlotId> {
+        if assumed.len() > MOST_ASSUMPTIONS {
+            return assumed.to_vec();
+        }
+        let mut clashes: Vec<u32> = Vec::new();
+        let mut choices: Vec<u32> = (1..1_u32 << assumed.len()).collect();
+        choices.sort_by_key(|choice| choice.count_ones());
+        for choice in choices {
+            let holds_clash = clashes.iter().any(|clash| clash & choice == *clash);
+            if !holds_clash && !self.hold(assumed, choice, stated, budget) {
+                clashes.push(choice);
+            }
+        }
+        let all = clashes.into_iter().fold(0, |all, clash| all | clash);
+        let in_clash = assumed.iter().enumerate().filter(|(place, _)| all >> place & 1 == 1);
+        in_clash.map(|(_, slot)| *slot).collect()
+    }
+
+    /// Whether those of the assumptions can hold with what is stated.
+    fn hold(&self, assumed: &[SlotId], choice: u32, stated: &State, budget: &mut Budget) -> bool {
+        let mut state = stated.clone();
+        for (place, id) in assumed.iter().enumerate() {
+            if choice >> place & 1 == 1 {
+                let slot = &self.policy.model.slots[*id];
+                let (may, must) = (self.state.possible(slot).to_set(), self.state.certain(slot).to_set());
+                state.put_set(slot, &may, &must);
+                self.policy.propagate(*id, &mut state, &self.limits);
+            }
+        }
+        self.space(&state).exists(&[Goal::default()], budget)
+    }
+
+    /// Takes an assumption back: the fact is unknown.
+    fn forget(&mut self, id: SlotId) {
+        let mut state = self.state.clone();
+        self.open_in(id, &mut state);
+        self.state = state;
+        let fact = self.policy.fact(self.policy.model.slots[id].fact);
+        let known = &mut self.known[id];
+        (known.assumed, known.open) = (None, known.open.or(Some(by(fact))));
+    }
+
+    /// The combination that what is stated shows, or the first that it cannot avoid.
+    fn contradiction(&self, stated: &State) -> Vec<ReferralError> {
+        let policy = self.policy;
+        let assignment = stated.assignment();
+        let with = policy.ir.impossible.iter().zip(&policy.impossible);
+        let truth = |node: NodeId| policy.conditions.truth(node, &assignment);
+        let shown = with.clone().find(|(_, (node, _))| truth(*node) == Truth::Yes);
+        let open = || with.clone().filter(|(_, (node, _))| truth(*node) == Truth::Open);
+        // What the referral speaks of comes before what it leaves open.
+        let said =
+            |(_, (_, read)): &(_, &(NodeId, BitSet<SlotId>))| read.iter().any(|slot| self.known[slot].stated);
+        let entry = shown.or_else(|| open().find(said)).or_else(|| open().next());
+        let entry = entry.map(|(entry, _)| entry).or(policy.ir.impossible.first());
+        entry.map(|entry| self.impossible(entry)).into_iter().collect()
+    }
+}
