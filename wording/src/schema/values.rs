@@ -235,8 +235,9 @@ pub(super) fn bounds(ends: &[Value]) -> Value {
     json!({"type": "object", "properties": {"min": end, "max": end}, "additionalProperties": false})
 }
 
-/// A complete list, or one that leaves the rest open.
+/// A complete list, or one that leaves the rest open. An entry that says nothing is passed over.
 fn list(item: &Value) -> Value {
+    let item = json!({"anyOf": [item, {"$ref": "#/$defs/nothing"}]});
     json!({"anyOf": [{"type": "array", "items": item}, {
         "type": "object",
         "properties": {
