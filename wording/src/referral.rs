@@ -3,7 +3,7 @@
 //! Input: an error of the engine and the vocabulary that names what is meant. Output: a finding.
 
 use remit_engine::ir::Vocabulary;
-use remit_engine::referral::{Expected, Kind, ReferralError};
+use remit_engine::referral::{CodeMistake, Expected, Kind, ReferralError};
 use remit_engine::value::{Language, Text};
 
 use crate::catalogue;
@@ -68,7 +68,8 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
                 }
             }
         }
-        Kind::NotACode { system, found, fault, meant, forms, elsewhere } => {
+        Kind::NotACode(mistake) => {
+            let CodeMistake { system, found, fault, meant, forms, elsewhere } = mistake.as_ref();
             let finding = finding
                 .variant(fault.key())
                 .arg("written", found)

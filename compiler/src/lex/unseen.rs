@@ -88,8 +88,8 @@ enum Script {
 
 fn script(letter: char) -> Option<Script> {
     Some(match letter {
-        // The sign of micro is nobody's letter.
-        '\u{b5}' => return None,
+        // The sign of micro, written by either of its codes, is nobody's letter.
+        '\u{b5}' | '\u{3bc}' => return None,
         'a'..='z'
         | 'A'..='Z'
         | '\u{aa}'
@@ -123,8 +123,8 @@ fn latin(word: &str) -> Option<String> {
 }
 
 fn lookalike(letter: char) -> Option<char> {
-    const OTHERS: &str = "асеорхуіјѕһԁԛԝАВЕКМНОРСТХУІЅЈοανρΑΒΕΖΗΙΚΜΝΟΡΤΥΧμ";
-    const LATIN: &str = "aceopxyijshdqwABEKMHOPCTXYISJoavpABEZHIKMNOPTYXµ";
+    const OTHERS: &str = "асеорхуіјѕһԁԛԝАВЕКМНОРСТХУІЅЈοανρΑΒΕΖΗΙΚΜΝΟΡΤΥΧ";
+    const LATIN: &str = "aceopxyijshdqwABEKMHOPCTXYISJoavpABEZHIKMNOPTYX";
     if let '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' = letter {
         return char::from_u32(u32::from(letter) - 0xfee0);
     }

@@ -1,11 +1,12 @@
 //! Concepts in a referral. Input: names, codes, certainties. Output: elements of a list.
 
 use super::contradiction;
-use super::error::{Expected, Kind};
+use super::error::{CodeMistake, Expected, Kind};
 use super::facts::{Certainty, Concepts, Element, Named, Unrecognised};
 use super::json::{self, Json};
 use super::read::{Reader, members};
 use crate::ir::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Lookup};
+use crate::value::masked_code;
 
 /// Reads the value of a fact with one concept.
 pub(super) fn read_one(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Option<Concepts> {
@@ -189,14 +190,14 @@ pub(super) fn code_of(reader: &mut Reader<'_>, name: &str, written: &str) -> Opt
         Ok(code) => return Some((id, code)),
         Err(fault) => fault,
     };
-    let kind = Kind::NotACode {
+    let kind = Kind::NotACode(Box::new(CodeMistake {
         system: system.id.clone(),
-        found: json::excerpt(written),
+        found: json::excerpt(&masked_code(written)),
         fault: fault.kind,
         meant: fault.meant,
         forms: system.forms().into_iter().map(str::to_owned).collect(),
         elsewhere: systems_of(reader, written),
-    };
+    }));
     reader.within("code", |reader| reader.error(kind));
     None
 }

@@ -17,6 +17,23 @@ pub struct ReferralError {
     pub kind: Kind,
 }
 
+/// A text that is no code of its system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CodeMistake {
+    /// The system.
+    pub system: String,
+    /// What was written.
+    pub found: String,
+    /// What is wrong with it.
+    pub fault: CodeFaultKind,
+    /// Codes that were meant, perhaps.
+    pub meant: Vec<String>,
+    /// What a code of the system looks like.
+    pub forms: Vec<String>,
+    /// Other systems that have such codes.
+    pub elsewhere: Vec<String>,
+}
+
 /// What is wrong. What a referral says is repeated in excerpts only, and free text never.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -139,20 +156,7 @@ pub enum Kind {
         meant: Vec<String>,
     },
     /// A text that is no code of its system.
-    NotACode {
-        /// The system.
-        system: String,
-        /// What was written.
-        found: String,
-        /// What is wrong with it.
-        fault: CodeFaultKind,
-        /// Codes that were meant, perhaps.
-        meant: Vec<String>,
-        /// What a code of the system looks like.
-        forms: Vec<String>,
-        /// Other systems that have such codes.
-        elsewhere: Vec<String>,
-    },
+    NotACode(Box<CodeMistake>),
     /// A number that the engine does not calculate with.
     BeyondRange {
         /// What was written.
@@ -278,7 +282,7 @@ impl ReferralError {
             | Kind::NoUnit { .. }
             | Kind::NotByHour { .. } => "E0707",
             Kind::UnknownSystem { .. } | Kind::NoSystem { .. } => "E0708",
-            Kind::NotACode { .. } => "E0716",
+            Kind::NotACode(_) => "E0716",
             Kind::BeyondRange { .. }
             | Kind::Negative { .. }
             | Kind::NotWhole { .. }
@@ -381,7 +385,8 @@ impl fmt::Display for Kind {
                 write!(out, "`{found}` is a code without its system; write `\"system\"` and `\"code\"`")?;
                 perhaps(out, meant)
             }
-            Self::NotACode { system, found, fault, meant, forms, .. } => {
+            Self::NotACode(mistake) => {
+                let CodeMistake { system, found, fault, meant, forms, .. } = mistake.as_ref();
                 write!(out, "`{found}` is not a code of `{system}`: {}", fault_words(*fault))?;
                 write!(out, "; a code looks like `{}`", forms.join("` or `"))?;
                 perhaps(out, meant)

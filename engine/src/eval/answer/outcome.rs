@@ -95,8 +95,11 @@ impl<'a> Prepared<'a> {
         if name == StageName::Discharge {
             return stronger(weakest, Verb::Review);
         }
+        // A suspicion is enough to be seen: a person at the clinic asks what else the list leaves open.
         let missing = |(slot, affects): &(SlotId, Affects)| {
-            *affects == Affects::Decision && self.known[*slot].open == Some(Open::Missing)
+            *affects == Affects::Decision
+                && self.known[*slot].open == Some(Open::Missing)
+                && self.suspected(*slot).is_empty()
         };
         stronger(weakest, if open.iter().any(missing) { Verb::Ask } else { Verb::Review })
     }

@@ -80,7 +80,7 @@ impl Prepared<'_> {
             }
         }
         let asks = rules.iter().any(|rule| model.content.contains(*rule));
-        (!asks && !(open && rules.is_empty())).then_some(())
+        (!(asks || open && rules.is_empty())).then_some(())
     }
 
     /// Whether a rule that is no content takes effect at that level or a weaker one, so that the default does not decide.

@@ -72,7 +72,7 @@ impl<'a> Prepared<'a> {
             let assignment = space.state.assignment();
             let truths: Vec<Truth> =
                 permits.iter().map(|permit| space.permission(permit, &states, &assignment)).collect();
-            let none = truths.iter().any(|truth| *truth == Truth::No);
+            let none = truths.contains(&Truth::No);
             let mut kept = Vec::new();
             for (permit, truth) in permits.into_iter().zip(truths) {
                 match truth {

@@ -14,7 +14,7 @@ use crate::ir::{Atom, CategoryId, CodeSystemId, ConceptId};
 use crate::referral::{Certainty, Element, Lexicon, Named};
 
 /// More classes than any policy has; a set with more is refused when it is loaded.
-pub(super) const MOST_CLASSES: usize = 4096;
+pub(super) const MOST_CLASSES: usize = 2048;
 
 /// The classes of the elements of one fact.
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! What a goal still needs. Input: the state of one world and what is wanted of it. Output: that no world in it shows
 //! it, that all do, or what to decide next; and the literals that have no alternative.
 
+use std::collections::BTreeSet;
+
 use super::goal::Goal;
 use super::permit::{Permission, Permit, Within};
 use super::search::{Search, WorldState};
@@ -80,7 +82,7 @@ impl Search<'_, '_> {
     }
 }
 
-/// Notes the literals that have no alternative if the condition is to be `want`. Definitions are looked into.
+/// Notes the literals that have no alternative if the condition is to be `want`. Definitions are looked into, each once.
 fn force(
     policy: &LoadedPolicy,
     node: NodeId,
@@ -88,15 +90,20 @@ fn force(
     want: bool,
     forced: &mut Vec<Literal>,
 ) {
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![(node, want)];
     let mut found = Vec::new();
-    policy.conditions.forced(node, assignment, want, &mut found);
-    for literal in found {
-        match policy.model.variable(literal.var) {
-            // Definitions only use those before them, so this ends.
-            Variable::Definition(id) => {
-                force(policy, policy.definitions[id], assignment, literal.value, forced);
+    while let Some((node, want)) = waiting.pop() {
+        policy.conditions.forced(node, assignment, want, &mut found);
+        for literal in found.drain(..) {
+            match policy.model.variable(literal.var) {
+                Variable::Definition(id) => {
+                    if seen.insert((id, literal.value)) {
+                        waiting.push((policy.definitions[id], literal.value));
+                    }
+                }
+                Variable::Atom(_) => forced.push(literal),
             }
-            Variable::Atom(_) => forced.push(literal),
         }
     }
 }
