@@ -225,7 +225,7 @@ fn a_schema_names_what_the_policy_reads() {
     assert_eq!(fact("/properties/patient/properties/age/x-read"), true);
     assert_eq!(fact("/properties/sleep/x-read"), serde_json::Value::Null);
     assert_eq!(fact("/properties/patient/additionalProperties"), false);
-    let diagnoses = fact("/$defs/diagnosis/anyOf/0/enum");
+    let diagnoses = fact("/$defs/concept.diagnosis/anyOf/0/enum");
     assert!(diagnoses.as_array().unwrap().contains(&"fibromyalgia".into()));
 }
 

@@ -1,7 +1,5 @@
 //! No success that is none: policies that cannot be used, cases that cannot be read, answers that cannot be written.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use remit_cli::Exit;
 use remit_tests::command::{folder, remit};
 use serde_json::Value;

@@ -1,7 +1,5 @@
 //! `fmt` changes what it says it changes, whole or not at all, and nothing else.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::fs;
 
 use remit_cli::Exit;

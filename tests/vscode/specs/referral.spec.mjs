@@ -21,7 +21,7 @@ specs("referral", { open: "policy.remit" }, (it, at) => {
 
   it("an empty referral lacks what could change the decision", async () => {
     await panel.locator(".verdict.open").waitFor();
-    assert.match(await panel.locator('[data-section="missing"]').innerText(), /Var sitter smärtan/);
+    assert.match(await panel.locator('[data-section="missing"]').innerText(), /Vilken diagnos/);
   });
 
   it("what is missing is a link to its question", async () => {

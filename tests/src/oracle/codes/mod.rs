@@ -4,15 +4,17 @@
 //! A thing is a concept, or nothing that a concept describes, with at most one code of each system. All codes that tests
 //! and vocabulary can tell apart are tried. It shares no code with the engine.
 
+mod made;
+
 use std::collections::BTreeSet;
 
-use super::generate::Dice;
+pub use made::scenario;
 
 /// The codes of the first system, of which a longer one that begins with another is a detail of it. `A` and `B` are groups
 /// that only a policy names.
-const PREFIX: [&str; 17] = [
+const PREFIX: [&str; 18] = [
     "A1", "A10", "A101", "A102", "A109", "A11", "A19", "A2", "A21", "A9", "B2", "B21", "B211", "B219", "B29",
-    "B9", "Z9",
+    "B9", "Z1", "Z9",
 ];
 /// The codes of the second, each of which means itself alone.
 const EXACT: [&str; 4] = ["1", "12", "7", "99"];
@@ -437,77 +439,4 @@ impl Condition {
             Self::Or(one, other) => one.holds(tests, set) || other.holds(tests, set),
         }
     }
-}
-
-/// The scenario of a seed.
-pub fn scenario(seed: u64) -> Scenario {
-    let dice = &mut Dice::new(seed);
-    let count = 2 + dice.below(4);
-    let concepts: Vec<Concept> = (0..count).map(|index| concept(dice, index)).collect();
-    let condition = condition(dice, count, 2);
-    let said = (0..dice.below(4)).map(|_| element(dice, count)).collect();
-    Scenario { concepts, condition, said, complete: !dice.once_in(4) }
-}
-
-fn concept(dice: &mut Dice, index: usize) -> Concept {
-    let parents = (0..index).filter(|_| dice.once_in(3)).collect();
-    let mut codes = Vec::new();
-    if !dice.once_in(6) {
-        for _ in 0..dice.below(4) {
-            let system = if dice.once_in(3) { System::Exact } else { System::Prefix };
-            let own = ["A1", "A10", "A101", "A2", "B2", "B21", "A", "B"];
-            let code = if system == System::Exact { dice.pick(&["1", "12", "7"]) } else { dice.pick(&own) };
-            // A group is what a concept lies within.
-            let broader = code.len() == 1 && system == System::Prefix || dice.once_in(4);
-            codes.push((system, *code, broader));
-        }
-    }
-    Concept { parents, codes }
-}
-
-fn condition(dice: &mut Dice, concepts: usize, depth: usize) -> Condition {
-    let part = |dice: &mut Dice| Box::new(condition(dice, concepts, depth - 1));
-    match dice.below(if depth > 0 { 6 } else { 3 }) {
-        0 => Condition::Any(Test::Concept(dice.below(concepts))),
-        1 if dice.once_in(3) => {
-            Condition::Only((0..1 + dice.below(3)).map(|_| dice.below(concepts)).collect())
-        }
-        1 | 2 => Condition::Any(Test::Code(System::Prefix, tested(dice))).or_exact(dice),
-        3 => Condition::Not(part(dice)),
-        4 => Condition::And(part(dice), part(dice)),
-        _ => Condition::Or(part(dice), part(dice)),
-    }
-}
-
-fn one_of(dice: &mut Dice, codes: &[&'static str]) -> &'static str {
-    let code: &&'static str = dice.pick(codes);
-    code
-}
-
-fn tested(dice: &mut Dice) -> &'static str {
-    match dice.below(5) {
-        0 => one_of(dice, &["A", "B", "Z"]),
-        _ => one_of(dice, &PREFIX),
-    }
-}
-
-impl Condition {
-    /// The condition, or now and then a test by a code of the other system.
-    fn or_exact(self, dice: &mut Dice) -> Self {
-        if dice.once_in(3) { Self::Any(Test::Code(System::Exact, one_of(dice, &EXACT))) } else { self }
-    }
-}
-
-fn element(dice: &mut Dice, concepts: usize) -> (Named, Certainty) {
-    let named = match dice.below(4) {
-        0 => Named::Code(System::Prefix, one_of(dice, &PREFIX)),
-        1 if dice.once_in(2) => Named::Code(System::Exact, one_of(dice, &EXACT)),
-        _ => Named::Concept(dice.below(concepts)),
-    };
-    let certainty = match dice.below(6) {
-        0 => Certainty::Suspected,
-        1 | 2 => Certainty::Excluded,
-        _ => Certainty::Confirmed,
-    };
-    (named, certainty)
 }
