@@ -11,8 +11,8 @@ use crate::resolve::{
     RuleId, Unit, stage_of,
 };
 
-/// Every cycle of things that lean on each other in files that were resolved anew. A cycle never has only some of
-/// its members there: what leans on a changed file is resolved anew with it.
+/// Every cycle of things that lean on each other in files that were resolved again. A cycle never has only some of
+/// its members there: what leans on a changed file is resolved again with it.
 pub(super) fn check(model: &Model, renewed: &BTreeSet<FileId>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let parents = |it: &Concept| it.parents.iter().map(|(id, _)| *id).collect();

@@ -56,7 +56,7 @@ fn across_stages(model: &Model, rule: &Rule, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A dose that is reckoned from medicines needs factors.
+/// A dose that is computed from medicines needs factors.
 fn check_conversion(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     let mut found = None;
     super::conditions(model, policy, &mut |condition| {

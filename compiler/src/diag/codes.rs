@@ -127,11 +127,11 @@ codes! {
     UNEXPECTED = "E0116" Error;
     /// A file that does not say first what it is, or says it twice.
     HEADER = "E0117" Error;
-    /// A clause that stands twice in a statement.
+    /// A clause that is written twice in a statement.
     REPEATED_CLAUSE = "E0118" Error;
     /// A clause that does not belong to its statement.
     MISPLACED_CLAUSE = "E0119" Error;
-    /// A number with more digits than the compiler reckons with.
+    /// A number with more digits than the compiler computes with.
     LONG_NUMBER = "E0120" Error;
     /// A text in a language that is not one of ours.
     UNKNOWN_LANGUAGE = "E0121" Error;
@@ -151,7 +151,7 @@ codes! {
     // 02 names
     /// A name that nothing declares.
     UNKNOWN_NAME = "E0201" Error;
-    /// A name that stands twice.
+    /// A name that is written twice.
     DUPLICATE_NAME = "E0202" Error;
     /// A name that two used libraries declare.
     AMBIGUOUS_NAME = "E0203" Error;
@@ -212,7 +212,7 @@ codes! {
     DEFINITION_CIRCLE = "E0403" Error;
     /// A statement in a file that cannot hold it.
     MISPLACED_STATEMENT = "E0404" Error;
-    /// A verb where it cannot stand.
+    /// A verb where it cannot be.
     MISPLACED_VERB = "E0406" Error;
     /// Two defaults for one stage.
     TWO_DEFAULTS = "E0407" Error;
@@ -274,7 +274,7 @@ codes! {
     REFERRAL_NOT_JSON = "E0701" Error;
     /// A referral that is larger or nested deeper than one can be.
     REFERRAL_TOO_LARGE = "E0702" Error;
-    /// A key that stands twice.
+    /// A key that is written twice.
     REFERRAL_KEY_TWICE = "E0703" Error;
     /// A key that is no fact.
     REFERRAL_UNKNOWN_FACT = "E0704" Error;

@@ -8,7 +8,7 @@ use crate::base::Loc;
 pub struct Edit {
     /// What is replaced; an empty place inserts.
     pub loc: Loc,
-    /// What stands there afterwards.
+    /// What is there afterwards.
     pub text: String,
 }
 

@@ -10,7 +10,7 @@ use crate::syntax::Parsed;
 pub struct FormattedRange {
     /// What is replaced: whole lines of the source.
     pub span: Span,
-    /// What stands there afterwards.
+    /// What is there afterwards.
     pub text: String,
 }
 

@@ -1,4 +1,4 @@
-//! The second cut: tells words apart by where they stand, and settles lines and brackets.
+//! The second cut: tells words apart by where they are, and settles lines and brackets.
 //!
 //! Input: raw tokens. Output: the tokens that the grammar reads, comments, and diagnostics.
 

@@ -1,4 +1,4 @@
-//! What a word is where it stands, and the words of other languages and other spellings that mean one of ours.
+//! What a word is where it is, and the words of other languages and other spellings that mean one of ours.
 
 use super::layout::{Block, Layout};
 use super::token::{TokenKind, WORDS, WordGroup, lookup};

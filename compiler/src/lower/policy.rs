@@ -1,4 +1,4 @@
-//! One policy: its head, its stages, and what stands beside its rules.
+//! One policy: its head, its stages, and what accompanies its rules.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What stands beside the rules of a policy: defaults, offers, duties, recommendations, sources, assertions.
+//! What accompanies the rules of a policy: defaults, offers, duties, recommendations, sources, assertions.
 
 use remit_engine::ir::{self, Condition};
 

@@ -89,7 +89,7 @@ impl Resolver {
         }
     }
 
-    /// Adds to a table, and to the index of where names stand.
+    /// Adds to a table, and to the index of where names are.
     fn declare<I: Copy>(
         &mut self,
         here: FileContext,

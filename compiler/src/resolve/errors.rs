@@ -157,7 +157,7 @@ pub(super) fn values_clash(loc: Loc, fact: &Name, variant: &'static str, other: 
     Diagnostic::new(codes::VALUES_CLASH, loc).variant(variant).arg("fact", fact).also(other, "and_here")
 }
 
-/// A metadata key that stands twice.
+/// A metadata key that is written twice.
 pub(super) fn key_twice(loc: Loc, key: &Name, first: Loc) -> Diagnostic {
     Diagnostic::new(codes::DUPLICATE_NAME, loc)
         .arg("kind", Word::Key)
@@ -295,7 +295,7 @@ pub(super) fn bad_case_value(loc: Loc, fact: &Name, variant: &'static str, decla
         .also(declared, "declared_here")
 }
 
-/// A verb that cannot stand here. `variant` says why.
+/// A verb that cannot be here. `variant` says why.
 pub(super) fn misplaced_verb(loc: Loc, verb: &'static str, variant: &'static str) -> Diagnostic {
     Diagnostic::new(codes::MISPLACED_VERB, loc).variant(variant).arg("verb", verb)
 }

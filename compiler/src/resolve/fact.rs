@@ -54,7 +54,7 @@ impl Resolver {
         }
     }
 
-    /// The words of a `one of`; one that stands twice is reported and left out.
+    /// The words of a `one of`; one that is written twice is reported and left out.
     fn each_once<'t>(&mut self, here: FileContext, words: &'t [ast::Ident]) -> Vec<&'t ast::Ident> {
         let mut once: Vec<&ast::Ident> = Vec::with_capacity(words.len());
         for word in words {

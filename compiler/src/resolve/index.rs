@@ -1,4 +1,4 @@
-//! Where every name stands, for editors: each place with the thing that it names, sorted by place.
+//! Where every name is, for editors: each place with the thing that it names, sorted by place.
 
 use std::sync::Arc;
 

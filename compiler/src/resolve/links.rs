@@ -1,5 +1,5 @@
 //! How files hang together: which libraries each uses, and which policy its cases belong to. Input: the heads of all
-//! files. Output: one link for each file, and what is wrong with it. Cheap enough to be done anew at every change.
+//! files. Output: one link for each file, and what is wrong with it. Cheap enough to be done again at every change.
 
 use std::collections::BTreeMap;
 

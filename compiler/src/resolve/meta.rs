@@ -32,7 +32,7 @@ impl Resolver {
         })
     }
 
-    /// Reports keys that the declaration does not have, and keys that stand twice.
+    /// Reports keys that the declaration does not have, and keys that are written twice.
     pub(super) fn check_keys<'t>(
         &mut self,
         here: FileContext,

@@ -1,5 +1,5 @@
 //! Names to things. Input: the trees of a workspace's files. Output: the model, in which everything refers by typed
-//! ids, the index of where each name stands, and diagnostics for names that lead nowhere.
+//! ids, the index of where each name is, and diagnostics for names that lead nowhere.
 //!
 //! What one file says is kept from run to run, until that file changes or one that it leans on.
 
@@ -63,11 +63,11 @@ crate::item_id! {
 pub struct Resolved {
     /// What it declares.
     pub model: Model,
-    /// Where every name stands.
+    /// Where every name is.
     pub index: Index,
     /// What is wrong with its names.
     pub diagnostics: Table<FindingId, Diagnostic>,
-    /// The files that were resolved anew; the others are as they were in the run before.
+    /// The files that were resolved again; the others are as they were in the run before.
     pub renewed: BTreeSet<FileId>,
     names: Names,
     links: Links,

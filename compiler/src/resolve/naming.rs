@@ -1,4 +1,4 @@
-//! Names of rules. A rule without a written name gets one from what it says, never from where it stands, so that
+//! Names of rules. A rule without a written name gets one from what it says, never from where it is, so that
 //! reordering or reformatting keeps it.
 
 use crate::base::{Name, Span};

@@ -75,7 +75,7 @@ pub(super) fn answer_in_condition(loc: Loc, whole: Loc, fact: &str, yes: bool) -
         .help(Help::new("write").arg("right", right.as_str()).fix(Fix::replace(whole, right).certain()))
 }
 
-/// A clause that stands twice.
+/// A clause that is written twice.
 pub(super) fn repeated_clause(loc: Loc, first: Loc, clause: ClauseWord) -> Diagnostic {
     let join = match clause {
         ClauseWord::When | ClauseWord::Unless => "join.and_or",

@@ -14,7 +14,7 @@ use crate::lex::{Token, TokenKind, Tokens};
 pub(super) struct SyntaxError {
     /// The token that did not fit; `None` at the end of the file.
     pub(super) found: Option<TokenKind>,
-    /// Where it stands.
+    /// Where it is.
     pub(super) span: Span,
     /// What would have fitted, in the grammar's names.
     pub(super) expected: Vec<String>,

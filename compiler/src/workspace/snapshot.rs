@@ -108,7 +108,7 @@ impl Snapshot {
         &self.resolved.model
     }
 
-    /// Where every name stands.
+    /// Where every name is.
     pub fn index(&self) -> &Index {
         &self.resolved.index
     }

@@ -239,7 +239,7 @@ impl Loader<'_> {
     }
 }
 
-/// Checks that what stands beside the rules refers to what there is.
+/// Checks that what accompanies the rules refers to what there is.
 fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
     let vocabulary = lexicon.vocabulary();
     let concept = |id: &ir::ConceptId| vocabulary.concepts.as_slice().at(*id).is_some();

@@ -43,7 +43,7 @@ pub struct Policy {
     pub note: Text,
     /// The file it is written in.
     pub location: Location,
-    /// How doses are reckoned; `None`: they are not, a derived dose is open.
+    /// How doses are computed; `None`: they are not, a derived dose is open.
     pub conversion: Option<ChosenConversion>,
     /// Where the policy takes silence otherwise than the vocabulary.
     pub silences: Vec<SilenceChange>,
@@ -192,7 +192,7 @@ pub struct DefaultVerb {
     pub location: Location,
 }
 
-/// The conversion that a policy reckons with.
+/// The conversion that a policy computes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChosenConversion {
     /// Which.

@@ -1,4 +1,4 @@
-//! Rules and what stands beside them. Input: the statements of a policy. Output: conditions with their effects.
+//! Rules and what accompanies them. Input: the statements of a policy. Output: conditions with their effects.
 
 use serde::{Deserialize, Serialize};
 

@@ -71,6 +71,6 @@ pub enum Status {
     NoCode,
     /// There to hold others together.
     Structural,
-    /// Reckoned from other entries.
+    /// Computed from other entries.
     Derived,
 }

@@ -62,7 +62,7 @@ pub enum Kind {
         /// How deep it can be.
         limit: usize,
     },
-    /// A key stands twice.
+    /// A key is written twice.
     DoubleKey,
     /// A path with dots as a key; it is written as one object within another.
     DottedKey {
@@ -206,7 +206,7 @@ pub enum Kind {
     Disagree {
         /// What this one says.
         found: String,
-        /// Where the other stands.
+        /// Where the other is.
         other_pointer: String,
         /// What the other says.
         other: String,

@@ -17,7 +17,7 @@ pub struct Referral {
 }
 
 impl Referral {
-    /// The day that ages and durations are reckoned to.
+    /// The day that ages and durations are computed to.
     pub fn date(&self) -> Option<Date> {
         self.date
     }
@@ -48,7 +48,7 @@ pub struct Statement {
     pub pointer: String,
     /// The value.
     pub value: Value,
-    /// The fact that it was reckoned from, where it was not stated itself.
+    /// The fact that it was computed from, where it was not stated itself.
     pub from: Option<FactId>,
 }
 
@@ -241,7 +241,7 @@ pub struct Medicines {
 /// One medicine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MedicineStatement {
-    /// Where it stands, as a JSON pointer.
+    /// Where it is, as a JSON pointer.
     pub pointer: String,
     /// What it can be: usually one, several where a code leaves it open, none where the vocabulary does not know it.
     pub drugs: Vec<Drug>,
@@ -265,7 +265,7 @@ pub struct Drug {
 /// A code of a known system that no concept has. It may be a detail of any, or something else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unrecognised {
-    /// Where it stands, as a JSON pointer.
+    /// Where it is, as a JSON pointer.
     pub pointer: String,
     /// The system.
     pub system: String,

@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Every key that stands twice in its object, by pointer.
+/// Every key that is written twice in its object, by pointer.
 pub(super) fn double_keys(json: &Json<'_>, pointer: &mut String, errors: &mut Vec<ReferralError>) {
     match json {
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}

@@ -1,4 +1,4 @@
-//! Morphine equivalents of the medicines in a case, as the engine reckons them by the policy's conversion.
+//! Morphine equivalents of the medicines in a case, as the engine computes them by the policy's conversion.
 
 use remit_compiler::base::Span;
 use remit_compiler::resolve::{Case, CaseEntry, CaseValue, DeriveFunction, Fact, FactId, Model};

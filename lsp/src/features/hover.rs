@@ -60,7 +60,7 @@ fn kind_word(view: &View<'_>, kind: TokenKind, span: Span) -> Option<&'static st
     code.get(at).filter(|token| token.span == span)?.kind.word()
 }
 
-/// In a case, a substance says how it is reckoned: by the conversion that the policy has chosen.
+/// In a case, a substance says how it is computed: by the conversion that the policy has chosen.
 fn conversion_row(view: &View<'_>, span: Span, symbol: &Symbol) -> Option<String> {
     let Symbol::Concept(concept) = symbol else { return None };
     let model = view.model();

@@ -14,7 +14,7 @@ use crate::syntax::ast::{Certainty, Verb};
 pub struct Case {
     /// What it shows.
     pub title: Arc<str>,
-    /// Where that stands.
+    /// Where that is.
     pub title_loc: Loc,
     /// The whole case.
     pub loc: Loc,
@@ -35,11 +35,11 @@ pub struct Case {
 pub struct CaseEntry {
     /// The fact.
     pub fact: FactId,
-    /// Where it stands.
+    /// Where it is.
     pub fact_loc: Loc,
     /// What it says.
     pub values: Vec<CaseValue>,
-    /// Where the values stand.
+    /// Where the values are.
     pub loc: Loc,
 }
 
@@ -118,7 +118,7 @@ pub enum CaseAmount {
 pub struct Expected {
     /// The verb.
     pub verb: Verb,
-    /// Where it stands.
+    /// Where it is.
     pub verb_loc: Loc,
     /// The stage.
     pub stage: StageName,

@@ -17,7 +17,7 @@ pub struct Quantity {
     pub unit: Option<UnitId>,
     /// Whether the unit, if one is written, could be resolved.
     pub unit_known: bool,
-    /// Where it stands.
+    /// Where it is.
     pub loc: Loc,
 }
 

@@ -1,4 +1,4 @@
-//! Resolved policies: rules and what stands beside them.
+//! Resolved policies: rules and what accompanies them.
 
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ impl Policy {
 pub struct Section {
     /// The heading.
     pub title: Text,
-    /// Where the heading stands.
+    /// Where the heading is.
     pub title_loc: Loc,
     /// The whole section.
     pub loc: Loc,
@@ -162,7 +162,7 @@ pub enum RuleKind {
 pub struct RequiredFact {
     /// The fact.
     pub fact: FactId,
-    /// Where it stands.
+    /// Where it is.
     pub loc: Loc,
     /// The answer that is required, where one is.
     pub answer: Option<bool>,
@@ -241,7 +241,7 @@ pub struct Otherwise {
     pub stage: StageName,
     /// The verb.
     pub verb: Verb,
-    /// Where the verb stands.
+    /// Where the verb is.
     pub verb_loc: Loc,
     /// What follows.
     pub actions: Vec<Action>,
@@ -318,7 +318,7 @@ pub struct Duty {
 pub struct SilenceChange {
     /// The fact.
     pub fact: FactId,
-    /// Where it stands.
+    /// Where it is.
     pub fact_loc: Loc,
     /// What its absence means here.
     pub silence: Silence,
@@ -344,7 +344,7 @@ pub struct Leave {
 pub struct Assertion {
     /// What it says.
     pub title: Arc<str>,
-    /// Where that stands.
+    /// Where that is.
     pub title_loc: Loc,
     /// Whether the verb is ruled out, rather than demanded.
     pub never: bool,

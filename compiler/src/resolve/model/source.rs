@@ -40,7 +40,7 @@ impl Source {
 pub struct Statement {
     /// Its number.
     pub number: u32,
-    /// Where the number stands.
+    /// Where the number is.
     pub number_loc: Loc,
     /// What it says, in our words.
     pub text: Text,

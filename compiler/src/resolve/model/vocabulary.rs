@@ -13,7 +13,7 @@ use crate::base::{Loc, Name};
 pub struct Head {
     /// Its name or path.
     pub name: Name,
-    /// Where the name stands.
+    /// Where the name is.
     pub name_loc: Loc,
     /// The whole declaration.
     pub loc: Loc,
@@ -135,7 +135,7 @@ pub struct Code {
     pub code: Arc<str>,
     /// Whether the code covers more than the concept.
     pub broader: bool,
-    /// Where it stands.
+    /// Where it is.
     pub loc: Loc,
 }
 
@@ -195,7 +195,7 @@ pub enum FactType {
 pub struct Choice {
     /// The word.
     pub name: Name,
-    /// Where it stands.
+    /// Where it is.
     pub loc: Loc,
     /// What people call it.
     pub label: Text,
@@ -274,7 +274,7 @@ pub struct Fact {
     pub help: Text,
     /// What its value is.
     pub kind: FactType,
-    /// Where the type stands.
+    /// Where the type is.
     pub kind_loc: Loc,
     /// Whether the quantity counts whole units only.
     pub whole: bool,

@@ -3,7 +3,7 @@
 use super::{Condition, Ident, Number, Path, Quantity, Str, Text, VerbWord};
 use crate::base::Span;
 
-/// The clauses of one statement in the order written. The parser has reported a clause that stands twice or does
+/// The clauses of one statement in the order written. The parser has reported a clause that is written twice or does
 /// not belong to the statement, so each accessor looks at the first of its kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clauses {

@@ -8,7 +8,7 @@ use crate::base::Span;
 pub struct Condition {
     /// What it tests.
     pub kind: ConditionKind,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -47,7 +47,7 @@ pub enum ConditionKind {
         fact: Path,
         /// How.
         comparison: CompareOp,
-        /// Where the sign stands.
+        /// Where the sign is.
         sign: Span,
         /// With what.
         operand: Operand,
@@ -108,7 +108,7 @@ pub enum SetOperatorKind {
 pub struct Term {
     /// Which.
     pub kind: TermKind,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -177,7 +177,7 @@ pub enum Operand {
 }
 
 impl Operand {
-    /// Where it stands.
+    /// Where it is.
     pub const fn span(&self) -> Span {
         match self {
             Self::Quantity(quantity) => quantity.span,

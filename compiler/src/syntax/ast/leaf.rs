@@ -10,7 +10,7 @@ use crate::base::{Name, Span};
 pub struct Ident {
     /// The text.
     pub name: Name,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -19,7 +19,7 @@ pub struct Ident {
 pub struct Path {
     /// The whole path as one name, dots included.
     pub name: Name,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -79,7 +79,7 @@ pub struct Number {
     pub digits: u64,
     /// How many of them stand after the point.
     pub decimals: u8,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -106,7 +106,7 @@ impl fmt::Display for Number {
 pub struct Unit {
     /// The text.
     pub name: Name,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -126,7 +126,7 @@ pub struct Quantity {
 pub struct Date {
     /// The day, where the calendar has it.
     pub day: Option<Day>,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -135,7 +135,7 @@ pub struct Date {
 pub struct Answer {
     /// Whether it is `yes`.
     pub yes: bool,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -197,7 +197,7 @@ impl Verb {
 pub struct VerbWord {
     /// Which one.
     pub verb: Verb,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 

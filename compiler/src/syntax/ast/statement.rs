@@ -189,7 +189,7 @@ pub struct Assertion {
 pub struct ModeWord {
     /// Which.
     pub mode: AssertionMode,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 

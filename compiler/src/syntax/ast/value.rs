@@ -57,7 +57,7 @@ pub enum ValuePart {
 }
 
 impl ValuePart {
-    /// Where it stands.
+    /// Where it is.
     pub const fn span(&self) -> Span {
         match self {
             Self::Name(path) => path.span,
@@ -172,7 +172,7 @@ pub enum CaseValueKind {
 pub struct CertaintyWord {
     /// Which.
     pub certainty: Certainty,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 

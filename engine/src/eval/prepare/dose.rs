@@ -80,7 +80,7 @@ impl CauseKind {
         }
     }
 
-    /// Whether it keeps a dose from being reckoned at all, rather than leaving it wide.
+    /// Whether it keeps a dose from being computed at all, rather than leaving it wide.
     pub(crate) fn leaves_unstated(self) -> bool {
         match self {
             Self::ListIncomplete | Self::AmountNotStated => true,

@@ -150,7 +150,7 @@ pub(super) fn place<'a>(view: &View<'a>, offset: u32) -> Option<CursorContext<'a
     })
 }
 
-/// Whether the statement cannot end where it stands.
+/// Whether the statement cannot end where it is.
 fn needs_more(line: &[Word<'_>]) -> bool {
     let Some(last) = line.last() else { return false };
     matches!(

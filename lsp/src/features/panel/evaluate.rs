@@ -15,7 +15,7 @@ use super::wording;
 pub(crate) struct Given<'a> {
     pub(crate) referral: &'a Value,
     pub(crate) stage: StageName,
-    /// The day to reckon to where the referral names none.
+    /// The day to count to where the referral names none.
     pub(crate) today: Option<Date>,
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct TestResult {
     pub(crate) actual: Option<String>,
     /// The verb decided.
     pub(crate) verb: Option<String>,
-    /// The rules that decided, and where they stand.
+    /// The rules that decided, and where they are.
     pub(crate) deciding: Vec<(String, Loc)>,
 }
 
