@@ -1,13 +1,21 @@
 //! Small policies whose meaning is worked out by hand from the reference: the oracle must say the same, and the engine what
 //! the oracle says.
 
+use std::cell::RefCell;
+
 use remit_engine::ir::{StageName, Verb};
 use remit_tests::oracle::meaning::decide::decide;
+use remit_tests::oracle::meaning::observed::{Workbench, differences};
 use remit_tests::oracle::meaning::scenario::{
     Action, Certainty, Condition, Policy, Provision, Rule, Said, Says, Scenario, Services, Test,
 };
+use remit_tests::oracle::meaning::text;
 use remit_tests::oracle::meaning::vocabulary::{FACTS, SERVICES, THINGS};
 use remit_tests::oracle::meaning::worlds::List::{self, Judge, Missing, Uncertain};
+
+thread_local! {
+    static WORKBENCH: RefCell<Workbench> = RefCell::new(Workbench::new());
+}
 
 fn fact(name: &str) -> usize {
     FACTS.iter().position(|fact| fact.name == name).expect("a fact of the vocabulary")
@@ -97,6 +105,9 @@ fn says(scenario: &Scenario, decision: Verb, possible: &[Verb], open: &[(&'stati
     open.sort_unstable();
     assert_eq!((expected.decision, &expected.possible[..], listed), (decision, possible, open));
     assert_eq!(expected.settled, possible == [decision]);
+    let said = WORKBENCH.with_borrow_mut(|workbench| workbench.decide(scenario)).expect("it compiles");
+    let found = differences(scenario, Some(&expected), said.as_ref());
+    assert!(found.is_empty(), "{found:#?}\n{}", text::policy(&scenario.policy, "p0"));
 }
 
 #[track_caller]
