@@ -150,18 +150,25 @@ impl LoadedPolicy {
         let Loader { conditions, definitions, .. } = loader;
         let impossible = impossible.into_iter().map(|entry| (entry.node, entry.slots)).collect();
         let lexicon = lexicon.clone();
-        Ok(Self {
+        // Until it is known what follows, each fact may.
+        let implied = BitSet::full(model.slots.len());
+        let mut loaded = Self {
             lexicon,
             ir: policy,
             model,
             conditions,
             definitions,
             impossible,
+            implied,
             tests,
             referral,
             discharge,
             annexes,
-        })
+        };
+        if let Ok(blank) = loaded.prepare(&Referral::default()) {
+            loaded.implied = BitSet::of(loaded.model.slots.len(), blank.followed());
+        }
+        Ok(loaded)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::eval::bits::{BitSet, Bits, BitsMut};
-use crate::eval::ids::{IndexVec, NodeId, VarId, item};
+use crate::eval::ids::{IndexVec, NodeId, SlotId, VarId, item};
 use crate::eval::model::condition::Conditions;
 use crate::eval::model::slots::{Model, Variable};
 use crate::eval::model::stage::Read;
@@ -22,6 +22,8 @@ pub struct LoadedPolicy {
     pub(crate) definitions: IndexVec<DefinitionId, NodeId>,
     /// What no referral shows, with the slots that it reads.
     pub(crate) impossible: Vec<Read>,
+    /// The slots of facts that follow from these combinations where nothing is stated.
+    pub(crate) implied: BitSet<SlotId>,
     /// The condition of each atom alone.
     pub(crate) tests: Vec<NodeId>,
     pub(crate) referral: StageModel,

@@ -9,7 +9,7 @@ use crate::ir::{CodeSystemId, ConceptId, DestinationId, FactId, Unit, UnitId, Un
 use crate::value::{Date, Interval, Number, days_in_months};
 
 /// A referral that was read without errors. It can be prepared for any policy of the same program, and is cheap to clone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Referral {
     pub(crate) date: Option<Date>,
     pub(crate) statements: Arc<[Statement]>,

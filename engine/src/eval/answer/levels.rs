@@ -74,7 +74,7 @@ impl Space<'_> {
         let some = if self.stage.default <= level { vec![self.stage.plain.clone()] } else { Vec::new() };
         let mut none = self.stage.as_strong_as(level);
         none.union(&self.never);
-        Goal { none: Some(none), some, ..self.goal() }
+        Goal { none: Some(none), some, ..Goal::default() }
     }
 
     /// A world that is decided at that level with that part in its answer.
@@ -107,7 +107,7 @@ impl Space<'_> {
         mut none: BitSet<RuleId>,
     ) -> Option<Goal> {
         none.union(&self.stage.stronger_than(level));
-        none.union(&self.never);
+        none.union(&self.never_counting(level));
         let mut rules = rules;
         rules.difference(&none);
         if rules.is_empty() {
@@ -118,7 +118,7 @@ impl Space<'_> {
         if self.stage.default < level {
             some.push(self.stage.plain.clone());
         }
-        Some(Goal { none: Some(none), some, ..self.goal() })
+        Some(Goal { none: Some(none), some, ..self.goal(level) })
     }
 
     pub(crate) fn by_default(&self, level: LevelId, mut none: BitSet<RuleId>) -> Option<Goal> {
@@ -126,13 +126,21 @@ impl Space<'_> {
             return None;
         }
         none.union(&self.stage.stronger_than(level));
-        none.union(&self.never);
+        none.union(&self.never_counting(level));
         none.union(&self.stage.plain);
-        Some(Goal { none: Some(none), ..self.goal() })
+        Some(Goal { none: Some(none), ..self.goal(level) })
     }
 
-    /// What is wanted of every world of the space.
-    fn goal(&self) -> Goal {
-        Goal { never_both: self.never_both.clone(), ..Goal::default() }
+    /// The rules that take no effect in a world that is decided at that level: weaker content does not count.
+    fn never_counting(&self, level: LevelId) -> BitSet<RuleId> {
+        let mut never = self.never.clone();
+        never.intersect(&self.stage.as_strong_as(level));
+        never
+    }
+
+    /// What is wanted of every world of the space that is decided at that level: content that is weaker does not count.
+    fn goal(&self, level: LevelId) -> Goal {
+        let counts = self.never_both.iter().filter(|(rule, _)| self.stage.rules[*rule].level <= level);
+        Goal { never_both: counts.copied().collect(), ..Goal::default() }
     }
 }

@@ -46,6 +46,13 @@ impl Prepared<'_> {
         Ok(())
     }
 
+    /// The slots of facts that the referral does not state and that follow all the same.
+    pub(crate) fn followed(&self) -> impl Iterator<Item = SlotId> {
+        let known = self.known.enumerate().filter(|(_, known)| known.stated);
+        let stated = |slot: &SlotId| self.referral.statement(self.policy.model.slots[*slot].fact).is_some();
+        known.map(|(slot, _)| slot).filter(move |slot| !stated(slot))
+    }
+
     /// The slots that combinations tie where that can matter: what is said and assumed does not rule the combination out,
     /// or something of it may follow from what is stated.
     fn tied(&self) -> Vec<SlotId> {
@@ -54,7 +61,8 @@ impl Prepared<'_> {
         let mut slots = BitSet::empty(policy.model.slots.len());
         for (node, read) in &policy.impossible {
             let stated = |slot: SlotId| self.known[slot].stated;
-            let follows = read.iter().any(stated) && !read.iter().all(stated);
+            let may_follow = read.iter().any(stated) || read.intersects(&policy.implied);
+            let follows = may_follow && !read.iter().all(stated);
             if follows || policy.conditions.truth(*node, &assignment) != Truth::No {
                 slots.union(read);
             }

@@ -62,14 +62,26 @@ impl LoadedPolicy {
     /// Makes a referral ready. Errors: what the referral says of a dose disagrees with its medicines, or all of it
     /// together is declared impossible.
     pub fn prepare<'a>(&'a self, referral: &'a Referral) -> Result<Prepared<'a>, ReferralErrors> {
+        self.prepare_answered(referral, &[])
+    }
+
+    /// The same, where these facts have those answers, whatever the referral says of them.
+    pub(crate) fn prepare_answered<'a>(
+        &'a self,
+        referral: &'a Referral,
+        answers: &[(SlotId, bool)],
+    ) -> Result<Prepared<'a>, ReferralErrors> {
         let (state, known) = (State::new(self.model.layout), IndexVec::default());
         let mut prepared = Prepared { policy: self, referral, state, limits: Limits::default(), known };
         let mut errors = Vec::new();
         for slot in self.model.slots.ids() {
-            let known = prepared.fill(slot).unwrap_or_else(|error| {
-                errors.push(error);
-                Known::default()
-            });
+            let known = match answers.iter().find(|(answered, _)| *answered == slot) {
+                Some((_, answer)) => prepared.answered(slot, *answer),
+                None => prepared.fill(slot).unwrap_or_else(|error| {
+                    errors.push(error);
+                    Known::default()
+                }),
+            };
             prepared.known.push(known);
         }
         ReferralErrors::none_in(errors)?;
@@ -143,6 +155,13 @@ impl Prepared<'_> {
             Some(Value::Unknown) => Ok(self.unknown(slot)),
             Some(value) => Ok(self.stated(id, slot, fact, value)),
         }
+    }
+
+    fn answered(&mut self, id: SlotId, answer: bool) -> Known {
+        let slot = &self.policy.model.slots[id];
+        let values = BitSet::of(slot.count(), [truth_value(answer)]);
+        self.state.put_cells(slot, &slot.stated_cells(&values));
+        Known { stated: true, ..Known::default() }
     }
 
     fn stated(&mut self, id: SlotId, slot: &Slot, fact: &Fact, value: &Value) -> Known {

@@ -19,6 +19,8 @@ pub struct Answer {
     pub replies: BTreeSet<Action>,
     /// The soonest deadline, in sixteenths of a day.
     pub deadline: Option<u32>,
+    /// Whether content asks for something.
+    pub asks: bool,
     /// What becomes of each service asked for.
     pub asked: Vec<Outcome>,
 }
@@ -96,18 +98,19 @@ pub fn fate(model: &Model<'_>, world: &World, given: &[bool], services: &[usize]
             None
         }
     });
+    // Content counts where the referral would not be refused otherwise.
+    let counts = content.iter().filter(|rule| strength(deciding[**rule].verb) <= strength(base));
+    let asked: BTreeSet<usize> = counts.flat_map(|rule| asks_for(model, *rule, world, given)).collect();
     let outcome = |service: &usize| outcome(model, *service, &actions, world, given);
     let answer = Answer {
         verb,
         routes: pick(|it| matches!(it, Action::Route(_) | Action::RouteText(_))),
         replies: pick(|it| matches!(it, Action::Reply(_))),
         deadline: deadlines.min(),
+        asks: !asked.is_empty(),
         asked: services.iter().map(outcome).collect(),
     };
     let others = pick(|it| matches!(it, Action::Service(_) | Action::Note(_)));
-    // Content counts where the referral would not be refused otherwise.
-    let counts = content.iter().filter(|rule| strength(deciding[**rule].verb) <= strength(base));
-    let asked = counts.flat_map(|rule| asks_for(model, *rule, world, given)).collect();
     Fate { answer, effective, holds, acting, default: by_default, others, asked }
 }
 

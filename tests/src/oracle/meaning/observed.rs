@@ -7,7 +7,7 @@ use std::sync::Arc;
 use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_engine::ir::{StageName, Verb};
 use remit_engine::value::Language;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::decide::Expected;
 use super::dialogue::Seen;
@@ -87,16 +87,14 @@ impl Compiled {
         let read = read.unwrap_or_else(|errors| panic!("{errors:?} in {referral}"));
         let prepared = policy.prepare(&read).ok()?;
         let decision = prepared.explain(scenario.policy.stage, Language::En);
-        // The bare answer is the full one's, and names no rule that is not a certain reason.
         let mut rules = Vec::new();
         let quick = prepared.decide(scenario.policy.stage, &mut rules);
-        assert_eq!((quick.verb, quick.settled, quick.exact), (decision.decision, decision.settled, true));
-        let certain: Vec<&str> =
-            decision.reasons.iter().filter(|it| it.certain).filter_map(|it| it.rule.as_deref()).collect();
         let stage = policy.ir().stage(scenario.policy.stage);
-        let names: Vec<&str> = rules.iter().map(|rule| stage.rules[rule.index()].name.as_str()).collect();
-        assert!(names.iter().all(|name| certain.contains(name)), "{names:?} are not all of {certain:?}");
-        Some(serde_json::to_value(&decision).expect("a decision is JSON"))
+        let rules: Vec<&str> = rules.iter().map(|rule| stage.rules[rule.index()].name.as_str()).collect();
+        let mut said = serde_json::to_value(&decision).expect("a decision is JSON");
+        said["bare"] = json!([quick.verb, quick.settled, quick.exact]);
+        said["bare rules"] = json!(rules);
+        Some(said)
     }
 }
 
@@ -120,6 +118,13 @@ pub fn differences(
             found.push((what, expected, said));
         }
     };
+    // The bare answer is the full one's, and names no rule that is not a certain reason.
+    let bare = json!([said["decision"], said["settled"], true]);
+    compare("the bare answer", bare.to_string(), said["bare"].to_string());
+    let certain = |it: &&Value| it["certain"] != Value::Bool(false);
+    let reasons: Vec<&Value> = items(&said["reasons"]).filter(certain).map(|it| &it["rule"]).collect();
+    let beside: Vec<&Value> = items(&said["bare rules"]).filter(|rule| !reasons.contains(rule)).collect();
+    compare("the rules of the bare answer", "[]".to_owned(), format!("{beside:?}"));
     compare("decision", expected.decision.id().to_owned(), text_of(&said["decision"]));
     compare("settled", expected.settled.to_string(), said["settled"].to_string());
     let verbs = |verbs: &[Verb]| verbs.iter().map(|verb| verb.id()).collect::<Vec<_>>().join(", ");
@@ -135,7 +140,6 @@ pub fn differences(
         compare(what, open(list), names.into_iter().collect::<Vec<_>>().join(", "));
     }
     compare_assumed(scenario, expected, said, &mut compare);
-    let certain = |it: &&Value| it["certain"] != Value::Bool(false);
     let reasons = items(&said["reasons"]).filter(certain).filter(|it| it["rule"].is_string());
     let own = |name: &String| scenario.policy.rules.iter().any(|rule| rule.name == *name);
     let reasons: BTreeSet<String> = reasons.map(|it| text_of(&it["rule"])).filter(own).collect();

@@ -183,6 +183,17 @@ pub enum Certainty {
     Confirmed,
 }
 
+impl Said {
+    /// Whether it says nothing: an empty list that may not be all is none.
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Elements(elements, complete) => elements.is_empty() && !complete,
+            Self::Unknown | Self::Truth(_) | Self::Halves(..) | Self::Choice(_) | Self::Text => false,
+        }
+    }
+}
+
 impl Policy {
     /// What silence about a fact counts as.
     pub fn silence(&self, fact: FactIndex) -> Option<Silence> {

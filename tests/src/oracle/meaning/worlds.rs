@@ -176,10 +176,10 @@ impl<'p> Model<'p> {
     pub fn pattern(&self, said: &[Said]) -> Pattern {
         let status = |at: usize| {
             let fact = self.facts[at];
-            let silence = self.policy.silence(fact).filter(|_| said[fact] == Said::Nothing);
+            let silence = self.policy.silence(fact).filter(|_| said[fact].is_nothing());
             Status {
                 cells: self.cells(at, &said[fact]),
-                stated: said[fact] != Said::Nothing,
+                stated: !said[fact].is_nothing(),
                 silence: silence.map(|silence| self.cell(at, &silent_value(silence))),
                 list: list(fact, &said[fact]),
             }
