@@ -209,12 +209,12 @@ impl Loader<'_> {
             for asked in asks::asked(policy, entry) {
                 let mut add = |condition: &Condition| self.add(condition, &entry.name);
                 let (lacking, unsaid) = (add(&asked.lacking)?, add(&asked.unsaid)?);
-                let applies = add(&asked.applies)?;
+                let (applies, refused) = (add(&asked.applies)?, add(&asked.refused)?);
                 let fact = |wanted: &WantedFact| {
                     Some(AskedFact { slot: model.slot_of(wanted.fact)?, answer: wanted.answer })
                 };
                 let facts = asked.facts.iter().filter_map(fact).collect();
-                asks.push(Ask { rule, facts, lacking, unsaid, applies });
+                asks.push(Ask { rule, facts, lacking, unsaid, applies, refused });
             }
         }
         Ok((asks, answered))

@@ -4,7 +4,7 @@
 //! Facts that nothing ties change alone. Facts that an impossible combination ties may have to change together: of those
 //! every choice is looked at, the smallest first.
 
-use super::services::ServicePart;
+use super::services::{Requested, ServicePart};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, LevelId, SlotId, VariantId};
 use crate::eval::model::stage::{AnswerPart, PartKind};
@@ -32,7 +32,7 @@ const SMALL_GROUP: usize = 8;
 pub(crate) struct Changes<'c, 'p> {
     pub(crate) space: &'c Space<'p>,
     pub(crate) levels: &'c [LevelId],
-    pub(crate) services: &'c [ServicePart],
+    pub(crate) services: &'c Requested,
 }
 
 impl<'p> Changes<'_, 'p> {
@@ -96,7 +96,7 @@ impl<'p> Changes<'_, 'p> {
 
     /// Whether the stage, or what becomes of a service, reads it.
     fn matters(&self, slot: SlotId) -> bool {
-        self.space.stage.reads.contains(slot) || self.services.iter().any(|part| part.reads.contains(slot))
+        self.space.stage.reads.contains(slot) || self.services.parts.iter().any(|part| part.reads.contains(slot))
     }
 
     /// Changes of several facts of a group that only change together: no part of them leads to another answer.
@@ -184,7 +184,7 @@ impl<'p> Changes<'_, 'p> {
         }
         let mut others = parts().filter(|(_, part)| !is_route(part) && self.is_answer(part));
         let changes = others.any(|(level, part)| self.changes_part(change, level, part, budget))
-            || self.services.iter().any(|part| self.changes_service(change, part, budget));
+            || self.services.parts.iter().any(|part| self.changes_service(change, part, budget));
         changes.then_some(Affects::Answer)
     }
 
@@ -194,7 +194,7 @@ impl<'p> Changes<'_, 'p> {
             PartKind::Action(Action::Note(_)) => false,
             PartKind::Action(Action::Service(id)) => {
                 let lexicon = &self.space.policy.lexicon;
-                self.services.iter().any(|service| lexicon.is_below(*id, service.service))
+                self.services.services.iter().any(|service| lexicon.is_below(*id, *service))
             }
             PartKind::Action(Action::Route(_) | Action::Reply(_) | Action::Within(_) | Action::OneOf(_))
             | PartKind::Within(_)

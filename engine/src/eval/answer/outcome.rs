@@ -2,7 +2,7 @@
 //! that are possible, the facts that are worth a question.
 
 use super::open::{Affects, Changes};
-use super::services::ServicePart;
+use super::services::Requested;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{LevelId, SlotId};
 use crate::eval::model::slots::truth_value;
@@ -32,7 +32,7 @@ pub(crate) struct Conclusion<'a> {
     pub(crate) open: Vec<(SlotId, Affects)>,
     /// The slots that content asks for.
     pub(crate) content: Vec<SlotId>,
-    pub(crate) services: Vec<ServicePart>,
+    pub(crate) services: Requested,
 }
 
 /// The same, with what silence was taken for.
@@ -67,7 +67,7 @@ impl<'a> Prepared<'a> {
         let stage = self.policy.stage(name);
         let sent = self.as_sent(stage);
         let levels = sent.levels(&sent.rule_states(), budget);
-        let services = self.service_parts(name);
+        let services = self.requested(name);
         let changes = Changes { space: &sent, levels: &levels, services: &services };
         let open = changes.open(budget);
         let verb = self.verb(&sent, &levels, &open);
@@ -92,8 +92,29 @@ impl<'a> Prepared<'a> {
 
     /// The levels that decide what comes of the referral once it is complete.
     fn completed(&self, stage: &'a StageModel, listed: &[SlotId], budget: &mut Budget) -> Vec<LevelId> {
-        let completions = self.completions(stage, listed);
-        completions.levels(&completions.rule_states(), budget)
+        let mut changed = Vec::new();
+        loop {
+            let completions = self.completions(stage, listed, &changed);
+            let before = changed.len();
+            changed.extend(self.refused(&completions, &changed, budget));
+            if changed.len() == before {
+                return completions.levels(&completions.rule_states(), budget);
+            }
+        }
+    }
+
+    /// The stated facts whose answer is not the one that content asks for in some of the worlds, but for those already known.
+    fn refused(&self, space: &Space<'a>, known: &[SlotId], budget: &mut Budget) -> Vec<SlotId> {
+        let mut found: Vec<SlotId> = Vec::new();
+        for ask in &space.stage.asks {
+            let wants = |slot: SlotId| self.known[slot].stated && !known.contains(&slot) && !found.contains(&slot);
+            let wanted = ask.facts.iter().filter(|fact| fact.answer.is_some() && wants(fact.slot));
+            let wanted: Vec<SlotId> = wanted.map(|fact| fact.slot).collect();
+            if !wanted.is_empty() && space.any([space.counts(ask).affirming(ask.lacking)], budget) {
+                found.extend(wanted);
+            }
+        }
+        found
     }
 
     /// The referral with the answers that content requires, where impossible combinations tie them to what was concluded

@@ -12,11 +12,17 @@ use crate::referral::{Certainty, Named, Value};
 
 /// A part of what becomes of a service: so where any condition is yes, and none that comes before.
 pub(crate) struct ServicePart {
-    pub(crate) service: ConceptId,
     pub(crate) any: Vec<NodeId>,
     pub(crate) unless: Vec<NodeId>,
     /// The slots that the conditions read.
     pub(crate) reads: BitSet<SlotId>,
+}
+
+/// The services that a referral asks for, and what becomes of them. None where services are not spoken of.
+#[derive(Default)]
+pub(crate) struct Requested {
+    pub(crate) services: Vec<ConceptId>,
+    pub(crate) parts: Vec<ServicePart>,
 }
 
 impl Prepared<'_> {
@@ -46,12 +52,14 @@ impl Prepared<'_> {
         services.iter().any(|own| self.policy.lexicon.is_below(service, *own))
     }
 
-    /// The parts of what becomes of each service that is asked for.
-    pub(crate) fn service_parts(&self, stage: StageName) -> Vec<ServicePart> {
+    /// The services that the referral asks for, with the parts of what becomes of each.
+    pub(crate) fn requested(&self, stage: StageName) -> Requested {
         if stage == StageName::Discharge {
-            return Vec::new();
+            return Requested::default();
         }
-        self.services().into_iter().flat_map(|service| self.parts_of(service)).collect()
+        let services = self.services();
+        let parts = services.iter().flat_map(|service| self.parts_of(*service)).collect();
+        Requested { services, parts }
     }
 
     fn parts_of(&self, service: ConceptId) -> Vec<ServicePart> {
@@ -78,16 +86,16 @@ impl Prepared<'_> {
         }
         let alone = [everywhere.clone(), declined.map(|(_, read)| read).collect()].into_iter();
         let alone = alone.chain(parties.into_iter().map(|(_, reads)| reads));
-        let alone = alone.map(|reads| self.part(service, &reads, &[]));
+        let alone = alone.map(|reads| self.part(&reads, &[]));
         // Where it is offered everywhere, a place says nothing more.
-        let placed = at.values().map(|reads| self.part(service, reads, &everywhere));
+        let placed = at.values().map(|reads| self.part(reads, &everywhere));
         alone.chain(placed).filter(|part| !part.any.is_empty()).collect()
     }
 
-    fn part(&self, service: ConceptId, any: &[&Read], unless: &[&Read]) -> ServicePart {
+    fn part(&self, any: &[&Read], unless: &[&Read]) -> ServicePart {
         let nodes = |reads: &[&Read]| reads.iter().map(|(node, _)| *node).collect();
         let mut slots = BitSet::empty(self.policy.model.slots.len());
         any.iter().chain(unless).for_each(|(_, read)| slots.union(read));
-        ServicePart { service, any: nodes(any), unless: nodes(unless), reads: slots }
+        ServicePart { any: nodes(any), unless: nodes(unless), reads: slots }
     }
 }

@@ -95,17 +95,22 @@ impl<'a> Prepared<'a> {
     }
 
     /// The worlds that come of the referral once all that is listed is answered, and all that content asks for in them is
-    /// stated. An answer that is not the required one may stay or be changed.
-    pub(crate) fn completions(&self, stage: &'a StageModel, listed: &[SlotId]) -> Space<'a> {
+    /// stated. Of the answers that are not the required one, these may be changed.
+    pub(crate) fn completions(
+        &self,
+        stage: &'a StageModel,
+        listed: &[SlotId],
+        changed: &[SlotId],
+    ) -> Space<'a> {
         let mut space = self.assuming(stage);
         let mut permits: IndexVec<PermitId, Permit> = IndexVec::default();
         for (id, known) in self.known.enumerate() {
-            let asked = permissions(stage, |fact| fact.slot == id, |ask| ask.applies);
+            let asked = self.asked_beside(stage, id, listed);
             let slot = &self.policy.model.slots[id];
             let is_listed = listed.contains(&id);
-            if known.stated {
+            if known.stated && changed.contains(&id) {
                 permits_changes(self, stage, id, &mut space, &mut permits);
-            } else if slot.given && (is_listed || !asked.is_empty()) {
+            } else if !known.stated && slot.given && (is_listed || !asked.is_empty()) {
                 let now = space.state.possible(slot).to_set();
                 let all = slot.possible(self.destinations());
                 if slot.is_set() {
@@ -140,6 +145,15 @@ impl<'a> Prepared<'a> {
         space
     }
 
+    /// What asks for a fact when all that is listed is answered: what another of the listed facts meets does not.
+    fn asked_beside(&self, stage: &StageModel, id: SlotId, listed: &[SlotId]) -> Vec<Permission> {
+        let told = |slot: SlotId| listed.contains(&slot) || self.known[slot].stated;
+        let meets = |fact: &AskedFact| fact.slot != id && fact.answer.is_none() && told(fact.slot);
+        let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
+        let unmet = asks.filter(|ask| !ask.facts.iter().any(meets));
+        unmet.map(|ask| Permission { rule: ask.rule, node: ask.applies }).collect()
+    }
+
     /// The worlds as sent, where a fact may be anything that silence is taken for something of.
     pub(crate) fn without_assumption(&self, sent: &Space<'a>, id: SlotId) -> Space<'a> {
         let mut space = sent.clone();
@@ -167,7 +181,7 @@ fn permits_changes<'a>(
     let slot = &prepared.policy.model.slots[id];
     let now: BitSet<ValueId> = space.state.possible(slot).to_set();
     for answer in [false, true] {
-        let by = permissions(stage, |fact| fact.slot == id && fact.answer == Some(answer), |ask| ask.applies);
+        let by = permissions(stage, |fact| fact.slot == id && fact.answer == Some(answer), |ask| ask.refused);
         let wanted = slot.stated_cells(&BitSet::of(slot.count(), [truth_value(answer)]));
         if !by.is_empty() && !now.intersects(&wanted) {
             space.state.possible_mut(slot).union(&wanted);

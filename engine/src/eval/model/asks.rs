@@ -16,7 +16,12 @@ pub(crate) struct Asked {
     pub(crate) unsaid: Condition,
     /// When it would be asked for them, whether it states them or not.
     pub(crate) applies: Condition,
+    /// The same, where the answers are others than those that are wanted.
+    pub(crate) refused: Condition,
 }
+
+/// What is known of an atom.
+type Known<'k> = &'k dyn Fn(&Atom) -> Option<bool>;
 
 /// What a rule asks for; nothing where it is no content.
 pub(crate) fn asked(policy: &Policy, rule: &Rule) -> Vec<Asked> {
@@ -27,22 +32,24 @@ pub(crate) fn asked(policy: &Policy, rule: &Rule) -> Vec<Asked> {
         let mut facts: Vec<FactId> = Vec::new();
         stated_tests(policy, &rule.condition, 0, &mut facts);
         let own: BTreeSet<FactId> = facts.iter().copied().collect();
-        let applies = where_stated(policy, &rule.condition, (&own, false), 0);
+        let applies = where_stated(policy, &rule.condition, &own, false);
         let one = |fact: &FactId| {
             let lacking = missing(policy, *fact)?.and(rule.condition.clone());
             let facts = vec![WantedFact { fact: *fact, answer: None, alternative: false }];
-            Some(Asked { facts, unsaid: lacking.clone(), lacking, applies: applies.clone() })
+            let (applies, refused) = (applies.clone(), applies.clone());
+            Some(Asked { facts, unsaid: lacking.clone(), lacking, applies, refused })
         };
         return facts.iter().filter_map(one).collect();
     };
     let own: BTreeSet<FactId> = wanted.iter().map(|wanted| wanted.fact).collect();
-    let applies = where_stated(policy, &rule.condition, (&own, false), 0);
+    let applies = where_stated(policy, &rule.condition, &own, false);
     let of = |choice: &[WantedFact]| {
         let unmet = choice.iter().map(|wanted| unmet(policy, wanted)).collect::<Option<Vec<_>>>()?;
         let lacking = Condition::And(unmet).and(applies.clone());
         let missing = choice.iter().map(|wanted| missing(policy, wanted.fact)).collect::<Option<Vec<_>>>()?;
         let unsaid = lacking.clone().and(Condition::Or(missing));
-        Some(Asked { facts: choice.to_vec(), lacking, unsaid, applies: applies.clone() })
+        let refused = where_refused(policy, &applies, choice);
+        Some(Asked { facts: choice.to_vec(), lacking, unsaid, applies: applies.clone(), refused })
     };
     WantedFact::choices(wanted).filter_map(of).collect()
 }
@@ -115,24 +122,19 @@ pub(crate) fn once_stated(policy: &Policy, rule: &Rule) -> Option<Condition> {
             facts.into_iter().collect()
         }
     };
-    Some(where_stated(policy, &rule.condition, (&facts, true), 0))
+    Some(where_stated(policy, &rule.condition, &facts, true))
 }
 
-/// The condition as it is where all of the facts are stated, or none.
-fn where_stated(
-    policy: &Policy,
-    condition: &Condition,
-    (facts, stated): (&BTreeSet<FactId>, bool),
-    depth: usize,
-) -> Condition {
+/// The condition as it is where these atoms are known.
+fn told(policy: &Policy, condition: &Condition, known: Known<'_>, depth: usize) -> Condition {
     if depth > DEPTH {
         return condition.clone();
     }
-    let again = |part: &Condition| where_stated(policy, part, (facts, stated), depth + 1);
+    let again = |part: &Condition| told(policy, part, known, depth + 1);
     match condition {
-        Condition::Atom(id) => match policy.atoms.as_slice().at(*id) {
-            Some(Atom::Given(fact)) if facts.contains(fact) => Condition::Const(stated),
-            Some(_) | None => condition.clone(),
+        Condition::Atom(id) => match policy.atoms.as_slice().at(*id).and_then(known) {
+            Some(value) => Condition::Const(value),
+            None => condition.clone(),
         },
         Condition::Defined(id) => match policy.definitions.as_slice().at(*id) {
             Some(definition) => {
@@ -147,4 +149,30 @@ fn where_stated(
         Condition::And(parts) => Condition::And(parts.iter().map(again).collect()),
         Condition::Or(parts) => Condition::Or(parts.iter().map(again).collect()),
     }
+}
+
+/// The condition as it is where all of the facts are stated, or none.
+fn where_stated(
+    policy: &Policy,
+    condition: &Condition,
+    facts: &BTreeSet<FactId>,
+    stated: bool,
+) -> Condition {
+    let known = |atom: &Atom| match atom {
+        Atom::Given(fact) => facts.contains(fact).then_some(stated),
+        _ => None,
+    };
+    told(policy, condition, &known, 0)
+}
+
+/// The condition as it is where the facts have the answers that are not wanted.
+fn where_refused(policy: &Policy, condition: &Condition, wanted: &[WantedFact]) -> Condition {
+    let known = |atom: &Atom| match atom {
+        Atom::Truth(fact) => {
+            let own = wanted.iter().find(|wanted| wanted.fact == *fact);
+            own.and_then(|wanted| wanted.answer).map(|answer| !answer)
+        }
+        _ => None,
+    };
+    told(policy, condition, &known, 0)
 }

@@ -78,6 +78,8 @@ pub(crate) struct Ask {
     pub(crate) unsaid: NodeId,
     /// Whether it would be asked for them, stated or not, were the rule not overridden.
     pub(crate) applies: NodeId,
+    /// The same, where it answers otherwise than is wanted.
+    pub(crate) refused: NodeId,
 }
 
 /// A fact that is asked for, with the answer that alone will do.

@@ -29,12 +29,13 @@ impl Prepared<'_> {
         if left.is_empty() { Open::Judge } else { by(fact) }
     }
 
-    /// The open tests of a fact that something suspected could pass.
+    /// The open tests of a fact that something suspected could pass or, of `only`, that nothing else leaves open.
     pub(crate) fn suspected(&self, id: SlotId) -> Vec<AtomId> {
         let slot = &self.policy.model.slots[id];
         let stated = self.referral.statement(slot.fact).map(|statement| &statement.value);
         let Some(Value::Concepts(concepts)) = stated else { return Vec::new() };
-        if !concepts.elements.iter().any(|element| element.certainty == Certainty::Suspected) {
+        let suspected = |element: &&Element| element.certainty == Certainty::Suspected;
+        if !concepts.elements.iter().any(|element| suspected(&element)) {
             return Vec::new();
         }
         let open = slot.atoms.iter().copied().filter(|atom| self.atom(*atom).is_none());
@@ -42,9 +43,13 @@ impl Prepared<'_> {
         let confirmed = |element: &&Element| element.certainty != Certainty::Confirmed;
         let unsure: Vec<Element> = concepts.elements.iter().filter(confirmed).cloned().collect();
         let may = classes.stated(&self.policy.lexicon, &unsure).1.with_room(slot.size());
+        let sure = concepts.elements.iter().filter(|element| !suspected(element)).cloned().collect();
+        let (rest, certain) = self.listed(slot, &Concepts { elements: sure, complete: concepts.complete });
         let could = |atom: &AtomId| match &self.policy.model.atoms[*atom].mask {
             Mask::Any(mask) => mask.intersects(&may),
-            Mask::Only(..) => true,
+            Mask::Only(_, outside) => {
+                !rest.intersects(outside) || certain.iter().any(|element| element.is_subset(outside))
+            }
             Mask::Cells(_) | Mask::Value(_) => false,
         };
         open.filter(could).collect()

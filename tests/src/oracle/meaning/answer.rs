@@ -139,8 +139,14 @@ fn holds(model: &Model<'_>, rule: usize, world: &World, given: &[bool]) -> bool 
     let truth = |condition: &Condition| model.truth(condition, world, given);
     let Some(rule) = model.policy.rules.get(rule) else {
         // A referral that asks for nothing but what is declined is excluded.
-        let decline = declines(model)[rule - model.policy.rules.len()];
-        let only = Test::Only(worlds::declined(model.policy));
+        let all = declines(model);
+        let decline = all[rule - model.policy.rules.len()];
+        let now = all.iter().filter(|it| it.when.as_ref().is_none_or(truth));
+        let declined: BTreeSet<usize> = now.flat_map(|it| &it.services).copied().collect();
+        if declined.is_empty() {
+            return false;
+        }
+        let only = Test::Only(declined.into_iter().collect());
         let asks = |service: &usize| model.passes(worlds::request(), &Test::Has(*service), world);
         return model.passes(worlds::request(), &only, world)
             && decline.services.iter().any(asks)

@@ -291,7 +291,12 @@ impl Maker<'_> {
                 }
                 Provision::Duty(_) => Provision::Duty(self.dice.below(PARTIES.len())),
             };
-            policy.services.push(Services { services: vec![service], says, when: self.maybe(2) });
+            let when = self.maybe(2);
+            let offers = |it: &Services| matches!(it.says, Provision::Offer(_)) && it.services == [service];
+            let twice = |it: &Services| offers(it) && it.when == when;
+            if !matches!(says, Provision::Offer(_)) || !policy.services.iter().any(twice) {
+                policy.services.push(Services { services: vec![service], says, when });
+            }
         }
     }
 

@@ -131,13 +131,18 @@ pub fn differences(
     let possible: Vec<String> = items(&said["possible"]).map(text_of).collect();
     compare("possible", verbs(&expected.possible), possible.join(", "));
     compare("default", expected.default.to_string(), said["default"].to_string());
+    let both = |name: &str| expected.open.get(name) == Some(&List::Both);
     let open = |list: List| -> String {
-        let own = expected.open.iter().filter(|(_, own)| **own == list).map(|(name, _)| *name);
-        own.collect::<Vec<_>>().join(", ")
+        let own = expected.open.iter().filter(|(name, own)| {
+            // A person is asked only for what a rule waits for.
+            **own == list || list == List::Missing && both(name)
+        });
+        own.map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     };
     for (what, list) in [("missing", List::Missing), ("judge", List::Judge), ("uncertain", List::Uncertain)] {
         let names: BTreeSet<String> = items(&said[what]).map(|it| text_of(&it["fact"])).collect();
-        compare(what, open(list), names.into_iter().collect::<Vec<_>>().join(", "));
+        let names = names.into_iter().filter(|name| list != List::Judge || !both(name));
+        compare(what, open(list), names.collect::<Vec<_>>().join(", "));
     }
     compare_assumed(scenario, expected, said, &mut compare);
     let reasons = items(&said["reasons"]).filter(certain).filter(|it| it["rule"].is_string());

@@ -56,6 +56,8 @@ pub enum List {
     Missing,
     /// For a person at the clinic.
     Judge,
+    /// For a person at the clinic what is suspected, for who referred what else is open.
+    Both,
     /// A stated value that is too wide.
     Uncertain,
 }
@@ -111,7 +113,11 @@ impl<'p> Model<'p> {
             let request = request();
             read.insert(request);
             tests[request].extend(declined.iter().map(|service| Test::Has(*service)));
-            tests[request].insert(Test::Only(declined));
+            // Which of them are declined may hang on the world.
+            tests[request].extend((1_u32..1 << declined.len()).map(|choice| {
+                let chosen = declined.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1);
+                Test::Only(chosen.map(|(_, service)| *service).collect())
+            }));
         }
         let facts: Vec<FactIndex> = read.into_iter().collect();
         let tests: Vec<Vec<Test>> = facts.iter().map(|fact| tests[*fact].iter().cloned().collect()).collect();
@@ -181,10 +187,61 @@ impl<'p> Model<'p> {
                 cells: self.cells(at, &said[fact]),
                 stated: !said[fact].is_nothing(),
                 silence: silence.map(|silence| self.cell(at, &silent_value(silence))),
-                list: list(fact, &said[fact]),
+                list: self.list(at, &said[fact]),
             }
         };
         (0..self.facts.len()).map(status).collect()
+    }
+
+    /// Who can say more of what is open.
+    fn list(&self, at: usize, said: &Said) -> List {
+        let by = if FACTS[self.facts[at]].clinic { List::Judge } else { List::Missing };
+        match said {
+            Said::Unknown => List::Judge,
+            Said::Halves(..) => List::Uncertain,
+            Said::Elements(elements, complete) if by == List::Missing => self.of_list(at, elements, *complete),
+            Said::Nothing | Said::Truth(_) | Said::Choice(_) | Said::Elements(..) | Said::Text => by,
+        }
+    }
+
+    /// Who can say more of a list: a person at the clinic what is only suspected, who referred what else is open.
+    fn of_list(&self, at: usize, elements: &[(usize, Certainty)], complete: bool) -> List {
+        let kind = FACTS[self.facts[at]].kind;
+        let concepts = vocabulary::concepts(kind);
+        let told = without_repeated(concepts, elements);
+        let (suspected, sure): (Vec<_>, Vec<_>) =
+            told.into_iter().partition(|element| element.1 == Certainty::Suspected);
+        if suspected.is_empty() {
+            return List::Missing;
+        }
+        if kind == Kind::Thing {
+            return List::Judge;
+        }
+        let confirmed = sure.iter().any(|element| element.1 == Certainty::Confirmed);
+        let rest = if confirmed { Said::Elements(sure, complete) } else { Said::Elements(Vec::new(), complete) };
+        let open = |test: &Test, said: &Said| {
+            let passed: BTreeSet<bool> =
+                self.cells(at, said).iter().map(|cell| self.shows(at, *cell, test)).collect();
+            passed.len() > 1
+        };
+        let excluded = |concept: usize| {
+            let out = elements.iter().filter(|element| element.1 == Certainty::Excluded);
+            out.clone().any(|element| is_below(concepts, concept, element.0))
+        };
+        let could = |test: &Test| match test {
+            Test::Has(wanted) => (0..concepts.len()).any(|it| {
+                let suspected = suspected.iter().any(|element| is_below(concepts, it, element.0));
+                suspected && is_below(concepts, it, *wanted) && !excluded(it)
+            }),
+            _ => !open(test, &rest),
+        };
+        let said = Said::Elements(elements.to_vec(), complete);
+        let mut left = self.tests[at].iter().filter(|test| open(test, &said));
+        match (left.clone().all(could), left.any(could)) {
+            (true, _) => List::Judge,
+            (false, true) => List::Both,
+            (false, false) => List::Missing,
+        }
     }
 
     /// The worlds of a referral; none where what it says is impossible.
@@ -331,16 +388,10 @@ fn list_agrees(
     complete: bool,
 ) -> bool {
     let concepts = vocabulary::concepts(kind);
-    // A concept, and one below it that is as sure: no more is said by the first.
-    let repeated = |(concept, certainty): &(usize, Certainty)| {
-        elements.iter().any(|(other, as_sure)| {
-            other != concept && is_below(concepts, *other, *concept) && as_sure >= certainty
-        })
-    };
     let excludes = |element: &&(usize, Certainty)| element.1 == Certainty::Excluded;
     let excluded: Vec<&(usize, Certainty)> = elements.iter().filter(excludes).collect();
-    let named = elements.iter().filter(|element| !excludes(element));
-    let named: Vec<&(usize, Certainty)> = named.filter(|element| !repeated(element)).collect();
+    let told = without_repeated(concepts, elements);
+    let named: Vec<&(usize, Certainty)> = told.iter().filter(|element| !excludes(element)).collect();
     // A list of nothing but what is excluded leaves the rest open.
     let complete = complete && (elements.is_empty() || !named.is_empty());
     let is_one_of =
@@ -350,6 +401,20 @@ fn list_agrees(
         && confirmed.into_iter().all(|it| things.iter().any(|thing| is(kind, thing, it.0)))
 }
 
+/// Of a concept, and one below it that is as sure, the first says no more.
+fn without_repeated(
+    concepts: &[vocabulary::Concept],
+    elements: &[(usize, Certainty)],
+) -> Vec<(usize, Certainty)> {
+    let repeated = |(concept, certainty): &(usize, Certainty)| {
+        elements.iter().any(|(other, as_sure)| {
+            other != concept && is_below(concepts, *other, *concept) && as_sure >= certainty
+        })
+    };
+    let excluded = |element: &(usize, Certainty)| element.1 == Certainty::Excluded;
+    elements.iter().filter(|element| excluded(element) || !repeated(element)).copied().collect()
+}
+
 fn silent_value(silence: Silence) -> Value {
     match silence {
         Silence::Truth(value) => Value::Truth(value),
@@ -357,17 +422,5 @@ fn silent_value(silence: Silence) -> Value {
         Silence::Choice(choice) => Value::Choice(choice),
         Silence::Concept(concept) => Value::Things(BTreeSet::from([Some(concept)])),
         Silence::Empty => Value::Things(BTreeSet::new()),
-    }
-}
-
-/// Who can say more of what is open.
-fn list(fact: FactIndex, said: &Said) -> List {
-    match said {
-        Said::Unknown => List::Judge,
-        Said::Halves(..) => List::Uncertain,
-        Said::Elements(elements, _) if elements.iter().any(|it| it.1 == Certainty::Suspected) => List::Judge,
-        Said::Nothing | Said::Truth(_) | Said::Choice(_) | Said::Elements(..) | Said::Text => {
-            if FACTS[fact].clinic { List::Judge } else { List::Missing }
-        }
     }
 }
