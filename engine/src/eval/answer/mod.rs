@@ -3,6 +3,7 @@
 mod annexes;
 mod asked;
 mod clash;
+mod complete;
 pub(crate) mod decision;
 mod explain;
 mod labels;

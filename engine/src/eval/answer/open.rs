@@ -96,7 +96,8 @@ impl<'p> Changes<'_, 'p> {
 
     /// Whether the stage, or what becomes of a service, reads it.
     fn matters(&self, slot: SlotId) -> bool {
-        self.space.stage.reads.contains(slot) || self.services.parts.iter().any(|part| part.reads.contains(slot))
+        self.space.stage.reads.contains(slot)
+            || self.services.parts.iter().any(|part| part.reads.contains(slot))
     }
 
     /// Changes of several facts of a group that only change together: no part of them leads to another answer.

@@ -5,8 +5,7 @@ use super::open::{Affects, Changes};
 use super::services::Requested;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{LevelId, SlotId};
-use crate::eval::model::slots::truth_value;
-use crate::eval::model::stage::{Ask, StageModel};
+use crate::eval::model::stage::Ask;
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Open, Prepared};
 use crate::eval::solve::{Budget, Goal, Space, Step};
@@ -14,9 +13,6 @@ use crate::ir::{StageName, Verb};
 
 /// Values of a fact that are tried to see how much it settles.
 const MOST_TRIED: usize = 64;
-
-/// The most answers of which every choice is looked at.
-const MOST_ANSWERS: usize = 6;
 
 /// What is decided, as bare as can be.
 pub(crate) struct Conclusion<'a> {
@@ -77,71 +73,11 @@ impl<'a> Prepared<'a> {
         let possible: Vec<Verb> = if listed.is_empty() {
             sent_verbs()
         } else {
-            let mut levels = self.completed(stage, &listed, budget);
-            for other in self.answered_otherwise(&sent, &content, budget) {
-                levels.extend(other.completed(stage, &listed, budget));
-            }
-            levels.sort_unstable();
-            levels.dedup();
-            levels.iter().map(|level| sent.verb(*level)).collect()
+            self.come_of(&sent, &listed, budget).iter().map(|level| sent.verb(*level)).collect()
         };
         let possible = if possible.is_empty() { sent_verbs() } else { possible };
         let settled = possible == [verb];
         Conclusion { verb, settled, possible, levels, open, content, services, sent }
-    }
-
-    /// The levels that decide what comes of the referral once it is complete.
-    fn completed(&self, stage: &'a StageModel, listed: &[SlotId], budget: &mut Budget) -> Vec<LevelId> {
-        let mut changed = Vec::new();
-        loop {
-            let completions = self.completions(stage, listed, &changed);
-            let before = changed.len();
-            changed.extend(self.refused(&completions, &changed, budget));
-            if changed.len() == before {
-                return completions.levels(&completions.rule_states(), budget);
-            }
-        }
-    }
-
-    /// The stated facts whose answer is not the one that content asks for in some of the worlds, but for those already known.
-    fn refused(&self, space: &Space<'a>, known: &[SlotId], budget: &mut Budget) -> Vec<SlotId> {
-        let mut found: Vec<SlotId> = Vec::new();
-        for ask in &space.stage.asks {
-            let wants = |slot: SlotId| self.known[slot].stated && !known.contains(&slot) && !found.contains(&slot);
-            let wanted = ask.facts.iter().filter(|fact| fact.answer.is_some() && wants(fact.slot));
-            let wanted: Vec<SlotId> = wanted.map(|fact| fact.slot).collect();
-            if !wanted.is_empty() && space.any([space.counts(ask).affirming(ask.lacking)], budget) {
-                found.extend(wanted);
-            }
-        }
-        found
-    }
-
-    /// The referral with the answers that content requires, where impossible combinations tie them to what was concluded
-    /// from other answers, or from silence: that is concluded again.
-    fn answered_otherwise(&self, sent: &Space<'a>, content: &[SlotId], budget: &mut Budget) -> Vec<Self> {
-        let policy = self.policy;
-        let mut wanted: Vec<(SlotId, bool)> = Vec::new();
-        for fact in sent.stage.asks.iter().flat_map(|ask| &ask.facts) {
-            let Some(answer) = fact.answer.filter(|_| content.contains(&fact.slot)) else { continue };
-            let slot = &policy.model.slots[fact.slot];
-            let cells = slot.stated_cells(&BitSet::of(slot.count(), [truth_value(answer)]));
-            let tied = policy.impossible.iter().any(|(_, read)| read.contains(fact.slot));
-            let other = !sent.state.possible(slot).intersects(&cells);
-            if tied && other && !wanted.contains(&(fact.slot, answer)) {
-                wanted.push((fact.slot, answer));
-            }
-        }
-        if wanted.len() > MOST_ANSWERS {
-            budget.exact = false;
-            wanted.truncate(MOST_ANSWERS);
-        }
-        let chosen = |choice: u32| -> Vec<(SlotId, bool)> {
-            let of = wanted.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1);
-            of.map(|(_, answer)| *answer).collect()
-        };
-        let choices = (1..1_u32 << wanted.len()).map(chosen);
-        choices.filter_map(|answers| policy.prepare_answered(self.referral, &answers).ok()).collect()
     }
 
     /// The verb of the decision: the only one of the worlds as sent, or else the stronger of the weakest and a question.
@@ -259,7 +195,7 @@ impl Space<'_> {
     }
 
     /// A world in which that rule takes effect, and counts.
-    fn counts(&self, ask: &Ask) -> Goal {
+    pub(super) fn counts(&self, ask: &Ask) -> Goal {
         let stage = self.stage;
         let level = stage.rules[ask.rule].level;
         let mut none = stage.stronger_than(level);

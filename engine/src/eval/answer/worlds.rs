@@ -1,9 +1,8 @@
-//! The worlds that a question looks at. Input: a prepared referral and a stage. Output: the worlds as sent, those that come
-//! of it once it is complete, and those in which an assumption is otherwise.
+//! The worlds that a question looks at. Input: a prepared referral and a stage. Output: the worlds as sent, and those in
+//! which an assumption is otherwise.
 
-use crate::eval::bits::{BitSet, Bits, BitsMut};
-use crate::eval::ids::{IndexVec, PermitId, SlotId, ValueId};
-use crate::eval::model::slots::truth_value;
+use crate::eval::bits::Bits;
+use crate::eval::ids::{IndexVec, SlotId};
 use crate::eval::model::stage::{Ask, AskedFact, StageModel};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::Prepared;
@@ -32,7 +31,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The worlds where silence counts as what it counts as, whatever is asked for.
-    fn assuming(&self, stage: &'a StageModel) -> Space<'a> {
+    pub(super) fn assuming(&self, stage: &'a StageModel) -> Space<'a> {
         Space {
             policy: self.policy,
             stage,
@@ -94,66 +93,6 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// The worlds that come of the referral once all that is listed is answered, and all that content asks for in them is
-    /// stated. Of the answers that are not the required one, these may be changed.
-    pub(crate) fn completions(
-        &self,
-        stage: &'a StageModel,
-        listed: &[SlotId],
-        changed: &[SlotId],
-    ) -> Space<'a> {
-        let mut space = self.assuming(stage);
-        let mut permits: IndexVec<PermitId, Permit> = IndexVec::default();
-        for (id, known) in self.known.enumerate() {
-            let asked = self.asked_beside(stage, id, listed);
-            let slot = &self.policy.model.slots[id];
-            let is_listed = listed.contains(&id);
-            if known.stated && changed.contains(&id) {
-                permits_changes(self, stage, id, &mut space, &mut permits);
-            } else if !known.stated && slot.given && (is_listed || !asked.is_empty()) {
-                let now = space.state.possible(slot).to_set();
-                let all = slot.possible(self.destinations());
-                if slot.is_set() {
-                    let mut may =
-                        if known.assumed.is_some() { all.with_room(slot.size()) } else { now.clone() };
-                    may.insert(slot.stated());
-                    let stated =
-                        if is_listed { BitSet::of(slot.size(), [slot.stated()]) } else { slot.nothing() };
-                    space.state.put_set(slot, &may, &stated);
-                    if known.assumed.is_some() && !is_listed {
-                        permits.push(Permit { slot: id, always: now, by: asked });
-                    }
-                } else {
-                    let values = if known.assumed.is_some() { all } else { now.clone() };
-                    let stated = slot.stated_cells(&values);
-                    if is_listed {
-                        space.state.put_cells(slot, &stated);
-                    } else {
-                        space.state.possible_mut(slot).union(&stated);
-                        permits.push(Permit { slot: id, always: now, by: asked });
-                    }
-                }
-            } else {
-                continue;
-            }
-            self.policy.propagate(id, &mut space.state, &space.limits);
-        }
-        space.permits = permits;
-        let asks = stage.asks.iter().filter(|ask| !stage.answered.contains(ask.rule));
-        space.never_both = asks.map(|ask| (ask.rule, ask.unsaid)).collect();
-        space.never = stage.answered.clone();
-        space
-    }
-
-    /// What asks for a fact when all that is listed is answered: what another of the listed facts meets does not.
-    fn asked_beside(&self, stage: &StageModel, id: SlotId, listed: &[SlotId]) -> Vec<Permission> {
-        let told = |slot: SlotId| listed.contains(&slot) || self.known[slot].stated;
-        let meets = |fact: &AskedFact| fact.slot != id && fact.answer.is_none() && told(fact.slot);
-        let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
-        let unmet = asks.filter(|ask| !ask.facts.iter().any(meets));
-        unmet.map(|ask| Permission { rule: ask.rule, node: ask.applies }).collect()
-    }
-
     /// The worlds as sent, where a fact may be anything that silence is taken for something of.
     pub(crate) fn without_assumption(&self, sent: &Space<'a>, id: SlotId) -> Space<'a> {
         let mut space = sent.clone();
@@ -170,28 +109,8 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Lets a stated answer become the one that a requirement wants.
-fn permits_changes<'a>(
-    prepared: &Prepared<'a>,
-    stage: &'a StageModel,
-    id: SlotId,
-    space: &mut Space<'a>,
-    permits: &mut IndexVec<PermitId, Permit>,
-) {
-    let slot = &prepared.policy.model.slots[id];
-    let now: BitSet<ValueId> = space.state.possible(slot).to_set();
-    for answer in [false, true] {
-        let by = permissions(stage, |fact| fact.slot == id && fact.answer == Some(answer), |ask| ask.refused);
-        let wanted = slot.stated_cells(&BitSet::of(slot.count(), [truth_value(answer)]));
-        if !by.is_empty() && !now.intersects(&wanted) {
-            space.state.possible_mut(slot).union(&wanted);
-            permits.push(Permit { slot: id, always: now.clone(), by });
-        }
-    }
-}
-
 /// The rules that ask for such a fact, each with a condition of its own.
-fn permissions(
+pub(super) fn permissions(
     stage: &StageModel,
     fact: impl Fn(&AskedFact) -> bool,
     node: impl Fn(&Ask) -> crate::eval::ids::NodeId,

@@ -152,12 +152,7 @@ fn told(policy: &Policy, condition: &Condition, known: Known<'_>, depth: usize) 
 }
 
 /// The condition as it is where all of the facts are stated, or none.
-fn where_stated(
-    policy: &Policy,
-    condition: &Condition,
-    facts: &BTreeSet<FactId>,
-    stated: bool,
-) -> Condition {
+fn where_stated(policy: &Policy, condition: &Condition, facts: &BTreeSet<FactId>, stated: bool) -> Condition {
     let known = |atom: &Atom| match atom {
         Atom::Given(fact) => facts.contains(fact).then_some(stated),
         _ => None,

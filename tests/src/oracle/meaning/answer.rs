@@ -272,8 +272,11 @@ fn outcome(
 pub fn services(stage: StageName, said: &[Said]) -> Vec<usize> {
     match &said[worlds::request()] {
         Said::Elements(elements, _) if stage == StageName::Referral => {
-            let confirmed = elements.iter().filter(|it| it.1 == super::scenario::Certainty::Confirmed);
-            confirmed.map(|it| it.0).collect()
+            // One with a kind of it beside it says no more.
+            let is_repeated = |service: usize| {
+                elements.iter().any(|(other, _)| *other != service && is_below(&SERVICES, *other, service))
+            };
+            elements.iter().map(|it| it.0).filter(|service| !is_repeated(*service)).collect()
         }
         _ => Vec::new(),
     }

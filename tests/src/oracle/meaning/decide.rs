@@ -7,7 +7,7 @@ use remit_engine::ir::{StageName, Verb};
 use super::answer::{self, Answer, Fate, Outcome};
 use super::scenario::{Action, Scenario};
 use super::vocabulary::FACTS;
-use super::worlds::{List, Model, Pattern, Worlds};
+use super::worlds::{List, Model, Pattern, World, Worlds};
 
 /// What a decision must say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,9 +172,13 @@ fn outcomes(model: &Model<'_>, pattern: &Pattern, looked: &Looked, services: &[u
         for (_, at) in refused.iter().enumerate().filter(|(index, _)| changed >> index & 1 == 1) {
             then[*at].cells = &model.domains[*at] - &pattern[*at].cells;
         }
-        let worlds = model.worlds(&then).map(|it| it.worlds).unwrap_or_default();
-        answers
-            .extend(worlds.iter().map(|world| listed.iter().map(|at| (*at, world[*at])).collect::<Vec<_>>()));
+        // Whatever silence means, the answer can be any.
+        let mut freely = then.clone();
+        listed.iter().for_each(|at| freely[*at].silence = None);
+        for worlds in [then, freely].iter().filter_map(|it| model.worlds(it)) {
+            let answer = |world: &World| listed.iter().map(|at| (*at, world[*at])).collect::<Vec<_>>();
+            answers.extend(worlds.worlds.iter().map(answer));
+        }
     }
     let mut verbs = BTreeSet::new();
     for answer in answers {

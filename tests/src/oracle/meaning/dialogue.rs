@@ -59,6 +59,9 @@ fn answered(scenario: &Scenario, open: &BTreeSet<String>, dice: &mut Dice) -> Op
     let mut pattern = model.pattern(&scenario.said);
     let listed: Vec<usize> =
         (0..model.facts.len()).filter(|at| open.contains(FACTS[model.facts[*at]].name)).collect();
+    if dice.once_in(2) {
+        listed.iter().for_each(|at| pattern[*at].silence = None);
+    }
     // A no to `require F yes` may become a yes.
     for at in listed.iter().filter(|at| matches!(scenario.said[model.facts[**at]], Said::Truth(_))) {
         if dice.once_in(2) {

@@ -199,7 +199,9 @@ impl<'p> Model<'p> {
         match said {
             Said::Unknown => List::Judge,
             Said::Halves(..) => List::Uncertain,
-            Said::Elements(elements, complete) if by == List::Missing => self.of_list(at, elements, *complete),
+            Said::Elements(elements, complete) if by == List::Missing => {
+                self.of_list(at, elements, *complete)
+            }
             Said::Nothing | Said::Truth(_) | Said::Choice(_) | Said::Elements(..) | Said::Text => by,
         }
     }
@@ -218,7 +220,8 @@ impl<'p> Model<'p> {
             return List::Judge;
         }
         let confirmed = sure.iter().any(|element| element.1 == Certainty::Confirmed);
-        let rest = if confirmed { Said::Elements(sure, complete) } else { Said::Elements(Vec::new(), complete) };
+        let rest =
+            if confirmed { Said::Elements(sure, complete) } else { Said::Elements(Vec::new(), complete) };
         let open = |test: &Test, said: &Said| {
             let passed: BTreeSet<bool> =
                 self.cells(at, said).iter().map(|cell| self.shows(at, *cell, test)).collect();

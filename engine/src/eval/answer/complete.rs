@@ -1,0 +1,315 @@
+//! What comes of a referral once all that is listed is answered, and all that content asks for is stated. Input: the worlds
+//! as sent, and what is listed. Output: the levels that can decide then.
+//!
+//! Answers come one after the other, and each may change what is asked for next. Where that matters the levels are sought
+//! twice: in no more worlds than can be reached, and in no fewer. Where both have the same, they are exact.
+
+use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::ids::{IndexVec, LevelId, PermitId, SlotId, ValueId};
+use crate::eval::model::slots::{Slot, truth_value};
+use crate::eval::model::stage::{AskedFact, StageModel};
+use crate::eval::prepare::Prepared;
+use crate::eval::solve::{Budget, Permission, Permit, Space, State};
+
+use super::worlds::permissions;
+
+/// The most answers of which every choice is looked at.
+const MOST_ANSWERS: usize = 6;
+
+/// Which worlds are looked at where it is not plain which can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// No more than can be reached.
+    Least,
+    /// No fewer.
+    Most,
+}
+
+/// How a fact that is not stated comes to be.
+enum Comes {
+    /// It stays as it is.
+    Unstated,
+    /// It is stated, with any of these values.
+    Stated(BitSet<ValueId>),
+    /// It is stated where one of these asks for it.
+    Asked(Vec<Permission>),
+    /// It may be stated or not, with any of these values.
+    Open(BitSet<ValueId>),
+}
+
+/// A referral on its way to be complete.
+struct Course<'c> {
+    listed: &'c [SlotId],
+    /// Slots that impossible combinations tie to what is listed.
+    tied: BitSet<SlotId>,
+    reach: Reach,
+}
+
+impl<'a> Prepared<'a> {
+    /// The levels that can decide once the referral is complete, strongest first.
+    pub(super) fn come_of(&self, sent: &Space<'a>, listed: &[SlotId], budget: &mut Budget) -> Vec<LevelId> {
+        let most = self.with_reach(sent, listed, Reach::Most, budget);
+        if self.is_plain(sent.stage, listed) || most.len() == 1 {
+            return most;
+        }
+        if self.with_reach(sent, listed, Reach::Least, budget) != most {
+            budget.exact = false;
+        }
+        most
+    }
+
+    fn with_reach(
+        &self,
+        sent: &Space<'a>,
+        listed: &[SlotId],
+        reach: Reach,
+        budget: &mut Budget,
+    ) -> Vec<LevelId> {
+        let (mut levels, changed) = self.completed(sent.stage, listed, reach, budget);
+        for other in self.answered_otherwise(sent, &changed, budget) {
+            levels.extend(other.completed(sent.stage, listed, reach, budget).0);
+        }
+        levels.sort_unstable();
+        levels.dedup();
+        levels
+    }
+
+    /// Whether no answer bears on what else is taken for granted or read as stated.
+    fn is_plain(&self, stage: &StageModel, listed: &[SlotId]) -> bool {
+        let tied = self.tied_to(listed);
+        let open = |id: &SlotId| !self.known[*id].stated && !listed.contains(id);
+        let mut slots = self.policy.model.slots.ids().filter(open);
+        !slots.any(|id| self.reads_whether(stage, id) || self.bears_on_itself(stage, id, &tied))
+    }
+
+    /// Whether anything but content reads whether a fact is stated.
+    fn reads_whether(&self, stage: &StageModel, id: SlotId) -> bool {
+        stage.reads_stated && self.policy.model.slots[id].given
+    }
+
+    /// Whether what a fact that content may ask for turns out to be can decide whether it is asked for, or taken for granted.
+    fn bears_on_itself(&self, stage: &StageModel, id: SlotId, tied: &BitSet<SlotId>) -> bool {
+        let mut asks =
+            stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id)).peekable();
+        let assumed = self.known[id].assumed.is_some() && tied.contains(id) && asks.peek().is_some();
+        let overriders = asks.flat_map(|ask| &stage.rules[ask.rule].overriders);
+        assumed || overriders.into_iter().any(|other| stage.rules[*other].depends.contains(id))
+    }
+
+    /// The slots that impossible combinations tie to these.
+    fn tied_to(&self, slots: &[SlotId]) -> BitSet<SlotId> {
+        let mut tied = BitSet::of(self.policy.model.slots.len(), slots.iter().copied());
+        loop {
+            let before = tied.count();
+            for (_, read) in &self.policy.impossible {
+                if read.intersects(&tied) {
+                    tied.union(read);
+                }
+            }
+            if tied.count() == before {
+                return tied;
+            }
+        }
+    }
+
+    /// The levels that decide the completed worlds, and the facts with an answer that content then wants otherwise.
+    fn completed(
+        &self,
+        stage: &'a StageModel,
+        listed: &[SlotId],
+        reach: Reach,
+        budget: &mut Budget,
+    ) -> (Vec<LevelId>, Vec<SlotId>) {
+        let mut changed: Vec<SlotId> = self.other_answers(stage, listed);
+        loop {
+            let all: Vec<SlotId> = listed.iter().chain(&changed).copied().collect();
+            let course = Course { listed, tied: self.tied_to(&all), reach };
+            let space = self.completions(stage, &course, &changed);
+            let before = changed.len();
+            let refused = self.refused(&space, &changed, budget);
+            changed.extend(refused);
+            if changed.len() == before {
+                return (space.levels(&space.rule_states(), budget), changed);
+            }
+        }
+    }
+
+    /// Those of the slots whose answer cannot be the one that content asks for.
+    fn other_answers(&self, stage: &StageModel, slots: &[SlotId]) -> Vec<SlotId> {
+        let facts = stage.asks.iter().flat_map(|ask| &ask.facts);
+        let other = facts.filter(|fact| slots.contains(&fact.slot) && self.is_other(fact, &self.state));
+        let mut found: Vec<SlotId> = other.map(|fact| fact.slot).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn is_other(&self, fact: &AskedFact, state: &State) -> bool {
+        let slot = &self.policy.model.slots[fact.slot];
+        let wanted = fact.answer.map(|answer| wanted(slot, answer));
+        wanted.is_some_and(|wanted| !state.possible(slot).intersects(&wanted))
+    }
+
+    /// The facts whose answer cannot be the one that content asks for in some of the worlds, but for those already known.
+    fn refused(&self, space: &Space<'a>, known: &[SlotId], budget: &mut Budget) -> Vec<SlotId> {
+        let mut found: Vec<SlotId> = Vec::new();
+        for ask in &space.stage.asks {
+            let is_new = |slot: SlotId| !known.contains(&slot) && !found.contains(&slot);
+            let refused =
+                ask.facts.iter().filter(|fact| is_new(fact.slot) && self.is_other(fact, &space.state));
+            let refused: Vec<SlotId> = refused.map(|fact| fact.slot).collect();
+            if !refused.is_empty() && space.any([space.counts(ask).affirming(ask.lacking)], budget) {
+                found.extend(refused);
+            }
+        }
+        found
+    }
+
+    /// The referral with the answers that content wants, where impossible combinations tie them to what was concluded from
+    /// other answers, or from silence: that is concluded again.
+    fn answered_otherwise(&self, sent: &Space<'a>, changed: &[SlotId], budget: &mut Budget) -> Vec<Self> {
+        let policy = self.policy;
+        let mut answers: Vec<(SlotId, bool)> = Vec::new();
+        for fact in sent.stage.asks.iter().flat_map(|ask| &ask.facts) {
+            let Some(answer) = fact.answer.filter(|_| changed.contains(&fact.slot)) else { continue };
+            let tied = policy.impossible.iter().any(|(_, read)| read.contains(fact.slot));
+            if tied && !answers.contains(&(fact.slot, answer)) {
+                answers.push((fact.slot, answer));
+            }
+        }
+        if answers.len() > MOST_ANSWERS {
+            budget.exact = false;
+            answers.truncate(MOST_ANSWERS);
+        }
+        let chosen = |choice: u32| -> Vec<(SlotId, bool)> {
+            let of = answers.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1);
+            of.map(|(_, answer)| *answer).collect()
+        };
+        let choices = (1..1_u32 << answers.len()).map(chosen);
+        choices.filter_map(|answers| policy.prepare_answered(self.referral, &answers).ok()).collect()
+    }
+
+    /// The completed worlds. Of the stated answers that are not the wanted one, these may be changed.
+    fn completions(&self, stage: &'a StageModel, course: &Course<'_>, changed: &[SlotId]) -> Space<'a> {
+        let mut space = self.assuming(stage);
+        let mut permits: IndexVec<PermitId, Permit> = IndexVec::default();
+        for (id, known) in self.known.enumerate() {
+            let slot = &self.policy.model.slots[id];
+            if known.stated {
+                if changed.contains(&id) {
+                    self.permit_changes(id, &mut space, &mut permits);
+                    self.policy.propagate(id, &mut space.state, &space.limits);
+                }
+                continue;
+            }
+            match self.comes(&space, course, id) {
+                Comes::Unstated => continue,
+                Comes::Stated(values) if slot.is_set() => {
+                    let stated = BitSet::of(slot.size(), [slot.stated()]);
+                    space.state.put_set(slot, &with_stated(slot, values), &stated);
+                }
+                Comes::Stated(values) => space.state.put_cells(slot, &slot.stated_cells(&values)),
+                Comes::Asked(by) => self.permit_statement(id, by, &mut space, &mut permits),
+                Comes::Open(values) if slot.is_set() => {
+                    space.state.put_set(slot, &with_stated(slot, values), &slot.nothing());
+                }
+                Comes::Open(values) => {
+                    let mut cells = slot.silent_cells(&values);
+                    if slot.given {
+                        cells.union(&slot.stated_cells(&values));
+                    }
+                    space.state.put_cells(slot, &cells);
+                }
+            }
+            self.policy.propagate(id, &mut space.state, &space.limits);
+        }
+        space.permits = permits;
+        let asks = stage.asks.iter().filter(|ask| !stage.answered.contains(ask.rule));
+        space.never_both = asks.map(|ask| (ask.rule, ask.unsaid)).collect();
+        space.never = stage.answered.clone();
+        space
+    }
+
+    fn comes(&self, space: &Space<'_>, course: &Course<'_>, id: SlotId) -> Comes {
+        let slot = &self.policy.model.slots[id];
+        let assumed = self.known[id].assumed.is_some();
+        let values = |any: bool| {
+            if any { slot.possible(self.destinations()) } else { space.state.possible(slot).to_set() }
+        };
+        if course.listed.contains(&id) {
+            return if slot.given { Comes::Stated(values(assumed)) } else { Comes::Unstated };
+        }
+        let asked = self.asked_beside(space.stage, id, course.listed);
+        let read = self.reads_whether(space.stage, id);
+        let bears = self.bears_on_itself(space.stage, id, &course.tied);
+        match course.reach {
+            Reach::Most if read || bears => {
+                return Comes::Open(values(assumed && (bears || !asked.is_empty())));
+            }
+            Reach::Least if read && course.tied.contains(id) => return Comes::Stated(values(false)),
+            Reach::Most | Reach::Least => {}
+        }
+        if slot.given && !asked.is_empty() { Comes::Asked(asked) } else { Comes::Unstated }
+    }
+
+    /// What asks for a fact when all that is listed is answered: what another of the listed facts meets does not.
+    fn asked_beside(&self, stage: &StageModel, id: SlotId, listed: &[SlotId]) -> Vec<Permission> {
+        let told = |slot: SlotId| listed.contains(&slot) || self.known[slot].stated;
+        let meets = |fact: &AskedFact| fact.slot != id && fact.answer.is_none() && told(fact.slot);
+        let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
+        let unmet = asks.filter(|ask| !ask.facts.iter().any(meets));
+        unmet.map(|ask| Permission { rule: ask.rule, node: ask.applies }).collect()
+    }
+
+    /// Lets a fact be stated where that is asked for.
+    fn permit_statement(
+        &self,
+        id: SlotId,
+        by: Vec<Permission>,
+        space: &mut Space<'a>,
+        permits: &mut IndexVec<PermitId, Permit>,
+    ) {
+        let slot = &self.policy.model.slots[id];
+        let assumed = self.known[id].assumed.is_some();
+        let always = space.state.possible(slot).to_set();
+        let values = if assumed { slot.possible(self.destinations()) } else { always.clone() };
+        if slot.is_set() {
+            space.state.put_set(slot, &with_stated(slot, values), &slot.nothing());
+        } else {
+            space.state.possible_mut(slot).union(&slot.stated_cells(&values));
+        }
+        // A list of which nothing is taken for granted may be anything in any case.
+        if !slot.is_set() || assumed {
+            permits.push(Permit { slot: id, always, by });
+        }
+    }
+
+    /// Lets a stated answer become the one that a requirement wants.
+    fn permit_changes(&self, id: SlotId, space: &mut Space<'a>, permits: &mut IndexVec<PermitId, Permit>) {
+        let slot = &self.policy.model.slots[id];
+        let always = space.state.possible(slot).to_set();
+        for answer in [false, true] {
+            let wants = |fact: &AskedFact| fact.slot == id && fact.answer == Some(answer);
+            let by = permissions(space.stage, wants, |ask| ask.refused);
+            let wanted = wanted(slot, answer);
+            if !by.is_empty() && !always.intersects(&wanted) {
+                space.state.possible_mut(slot).union(&wanted);
+                permits.push(Permit { slot: id, always: always.clone(), by });
+            }
+        }
+    }
+}
+
+/// The cells of a stated answer.
+fn wanted(slot: &Slot, answer: bool) -> BitSet<ValueId> {
+    slot.stated_cells(&BitSet::of(slot.count(), [truth_value(answer)]))
+}
+
+/// The values that a list may have, and that it may be stated.
+fn with_stated(slot: &Slot, values: BitSet<ValueId>) -> BitSet<ValueId> {
+    let mut may = values.with_room(slot.size());
+    if slot.given {
+        may.insert(slot.stated());
+    }
+    may
+}
