@@ -7,7 +7,8 @@
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, LevelId, PermitId, SlotId, ValueId};
 use crate::eval::model::slots::{Slot, truth_value};
-use crate::eval::model::stage::{AskedFact, StageModel};
+use crate::eval::model::stage::{Ask, AskedFact, StageModel};
+use crate::eval::model::truth::Truth;
 use crate::eval::prepare::Prepared;
 use crate::eval::solve::{Budget, Permission, Permit, Space, State};
 
@@ -77,9 +78,10 @@ impl<'a> Prepared<'a> {
     /// Whether no answer bears on what else is taken for granted or read as stated.
     fn is_plain(&self, stage: &StageModel, listed: &[SlotId]) -> bool {
         let tied = self.tied_to(listed);
-        let open = |id: &SlotId| !self.known[*id].stated && !listed.contains(id);
-        let mut slots = self.policy.model.slots.ids().filter(open);
-        !slots.any(|id| self.reads_whether(stage, id) || self.bears_on_itself(stage, id, &tied))
+        let mut slots = self.known.enumerate().filter(|(id, known)| known.stated || !listed.contains(id));
+        !slots.any(|(id, known)| {
+            !known.stated && self.reads_whether(stage, id) || self.bears_on_itself(stage, id, &tied)
+        })
     }
 
     /// Whether anything but content reads whether a fact is stated.
@@ -89,8 +91,10 @@ impl<'a> Prepared<'a> {
 
     /// Whether what a fact that content may ask for turns out to be can decide whether it is asked for, or taken for granted.
     fn bears_on_itself(&self, stage: &StageModel, id: SlotId, tied: &BitSet<SlotId>) -> bool {
-        let mut asks =
-            stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id)).peekable();
+        let assignment = self.state.assignment();
+        let applies = |ask: &&Ask| self.policy.conditions.truth(ask.applies, &assignment) != Truth::No;
+        let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
+        let mut asks = asks.filter(applies).peekable();
         let assumed = self.known[id].assumed.is_some() && tied.contains(id) && asks.peek().is_some();
         let overriders = asks.flat_map(|ask| &stage.rules[ask.rule].overriders);
         assumed || overriders.into_iter().any(|other| stage.rules[*other].depends.contains(id))
@@ -197,7 +201,7 @@ impl<'a> Prepared<'a> {
             let slot = &self.policy.model.slots[id];
             if known.stated {
                 if changed.contains(&id) {
-                    self.permit_changes(id, &mut space, &mut permits);
+                    self.permit_changes(id, course, &mut space, &mut permits);
                     self.policy.propagate(id, &mut space.state, &space.limits);
                 }
                 continue;
@@ -285,16 +289,25 @@ impl<'a> Prepared<'a> {
     }
 
     /// Lets a stated answer become the one that a requirement wants.
-    fn permit_changes(&self, id: SlotId, space: &mut Space<'a>, permits: &mut IndexVec<PermitId, Permit>) {
+    fn permit_changes(
+        &self,
+        id: SlotId,
+        course: &Course<'_>,
+        space: &mut Space<'a>,
+        permits: &mut IndexVec<PermitId, Permit>,
+    ) {
         let slot = &self.policy.model.slots[id];
         let always = space.state.possible(slot).to_set();
+        let freely = course.reach == Reach::Most && self.bears_on_itself(space.stage, id, &course.tied);
         for answer in [false, true] {
             let wants = |fact: &AskedFact| fact.slot == id && fact.answer == Some(answer);
             let by = permissions(space.stage, wants, |ask| ask.refused);
             let wanted = wanted(slot, answer);
             if !by.is_empty() && !always.intersects(&wanted) {
                 space.state.possible_mut(slot).union(&wanted);
-                permits.push(Permit { slot: id, always: always.clone(), by });
+                if !freely {
+                    permits.push(Permit { slot: id, always: always.clone(), by });
+                }
             }
         }
     }

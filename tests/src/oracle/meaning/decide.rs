@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use remit_engine::ir::{StageName, Verb};
 
 use super::answer::{self, Answer, Fate, Outcome};
-use super::scenario::{Action, Scenario};
+use super::scenario::{Action, Rule, Says, Scenario, Test};
 use super::vocabulary::FACTS;
 use super::worlds::{List, Model, Pattern, World, Worlds};
 
@@ -164,13 +164,23 @@ fn outcomes(model: &Model<'_>, pattern: &Pattern, looked: &Looked, services: &[u
     if listed.is_empty() {
         return here();
     }
-    // What was stated and is still asked for is a no to `require F yes`: it may stay or become yes.
-    let refused: Vec<usize> = looked.content.iter().copied().filter(|at| pattern[*at].stated).collect();
+    // A no to `require F yes`, by what is stated or by what silence means, may stay or become yes.
+    let wants = |at: usize| {
+        let wanted = |rule: &Rule| matches!(rule.says, Says::RequireYes(fact) if fact == model.facts[at]);
+        model.policy.rules.iter().any(wanted)
+    };
+    let here_at =
+        |at: usize| -> BTreeSet<u32> { looked.worlds.worlds.iter().map(|world| world[at]).collect() };
+    let other = |at: usize| -> BTreeSet<u32> { &model.domains[at] - &here_at(at) };
+    let yes_somewhere =
+        |at: usize| looked.worlds.worlds.iter().any(|world| model.passes(model.facts[at], &Test::Yes, world));
+    let refused: Vec<usize> =
+        looked.content.iter().copied().filter(|at| wants(*at) && !yes_somewhere(*at)).collect();
     let mut answers: BTreeSet<Vec<(usize, u32)>> = BTreeSet::new();
     for changed in 0_u32..1 << refused.len() {
         let mut then = pattern.clone();
         for (_, at) in refused.iter().enumerate().filter(|(index, _)| changed >> index & 1 == 1) {
-            then[*at].cells = &model.domains[*at] - &pattern[*at].cells;
+            (then[*at].cells, then[*at].silence) = (other(*at), None);
         }
         // Whatever silence means, the answer can be any.
         let mut freely = then.clone();
