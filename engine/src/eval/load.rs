@@ -209,12 +209,13 @@ impl Loader<'_> {
             for asked in asks::asked(policy, entry) {
                 let mut add = |condition: &Condition| self.add(condition, &entry.name);
                 let (lacking, unsaid) = (add(&asked.lacking)?, add(&asked.unsaid)?);
-                let (applies, refused) = (add(&asked.applies)?, add(&asked.refused)?);
+                let (applies, alone) = (add(&asked.applies)?, add(&asked.alone)?);
+                let refused = add(&asked.refused)?;
                 let fact = |wanted: &WantedFact| {
                     Some(AskedFact { slot: model.slot_of(wanted.fact)?, answer: wanted.answer })
                 };
                 let facts = asked.facts.iter().filter_map(fact).collect();
-                asks.push(Ask { rule, facts, lacking, unsaid, applies, refused });
+                asks.push(Ask { rule, facts, lacking, unsaid, applies, alone, refused });
             }
         }
         Ok((asks, answered))

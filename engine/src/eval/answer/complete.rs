@@ -2,7 +2,7 @@
 //! as sent, and what is listed. Output: the levels that can decide then.
 //!
 //! Answers come one after the other, and each may change what is asked for next. Where that matters the levels are sought
-//! twice: in no more worlds than can be reached, and in no fewer. Where both have the same, they are exact.
+//! in no fewer worlds than can be reached, and in some that can be. Where all have the same, they are exact.
 
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, LevelId, PermitId, SlotId, ValueId};
@@ -20,10 +20,12 @@ const MOST_ANSWERS: usize = 6;
 /// Which worlds are looked at where it is not plain which can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
-    /// No more than can be reached.
-    Least,
-    /// No fewer.
+    /// No fewer than can be reached.
     Most,
+    /// Those where what is read as stated is stated.
+    Stated,
+    /// Those where it is not.
+    Unstated,
 }
 
 /// How a fact that is not stated comes to be.
@@ -41,6 +43,8 @@ enum Comes {
 /// A referral on its way to be complete.
 struct Course<'c> {
     listed: &'c [SlotId],
+    /// Answers that were changed to what content wants.
+    answers: &'c [(SlotId, bool)],
     /// Slots that impossible combinations tie to what is listed.
     tied: BitSet<SlotId>,
     reach: Reach,
@@ -50,11 +54,11 @@ impl<'a> Prepared<'a> {
     /// The levels that can decide once the referral is complete, strongest first.
     pub(super) fn come_of(&self, sent: &Space<'a>, listed: &[SlotId], budget: &mut Budget) -> Vec<LevelId> {
         let most = self.with_reach(sent, listed, Reach::Most, budget);
-        if self.is_plain(sent.stage, listed) || most.len() == 1 {
+        if most.len() == 1 || self.is_plain(sent.stage, listed) {
             return most;
         }
-        if self.with_reach(sent, listed, Reach::Least, budget) != most {
-            budget.exact = false;
+        for reach in [Reach::Stated, Reach::Unstated] {
+            budget.exact &= self.with_reach(sent, listed, reach, budget) == most;
         }
         most
     }
@@ -66,9 +70,11 @@ impl<'a> Prepared<'a> {
         reach: Reach,
         budget: &mut Budget,
     ) -> Vec<LevelId> {
-        let (mut levels, changed) = self.completed(sent.stage, listed, reach, budget);
-        for other in self.answered_otherwise(sent, &changed, budget) {
-            levels.extend(other.completed(sent.stage, listed, reach, budget).0);
+        let (mut levels, changed) = self.completed(sent.stage, listed, &[], reach, budget);
+        for answers in self.other_choices(sent.stage, &changed, budget) {
+            if let Ok(other) = self.policy.prepare_answered(self.referral, &answers) {
+                levels.extend(other.completed(sent.stage, listed, &answers, reach, budget).0);
+            }
         }
         levels.sort_unstable();
         levels.dedup();
@@ -81,7 +87,7 @@ impl<'a> Prepared<'a> {
         let mut slots = self.known.enumerate().filter(|(id, known)| known.stated || !listed.contains(id));
         !slots.any(|(id, known)| {
             !known.stated && self.reads_whether(stage, id) || self.bears_on_itself(stage, id, &tied)
-        })
+        }) && !stage.asks.iter().any(|ask| self.asks_tied(ask))
     }
 
     /// Whether anything but content reads whether a fact is stated.
@@ -92,9 +98,9 @@ impl<'a> Prepared<'a> {
     /// Whether what a fact that content may ask for turns out to be can decide whether it is asked for, or taken for granted.
     fn bears_on_itself(&self, stage: &StageModel, id: SlotId, tied: &BitSet<SlotId>) -> bool {
         let assignment = self.state.assignment();
-        let applies = |ask: &&Ask| self.policy.conditions.truth(ask.applies, &assignment) != Truth::No;
+        let lacking = |ask: &&Ask| self.policy.conditions.truth(ask.lacking, &assignment) != Truth::No;
         let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
-        let mut asks = asks.filter(applies).peekable();
+        let mut asks = asks.filter(lacking).peekable();
         let assumed = self.known[id].assumed.is_some() && tied.contains(id) && asks.peek().is_some();
         let overriders = asks.flat_map(|ask| &stage.rules[ask.rule].overriders);
         assumed || overriders.into_iter().any(|other| stage.rules[*other].depends.contains(id))
@@ -121,13 +127,14 @@ impl<'a> Prepared<'a> {
         &self,
         stage: &'a StageModel,
         listed: &[SlotId],
+        answers: &[(SlotId, bool)],
         reach: Reach,
         budget: &mut Budget,
     ) -> (Vec<LevelId>, Vec<SlotId>) {
         let mut changed: Vec<SlotId> = self.other_answers(stage, listed);
         loop {
             let all: Vec<SlotId> = listed.iter().chain(&changed).copied().collect();
-            let course = Course { listed, tied: self.tied_to(&all), reach };
+            let course = Course { listed, answers, tied: self.tied_to(&all), reach };
             let space = self.completions(stage, &course, &changed);
             let before = changed.len();
             let refused = self.refused(&space, &changed, budget);
@@ -148,10 +155,22 @@ impl<'a> Prepared<'a> {
         found
     }
 
+    /// Whether the answer is not the one that is wanted or, where combinations tie it to others, may not be.
     fn is_other(&self, fact: &AskedFact, state: &State) -> bool {
         let slot = &self.policy.model.slots[fact.slot];
-        let wanted = fact.answer.map(|answer| wanted(slot, answer));
-        wanted.is_some_and(|wanted| !state.possible(slot).intersects(&wanted))
+        let Some(wanted) = fact.answer.map(|answer| wanted(slot, answer)) else { return false };
+        let possible = state.possible(slot);
+        !possible.intersects(&wanted) || self.is_tied(fact.slot) && !possible.is_subset(&wanted)
+    }
+
+    /// Whether content may ask for another answer to a fact that combinations tie to others.
+    pub(super) fn asks_tied(&self, ask: &Ask) -> bool {
+        ask.facts.iter().any(|fact| fact.answer.is_some() && self.is_tied(fact.slot))
+            && self.policy.conditions.truth(ask.lacking, &self.state.assignment()) != Truth::No
+    }
+
+    fn is_tied(&self, id: SlotId) -> bool {
+        self.policy.impossible.iter().any(|(_, read)| read.contains(id))
     }
 
     /// The facts whose answer cannot be the one that content asks for in some of the worlds, but for those already known.
@@ -169,15 +188,18 @@ impl<'a> Prepared<'a> {
         found
     }
 
-    /// The referral with the answers that content wants, where impossible combinations tie them to what was concluded from
-    /// other answers, or from silence: that is concluded again.
-    fn answered_otherwise(&self, sent: &Space<'a>, changed: &[SlotId], budget: &mut Budget) -> Vec<Self> {
-        let policy = self.policy;
+    /// Choices of answers that content wants where impossible combinations tie them to what was concluded from other
+    /// answers, or from silence: that is concluded again.
+    fn other_choices(
+        &self,
+        stage: &StageModel,
+        changed: &[SlotId],
+        budget: &mut Budget,
+    ) -> Vec<Vec<(SlotId, bool)>> {
         let mut answers: Vec<(SlotId, bool)> = Vec::new();
-        for fact in sent.stage.asks.iter().flat_map(|ask| &ask.facts) {
+        for fact in stage.asks.iter().flat_map(|ask| &ask.facts) {
             let Some(answer) = fact.answer.filter(|_| changed.contains(&fact.slot)) else { continue };
-            let tied = policy.impossible.iter().any(|(_, read)| read.contains(fact.slot));
-            if tied && !answers.contains(&(fact.slot, answer)) {
+            if self.is_tied(fact.slot) && !answers.contains(&(fact.slot, answer)) {
                 answers.push((fact.slot, answer));
             }
         }
@@ -189,8 +211,7 @@ impl<'a> Prepared<'a> {
             let of = answers.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1);
             of.map(|(_, answer)| *answer).collect()
         };
-        let choices = (1..1_u32 << answers.len()).map(chosen);
-        choices.filter_map(|answers| policy.prepare_answered(self.referral, &answers).ok()).collect()
+        (1..1_u32 << answers.len()).map(chosen).collect()
     }
 
     /// The completed worlds. Of the stated answers that are not the wanted one, these may be changed.
@@ -200,7 +221,8 @@ impl<'a> Prepared<'a> {
         for (id, known) in self.known.enumerate() {
             let slot = &self.policy.model.slots[id];
             if known.stated {
-                if changed.contains(&id) {
+                // What is tied to others is concluded again instead.
+                if changed.contains(&id) && !self.is_tied(id) {
                     self.permit_changes(id, course, &mut space, &mut permits);
                     self.policy.propagate(id, &mut space.state, &space.limits);
                 }
@@ -227,6 +249,12 @@ impl<'a> Prepared<'a> {
             }
             self.policy.propagate(id, &mut space.state, &space.limits);
         }
+        for (slot, answer) in course.answers.iter().filter(|_| course.reach != Reach::Most) {
+            let wants = |fact: &AskedFact| fact.slot == *slot && fact.answer == Some(*answer);
+            let by = permissions(stage, wants, true, |ask| ask.refused);
+            let nothing = BitSet::empty(self.policy.model.slots[*slot].size());
+            permits.push(Permit { slot: *slot, always: nothing, by });
+        }
         space.permits = permits;
         let asks = stage.asks.iter().filter(|ask| !stage.answered.contains(ask.rule));
         space.never_both = asks.map(|ask| (ask.rule, ask.unsaid)).collect();
@@ -250,8 +278,9 @@ impl<'a> Prepared<'a> {
             Reach::Most if read || bears => {
                 return Comes::Open(values(assumed && (bears || !asked.is_empty())));
             }
-            Reach::Least if read && course.tied.contains(id) => return Comes::Stated(values(false)),
-            Reach::Most | Reach::Least => {}
+            Reach::Stated if read => return Comes::Stated(values(false)),
+            Reach::Unstated if read => return Comes::Unstated,
+            Reach::Most | Reach::Stated | Reach::Unstated => {}
         }
         if slot.given && !asked.is_empty() { Comes::Asked(asked) } else { Comes::Unstated }
     }
@@ -262,7 +291,15 @@ impl<'a> Prepared<'a> {
         let meets = |fact: &AskedFact| fact.slot != id && fact.answer.is_none() && told(fact.slot);
         let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
         let unmet = asks.filter(|ask| !ask.facts.iter().any(meets));
-        unmet.map(|ask| Permission { rule: ask.rule, node: ask.applies }).collect()
+        let permission = |ask: &Ask| {
+            // Another fact that the rule asks for may be known by then.
+            let others =
+                stage.asks.iter().filter(|other| other.rule == ask.rule && other.lacking != ask.lacking);
+            let known = others.flat_map(|other| &other.facts).any(|fact| told(fact.slot));
+            let node = if known { ask.alone } else { ask.applies };
+            Permission { rule: ask.rule, node, counts: false }
+        };
+        unmet.map(permission).collect()
     }
 
     /// Lets a fact be stated where that is asked for.
@@ -301,7 +338,7 @@ impl<'a> Prepared<'a> {
         let freely = course.reach == Reach::Most && self.bears_on_itself(space.stage, id, &course.tied);
         for answer in [false, true] {
             let wants = |fact: &AskedFact| fact.slot == id && fact.answer == Some(answer);
-            let by = permissions(space.stage, wants, |ask| ask.refused);
+            let by = permissions(space.stage, wants, course.reach != Reach::Most, |ask| ask.refused);
             let wanted = wanted(slot, answer);
             if !by.is_empty() && !always.intersects(&wanted) {
                 space.state.possible_mut(slot).union(&wanted);

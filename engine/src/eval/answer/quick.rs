@@ -42,7 +42,7 @@ impl Prepared<'_> {
 
     /// The level that decides, where that shows without a search and nothing is asked for.
     fn plainly(&self, model: &StageModel, rules: &mut Vec<RuleId>) -> Option<LevelId> {
-        if model.reads_stated || model.asks.iter().any(|ask| self.asks_silently(ask)) {
+        if model.reads_stated || model.asks.iter().any(|ask| self.asks_silently(ask) || self.asks_tied(ask)) {
             return None;
         }
         let assignment = self.state.assignment();

@@ -16,7 +16,7 @@ impl<'a> Prepared<'a> {
         let mut permits: Vec<Permit> = Vec::new();
         for slot in self.silently_asked(stage) {
             let entry = &self.policy.model.slots[slot];
-            let by = permissions(stage, |fact| fact.slot == slot, |ask| ask.lacking);
+            let by = permissions(stage, |fact| fact.slot == slot, false, |ask| ask.lacking);
             permits.push(Permit { slot, always: space.state.possible(entry).to_set(), by });
             let all = entry.possible(self.destinations());
             if entry.is_set() {
@@ -113,8 +113,9 @@ impl<'a> Prepared<'a> {
 pub(super) fn permissions(
     stage: &StageModel,
     fact: impl Fn(&AskedFact) -> bool,
+    counts: bool,
     node: impl Fn(&Ask) -> crate::eval::ids::NodeId,
 ) -> Vec<Permission> {
     let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(&fact));
-    asks.map(|ask| Permission { rule: ask.rule, node: node(ask) }).collect()
+    asks.map(|ask| Permission { rule: ask.rule, node: node(ask), counts }).collect()
 }

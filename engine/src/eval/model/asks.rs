@@ -16,7 +16,9 @@ pub(crate) struct Asked {
     pub(crate) unsaid: Condition,
     /// When it would be asked for them, whether it states them or not.
     pub(crate) applies: Condition,
-    /// The same, where the answers are others than those that are wanted.
+    /// The same, where of all facts that it reads as stated only these are known to be missing.
+    pub(crate) alone: Condition,
+    /// The same as `applies`, where the answers are others than those that are wanted.
     pub(crate) refused: Condition,
 }
 
@@ -37,7 +39,8 @@ pub(crate) fn asked(policy: &Policy, rule: &Rule) -> Vec<Asked> {
             let lacking = missing(policy, *fact)?.and(rule.condition.clone());
             let facts = vec![WantedFact { fact: *fact, answer: None, alternative: false }];
             let (applies, refused) = (applies.clone(), applies.clone());
-            Some(Asked { facts, unsaid: lacking.clone(), lacking, applies, refused })
+            let alone = where_stated(policy, &rule.condition, &BTreeSet::from([*fact]), false);
+            Some(Asked { facts, unsaid: lacking.clone(), lacking, applies, alone, refused })
         };
         return facts.iter().filter_map(one).collect();
     };
@@ -49,7 +52,8 @@ pub(crate) fn asked(policy: &Policy, rule: &Rule) -> Vec<Asked> {
         let missing = choice.iter().map(|wanted| missing(policy, wanted.fact)).collect::<Option<Vec<_>>>()?;
         let unsaid = lacking.clone().and(Condition::Or(missing));
         let refused = where_refused(policy, &applies, choice);
-        Some(Asked { facts: choice.to_vec(), lacking, unsaid, applies: applies.clone(), refused })
+        let (applies, alone) = (applies.clone(), applies.clone());
+        Some(Asked { facts: choice.to_vec(), lacking, unsaid, applies, alone, refused })
     };
     WantedFact::choices(wanted).filter_map(of).collect()
 }

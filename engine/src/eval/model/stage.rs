@@ -78,7 +78,9 @@ pub(crate) struct Ask {
     pub(crate) unsaid: NodeId,
     /// Whether it would be asked for them, stated or not, were the rule not overridden.
     pub(crate) applies: NodeId,
-    /// The same, where it answers otherwise than is wanted.
+    /// The same, where of all facts that the rule reads as stated only these are known to be missing.
+    pub(crate) alone: NodeId,
+    /// The same as `applies`, where it answers otherwise than is wanted.
     pub(crate) refused: NodeId,
 }
 

@@ -119,7 +119,9 @@ impl Prepared<'_> {
     /// Whether what is stated leaves a fact one value, as far as the policy tells values apart.
     fn follows(&self, id: SlotId, stated: &State, budget: &mut Budget) -> bool {
         let mut tests = self.tests(id).peekable();
-        tests.peek().is_some() && tests.all(|atom| self.fixed(atom, stated, budget).is_some())
+        // That a list is not these alone says little of what it holds.
+        let only = |atom: &AtomId| matches!(self.policy.model.atoms[*atom].mask, Mask::Only(..));
+        tests.peek().is_some() && tests.all(|atom| !only(&atom) && self.fixed(atom, stated, budget).is_some())
     }
 
     /// The atoms that test the values of a fact.

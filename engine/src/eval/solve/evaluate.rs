@@ -145,9 +145,9 @@ impl Evaluation<'_, '_> {
         if conditions.truth(permission.node, self.assignment) == Truth::Open {
             return decide(conditions.pick(permission.node, self.assignment, true));
         }
-        let overriders = &self.space.stage.rules[permission.rule].overriders;
-        let overrides = |other: &&RuleId| self.rules.effective[**other] == Truth::Open;
-        overriders.iter().find(overrides).map_or(Verdict::Dead, |other| self.choose(*other, false))
+        let open = |other: &RuleId| self.rules.effective[*other] == Truth::Open;
+        let preventing = self.space.preventing(permission).find(open);
+        preventing.map_or(Verdict::Dead, |other| self.choose(other, false))
     }
 
     fn rules(&mut self, goal: &Goal) -> Verdict {

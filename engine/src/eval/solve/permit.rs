@@ -30,6 +30,8 @@ pub(crate) struct Permit {
 pub(crate) struct Permission {
     pub(crate) rule: RuleId,
     pub(crate) node: NodeId,
+    /// Whether it permits nothing where a stronger rule that is no content takes effect.
+    pub(crate) counts: bool,
 }
 
 /// How what is left of a slot lies to what is always permitted.
@@ -81,6 +83,14 @@ impl Space<'_> {
         if open { Truth::Open } else { Truth::No }
     }
 
+    /// The rules of which none may take effect where the permission counts.
+    pub(super) fn preventing(&self, permission: &Permission) -> impl Iterator<Item = RuleId> {
+        let rule = &self.stage.rules[permission.rule];
+        let stronger = self.stage.plain.iter().filter(|other| self.stage.rules[*other].level < rule.level);
+        let counts = permission.counts;
+        rule.overriders.iter().copied().chain(stronger.filter(move |_| counts))
+    }
+
     pub(super) fn permits(
         &self,
         permission: &Permission,
@@ -88,8 +98,8 @@ impl Space<'_> {
         assignment: &Assignment<'_>,
     ) -> Truth {
         let mut own = self.policy.conditions.truth(permission.node, assignment);
-        for overrider in &self.stage.rules[permission.rule].overriders {
-            own = match (own, rules.effective[*overrider]) {
+        for overrider in self.preventing(permission) {
+            own = match (own, rules.effective[overrider]) {
                 (Truth::No, _) | (_, Truth::Yes) => Truth::No,
                 (_, Truth::Open) => Truth::Open,
                 (own, Truth::No) => own,

@@ -258,8 +258,10 @@ impl<'p> Model<'p> {
             .collect();
         let first = allowed.first()?;
         // What follows from statements counts as stated.
-        let follows =
-            |at: usize| self.domains[at].len() > 1 && allowed.iter().all(|world| world[at] == first[at]);
+        let follows = |at: usize| {
+            let only = self.tests[at].iter().any(|test| matches!(test, Test::Only(_)));
+            !only && self.domains[at].len() > 1 && allowed.iter().all(|world| world[at] == first[at])
+        };
         let given: Vec<bool> =
             pattern.iter().enumerate().map(|(at, status)| status.stated || follows(at)).collect();
         let silent = |at: usize| pattern[at].silence.filter(|_| !given[at]);
