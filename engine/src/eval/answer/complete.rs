@@ -70,7 +70,9 @@ impl<'a> Prepared<'a> {
         reach: Reach,
         budget: &mut Budget,
     ) -> Vec<LevelId> {
-        let (mut levels, changed) = self.completed(sent.stage, listed, &[], reach, budget);
+        let (mut levels, mut changed) = self.completed(sent.stage, listed, &[], reach, budget);
+        // What is asked for only later may by then be tied to what was answered before.
+        changed.retain(|slot| reach == Reach::Most || listed.contains(slot));
         for answers in self.other_choices(sent.stage, &changed, budget) {
             if let Ok(other) = self.policy.prepare_answered(self.referral, &answers) {
                 levels.extend(other.completed(sent.stage, listed, &answers, reach, budget).0);
