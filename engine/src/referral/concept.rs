@@ -5,6 +5,7 @@ use super::error::{CodeMistake, Expected, Kind};
 use super::facts::{Certainty, Concepts, Element, Named, Unrecognised};
 use super::json::{self, Json};
 use super::read::{Reader, members};
+use super::said::NameOf;
 use crate::ir::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Lookup};
 use crate::value::masked_code;
 
@@ -134,6 +135,7 @@ pub(super) fn named(reader: &mut Reader<'_>, category: CategoryId, text: &str) -
     }
     let expected = lexicon.vocabulary().categories.as_slice().at(category);
     let expected = expected.map_or_else(|| "concept".to_owned(), |category| category.id.clone());
+    let expected = NameOf::Concept(expected);
     reader.unknown_word(text, Kind::UnknownName { expected, found: json::excerpt(text), meant });
     None
 }

@@ -6,6 +6,7 @@ use super::facts::{Drug, MedicineStatement, Medicines};
 use super::json::Json;
 use super::quantity;
 use super::read::{Reader, members};
+use super::said::{Found, NameOf, Said};
 use crate::ir::{ConceptId, Lookup, Unit, UnitId};
 use crate::value::{Interval, Number, is_blank};
 
@@ -103,7 +104,7 @@ fn concept(reader: &mut Reader<'_>, category: &str, text: &str) -> Option<Concep
         Some(id) => named(reader, id, text),
         None => {
             let kind = Kind::UnknownName {
-                expected: category.to_owned(),
+                expected: NameOf::Concept(category.to_owned()),
                 found: super::json::excerpt(text),
                 meant: Vec::new(),
             };
@@ -136,7 +137,8 @@ fn routed(
         None => Some(fitting),
         Some(own) => {
             let id = |concept| lexicon.vocabulary().concepts.as_slice().at(concept).map(|it| it.id.clone());
-            let (found, other) = (id(stated).unwrap_or_default(), id(own).unwrap_or_default());
+            let said = |concept| Said::Concept(id(concept).unwrap_or_default());
+            let (found, other) = (said(stated), said(own));
             let other_pointer = format!("{}/{named_by}", reader.pointer);
             reader.within("route", |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
             None
@@ -189,7 +191,7 @@ fn amount(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>, drugs: &[Drug]) -> Opt
             && !agree(reader, (interval, unit), (*other, *of))
         {
             let other_pointer = format!("{}/{first}", reader.pointer);
-            let (found, other) = (words(reader, interval, unit), words(reader, *other, *of));
+            let (found, other) = (said(reader, interval, unit), said(reader, *other, *of));
             reader.within(key, |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
             return None;
         }
@@ -264,7 +266,9 @@ fn daily(
     match interval.scale(times) {
         Ok(interval) => Some(Some((interval, unit))),
         Err(_) => {
-            reader.within(key, |reader| reader.error(Kind::BeyondRange { found: times.to_string() }));
+            reader.within(key, |reader| {
+                reader.error(Kind::BeyondRange { found: Found::Number(times.to_string()) })
+            });
             None
         }
     }
@@ -276,11 +280,7 @@ fn agree(reader: &Reader<'_>, one: Measured, two: Measured) -> bool {
     unit(one.1) == unit(two.1) && measure(one) == measure(two)
 }
 
-fn words(reader: &Reader<'_>, interval: Interval, unit: UnitId) -> String {
+fn said(reader: &Reader<'_>, bounds: Interval, unit: UnitId) -> Said {
     let unit = reader.lexicon.vocabulary().units.as_slice().at(unit).map_or("", |unit| unit.id.as_str());
-    let number = |end: Option<Number>| end.map_or_else(|| "…".to_owned(), |number| number.to_string());
-    match interval.single() {
-        Some(number) => format!("{number} {unit}"),
-        None => format!("{} to {} {unit}", number(interval.low), number(interval.high)),
-    }
+    Said::Amount { bounds, unit: unit.to_owned() }
 }

@@ -14,6 +14,7 @@ mod lexicon;
 mod medicine;
 mod quantity;
 mod read;
+mod said;
 
 pub use error::{CodeMistake, Expected, Kind, ReferralError};
 pub use errors::ReferralErrors;
@@ -22,6 +23,7 @@ pub use facts::{
     Referral, Statement, Unrecognised, Value,
 };
 pub use lexicon::{Lexicon, VocabularyError};
+pub use said::{Found, JsonPart, NameOf, Said};
 
 /// How many bytes a referral may have.
 pub const LARGEST_REFERRAL: usize = 1 << 20;

@@ -4,6 +4,7 @@ use super::error::{Expected, Kind};
 use super::facts::{Amount, Reach};
 use super::json::{self, Json};
 use super::read::{Reader, members};
+use super::said::Found;
 use crate::ir::{Lookup, Unit, UnitId};
 use crate::value::{Interval, Number, NumberError};
 
@@ -37,7 +38,7 @@ pub(super) fn read(
     match bounds.interval.scale(lexicon.measure(bounds.unit)) {
         Ok(interval) => Some(Amount { bounds: interval, unit: bounds.unit, reach }),
         Err(_) => {
-            reader.error(Kind::BeyondRange { found: json.describe() });
+            reader.error(Kind::BeyondRange { found: json.found() });
             None
         }
     }
@@ -101,7 +102,7 @@ pub(super) fn bounds(
         Some((number, own)) => number.times(lexicon.measure(own))?.over(lexicon.measure(unit)).map(Some),
     };
     let (Ok(from), Ok(to)) = (counted(low), counted(high)) else {
-        reader.error(Kind::BeyondRange { found: json.describe() });
+        reader.error(Kind::BeyondRange { found: json.found() });
         return None;
     };
     Some(Bounds { interval: Interval { low: from, high: to }, unit, low, high })
@@ -158,13 +159,13 @@ pub(super) fn number(reader: &mut Reader<'_>, text: &str) -> Option<Number> {
         }
         Ok(number) => Some(number),
         Err(NumberError::BeyondRange) => {
-            reader.error(Kind::BeyondRange { found: json::excerpt(text) });
+            reader.error(Kind::BeyondRange { found: Found::Number(json::excerpt(text)) });
             None
         }
         Err(NumberError::NotANumber) => {
             reader.error(Kind::WrongType {
                 expected: Expected::Number,
-                found: format!("\"{}\"", json::excerpt(text)),
+                found: Found::Text(json::excerpt(text)),
             });
             None
         }

@@ -6,6 +6,7 @@ use super::errors::ReferralErrors;
 use super::facts::{Referral, Statement, Unrecognised, Value};
 use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
+use super::said::{Found, NameOf};
 use super::{LARGEST_REFERRAL, concept, medicine, quantity};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
 use crate::value::suggest;
@@ -94,10 +95,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn wrong_type<T>(&mut self, expected: Expected, found: &Json<'_>) -> Option<T> {
-        // What stands where a text is expected may be free text, so it is not repeated.
+        // A text in place of a yes or no may be free text, so it is not repeated.
         let found = match found {
-            Json::String(_) if expected == Expected::Truth => "a text".to_owned(),
-            other => other.describe(),
+            Json::String(_) if expected == Expected::Truth => Found::FreeText,
+            other => other.found(),
         };
         self.error(Kind::WrongType { expected, found });
         None
@@ -233,7 +234,7 @@ impl Reader<'_> {
             meant = choices.iter().map(|choice| choice.id.clone()).collect();
         }
         let found = json::excerpt(text);
-        self.unknown_word(text, Kind::UnknownName { expected: "choice".to_owned(), found, meant });
+        self.unknown_word(text, Kind::UnknownName { expected: NameOf::Choice, found, meant });
         None
     }
 
@@ -257,7 +258,7 @@ impl Reader<'_> {
         }
         let meant = self.nearest(text, spellings().map(|(word, _, id)| (word, id)));
         let found = json::excerpt(text);
-        self.unknown_word(text, Kind::UnknownName { expected: "destination".to_owned(), found, meant });
+        self.unknown_word(text, Kind::UnknownName { expected: NameOf::Destination, found, meant });
         None
     }
 }

@@ -17,7 +17,8 @@ use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Clause, Limits, State};
 use crate::ir::{Derivation, Fact, FactId, FactType, Lookup, Resolver, Silence};
 use crate::referral::{
-    Amount, Certainty, Concepts, Element, Kind, Referral, ReferralError, ReferralErrors, Statement, Value,
+    Amount, Certainty, Concepts, Element, Found, Kind, Referral, ReferralError, ReferralErrors, Said,
+    Statement, Value,
 };
 use crate::value::{Interval, Number};
 
@@ -350,9 +351,8 @@ impl Prepared<'_> {
         let chosen = self.policy.ir.conversion;
         let conversion = chosen.and_then(|c| lexicon.vocabulary().conversions.as_slice().at(c.conversion));
         let rows = conversion.map_or(&[] as &[_], |conversion| &conversion.rows);
-        let beyond = |_| {
-            ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: "the dose".to_owned() })
-        };
+        let beyond =
+            |_| ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: Found::Dose });
         let dose = dose::sum(lexicon, rows, medicines, of).map_err(beyond)?;
         let unit = match &fact.kind {
             FactType::Quantity(unit) => lexicon.measure(*unit),
@@ -394,13 +394,12 @@ impl Prepared<'_> {
         source: &Statement,
         own: Option<(&Value, &Statement)>,
     ) -> Result<Known, ReferralError> {
-        let words = |value: bool| if value { "true" } else { "false" };
         let value = match (told, own) {
             (Some(told), Some((Value::Truth(own), statement))) if told != *own => {
                 let kind = Kind::Disagree {
-                    found: words(*own).to_owned(),
+                    found: Said::Truth(*own),
                     other_pointer: source.pointer.clone(),
-                    other: words(told).to_owned(),
+                    other: Said::Truth(told),
                 };
                 return Err(ReferralError::new(statement.pointer.as_str(), kind));
             }
@@ -428,13 +427,9 @@ impl Prepared<'_> {
         let units = &self.policy.lexicon.vocabulary().units;
         let name = unit.and_then(|id| units.as_slice().at(id)).map_or("", |unit| unit.id.as_str());
         let measure = unit.map_or(Number::ONE, |unit| self.policy.lexicon.measure(unit));
-        let counted = own.bounds.low.and_then(|low| low.over(measure).ok());
-        let found = counted.map_or_else(String::new, |number| format!("{} {name}", number.rounded(2)));
-        let end = |end: Option<Number>| end.map_or_else(|| "…".to_owned(), |end| end.rounded(2).to_string());
-        let other = match dose.spread.single() {
-            Some(number) => format!("{} {name}", number.rounded(2)),
-            None => format!("{} to {} {name}", end(dose.spread.low), end(dose.spread.high)),
-        };
+        let end = |end: Option<Number>| end.and_then(|end| end.over(measure).ok());
+        let found = Said::rounded(Interval { low: end(own.bounds.low), high: end(own.bounds.high) }, name);
+        let other = Said::rounded(dose.spread, name);
         Kind::Disagree { found, other_pointer: source.pointer.clone(), other }
     }
 
