@@ -21,7 +21,9 @@ struct Limits {
 pub(super) fn check(model: &Model, measures: &Measures, policy: &Policy, out: &mut Vec<Diagnostic>) {
     let mut gathered = Gathered { model, measures, by_fact: BTreeMap::new(), seen: BTreeSet::new() };
     super::conditions(model, policy, &mut |condition| gathered.condition(condition));
-    model.impossibles.iter().for_each(|(_, it)| gathered.condition(&it.condition));
+    for file in model.seen_by(policy.head.module) {
+        model.impossibles.items(file).iter().for_each(|it| gathered.condition(&it.condition));
+    }
     for (fact, limits) in &gathered.by_fact {
         let Some(name) = model.facts.get(*fact).map(|fact| &fact.head.name) else { continue };
         for (months, in_months) in &limits.months {

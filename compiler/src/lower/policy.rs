@@ -220,7 +220,7 @@ fn impossible(context: &mut Context<'_>) -> Option<Vec<ir::Impossible>> {
     let model = context.model;
     let own = context.policy.head.module;
     let mut all = Vec::new();
-    for it in model.impossibles.values().filter(|it| model.sees(own, it.loc.file)) {
+    for it in model.seen_by(own).into_iter().flat_map(|file| model.impossibles.items(file)) {
         all.push(ir::Impossible {
             condition: impossible_when(context, it)?,
             because: it.grounds.because.clone(),
