@@ -124,7 +124,8 @@ fn many_small_policies_cost_no_more_than_their_number() {
     let mut workspace = Workspace::new();
     for at in 0..1_500 {
         let head = format!("policy a.p{at} {{ title: \"x\", language: en }}\n");
-        let rules = "exclude young: patient.age < 18 years\nimpossible patient.age > 130 years\notherwise accept\n";
+        let rules =
+            "exclude young: patient.age < 18 years\nimpossible patient.age > 130 years\notherwise accept\n";
         workspace.open(&format!("p{at}.remit"), &(head + rules));
     }
     let found = soon("fifteen hundred policies", || workspace.snapshot().program().policies.len());

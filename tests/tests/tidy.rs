@@ -25,7 +25,8 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 12] = [
+const WORDING: [(&str, &[&str]); 13] = [
+    ("markdown", &[]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
     ("paint", &[]),
@@ -33,7 +34,7 @@ const WORDING: [(&str, &[&str]); 12] = [
     ("definitions", &[]),
     ("prose", &["definitions", "names"]),
     ("simplify", &["definitions"]),
-    ("page", &["definitions", "names", "prose", "simplify"]),
+    ("page", &["definitions", "markdown", "names", "prose", "simplify"]),
     ("decision", &["catalogue", "names", "paint", "prose"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),

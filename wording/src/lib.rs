@@ -5,6 +5,7 @@ pub mod catalogue;
 mod decision;
 mod definitions;
 mod finding;
+pub mod markdown;
 mod names;
 mod page;
 mod paint;
