@@ -69,7 +69,7 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
             }
         }
         Kind::NotACode(mistake) => {
-            let CodeMistake { system, found, fault, meant, forms, elsewhere } = mistake.as_ref();
+            let CodeMistake { system, found, fault, meant, forms, elsewhere, .. } = mistake.as_ref();
             let finding = finding
                 .variant(fault.key())
                 .arg("written", found)
@@ -119,6 +119,8 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
             };
             finding.help(Phrase::new("declared").arg("declared", declared))
         }
+        // The code says it, without advice.
+        _ => finding,
     }
 }
 
@@ -261,7 +263,7 @@ const fn expected_key(expected: Expected) -> &'static str {
         Expected::Certainty => "sent.certainty",
         Expected::Medicines => "sent.medicines",
         Expected::Medicine => "sent.medicine",
-        Expected::Text => "sent.text",
         Expected::Destination => "sent.destination",
+        Expected::Text | _ => "sent.text",
     }
 }

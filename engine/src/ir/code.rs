@@ -44,6 +44,7 @@ pub enum CodeMatch {
 
 /// What is wrong with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CodeFault {
     /// What it is.
     pub kind: CodeFaultKind,
@@ -54,6 +55,7 @@ pub struct CodeFault {
 /// Why a text is no code of its system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum CodeFaultKind {
     /// Nothing, or nothing that can be seen.
     Empty,

@@ -4,6 +4,7 @@ use super::contradiction;
 use super::error::{CodeMistake, Expected, Kind};
 use super::facts::{Certainty, Concepts, Element, Named, Unrecognised};
 use super::json::{self, Json};
+use super::keys;
 use super::read::{Reader, members};
 use super::said::NameOf;
 use crate::ir::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Lookup};
@@ -56,7 +57,7 @@ pub(super) fn list<'j, 'a>(
         Json::Array(items) => Some(said((steps(items, ""), true))),
         Json::Object(pairs) if pairs.iter().any(|(key, _)| key == "values" || key == "complete") => {
             let (mut items, mut complete) = (Vec::new(), true);
-            for (key, value) in members(reader, pairs, &["values", "complete"]) {
+            for (key, value) in members(reader, pairs, &keys::LIST) {
                 match (key, value) {
                     ("values", Json::Array(values)) => items = steps(values, "values/"),
                     ("complete", Json::Bool(value)) => complete = *value,
@@ -83,7 +84,7 @@ fn element(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Op
         }),
         Json::Object(pairs) => {
             let before = reader.errors.len();
-            let pairs = members(reader, pairs, &["concept", "system", "code", "certainty"]);
+            let pairs = members(reader, pairs, &keys::CONCEPT);
             if reader.errors.len() > before {
                 return None;
             }

@@ -10,6 +10,7 @@ use crate::value::masked_pointer;
 
 /// One thing that is wrong with a referral.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ReferralError {
     /// Where, as a JSON pointer; empty for the whole.
     pub pointer: String,
@@ -20,6 +21,7 @@ pub struct ReferralError {
 
 /// A text that is no code of its system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct CodeMistake {
     /// The system.
     pub system: String,
@@ -38,6 +40,7 @@ pub struct CodeMistake {
 /// What is wrong. What a referral says is repeated in excerpts only, and free text never.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Kind {
     /// The bytes are no UTF-8.
     NotUtf8 {
@@ -233,6 +236,7 @@ pub enum Kind {
 /// What a value should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Expected {
     /// An object of facts.
     Object,

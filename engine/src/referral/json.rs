@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::error::{Kind, ReferralError};
+use super::keys;
 use super::said::{Found, JsonPart};
 use crate::value::{composed, masked, shown};
 
@@ -294,27 +295,6 @@ pub(super) fn step_into(pointer: &mut String, step: &str) {
     }
 }
 
-/// The keys that a value written as an object may have.
-const VALUE_KEYS: [&str; 17] = [
-    "values",
-    "min",
-    "max",
-    "concept",
-    "certainty",
-    "system",
-    "code",
-    "substance",
-    "route",
-    "brand",
-    "name",
-    "dose",
-    "times_per_day",
-    "rate",
-    "daily",
-    "as_needed",
-    "complete",
-];
-
 impl Json<'_> {
     /// Whether it says nothing: `null`, an object of nothing else, a list that names nothing and is not complete.
     pub(super) fn says_nothing(&self) -> bool {
@@ -329,7 +309,7 @@ impl Json<'_> {
                     Json::Array(items) if key == "values" && items.is_empty() => {
                         complete == Some(&Json::Bool(false))
                     }
-                    other => VALUE_KEYS.contains(&key.as_ref()) && other.says_nothing(),
+                    other => is_value_key(key) && other.says_nothing(),
                 })
             }
         }
@@ -346,6 +326,11 @@ impl Json<'_> {
             Self::Object(_) => Found::Object,
         }
     }
+}
+
+/// Whether a value written as an object may have the key.
+fn is_value_key(key: &str) -> bool {
+    keys::list_keys().chain(keys::entry_keys()).any(|known| known == key)
 }
 
 /// The beginning of a text, so that no error repeats a whole letter, and masked.

@@ -4,25 +4,12 @@ use super::concept::{code_of, list, named};
 use super::error::{Expected, Kind};
 use super::facts::{Drug, MedicineStatement, Medicines};
 use super::json::Json;
+use super::keys;
 use super::quantity;
 use super::read::{Reader, members};
 use super::said::{Found, NameOf, Said};
 use crate::ir::{ConceptId, Lookup, Unit, UnitId};
 use crate::value::{Interval, Number, is_blank};
-
-const KEYS: [&str; 11] = [
-    "substance",
-    "route",
-    "brand",
-    "system",
-    "code",
-    "name",
-    "dose",
-    "times_per_day",
-    "rate",
-    "daily",
-    "as_needed",
-];
 
 type Pairs<'j, 'a> = Vec<(&'j str, &'j Json<'a>)>;
 
@@ -37,7 +24,7 @@ pub(super) fn read(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Medicines
 
 fn medicine(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<MedicineStatement> {
     let Json::Object(pairs) = json else { return reader.wrong_type(Expected::Medicine, json) };
-    let pairs = members(reader, pairs, &KEYS);
+    let pairs = members(reader, pairs, &keys::MEDICINE);
     let drugs = drugs(reader, &pairs);
     let amount = amount(reader, &pairs, drugs.as_deref().unwrap_or_default());
     let as_needed = match get(&pairs, "as_needed") {

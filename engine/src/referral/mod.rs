@@ -10,6 +10,7 @@ mod error;
 mod errors;
 mod facts;
 mod json;
+pub mod keys;
 mod lexicon;
 mod medicine;
 mod quantity;

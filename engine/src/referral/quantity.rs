@@ -3,6 +3,7 @@
 use super::error::{Expected, Kind};
 use super::facts::{Amount, Reach};
 use super::json::{self, Json};
+use super::keys;
 use super::read::{Reader, members};
 use super::said::Found;
 use crate::ir::{Lookup, Unit, UnitId};
@@ -78,7 +79,7 @@ pub(super) fn bounds(
     let lexicon = reader.lexicon;
     let kind =
         |unit: UnitId| lexicon.vocabulary().units.as_slice().at(unit).map(|unit| unit.dimension.as_str());
-    let pairs = members(reader, pairs, &["min", "max"]);
+    let pairs = members(reader, pairs, &keys::BOUNDS);
     let mut ends = [None, None];
     let mut first: Option<&str> = None;
     for (key, value) in pairs {

@@ -14,6 +14,7 @@ use crate::ir::{Action, RuleId};
 /// What a fact that is still open can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Affects {
     /// The decision itself.
     Decision,
