@@ -48,7 +48,7 @@ impl Pair {
                 let together = |kind: &Kind| {
                     matches!(
                         kind,
-                        Kind::AfterReferral { .. } | Kind::Disagree { .. } | Kind::StatedAndExcluded { .. }
+                        Kind::AfterReferral { .. } | Kind::Disagree(_) | Kind::StatedAndExcluded { .. }
                     )
                 };
                 if errors.iter().all(|error| together(&error.kind)) { None } else { Some(false) }

@@ -211,7 +211,7 @@ impl<'a> Wording<'a> {
                     Operator::Equal => "prose.equal",
                     Operator::NotEqual => "prose.not_equal",
                     Operator::AtLeast => "prose.at_least",
-                    Operator::More => "prose.more",
+                    Operator::Greater => "prose.more",
                 };
                 self.say(key, &[("fact", &self.fact_within(*fact)), ("value", &self.value(with))])
             }

@@ -3,7 +3,9 @@
 //! Input: an error of the engine and the vocabulary that names what is meant. Output: a finding.
 
 use remit_engine::ir::Vocabulary;
-use remit_engine::referral::{CodeMistake, Expected, Found, JsonPart, Kind, NameOf, ReferralError, Said};
+use remit_engine::referral::{
+    CodeMistake, Disagreement, Expected, Found, JsonPart, Kind, NameOf, ReferralError, Said,
+};
 use remit_engine::value::{Language, Number, Text};
 
 use crate::catalogue;
@@ -101,7 +103,8 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::AfterToday { found, today } => {
             finding.variant("future").arg("found", found).arg("today", today)
         }
-        Kind::Disagree { found, other_pointer, other } => {
+        Kind::Disagree(two) => {
+            let Disagreement { found, other_pointer, other, .. } = two.as_ref();
             let mut finding = finding
                 .arg("found", names.said(found))
                 .arg("other_pointer", other_pointer)

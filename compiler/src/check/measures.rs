@@ -1,4 +1,4 @@
-//! Units: what each measures, and whether every quantity fits the fact it stands beside.
+//! Units: what each measures, and whether every quantity fits the fact it is beside.
 
 use std::collections::BTreeMap;
 

@@ -237,7 +237,7 @@ impl Resolver {
             | ast::ItemKind::Decline(_)
             | ast::ItemKind::Recommend(_)
             | ast::ItemKind::Offer(_)
-            | ast::ItemKind::Responsible(_)
+            | ast::ItemKind::Duty(_)
             | ast::ItemKind::Otherwise(_)
             | ast::ItemKind::Silence(_)
             | ast::ItemKind::Leave(_)
@@ -352,7 +352,7 @@ impl Resolver {
         pending.cases.push((here, id, tree));
     }
 
-    /// A statement that only a policy may hold; assertions may stand among its cases too.
+    /// A statement that only a policy may hold; assertions may be among its cases too.
     fn collect_statement<'a>(
         &mut self,
         here: FileContext,

@@ -57,7 +57,7 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Decline => {
             Form::new("decline", &[("decline", "services")], &[When, Unless, Actions, Because, Cite], &[])
         }
-        StatementKind::Responsible => {
+        StatementKind::Duty => {
             let head = &[("responsible", "party"), ("for", "for services")];
             Form::new("responsible", head, &[When, Unless, Because, Cite], &[])
         }
@@ -195,7 +195,7 @@ pub fn markdown() -> String {
     out
 }
 
-/// Reports clauses that stand twice or in the wrong place.
+/// Reports clauses that are written twice or in the wrong place.
 pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
     for item in items {
         if let ItemKind::Section(section) = &item.kind {

@@ -105,7 +105,7 @@ impl CodeShape {
     }
 
     /// The shape from a least to a whole code; `None` where the second does not begin with the first, or where a sign
-    /// stands for nothing.
+    /// means nothing.
     pub fn between(least: &str, whole: &str) -> Option<Self> {
         let known = |sign: char| {
             matches!(sign, 'A' | '9' | 'X') || !sign.is_alphanumeric() && sign.is_ascii_graphic()

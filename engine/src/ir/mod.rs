@@ -25,7 +25,7 @@ pub use ids::{
     AtomId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, PolicyId,
     RuleId, SourceId, UnitId,
 };
-pub use policy::{Basis, ChosenConversion, DefaultVerb, Impossible, Policy, SilenceChange, Stage, StageName};
+pub use policy::{Basis, ChosenConversion, Impossible, Otherwise, Policy, SilenceChange, Stage, StageName};
 pub(crate) use program::OtherForm;
 pub use program::{FORMAT, Program};
 pub use rule::{

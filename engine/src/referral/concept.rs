@@ -46,7 +46,7 @@ pub(super) fn list<'j, 'a>(
     let steps = |items: &'j [Json<'a>], prefix: &str| {
         items.iter().enumerate().map(|(index, item)| (format!("{prefix}{index}"), item)).collect::<Vec<_>>()
     };
-    // An entry that says nothing stands for something that is not said.
+    // An entry that says nothing means something that is not said.
     let said = |(items, complete): (Vec<(String, &'j Json<'a>)>, bool)| {
         let count = items.len();
         let said: Vec<_> = items.into_iter().filter(|(_, item)| !item.says_nothing()).collect();

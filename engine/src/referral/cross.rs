@@ -67,7 +67,7 @@ fn disagreement(lexicon: &Lexicon, own: &Value, elapsed: Elapsed, other: &str) -
     let bounds = Interval { low: end(amount.bounds.low), high: end(amount.bounds.high) };
     let other_says = Said::Completed { count: elapsed.completed(unit)?, unit: unit.id.clone() };
     let found = Said::rounded(bounds, &unit.id);
-    Some(Kind::Disagree { found, other_pointer: other.to_owned(), other: other_says })
+    Some(Kind::disagree(found, other, other_says))
 }
 
 /// From what to what a rounded amount may be: a unit less, a unit more, both ends excluded.

@@ -37,6 +37,18 @@ pub struct CodeMistake {
     pub elsewhere: Vec<String>,
 }
 
+/// Two statements of the same thing that disagree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Disagreement {
+    /// What this one says.
+    pub found: Said,
+    /// Where the other is.
+    pub other_pointer: String,
+    /// What the other says.
+    pub other: Said,
+}
+
 /// What is wrong. What a referral says is repeated in excerpts only, and free text never.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -207,14 +219,7 @@ pub enum Kind {
         today: String,
     },
     /// Two statements of the same thing disagree.
-    Disagree {
-        /// What this one says.
-        found: Said,
-        /// Where the other is.
-        other_pointer: String,
-        /// What the other says.
-        other: Said,
-    },
+    Disagree(Box<Disagreement>),
     /// A medicine is not named, or named in two ways.
     MedicineName,
     /// The same diagnosis is both stated and excluded.
@@ -268,6 +273,12 @@ pub enum Expected {
     Destination,
 }
 
+impl Kind {
+    pub(crate) fn disagree(found: Said, other_pointer: impl Into<String>, other: Said) -> Self {
+        Self::Disagree(Box::new(Disagreement { found, other_pointer: other_pointer.into(), other }))
+    }
+}
+
 impl ReferralError {
     pub(crate) fn new(pointer: impl AsRef<str>, kind: Kind) -> Self {
         Self { pointer: masked_pointer(pointer.as_ref()).into_owned(), kind }
@@ -294,7 +305,7 @@ impl ReferralError {
             | Kind::DecimalComma { .. }
             | Kind::EmptyBounds => "E0709",
             Kind::NotADate { .. } | Kind::AfterReferral { .. } | Kind::AfterToday { .. } => "E0710",
-            Kind::Disagree { .. } => "E0711",
+            Kind::Disagree(_) => "E0711",
             Kind::Impossible { .. } | Kind::StatedAndExcluded { .. } => "E0712",
             Kind::MedicineName => "E0713",
             Kind::KeysTogether { .. } => "E0714",

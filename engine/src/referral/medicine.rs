@@ -127,7 +127,7 @@ fn routed(
             let said = |concept| Said::Concept(id(concept).unwrap_or_default());
             let (found, other) = (said(stated), said(own));
             let other_pointer = format!("{}/{named_by}", reader.pointer);
-            reader.within("route", |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
+            reader.within("route", |reader| reader.error(Kind::disagree(found, other_pointer, other)));
             None
         }
     }
@@ -143,7 +143,7 @@ fn of_brand(reader: &Reader<'_>, brand: ConceptId) -> Option<Drug> {
     })
 }
 
-/// A substance or a brand; a code may stand on other things too.
+/// A substance or a brand; other things may have a code too.
 fn of_code(reader: &Reader<'_>, concept: ConceptId) -> Option<Drug> {
     let lexicon = reader.lexicon;
     let is = |category: &str| lexicon.category(category).is_some_and(|id| lexicon.belongs(concept, id));
@@ -179,7 +179,7 @@ fn amount(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>, drugs: &[Drug]) -> Opt
         {
             let other_pointer = format!("{}/{first}", reader.pointer);
             let (found, other) = (said(reader, interval, unit), said(reader, *other, *of));
-            reader.within(key, |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
+            reader.within(key, |reader| reader.error(Kind::disagree(found, other_pointer, other)));
             return None;
         }
         amounts.push((key, (interval, unit)));

@@ -17,7 +17,7 @@ mod quantity;
 mod read;
 mod said;
 
-pub use error::{CodeMistake, Expected, Kind, ReferralError};
+pub use error::{CodeMistake, Disagreement, Expected, Kind, ReferralError};
 pub use errors::ReferralErrors;
 pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Reach,

@@ -1,4 +1,4 @@
-//! What stands under the cursor, explained: a name, a word of the language, or a code.
+//! What is under the cursor, explained: a name, a word of the language, or a code.
 
 use remit_compiler::base::Span;
 use remit_compiler::lex::TokenKind;

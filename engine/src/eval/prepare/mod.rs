@@ -304,7 +304,7 @@ impl Prepared<'_> {
         known
     }
 
-    /// The values that a silence stands for; `None` where it does not fit the fact.
+    /// The values that a silence counts as; `None` where it does not fit the fact.
     pub(crate) fn counted_as(&self, slot: &Slot, silence: &Silence) -> Option<BitSet<ValueId>> {
         let lexicon = &self.policy.lexicon;
         let exactly = |thresholds: &Thresholds, number: Number| thresholds.within(&Interval::exactly(number));
@@ -396,11 +396,7 @@ impl Prepared<'_> {
     ) -> Result<Known, ReferralError> {
         let value = match (told, own) {
             (Some(told), Some((Value::Truth(own), statement))) if told != *own => {
-                let kind = Kind::Disagree {
-                    found: Said::Truth(*own),
-                    other_pointer: source.pointer.clone(),
-                    other: Said::Truth(told),
-                };
+                let kind = Kind::disagree(Said::Truth(*own), source.pointer.as_str(), Said::Truth(told));
                 return Err(ReferralError::new(statement.pointer.as_str(), kind));
             }
             (_, Some((Value::Truth(own), _))) => Some(*own),
@@ -430,7 +426,7 @@ impl Prepared<'_> {
         let end = |end: Option<Number>| end.and_then(|end| end.over(measure).ok());
         let found = Said::rounded(Interval { low: end(own.bounds.low), high: end(own.bounds.high) }, name);
         let other = Said::rounded(dose.spread, name);
-        Kind::Disagree { found, other_pointer: source.pointer.clone(), other }
+        Kind::disagree(found, source.pointer.as_str(), other)
     }
 
     fn impossible(&self, entry: &crate::ir::Impossible) -> ReferralError {

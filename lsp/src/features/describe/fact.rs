@@ -46,7 +46,7 @@ pub(crate) fn kind(view: &View<'_>, kind: &FactType) -> String {
     let model = view.model();
     match kind {
         FactType::Error => "?".to_owned(),
-        FactType::YesNo => say(view.lang, "editor.type.yes_no", &[]),
+        FactType::Truth => say(view.lang, "editor.type.yes_no", &[]),
         FactType::Quantity(unit) => {
             let unit = model.units.get(*unit);
             let name = unit.map_or("", |unit| match view.say(&unit.about.label) {
