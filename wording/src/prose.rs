@@ -150,10 +150,8 @@ impl<'a> Wording<'a> {
 
     fn compared(self, condition: &Condition) -> Option<(FactId, Operator, &'a Comparison)> {
         let Condition::Atom(id) = condition else { return None };
-        match self.policy.atoms.at(*id)? {
-            Atom::Compare { fact, operator, with } => Some((*fact, *operator, with)),
-            _ => None,
-        }
+        let Atom::Compare { fact, operator, with } = self.policy.atoms.at(*id)? else { return None };
+        Some((*fact, *operator, with))
     }
 
     /// The parts of an "or", where values of the same fact become one list.

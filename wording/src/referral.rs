@@ -59,33 +59,8 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         }
         Kind::NoUnit { meant } => units(finding.variant("none"), meant),
         Kind::NotByHour { found, meant } => units(finding.variant("by_hour").arg("found", found), meant),
-        Kind::NoSystem { found, meant } => {
-            let finding = finding.variant("none").arg("found", found);
-            let written = |system: &String| format!(r#"{{"system": "{system}", "code": "{found}"}}"#);
-            match meant.as_slice() {
-                [] => finding.help("both"),
-                fitting => {
-                    let written: Vec<String> = fitting.iter().map(written).collect();
-                    finding.help(Phrase::new("write").arg("written", written))
-                }
-            }
-        }
-        Kind::NotACode(mistake) => {
-            let CodeMistake { system, found, fault, meant, forms, elsewhere, .. } = mistake.as_ref();
-            let finding = finding
-                .variant(fault.key())
-                .arg("written", found)
-                .arg("found", found)
-                .arg("system", system)
-                .arg("forms", forms.clone())
-                .arg("codes", meant.clone());
-            match (meant.as_slice(), elsewhere.as_slice()) {
-                ([_], _) => finding.perhaps(meant),
-                ([], []) => finding.help("forms"),
-                ([], fitting) => finding.help(Phrase::new("elsewhere").arg("systems", fitting.to_vec())),
-                (_, _) => finding.help("each"),
-            }
-        }
+        Kind::NoSystem { found, meant } => no_system(finding, found, meant),
+        Kind::NotACode(mistake) => no_code(finding, mistake),
         Kind::BeyondRange { found: Found::Number(found) } => finding.arg("found", found),
         Kind::BeyondRange { .. } => finding.variant("amount"),
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
@@ -115,15 +90,40 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         }
         Kind::StatedAndExcluded { concept } => finding.variant("excluded").arg("concept", concept),
         Kind::Impossible { because, facts, declared } => {
-            let finding = finding.arg("facts", facts.clone());
-            let finding = match because {
-                Some(because) => finding.variant("reason").arg("because", because),
-                None => finding,
-            };
-            finding.help(Phrase::new("declared").arg("declared", declared))
+            let finding = because.iter().fold(finding, |it, why| it.variant("reason").arg("because", why));
+            finding.arg("facts", facts.clone()).help(Phrase::new("declared").arg("declared", declared))
         }
         // The code says it, without advice.
         _ => finding,
+    }
+}
+
+fn no_system(finding: Finding, found: &str, meant: &[String]) -> Finding {
+    let finding = finding.variant("none").arg("found", found);
+    let written = |system: &String| format!(r#"{{"system": "{system}", "code": "{found}"}}"#);
+    match meant {
+        [] => finding.help("both"),
+        fitting => {
+            let written: Vec<String> = fitting.iter().map(written).collect();
+            finding.help(Phrase::new("write").arg("written", written))
+        }
+    }
+}
+
+fn no_code(finding: Finding, mistake: &CodeMistake) -> Finding {
+    let CodeMistake { system, found, fault, meant, forms, elsewhere, .. } = mistake;
+    let finding = finding
+        .variant(fault.key())
+        .arg("written", found)
+        .arg("found", found)
+        .arg("system", system)
+        .arg("forms", forms.clone())
+        .arg("codes", meant.clone());
+    match (meant.as_slice(), elsewhere.as_slice()) {
+        ([_], _) => finding.perhaps(meant),
+        ([], []) => finding.help("forms"),
+        ([], fitting) => finding.help(Phrase::new("elsewhere").arg("systems", fitting.to_vec())),
+        (_, _) => finding.help("each"),
     }
 }
 

@@ -30,7 +30,7 @@ impl Condition {
         match self {
             Self::Not(inner) => *inner,
             Self::Const(value) => Self::Const(!value),
-            other => Self::Not(Box::new(other)),
+            Self::Atom(_) | Self::Defined(_) | Self::And(_) | Self::Or(_) => Self::Not(Box::new(self)),
         }
     }
 

@@ -72,7 +72,9 @@ pub(super) fn list<'j, 'a>(
         Json::Object(_) | Json::String(_) if expected == Expected::Concepts => {
             Some((vec![(String::new(), json)], true))
         }
-        other => reader.wrong_type(expected, other),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            reader.wrong_type(expected, json)
+        }
     }
 }
 
@@ -109,16 +111,19 @@ fn element(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Op
             };
             Some(Element { named: named?, certainty: certainty? })
         }
-        other => reader.wrong_type(Expected::Concept, other),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => {
+            reader.wrong_type(Expected::Concept, json)
+        }
     }
 }
 
 fn certainty(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Certainty> {
-    match json {
-        Json::String(text) if text == "confirmed" => Some(Certainty::Confirmed),
-        Json::String(text) if text == "suspected" => Some(Certainty::Suspected),
-        Json::String(text) if text == "excluded" => Some(Certainty::Excluded),
-        other => reader.wrong_type(Expected::Certainty, other),
+    let Json::String(text) = json else { return reader.wrong_type(Expected::Certainty, json) };
+    match text.as_ref() {
+        "confirmed" => Some(Certainty::Confirmed),
+        "suspected" => Some(Certainty::Suspected),
+        "excluded" => Some(Certainty::Excluded),
+        _ => reader.wrong_type(Expected::Certainty, json),
     }
 }
 

@@ -309,7 +309,9 @@ impl Json<'_> {
                     Json::Array(items) if key == "values" && items.is_empty() => {
                         complete == Some(&Json::Bool(false))
                     }
-                    other => is_value_key(key) && other.says_nothing(),
+                    Json::Null | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => {
+                        is_value_key(key) && value.says_nothing()
+                    }
                 })
             }
         }

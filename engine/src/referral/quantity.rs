@@ -147,7 +147,9 @@ fn single(
             };
             Some((number(reader, digits)?, unit))
         }
-        other => reader.wrong_type(Expected::Quantity, other),
+        Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => {
+            reader.wrong_type(Expected::Quantity, json)
+        }
     }
 }
 

@@ -96,10 +96,8 @@ impl Reader<'_> {
 
     pub(super) fn wrong_type<T>(&mut self, expected: Expected, found: &Json<'_>) -> Option<T> {
         // A text in place of a yes or no may be free text, so it is not repeated.
-        let found = match found {
-            Json::String(_) if expected == Expected::Truth => Found::FreeText,
-            other => other.found(),
-        };
+        let is_free = expected == Expected::Truth && matches!(found, Json::String(_));
+        let found = if is_free { Found::FreeText } else { found.found() };
         self.error(Kind::WrongType { expected, found });
         None
     }
@@ -169,7 +167,9 @@ impl Reader<'_> {
         match &fact.kind {
             FactType::Truth => match json {
                 Json::Bool(value) => Some(Value::Truth(*value)),
-                other => self.wrong_type(Expected::Truth, other),
+                Json::Null | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => {
+                    self.wrong_type(Expected::Truth, json)
+                }
             },
             FactType::Quantity(unit) => {
                 quantity::read(self, json, Some(*unit), None, fact.counts_whole()).map(Value::Amount)
@@ -184,7 +184,9 @@ impl Reader<'_> {
             FactType::Given => match json {
                 Json::Bool(value) => Some(Value::Given(*value)),
                 Json::String(text) => Some(Value::Given(!is_blank(text))),
-                other => self.wrong_type(Expected::Given, other),
+                Json::Null | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                    self.wrong_type(Expected::Given, json)
+                }
             },
             FactType::Medicines => medicine::read(self, json).map(Value::Medicines),
             FactType::Destination => self.destination(json).map(Value::Destination),

@@ -186,7 +186,11 @@ impl Builder<'_> {
                     // The requirement itself comes first; what follows it is when it is made.
                     let when = match &rule.condition {
                         Condition::And(all) => Condition::And(all.get(1..).unwrap_or_default().to_vec()),
-                        _ => Condition::Const(true),
+                        Condition::Const(_)
+                        | Condition::Atom(_)
+                        | Condition::Defined(_)
+                        | Condition::Not(_)
+                        | Condition::Or(_) => Condition::Const(true),
                     };
                     self.wanted(&mut lines, facts, &when, rule.because.as_ref(), &rule.citations);
                 }

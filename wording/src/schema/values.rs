@@ -97,11 +97,11 @@ impl Wording<'_> {
 
     /// A bare number counts in the fact's own unit; otherwise the unit is written.
     fn amount_schema(self, fact: &Fact) -> Value {
-        let own =
-            if let FactType::Quantity(unit) = fact.kind { self.vocabulary.units.at(unit) } else { None };
-        let dimension = match &fact.kind {
-            FactType::Measure(dimension) => dimension.as_str(),
-            _ => own.map(|unit| unit.dimension.as_str()).unwrap_or_default(),
+        let own = fact.kind.own_unit().and_then(|unit| self.vocabulary.units.at(unit));
+        let dimension = if let FactType::Measure(dimension) = &fact.kind {
+            dimension.as_str()
+        } else {
+            own.map(|unit| unit.dimension.as_str()).unwrap_or_default()
         };
         let whole = counts_whole(fact);
         let units = self.units(&|unit| unit.dimension == dimension);

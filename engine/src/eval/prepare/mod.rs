@@ -15,7 +15,7 @@ use crate::eval::model::reading::facts_of;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Clause, Limits, State};
-use crate::ir::{Derivation, Fact, FactId, FactType, Lookup, Resolver, Silence};
+use crate::ir::{Derivation, Fact, FactId, Lookup, Resolver, Silence};
 use crate::referral::{
     Amount, Certainty, Concepts, Element, Found, Kind, Referral, ReferralError, ReferralErrors, Said,
     Statement, Value,
@@ -111,7 +111,10 @@ impl LoadedPolicy {
             {
                 Some(Silence::Empty)
             }
-            _ => None,
+            Derivation::EquivalentDose { .. }
+            | Derivation::AnyMedicine { .. }
+            | Derivation::Elapsed { .. }
+            | Derivation::Age { .. } => None,
         }
     }
 }
@@ -354,10 +357,7 @@ impl Prepared<'_> {
         let beyond =
             |_| ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: Found::Dose });
         let dose = dose::sum(lexicon, rows, medicines, of).map_err(beyond)?;
-        let unit = match &fact.kind {
-            FactType::Quantity(unit) => lexicon.measure(*unit),
-            _ => Number::ONE,
-        };
+        let unit = fact.kind.own_unit().map_or(Number::ONE, |unit| lexicon.measure(unit));
         let counted = dose.counted(chosen.map_or(crate::ir::Basis::Interval, |chosen| chosen.basis));
         let mut bounds = counted.scale(unit).map_err(beyond)?;
         if let Some((Statement { value: Value::Amount(own), pointer, .. }, source)) = stated.zip(Some(source))
@@ -407,19 +407,14 @@ impl Prepared<'_> {
             None => BitSet::full(2),
         };
         self.state.put_cells(slot, &slot.stated_cells(&values));
-        let open = value.is_none().then(|| match &source.value {
-            Value::Medicines(medicines) if medicines.complete => Open::Uncertain,
-            _ => by(fact),
-        });
+        let all_listed = matches!(&source.value, Value::Medicines(medicines) if medicines.complete);
+        let open = value.is_none().then(|| if all_listed { Open::Uncertain } else { by(fact) });
         let from = open.filter(|open| *open != Open::Uncertain).map(|_| source.fact);
         Ok(Known { stated: true, open, from, ..Known::default() })
     }
 
     fn disagree(&self, own: &Amount, dose: &Dose, source: &Statement, fact: &Fact) -> Kind {
-        let unit = match &fact.kind {
-            FactType::Quantity(unit) => Some(*unit),
-            _ => None,
-        };
+        let unit = fact.kind.own_unit();
         let units = &self.policy.lexicon.vocabulary().units;
         let name = unit.and_then(|id| units.as_slice().at(id)).map_or("", |unit| unit.id.as_str());
         let measure = unit.map_or(Number::ONE, |unit| self.policy.lexicon.measure(unit));
