@@ -18,8 +18,10 @@ pub(crate) enum Command {
     Check(Check),
     Eval(Eval),
     Match(Match),
-    Test(Test),
-    Coverage(Coverage),
+    /// Runs the cases of policies, and says which rules and conditions they cover.
+    Test(Report),
+    /// Shows how much of its sources a policy accounts for.
+    Coverage(Report),
     Schema(Schema),
     Render(Render),
     Init(Init),
@@ -110,9 +112,9 @@ pub(crate) struct Match {
     pub(crate) common: Common,
 }
 
-/// Runs the cases of policies, and says which rules and conditions they cover.
+/// What is to be reported on policies, all where none is named.
 #[derive(Debug, Args)]
-pub(crate) struct Test {
+pub(crate) struct Report {
     #[arg(value_name = "POLICY")]
     pub(crate) policies: Vec<String>,
     #[arg(long, value_enum, default_value_t)]
@@ -128,17 +130,6 @@ pub(crate) struct Fmt {
     pub(crate) paths: Vec<PathBuf>,
     #[arg(long)]
     pub(crate) check: bool,
-    #[command(flatten)]
-    pub(crate) common: Common,
-}
-
-/// Shows how much of its sources a policy accounts for.
-#[derive(Debug, Args)]
-pub(crate) struct Coverage {
-    #[arg(value_name = "POLICY")]
-    pub(crate) policies: Vec<String>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -3,7 +3,7 @@
 use remit_engine::ir::Policy;
 use serde_json::{Value, json};
 
-use crate::arguments::{Coverage as Command, Format};
+use crate::arguments::{Format, Report as Command};
 use crate::session::{Broken, Session};
 use crate::{Console, Exit};
 use remit_compiler::check::{Coverage, coverage};

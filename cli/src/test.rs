@@ -4,7 +4,7 @@ use remit_engine::ir::Condition;
 use remit_engine::referral::ReferralError;
 use serde_json::{Value, json};
 
-use crate::arguments::{Format, Test as Command};
+use crate::arguments::{Format, Report as Command};
 use crate::session::{Broken, Chosen, Session, Unusable};
 use crate::{Console, Exit};
 use remit_compiler::base::Loc;

@@ -86,7 +86,7 @@ fn plain(value: &impl Debug) -> String {
             text.replace_range(start..start + open.len() + end + close.len(), &name);
         }
     }
-    // A path stands without its quotes.
+    // A path has lost its quotes.
     while let Some(start) = text.find("Path { name: ") {
         let rest = &text[start + "Path { name: ".len()..];
         let Some(end) = quoted(rest) else { break };

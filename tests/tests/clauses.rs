@@ -36,7 +36,7 @@ fn statement(kind: StatementKind) -> String {
         StatementKind::Recommend => "recommend mine: pain.location",
         StatementKind::Offer => "offer tens",
         StatementKind::Decline => "decline tens",
-        StatementKind::Responsible => "responsible referrer for tens",
+        StatementKind::Duty => "responsible referrer for tens",
         StatementKind::Otherwise => "otherwise review",
         StatementKind::Impossible => "impossible diagnosis migraine and diagnosis crps",
         StatementKind::Leave => "leave doc 2",
@@ -136,7 +136,7 @@ fn every_clause_changes_what_is_compiled_or_is_an_error() {
         for word in ClauseWord::ALL {
             let text = format!("{plain} {}", clause(kind, word));
             // Here the word belongs to the head of the statement.
-            if kind == StatementKind::Responsible && word == ClauseWord::For {
+            if kind == StatementKind::Duty && word == ClauseWord::For {
                 continue;
             }
             let (policy, library) = with(&text);

@@ -29,7 +29,7 @@ fn decide(policy: &str, json: &str) -> Decision {
     decide_at(policy, json, StageName::Referral)
 }
 
-/// The same answer whichever way the lines stand.
+/// The same answer whichever way the lines are ordered.
 fn either_way(lines: &[&str], json: &str, check: impl Fn(&Decision)) {
     check(&decide(&lines.join("\n"), json));
     let reversed: Vec<&str> = lines.iter().rev().copied().collect();

@@ -118,3 +118,16 @@ fn long_chains_and_conditions() {
     let text = format!("{HEAD}define d0 = patient.young\n{definitions}{rules}otherwise accept\n");
     assert_eq!(soon("a thousand rules", || codes(&text)), Vec::<&str>::new());
 }
+
+#[test]
+fn many_small_policies_cost_no_more_than_their_number() {
+    let mut workspace = Workspace::new();
+    for at in 0..1_500 {
+        let head = format!("policy a.p{at} {{ title: \"x\", language: en }}\n");
+        let rules =
+            "exclude young: patient.age < 18 years\nimpossible patient.age > 130 years\notherwise accept\n";
+        workspace.open(&format!("p{at}.remit"), &(head + rules));
+    }
+    let found = soon("fifteen hundred policies", || workspace.snapshot().program().policies.len());
+    assert_eq!(found, 1_500);
+}

@@ -86,7 +86,7 @@ fn told(snapshot: &Snapshot) -> String {
     text
 }
 
-/// A word of the language or of a policy, and where it stands.
+/// A word of the language or of a policy, and where it is.
 fn word_at(text: &str, random: &mut Random) -> Option<(usize, usize)> {
     let is_word = |letter: char| letter.is_alphanumeric() || "._\"".contains(letter);
     let words: Vec<(usize, &str)> = text

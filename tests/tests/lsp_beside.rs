@@ -1,4 +1,4 @@
-//! What stands beside a text follows the edits of others: when she rests, and only where it has changed.
+//! What is beside a text follows the edits of others: when she rests, and only where it has changed.
 
 #![expect(
     clippy::unwrap_used,
@@ -32,7 +32,7 @@ struct Session {
 }
 
 impl Session {
-    /// Both documents are open and the client shows what stands beside them.
+    /// Both documents are open and the client shows what is beside them.
     fn begin() -> Self {
         let mut client = Client::start();
         for (uri, text) in PLACES {

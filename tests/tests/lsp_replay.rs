@@ -36,7 +36,7 @@ fn replay(seed: u64, edits: usize, every: usize) {
 }
 
 fn compare(desk: &mut Desk, random: &mut Random, when: &str) {
-    let mut fresh = desk.anew();
+    let mut fresh = desk.reopened();
     let said = (desk.shown(), fresh.shown());
     same(desk, said, when);
     let mut again = random.clone();

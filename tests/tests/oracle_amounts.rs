@@ -1,4 +1,4 @@
-//! The engine against reckoning of another kind: dates day by day, and doses with fractions.
+//! The engine against arithmetic of another kind: dates day by day, and doses with fractions.
 
 #![expect(clippy::indexing_slicing, clippy::expect_used, reason = "a helper that fails fails its test")]
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use remit_engine::eval::Engine;
 use remit_engine::ir::{
     Atom, AtomId, Category, CategoryId, Code, CodeMatch, CodeShape, CodeSystem, CodeSystemId, Concept,
-    ConceptId, Condition, DefaultVerb, Fact, FactId, FactType, Location, Policy, Program, Rule, StageName,
+    ConceptId, Condition, Fact, FactId, FactType, Location, Otherwise, Policy, Program, Rule, StageName,
     Verb, Vocabulary,
 };
 use remit_engine::referral::Kind;
@@ -93,7 +93,7 @@ fn program(scenario: &Scenario) -> Program {
     let condition = condition(&mut policy, &scenario.condition);
     let stage = policy.stage_mut(StageName::Referral);
     stage.rules.push(Rule::new("rule", Verb::Exclude, condition));
-    stage.default = Some(DefaultVerb {
+    stage.default = Some(Otherwise {
         verb: Verb::Accept,
         actions: Vec::new(),
         because: None,

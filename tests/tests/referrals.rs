@@ -1,5 +1,5 @@
 //! What every clinic of the repository decides about every invented referral. Each snapshot was reasoned out from the
-//! clinics' documents before it was accepted; beside a decision stand the rules behind it and what is still open.
+//! clinics' documents before it was accepted; beside a decision are the rules behind it and what is still open.
 
 #![expect(
     clippy::disallowed_methods,

@@ -10,7 +10,7 @@ use remit_compiler::cases::coverage;
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::Engine;
 use remit_engine::ir::StageName;
-use remit_engine::referral::Kind;
+use remit_engine::referral::{Kind, keys};
 use remit_engine::value::Language;
 use remit_tests::command::{folder, remit};
 use remit_tests::schema::Schema;
@@ -48,7 +48,7 @@ impl Pair {
                 let together = |kind: &Kind| {
                     matches!(
                         kind,
-                        Kind::AfterReferral { .. } | Kind::Disagree { .. } | Kind::StatedAndExcluded { .. }
+                        Kind::AfterReferral { .. } | Kind::Disagree(_) | Kind::StatedAndExcluded { .. }
                     )
                 };
                 if errors.iter().all(|error| together(&error.kind)) { None } else { Some(false) }
@@ -201,26 +201,10 @@ fn value() -> impl Strategy<Value = Value> {
         word.prop_map(Value::from),
         amount.prop_map(|(number, unit)| json!(format!("{number}{unit}"))),
     ];
-    let keys = prop::sample::select(vec![
-        "min",
-        "max",
-        "values",
-        "complete",
-        "concept",
-        "system",
-        "code",
-        "certainty",
-        "substance",
-        "route",
-        "brand",
-        "name",
-        "dose",
-        "times_per_day",
-        "rate",
-        "daily",
-        "as_needed",
-        "other",
-    ]);
+    let mut keys: Vec<&str> = keys::list_keys().chain(keys::entry_keys()).chain(["other"]).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let keys = prop::sample::select(keys);
     leaf.prop_recursive(3, 24, 4, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),

@@ -49,7 +49,7 @@ fn check(text: &str) {
     let joined: String = tokens.all.iter().map(|token| &text[token.span.range()]).collect();
     assert_eq!(joined, text, "joined tokens are the file");
     let in_order = tokens.code.iter().zip(tokens.code.iter().skip(1));
-    assert!(in_order.clone().all(|(left, right)| left.span.end <= right.span.start), "tokens stand in order");
+    assert!(in_order.clone().all(|(left, right)| left.span.end <= right.span.start), "tokens are in order");
     let opened = tokens.code.iter().filter(|token| token.kind.is_open_brace()).count();
     let closed = tokens.code.iter().filter(|token| token.kind == TokenKind::CloseBrace).count();
     assert_eq!(opened, closed, "every brace has its partner");
@@ -70,7 +70,7 @@ fn check(text: &str) {
     }
 }
 
-/// Every name in the tree says what stands at its place.
+/// Every name in the tree says what is at its place.
 struct Names<'a> {
     text: &'a str,
 }

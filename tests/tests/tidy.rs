@@ -25,7 +25,8 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 12] = [
+const WORDING: [(&str, &[&str]); 13] = [
+    ("markdown", &[]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
     ("paint", &[]),
@@ -33,7 +34,7 @@ const WORDING: [(&str, &[&str]); 12] = [
     ("definitions", &[]),
     ("prose", &["definitions", "names"]),
     ("simplify", &["definitions"]),
-    ("page", &["definitions", "names", "prose", "simplify"]),
+    ("page", &["definitions", "markdown", "names", "prose", "simplify"]),
     ("decision", &["catalogue", "names", "paint", "prose"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),
@@ -216,4 +217,61 @@ fn the_editor_knows_every_word() {
         .filter(|word| !word.split('/').all(|part| known.contains(part)))
         .collect();
     assert_eq!(missing, Vec::<&str>::new());
+}
+
+/// What the folder holds, by path from the root; what is built or fetched is passed over.
+fn everything(folder: &Path, below: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if ["target", "node_modules", "out", ".git", ".vscode-test"].contains(&name.as_str()) {
+            continue;
+        }
+        let whole = format!("{below}/{name}");
+        if path.is_dir() {
+            everything(&path, &whole, found);
+            found.push(whole + "/");
+        } else {
+            found.push(whole);
+        }
+    }
+}
+
+/// What a page names as a path: between backticks with an ending or a closing slash, or as the target of a link. What has a
+/// word in capitals for whatever the reader calls it is none.
+fn paths_in(text: &str) -> Vec<&str> {
+    let endings = [".rs", ".md", ".txt", ".lalrpop", ".toml", ".py", ".sh", "/"];
+    let is_path = |text: &&str| {
+        let plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-./".contains(letter));
+        let invented = text.split(['/', '.']).any(|part| part == "NAME" || part == "CLINIC");
+        plain
+            && !invented
+            && text.starts_with(|first: char| first != '/')
+            && endings.iter().any(|ending| text.ends_with(ending))
+    };
+    let quoted = text.split('`').skip(1).step_by(2).filter(is_path);
+    let linked = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    let linked = linked.map(|target| target.split('#').next().unwrap()).filter(is_path);
+    quoted.chain(linked).collect()
+}
+
+#[test]
+fn pages_name_what_is_there() {
+    assert_eq!(paths_in("`a/b.rs`, `yes/no`, `NAME.rs` and [c](d/e.md#f)"), ["a/b.rs", "d/e.md"]);
+    let mut all = Vec::new();
+    everything(&root(), "", &mut all);
+    // What is not kept is made when it is needed.
+    all.extend(std::fs::read_to_string(root().join(".gitignore")).unwrap().lines().map(str::to_owned));
+    let mut missing = Vec::new();
+    for page in all.iter().filter(|path| path.ends_with(".md")) {
+        let text = std::fs::read_to_string(root().join(page.trim_start_matches('/'))).unwrap();
+        for path in paths_in(&text) {
+            // A page may name a file from its own folder on, or from a folder that its sentence is about.
+            let end = format!("/{}", path.trim_start_matches("../").trim_start_matches("./"));
+            if !all.iter().any(|known| known.ends_with(&end)) {
+                missing.push(format!("{page}: {path}"));
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
 }

@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
+#![warn(clippy::wildcard_enum_match_arm)]
 
 mod arg;
 pub mod catalogue;
 mod decision;
 mod definitions;
 mod finding;
+pub mod markdown;
 mod names;
 mod page;
 mod paint;

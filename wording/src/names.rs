@@ -73,11 +73,7 @@ impl<'a> Wording<'a> {
 
     /// A number with the language's decimal sign.
     pub fn number(self, number: Number) -> String {
-        let text = number.to_string();
-        match self.lang {
-            Language::Sv | Language::Nb => text.replace('.', ","),
-            Language::En => text,
-        }
+        decimal(number, self.lang)
     }
 
     /// An amount with its unit.
@@ -142,7 +138,16 @@ impl<'a> Wording<'a> {
     }
 }
 
-/// The label as it stands within a sentence: lower case, but for abbreviations and names (`CRPS`, `Ehlers-Danlos`).
+/// A number with the language's decimal sign.
+pub(crate) fn decimal(number: Number, lang: Language) -> String {
+    let text = number.to_string();
+    match lang {
+        Language::Sv | Language::Nb => text.replace('.', ","),
+        Language::En => text,
+    }
+}
+
+/// The label as it is written within a sentence: lower case, but for abbreviations and names (`CRPS`, `Ehlers-Danlos`).
 pub fn within(label: &str) -> String {
     let word = label.split(' ').next().unwrap_or_default();
     let mut letters = label.chars();

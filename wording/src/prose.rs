@@ -150,10 +150,8 @@ impl<'a> Wording<'a> {
 
     fn compared(self, condition: &Condition) -> Option<(FactId, Operator, &'a Comparison)> {
         let Condition::Atom(id) = condition else { return None };
-        match self.policy.atoms.at(*id)? {
-            Atom::Compare { fact, operator, with } => Some((*fact, *operator, with)),
-            _ => None,
-        }
+        let Atom::Compare { fact, operator, with } = self.policy.atoms.at(*id)? else { return None };
+        Some((*fact, *operator, with))
     }
 
     /// The parts of an "or", where values of the same fact become one list.
@@ -211,7 +209,7 @@ impl<'a> Wording<'a> {
                     Operator::Equal => "prose.equal",
                     Operator::NotEqual => "prose.not_equal",
                     Operator::AtLeast => "prose.at_least",
-                    Operator::More => "prose.more",
+                    Operator::Greater => "prose.more",
                 };
                 self.say(key, &[("fact", &self.fact_within(*fact)), ("value", &self.value(with))])
             }

@@ -3,12 +3,14 @@
 //! Input: an error of the engine and the vocabulary that names what is meant. Output: a finding.
 
 use remit_engine::ir::Vocabulary;
-use remit_engine::referral::{CodeMistake, Expected, Kind, ReferralError};
-use remit_engine::value::{Language, Text};
+use remit_engine::referral::{
+    CodeMistake, Disagreement, Expected, Found, JsonPart, Kind, NameOf, ReferralError, Said,
+};
+use remit_engine::value::{Language, Number, Text};
 
 use crate::catalogue;
 use crate::finding::Finding;
-use crate::names::{Wording, within};
+use crate::names::{Wording, decimal, within};
 use crate::{Arg, Args, Phrase};
 
 /// How many errors of a referral are shown at most; more are one mistake made many times.
@@ -20,7 +22,7 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
     let names = Names { vocabulary };
     match &error.kind {
         Kind::NotUtf8 { byte } => finding.variant("bytes").arg("byte", byte + 1).help("save"),
-        Kind::Syntax { expected, .. } => finding.arg("expected", wanted(expected)),
+        Kind::Syntax { expected, .. } => finding.arg("expected", wanted(*expected)),
         Kind::TooLarge { limit } => finding.arg("limit", *limit),
         Kind::TooDeep { limit } => finding.variant("deep").arg("limit", *limit),
         Kind::DoubleKey => finding.help("keep_one"),
@@ -40,13 +42,13 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
             finding.arg("expected", Phrase::new(expected_key(*expected))).arg("found", described(found))
         }
         Kind::UnknownName { expected, found, meant } => {
-            let finding = finding.arg("found", found).arg("expected", names.category(expected));
-            match expected.as_str() {
-                "choice" => {
+            let finding = finding.arg("found", found).arg("expected", names.category(expected.id()));
+            match expected {
+                NameOf::Choice => {
                     finding.variant("choice").help(Phrase::new("options").arg("candidates", meant.to_vec()))
                 }
-                "destination" => finding.variant("destination").perhaps(meant),
-                _ => finding.perhaps(meant),
+                NameOf::Destination => finding.variant("destination").perhaps(meant),
+                NameOf::Concept(_) | _ => finding.perhaps(meant),
             }
         }
         Kind::UnknownKey { found, meant }
@@ -57,37 +59,13 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         }
         Kind::NoUnit { meant } => units(finding.variant("none"), meant),
         Kind::NotByHour { found, meant } => units(finding.variant("by_hour").arg("found", found), meant),
-        Kind::NoSystem { found, meant } => {
-            let finding = finding.variant("none").arg("found", found);
-            let written = |system: &String| format!(r#"{{"system": "{system}", "code": "{found}"}}"#);
-            match meant.as_slice() {
-                [] => finding.help("both"),
-                fitting => {
-                    let written: Vec<String> = fitting.iter().map(written).collect();
-                    finding.help(Phrase::new("write").arg("written", written))
-                }
-            }
-        }
-        Kind::NotACode(mistake) => {
-            let CodeMistake { system, found, fault, meant, forms, elsewhere } = mistake.as_ref();
-            let finding = finding
-                .variant(fault.key())
-                .arg("written", found)
-                .arg("found", found)
-                .arg("system", system)
-                .arg("forms", forms.clone())
-                .arg("codes", meant.clone());
-            match (meant.as_slice(), elsewhere.as_slice()) {
-                ([_], _) => finding.perhaps(meant),
-                ([], []) => finding.help("forms"),
-                ([], fitting) => finding.help(Phrase::new("elsewhere").arg("systems", fitting.to_vec())),
-                (_, _) => finding.help("each"),
-            }
-        }
-        Kind::BeyondRange { found } => finding.arg("found", found),
+        Kind::NoSystem { found, meant } => no_system(finding, found, meant),
+        Kind::NotACode(mistake) => no_code(finding, mistake),
+        Kind::BeyondRange { found: Found::Number(found) } => finding.arg("found", found),
+        Kind::BeyondRange { .. } => finding.variant("amount"),
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
         Kind::NotWhole { found, unit } => {
-            finding.variant("whole").arg("found", found).arg("unit", names.amount(unit))
+            finding.variant("whole").arg("found", found).arg("unit", names.unit(unit))
         }
         Kind::DecimalComma { found, meant } => {
             finding.variant("comma").arg("found", found).help(Phrase::new("point").arg("meant", meant))
@@ -100,24 +78,52 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::AfterToday { found, today } => {
             finding.variant("future").arg("found", found).arg("today", today)
         }
-        Kind::Disagree { found, other_pointer, other } => {
+        Kind::Disagree(two) => {
+            let Disagreement { found, other_pointer, other, .. } = two.as_ref();
             let mut finding = finding
-                .arg("found", names.amount(found))
+                .arg("found", names.said(found))
                 .arg("other_pointer", other_pointer)
-                .arg("other", names.amount(other))
+                .arg("other", names.said(other))
                 .help("keep_one");
             finding.other = Some((other_pointer.clone(), "other"));
             finding
         }
         Kind::StatedAndExcluded { concept } => finding.variant("excluded").arg("concept", concept),
         Kind::Impossible { because, facts, declared } => {
-            let finding = finding.arg("facts", facts.clone());
-            let finding = match because {
-                Some(because) => finding.variant("reason").arg("because", because),
-                None => finding,
-            };
-            finding.help(Phrase::new("declared").arg("declared", declared))
+            let finding = because.iter().fold(finding, |it, why| it.variant("reason").arg("because", why));
+            finding.arg("facts", facts.clone()).help(Phrase::new("declared").arg("declared", declared))
         }
+        // The code says it, without advice.
+        _ => finding,
+    }
+}
+
+fn no_system(finding: Finding, found: &str, meant: &[String]) -> Finding {
+    let finding = finding.variant("none").arg("found", found);
+    let written = |system: &String| format!(r#"{{"system": "{system}", "code": "{found}"}}"#);
+    match meant {
+        [] => finding.help("both"),
+        fitting => {
+            let written: Vec<String> = fitting.iter().map(written).collect();
+            finding.help(Phrase::new("write").arg("written", written))
+        }
+    }
+}
+
+fn no_code(finding: Finding, mistake: &CodeMistake) -> Finding {
+    let CodeMistake { system, found, fault, meant, forms, elsewhere, .. } = mistake;
+    let finding = finding
+        .variant(fault.key())
+        .arg("written", found)
+        .arg("found", found)
+        .arg("system", system)
+        .arg("forms", forms.clone())
+        .arg("codes", meant.clone());
+    match (meant.as_slice(), elsewhere.as_slice()) {
+        ([_], _) => finding.perhaps(meant),
+        ([], []) => finding.help("forms"),
+        ([], fitting) => finding.help(Phrase::new("elsewhere").arg("systems", fitting.to_vec())),
+        (_, _) => finding.help("each"),
     }
 }
 
@@ -147,26 +153,46 @@ impl Names<'_> {
         category.map_or_else(|| name.into(), |category| named(&category.label, name))
     }
 
-    /// An amount as the engine writes it (`45 years`, `60 to 80 ome`), in every language.
-    fn amount(&self, written: &str) -> Arg {
-        let words: Vec<&str> = written.split(' ').collect();
-        let unit = words.last().and_then(|last| self.vocabulary.units.iter().find(|unit| unit.id == *last));
-        let in_language = |lang: Language| {
-            let said = words.iter().map(|word| match *word {
-                "to" => catalogue::own().text("amount.to", lang),
-                "completed" => catalogue::own().text("amount.completed", lang),
-                other => match unit.filter(|unit| unit.id == other) {
-                    Some(unit) => unit.label.get(lang, lang).unwrap_or(other).to_owned(),
-                    None => other.to_owned(),
-                },
-            });
-            said.collect::<Vec<_>>().join(" ")
-        };
-        Arg::Local(Language::ALL.iter().map(|lang| (*lang, in_language(*lang))).collect())
+    /// A unit by its label.
+    fn unit(&self, name: &str) -> Arg {
+        everywhere(|lang| self.unit_label(name, lang).to_owned())
+    }
+
+    fn unit_label<'n>(&'n self, name: &'n str, lang: Language) -> &'n str {
+        let unit = self.vocabulary.units.iter().find(|unit| unit.id == name);
+        unit.and_then(|unit| unit.label.get(lang, lang)).unwrap_or(name)
+    }
+
+    /// What one of two statements says.
+    fn said(&self, said: &Said) -> Arg {
+        match said {
+            Said::Amount { bounds, unit } => everywhere(|lang| {
+                let end = |end: Option<Number>| end.map_or_else(|| "…".to_owned(), |it| decimal(it, lang));
+                let unit = self.unit_label(unit, lang);
+                match bounds.single() {
+                    Some(number) => format!("{} {unit}", decimal(number, lang)),
+                    None => {
+                        let to = catalogue::own().text("amount.to", lang);
+                        format!("{} {to} {} {unit}", end(bounds.low), end(bounds.high))
+                    }
+                }
+            }),
+            Said::Completed { count, unit } => everywhere(|lang| {
+                let completed = catalogue::own().text("amount.completed", lang);
+                format!("{count} {completed} {}", self.unit_label(unit, lang))
+            }),
+            // As the referral writes it.
+            Said::Truth(_) | Said::Concept(_) | _ => Arg::Prose(said.to_string()),
+        }
     }
 }
 
-/// The label as it stands within a sentence, in every language that has it.
+/// Words that each language has of its own.
+fn everywhere(words: impl Fn(Language) -> String) -> Arg {
+    Arg::Local(Language::ALL.iter().map(|lang| (*lang, words(*lang))).collect())
+}
+
+/// The label as it is written within a sentence, in every language that has it.
 fn named(label: &Text, name: &str) -> Arg {
     let texts: Vec<(Language, String)> = label.all().map(|(of, text)| (of, within(text))).collect();
     if texts.is_empty() { name.into() } else { Arg::Local(texts) }
@@ -186,26 +212,32 @@ fn units(finding: Finding, meant: &[String]) -> Finding {
 }
 
 /// What the JSON reader expected, as a phrase of the catalogue; signs speak for themselves.
-fn wanted(expected: &str) -> Arg {
+fn wanted(expected: JsonPart) -> Arg {
     let key = match expected {
-        "a character" => "json.character",
-        "a digit" => "json.digit",
-        "a key in double quotes" => "json.key",
-        "a value" => "json.value",
-        "the end of the text" => "json.end",
-        "four hexadecimal digits" | "the second half of a surrogate pair" => "json.escape",
-        other => return other.replace('`', "").as_str().into(),
+        JsonPart::Character => "json.character",
+        JsonPart::Digit => "json.digit",
+        JsonPart::Key => "json.key",
+        JsonPart::End => "json.end",
+        JsonPart::Hexadecimal | JsonPart::Surrogate => "json.escape",
+        JsonPart::Escape => "json.escape_sign",
+        JsonPart::Quote => "json.quote",
+        JsonPart::Colon => "json.colon",
+        JsonPart::NextItem => "json.next_item",
+        JsonPart::NextMember => "json.next_member",
+        JsonPart::Value | _ => "json.value",
     };
     Phrase::new(key).into()
 }
 
-/// The engine's description of a value: a kind of value, or the value itself in backticks.
-fn described(found: &str) -> Arg {
+/// A kind of value, or the value itself in backticks.
+fn described(found: &Found) -> Arg {
     match found {
-        "a text" => Phrase::new("json.text").into(),
-        "a list" => Phrase::new("json.list").into(),
-        "an object" => Phrase::new("json.object").into(),
-        other => vec![other].into(),
+        Found::FreeText => Phrase::new("json.text").into(),
+        Found::List => Phrase::new("json.list").into(),
+        Found::Object => Phrase::new("json.object").into(),
+        Found::Null | Found::Truth(_) | Found::Number(_) | Found::Text(_) | Found::Dose | _ => {
+            vec![found.to_string()].into()
+        }
     }
 }
 
@@ -234,7 +266,7 @@ const fn expected_key(expected: Expected) -> &'static str {
         Expected::Certainty => "sent.certainty",
         Expected::Medicines => "sent.medicines",
         Expected::Medicine => "sent.medicine",
-        Expected::Text => "sent.text",
         Expected::Destination => "sent.destination",
+        Expected::Text | _ => "sent.text",
     }
 }

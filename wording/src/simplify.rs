@@ -69,10 +69,15 @@ impl Known<'_> {
     fn reduce_all(&mut self, parts: &[Condition], neutral: bool) -> Condition {
         let mut left = Vec::new();
         for part in parts {
-            match self.reduce(part) {
+            let reduced = self.reduce(part);
+            match reduced {
                 Condition::Const(value) if value == neutral => {}
                 Condition::Const(value) => return Condition::Const(value),
-                other => left.push(other),
+                Condition::Atom(_)
+                | Condition::Defined(_)
+                | Condition::Not(_)
+                | Condition::And(_)
+                | Condition::Or(_) => left.push(reduced),
             }
         }
         match (left.len(), neutral) {

@@ -158,7 +158,7 @@ impl<I: ItemId, T> Table<I, T> {
         self.iter().map(|(id, _)| id)
     }
 
-    /// Where each item stands when all are counted through.
+    /// Where each item is when all are counted through.
     pub fn places(&self) -> Places<I> {
         let mut starts = vec![0; self.files.len()];
         let mut count = 0;

@@ -203,7 +203,7 @@ impl<'a> Shown<'a> {
         match condition {
             Condition::Const(value) => Some(*value),
             Condition::Atom(atom) => self.atoms.get(atom.index()).copied().flatten(),
-            // What is taken for what it is not stands in this condition, not in what its definitions stand for.
+            // What is taken for what it is not belongs to this condition, not in what its definitions mean.
             Condition::Defined(id) => self.definitions.get(id.index()).copied().flatten(),
             Condition::Not(part) => self.holds(part, instead).map(|value| !value),
             Condition::And(all) => self.joined(all, instead, false),

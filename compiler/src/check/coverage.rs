@@ -59,11 +59,11 @@ pub fn coverage(model: &Model, policy: &Policy) -> Vec<Coverage> {
 fn sources(model: &Model, policy: &Policy, named: impl Iterator<Item = SourceId>) -> BTreeSet<SourceId> {
     let own = policy.head.module;
     let used = model.modules.get(own).map(|module| module.uses.as_slice()).unwrap_or_default();
-    let declared = model.sources.iter().filter(|(_, source)| {
-        let of = source.head.module;
-        let library = model.modules.get(of).is_some_and(|it| it.kind == ModuleKind::Library && !it.standard);
-        of == own || (library && used.contains(&of))
-    });
+    let libraries = used
+        .iter()
+        .copied()
+        .filter(|of| model.modules.get(*of).is_some_and(|it| it.kind == ModuleKind::Library && !it.standard));
+    let declared = std::iter::once(own).chain(libraries).flat_map(|file| model.sources.of_file(file));
     declared.map(|(id, _)| id).chain(named).collect()
 }
 

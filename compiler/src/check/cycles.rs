@@ -108,7 +108,7 @@ pub(super) fn overrides(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic
     }
 }
 
-/// The rules that a rule overrides; a verb stands for every other rule of that verb.
+/// The rules that a rule overrides; a verb is every other rule of that verb.
 pub(crate) fn overridden(model: &Model, policy: &Policy, id: RuleId) -> Vec<RuleId> {
     let Some(rule) = model.rules.get(id) else { return Vec::new() };
     let mut found = Vec::new();

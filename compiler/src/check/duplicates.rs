@@ -34,7 +34,7 @@ pub(super) fn roles(model: &Model, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What stands again, with both places.
+/// What is there again, with both places.
 fn repeated<K: Eq + Hash + Copy>(all: impl Iterator<Item = (K, Loc)>) -> Vec<(K, Loc, Loc)> {
     let mut seen: HashMap<K, Loc> = HashMap::new();
     let mut found = Vec::new();

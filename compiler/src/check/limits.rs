@@ -8,7 +8,9 @@ use remit_engine::value::{Number, days_in_months};
 use super::{Measures, errors};
 use crate::base::Loc;
 use crate::diag::Diagnostic;
-use crate::resolve::{Condition, ConditionKind, DefinitionId, FactId, Magnitude, Model, Policy, Quantity};
+use crate::resolve::{
+    Compared, Condition, ConditionKind, DefinitionId, FactId, Magnitude, Model, Policy, Quantity,
+};
 
 /// The limits on one fact, each with the first place where it is written.
 #[derive(Default)]
@@ -21,7 +23,9 @@ struct Limits {
 pub(super) fn check(model: &Model, measures: &Measures, policy: &Policy, out: &mut Vec<Diagnostic>) {
     let mut gathered = Gathered { model, measures, by_fact: BTreeMap::new(), seen: BTreeSet::new() };
     super::conditions(model, policy, &mut |condition| gathered.condition(condition));
-    model.impossibles.iter().for_each(|(_, it)| gathered.condition(&it.condition));
+    for file in model.seen_by(policy.head.module) {
+        model.impossibles.items(file).iter().for_each(|it| gathered.condition(&it.condition));
+    }
     for (fact, limits) in &gathered.by_fact {
         let Some(name) = model.facts.get(*fact).map(|fact| &fact.head.name) else { continue };
         for (months, in_months) in &limits.months {
@@ -63,25 +67,19 @@ struct Gathered<'m> {
 impl<'m> Gathered<'m> {
     fn condition(&mut self, condition: &'m Condition) {
         let model = self.model;
-        super::parts(condition, &mut |part| match &part.kind {
-            ConditionKind::Compare(fact, _, quantity) => self.limit(*fact, quantity),
-            ConditionKind::Between(fact, low, high) => {
-                self.limit(*fact, low);
-                self.limit(*fact, high);
-            }
-            ConditionKind::Defined(id) => {
-                if let Some(definition) = model.definitions.get(*id).filter(|_| self.seen.insert(*id)) {
-                    self.condition(&definition.condition);
+        super::parts(condition, &mut |part| {
+            match part.kind.compared() {
+                Some(Compared::Limit(fact, _, quantity)) => self.limit(fact, quantity),
+                Some(Compared::Range(fact, low, high)) => {
+                    [low, high].into_iter().for_each(|end| self.limit(fact, end))
                 }
+                None => {}
             }
-            ConditionKind::Error
-            | ConditionKind::Truth(_)
-            | ConditionKind::Test(..)
-            | ConditionKind::Given(_)
-            | ConditionKind::Missing(_)
-            | ConditionKind::Not(_)
-            | ConditionKind::And(_)
-            | ConditionKind::Or(_) => {}
+            if let ConditionKind::Defined(id) = &part.kind
+                && let Some(definition) = model.definitions.get(*id).filter(|_| self.seen.insert(*id))
+            {
+                self.condition(&definition.condition);
+            }
         });
     }
 

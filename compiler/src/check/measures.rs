@@ -1,4 +1,4 @@
-//! Units: what each measures, and whether every quantity fits the fact it stands beside.
+//! Units: what each measures, and whether every quantity fits the fact it is beside.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::errors;
 use crate::base::{FileId, Name};
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Action, Case, CaseAmount, CaseValue, Condition, ConditionKind, Fact, FactType, Magnitude, Model, Policy,
+    Action, Case, CaseAmount, CaseValue, Compared, Condition, Fact, FactType, Magnitude, Model, Policy,
     Quantity, Silence, UnitId,
 };
 use crate::syntax::ast::CompareOp;
@@ -98,14 +98,14 @@ pub(super) fn check_condition(
     condition: &Condition,
     out: &mut Vec<Diagnostic>,
 ) {
-    super::parts(condition, &mut |part| match &part.kind {
-        ConditionKind::Compare(fact, operator, quantity) => {
-            if let Some(fact) = model.facts.get(*fact) {
-                check_quantity(model, measures, fact, quantity, Use::Compared(*operator), out);
+    super::parts(condition, &mut |part| match part.kind.compared() {
+        Some(Compared::Limit(fact, operator, quantity)) => {
+            if let Some(fact) = model.facts.get(fact) {
+                check_quantity(model, measures, fact, quantity, Use::Compared(operator), out);
             }
         }
-        ConditionKind::Between(fact, low, high) => {
-            let Some(fact) = model.facts.get(*fact) else { return };
+        Some(Compared::Range(fact, low, high)) => {
+            let Some(fact) = model.facts.get(fact) else { return };
             let before = out.len();
             check_quantity(model, measures, fact, low, Use::Compared(CompareOp::AtLeast), out);
             check_quantity(model, measures, fact, high, Use::Compared(CompareOp::AtMost), out);
@@ -113,15 +113,7 @@ pub(super) fn check_condition(
                 check_range(model, measures, low, high, part.loc, out);
             }
         }
-        ConditionKind::Error
-        | ConditionKind::Truth(_)
-        | ConditionKind::Defined(_)
-        | ConditionKind::Test(..)
-        | ConditionKind::Given(_)
-        | ConditionKind::Missing(_)
-        | ConditionKind::Not(_)
-        | ConditionKind::And(_)
-        | ConditionKind::Or(_) => {}
+        None => {}
     });
 }
 

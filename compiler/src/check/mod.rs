@@ -38,7 +38,7 @@ impl Checked {
     }
 }
 
-/// Checks a resolved workspace; what was found before stands for files that were not resolved again.
+/// Checks a resolved workspace; what was found before holds for files that were not resolved again.
 pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
     let model = &resolved.model;
     let measures = Measures::new(model);

@@ -101,7 +101,7 @@ fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: 
                 && matches!(from.kind, FactType::Medicines | FactType::Error)
         }
         DeriveFunction::Any => {
-            matches!(fact.kind, FactType::YesNo | FactType::Error)
+            matches!(fact.kind, FactType::Truth | FactType::Error)
                 && matches!(from.kind, FactType::Medicines | FactType::Error)
         }
         DeriveFunction::Elapsed | DeriveFunction::Age => {

@@ -7,7 +7,7 @@ use crate::base::Loc;
 /// already reports) or miss because of it. An unknown name beside the slip is a mistake of its own, and stays.
 pub fn canonicalize<'d>(found: impl Iterator<Item = &'d Diagnostic>, broken: &[Loc]) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<_> = found.collect();
-    // What seems to be absent may stand in the broken text.
+    // What seems to be absent may be in the broken text.
     diagnostics.retain(|diagnostic| match diagnostic.code {
         codes::NO_DEFAULT | codes::INCOMPLETE_HEAD | codes::NO_CONVERSION => {
             !broken.iter().any(|loc| loc.file == diagnostic.loc.file)
@@ -35,7 +35,7 @@ fn overlaps(one: Loc, other: Loc) -> bool {
     one.file == other.file && one.span.overlaps(other.span)
 }
 
-/// Whether a place was read as it was written, beside a slip in the same statement: what stands in front of the slip, and
+/// Whether a place was read as it was written, beside a slip in the same statement: what is in front of the slip, and
 /// all that follows a first word whose meaning was plain.
 fn was_read(place: Loc, (slip, code): (Loc, Code)) -> bool {
     let repaired = code == codes::NO_STATEMENT || code == codes::FOREIGN_WORD;

@@ -135,7 +135,7 @@ codes! {
     LONG_NUMBER = "E0120" Error;
     /// A text in a language that is not one of ours.
     UNKNOWN_LANGUAGE = "E0121" Error;
-    /// A backslash that stands for nothing.
+    /// A backslash that means nothing.
     UNKNOWN_ESCAPE = "E0122" Error;
     /// A yes or no after a fact in a condition.
     ANSWER_IN_CONDITION = "E0123" Error;
@@ -161,7 +161,7 @@ codes! {
     UNKNOWN_STATEMENT = "E0205" Error;
     /// A metadata key that the declaration does not have.
     UNKNOWN_KEY = "E0206" Error;
-    /// A definition where only a fact can stand.
+    /// A definition where only a fact fits.
     NOT_A_FACT = "E0207" Error;
     /// A fact path that is the beginning of another.
     PATH_INSIDE_PATH = "E0208" Error;

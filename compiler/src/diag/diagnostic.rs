@@ -116,7 +116,7 @@ impl Diagnostic {
         self
     }
 
-    /// Attaches a fix to the latest advice; without advice the fix stands alone.
+    /// Attaches a fix to the latest advice; without advice the fix is alone.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         match self.helps.last_mut() {

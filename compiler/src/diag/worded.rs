@@ -9,7 +9,7 @@ use remit_engine::value::Language;
 pub struct Worded {
     /// The sentence.
     pub message: String,
-    /// What stands at the place itself.
+    /// What is at the place itself.
     pub label: Option<String>,
     /// Related places.
     pub labels: Vec<WordedLabel>,

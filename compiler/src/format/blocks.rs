@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::pieces::{Piece, Role};
 use crate::lex::TokenKind;
 
-/// The indices of braces that stand on one line in the source with all that is in them.
+/// The indices of braces that are on one line in the source with all that is in them.
 pub(super) fn on_one_line(pieces: &[Piece<'_>]) -> BTreeSet<usize> {
     let mut open: Vec<usize> = Vec::new();
     let mut found = BTreeSet::new();

@@ -244,7 +244,7 @@ impl<'p, 'a> Printer<'p, 'a> {
     fn comment(&mut self, index: usize, piece: &'p Piece<'a>) {
         let trailing = piece.breaks == 0 && !self.lines.is_empty();
         self.fresh = !trailing && !self.lines.is_empty();
-        // A comment on a line of its own stands like what it stands above.
+        // A comment on a line of its own is indented like what is below it.
         if self.below <= index {
             let rest = self.pieces.iter().skip(index);
             self.below = index + rest.take_while(|below| below.role == Role::Comment).count();

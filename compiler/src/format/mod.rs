@@ -2,7 +2,7 @@
 //!
 //! Input: the text of one file, its tokens and tree. Output: the same file with settled spaces, indents, blank
 //! lines and clause order. Line breaks within a statement stay the author's; lines that are too long are broken
-//! at clauses, languages, conditions and commas. Comments stay with what they stand at. A statement with a slip
+//! at clauses, languages, conditions and commas. Comments stay with what they are at. A statement with a slip
 //! in it is copied as it is. Nothing here knows the kinds of statement, so a new one needs no work here.
 
 mod blocks;

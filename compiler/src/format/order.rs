@@ -5,7 +5,7 @@ use crate::lex::TokenKind;
 use crate::syntax::ast::{Clause, Item, ItemKind};
 use crate::syntax::clauses::form;
 
-/// Puts the clauses of every statement in order, with the comments that stand at them.
+/// Puts the clauses of every statement in order, with the comments that are at them.
 pub(super) fn canonicalize<'a>(mut pieces: Vec<Piece<'a>>, items: &[Item]) -> Vec<Piece<'a>> {
     reorder(&mut pieces, items);
     pieces

@@ -51,7 +51,7 @@ pub(super) fn pieces<'a>(text: &'a str, tokens: &Tokens, parsed: &Parsed) -> Vec
         if token.kind == TokenKind::Comma && next == Some(TokenKind::CloseParen) {
             continue;
         }
-        // A comment at the end of a line stands before the end of its statement.
+        // A comment at the end of a line is before the end of its statement.
         let ends = token.kind == TokenKind::Newline;
         let same_line = |comment: &Span| {
             let between = text.get(token.span.end as usize..comment.start as usize);

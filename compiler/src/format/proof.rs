@@ -16,7 +16,7 @@ pub(super) fn same_tokens(before: &[Piece<'_>], after: &[Piece<'_>]) -> bool {
     tokens(before).eq(tokens(after))
 }
 
-/// Whether every comment is there, wherever it now stands.
+/// Whether every comment is there, wherever it now is.
 pub(super) fn same_comments(before: &str, tokens: &Tokens, after: &str, tokens_after: &Tokens) -> bool {
     fn comments<'a>(text: &'a str, tokens: &Tokens) -> Vec<&'a str> {
         let mut all: Vec<&str> =

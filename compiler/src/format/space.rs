@@ -3,7 +3,7 @@
 use super::pieces::{Piece, Role};
 use crate::lex::TokenKind;
 
-/// What stands between two neighbours on a line.
+/// What is between two neighbours on a line.
 pub(super) fn between(before: &Piece<'_>, after: &Piece<'_>) -> &'static str {
     if after.role == Role::Comment {
         return "  ";

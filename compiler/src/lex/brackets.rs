@@ -127,7 +127,7 @@ impl Layout<'_> {
         matches!(head, Some(TokenKind::Policy | TokenKind::Library))
     }
 
-    /// Statements stand in the braces of the head: they are read as if after it.
+    /// Statements are in the braces of the head: they are read as if after it.
     pub(super) fn close_head(&mut self) {
         self.newline();
         let end = Span::at(self.last_end());

@@ -63,7 +63,7 @@ pub(super) struct Layout<'a> {
     pub(super) unclosed_texts: Vec<u32>,
     /// How many brackets and `not` beyond the limit are open and left out.
     pub(super) too_deep: usize,
-    /// How many `not` stand directly before.
+    /// How many `not` are directly before.
     nots: usize,
     /// The clause word that the first word of the line is meant to be.
     pub(super) misspelt_clause: Option<TokenKind>,
@@ -383,7 +383,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// A clause never stands within round brackets: it closes what is open.
+    /// A clause never is within round brackets: it closes what is open.
     fn begin_clause(&mut self, kind: TokenKind) {
         self.close_parens();
         self.clause = Some(kind);

@@ -165,7 +165,7 @@ impl Layout<'_> {
         }
     }
 
-    /// `1,5` before a unit, or where only one number can stand: the whole of it.
+    /// `1,5` before a unit, or where only one number can be: the whole of it.
     pub(super) fn decimal_comma(&self, span: Span) -> Option<Span> {
         let (comma, first) = self.raw.get(self.at + 1).copied()?;
         let (number, second) = self.raw.get(self.at + 2).copied()?;

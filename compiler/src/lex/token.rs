@@ -29,7 +29,7 @@ macro_rules! kinds {
         ];
 
         impl TokenKind {
-            /// The word this kind stands for, if it is one.
+            /// The word of this kind, if it is one.
             pub const fn word(self) -> Option<&'static str> {
                 match self {
                     $(Self::$sign => None,)*

@@ -53,7 +53,7 @@ fn invisible(text: &str, prose: bool) -> Option<(usize, &str)> {
     None
 }
 
-/// The first word that mixes scripts: where it is, and the letter that stands out.
+/// The first word that mixes scripts: where it is, and the letter that differs.
 fn mixed(text: &str) -> Option<(usize, &str, char)> {
     let mut at = 0;
     for word in text.split(|letter: char| !(letter.is_alphanumeric() || is_mark(letter))) {

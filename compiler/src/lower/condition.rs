@@ -159,6 +159,6 @@ fn operator(comparison: CompareOp) -> Operator {
         CompareOp::Equal => Operator::Equal,
         CompareOp::NotEqual => Operator::NotEqual,
         CompareOp::AtLeast => Operator::AtLeast,
-        CompareOp::Greater => Operator::More,
+        CompareOp::Greater => Operator::Greater,
     }
 }

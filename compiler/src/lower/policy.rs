@@ -11,8 +11,8 @@ use super::{Input, location, statement, vocabulary};
 use crate::base::Sources;
 use crate::check::overridden;
 use crate::resolve::{
-    Citation, Grounds, Impossible, Model, Policy, PolicyId, RequiredFact, Rule, RuleId, RuleKind, SectionId,
-    SourceId, stage_of,
+    Citation, Grounds, Impossible, Model, Policy, PolicyId, Rule, RuleId, RuleKind, SectionId, SourceId,
+    WantedFact, stage_of,
 };
 
 /// Everything that lowering one policy needs.
@@ -152,7 +152,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
 }
 
 /// Missing, or answered otherwise than asked for; of alternatives, all.
-fn required(context: &mut Context<'_>, facts: &[RequiredFact]) -> Condition {
+fn required(context: &mut Context<'_>, facts: &[WantedFact]) -> Condition {
     let mut any = Vec::new();
     for choices in facts.chunk_by(|_, next| next.alternative) {
         let mut unmet: Vec<Vec<Condition>> = choices.iter().map(|wanted| unmet(context, wanted)).collect();
@@ -164,7 +164,7 @@ fn required(context: &mut Context<'_>, facts: &[RequiredFact]) -> Condition {
     Condition::Or(any)
 }
 
-fn unmet(context: &mut Context<'_>, wanted: &RequiredFact) -> Vec<Condition> {
+fn unmet(context: &mut Context<'_>, wanted: &WantedFact) -> Vec<Condition> {
     let fact = context.ids.fact(wanted.fact);
     let missing = context.conditions.atom(Atom::Given(fact)).negated();
     let answered = wanted.answer.map(|answer| {
@@ -220,7 +220,7 @@ fn impossible(context: &mut Context<'_>) -> Option<Vec<ir::Impossible>> {
     let model = context.model;
     let own = context.policy.head.module;
     let mut all = Vec::new();
-    for it in model.impossibles.values().filter(|it| model.sees(own, it.loc.file)) {
+    for it in model.seen_by(own).into_iter().flat_map(|file| model.impossibles.items(file)) {
         all.push(ir::Impossible {
             condition: impossible_when(context, it)?,
             because: it.grounds.because.clone(),
@@ -252,7 +252,7 @@ impl Context<'_> {
     }
 
     /// Facts that are required or recommended.
-    pub(super) fn wanted(&self, facts: &[RequiredFact]) -> Vec<ir::WantedFact> {
+    pub(super) fn wanted(&self, facts: &[WantedFact]) -> Vec<ir::WantedFact> {
         facts
             .iter()
             .map(|it| ir::WantedFact {

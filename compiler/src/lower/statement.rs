@@ -41,8 +41,8 @@ fn action(ids: &IrIds, of: &Action) -> Option<ir::Action> {
     })
 }
 
-pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::DefaultVerb {
-    ir::DefaultVerb {
+pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::Otherwise {
+    ir::Otherwise {
         verb: verb(it.verb),
         actions: actions(context.ids, &it.actions),
         because: it.grounds.because.clone(),

@@ -133,7 +133,7 @@ fn fact(ids: &IrIds, it: &Fact) -> ir::Fact {
 
 fn fact_type(ids: &IrIds, kind: &FactType) -> ir::FactType {
     match kind {
-        FactType::YesNo => ir::FactType::Truth,
+        FactType::Truth => ir::FactType::Truth,
         FactType::Quantity(unit) => ir::FactType::Quantity(ids.unit(*unit)),
         FactType::Dimension(kind) => ir::FactType::Measure(kind.to_string()),
         FactType::Date => ir::FactType::Date,

@@ -140,7 +140,7 @@ impl Resolver {
             (_, CaseValueKind::Term { term, certainty: None }) if self.is_unknown(here, fact, term) => {
                 CaseValue::Unknown
             }
-            (FactType::YesNo, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
+            (FactType::Truth, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
             (FactType::Given, CaseValueKind::Given) => CaseValue::Given,
             (FactType::Given | FactType::Medicines, CaseValueKind::Text(text)) if is_blank(&text.value) => {
                 let loc = here.loc(tree.span);
@@ -220,7 +220,7 @@ impl Resolver {
             FactType::Destination => {
                 self.names.find(here.file, &path.name, |home| &home.destinations).any().is_some()
             }
-            FactType::YesNo
+            FactType::Truth
             | FactType::Quantity(_)
             | FactType::Dimension(_)
             | FactType::Date

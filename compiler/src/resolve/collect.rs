@@ -90,7 +90,7 @@ impl Resolver {
     }
 
     /// Adds to a table, and to the index of where names are.
-    fn declare<I: Copy>(
+    pub(super) fn declare<I: Copy>(
         &mut self,
         here: FileContext,
         table: impl FnOnce(&mut Scope) -> &mut Declared<I>,
@@ -125,111 +125,15 @@ impl Resolver {
         match &item.kind {
             ast::ItemKind::Use(_) => {}
             ast::ItemKind::Section(heading) => self.collect_section(here, item, heading, section, pending),
-            ast::ItemKind::Category(tree) => {
-                let id = self.model.categories.push(
-                    here.file,
-                    Category {
-                        head: head(here, &tree.name.name, tree.name.span, item),
-                        about: Description::default(),
-                        parent: None,
-                    },
-                );
-                let named = (&tree.name.name, here.loc(tree.name.span));
-                self.declare(
-                    here,
-                    |home| &mut home.categories,
-                    named,
-                    id,
-                    Symbol::Category(id),
-                    Word::Category,
-                );
-                pending.categories.push((here, id, tree));
-            }
-            ast::ItemKind::Codes(tree) => {
-                let whole = head(here, &tree.name.name, tree.name.span, item);
-                let id = self.model.code_systems.push(here.file, CodeSystem::new(whole));
-                let named = (&tree.name.name, here.loc(tree.name.span));
-                self.declare(
-                    here,
-                    |home| &mut home.code_systems,
-                    named,
-                    id,
-                    Symbol::CodeSystem(id),
-                    Word::CodeSystem,
-                );
-                pending.code_systems.push((here, id, tree));
-            }
-            ast::ItemKind::Concept(tree) => {
-                let id = self
-                    .model
-                    .concepts
-                    .push(here.file, Concept::new(head(here, &tree.name.name, tree.name.span, item)));
-                let home = self.names.home_mut(here.file);
-                home.concepts.entry(tree.name.name.clone()).or_default().push(id);
-                self.declares(here.loc(tree.name.span), Symbol::Concept(id));
-                pending.concepts.push((here, id, tree));
-            }
-            ast::ItemKind::Unit(tree) => {
-                let id = self.model.units.push(
-                    here.file,
-                    Unit {
-                        head: head(here, &tree.name.name, tree.name.span, item),
-                        about: Description::default(),
-                        kind: Name::new(""),
-                        multiple_of: None,
-                    },
-                );
-                let named = (&tree.name.name, here.loc(tree.name.span));
-                self.declare(here, |home| &mut home.units, named, id, Symbol::Unit(id), Word::Unit);
-                pending.units.push((here, id, tree));
-            }
+            ast::ItemKind::Category(tree) => self.collect_category(here, item, tree, pending),
+            ast::ItemKind::Codes(tree) => self.collect_codes(here, item, tree, pending),
+            ast::ItemKind::Concept(tree) => self.collect_concept(here, item, tree, pending),
+            ast::ItemKind::Unit(tree) => self.collect_unit(here, item, tree, pending),
+            ast::ItemKind::Destination(tree) => self.collect_destination(here, item, tree, pending),
+            ast::ItemKind::Conversion(tree) => self.collect_conversion(here, item, tree, pending),
+            ast::ItemKind::Source(tree) => self.collect_source(here, item, tree, pending),
             ast::ItemKind::Fact(tree) => self.collect_fact(here, item, tree, pending),
             ast::ItemKind::Define(tree) => self.collect_definition(here, item, tree, pending),
-            ast::ItemKind::Destination(tree) => {
-                let id = self.model.destinations.push(
-                    here.file,
-                    Destination {
-                        head: head(here, &tree.name.name, tree.name.span, item),
-                        about: Description::default(),
-                        policy: None,
-                    },
-                );
-                let named = (&tree.name.name, here.loc(tree.name.span));
-                self.declare(
-                    here,
-                    |home| &mut home.destinations,
-                    named,
-                    id,
-                    Symbol::Destination(id),
-                    Word::Destination,
-                );
-                pending.destinations.push((here, id, tree));
-            }
-            ast::ItemKind::Conversion(tree) => {
-                let id = self
-                    .model
-                    .conversions
-                    .push(here.file, Conversion::new(head(here, &tree.name.name, tree.name.span, item)));
-                let named = (&tree.name.name, here.loc(tree.name.span));
-                self.declare(
-                    here,
-                    |home| &mut home.conversions,
-                    named,
-                    id,
-                    Symbol::Conversion(id),
-                    Word::Conversion,
-                );
-                pending.conversions.push((here, id, tree));
-            }
-            ast::ItemKind::Source(tree) => {
-                let id = self
-                    .model
-                    .sources
-                    .push(here.file, Source::new(head(here, &tree.name.name, tree.name.span, item)));
-                let named = (&tree.name.name, here.loc(tree.name.span));
-                self.declare(here, |home| &mut home.sources, named, id, Symbol::Source(id), Word::Source);
-                pending.sources.push((here, id, tree));
-            }
             ast::ItemKind::Impossible(tree) => pending.impossibles.push((here, tree, item.span)),
             ast::ItemKind::Case(tree) => self.collect_case(here, item, tree, pending),
             ast::ItemKind::Rule(_)
@@ -237,7 +141,7 @@ impl Resolver {
             | ast::ItemKind::Decline(_)
             | ast::ItemKind::Recommend(_)
             | ast::ItemKind::Offer(_)
-            | ast::ItemKind::Responsible(_)
+            | ast::ItemKind::Duty(_)
             | ast::ItemKind::Otherwise(_)
             | ast::ItemKind::Silence(_)
             | ast::ItemKind::Leave(_)
@@ -352,7 +256,7 @@ impl Resolver {
         pending.cases.push((here, id, tree));
     }
 
-    /// A statement that only a policy may hold; assertions may stand among its cases too.
+    /// A statement that only a policy may hold; assertions may be among its cases too.
     fn collect_statement<'a>(
         &mut self,
         here: FileContext,

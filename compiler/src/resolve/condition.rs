@@ -67,7 +67,7 @@ impl Resolver {
         }
         let Some(id) = self.fact(here, path) else { return ConditionKind::Error };
         match self.fact_kind(id) {
-            Some((FactType::YesNo, ..)) => ConditionKind::Truth(id),
+            Some((FactType::Truth, ..)) => ConditionKind::Truth(id),
             Some((FactType::Error, ..)) | None => ConditionKind::Error,
             Some((kind, name, declared)) => {
                 self.report(errors::wrong_test(loc, &name, errors::bare_variant(&kind), declared));
@@ -104,7 +104,7 @@ impl Resolver {
                 self.report(errors::wrong_test(loc, &name, "not_a_set", declared));
                 return ConditionKind::Error;
             }
-            FactType::YesNo
+            FactType::Truth
             | FactType::Quantity(_)
             | FactType::Dimension(_)
             | FactType::Date
@@ -233,7 +233,7 @@ impl Resolver {
         match kind {
             FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => Some(id),
             FactType::Error => None,
-            FactType::YesNo
+            FactType::Truth
             | FactType::OneOf(_)
             | FactType::Concept(_)
             | FactType::Concepts(_)

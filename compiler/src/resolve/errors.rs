@@ -98,7 +98,7 @@ pub(super) fn no_such_category(loc: Loc, category: &str) -> Diagnostic {
     Diagnostic::new(codes::UNKNOWN_NAME, loc).arg("kind", Word::Category).arg("name", category)
 }
 
-/// A concept where a fact should stand: `exclude fibromyalgia`.
+/// A concept where a fact should be: `exclude fibromyalgia`.
 pub(super) fn concept_without_fact(loc: Loc, name: &Name, concept: &Name, fact: &Name) -> Diagnostic {
     Diagnostic::new(codes::UNKNOWN_NAME, loc)
         .variant("concept_without_fact")
@@ -111,7 +111,7 @@ pub(super) fn concept_without_fact(loc: Loc, name: &Name, concept: &Name, fact: 
         )
 }
 
-/// A definition where only a fact can stand: `given fully_investigated`.
+/// A definition where only a fact fits: `given fully_investigated`.
 pub(super) fn definition_is_no_fact(loc: Loc, name: &Name) -> Diagnostic {
     Diagnostic::new(codes::NOT_A_FACT, loc).arg("name", name)
 }
@@ -318,7 +318,7 @@ pub(super) fn bad_silence(loc: Loc, fact: &Name, variant: &'static str, declared
 pub(super) fn fact_variant(kind: &FactType) -> &'static str {
     match kind {
         FactType::Error => "error",
-        FactType::YesNo => "yes_no",
+        FactType::Truth => "yes_no",
         FactType::Quantity(_) | FactType::Dimension(_) => "quantity",
         FactType::Date => "date",
         FactType::OneOf(_) => "one_of",
@@ -333,7 +333,7 @@ pub(super) fn fact_variant(kind: &FactType) -> &'static str {
 /// What is wrong with a bare fact that is not yes/no, by its type.
 pub(super) fn bare_variant(kind: &FactType) -> &'static str {
     match kind {
-        FactType::Error | FactType::YesNo => "bare",
+        FactType::Error | FactType::Truth => "bare",
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => "bare_quantity",
         FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination => {
             "bare_set"
@@ -345,7 +345,7 @@ pub(super) fn bare_variant(kind: &FactType) -> &'static str {
 /// What is wrong with a fact that is followed by a name, by its type.
 pub(super) fn is_variant(kind: &FactType) -> &'static str {
     match kind {
-        FactType::YesNo => "is_yes_no",
+        FactType::Truth => "is_yes_no",
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => "is_quantity",
         FactType::Given | FactType::Medicines => "is_given",
         FactType::Error

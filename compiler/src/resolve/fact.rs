@@ -28,7 +28,7 @@ const ANSWERERS: [(&str, Answerer); 2] = [("referrer", Answerer::Referrer), ("cl
 impl Resolver {
     pub(super) fn fact_type(&mut self, here: FileContext, tree: &ast::FactDeclaration) -> FactType {
         match &tree.ty.kind {
-            TypeKind::YesNo => FactType::YesNo,
+            TypeKind::Truth => FactType::Truth,
             TypeKind::Given => FactType::Given,
             TypeKind::OneOf(words) => FactType::OneOf(
                 self.each_once(here, words)
@@ -222,10 +222,10 @@ impl Resolver {
         Some(Derivation { function: meaning, from, concept })
     }
 
-    /// What silence stands for: `unknown`, `no`, `yes`, `none` or a value of the fact.
+    /// What silence means: `unknown`, `no`, `yes`, `none` or a value of the fact.
     pub(super) fn silence_value(&mut self, here: FileContext, fact: &Fact, value: &ast::Value) -> Silence {
         match (value.parts.as_slice(), &fact.kind) {
-            ([ValuePart::Answer(answer)], FactType::YesNo) => {
+            ([ValuePart::Answer(answer)], FactType::Truth) => {
                 if answer.yes {
                     Silence::Yes
                 } else {

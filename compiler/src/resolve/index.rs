@@ -67,7 +67,7 @@ impl Symbol {
     }
 }
 
-/// A place where a name stands.
+/// A place where a name is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
     /// The place of the name.
@@ -79,7 +79,7 @@ pub struct Occurrence {
 }
 
 crate::item_id! {
-    /// A place where a name stands, counted through a file.
+    /// A place where a name is, counted through a file.
     pub(crate) struct OccurrenceId;
 }
 

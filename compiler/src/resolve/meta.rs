@@ -178,7 +178,7 @@ impl Resolver {
         found
     }
 
-    /// Reports what stands after the one value that a key takes.
+    /// Reports what is after the one value that a key takes.
     pub(super) fn one_value(&mut self, here: FileContext, entry: &Entry) {
         if let Some(second) = entry.values.get(1) {
             let diagnostic = errors::bad_value(here.loc(second.span), &entry.key.name, "one");

@@ -6,6 +6,7 @@
 mod case;
 mod codes;
 mod collect;
+mod collect_words;
 mod condition;
 mod errors;
 mod fact;

@@ -83,6 +83,18 @@ impl<T> Found<T> {
     }
 }
 
+/// Pairs of what several homes declare by one name.
+fn twice<'n, I: Copy, H: Iterator<Item = (&'n Name, Vec<I>)>>(homes: impl Iterator<Item = H>) -> Vec<(I, I)> {
+    let mut pairs = Vec::new();
+    let mut known: HashMap<&Name, Vec<I>> = HashMap::new();
+    for (name, ids) in homes.flatten() {
+        let before = known.entry(name).or_default();
+        pairs.extend(before.iter().flat_map(|one| ids.iter().map(|two| (*one, *two))));
+        before.extend(ids);
+    }
+    pairs
+}
+
 impl Names {
     /// Scopes without declarations.
     pub(super) fn new(links: &Links) -> Self {
@@ -118,26 +130,14 @@ impl Names {
 
     /// What two homes declare, though neither may see the other.
     pub(super) fn declared_twice(&self) -> CrossFileDuplicates {
-        let homes: Vec<&Scope> = self.homes.values().map(|home| &**home).collect();
-        let mut twice = CrossFileDuplicates::default();
-        for (at, one) in homes.iter().enumerate() {
-            for two in homes.iter().skip(at + 1) {
-                let (few, many) = if one.facts.len() < two.facts.len() { (one, two) } else { (two, one) };
-                for (name, (id, _)) in &few.facts {
-                    twice.facts.extend(many.facts.get(name).map(|(other, _)| (*id, *other)));
-                }
-                for (name, (id, _)) in &one.code_systems {
-                    twice.code_systems.extend(two.code_systems.get(name).map(|(other, _)| (*id, *other)));
-                }
-                let (few, many) =
-                    if one.concepts.len() < two.concepts.len() { (one, two) } else { (two, one) };
-                for (name, ids) in &few.concepts {
-                    let others = many.concepts.get(name).map(Vec::as_slice).unwrap_or_default();
-                    twice.concepts.extend(ids.iter().flat_map(|id| others.iter().map(|other| (*id, *other))));
-                }
-            }
+        let homes = || self.homes.values();
+        CrossFileDuplicates {
+            facts: twice(homes().map(|home| home.facts.iter().map(|(name, (id, _))| (name, [*id].into())))),
+            code_systems: twice(
+                homes().map(|home| home.code_systems.iter().map(|(name, (id, _))| (name, [*id].into()))),
+            ),
+            concepts: twice(homes().map(|home| home.concepts.iter().map(|(name, ids)| (name, ids.clone())))),
         }
-        twice
     }
 
     /// Looks a name up from a file, nearest scope first.

@@ -28,7 +28,7 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         }
         ast::ItemKind::Require(require) => {
             let verb = require.clauses.else_verb().map_or(Verb::Ask, |verb| verb.verb);
-            let slugged = |demand: &ast::Demand| {
+            let slugged = |demand: &ast::WantedFact| {
                 let name = slug(demand.fact.name.as_str());
                 if demand.alternative { format!("or_{name}") } else { name }
             };
@@ -43,7 +43,7 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         | ast::ItemKind::Section(_)
         | ast::ItemKind::Recommend(_)
         | ast::ItemKind::Offer(_)
-        | ast::ItemKind::Responsible(_)
+        | ast::ItemKind::Duty(_)
         | ast::ItemKind::Otherwise(_)
         | ast::ItemKind::Silence(_)
         | ast::ItemKind::Define(_)

@@ -45,7 +45,7 @@ impl Resolver {
             }
             ItemKind::Recommend(tree) => self.recommend(placed, tree),
             ItemKind::Offer(tree) => self.offer(placed, tree),
-            ItemKind::Responsible(tree) => self.responsible(placed, tree),
+            ItemKind::Duty(tree) => self.duty(placed, tree),
             ItemKind::Otherwise(tree) => self.otherwise(placed, tree),
             ItemKind::Silence(tree) => self.silence(placed, tree),
             ItemKind::Leave(tree) => self.leave(placed, tree),
@@ -113,7 +113,7 @@ impl Resolver {
         overrides
     }
 
-    fn demands(&mut self, here: FileContext, trees: &[ast::Demand]) -> Vec<RequiredFact> {
+    fn demands(&mut self, here: FileContext, trees: &[ast::WantedFact]) -> Vec<WantedFact> {
         self.report_repeated(here, trees.iter().map(|tree| (tree.fact.name.as_str(), tree.fact.span)));
         let mut demands = Vec::new();
         for tree in trees {
@@ -121,7 +121,7 @@ impl Resolver {
             let loc = here.loc(tree.fact.span);
             if let Some(answer) = tree.answer
                 && let Some(declared) = self.model.facts.get(fact)
-                && !matches!(declared.kind, FactType::YesNo | FactType::Error)
+                && !matches!(declared.kind, FactType::Truth | FactType::Error)
             {
                 let (name, place) = (declared.head.name.clone(), declared.kind_loc);
                 self.report(errors::wrong_test(here.loc(answer.span), &name, "answer", place));
@@ -129,12 +129,7 @@ impl Resolver {
             }
             // Where the first of several alternatives could not be read, the next begins the row.
             let alternative = tree.alternative && !demands.is_empty();
-            demands.push(RequiredFact {
-                fact,
-                loc,
-                answer: tree.answer.map(|answer| answer.yes),
-                alternative,
-            });
+            demands.push(WantedFact { fact, loc, answer: tree.answer.map(|answer| answer.yes), alternative });
         }
         demands
     }
@@ -189,7 +184,7 @@ impl Resolver {
         self.change_policy(placed.policy, |policy| policy.offers.push(offer));
     }
 
-    fn responsible(&mut self, placed: Placed<'_>, tree: &ast::Responsible) {
+    fn duty(&mut self, placed: Placed<'_>, tree: &ast::Duty) {
         let here = placed.here;
         let loc = here.loc(tree.party.span);
         let destination = self.names.find(here.file, &tree.party.name, |home| &home.destinations).any();
@@ -261,7 +256,7 @@ impl Resolver {
         self.model.assertions.push(here.file, assertion);
     }
 
-    /// What stands after an arrow.
+    /// What is after an arrow.
     pub(super) fn actions(&mut self, here: FileContext, trees: &[ast::Action]) -> Vec<Action> {
         trees.iter().filter_map(|tree| self.action(here, tree)).collect()
     }

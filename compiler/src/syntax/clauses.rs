@@ -57,7 +57,7 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Decline => {
             Form::new("decline", &[("decline", "services")], &[When, Unless, Actions, Because, Cite], &[])
         }
-        StatementKind::Responsible => {
+        StatementKind::Duty => {
             let head = &[("responsible", "party"), ("for", "for services")];
             Form::new("responsible", head, &[When, Unless, Because, Cite], &[])
         }
@@ -101,25 +101,7 @@ pub const fn form(statement: StatementKind) -> Form {
                 &["label", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];
             Form::new("concept", &[("concept", "name: category [is concepts]")], &[], keys)
         }
-        StatementKind::Fact => {
-            let keys = &[
-                "ask",
-                "label",
-                "alias",
-                "help",
-                "whole",
-                "silent",
-                "judged_by",
-                "stage",
-                "derive",
-                "role",
-                "options",
-                "status",
-                "source",
-                "note",
-            ];
-            Form::new("fact", &[("fact", "name: type")], &[], keys)
-        }
+        StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
         StatementKind::Unit => {
             let keys = &["label", "alias", "status", "source", "note"];
             Form::new("unit", &[("unit", "name: kind|name = number unit")], &[], keys)
@@ -135,6 +117,23 @@ pub const fn form(statement: StatementKind) -> Form {
         }
     }
 }
+
+const FACT_KEYS: &[&str] = &[
+    "ask",
+    "label",
+    "alias",
+    "help",
+    "whole",
+    "silent",
+    "judged_by",
+    "stage",
+    "derive",
+    "role",
+    "options",
+    "status",
+    "source",
+    "note",
+];
 
 /// The keys between the braces of a row of a conversion.
 pub const ROW_KEYS: &[&str] = &["status", "source", "note"];
@@ -195,7 +194,7 @@ pub fn markdown() -> String {
     out
 }
 
-/// Reports clauses that stand twice or in the wrong place.
+/// Reports clauses that are written twice or in the wrong place.
 pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
     for item in items {
         if let ItemKind::Section(section) = &item.kind {

@@ -19,7 +19,7 @@ pub(super) fn long_number(loc: Loc) -> Diagnostic {
     Diagnostic::new(codes::LONG_NUMBER, loc)
 }
 
-/// A backslash that stands for nothing.
+/// A backslash that means nothing.
 pub(super) fn unknown_escape(loc: Loc, found: &str) -> Diagnostic {
     Diagnostic::new(codes::UNKNOWN_ESCAPE, loc).arg("found", found).help("known")
 }

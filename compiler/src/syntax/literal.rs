@@ -58,7 +58,7 @@ pub(super) fn date(text: &str, span: Span) -> (Date, Option<DaySlip>) {
     (Date { day, span }, slip)
 }
 
-/// What a text says, and the place of a backslash that stands for nothing.
+/// What a text says, and the place of a backslash that means nothing.
 pub(super) fn string(text: &str, span: Span) -> (String, Option<Span>) {
     const QUOTES: [char; 10] = ['"', '“', '”', '„', '‟', '«', '»', '‘', '’', '\''];
     let mut letters = text.strip_prefix(QUOTES).unwrap_or(text);

@@ -15,7 +15,13 @@ use crate::diag::Diagnostic;
 use crate::lex::{TokenKind, Tokens};
 
 lalrpop_mod!(
-    #[expect(clippy::all, clippy::restriction, unreachable_pub, reason = "written by the parser generator")]
+    #[expect(
+        clippy::all,
+        clippy::restriction,
+        clippy::pedantic,
+        unreachable_pub,
+        reason = "written by the parser generator"
+    )]
     grammar,
     "/syntax/grammar.rs"
 );

@@ -62,7 +62,7 @@ fn region(code: &[Token], span: Span) -> Span {
 
 /// The tokens of the statement or entry around a place.
 fn line(code: &[Token], span: Span) -> &[Token] {
-    // A token without text stands where the one before ends; the place is that of the text.
+    // A token without text is where the one before ends; the place is that of the text.
     let index = code.partition_point(|token| token.span.end < span.end).min(code.len().saturating_sub(1));
     // A place that no token holds, such as a sign left out, counts for the line before.
     let outside = code.get(index).is_none_or(|token| token.span.start > span.start);

@@ -87,7 +87,7 @@ impl<'a> Place<'a> {
         self.insertion()
     }
 
-    /// The word of the language that a misspelt word stands for, among those that fit.
+    /// The word of the language that a misspelt word means, among those that fit.
     fn meant(&self) -> Option<&'a str> {
         if !matches!(self.slip.found, Some(TokenKind::Name | TokenKind::Unit)) {
             return None;

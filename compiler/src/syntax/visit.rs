@@ -100,9 +100,9 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
         }
         ItemKind::Offer(offer) => offer.services.iter().for_each(|path| visitor.visit_path(path)),
         ItemKind::Decline(decline) => decline.services.iter().for_each(|path| visitor.visit_path(path)),
-        ItemKind::Responsible(responsible) => {
-            visitor.visit_path(&responsible.party);
-            responsible.services.iter().for_each(|path| visitor.visit_path(path));
+        ItemKind::Duty(duty) => {
+            visitor.visit_path(&duty.party);
+            duty.services.iter().for_each(|path| visitor.visit_path(path));
         }
         ItemKind::Otherwise(_) | ItemKind::Assertion(_) => {}
         ItemKind::Silence(silence) => {
@@ -172,7 +172,7 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
         ItemKind::Fact(fact) => {
             visitor.visit_path(&fact.path);
             match &fact.ty.kind {
-                TypeKind::YesNo | TypeKind::Given => {}
+                TypeKind::Truth | TypeKind::Given => {}
                 TypeKind::OneOf(options) => options.iter().for_each(|option| visitor.visit_ident(option)),
                 TypeKind::AnyOf(path) | TypeKind::ListOf(path) | TypeKind::Named(path) => {
                     visitor.visit_path(path);
@@ -209,7 +209,7 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
         | ItemKind::Recommend(_)
         | ItemKind::Offer(_)
         | ItemKind::Decline(_)
-        | ItemKind::Responsible(_)
+        | ItemKind::Duty(_)
         | ItemKind::Otherwise(_)
         | ItemKind::Silence(_)
         | ItemKind::Define(_)

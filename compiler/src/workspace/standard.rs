@@ -1,6 +1,6 @@
 //! The standard library, built into the compiler.
 
-/// Where the standard library's files seem to stand, so that an editor can show them.
+/// Where the standard library's files seem to be, so that an editor can show them.
 pub const STANDARD_FOLDER: &str = "remit:stdlib/";
 
 /// Names and texts of its files, sorted by name.

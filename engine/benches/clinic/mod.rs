@@ -4,9 +4,9 @@
 
 use remit_engine::ir::{
     Action, Atom, AtomId, Basis, Category, CategoryId, ChosenConversion, Comparison, Concept, ConceptId,
-    Condition, Conversion, ConversionId, ConversionRow, DefaultVerb, Derivation, Destination, DestinationId,
-    Fact, FactId, FactType, Factor, Location, Operator, Policy, Program, Quantity, Resolver, Role, Route,
-    Rule, RuleId, RuleKind, Silence, Status, Unit, UnitId, Verb, Vocabulary, WantedFact,
+    Condition, Conversion, ConversionId, ConversionRow, Derivation, Destination, DestinationId, Fact, FactId,
+    FactType, Factor, Location, Operator, Otherwise, Policy, Program, Quantity, Resolver, Role, Route, Rule,
+    RuleId, RuleKind, Silence, Status, Unit, UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -207,7 +207,7 @@ fn policy() -> Policy {
     let neuralgia = builder.has("trigeminal_neuralgia").and(builder.yes("investigation.complete"));
     builder.rule(Verb::Accept, neuralgia, None).overrides.push(RuleId(5));
     let cancer = builder.has("cancer_pain");
-    let high = builder.compare(DOSE, Operator::More, 90, 3);
+    let high = builder.compare(DOSE, Operator::Greater, 90, 3);
     builder.rule(Verb::Exclude, cancer.clone().and(high.clone()), Some(2));
     builder.rule(Verb::Defer, high.and(cancer.negated()), None);
     let psychosis = builder.has("psychosis");
@@ -229,7 +229,7 @@ fn policy() -> Policy {
     for text in ["referral.question", "pain.location", "referrer.phone", "treatments.tried"] {
         builder.require(text, None);
     }
-    let opioids = builder.compare(DOSE, Operator::More, 0, 3);
+    let opioids = builder.compare(DOSE, Operator::Greater, 0, 3);
     builder.require("opioids.plan", Some(opioids));
     let unmotivated = builder.yes("patient.motivated").negated();
     builder.rule(Verb::Review, unmotivated, None);
@@ -238,7 +238,7 @@ fn policy() -> Policy {
     let uninvestigated = builder.yes("investigation.complete").negated();
     builder.rule(Verb::Return, uninvestigated, None);
     let mut policy = builder.0;
-    policy.referral.default = Some(DefaultVerb {
+    policy.referral.default = Some(Otherwise {
         verb: Verb::Accept,
         actions: Vec::new(),
         because: None,

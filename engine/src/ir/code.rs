@@ -44,6 +44,7 @@ pub enum CodeMatch {
 
 /// What is wrong with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CodeFault {
     /// What it is.
     pub kind: CodeFaultKind,
@@ -54,6 +55,7 @@ pub struct CodeFault {
 /// Why a text is no code of its system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum CodeFaultKind {
     /// Nothing, or nothing that can be seen.
     Empty,
@@ -103,7 +105,7 @@ impl CodeShape {
     }
 
     /// The shape from a least to a whole code; `None` where the second does not begin with the first, or where a sign
-    /// stands for nothing.
+    /// means nothing.
     pub fn between(least: &str, whole: &str) -> Option<Self> {
         let known = |sign: char| {
             matches!(sign, 'A' | '9' | 'X') || !sign.is_alphanumeric() && sign.is_ascii_graphic()

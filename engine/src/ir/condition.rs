@@ -30,7 +30,7 @@ impl Condition {
         match self {
             Self::Not(inner) => *inner,
             Self::Const(value) => Self::Const(!value),
-            other => Self::Not(Box::new(other)),
+            Self::Atom(_) | Self::Defined(_) | Self::And(_) | Self::Or(_) => Self::Not(Box::new(self)),
         }
     }
 
@@ -68,11 +68,11 @@ impl Condition {
 pub struct Definition {
     /// Its name.
     pub name: String,
-    /// What it stands for. It may use only definitions that stand before it in the policy's list.
+    /// What it means. It may use only definitions that are before it in the policy's list.
     pub condition: Condition,
 }
 
-/// A test of one fact. Every distinct atom stands once in its policy.
+/// A test of one fact. Every distinct atom is there once in its policy.
 ///
 /// `diagnosis any of (a, b)` is an `Or` of two [`Atom::Has`]; `all of` is an `And`, `none of` the negated `Or`;
 /// `between` is an `And` of two [`Atom::Compare`]; `missing` is a negated [`Atom::Given`].
@@ -161,7 +161,8 @@ pub enum Operator {
     /// `>=`
     AtLeast,
     /// `>`
-    More,
+    #[serde(rename = "more")]
+    Greater,
 }
 
 /// What a value is compared with.

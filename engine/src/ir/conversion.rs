@@ -63,7 +63,7 @@ pub enum Factor {
         /// The largest.
         high: Number,
     },
-    /// By a table, ordered by dose; the same dose may stand more than once.
+    /// By a table, ordered by dose; the same dose may be there more than once.
     Table(Vec<TableRow>),
     /// By a factor that depends on the resulting dose.
     Bands(Vec<Band>),

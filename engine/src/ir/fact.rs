@@ -93,6 +93,24 @@ pub enum FactType {
     Destination,
 }
 
+impl FactType {
+    /// The unit that a bare number of such a fact counts in.
+    pub fn own_unit(&self) -> Option<UnitId> {
+        match self {
+            Self::Quantity(unit) => Some(*unit),
+            Self::Truth
+            | Self::Measure(_)
+            | Self::Date
+            | Self::OneOf(_)
+            | Self::Concept(_)
+            | Self::Concepts(_)
+            | Self::Given
+            | Self::Medicines
+            | Self::Destination => None,
+        }
+    }
+}
+
 /// One of the choices of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {

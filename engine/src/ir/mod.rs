@@ -3,6 +3,8 @@
 //!
 //! What lowering fills in is what each field says. It derives nothing: descendants of concepts, masks of conditions,
 //! the order of verbs and the facts a policy reads are worked out when a program is loaded for evaluation.
+//!
+//! Its enums are exhaustive: whatever is added is a new `FORMAT`, and whoever writes or reads programs has to know it.
 
 mod code;
 mod condition;
@@ -23,7 +25,7 @@ pub use ids::{
     AtomId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, PolicyId,
     RuleId, SourceId, UnitId,
 };
-pub use policy::{Basis, ChosenConversion, DefaultVerb, Impossible, Policy, SilenceChange, Stage, StageName};
+pub use policy::{Basis, ChosenConversion, Impossible, Otherwise, Policy, SilenceChange, Stage, StageName};
 pub(crate) use program::OtherForm;
 pub use program::{FORMAT, Program};
 pub use rule::{

@@ -1,4 +1,4 @@
-//! Policies. Input: one `policy` file. Output: its rules for each stage, and all that stands beside them.
+//! Policies. Input: one `policy` file. Output: its rules for each stage, and all that is beside them.
 
 use std::collections::BTreeSet;
 
@@ -174,12 +174,12 @@ pub struct Stage {
     /// The rules.
     pub rules: Vec<Rule>,
     /// What decides where no rule does; `None`: `review`.
-    pub default: Option<DefaultVerb>,
+    pub default: Option<Otherwise>,
 }
 
 /// `otherwise VERB`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DefaultVerb {
+pub struct Otherwise {
     /// What it decides.
     pub verb: Verb,
     /// What follows.

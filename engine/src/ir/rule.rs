@@ -87,7 +87,7 @@ pub struct Rule {
     pub because: Option<Text>,
     /// What it rests on.
     pub citations: Vec<Citation>,
-    /// The heading that it stands under in the policy.
+    /// The heading that it is under in the policy.
     pub section: Option<Text>,
     /// Where it is written.
     pub location: Location,

@@ -30,7 +30,7 @@ pub struct Statement {
     pub number: u32,
     /// What it says, in the policy's own words.
     pub text: Text,
-    /// The heading that it stands under in the document.
+    /// The heading that it is under in the document.
     pub under: Option<String>,
     /// Where it was written down here.
     pub location: Location,

@@ -33,7 +33,7 @@ pub struct Category {
     pub id: String,
     /// What it is called.
     pub label: Text,
-    /// The category that it is part of: a treatment stands wherever a service may.
+    /// The category that it is part of: a treatment may be wherever a service may.
     pub parent: Option<CategoryId>,
 }
 

@@ -1,8 +1,8 @@
-//! The graph of concepts. Input: direct parents. Output: all that stands above and below each.
+//! The graph of concepts. Input: direct parents. Output: all that is above and below each.
 
 use crate::ir::{Category, CategoryId, Concept, ConceptId};
 
-/// What stands above and below each concept, itself included, each list sorted.
+/// What is above and below each concept, itself included, each list sorted.
 #[derive(Debug, Default)]
 pub(super) struct Closure {
     pub(super) up: Vec<Vec<ConceptId>>,

@@ -4,7 +4,9 @@ use super::contradiction;
 use super::error::{CodeMistake, Expected, Kind};
 use super::facts::{Certainty, Concepts, Element, Named, Unrecognised};
 use super::json::{self, Json};
+use super::keys;
 use super::read::{Reader, members};
+use super::said::NameOf;
 use crate::ir::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Lookup};
 use crate::value::masked_code;
 
@@ -44,7 +46,7 @@ pub(super) fn list<'j, 'a>(
     let steps = |items: &'j [Json<'a>], prefix: &str| {
         items.iter().enumerate().map(|(index, item)| (format!("{prefix}{index}"), item)).collect::<Vec<_>>()
     };
-    // An entry that says nothing stands for something that is not said.
+    // An entry that says nothing means something that is not said.
     let said = |(items, complete): (Vec<(String, &'j Json<'a>)>, bool)| {
         let count = items.len();
         let said: Vec<_> = items.into_iter().filter(|(_, item)| !item.says_nothing()).collect();
@@ -55,7 +57,7 @@ pub(super) fn list<'j, 'a>(
         Json::Array(items) => Some(said((steps(items, ""), true))),
         Json::Object(pairs) if pairs.iter().any(|(key, _)| key == "values" || key == "complete") => {
             let (mut items, mut complete) = (Vec::new(), true);
-            for (key, value) in members(reader, pairs, &["values", "complete"]) {
+            for (key, value) in members(reader, pairs, &keys::LIST) {
                 match (key, value) {
                     ("values", Json::Array(values)) => items = steps(values, "values/"),
                     ("complete", Json::Bool(value)) => complete = *value,
@@ -70,7 +72,9 @@ pub(super) fn list<'j, 'a>(
         Json::Object(_) | Json::String(_) if expected == Expected::Concepts => {
             Some((vec![(String::new(), json)], true))
         }
-        other => reader.wrong_type(expected, other),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            reader.wrong_type(expected, json)
+        }
     }
 }
 
@@ -82,7 +86,7 @@ fn element(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Op
         }),
         Json::Object(pairs) => {
             let before = reader.errors.len();
-            let pairs = members(reader, pairs, &["concept", "system", "code", "certainty"]);
+            let pairs = members(reader, pairs, &keys::CONCEPT);
             if reader.errors.len() > before {
                 return None;
             }
@@ -107,16 +111,19 @@ fn element(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Op
             };
             Some(Element { named: named?, certainty: certainty? })
         }
-        other => reader.wrong_type(Expected::Concept, other),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => {
+            reader.wrong_type(Expected::Concept, json)
+        }
     }
 }
 
 fn certainty(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Certainty> {
-    match json {
-        Json::String(text) if text == "confirmed" => Some(Certainty::Confirmed),
-        Json::String(text) if text == "suspected" => Some(Certainty::Suspected),
-        Json::String(text) if text == "excluded" => Some(Certainty::Excluded),
-        other => reader.wrong_type(Expected::Certainty, other),
+    let Json::String(text) = json else { return reader.wrong_type(Expected::Certainty, json) };
+    match text.as_ref() {
+        "confirmed" => Some(Certainty::Confirmed),
+        "suspected" => Some(Certainty::Suspected),
+        "excluded" => Some(Certainty::Excluded),
+        _ => reader.wrong_type(Expected::Certainty, json),
     }
 }
 
@@ -134,6 +141,7 @@ pub(super) fn named(reader: &mut Reader<'_>, category: CategoryId, text: &str) -
     }
     let expected = lexicon.vocabulary().categories.as_slice().at(category);
     let expected = expected.map_or_else(|| "concept".to_owned(), |category| category.id.clone());
+    let expected = NameOf::Concept(expected);
     reader.unknown_word(text, Kind::UnknownName { expected, found: json::excerpt(text), meant });
     None
 }

@@ -3,8 +3,9 @@
 use super::error::{Kind, ReferralError};
 use super::facts::{Amount, Elapsed, Reach, Statement, Value};
 use super::lexicon::Lexicon;
+use super::said::Said;
 use crate::ir::{Derivation, FactId, Lookup, Unit, UnitRoot};
-use crate::value::{Date, Number};
+use crate::value::{Date, Interval, Number};
 
 /// Adds what dates tell, and reports what they contradict.
 pub(super) fn check(
@@ -62,16 +63,11 @@ fn disagreement(lexicon: &Lexicon, own: &Value, elapsed: Elapsed, other: &str) -
     if reach.low.is_none_or(above) && reach.below.is_none_or(below) {
         return None;
     }
-    let number = |end: Number| end.over(lexicon.measure(amount.unit)).map_or(end, |number| number.rounded(2));
-    let found = match (amount.bounds.low, amount.bounds.high) {
-        (Some(low), Some(high)) if low == high => format!("{} {}", number(low), unit.id),
-        (low, high) => {
-            let end = |end: Option<Number>| end.map_or_else(|| "…".to_owned(), |end| number(end).to_string());
-            format!("{} to {} {}", end(low), end(high), unit.id)
-        }
-    };
-    let other_says = format!("{} completed {}", elapsed.completed(unit)?, unit.id);
-    Some(Kind::Disagree { found, other_pointer: other.to_owned(), other: other_says })
+    let end = |end: Option<Number>| end.map(|end| end.over(lexicon.measure(amount.unit)).unwrap_or(end));
+    let bounds = Interval { low: end(amount.bounds.low), high: end(amount.bounds.high) };
+    let other_says = Said::Completed { count: elapsed.completed(unit)?, unit: unit.id.clone() };
+    let found = Said::rounded(bounds, &unit.id);
+    Some(Kind::disagree(found, other, other_says))
 }
 
 /// From what to what a rounded amount may be: a unit less, a unit more, both ends excluded.

@@ -4,11 +4,13 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::said::{Found, JsonPart, NameOf, Said};
 use crate::ir::CodeFaultKind;
 use crate::value::masked_pointer;
 
 /// One thing that is wrong with a referral.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ReferralError {
     /// Where, as a JSON pointer; empty for the whole.
     pub pointer: String,
@@ -19,6 +21,7 @@ pub struct ReferralError {
 
 /// A text that is no code of its system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct CodeMistake {
     /// The system.
     pub system: String,
@@ -34,9 +37,22 @@ pub struct CodeMistake {
     pub elsewhere: Vec<String>,
 }
 
+/// Two statements of the same thing that disagree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Disagreement {
+    /// What this one says.
+    pub found: Said,
+    /// Where the other is.
+    pub other_pointer: String,
+    /// What the other says.
+    pub other: Said,
+}
+
 /// What is wrong. What a referral says is repeated in excerpts only, and free text never.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Kind {
     /// The bytes are no UTF-8.
     NotUtf8 {
@@ -49,8 +65,8 @@ pub enum Kind {
         line: usize,
         /// The column in characters, from 1.
         column: usize,
-        /// What should stand there.
-        expected: &'static str,
+        /// What should be there.
+        expected: JsonPart,
     },
     /// More bytes than a referral can have.
     TooLarge {
@@ -102,12 +118,12 @@ pub enum Kind {
         /// What it should be.
         expected: Expected,
         /// What it is.
-        found: String,
+        found: Found,
     },
     /// No concept, choice or destination is called that.
     UnknownName {
-        /// What it should be: a category's name, `choice` or `destination`.
-        expected: String,
+        /// What it should be.
+        expected: NameOf,
         /// What it is.
         found: String,
         /// What was meant, perhaps.
@@ -160,7 +176,7 @@ pub enum Kind {
     /// A number that the engine does not calculate with.
     BeyondRange {
         /// What was written.
-        found: String,
+        found: Found,
     },
     /// A negative amount.
     Negative {
@@ -203,14 +219,7 @@ pub enum Kind {
         today: String,
     },
     /// Two statements of the same thing disagree.
-    Disagree {
-        /// What this one says.
-        found: String,
-        /// Where the other is.
-        other_pointer: String,
-        /// What the other says.
-        other: String,
-    },
+    Disagree(Box<Disagreement>),
     /// A medicine is not named, or named in two ways.
     MedicineName,
     /// The same diagnosis is both stated and excluded.
@@ -232,6 +241,7 @@ pub enum Kind {
 /// What a value should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Expected {
     /// An object of facts.
     Object,
@@ -263,6 +273,12 @@ pub enum Expected {
     Destination,
 }
 
+impl Kind {
+    pub(crate) fn disagree(found: Said, other_pointer: impl Into<String>, other: Said) -> Self {
+        Self::Disagree(Box::new(Disagreement { found, other_pointer: other_pointer.into(), other }))
+    }
+}
+
 impl ReferralError {
     pub(crate) fn new(pointer: impl AsRef<str>, kind: Kind) -> Self {
         Self { pointer: masked_pointer(pointer.as_ref()).into_owned(), kind }
@@ -289,7 +305,7 @@ impl ReferralError {
             | Kind::DecimalComma { .. }
             | Kind::EmptyBounds => "E0709",
             Kind::NotADate { .. } | Kind::AfterReferral { .. } | Kind::AfterToday { .. } => "E0710",
-            Kind::Disagree { .. } => "E0711",
+            Kind::Disagree(_) => "E0711",
             Kind::Impossible { .. } | Kind::StatedAndExcluded { .. } => "E0712",
             Kind::MedicineName => "E0713",
             Kind::KeysTogether { .. } => "E0714",
@@ -298,154 +314,14 @@ impl ReferralError {
     }
 }
 
-impl Expected {
-    /// In words, with an example.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Object => "an object `{ … }`",
-            Self::Truth => "`true` or `false`",
-            Self::Given => "a text, `true` or `false`",
-            Self::Quantity => "an amount such as `\"2 years\"` or `{\"min\": \"1 years\"}`",
-            Self::Number => "a number",
-            Self::Date => "a date such as `\"2026-11-21\"`",
-            Self::Choice => "the name of a choice",
-            Self::Concept => "a concept: its name, `{\"concept\": …}` or `{\"system\": …, \"code\": …}`",
-            Self::Concepts => "a list of concepts, or `{\"values\": […], \"complete\": false}`",
-            Self::Certainty => "`\"confirmed\"`, `\"suspected\"` or `\"excluded\"`",
-            Self::Medicines => "a list of medicines",
-            Self::Medicine => "a medicine such as `{\"substance\": …, \"route\": …, \"daily\": …}`",
-            Self::Text => "a text",
-            Self::Destination => "the name of a destination",
-        }
-    }
-}
-
+/// Code and place; what is wrong in words, in any language, is the wording crate's to say.
 impl fmt::Display for ReferralError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.pointer.is_empty() { "the referral" } else { self.pointer.as_str() };
-        write!(out, "{place}: {}", self.kind)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotUtf8 { byte } => write!(out, "byte {byte} is not UTF-8; save the referral as UTF-8"),
-            Self::Syntax { line, column, expected } => {
-                write!(out, "not JSON: line {line}, column {column} should have {expected}")
-            }
-            Self::TooLarge { limit } => write!(out, "larger than {limit} bytes"),
-            Self::TooDeep { limit } => write!(out, "nested deeper than {limit} levels"),
-            Self::DoubleKey => write!(out, "this key stands twice; keep one of them"),
-            Self::UnknownKey { found, meant } => {
-                write!(out, "no fact is called `{found}`")?;
-                perhaps(out, meant)
-            }
-            Self::UnknownMember { found, meant, known } => {
-                write!(out, "`{found}` is none of the keys here, `{}`", known.join("`, `"))?;
-                perhaps(out, meant)
-            }
-            Self::DottedKey { path } => {
-                write!(out, "write `{}` as one object within another", path.join("."))
-            }
-            Self::Invisible { found } => {
-                write!(out, "`{found}` has characters that nobody sees; remove them")
-            }
-            Self::KeysTogether { first, second } => {
-                write!(out, "`{first}` and `{second}` mean nothing together; keep one of them")
-            }
-            Self::WrongType { expected, found } => {
-                write!(out, "should be {}, but is {found}", expected.words())
-            }
-            Self::UnknownName { expected, found, meant } => {
-                write!(out, "`{found}` is not a known {expected}")?;
-                perhaps(out, meant)
-            }
-            Self::UnknownUnit { found, meant } => {
-                write!(out, "`{found}` is not a known unit")?;
-                perhaps(out, meant)
-            }
-            Self::WrongUnit { expected, found, meant } => {
-                write!(out, "`{found}` does not measure {expected}")?;
-                perhaps(out, meant)
-            }
-            Self::NoUnit { meant } => {
-                write!(out, "a number needs a unit here")?;
-                perhaps(out, meant)
-            }
-            Self::NotByHour { found, meant } => {
-                write!(out, "`{found}` is not by the hour, as this medicine is given")?;
-                perhaps(out, meant)
-            }
-            Self::UnknownSystem { found, meant } => {
-                write!(out, "`{found}` is not a known code system")?;
-                perhaps(out, meant)
-            }
-            Self::NoSystem { found, meant } => {
-                write!(out, "`{found}` is a code without its system; write `\"system\"` and `\"code\"`")?;
-                perhaps(out, meant)
-            }
-            Self::NotACode(mistake) => {
-                let CodeMistake { system, found, fault, meant, forms, .. } = mistake.as_ref();
-                write!(out, "`{found}` is not a code of `{system}`: {}", fault_words(*fault))?;
-                write!(out, "; a code looks like `{}`", forms.join("` or `"))?;
-                perhaps(out, meant)
-            }
-            Self::BeyondRange { found } => write!(out, "the number `{found}` is beyond range"),
-            Self::Negative { found } => write!(out, "`{found}` is negative"),
-            Self::NotWhole { found, unit } => write!(out, "`{found}` should be a whole number of {unit}"),
-            Self::DecimalComma { found, meant } => {
-                write!(out, "`{found}` has a comma; a number has a point: `{meant}`")
-            }
-            Self::EmptyBounds => write!(out, "no value lies between these bounds; `min` is above `max`"),
-            Self::NotADate { found } => {
-                write!(out, "`{found}` is not a day of the calendar; write it as 2026-11-21")
-            }
-            Self::AfterReferral { found, referral } => {
-                write!(out, "{found} is after the day of the referral, {referral}")
-            }
-            Self::AfterToday { found, today } => {
-                write!(
-                    out,
-                    "the referral is dated {found}, which is after {today}, the day on which it is read"
-                )
-            }
-            Self::Disagree { found, other_pointer, other } => {
-                write!(out, "says {found}, but {other_pointer} says {other}; keep the one that is right")
-            }
-            Self::MedicineName => write!(
-                out,
-                "name the medicine in one way: `substance` and `route`, `brand`, `system` and `code`, or `name`"
-            ),
-            Self::StatedAndExcluded { concept } => write!(out, "`{concept}` is both stated and excluded"),
-            Self::Impossible { because, facts, declared } => {
-                write!(out, "contradictory: {} cannot be so together ({declared})", facts.join(", "))?;
-                because.as_ref().map_or(Ok(()), |text| write!(out, ": {text}"))
-            }
+        match self.pointer.as_str() {
+            "" => out.write_str(self.code()),
+            pointer => write!(out, "{} at {pointer}", self.code()),
         }
     }
-}
-
-const fn fault_words(fault: CodeFaultKind) -> &'static str {
-    match fault {
-        CodeFaultKind::Empty => "it is empty",
-        CodeFaultKind::Several => "it is several codes; write each by itself",
-        CodeFaultKind::Comma => "it has a comma for a point",
-        CodeFaultKind::Slash => "it has a slash",
-        CodeFaultKind::Letter => "it has a letter of another script",
-        CodeFaultKind::Word => "it is a word",
-        CodeFaultKind::Around => "it has more than the code",
-        CodeFaultKind::Group => "it is a whole group of codes",
-        CodeFaultKind::Shape => "it has another shape",
-    }
-}
-
-fn perhaps(out: &mut fmt::Formatter<'_>, meant: &[String]) -> fmt::Result {
-    let Some((last, rest)) = meant.split_last() else { return Ok(()) };
-    if rest.is_empty() {
-        return write!(out, "; did you mean `{last}`?");
-    }
-    write!(out, "; did you mean `{}` or `{last}`?", rest.join("`, `"))
 }
 
 impl std::error::Error for ReferralError {}

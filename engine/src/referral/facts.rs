@@ -41,6 +41,7 @@ impl Referral {
 
 /// What a referral says of one fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Statement {
     /// The fact.
     pub fact: FactId,
@@ -54,6 +55,7 @@ pub struct Statement {
 
 /// A value as stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Value {
     /// Yes or no.
     Truth(bool),
@@ -173,6 +175,7 @@ impl Elapsed {
 
 /// A list of concepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Concepts {
     /// What it names.
     pub elements: Vec<Element>,
@@ -182,6 +185,7 @@ pub struct Concepts {
 
 /// One of a list of concepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Element {
     /// What is named.
     pub named: Named,
@@ -191,6 +195,7 @@ pub struct Element {
 
 /// How a concept is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Named {
     /// By its own name.
     Concept(ConceptId),
@@ -231,6 +236,7 @@ pub enum Certainty {
 
 /// A list of medicines.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Medicines {
     /// What it names.
     pub medicines: Vec<MedicineStatement>,
@@ -240,6 +246,7 @@ pub struct Medicines {
 
 /// One medicine.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MedicineStatement {
     /// Where it is, as a JSON pointer.
     pub pointer: String,
@@ -253,6 +260,7 @@ pub struct MedicineStatement {
 
 /// What a medicine is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Drug {
     /// Its substances.
     pub substances: Vec<ConceptId>,
@@ -264,6 +272,7 @@ pub struct Drug {
 
 /// A code of a known system that no concept has. It may be a detail of any, or something else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Unrecognised {
     /// Where it is, as a JSON pointer.
     pub pointer: String,

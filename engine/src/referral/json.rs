@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 
 use super::error::{Kind, ReferralError};
+use super::keys;
+use super::said::{Found, JsonPart};
 use crate::value::{composed, masked, shown};
 
 /// How deep arrays and objects may nest.
@@ -37,7 +39,7 @@ pub(super) fn parse(bytes: &[u8], limit: usize) -> Result<Json<'_>, ReferralErro
     let value = reader.value(0)?;
     reader.blanks();
     if reader.peek().is_some() {
-        return Err(reader.fail("the end of the text"));
+        return Err(reader.fail(JsonPart::End));
     }
     Ok(value)
 }
@@ -56,7 +58,7 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.at).unwrap_or("")
     }
 
-    fn fail(&self, expected: &'static str) -> ReferralError {
+    fn fail(&self, expected: JsonPart) -> ReferralError {
         let before = self.text.get(..self.at).unwrap_or("");
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
@@ -88,14 +90,14 @@ impl<'a> Reader<'a> {
             Some(b't') => self.word("true", Json::Bool(true)),
             Some(b'f') => self.word("false", Json::Bool(false)),
             Some(b'n') => self.word("null", Json::Null),
-            _ => Err(self.fail("a value")),
+            _ => Err(self.fail(JsonPart::Value)),
         }
     }
 
     fn word(&mut self, word: &str, value: Json<'a>) -> Result<Json<'a>, ReferralError> {
         let rest = self.text.get(self.at..).unwrap_or("");
         if !rest.starts_with(word) {
-            return Err(self.fail("a value"));
+            return Err(self.fail(JsonPart::Value));
         }
         self.at += word.len();
         Ok(value)
@@ -122,7 +124,7 @@ impl<'a> Reader<'a> {
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
-        if self.at == start { Err(self.fail("a digit")) } else { Ok(()) }
+        if self.at == start { Err(self.fail(JsonPart::Digit)) } else { Ok(()) }
     }
 
     fn array(&mut self, depth: usize) -> Result<Json<'a>, ReferralError> {
@@ -139,7 +141,7 @@ impl<'a> Reader<'a> {
                 return Ok(Json::Array(items));
             }
             if !self.take(b',') {
-                return Err(self.fail("`,` or `]`"));
+                return Err(self.fail(JsonPart::NextItem));
             }
         }
     }
@@ -154,12 +156,12 @@ impl<'a> Reader<'a> {
         loop {
             self.blanks();
             if self.peek() != Some(b'"') {
-                return Err(self.fail("a key in double quotes"));
+                return Err(self.fail(JsonPart::Key));
             }
             let key = self.string()?;
             self.blanks();
             if !self.take(b':') {
-                return Err(self.fail("`:`"));
+                return Err(self.fail(JsonPart::Colon));
             }
             members.push((key, self.value(depth + 1)?));
             self.blanks();
@@ -167,7 +169,7 @@ impl<'a> Reader<'a> {
                 return Ok(Json::Object(members));
             }
             if !self.take(b',') {
-                return Err(self.fail("`,` or `}`"));
+                return Err(self.fail(JsonPart::NextMember));
             }
         }
     }
@@ -179,7 +181,7 @@ impl<'a> Reader<'a> {
         let mut plain = start;
         loop {
             match self.peek() {
-                None | Some(0..=0x1f) => return Err(self.fail("`\"` at the end of the text")),
+                None | Some(0..=0x1f) => return Err(self.fail(JsonPart::Quote)),
                 Some(b'"') => {
                     let rest = self.since(plain);
                     self.at += 1;
@@ -215,7 +217,7 @@ impl<'a> Reader<'a> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.unicode(),
-            _ => return Err(self.fail("an escape such as `\\n`")),
+            _ => return Err(self.fail(JsonPart::Escape)),
         };
         self.at += 1;
         Ok(letter)
@@ -225,17 +227,17 @@ impl<'a> Reader<'a> {
         let first = self.hex()?;
         let code = if (0xd800..0xdc00).contains(&first) {
             if !(self.take(b'\\') && self.peek() == Some(b'u')) {
-                return Err(self.fail("the second half of a surrogate pair"));
+                return Err(self.fail(JsonPart::Surrogate));
             }
             let second = self.hex()?;
             if !(0xdc00..0xe000).contains(&second) {
-                return Err(self.fail("the second half of a surrogate pair"));
+                return Err(self.fail(JsonPart::Surrogate));
             }
             0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)
         } else {
             first
         };
-        char::from_u32(code).ok_or_else(|| self.fail("a character"))
+        char::from_u32(code).ok_or_else(|| self.fail(JsonPart::Character))
     }
 
     fn hex(&mut self) -> Result<u32, ReferralError> {
@@ -243,7 +245,7 @@ impl<'a> Reader<'a> {
         let digits =
             self.text.get(self.at..self.at + 4).filter(|part| part.bytes().all(|b| b.is_ascii_hexdigit()));
         let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let value = value.ok_or_else(|| self.fail("four hexadecimal digits"))?;
+        let value = value.ok_or_else(|| self.fail(JsonPart::Hexadecimal))?;
         self.at += 4;
         Ok(value)
     }
@@ -293,27 +295,6 @@ pub(super) fn step_into(pointer: &mut String, step: &str) {
     }
 }
 
-/// The keys that a value written as an object may have.
-const VALUE_KEYS: [&str; 17] = [
-    "values",
-    "min",
-    "max",
-    "concept",
-    "certainty",
-    "system",
-    "code",
-    "substance",
-    "route",
-    "brand",
-    "name",
-    "dose",
-    "times_per_day",
-    "rate",
-    "daily",
-    "as_needed",
-    "complete",
-];
-
 impl Json<'_> {
     /// Whether it says nothing: `null`, an object of nothing else, a list that names nothing and is not complete.
     pub(super) fn says_nothing(&self) -> bool {
@@ -328,23 +309,30 @@ impl Json<'_> {
                     Json::Array(items) if key == "values" && items.is_empty() => {
                         complete == Some(&Json::Bool(false))
                     }
-                    other => VALUE_KEYS.contains(&key.as_ref()) && other.says_nothing(),
+                    Json::Null | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => {
+                        is_value_key(key) && value.says_nothing()
+                    }
                 })
             }
         }
     }
 
-    /// What it is, for an error; never what it says, unless that is short and not free text.
-    pub(super) fn describe(&self) -> String {
+    /// What it is, for an error.
+    pub(super) fn found(&self) -> Found {
         match self {
-            Self::Null => "null".to_owned(),
-            Self::Bool(value) => value.to_string(),
-            Self::Number(text) => excerpt(text),
-            Self::String(text) => format!("\"{}\"", excerpt(text)),
-            Self::Array(_) => "a list".to_owned(),
-            Self::Object(_) => "an object".to_owned(),
+            Self::Null => Found::Null,
+            Self::Bool(value) => Found::Truth(*value),
+            Self::Number(text) => Found::Number(excerpt(text)),
+            Self::String(text) => Found::Text(excerpt(text)),
+            Self::Array(_) => Found::List,
+            Self::Object(_) => Found::Object,
         }
     }
+}
+
+/// Whether a value written as an object may have the key.
+fn is_value_key(key: &str) -> bool {
+    keys::list_keys().chain(keys::entry_keys()).any(|known| known == key)
 }
 
 /// The beginning of a text, so that no error repeats a whole letter, and masked.

@@ -155,7 +155,7 @@ impl Lexicon {
         self.codes.matches(system, code)
     }
 
-    /// What a code means in a category. What stands above another match says nothing more and is left out.
+    /// What a code means in a category. What is above another match says nothing more and is left out.
     pub(crate) fn meant(&self, system: CodeSystemId, code: &str, category: CategoryId) -> Matched {
         let mut matched = self.matches(system, code);
         matched.certain.retain(|concept| self.belongs(*concept, category));
@@ -243,7 +243,7 @@ impl Branch {
     }
 
     fn insert(&mut self, path: &str, fact: FactId) -> Result<(), VocabularyError> {
-        let clash = || wrong(format!("the path of fact {} stands twice or begins another", fact.0));
+        let clash = || wrong(format!("the path of fact {} is written twice or begins another", fact.0));
         let (last, steps) = match path.rsplit_once('.') {
             Some((steps, last)) => (last, Some(steps)),
             None => (path, None),

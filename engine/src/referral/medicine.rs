@@ -4,24 +4,12 @@ use super::concept::{code_of, list, named};
 use super::error::{Expected, Kind};
 use super::facts::{Drug, MedicineStatement, Medicines};
 use super::json::Json;
+use super::keys;
 use super::quantity;
 use super::read::{Reader, members};
+use super::said::{Found, NameOf, Said};
 use crate::ir::{ConceptId, Lookup, Unit, UnitId};
 use crate::value::{Interval, Number, is_blank};
-
-const KEYS: [&str; 11] = [
-    "substance",
-    "route",
-    "brand",
-    "system",
-    "code",
-    "name",
-    "dose",
-    "times_per_day",
-    "rate",
-    "daily",
-    "as_needed",
-];
 
 type Pairs<'j, 'a> = Vec<(&'j str, &'j Json<'a>)>;
 
@@ -36,7 +24,7 @@ pub(super) fn read(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Medicines
 
 fn medicine(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<MedicineStatement> {
     let Json::Object(pairs) = json else { return reader.wrong_type(Expected::Medicine, json) };
-    let pairs = members(reader, pairs, &KEYS);
+    let pairs = members(reader, pairs, &keys::MEDICINE);
     let drugs = drugs(reader, &pairs);
     let amount = amount(reader, &pairs, drugs.as_deref().unwrap_or_default());
     let as_needed = match get(&pairs, "as_needed") {
@@ -103,7 +91,7 @@ fn concept(reader: &mut Reader<'_>, category: &str, text: &str) -> Option<Concep
         Some(id) => named(reader, id, text),
         None => {
             let kind = Kind::UnknownName {
-                expected: category.to_owned(),
+                expected: NameOf::Concept(category.to_owned()),
                 found: super::json::excerpt(text),
                 meant: Vec::new(),
             };
@@ -136,9 +124,10 @@ fn routed(
         None => Some(fitting),
         Some(own) => {
             let id = |concept| lexicon.vocabulary().concepts.as_slice().at(concept).map(|it| it.id.clone());
-            let (found, other) = (id(stated).unwrap_or_default(), id(own).unwrap_or_default());
+            let said = |concept| Said::Concept(id(concept).unwrap_or_default());
+            let (found, other) = (said(stated), said(own));
             let other_pointer = format!("{}/{named_by}", reader.pointer);
-            reader.within("route", |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
+            reader.within("route", |reader| reader.error(Kind::disagree(found, other_pointer, other)));
             None
         }
     }
@@ -154,7 +143,7 @@ fn of_brand(reader: &Reader<'_>, brand: ConceptId) -> Option<Drug> {
     })
 }
 
-/// A substance or a brand; a code may stand on other things too.
+/// A substance or a brand; other things may have a code too.
 fn of_code(reader: &Reader<'_>, concept: ConceptId) -> Option<Drug> {
     let lexicon = reader.lexicon;
     let is = |category: &str| lexicon.category(category).is_some_and(|id| lexicon.belongs(concept, id));
@@ -189,8 +178,8 @@ fn amount(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>, drugs: &[Drug]) -> Opt
             && !agree(reader, (interval, unit), (*other, *of))
         {
             let other_pointer = format!("{}/{first}", reader.pointer);
-            let (found, other) = (words(reader, interval, unit), words(reader, *other, *of));
-            reader.within(key, |reader| reader.error(Kind::Disagree { found, other_pointer, other }));
+            let (found, other) = (said(reader, interval, unit), said(reader, *other, *of));
+            reader.within(key, |reader| reader.error(Kind::disagree(found, other_pointer, other)));
             return None;
         }
         amounts.push((key, (interval, unit)));
@@ -264,7 +253,9 @@ fn daily(
     match interval.scale(times) {
         Ok(interval) => Some(Some((interval, unit))),
         Err(_) => {
-            reader.within(key, |reader| reader.error(Kind::BeyondRange { found: times.to_string() }));
+            reader.within(key, |reader| {
+                reader.error(Kind::BeyondRange { found: Found::Number(times.to_string()) })
+            });
             None
         }
     }
@@ -276,11 +267,7 @@ fn agree(reader: &Reader<'_>, one: Measured, two: Measured) -> bool {
     unit(one.1) == unit(two.1) && measure(one) == measure(two)
 }
 
-fn words(reader: &Reader<'_>, interval: Interval, unit: UnitId) -> String {
+fn said(reader: &Reader<'_>, bounds: Interval, unit: UnitId) -> Said {
     let unit = reader.lexicon.vocabulary().units.as_slice().at(unit).map_or("", |unit| unit.id.as_str());
-    let number = |end: Option<Number>| end.map_or_else(|| "…".to_owned(), |number| number.to_string());
-    match interval.single() {
-        Some(number) => format!("{number} {unit}"),
-        None => format!("{} to {} {unit}", number(interval.low), number(interval.high)),
-    }
+    Said::Amount { bounds, unit: unit.to_owned() }
 }

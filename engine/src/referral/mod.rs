@@ -10,18 +10,21 @@ mod error;
 mod errors;
 mod facts;
 mod json;
+pub mod keys;
 mod lexicon;
 mod medicine;
 mod quantity;
 mod read;
+mod said;
 
-pub use error::{CodeMistake, Expected, Kind, ReferralError};
+pub use error::{CodeMistake, Disagreement, Expected, Kind, ReferralError};
 pub use errors::ReferralErrors;
 pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Reach,
     Referral, Statement, Unrecognised, Value,
 };
 pub use lexicon::{Lexicon, VocabularyError};
+pub use said::{Found, JsonPart, NameOf, Said};
 
 /// How many bytes a referral may have.
 pub const LARGEST_REFERRAL: usize = 1 << 20;

@@ -3,7 +3,9 @@
 use super::error::{Expected, Kind};
 use super::facts::{Amount, Reach};
 use super::json::{self, Json};
+use super::keys;
 use super::read::{Reader, members};
+use super::said::Found;
 use crate::ir::{Lookup, Unit, UnitId};
 use crate::value::{Interval, Number, NumberError};
 
@@ -37,7 +39,7 @@ pub(super) fn read(
     match bounds.interval.scale(lexicon.measure(bounds.unit)) {
         Ok(interval) => Some(Amount { bounds: interval, unit: bounds.unit, reach }),
         Err(_) => {
-            reader.error(Kind::BeyondRange { found: json.describe() });
+            reader.error(Kind::BeyondRange { found: json.found() });
             None
         }
     }
@@ -77,7 +79,7 @@ pub(super) fn bounds(
     let lexicon = reader.lexicon;
     let kind =
         |unit: UnitId| lexicon.vocabulary().units.as_slice().at(unit).map(|unit| unit.dimension.as_str());
-    let pairs = members(reader, pairs, &["min", "max"]);
+    let pairs = members(reader, pairs, &keys::BOUNDS);
     let mut ends = [None, None];
     let mut first: Option<&str> = None;
     for (key, value) in pairs {
@@ -101,7 +103,7 @@ pub(super) fn bounds(
         Some((number, own)) => number.times(lexicon.measure(own))?.over(lexicon.measure(unit)).map(Some),
     };
     let (Ok(from), Ok(to)) = (counted(low), counted(high)) else {
-        reader.error(Kind::BeyondRange { found: json.describe() });
+        reader.error(Kind::BeyondRange { found: json.found() });
         return None;
     };
     Some(Bounds { interval: Interval { low: from, high: to }, unit, low, high })
@@ -145,7 +147,9 @@ fn single(
             };
             Some((number(reader, digits)?, unit))
         }
-        other => reader.wrong_type(Expected::Quantity, other),
+        Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => {
+            reader.wrong_type(Expected::Quantity, json)
+        }
     }
 }
 
@@ -158,13 +162,13 @@ pub(super) fn number(reader: &mut Reader<'_>, text: &str) -> Option<Number> {
         }
         Ok(number) => Some(number),
         Err(NumberError::BeyondRange) => {
-            reader.error(Kind::BeyondRange { found: json::excerpt(text) });
+            reader.error(Kind::BeyondRange { found: Found::Number(json::excerpt(text)) });
             None
         }
         Err(NumberError::NotANumber) => {
             reader.error(Kind::WrongType {
                 expected: Expected::Number,
-                found: format!("\"{}\"", json::excerpt(text)),
+                found: Found::Text(json::excerpt(text)),
             });
             None
         }

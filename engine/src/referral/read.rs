@@ -6,6 +6,7 @@ use super::errors::ReferralErrors;
 use super::facts::{Referral, Statement, Unrecognised, Value};
 use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
+use super::said::{Found, NameOf};
 use super::{LARGEST_REFERRAL, concept, medicine, quantity};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
 use crate::value::suggest;
@@ -94,11 +95,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn wrong_type<T>(&mut self, expected: Expected, found: &Json<'_>) -> Option<T> {
-        // What stands where a text is expected may be free text, so it is not repeated.
-        let found = match found {
-            Json::String(_) if expected == Expected::Truth => "a text".to_owned(),
-            other => other.describe(),
-        };
+        // A text in place of a yes or no may be free text, so it is not repeated.
+        let is_free = expected == Expected::Truth && matches!(found, Json::String(_));
+        let found = if is_free { Found::FreeText } else { found.found() };
         self.error(Kind::WrongType { expected, found });
         None
     }
@@ -168,7 +167,9 @@ impl Reader<'_> {
         match &fact.kind {
             FactType::Truth => match json {
                 Json::Bool(value) => Some(Value::Truth(*value)),
-                other => self.wrong_type(Expected::Truth, other),
+                Json::Null | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => {
+                    self.wrong_type(Expected::Truth, json)
+                }
             },
             FactType::Quantity(unit) => {
                 quantity::read(self, json, Some(*unit), None, fact.counts_whole()).map(Value::Amount)
@@ -183,7 +184,9 @@ impl Reader<'_> {
             FactType::Given => match json {
                 Json::Bool(value) => Some(Value::Given(*value)),
                 Json::String(text) => Some(Value::Given(!is_blank(text))),
-                other => self.wrong_type(Expected::Given, other),
+                Json::Null | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                    self.wrong_type(Expected::Given, json)
+                }
             },
             FactType::Medicines => medicine::read(self, json).map(Value::Medicines),
             FactType::Destination => self.destination(json).map(Value::Destination),
@@ -233,7 +236,7 @@ impl Reader<'_> {
             meant = choices.iter().map(|choice| choice.id.clone()).collect();
         }
         let found = json::excerpt(text);
-        self.unknown_word(text, Kind::UnknownName { expected: "choice".to_owned(), found, meant });
+        self.unknown_word(text, Kind::UnknownName { expected: NameOf::Choice, found, meant });
         None
     }
 
@@ -257,7 +260,7 @@ impl Reader<'_> {
         }
         let meant = self.nearest(text, spellings().map(|(word, _, id)| (word, id)));
         let found = json::excerpt(text);
-        self.unknown_word(text, Kind::UnknownName { expected: "destination".to_owned(), found, meant });
+        self.unknown_word(text, Kind::UnknownName { expected: NameOf::Destination, found, meant });
         None
     }
 }

@@ -7,13 +7,13 @@ use std::borrow::Cow;
 
 /// How many digits an identity number has.
 const DIGITS: std::ops::RangeInclusive<usize> = 10..=12;
-/// How many signs stand between its parts at most.
+/// How many signs are between its parts at most.
 const APART: usize = 3;
 /// The longest code of any system; what is longer is free text.
 const LONGEST_CODE: usize = 20;
 /// The longest key of a referral; what is longer is free text.
 const LONGEST_KEY: usize = 64;
-/// What stands for a hidden text.
+/// What is shown in place of a hidden text.
 const HIDDEN: &str = "•••";
 
 /// The text, each digit of what looks like an identity number replaced.
@@ -75,7 +75,7 @@ struct Run {
     start: usize,
     end: usize,
     digits: usize,
-    /// Whether it may go on with the run before it: little stands between them, and nothing that parts numbers.
+    /// Whether it may go on with the run before it: little is between them, and nothing that parts numbers.
     is_joined: bool,
 }
 

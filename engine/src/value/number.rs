@@ -17,6 +17,7 @@ pub struct Number(Ratio<i128>);
 
 /// Why a text or a calculation gives no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NumberError {
     /// The text is not a number.
     NotANumber,

@@ -18,7 +18,7 @@ use crate::features::links::To;
 use crate::features::semantic_tokens::{LEGEND, MODIFIERS, Token};
 use crate::features::signature::Signature;
 
-/// A fold; `None` for what stands on one line.
+/// A fold; `None` for what is on one line.
 pub(crate) fn fold(pages: &Pages<'_>, view: &View<'_>, fold: Fold) -> Option<FoldingRange> {
     let range = pages.range_in(view.file, fold.span);
     (range.start.line < range.end.line).then(|| FoldingRange {

@@ -1,4 +1,4 @@
-//! What stands unwritten beside the text: doses of regimens, labels of codes, the text of cited statements.
+//! What is not written in the text but shown in it: doses of regimens, labels of codes, the text of cited statements.
 
 use remit_compiler::base::Span;
 use remit_compiler::lex::TokenKind;
@@ -10,7 +10,7 @@ use super::view::View;
 /// One hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hint {
-    /// It stands before this byte.
+    /// It is before this byte.
     pub(crate) at: u32,
     pub(crate) text: String,
     pub(crate) tooltip: String,

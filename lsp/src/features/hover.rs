@@ -1,8 +1,9 @@
-//! What stands under the cursor, explained: a name, a word of the language, or a code.
+//! What is under the cursor, explained: a name, a word of the language, or a code.
 
 use remit_compiler::base::Span;
 use remit_compiler::lex::TokenKind;
 use remit_compiler::resolve::{FactType, Symbol};
+use remit_wording::markdown::escaped;
 
 use super::describe;
 use super::doses;
@@ -32,7 +33,7 @@ pub(crate) fn hover(view: &View<'_>, offset: u32, stop: &dyn Fn() -> bool) -> Op
         }
         if let Some(dose) = doses::at(view, offset) {
             markdown.push_str("\n\n");
-            markdown.push_str(&dose);
+            markdown.push_str(&escaped(&dose));
         }
         return Some(Hover { span: occurrence.loc.span, markdown });
     }
@@ -76,14 +77,14 @@ fn conversion_row(view: &View<'_>, span: Span, symbol: &Symbol) -> Option<String
         return None;
     }
     let table = match view.say(&conversion.title) {
-        "" => conversion.head.name.as_str(),
-        title => title,
+        "" => conversion.head.name.to_string(),
+        title => escaped(title),
     };
     let substances = match model.concepts.get(*concept).and_then(|concept| concept.product.as_ref()) {
         Some(product) => product.substances.clone(),
         None => vec![*concept],
     };
     let rows = conversion.rows.iter().filter(|row| substances.contains(&row.substance));
-    let rows: Vec<String> = rows.map(|row| describe::row(view, row, table)).take(4).collect();
+    let rows: Vec<String> = rows.map(|row| describe::row(view, row, &table)).take(4).collect();
     (!rows.is_empty()).then(|| rows.join("\n\n"))
 }

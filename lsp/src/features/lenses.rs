@@ -1,4 +1,4 @@
-//! What stands above a line: how cases went, how much of a source is covered, and where to try a referral.
+//! What is above a line: how cases went, how much of a source is covered, and where to try a referral.
 
 use std::collections::BTreeMap;
 

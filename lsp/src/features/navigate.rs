@@ -29,7 +29,7 @@ pub(crate) fn definition(view: &View<'_>, offset: u32) -> Option<Target> {
     target(view, occurrence.loc.span, &occurrence.symbol)
 }
 
-/// What kind of thing the name at a place stands for: a concept's category, a fact's type, a unit's base.
+/// What kind of thing the name at a place means: a concept's category, a fact's type, a unit's base.
 pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
     let occurrence = view.occurrence(offset)?;
     let model = view.model();
@@ -39,7 +39,7 @@ pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
             FactType::Concept(category) | FactType::Concepts(category) => Symbol::Category(*category),
             FactType::Quantity(unit) => Symbol::Unit(*unit),
             FactType::Error
-            | FactType::YesNo
+            | FactType::Truth
             | FactType::Dimension(_)
             | FactType::Date
             | FactType::OneOf(_)

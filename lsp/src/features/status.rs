@@ -1,4 +1,4 @@
-//! How the workspace stands after a check, in one line.
+//! The state of the workspace after a check, in one line.
 
 use remit_compiler::diag::{Diagnostic, Severity};
 use remit_compiler::workspace::Snapshot;

@@ -113,7 +113,7 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
             let services: Vec<&str> = decline.services.iter().map(|service| service.name.as_str()).collect();
             leaf(services.join(", "), "decline", Kind::Rule, decline.keyword)
         }
-        ItemKind::Responsible(duty) => path(&duty.party, "responsible", Kind::Rule),
+        ItemKind::Duty(duty) => path(&duty.party, "responsible", Kind::Rule),
         ItemKind::Otherwise(otherwise) => {
             leaf(otherwise.verb.verb.word().to_owned(), "otherwise", Kind::Rule, otherwise.keyword)
         }

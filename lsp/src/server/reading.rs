@@ -1,4 +1,4 @@
-//! Answers to questions about what stands in a document.
+//! Answers to questions about what is in a document.
 
 use tower_lsp::ls_types::{
     DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight,

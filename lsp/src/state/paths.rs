@@ -48,7 +48,7 @@ impl Roots {
         disk::shown(path)
     }
 
-    /// The file that a compiler's path stands for.
+    /// The file that a compiler's path names.
     pub(crate) fn path(&self, key: &str) -> Option<PathBuf> {
         if Path::new(key).is_absolute() || key.get(1..2) == Some(":") {
             return Some(PathBuf::from(key));

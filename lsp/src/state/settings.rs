@@ -19,7 +19,7 @@ pub(crate) struct Client {
     pub(crate) redraws_lenses: bool,
     pub(crate) redraws_hints: bool,
     pub(crate) redraws_tokens: bool,
-    /// Whether symbols may stand inside each other.
+    /// Whether symbols may be inside each other.
     pub(crate) nested_symbols: bool,
     /// Whether edits may name the version of the text that they were made for.
     pub(crate) versioned_edits: bool,

@@ -100,7 +100,7 @@ impl Outbox {
         let _ = self.notes.send(Note::Log(level, text));
     }
 
-    /// Says how the workspace stands, behind the diagnostics that are waiting.
+    /// Says the state of the workspace, behind the diagnostics that are waiting.
     pub(crate) fn checked(&self, checked: Checked) {
         let _ = self.notes.send(Note::Checked(checked));
     }

@@ -11,7 +11,7 @@ use tokio::io::{
 
 use super::uri;
 
-/// The notification that stands in for a message nobody could read.
+/// The notification that replaces a message nobody could read.
 pub(crate) const UNREADABLE: &str = "remit/unreadable";
 
 /// No sensible message is larger; a header that claims more is taken for garbage.

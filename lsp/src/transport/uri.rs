@@ -1,4 +1,4 @@
-//! URIs as clients write them, and the paths they stand for.
+//! URIs as clients write them, and the paths they name.
 //!
 //! Clients disagree on what to encode (`c%3A`, `C:`, a raw `Å`): two spellings of one file must be one file here,
 //! and answers go back in the client's own spelling.
@@ -94,7 +94,7 @@ fn decoded(text: &str) -> Vec<u8> {
     out
 }
 
-/// The byte that `%XY` at this place stands for.
+/// The byte that `%XY` at this place is written for.
 fn escape(bytes: &[u8], at: usize) -> Option<u8> {
     if bytes.get(at) != Some(&b'%') {
         return None;

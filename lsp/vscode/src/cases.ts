@@ -164,7 +164,7 @@ class Cases implements Disposable {
       if (item.children.size === 0 && item.parent) chosen.set(item.id, item);
       item.children.forEach(add);
     };
-    // An item of an earlier refresh stands for the one that has its id now.
+    // An item of an earlier refresh is taken for the one that has its id now.
     if (request.include) for (const item of request.include) add(this.items.get(item.id) ?? item);
     else this.controller.items.forEach(add);
     return chosen;

@@ -71,14 +71,14 @@ export interface TestPolicy {
   /** Its title, localised. */
   label: string;
   uri: string;
-  /** Where its head stands. */
+  /** Where its head is. */
   range: Range;
   /** In the order written, those of another file (`cases for …`) after its own. */
   cases: TestCase[];
 }
 
 export interface TestCase {
-  /** Stable while the name stays: `POLICY/NAME`; where a name stands twice, `POLICY/NAME#2`. */
+  /** Stable while the name stays: `POLICY/NAME`; where a name is written twice, `POLICY/NAME#2`. */
   id: string;
   label: string;
   kind: "case" | "assertion";
@@ -155,7 +155,7 @@ export interface Form {
 export interface FormSection {
   id: string;
   label: string;
-  /** In reading order. Derived facts are left out: the facts that they derive from stand here. */
+  /** In reading order. Derived facts are left out: the facts that they derive from are here. */
   fields: Field[];
 }
 
@@ -185,7 +185,7 @@ export type Control =
   | { type: "choice"; options: Option[] }
   /** JSON: id of a concept, found with `remit/concepts`. */
   | { type: "concept" }
-  /** JSON: a list of ids, or of `{"concept": id, "certainty": "suspected" | "excluded"}`. With few concepts all stand in `options`. */
+  /** JSON: a list of ids, or of `{"concept": id, "certainty": "suspected" | "excluded"}`. With few concepts all are in `options`. */
   | { type: "concepts"; options?: Option[]; certainty: boolean }
   /** JSON: true. The text itself never leaves the panel. */
   | { type: "given" }
@@ -229,7 +229,7 @@ export interface EvaluateParams {
   referral: Referral;
   stage?: Stage;
   language?: Lang;
-  /** The date to reckon to where the referral has none: `2026-11-21`. */
+  /** The date to compute to where the referral has none: `2026-11-21`. */
   today?: string;
 }
 
@@ -294,7 +294,7 @@ export interface SaveCaseResult {
   /** Appends the case, expecting the present decision, after the policy's other cases. Versioned. */
   edit: WorkspaceEdit;
   uri: string;
-  /** Where the case's first line will stand. */
+  /** Where the case's first line will be. */
   line: number;
   name: string;
 }

@@ -237,7 +237,7 @@ const nb: Texts = {
 
 export const catalogue: { readonly [L in Lang]: Texts } = { sv, nb, en };
 
-/** Puts values where `{0}`, `{1}` stand. */
+/** Puts values where `{0}`, `{1}` are. */
 export function fill(text: string, ...values: (string | number)[]): string {
   return text.replace(/\{(\d)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
 }

@@ -54,7 +54,7 @@ impl Desk {
     }
 
     /// The same documents, open and saved as they are, before a server that has seen nothing of how they came to be.
-    pub fn anew(&self) -> Self {
+    pub fn reopened(&self) -> Self {
         let mut desk = Self::seated(&self.folder, self.papers.clone(), self.language);
         for paper in desk.papers.iter().filter(|paper| paper.open) {
             desk.client.open(&paper.uri, paper.editor.version, &paper.editor.text);

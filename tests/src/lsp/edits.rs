@@ -157,7 +157,7 @@ impl Editor {
         if self.text[..at].ends_with('\r') && self.text[at..].starts_with('\n') { at - 1 } else { at }
     }
 
-    /// Line and UTF-16 column, reckoned as simply as can be.
+    /// Line and UTF-16 column, computed as simply as can be.
     pub fn place(&self, at: usize) -> Value {
         let before = self.text[..self.settle(at)].replace("\r\n", "\n").replace('\r', "\n");
         let line = before.matches('\n').count();

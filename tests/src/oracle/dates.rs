@@ -307,7 +307,7 @@ fn compare_age(dice: &mut Dice, operator: Operator, born: Said, date: Day) -> (A
     // In a finer unit than years, only when a limit is reached can be asked.
     let operator = match operator {
         Operator::Less | Operator::AtMost | Operator::Equal if unit < 3 => Operator::Less,
-        Operator::AtLeast | Operator::More | Operator::NotEqual if unit < 3 => Operator::AtLeast,
+        Operator::AtLeast | Operator::Greater | Operator::NotEqual if unit < 3 => Operator::AtLeast,
         any => any,
     };
     let near = match born {
@@ -336,7 +336,7 @@ fn compare_age(dice: &mut Dice, operator: Operator, born: Said, date: Day) -> (A
         Operator::Less => is_below(count),
         Operator::AtMost => is_below(count + 1),
         Operator::AtLeast => not(is_below(count)),
-        Operator::More => not(is_below(count + 1)),
+        Operator::Greater => not(is_below(count + 1)),
         Operator::Equal => is_it,
         Operator::NotEqual => not(is_it),
     };

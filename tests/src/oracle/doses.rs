@@ -50,7 +50,7 @@ const ROWS: [(u32, u32, u32); 4] =
 /// What a medicine may be: what is in it, and which of that its dose counts.
 type Drug = (&'static [u32], Option<u32>);
 
-/// What a medicine can be called: how it is named, and what it may be. Oxymorphone stands for a substance below another
+/// What a medicine can be called: how it is named, and what it may be. Oxymorphone is an example of a substance below another
 /// that alone has a row; the last brand does not say which of its substances the dose counts; a code means two substances.
 const NAMES: [(&str, &str, &[Drug]); 12] = [
     ("substance", "morphine", &[(&[MORPHINE], Some(MORPHINE))]),

@@ -2,8 +2,8 @@
 
 use remit_engine::ir::{
     Action, Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition,
-    DefaultVerb, Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Impossible,
-    Location, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, Silence, StageName, Unit,
+    Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Impossible, Location,
+    Otherwise, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, Silence, StageName, Unit,
     UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
@@ -223,7 +223,7 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
         policy.stage_mut(stage).rules.push(rule);
     }
     if !dice.once_in(5) {
-        policy.stage_mut(stage).default = Some(DefaultVerb {
+        policy.stage_mut(stage).default = Some(Otherwise {
             verb: *dice.pick(verbs),
             actions: actions(dice),
             because: None,
@@ -249,7 +249,7 @@ fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: us
         condition = if dice.once_in(2) { missing } else { missing.and(condition) };
         kind = RuleKind::Require(vec![WantedFact { fact, answer, alternative: false }]);
     }
-    // Overriding only what stands before keeps overrides without circles.
+    // Overriding only what comes before keeps overrides without circles.
     let overrides = (0..index).filter(|_| dice.once_in(5)).map(RuleId::new).collect();
     Rule {
         name: format!("rule{index}"),

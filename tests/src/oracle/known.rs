@@ -11,7 +11,7 @@ pub const OPERATORS: [Operator; 6] = [
     Operator::Equal,
     Operator::NotEqual,
     Operator::AtLeast,
-    Operator::More,
+    Operator::Greater,
 ];
 
 /// Whether a value that compares so with the threshold is as the operator says.
@@ -22,7 +22,7 @@ pub fn holds(operator: Operator, order: Ordering) -> bool {
         Operator::Equal => order == Ordering::Equal,
         Operator::NotEqual => order != Ordering::Equal,
         Operator::AtLeast => order != Ordering::Less,
-        Operator::More => order == Ordering::Greater,
+        Operator::Greater => order == Ordering::Greater,
     }
 }
 

@@ -233,7 +233,7 @@ pub fn atom(atom: &Atom, cell: &Cell) -> bool {
                 Operator::Equal => value == threshold,
                 Operator::NotEqual => value != threshold,
                 Operator::AtLeast => value >= threshold,
-                Operator::More => value > threshold,
+                Operator::Greater => value > threshold,
             }
         }
         (Atom::Choice { choice, .. }, Value::Choice(value)) => usize::try_from(*choice) == Ok(*value),

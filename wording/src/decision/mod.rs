@@ -151,6 +151,7 @@ impl Wording<'_> {
             AssumedValue::Amount(amount) => self.amount(amount),
             AssumedValue::Date(date) => date.to_string(),
             AssumedValue::Name(name) => self.value_name(path, name).map_or_else(|| name.clone(), within),
+            _ => value.to_string(),
         }
     }
 

@@ -129,7 +129,7 @@ impl Wording<'_> {
             let part = match fact.affects {
                 Affects::Route => Some(self.say("decision.open_route", &[])),
                 Affects::Answer => Some(self.say("decision.open_answer", &[])),
-                Affects::Decision | Affects::None => None,
+                Affects::Decision | Affects::None | _ => None,
             };
             Item {
                 text: self.question(fact, about),
@@ -166,7 +166,7 @@ impl Wording<'_> {
                     self.say("decision.duty", &[("service", &service), ("party", &within(&party.label))])
                 }
                 (ServiceOutcome::Duty, None)
-                | (ServiceOutcome::Offered | ServiceOutcome::Declined | ServiceOutcome::Unlisted, _) => {
+                | (ServiceOutcome::Offered | ServiceOutcome::Declined | ServiceOutcome::Unlisted | _, _) => {
                     return None;
                 }
             };
@@ -218,7 +218,7 @@ impl Wording<'_> {
         let items = all.iter().map(|lost| {
             let key = match lost.how {
                 How::Open => "decision.overruled_open",
-                How::Overrides | How::Stronger => "decision.overruled_by",
+                How::Overrides | How::Stronger | _ => "decision.overruled_by",
             };
             let (verb, by) = (self.short_verb(lost.verb), self.all_of(&lost.by));
             Item {

@@ -1,7 +1,7 @@
 //! From a policy to a page.
 
 use remit_engine::ir::{
-    Action, Citation, Condition, DefaultVerb, DefinitionId, Lookup, Party, Rule, RuleKind, SourceId, Stage,
+    Action, Citation, Condition, DefinitionId, Lookup, Otherwise, Party, Rule, RuleKind, SourceId, Stage,
     Verb, WantedFact,
 };
 use remit_engine::value::Text;
@@ -42,7 +42,7 @@ impl Wording<'_> {
     }
 }
 
-/// How many facts stand on a line; more are a list.
+/// How many facts are on a line; more are a list.
 const LONG_LIST: usize = 4;
 
 struct Builder<'a> {
@@ -127,7 +127,7 @@ impl Builder<'_> {
         }
     }
 
-    fn otherwise(&self, default: &DefaultVerb, alone: bool) -> String {
+    fn otherwise(&self, default: &Otherwise, alone: bool) -> String {
         let mut text = if alone {
             self.title("page.accept_all")
         } else {
@@ -140,7 +140,7 @@ impl Builder<'_> {
     }
 
     fn rule(&mut self, stage: &Stage, rule: &Rule, general: &[&Rule]) -> Line {
-        // A rule of another verb that wins over this one is its exception; one of the same verb stands in the list itself.
+        // A rule of another verb that wins over this one is its exception; one of the same verb is in the list itself.
         let beaten_by = stage.rules.iter().filter(|other| {
             other.verb != rule.verb
                 && beats(stage, other, rule)
@@ -186,7 +186,11 @@ impl Builder<'_> {
                     // The requirement itself comes first; what follows it is when it is made.
                     let when = match &rule.condition {
                         Condition::And(all) => Condition::And(all.get(1..).unwrap_or_default().to_vec()),
-                        _ => Condition::Const(true),
+                        Condition::Const(_)
+                        | Condition::Atom(_)
+                        | Condition::Defined(_)
+                        | Condition::Not(_)
+                        | Condition::Or(_) => Condition::Const(true),
                     };
                     self.wanted(&mut lines, facts, &when, rule.because.as_ref(), &rule.citations);
                 }

@@ -21,7 +21,7 @@ impl Page {
         out
     }
 
-    /// What stands on the page. With `lines`, each statement carries its line in the policy, from zero, for an editor.
+    /// What is on the page. With `lines`, each statement carries its line in the policy, from zero, for an editor.
     pub fn body(&self, lines: bool) -> String {
         let mut out = format!("<h1>{}</h1>\n", escaped(&self.title));
         if !self.facts.is_empty() {

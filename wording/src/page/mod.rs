@@ -16,7 +16,7 @@ pub struct Page {
     pub title: String,
     /// Version, date and publisher, each a short phrase.
     pub facts: Vec<String>,
-    /// What stands under the title.
+    /// What is under the title.
     pub note: String,
     /// The parts, in reading order; none is empty.
     pub parts: Vec<Part>,

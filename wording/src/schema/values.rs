@@ -3,29 +3,11 @@
 use std::collections::BTreeSet;
 
 use remit_engine::ir::{CategoryId, Choice, Fact, FactType, Lookup, Unit};
+use remit_engine::referral::keys;
 use serde_json::{Map, Value, json};
 
 use super::patterns;
 use crate::names::Wording;
-
-/// The keys of values, which say nothing where all that they hold says nothing.
-const KEYS: [&str; 15] = [
-    "min",
-    "max",
-    "concept",
-    "certainty",
-    "system",
-    "code",
-    "substance",
-    "route",
-    "brand",
-    "name",
-    "dose",
-    "times_per_day",
-    "rate",
-    "daily",
-    "as_needed",
-];
 
 /// The highest whole number whose bounds are compared; what is beyond has them compared by the engine alone.
 const COMPARED: u32 = 150;
@@ -115,11 +97,11 @@ impl Wording<'_> {
 
     /// A bare number counts in the fact's own unit; otherwise the unit is written.
     fn amount_schema(self, fact: &Fact) -> Value {
-        let own =
-            if let FactType::Quantity(unit) = fact.kind { self.vocabulary.units.at(unit) } else { None };
-        let dimension = match &fact.kind {
-            FactType::Measure(dimension) => dimension.as_str(),
-            _ => own.map(|unit| unit.dimension.as_str()).unwrap_or_default(),
+        let own = fact.kind.own_unit().and_then(|unit| self.vocabulary.units.at(unit));
+        let dimension = if let FactType::Measure(dimension) = &fact.kind {
+            dimension.as_str()
+        } else {
+            own.map(|unit| unit.dimension.as_str()).unwrap_or_default()
         };
         let whole = counts_whole(fact);
         let units = self.units(&|unit| unit.dimension == dimension);
@@ -251,7 +233,7 @@ fn list(item: &Value) -> Value {
 fn nothing() -> Value {
     let itself = json!({"$ref": "#/$defs/nothing"});
     let mut properties: Map<String, Value> =
-        KEYS.iter().map(|key| ((*key).to_owned(), itself.clone())).collect();
+        keys::entry_keys().map(|key| (key.to_owned(), itself.clone())).collect();
     properties.insert("complete".to_owned(), json!({"anyOf": [{"type": "boolean"}, itself]}));
     properties.insert("values".to_owned(), json!({"anyOf": [{"type": "array", "maxItems": 0}, itself]}));
     let is_empty_list =

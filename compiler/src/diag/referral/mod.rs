@@ -78,7 +78,7 @@ impl Referral<'_> {
         Span::new(start, start + u32::try_from(width).unwrap_or(0)).in_file(self.file)
     }
 
-    /// Where the word is within the place, if it stands there once.
+    /// Where the word is within the place, if it is there once.
     fn word(&self, loc: Loc, found: &Arg) -> Option<Loc> {
         let Arg::Text(found) = found else { return None };
         let text = self.source.text.slice(loc.span);

@@ -39,7 +39,7 @@ impl Places {
         places
     }
 
-    /// The place of the value that the pointer names; for a key that stands there, the key is part of the place.
+    /// The place of the value that the pointer names; for a key that is there, the key is part of the place.
     pub(super) fn of(&self, pointer: &str) -> Span {
         let mut node = &self.root;
         let mut place = node.span.unwrap_or_default();

@@ -32,12 +32,17 @@ struct Excerpt<'a> {
     source: &'a SourceText,
     /// What is shown, line after line.
     text: String,
-    /// By their numbers in the file.
+    /// Numbered for the renderer: what is not shown between two of them counts as two lines, so that a place of a million
+    /// lines costs no more than one of four.
     lines: BTreeMap<usize, Line>,
+    /// The renderer's numbers, by those in the file.
+    indices: BTreeMap<usize, usize>,
 }
 
 #[derive(Default)]
 struct Line {
+    /// Its number in the file.
+    number: usize,
     range: Range<usize>,
     /// Where each shown sign is: in the file, and in what is shown. Sorted; the last is the end.
     signs: Vec<(usize, usize)>,
@@ -68,8 +73,13 @@ impl<'a> Excerpts<'a> {
             }
             let Some(file) = sources.get(id) else { continue };
             let name = file.path.chars().map(|sign| visible(sign).to_string()).collect();
-            let mut excerpt =
-                Excerpt { name, source: &file.text, text: String::new(), lines: BTreeMap::new() };
+            let mut excerpt = Excerpt {
+                name,
+                source: &file.text,
+                text: String::new(),
+                lines: BTreeMap::new(),
+                indices: BTreeMap::new(),
+            };
             lines.into_iter().for_each(|(line, places)| excerpt.add(line, &places, is_masked));
             files.insert(id, excerpt);
         }
@@ -94,7 +104,7 @@ impl Excerpt<'_> {
         let Some(span) = self.source.line_span(number) else { return };
         let text = self.source.slice(span).trim_end_matches(['\n', '\r']);
         let base = span.start as usize;
-        let mut line = Line { range: self.text.len()..self.text.len(), signs: Vec::new() };
+        let mut line = Line { number, range: self.text.len()..self.text.len(), signs: Vec::new() };
         let mut end = 0;
         for piece in pieces(text, base, places) {
             if piece.start > end {
@@ -119,11 +129,14 @@ impl Excerpt<'_> {
         }
         line.range.end = self.text.len();
         self.text.push('\n');
-        self.lines.insert(number, line);
+        let last = self.indices.last_key_value();
+        let index = last.map_or(0, |(before, index)| index + (number - before).min(3));
+        self.indices.insert(number, index);
+        self.lines.insert(index, line);
     }
 
     fn shown(&self, at: usize) -> Option<usize> {
-        let line = self.lines.get(&line_of(self.source, at))?;
+        let line = self.lines.get(self.indices.get(&line_of(self.source, at))?)?;
         let next = line.signs.partition_point(|(sign, _)| *sign <= at);
         Some(line.signs.get(next.checked_sub(1)?).map_or(line.range.start, |(_, shown)| *shown))
     }
@@ -188,7 +201,11 @@ impl<'a> Files<'a> for Excerpts<'_> {
     fn line_index(&'a self, id: FileId, byte_index: usize) -> Result<usize, Error> {
         let lines = &self.excerpt(id)?.lines;
         let line = lines.iter().rev().find(|(_, line)| line.range.start <= byte_index);
-        line.map(|(number, _)| *number).ok_or(Error::IndexTooLarge { given: byte_index, max: 0 })
+        line.map(|(index, _)| *index).ok_or(Error::IndexTooLarge { given: byte_index, max: 0 })
+    }
+
+    fn line_number(&'a self, id: FileId, line_index: usize) -> Result<usize, Error> {
+        Ok(self.excerpt(id)?.lines.get(&line_index).map_or(1, |line| line.number + 1))
     }
 
     fn line_range(&'a self, id: FileId, line_index: usize) -> Result<Range<usize>, Error> {

@@ -80,3 +80,31 @@ pub enum ConditionKind {
     /// One of them at least.
     Or(Vec<Condition>),
 }
+
+/// What an amount or a day is compared with.
+#[derive(Clone, Copy, Debug)]
+pub enum Compared<'c> {
+    /// One limit.
+    Limit(FactId, CompareOp, &'c Quantity),
+    /// Two limits, both included.
+    Range(FactId, &'c Quantity, &'c Quantity),
+}
+
+impl ConditionKind {
+    /// The comparison that it is, parts not looked into.
+    pub fn compared(&self) -> Option<Compared<'_>> {
+        match self {
+            Self::Compare(fact, operator, limit) => Some(Compared::Limit(*fact, *operator, limit)),
+            Self::Between(fact, low, high) => Some(Compared::Range(*fact, low, high)),
+            Self::Error
+            | Self::Truth(_)
+            | Self::Defined(_)
+            | Self::Test(..)
+            | Self::Given(_)
+            | Self::Missing(_)
+            | Self::Not(_)
+            | Self::And(_)
+            | Self::Or(_) => None,
+        }
+    }
+}

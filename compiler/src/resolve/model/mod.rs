@@ -4,6 +4,7 @@
 
 mod case;
 mod condition;
+mod index;
 mod policy;
 mod source;
 mod vocabulary;
@@ -14,9 +15,11 @@ pub use policy::*;
 pub use source::*;
 pub use vocabulary::*;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use remit_engine::ir::Role;
+
+use self::index::Index;
 
 use crate::base::{FileId, ItemId, Table};
 
@@ -119,6 +122,8 @@ pub struct Model {
     pub assertions: Table<AssertionId, Assertion>,
     /// Combinations that no real referral shows.
     pub impossibles: Table<ImpossibleId, Impossible>,
+    /// For when every file is resolved.
+    index: OnceLock<Index>,
 }
 
 impl Model {
@@ -141,6 +146,7 @@ impl Model {
             cases: Table::new(Arc::clone(order)),
             assertions: Table::new(Arc::clone(order)),
             impossibles: Table::new(Arc::clone(order)),
+            index: OnceLock::new(),
         }
     }
 
@@ -182,9 +188,23 @@ impl Model {
 
     /// The files that belong to a policy: its own, and its files of cases.
     pub(crate) fn files_of(&self, policy: PolicyId) -> impl Iterator<Item = ModuleId> {
-        let of =
-            move |kind| matches!(kind, ModuleKind::Policy(id) | ModuleKind::Cases(Some(id)) if id == policy);
-        self.modules.iter().filter(move |(_, module)| of(module.kind)).map(|(id, _)| id)
+        self.index().by_policy.get(&policy).into_iter().flatten().copied()
+    }
+
+    /// The files that a policy or library sees: itself, the standard library and what it uses, in order.
+    pub(crate) fn seen_by(&self, file: ModuleId) -> Vec<ModuleId> {
+        let index = self.index();
+        let uses = self.modules.get(file).map(|module| module.uses.as_slice()).unwrap_or_default();
+        let mut seen = index.standard.clone();
+        seen.extend(uses.iter().copied().chain([file]));
+        let mut seen: Vec<ModuleId> = seen.into_iter().filter(|it| index.places.contains_key(it)).collect();
+        seen.sort_by_key(|it| index.places.get(it));
+        seen
+    }
+
+    /// The index of all files; not before every file is resolved.
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.modules))
     }
 
     /// Whether a file declares anything that other files may name by a number.

@@ -102,7 +102,7 @@ pub struct Rule {
     pub section: Option<SectionId>,
     /// What it decides.
     pub verb: Verb,
-    /// Where the verb or statement word stands.
+    /// Where the verb or statement word is.
     pub verb_loc: Loc,
     /// What kind of statement it is.
     pub kind: RuleKind,
@@ -152,14 +152,14 @@ pub enum RuleKind {
     /// A verb and a condition.
     Plain(Condition),
     /// Facts that a referral must state.
-    Require(Vec<RequiredFact>),
+    Require(Vec<WantedFact>),
     /// Services that there are not.
     Decline(Vec<(ConceptId, Loc)>),
 }
 
 /// A fact that a referral must state.
 #[derive(Clone, Debug)]
-pub struct RequiredFact {
+pub struct WantedFact {
     /// The fact.
     pub fact: FactId,
     /// Where it is.
@@ -170,7 +170,7 @@ pub struct RequiredFact {
     pub alternative: bool,
 }
 
-/// For which referrals a statement stands.
+/// For which referrals a statement holds.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
     /// `when`.
@@ -186,7 +186,7 @@ impl Guard {
     }
 }
 
-/// Why a statement stands, and where it comes from.
+/// Why a statement is there, and where it comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Grounds {
     /// The reason for the reader.
@@ -259,7 +259,7 @@ pub struct Recommendation {
     /// Its name, where it has one.
     pub name: Option<(Name, Loc)>,
     /// The facts.
-    pub facts: Vec<RequiredFact>,
+    pub facts: Vec<WantedFact>,
     /// `when` and `unless`.
     pub guard: Guard,
     /// Why.

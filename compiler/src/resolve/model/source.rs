@@ -18,7 +18,7 @@ pub struct Source {
     pub facts: Vec<(Name, Text)>,
     /// Its normative statements, sorted by number.
     pub statements: Vec<Statement>,
-    /// Whether a line could not be read, so that a number may stand there unseen.
+    /// Whether a line could not be read, so that a number may be there unseen.
     pub damaged: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct Statement {
     pub number_loc: Loc,
     /// What it says, in our words.
     pub text: Text,
-    /// The document's heading that it stands under.
+    /// The document's heading that it is under.
     pub heading: Option<Arc<str>>,
     /// The whole statement.
     pub loc: Loc,

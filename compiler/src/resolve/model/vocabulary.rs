@@ -169,7 +169,7 @@ pub enum FactType {
     /// Could not be resolved.
     Error,
     /// Yes or no.
-    YesNo,
+    Truth,
     /// A quantity in this unit, or one that converts to it.
     Quantity(UnitId),
     /// A quantity in any unit of this kind.
@@ -235,7 +235,7 @@ impl DeriveFunction {
     ];
 }
 
-/// A value that silence stands for.
+/// A value that silence counts as.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Silence {
     /// Nothing: absence is unknown.
@@ -295,7 +295,7 @@ pub struct Fact {
 pub struct Definition {
     /// Name and place.
     pub head: Head,
-    /// What it stands for.
+    /// What it means.
     pub condition: Condition,
 }
 

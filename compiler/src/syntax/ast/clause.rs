@@ -240,22 +240,22 @@ impl Clauses {
         first!(self, Unless)
     }
 
-    /// What stands after the arrow; empty without one.
+    /// What is after the arrow; empty without one.
     pub fn actions(&self) -> &[Action] {
         first!(self, Actions).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What stands after `at`; empty without it.
+    /// What is after `at`; empty without it.
     pub fn at(&self) -> &[Path] {
         first!(self, At).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What stands after `for`; empty without it.
+    /// What is after `for`; empty without it.
     pub fn for_paths(&self) -> &[Path] {
         first!(self, For).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What stands after `by`; empty without it.
+    /// What is after `by`; empty without it.
     pub fn by(&self) -> &[Path] {
         first!(self, By).map(Vec::as_slice).unwrap_or_default()
     }
@@ -265,7 +265,7 @@ impl Clauses {
         first!(self, Else).copied()
     }
 
-    /// What stands after `overrides`; empty without it.
+    /// What is after `overrides`; empty without it.
     pub fn overrides(&self) -> &[Overridden] {
         first!(self, Overrides).map(Vec::as_slice).unwrap_or_default()
     }

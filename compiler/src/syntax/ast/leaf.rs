@@ -77,7 +77,7 @@ pub struct Doc {
 pub struct Number {
     /// All digits as one whole number.
     pub digits: u64,
-    /// How many of them stand after the point.
+    /// How many of them are after the point.
     pub decimals: u8,
     /// Where it is.
     pub span: Span,

@@ -23,8 +23,8 @@ pub use leaf::{
 };
 pub use node::Node;
 pub use statement::{
-    Assertion, AssertionMode, Case, CaseEntry, CaseLine, Decline, Define, Demand, Expectation, Impossible,
-    Leave, ModeWord, Offer, Otherwise, Recommend, Require, Responsible, Rule, Section, Silence, Use,
+    Assertion, AssertionMode, Case, CaseEntry, CaseLine, Decline, Define, Duty, Expectation, Impossible,
+    Leave, ModeWord, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use, WantedFact,
 };
 pub use value::{
     CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, Medicine, Meta, MetaLine, Value, ValuePart,
@@ -98,7 +98,7 @@ pub enum ItemKind {
     Recommend(Recommend),
     Offer(Offer),
     Decline(Decline),
-    Responsible(Responsible),
+    Duty(Duty),
     Otherwise(Otherwise),
     Silence(Silence),
     Define(Define),
@@ -128,7 +128,7 @@ pub enum StatementKind {
     Recommend,
     Offer,
     Decline,
-    Responsible,
+    Duty,
     Otherwise,
     Silence,
     Define,
@@ -154,7 +154,7 @@ impl StatementKind {
             StatementKind::Recommend,
             StatementKind::Offer,
             StatementKind::Decline,
-            StatementKind::Responsible,
+            StatementKind::Duty,
             StatementKind::Otherwise,
             StatementKind::Silence,
             StatementKind::Define,

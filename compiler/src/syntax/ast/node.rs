@@ -2,8 +2,8 @@
 
 use super::{
     Assertion, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define, Destination,
-    FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Offer, Otherwise, Path, Recommend, Require,
-    Responsible, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
+    Duty, FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Offer, Otherwise, Path, Recommend,
+    Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
 };
 use crate::base::Span;
 
@@ -88,7 +88,7 @@ nodes! {
     Recommend: label name, clauses clauses;
     Offer: clauses clauses;
     Decline: clauses clauses;
-    Responsible: clauses clauses;
+    Duty: clauses clauses;
     Otherwise: clauses clauses;
     Silence;
     Define: named name;
@@ -162,7 +162,7 @@ impl ItemKind {
             Self::Recommend(it) => it,
             Self::Offer(it) => it,
             Self::Decline(it) => it,
-            Self::Responsible(it) => it,
+            Self::Duty(it) => it,
             Self::Otherwise(it) => it,
             Self::Silence(it) => it,
             Self::Define(it) => it,

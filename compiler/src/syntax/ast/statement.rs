@@ -40,7 +40,7 @@ pub struct Rule {
 
 /// A fact that `require` or `recommend` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Demand {
+pub struct WantedFact {
     /// The fact.
     pub fact: Path,
     /// The answer that is asked for.
@@ -59,7 +59,7 @@ pub struct Require {
     /// The author's name for it.
     pub name: Option<Ident>,
     /// What is required; at least one.
-    pub facts: Vec<Demand>,
+    pub facts: Vec<WantedFact>,
     /// The rest.
     pub clauses: Clauses,
 }
@@ -72,7 +72,7 @@ pub struct Recommend {
     /// The author's name for it.
     pub name: Option<Ident>,
     /// What is recommended; at least one.
-    pub facts: Vec<Demand>,
+    pub facts: Vec<WantedFact>,
     /// The rest.
     pub clauses: Clauses,
 }
@@ -101,7 +101,7 @@ pub struct Decline {
 
 /// `responsible PARTY for services clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Responsible {
+pub struct Duty {
     /// The word `responsible`.
     pub keyword: Span,
     /// Who.
@@ -141,7 +141,7 @@ pub struct Define {
     pub keyword: Span,
     /// The name; definitions and facts share names, so it may be a path.
     pub name: Path,
-    /// What it stands for.
+    /// What it means.
     pub condition: Condition,
 }
 

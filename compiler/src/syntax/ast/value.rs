@@ -32,7 +32,7 @@ pub struct Entry {
     pub span: Span,
 }
 
-/// What stands between two commas of an entry: `icd10_se "M79.7" broader`, `sv "Ålder"`, `24 years`.
+/// What is between two commas of an entry: `icd10_se "M79.7" broader`, `sv "Ålder"`, `24 years`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
     /// Its words in the order written; at least one.

@@ -57,7 +57,7 @@ pub struct Type {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeKind {
     /// `yes/no`
-    YesNo,
+    Truth,
     /// `given`
     Given,
     /// `one of (a, b)`; at least one.
@@ -239,7 +239,7 @@ pub struct Statement {
     pub number: Number,
     /// What the document says, paraphrased.
     pub text: Text,
-    /// The heading it stands under in the document.
+    /// The heading it is under in the document.
     pub under: Option<Under>,
     /// All of it.
     pub span: Span,

@@ -45,7 +45,11 @@ impl Explain<'_, '_> {
                 let (service, label) = self.words.concept(*wanted);
                 let routes = decline.actions.iter().filter_map(|action| match action {
                     Action::Route(route) => Some(self.route(route, true)),
-                    _ => None,
+                    Action::Service(_)
+                    | Action::Reply(_)
+                    | Action::Note(_)
+                    | Action::Within(_)
+                    | Action::OneOf(_) => None,
                 });
                 decision.declined.push(Declined {
                     service,

@@ -10,6 +10,7 @@ use crate::value::Date;
 
 /// A decision with all that explains it. Texts are in the language asked for. Fields are added, never renamed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Decision {
     /// The policy that decided.
     pub policy: PolicyNote,
@@ -74,6 +75,7 @@ pub struct Decision {
 
 /// Which policy decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PolicyNote {
     /// Its id.
     pub id: String,
@@ -89,6 +91,7 @@ pub struct PolicyNote {
 
 /// Something with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Named {
     /// What kind of thing, where that is not plain.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,6 +124,7 @@ pub enum NamedKind {
 
 /// Where a referral is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RouteNote {
     /// The declared destination; none for free text.
     pub destination: Option<String>,
@@ -133,6 +137,7 @@ pub struct RouteNote {
 
 /// A service that there is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Offered {
     /// The service.
     pub service: String,
@@ -150,6 +155,7 @@ pub struct Offered {
 
 /// A service that is asked for and that there is not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Declined {
     /// The service.
     pub service: String,
@@ -168,6 +174,7 @@ pub struct Declined {
 
 /// What becomes of a service that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct AskedService {
     /// The service.
     pub service: String,
@@ -195,6 +202,7 @@ pub struct AskedService {
 /// What can become of a service that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ServiceOutcome {
     /// There is such a service for this referral.
     Offered,
@@ -210,6 +218,7 @@ pub enum ServiceOutcome {
 
 /// Why a decision is what it is: a rule, the default, or an open fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Reason {
     /// The rule.
     pub rule: Option<String>,
@@ -237,6 +246,7 @@ pub struct Reason {
 
 /// What a reason rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct SourceNote {
     /// The document.
     pub title: String,
@@ -252,6 +262,7 @@ pub struct SourceNote {
 
 /// A fact that someone could tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct OpenFact {
     /// Its path.
     pub fact: String,
@@ -282,6 +293,7 @@ pub struct OpenFact {
 
 /// A value that is stated and still too wide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Uncertain {
     /// The fact's path.
     pub fact: String,
@@ -301,6 +313,7 @@ pub struct Uncertain {
 
 /// What silence was taken for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Assumed {
     /// The fact's path.
     pub fact: String,
@@ -314,6 +327,7 @@ pub struct Assumed {
 
 /// A rule that holds and lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Overruled {
     /// The rule.
     pub rule: String,
@@ -332,6 +346,7 @@ pub struct Overruled {
 /// How a rule lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum How {
     /// To a rule that overrides it.
     Overrides,
@@ -343,6 +358,7 @@ pub enum How {
 
 /// Who does what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct DutyNote {
     /// Who.
     pub party: String,

@@ -14,6 +14,7 @@ use crate::ir::{Action, RuleId};
 /// What a fact that is still open can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Affects {
     /// The decision itself.
     Decision,
@@ -42,9 +43,8 @@ impl<'p> Changes<'_, 'p> {
             self.space.policy.model.slots.ids().filter(|slot| self.is_open(*slot)).collect();
         let listed = self.smallest(&slots, budget, &|change, budget| self.affects(change, budget));
         let verbs: Vec<SlotId> = self.deciding(&slots, budget);
-        let most = |(slot, affects): (SlotId, Affects)| match affects {
-            _ if verbs.contains(&slot) => (slot, Affects::Decision),
-            affects => (slot, affects),
+        let most = |(slot, affects): (SlotId, Affects)| {
+            (slot, if verbs.contains(&slot) { Affects::Decision } else { affects })
         };
         listed.into_iter().map(most).collect()
     }

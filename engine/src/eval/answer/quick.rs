@@ -15,6 +15,7 @@ const OVERRIDES: usize = 2;
 
 /// A decision without its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct QuickDecision {
     /// What is decided.
     pub verb: Verb,

@@ -19,6 +19,7 @@ pub struct Measured {
 
 /// What silence was taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AssumedValue {
     /// Yes.
     Yes,
@@ -36,6 +37,7 @@ pub enum AssumedValue {
 
 /// Why a value is open, or wide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CauseNote {
     /// What kind of cause.
     pub kind: CauseKind,

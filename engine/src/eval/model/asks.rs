@@ -157,21 +157,19 @@ fn told(policy: &Policy, condition: &Condition, known: Known<'_>, depth: usize) 
 
 /// The condition as it is where all of the facts are stated, or none.
 fn where_stated(policy: &Policy, condition: &Condition, facts: &BTreeSet<FactId>, stated: bool) -> Condition {
-    let known = |atom: &Atom| match atom {
-        Atom::Given(fact) => facts.contains(fact).then_some(stated),
-        _ => None,
+    let known = |atom: &Atom| {
+        let Atom::Given(fact) = atom else { return None };
+        facts.contains(fact).then_some(stated)
     };
     told(policy, condition, &known, 0)
 }
 
 /// The condition as it is where the facts have the answers that are not wanted.
 fn where_refused(policy: &Policy, condition: &Condition, wanted: &[WantedFact]) -> Condition {
-    let known = |atom: &Atom| match atom {
-        Atom::Truth(fact) => {
-            let own = wanted.iter().find(|wanted| wanted.fact == *fact);
-            own.and_then(|wanted| wanted.answer).map(|answer| !answer)
-        }
-        _ => None,
+    let known = |atom: &Atom| {
+        let Atom::Truth(fact) = atom else { return None };
+        let own = wanted.iter().find(|wanted| wanted.fact == *fact);
+        own.and_then(|wanted| wanted.answer).map(|answer| !answer)
     };
     told(policy, condition, &known, 0)
 }

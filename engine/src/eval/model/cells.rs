@@ -48,7 +48,7 @@ impl Thresholds {
             Operator::Equal => (threshold..threshold + 1).chain(0..0),
             Operator::NotEqual => below.chain(above),
             Operator::AtLeast => (threshold..self.count()).chain(0..0),
-            Operator::More => above.chain(0..0),
+            Operator::Greater => above.chain(0..0),
         };
         BitSet::of(self.count(), cells.map(ValueId::new))
     }

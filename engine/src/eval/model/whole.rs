@@ -33,7 +33,7 @@ impl WholeCells {
             let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else { continue };
             let ends = match operator {
                 Operator::Less | Operator::AtLeast => [cells.at(lexicon, *quantity), None],
-                Operator::AtMost | Operator::More => [None, cells.after(lexicon, *quantity)],
+                Operator::AtMost | Operator::Greater => [None, cells.after(lexicon, *quantity)],
                 Operator::Equal | Operator::NotEqual => {
                     [cells.at(lexicon, *quantity), cells.after(lexicon, *quantity)]
                 }
@@ -89,7 +89,7 @@ impl WholeCells {
             Operator::Less => self.between(0, at()? - 1),
             Operator::AtLeast => self.between(at()?, all),
             Operator::AtMost => self.between(0, after()? - 1),
-            Operator::More => self.between(after()?, all),
+            Operator::Greater => self.between(after()?, all),
             Operator::Equal => self.between(at()?, after()? - 1),
             Operator::NotEqual => {
                 let mut cells = self.between(0, at()? - 1);

@@ -45,6 +45,6 @@ fn holds(operator: Operator, order: std::cmp::Ordering) -> bool {
         Operator::Equal => order.is_eq(),
         Operator::NotEqual => order.is_ne(),
         Operator::AtLeast => order.is_ge(),
-        Operator::More => order.is_gt(),
+        Operator::Greater => order.is_gt(),
     }
 }

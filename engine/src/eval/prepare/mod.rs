@@ -15,9 +15,10 @@ use crate::eval::model::reading::facts_of;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Clause, Limits, State};
-use crate::ir::{Derivation, Fact, FactId, FactType, Lookup, Resolver, Silence};
+use crate::ir::{Derivation, Fact, FactId, Lookup, Resolver, Silence};
 use crate::referral::{
-    Amount, Certainty, Concepts, Element, Kind, Referral, ReferralError, ReferralErrors, Statement, Value,
+    Amount, Certainty, Concepts, Element, Found, Kind, Referral, ReferralError, ReferralErrors, Said,
+    Statement, Value,
 };
 use crate::value::{Interval, Number};
 
@@ -110,7 +111,10 @@ impl LoadedPolicy {
             {
                 Some(Silence::Empty)
             }
-            _ => None,
+            Derivation::EquivalentDose { .. }
+            | Derivation::AnyMedicine { .. }
+            | Derivation::Elapsed { .. }
+            | Derivation::Age { .. } => None,
         }
     }
 }
@@ -303,7 +307,7 @@ impl Prepared<'_> {
         known
     }
 
-    /// The values that a silence stands for; `None` where it does not fit the fact.
+    /// The values that a silence counts as; `None` where it does not fit the fact.
     pub(crate) fn counted_as(&self, slot: &Slot, silence: &Silence) -> Option<BitSet<ValueId>> {
         let lexicon = &self.policy.lexicon;
         let exactly = |thresholds: &Thresholds, number: Number| thresholds.within(&Interval::exactly(number));
@@ -350,14 +354,10 @@ impl Prepared<'_> {
         let chosen = self.policy.ir.conversion;
         let conversion = chosen.and_then(|c| lexicon.vocabulary().conversions.as_slice().at(c.conversion));
         let rows = conversion.map_or(&[] as &[_], |conversion| &conversion.rows);
-        let beyond = |_| {
-            ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: "the dose".to_owned() })
-        };
+        let beyond =
+            |_| ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: Found::Dose });
         let dose = dose::sum(lexicon, rows, medicines, of).map_err(beyond)?;
-        let unit = match &fact.kind {
-            FactType::Quantity(unit) => lexicon.measure(*unit),
-            _ => Number::ONE,
-        };
+        let unit = fact.kind.own_unit().map_or(Number::ONE, |unit| lexicon.measure(unit));
         let counted = dose.counted(chosen.map_or(crate::ir::Basis::Interval, |chosen| chosen.basis));
         let mut bounds = counted.scale(unit).map_err(beyond)?;
         if let Some((Statement { value: Value::Amount(own), pointer, .. }, source)) = stated.zip(Some(source))
@@ -394,14 +394,9 @@ impl Prepared<'_> {
         source: &Statement,
         own: Option<(&Value, &Statement)>,
     ) -> Result<Known, ReferralError> {
-        let words = |value: bool| if value { "true" } else { "false" };
         let value = match (told, own) {
             (Some(told), Some((Value::Truth(own), statement))) if told != *own => {
-                let kind = Kind::Disagree {
-                    found: words(*own).to_owned(),
-                    other_pointer: source.pointer.clone(),
-                    other: words(told).to_owned(),
-                };
+                let kind = Kind::disagree(Said::Truth(*own), source.pointer.as_str(), Said::Truth(told));
                 return Err(ReferralError::new(statement.pointer.as_str(), kind));
             }
             (_, Some((Value::Truth(own), _))) => Some(*own),
@@ -412,30 +407,21 @@ impl Prepared<'_> {
             None => BitSet::full(2),
         };
         self.state.put_cells(slot, &slot.stated_cells(&values));
-        let open = value.is_none().then(|| match &source.value {
-            Value::Medicines(medicines) if medicines.complete => Open::Uncertain,
-            _ => by(fact),
-        });
+        let all_listed = matches!(&source.value, Value::Medicines(medicines) if medicines.complete);
+        let open = value.is_none().then(|| if all_listed { Open::Uncertain } else { by(fact) });
         let from = open.filter(|open| *open != Open::Uncertain).map(|_| source.fact);
         Ok(Known { stated: true, open, from, ..Known::default() })
     }
 
     fn disagree(&self, own: &Amount, dose: &Dose, source: &Statement, fact: &Fact) -> Kind {
-        let unit = match &fact.kind {
-            FactType::Quantity(unit) => Some(*unit),
-            _ => None,
-        };
+        let unit = fact.kind.own_unit();
         let units = &self.policy.lexicon.vocabulary().units;
         let name = unit.and_then(|id| units.as_slice().at(id)).map_or("", |unit| unit.id.as_str());
         let measure = unit.map_or(Number::ONE, |unit| self.policy.lexicon.measure(unit));
-        let counted = own.bounds.low.and_then(|low| low.over(measure).ok());
-        let found = counted.map_or_else(String::new, |number| format!("{} {name}", number.rounded(2)));
-        let end = |end: Option<Number>| end.map_or_else(|| "…".to_owned(), |end| end.rounded(2).to_string());
-        let other = match dose.spread.single() {
-            Some(number) => format!("{} {name}", number.rounded(2)),
-            None => format!("{} to {} {name}", end(dose.spread.low), end(dose.spread.high)),
-        };
-        Kind::Disagree { found, other_pointer: source.pointer.clone(), other }
+        let end = |end: Option<Number>| end.and_then(|end| end.over(measure).ok());
+        let found = Said::rounded(Interval { low: end(own.bounds.low), high: end(own.bounds.high) }, name);
+        let other = Said::rounded(dose.spread, name);
+        Kind::disagree(found, source.pointer.as_str(), other)
     }
 
     fn impossible(&self, entry: &crate::ir::Impossible) -> ReferralError {

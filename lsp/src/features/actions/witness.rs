@@ -250,7 +250,7 @@ impl Search<'_> {
 fn harmless(model: &Model, fact: &Fact) -> Option<Value> {
     Some(match &fact.kind {
         FactType::Error => return None,
-        FactType::YesNo => json!(false),
+        FactType::Truth => json!(false),
         FactType::Given => json!(true),
         FactType::Concepts(_) | FactType::Medicines => json!([]),
         FactType::Concept(category) => {

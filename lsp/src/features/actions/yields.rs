@@ -117,7 +117,7 @@ fn overriding(view: &View<'_>, rule: &Rule, name: &str) -> Option<Edit> {
     }
 }
 
-/// What parts a clause from what stands before it: a blank, or a new line with its indentation.
+/// What parts a clause from what is before it: a blank, or a new line with its indentation.
 fn gap_before(text: &str, at: u32) -> String {
     let before = text.get(..at as usize).unwrap_or_default();
     let blank = before.get(before.trim_end().len()..).unwrap_or_default();

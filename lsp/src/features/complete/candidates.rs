@@ -221,7 +221,7 @@ fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
         })),
         FactType::Destination => destinations(view, items),
         FactType::Error
-        | FactType::YesNo
+        | FactType::Truth
         | FactType::Quantity(_)
         | FactType::Dimension(_)
         | FactType::Date
@@ -257,7 +257,7 @@ fn units(view: &View<'_>, fact: Option<FactId>, items: &mut Vec<Item>) {
     let fitting = fitting.into_iter();
     items.extend(
         fitting.map(|(id, unit)| about(view, &unit.head, &unit.about, Kind::Unit, Symbol::Unit(id))).map(
-            // The name is what stands in the text; a unit's label is for pages.
+            // The name is what is in the text; a unit's label is for pages.
             |item| Item { label: item.insert.clone(), detail: item.label, ..item },
         ),
     );

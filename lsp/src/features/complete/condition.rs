@@ -45,7 +45,7 @@ fn after_fact(view: &View<'_>, id: FactId) -> Vec<Wanted> {
         FactType::OneOf(_) => vec![Wanted::Values(id), Wanted::Words(&["any of", "none of"])],
         FactType::Destination => vec![Wanted::Values(id)],
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => vec![Wanted::Words(COMPARISONS)],
-        FactType::Error | FactType::YesNo | FactType::Given | FactType::Medicines => Vec::new(),
+        FactType::Error | FactType::Truth | FactType::Given | FactType::Medicines => Vec::new(),
     }
 }
 

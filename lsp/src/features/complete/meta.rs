@@ -1,4 +1,4 @@
-//! Keys of metadata blocks, and what may stand after them.
+//! Keys of metadata blocks, and what may be after them.
 
 use remit_compiler::lex::TokenKind as Kind;
 use remit_compiler::syntax::ast::{FileKind, StatementKind};
@@ -8,7 +8,7 @@ use super::super::view::View;
 use super::place::CursorContext;
 use super::wanted::{Wanted, of_category};
 
-/// What may stand at a place of a metadata block.
+/// What may be at a place of a metadata block.
 pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
     let Some(key) = place.line.first() else { return vec![Wanted::Keys(keys(place.owner()))] };
     let Some(colon) = place.line.iter().position(|word| word.kind == Kind::Colon) else { return Vec::new() };

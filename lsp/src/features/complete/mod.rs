@@ -1,4 +1,4 @@
-//! What may stand at the cursor: completion that knows the place, and finds by label in any language and by code.
+//! What may be at the cursor: completion that knows the place, and finds by label in any language and by code.
 //!
 //! `place` tells from the tokens before the cursor what is wanted, `candidates` lists it, and `rank` keeps what fits
 //! the letters typed so far. Documentation comes later, by `document`, for the one item that is looked at.
@@ -79,7 +79,7 @@ pub(crate) struct Completion {
     pub(crate) typed: String,
 }
 
-/// What may stand at a place; `snippets` tells whether insertions may hold places to fill in.
+/// What may be at a place; `snippets` tells whether insertions may hold places to fill in.
 pub(crate) fn complete(view: &View<'_>, offset: u32, snippets: bool) -> Option<Completion> {
     let place = place::place(view, offset)?;
     let mut items = Vec::new();

@@ -33,7 +33,7 @@ pub(super) struct CursorContext<'a> {
     pub(super) replace: Span,
     /// Whether the cursor is between quotes.
     pub(super) quoted: bool,
-    /// Whether nothing but blanks stands before the word on its line.
+    /// Whether nothing but blanks is before the word on its line.
     pub(super) fresh: bool,
     /// The statement before, where a clause of it may still follow on a fresh line.
     pub(super) before: Vec<Word<'a>>,

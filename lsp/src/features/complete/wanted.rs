@@ -54,7 +54,7 @@ const VERBS: &[&str] =
     &["exclude", "return", "defer", "ask", "review", "advise", "accept", "retain", "discharge"];
 const LANGUAGES: &[&str] = &["sv", "nb", "en"];
 
-/// What may stand at the place.
+/// What may be at the place.
 pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
     match place.block {
         Block::Items => items(view, place),
@@ -277,7 +277,7 @@ fn clauses(first: Kind) -> Vec<&'static str> {
     let joins: &[&str] = match statement {
         Some(StatementKind::Rule(_) | StatementKind::Impossible | StatementKind::Define) => &["and", "or"],
         Some(StatementKind::Require) => &["or"],
-        Some(StatementKind::Responsible) => &["for"],
+        Some(StatementKind::Duty) => &["for"],
         Some(StatementKind::Case) => &["expect"],
         Some(StatementKind::Concept | StatementKind::Category) => &["is"],
         None if first == Kind::Cases => &["for"],

@@ -5,6 +5,7 @@ use remit_compiler::resolve::CaseId;
 use super::super::panel::{self, Bench};
 use super::super::view::View;
 use super::super::words::say;
+use remit_wording::markdown::escaped;
 
 /// The sections of a decision that are read out.
 const SECTIONS: [&str; 5] = ["reasons", "missing", "judge", "uncertain", "overruled"];
@@ -14,21 +15,21 @@ const MOST_ITEMS: usize = 3;
 
 pub(super) fn case(view: &View<'_>, id: CaseId) -> Option<Vec<String>> {
     let case = view.model().cases.get(id)?;
-    let mut lines = vec![format!("**{}**", case.title)];
+    let mut lines = vec![format!("**{}**", escaped(&case.title))];
     let result = panel::run(view, id, view.lang);
-    lines.push(panel::outcome(result.outcome, result.verb.as_deref(), view.lang));
-    lines.extend(result.message.filter(|_| result.outcome == "failed"));
+    lines.push(escaped(&panel::outcome(result.outcome, result.verb.as_deref(), view.lang)));
+    lines.extend(result.message.filter(|_| result.outcome == "failed").map(|message| escaped(&message)));
     let Ok(bench) = Bench::new(view.snapshot, case.policy, view.lang) else { return Some(lines) };
     let outcome = view.outcomes.of(view.snapshot, id);
     let Some(decision) = &outcome.decision else { return Some(lines) };
-    lines.extend(Some(panel::summary(&bench, decision)).filter(|summary| !summary.is_empty()));
+    lines.extend(Some(escaped(&panel::summary(&bench, decision))).filter(|summary| !summary.is_empty()));
     let sections = panel::sections(&bench, decision);
     for section in sections.into_iter().filter(|section| SECTIONS.contains(&section.id)) {
         let mut list = vec![format!("*{}*", section.title)];
         let read = section.items.iter().take(MOST_ITEMS);
         list.extend(read.map(|item| match &item.detail {
-            Some(detail) => format!("- {} ({detail})", item.text),
-            None => format!("- {}", item.text),
+            Some(detail) => format!("- {} ({})", escaped(&item.text), escaped(detail)),
+            None => format!("- {}", escaped(&item.text)),
         }));
         let more = section.items.len().saturating_sub(MOST_ITEMS);
         if more > 0 {

@@ -5,17 +5,18 @@ use remit_engine::ir::Resolver;
 
 use super::super::view::View;
 use super::super::words::{list, say};
-use super::{MOST, code, remarks, title, used};
+use super::{MOST, doc, remarks, said, title, used};
+use remit_wording::markdown::code;
 
 pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
     let fact = view.model().facts.get(id)?;
     let mut lines = vec![title(view.say(&fact.about.label), "", &fact.head.name)];
-    let question = view.say(&fact.question);
+    let question = said(view, &fact.question);
     if !question.is_empty() {
-        lines.push(say(view.lang, "editor.question", &[("text", question)]));
+        lines.push(say(view.lang, "editor.question", &[("text", &question)]));
     }
     lines.push(say(view.lang, "editor.type", &[("type", &kind(view, &fact.kind))]));
-    lines.extend(fact.head.doc.as_deref().map(str::to_owned));
+    lines.extend(doc(&fact.head));
     if let Some(derivation) = &fact.derivation
         && let Some(from) = view.model().facts.get(derivation.from)
     {
@@ -45,7 +46,7 @@ pub(crate) fn kind(view: &View<'_>, kind: &FactType) -> String {
     let model = view.model();
     match kind {
         FactType::Error => "?".to_owned(),
-        FactType::YesNo => say(view.lang, "editor.type.yes_no", &[]),
+        FactType::Truth => say(view.lang, "editor.type.yes_no", &[]),
         FactType::Quantity(unit) => {
             let unit = model.units.get(*unit);
             let name = unit.map_or("", |unit| match view.say(&unit.about.label) {

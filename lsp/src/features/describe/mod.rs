@@ -12,8 +12,10 @@ pub(crate) use fact::kind;
 pub(crate) use policy::citing;
 pub(crate) use vocabulary::row;
 
-use remit_compiler::resolve::{Description, Symbol};
+use remit_compiler::resolve::{Description, Head, Symbol};
 use remit_engine::ir::Status;
+use remit_engine::value::Text;
+use remit_wording::markdown::escaped;
 
 use super::view::View;
 use super::words::{list, say};
@@ -36,14 +38,14 @@ pub(crate) fn describe(view: &View<'_>, symbol: &Symbol) -> Option<String> {
         Symbol::Source(id) => policy::source(view, *id)?,
         Symbol::Statement(id, number) => policy::statement(view, *id, *number)?,
         Symbol::Rule(id) => rule::rule(view, *id)?,
-        Symbol::Section(id) => vec![format!("**{}**", view.say(&view.model().sections.get(*id)?.title))],
+        Symbol::Section(id) => vec![format!("**{}**", said(view, &view.model().sections.get(*id)?.title))],
         Symbol::Case(id) => case::case(view, *id)?,
         Symbol::Policy(id) => policy::policy(view, *id)?,
         Symbol::Library(id) => {
             let module = view.model().modules.get(*id)?;
             let mut lines = vec![format!("**{}**", module.head.name)];
-            lines.extend(module.head.doc.as_deref().map(str::to_owned));
-            lines.extend(module.facts.iter().map(|(key, text)| format!("{key}: {}", view.say(text))));
+            lines.extend(doc(&module.head));
+            lines.extend(module.facts.iter().map(|(key, text)| format!("{key}: {}", said(view, text))));
             lines
         }
     };
@@ -55,26 +57,33 @@ fn title(label: &str, kind: &str, name: &str) -> String {
     match (label.is_empty() || label == name, kind.is_empty()) {
         (true, true) => format!("**{name}**"),
         (true, false) => format!("**{name}** · {kind}"),
-        (false, true) => format!("**{label}** · `{name}`"),
-        (false, false) => format!("**{label}** · {kind} · `{name}`"),
+        (false, true) => format!("**{}** · `{name}`", escaped(label)),
+        (false, false) => format!("**{}** · {kind} · `{name}`", escaped(label)),
     }
 }
 
-fn code(name: &str) -> String {
-    format!("`{name}`")
+/// A text of a policy or library in the reader's language, which only reads.
+fn said(view: &View<'_>, text: &Text) -> String {
+    escaped(view.say(text))
+}
+
+/// What the comment before a declaration says of it, line by line.
+fn doc(head: &Head) -> Option<String> {
+    let lines: Vec<String> = head.doc.as_deref()?.lines().map(escaped).collect();
+    Some(lines.join("\n"))
 }
 
 /// What a row of the vocabulary says of itself: other names, remarks, where it comes from, how sure it is.
 fn remarks(view: &View<'_>, about: &Description) -> Vec<String> {
     let mut lines = Vec::new();
     if !about.aliases.is_empty() {
-        let names: Vec<String> = about.aliases.iter().map(ToString::to_string).collect();
+        let names: Vec<String> = about.aliases.iter().map(|alias| escaped(alias)).collect();
         lines.push(say(view.lang, "editor.aliases", &[("names", &list(view.lang, &names, MOST))]));
     }
     for (key, text) in [("editor.note", &about.note), ("editor.source", &about.source)] {
-        let text = view.say(text);
+        let text = said(view, text);
         if !text.is_empty() {
-            lines.push(say(view.lang, key, &[("text", text)]));
+            lines.push(say(view.lang, key, &[("text", &text)]));
         }
     }
     lines.extend(status(view, about.status));

@@ -5,7 +5,8 @@ use remit_compiler::resolve::{Override, Rule, RuleId};
 use super::super::reading;
 use super::super::view::View;
 use super::super::words::{explain, list, say};
-use super::{MOST, code, title};
+use super::{MOST, doc, said, title};
+use remit_wording::markdown::{code, escaped};
 
 /// At most so many statements of a source are read out.
 const MOST_STATEMENTS: usize = 4;
@@ -15,10 +16,14 @@ pub(super) fn rule(view: &View<'_>, id: RuleId) -> Option<Vec<String>> {
     let verb = rule.verb.word();
     let mut lines = vec![title("", &code(verb), &rule.head.name)];
     // Without a reading, as long as the policy has errors, the verb alone is explained.
-    lines.extend(reading::rule(view, rule).or_else(|| explain(view.lang, verb).map(str::to_owned)));
-    lines.extend(rule.head.doc.as_deref().map(str::to_owned));
+    lines.extend(
+        reading::rule(view, rule)
+            .map(|read| escaped(&read))
+            .or_else(|| explain(view.lang, verb).map(str::to_owned)),
+    );
+    lines.extend(doc(&rule.head));
     if let Some(because) = &rule.grounds.because {
-        lines.push(format!("> {}", view.say(because)));
+        lines.push(format!("> {}", said(view, because)));
     }
     lines.extend(sources(view, rule));
     lines.extend(relations(view, id, rule));
@@ -35,11 +40,11 @@ fn sources(view: &View<'_>, rule: &Rule) -> Vec<String> {
         let source = view.model().sources.get(citation.source)?;
         let mut list = vec![match view.say(&source.title) {
             "" => code(&source.head.name),
-            title => format!("*{title}*"),
+            title => format!("*{}*", escaped(title)),
         }];
         let statements = citation.statements.iter().filter_map(|(number, _)| source.statement(*number));
         let read = statements.take(MOST_STATEMENTS);
-        list.extend(read.map(|it| format!("- {}: {}", it.number, view.say(&it.text))));
+        list.extend(read.map(|it| format!("- {}: {}", it.number, said(view, &it.text))));
         let more = citation.statements.len().saturating_sub(MOST_STATEMENTS);
         if more > 0 {
             list.push(format!("- {}", say(view.lang, "editor.more", &[("count", &more.to_string())])));

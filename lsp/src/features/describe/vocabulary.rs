@@ -10,7 +10,8 @@ use remit_engine::value::Text;
 
 use super::super::view::View;
 use super::super::words::{list, say};
-use super::{MOST, code, remarks, title, used};
+use super::{MOST, doc, remarks, said, title, used};
+use remit_wording::markdown::{code as as_code, escaped};
 
 pub(super) fn concept(view: &View<'_>, id: ConceptId) -> Option<Vec<String>> {
     let model = view.model();
@@ -18,11 +19,11 @@ pub(super) fn concept(view: &View<'_>, id: ConceptId) -> Option<Vec<String>> {
     let category = concept.category.and_then(|id| model.categories.get(id));
     let kind = category.map_or_else(String::new, |category| match view.say(&category.about.label) {
         "" => category.head.name.to_string(),
-        label => label.to_lowercase(),
+        label => escaped(&label.to_lowercase()),
     });
     let mut lines = vec![title(view.say(&concept.about.label), &kind, &concept.head.name)];
     lines.extend(labels(&concept.about.label));
-    lines.extend(concept.head.doc.as_deref().map(str::to_owned));
+    lines.extend(doc(&concept.head));
     lines.extend(codes(view, concept));
     let parents: Vec<String> = concept.parents.iter().filter_map(|(id, _)| named(view, *id)).collect();
     if !parents.is_empty() {
@@ -42,7 +43,7 @@ pub(super) fn concept(view: &View<'_>, id: ConceptId) -> Option<Vec<String>> {
 pub(super) fn category(view: &View<'_>, id: CategoryId) -> Option<Vec<String>> {
     let category = view.model().categories.get(id)?;
     let mut lines = vec![title(view.say(&category.about.label), "", &category.head.name)];
-    lines.extend(category.head.doc.as_deref().map(str::to_owned));
+    lines.extend(doc(&category.head));
     let concepts = view.model().concepts.iter().filter(|(_, concept)| concept.category == Some(id));
     let names: Vec<String> = concepts.filter_map(|(id, _)| named(view, id)).collect();
     lines.push(say(view.lang, "editor.below", &[("names", &list(view.lang, &names, MOST))]));
@@ -71,7 +72,7 @@ pub(super) fn destination(view: &View<'_>, id: DestinationId) -> Option<Vec<Stri
     let destination = view.model().destinations.get(id)?;
     let mut lines = vec![title(view.say(&destination.about.label), "", &destination.head.name)];
     lines.extend(labels(&destination.about.label));
-    lines.extend(destination.head.doc.as_deref().map(str::to_owned));
+    lines.extend(doc(&destination.head));
     lines.push(used(view, &Symbol::Destination(id)));
     lines.extend(remarks(view, &destination.about));
     Some(lines)
@@ -81,9 +82,9 @@ pub(super) fn code_system(view: &View<'_>, id: CodeSystemId) -> Option<Vec<Strin
     let system = view.model().code_systems.get(id)?;
     let kind = say(view.lang, "editor.codes.kind", &[]);
     let mut lines = vec![title(view.say(&system.about.label), &kind, &system.head.name)];
-    lines.extend(system.head.doc.as_deref().map(str::to_owned));
+    lines.extend(doc(&system.head));
     if let Some(rules) = &system.rules {
-        let forms: Vec<String> = rules.forms().into_iter().map(code).collect();
+        let forms: Vec<String> = rules.forms().into_iter().map(as_code).collect();
         let key = if rules.has_details() { "editor.codes.prefix" } else { "editor.codes.exact" };
         lines.push(say(view.lang, "editor.codes.shape", &[("forms", &list(view.lang, &forms, MOST))]));
         lines.push(say(view.lang, key, &[]));
@@ -96,10 +97,10 @@ pub(super) fn code_system(view: &View<'_>, id: CodeSystemId) -> Option<Vec<Strin
 pub(super) fn conversion(view: &View<'_>, id: ConversionId) -> Option<Vec<String>> {
     let conversion = view.model().conversions.get(id)?;
     let mut lines = vec![title(view.say(&conversion.title), "", &conversion.head.name)];
-    lines.extend(conversion.head.doc.as_deref().map(str::to_owned));
-    let dated = conversion.dated.as_ref().map_or("", |dated| view.say(dated));
+    lines.extend(doc(&conversion.head));
+    let dated = conversion.dated.as_ref().map_or_else(String::new, |dated| said(view, dated));
     if !dated.is_empty() {
-        lines.push(say(view.lang, "editor.conversion.dated", &[("date", dated)]));
+        lines.push(say(view.lang, "editor.conversion.dated", &[("date", &dated)]));
     }
     lines.push(say(view.lang, "editor.conversion.rows", &[("count", &conversion.rows.len().to_string())]));
     lines.extend(remarks(view, &conversion.about));
@@ -108,8 +109,9 @@ pub(super) fn conversion(view: &View<'_>, id: ConversionId) -> Option<Vec<String
 
 /// `Oxikodon oralt: gånger 1.5, mellan 1.3 och 2`, with the source of the table.
 pub(crate) fn row(view: &View<'_>, row: &ConversionRow, table: &str) -> String {
-    let name =
-        |id| view.model().concepts.get(id).map_or("", |concept: &Concept| view.say(&concept.about.label));
+    let name = |id| {
+        view.model().concepts.get(id).map_or_else(String::new, |it: &Concept| said(view, &it.about.label))
+    };
     let factor = match &row.factor {
         Factor::Times { central: Some(central), low, high } if low == high => {
             say(view.lang, "editor.factor.exact", &[("central", &central.to_string())])
@@ -132,7 +134,8 @@ pub(crate) fn row(view: &View<'_>, row: &ConversionRow, table: &str) -> String {
 
 /// `sv Fibromyalgi · en Fibromyalgia`, where there is more than one language.
 fn labels(label: &Text) -> Option<String> {
-    let all: Vec<String> = label.all().map(|(lang, text)| format!("{} {text}", lang.code())).collect();
+    let all: Vec<String> =
+        label.all().map(|(lang, text)| format!("{} {}", lang.code(), escaped(text))).collect();
     (all.len() > 1).then(|| all.join(" · "))
 }
 
@@ -141,7 +144,7 @@ fn codes(view: &View<'_>, concept: &Concept) -> Option<String> {
     let shown = concept.codes.iter().map(|code| {
         let more = if code.broader { format!(" ({broader})") } else { String::new() };
         let system = view.model().code_systems.get(code.system).map_or("", |it| it.head.name.as_str());
-        format!("{system} `{}`{more}", code.code)
+        format!("{system} {}{more}", as_code(&code.code))
     });
     let shown: Vec<String> = shown.collect();
     (!shown.is_empty()).then(|| say(view.lang, "editor.codes", &[("codes", &list(view.lang, &shown, MOST))]))
@@ -150,8 +153,8 @@ fn codes(view: &View<'_>, concept: &Concept) -> Option<String> {
 fn named(view: &View<'_>, id: ConceptId) -> Option<String> {
     let concept = view.model().concepts.get(id)?;
     Some(match view.say(&concept.about.label) {
-        "" => code(&concept.head.name),
-        label => label.to_owned(),
+        "" => as_code(&concept.head.name),
+        label => escaped(label),
     })
 }
 
@@ -164,7 +167,7 @@ fn users(view: &View<'_>, symbol: &Symbol) -> String {
             .any(|used| used.loc.file == rule.head.loc.file && rule.head.loc.span.contains(used.loc.span))
     };
     let names: BTreeSet<String> =
-        model.rules.values().filter(|rule| holds(rule)).map(|rule| code(&rule.head.name)).collect();
+        model.rules.values().filter(|rule| holds(rule)).map(|rule| as_code(&rule.head.name)).collect();
     if names.is_empty() {
         return used(view, symbol);
     }

@@ -16,7 +16,7 @@ use super::{Bench, Given};
 pub(crate) struct NewCase {
     pub(crate) edit: Edit,
     pub(crate) name: String,
-    /// How many lines of the inserted text stand before the case's first.
+    /// How many lines of the inserted text are before the case's first.
     pub(crate) lines_before: u32,
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::super::words::say;
 use super::Bench;
 
-/// Lists up to this length stand in the form whole; longer ones are searched.
+/// Lists up to this length are in the form whole; longer ones are searched.
 const FEW: usize = 30;
 
 /// The form.
@@ -231,7 +231,7 @@ fn control(bench: &Bench<'_>, fact: &Fact) -> Option<Control> {
     let model = bench.snapshot.model();
     Some(match &fact.kind {
         FactType::Error => return None,
-        FactType::YesNo => Control::YesNo,
+        FactType::Truth => Control::YesNo,
         FactType::Quantity(unit) => {
             let kind = measured(model, *unit);
             Control::Quantity { whole: fact.whole, units: units(bench, kind, Some(*unit)) }

@@ -15,7 +15,7 @@ export type FromReferral =
 
 /** To the referral panel. */
 export type ToReferral =
-  /** Build the form, and fill it from `referral` or else from what stood in the one before. */
+  /** Build the form, and fill it from `referral` or else from what was in the one before. */
   | { type: "form"; form: Form; texts: Texts; referral?: Referral }
   | { type: "decision"; seq: number; result: EvaluateResult }
   | { type: "concepts"; seq: number; result: ConceptsResult }

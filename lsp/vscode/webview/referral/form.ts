@@ -117,7 +117,7 @@ function control({ control }: Field, context: Context): Widget {
   }
 }
 
-/** Few concepts stand in the form; many are asked for. */
+/** Few concepts are in the form; many are asked for. */
 async function lookUp(field: Field, query: string, search: FormContext["concepts"]): Promise<ConceptsResult> {
   const options = field.control.type === "concepts" ? field.control.options : undefined;
   if (!options) return search(field.path, query);

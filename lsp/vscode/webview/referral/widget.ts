@@ -4,7 +4,7 @@ import type { Concept, Option } from "../../src/protocol";
 import type { Texts } from "../../src/texts";
 
 export interface Widget {
-  /** What stands under the question. */
+  /** What is under the question. */
   element: HTMLElement;
   /** The JSON of the referral, or nothing where nothing is stated. */
   value(): unknown;

@@ -1,0 +1,35 @@
+//! The keys that values written as objects have. Who describes referrals reads them here too.
+
+/// Of an amount that lies between bounds.
+pub(super) const BOUNDS: [&str; 2] = ["min", "max"];
+
+/// Of a list that may leave the rest open.
+pub(super) const LIST: [&str; 2] = ["values", "complete"];
+
+/// Of a concept.
+pub(super) const CONCEPT: [&str; 4] = ["concept", "certainty", "system", "code"];
+
+/// Of a medicine.
+pub(super) const MEDICINE: [&str; 11] = [
+    "substance",
+    "route",
+    "brand",
+    "system",
+    "code",
+    "name",
+    "dose",
+    "times_per_day",
+    "rate",
+    "daily",
+    "as_needed",
+];
+
+/// The keys of lists: `values` and `complete`.
+pub fn list_keys() -> impl Iterator<Item = &'static str> {
+    LIST.into_iter()
+}
+
+/// The keys of amounts, concepts and medicines; two of them are both a concept's and a medicine's.
+pub fn entry_keys() -> impl Iterator<Item = &'static str> {
+    BOUNDS.into_iter().chain(CONCEPT).chain(MEDICINE)
+}
