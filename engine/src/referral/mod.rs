@@ -15,7 +15,7 @@ mod medicine;
 mod quantity;
 mod read;
 
-pub use error::{CodeMistake, Expected, Kind, ReferralError};
+pub use error::{Clash, CodeMistake, Declared, Expected, Kind, ReferralError, Stated};
 pub use errors::ReferralErrors;
 pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Reach,

@@ -3,6 +3,7 @@
 
 mod assume;
 mod calendar;
+mod clash;
 mod contradictory;
 pub(crate) mod dose;
 mod who;
@@ -11,7 +12,6 @@ use self::dose::{Cause, CauseKind, Dose};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
-use crate::eval::model::reading::facts_of;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Clause, Limits, State};
@@ -436,19 +436,6 @@ impl Prepared<'_> {
             None => format!("{} to {} {name}", end(dose.spread.low), end(dose.spread.high)),
         };
         Kind::Disagree { found, other_pointer: source.pointer.clone(), other }
-    }
-
-    fn impossible(&self, entry: &crate::ir::Impossible) -> ReferralError {
-        let policy = self.policy;
-        let language = policy.ir.language;
-        let because = entry.because.as_ref().and_then(|text| text.get(language, language)).map(str::to_owned);
-        let read = facts_of(&policy.ir, &entry.condition);
-        let facts = read.iter().map(|fact| policy.fact(*fact).path.clone()).collect();
-        let declared = format!("{}:{}", entry.location.file, entry.location.line);
-        // At what the referral says of it, where it says anything.
-        let stated = read.iter().find_map(|fact| self.referral.statement(*fact));
-        let pointer = stated.map_or("", |statement| statement.pointer.as_str());
-        ReferralError::new(pointer, Kind::Impossible { because, facts, declared })
     }
 
     pub(crate) fn destinations(&self) -> usize {
