@@ -406,3 +406,27 @@ fn at_discharge_the_same_holds() {
         assert_eq!(places(&decision), [("Primary care", true)]);
     }
 }
+
+#[test]
+fn a_sum_by_route_counts_what_is_taken_that_way() {
+    let head = HEAD.replace("language: en", "language: en, conversion: helsedirektoratet interval");
+    let decide = |medicine: &str| {
+        let mut workspace = Workspace::new();
+        let fact = "fact t.dose: ome { derive: equivalent_dose medicines buprenorphine sublingual }";
+        workspace
+            .open("a.remit", format!("{head}{fact}\nexclude a: t.dose > 20 ome\notherwise accept").as_str());
+        let engine = Engine::load(workspace.snapshot().program().clone()).unwrap();
+        let referral = engine.read(format!(r#"{{"medicines": [{medicine}]}}"#).as_bytes(), None).unwrap();
+        let decision =
+            engine.policies()[0].prepare(&referral).unwrap().explain(StageName::Referral, Language::En);
+        (decision.decision, decision.settled)
+    };
+    assert_eq!(
+        decide(r#"{"brand": "temgesic", "dose": "0.4 mg", "times_per_day": 2}"#),
+        (Verb::Exclude, true)
+    );
+    assert_eq!(decide(r#"{"brand": "norspan", "rate": "40 ug/h"}"#), (Verb::Accept, true));
+    // A patch whose strength is not said is no tablet; what is taken some way or other may be one.
+    assert_eq!(decide(r#"{"brand": "norspan"}"#), (Verb::Accept, true));
+    assert!(!decide(r#"{"substance": "buprenorphine", "dose": "0.4 mg", "times_per_day": 2}"#).1);
+}

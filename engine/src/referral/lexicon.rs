@@ -323,9 +323,10 @@ fn sound(
         | FactType::Destination => true,
     };
     let derive = entry.derive.is_none_or(|derive| match derive {
-        Derivation::EquivalentDose { medicines, of } | Derivation::AnyMedicine { medicines, of } => {
-            fact(medicines) && of.is_none_or(concept)
+        Derivation::EquivalentDose { medicines, of, route } => {
+            fact(medicines) && of.is_none_or(concept) && route.is_none_or(concept)
         }
+        Derivation::AnyMedicine { medicines, of } => fact(medicines) && of.is_none_or(concept),
         Derivation::Elapsed { since: source } | Derivation::Age { born: source } => fact(source),
     });
     kind && derive

@@ -135,10 +135,11 @@ pub(crate) fn sum(
     rows: &[ConversionRow],
     medicines: &Medicines,
     of: Option<ConceptId>,
+    way: Option<ConceptId>,
 ) -> Result<Dose, NumberError> {
     let several = medicines.medicines.iter().map(|medicine| medicine.drugs.len().max(1));
     let readings = several.fold(1_usize, usize::saturating_mul);
-    let table = Table { lexicon, rows, of };
+    let table = Table { lexicon, rows, of, way };
     if readings > READINGS {
         return table.read(medicines, None);
     }
@@ -167,6 +168,8 @@ struct Table<'r> {
     rows: &'r [ConversionRow],
     /// The substance that counts, with those below it.
     of: Option<ConceptId>,
+    /// The route that counts, with those below it.
+    way: Option<ConceptId>,
 }
 
 impl<'r> Table<'r> {
@@ -199,6 +202,13 @@ impl<'r> Table<'r> {
         Ok(dose)
     }
 
+    /// Whether a route counts; `None` where the one that does may be meant.
+    fn is_way(&self, route: ConceptId) -> Option<bool> {
+        let Some(way) = self.way else { return Some(true) };
+        let may = self.lexicon.is_below(way, route);
+        if self.lexicon.is_below(route, way) { Some(true) } else { (!may).then_some(false) }
+    }
+
     /// Puts one medicine with those that the same row counts.
     fn count(
         &self,
@@ -206,6 +216,10 @@ impl<'r> Table<'r> {
         drug: &Drug,
         groups: &mut Vec<Group<'r>>,
     ) -> Result<(), NumberError> {
+        let is_way = drug.route.and_then(|route| self.is_way(route));
+        if is_way == Some(false) {
+            return Ok(());
+        }
         let counts =
             |substance: &ConceptId| self.of.is_none_or(|above| self.lexicon.is_below(*substance, above));
         let Some(substance) = drug.counted.filter(counts) else {
@@ -214,7 +228,8 @@ impl<'r> Table<'r> {
             groups.extend(hidden.map(|hidden| Group::open(Some(*hidden), CauseKind::NoFactor)));
             return Ok(());
         };
-        let Some(((amount, unit), route)) = medicine.amount.zip(drug.route) else {
+        let route = drug.route.filter(|_| is_way == Some(true));
+        let Some(((amount, unit), route)) = medicine.amount.zip(route) else {
             groups.push(Group::open(Some(substance), CauseKind::AmountNotStated));
             return Ok(());
         };

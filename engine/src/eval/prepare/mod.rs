@@ -121,11 +121,11 @@ impl LoadedPolicy {
     pub fn dose(&self, referral: &Referral, fact: FactId) -> Option<Interval> {
         let vocabulary = self.lexicon.vocabulary();
         let derived = vocabulary.facts.as_slice().at(fact)?;
-        let Some(Derivation::EquivalentDose { medicines, of }) = derived.derive else { return None };
+        let Some(Derivation::EquivalentDose { medicines, of, route }) = derived.derive else { return None };
         let Value::Medicines(medicines) = &referral.statement(medicines)?.value else { return None };
         let chosen = self.ir.conversion?;
         let conversion = vocabulary.conversions.as_slice().at(chosen.conversion)?;
-        let dose = dose::sum(&self.lexicon, &conversion.rows, medicines, of).ok()?;
+        let dose = dose::sum(&self.lexicon, &conversion.rows, medicines, of, route).ok()?;
         Some(dose.counted(chosen.basis))
     }
 }
@@ -338,8 +338,10 @@ impl Prepared<'_> {
     ) -> Result<Known, ReferralError> {
         let lexicon = &self.policy.lexicon;
         let Value::Medicines(medicines) = &source.value else { return Ok(self.silent(slot, fact)) };
-        let (thresholds, of) = match (fact.derive, &slot.values) {
-            (Some(Derivation::EquivalentDose { of, .. }), Values::Amount(thresholds)) => (thresholds, of),
+        let (thresholds, of, route) = match (fact.derive, &slot.values) {
+            (Some(Derivation::EquivalentDose { of, route, .. }), Values::Amount(thresholds)) => {
+                (thresholds, of, route)
+            }
             (Some(Derivation::AnyMedicine { of, .. }), Values::Truth) => {
                 let own = stated.map(|statement| (&statement.value, statement));
                 let told = dose::any(lexicon, medicines, of);
@@ -353,7 +355,7 @@ impl Prepared<'_> {
         let beyond = |_| {
             ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: "the dose".to_owned() })
         };
-        let dose = dose::sum(lexicon, rows, medicines, of).map_err(beyond)?;
+        let dose = dose::sum(lexicon, rows, medicines, of, route).map_err(beyond)?;
         let unit = match &fact.kind {
             FactType::Quantity(unit) => lexicon.measure(*unit),
             _ => Number::ONE,
