@@ -128,7 +128,7 @@ impl Lexicon {
     }
 
     /// Whether a substance taken that way is counted by the hour: a patch gives off so much.
-    pub(super) fn is_by_hour(&self, substance: ConceptId, route: ConceptId) -> bool {
+    pub(crate) fn is_by_hour(&self, substance: ConceptId, route: ConceptId) -> bool {
         let mut rows = self.vocabulary.conversions.iter().flat_map(|conversion| &conversion.rows);
         rows.any(|row| {
             self.vocabulary.units.as_slice().at(row.unit).is_some_and(Unit::is_rate)

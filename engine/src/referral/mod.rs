@@ -18,8 +18,8 @@ mod read;
 pub use error::{Clash, CodeMistake, Declared, Expected, Kind, ReferralError, Stated};
 pub use errors::ReferralErrors;
 pub use facts::{
-    Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Reach,
-    Referral, Statement, Unrecognised, Value,
+    Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineName, MedicineStatement, Medicines, Named,
+    Reach, Referral, Statement, Unrecognised, Value,
 };
 pub use lexicon::{Lexicon, VocabularyError};
 

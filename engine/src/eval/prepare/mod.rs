@@ -3,12 +3,14 @@
 
 mod assume;
 mod calendar;
+pub(crate) mod cause;
 mod clash;
 mod contradictory;
-pub(crate) mod dose;
+mod dose;
 mod who;
 
-use self::dose::{Cause, CauseKind, Dose};
+use self::cause::{Cause, CauseKind};
+use self::dose::Dose;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
@@ -454,7 +456,7 @@ fn choice_value(count: usize, choice: u32) -> BitSet<ValueId> {
 /// Why a list is open that names a code no concept has.
 fn unrecognised(elements: &[Element]) -> Vec<Cause> {
     let unknown = elements.iter().any(Element::is_unrecognised);
-    unknown.then_some(Cause { substance: None, kind: CauseKind::CodeNotRecognised }).into_iter().collect()
+    unknown.then(|| Cause::new(None, CauseKind::CodeNotRecognised)).into_iter().collect()
 }
 
 /// Who can tell a fact.
