@@ -430,3 +430,24 @@ fn a_sum_by_route_counts_what_is_taken_that_way() {
     assert_eq!(decide(r#"{"brand": "norspan"}"#), (Verb::Accept, true));
     assert!(!decide(r#"{"substance": "buprenorphine", "dose": "0.4 mg", "times_per_day": 2}"#).1);
 }
+
+#[test]
+fn a_service_is_declined_under_either_condition() {
+    let lines = [
+        "decline young: tens when patient.age < 5 years -> route \"North\"",
+        "decline sore: tens when pain.severe -> route \"South\"",
+        "otherwise accept",
+    ];
+    for (age, severe, place) in [(3, false, Some("North")), (30, true, Some("South")), (30, false, None)] {
+        let json = format!(
+            r#"{{"patient": {{"age": {age}}}, "pain": {{"severe": {severe}}}, "request": ["tens"]}}"#
+        );
+        either_way(&lines, &json, |decision| {
+            let verb = if place.is_some() { Verb::Exclude } else { Verb::Accept };
+            assert_eq!(decision.decision, verb);
+            assert_eq!(places(decision).first().map(|(place, _)| *place), place);
+            let named = decision.reasons.iter().find_map(|reason| reason.rule.as_deref());
+            assert_eq!(named, place.map(|place| if place == "North" { "young" } else { "sore" }));
+        });
+    }
+}
