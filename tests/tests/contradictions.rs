@@ -1,4 +1,4 @@
-//! What clashes in a referral that contradicts itself: the fewest statements and the fewest declarations, and no others.
+//! Referrals that contradict themselves: the fewest statements and declarations that clash, and what is said of them and of keys and units.
 
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::Engine;
@@ -103,4 +103,48 @@ fn what_follows_from_medicines_and_dates_is_named_by_them() {
         "medicines": [{"substance": "morphine", "route": "oral", "dose": "20 mg", "times_per_day": 2}]
     }"#;
     assert_eq!(clash(policy, json).0, ["opioids.daily_dose at /medicines", "patient.age at /patient/born"]);
+}
+
+#[test]
+fn a_concept_by_name_and_by_code_says_which_to_keep() {
+    let mut workspace = Workspace::new();
+    workspace.open("example.remit", format!("{HEAD}otherwise accept").as_str());
+    let engine = Engine::load(workspace.snapshot().program().clone()).unwrap();
+    for (entry, second) in [
+        (r#"{"concept": "fibromyalgia", "system": "icd10_se", "code": "M79.7"}"#, "code"),
+        (r#"{"concept": "fibromyalgia", "code": "M79.7"}"#, "code"),
+        (r#"{"concept": "fibromyalgia", "system": "icd10_se"}"#, "system"),
+    ] {
+        let errors = engine.read(format!(r#"{{"diagnosis": [{entry}]}}"#).as_bytes(), None).unwrap_err();
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        let error = errors.iter().next().unwrap();
+        assert_eq!(
+            (error.code(), error.pointer.as_str()),
+            ("E0714", format!("/diagnosis/0/{second}").as_str())
+        );
+        let words = referral_error(error, engine.lexicon().vocabulary());
+        assert_eq!(words.message(Language::En), format!("both `concept` and `{second}` say what it is"));
+        assert_eq!(
+            words.helps(Language::En),
+            ["keep `system` and `code`, which say more, or `concept` alone"]
+        );
+    }
+}
+
+#[test]
+fn units_are_offered_as_people_write_them() {
+    let mut workspace = Workspace::new();
+    workspace.open("example.remit", format!("{HEAD}otherwise accept").as_str());
+    let engine = Engine::load(workspace.snapshot().program().clone()).unwrap();
+    for medicine in [
+        r#"{"brand": "norspan", "dose": "20 ug"}"#,
+        r#"{"brand": "norspan", "rate": "20 ug"}"#,
+        r#"{"brand": "norspan", "rate": "20 ugh"}"#,
+        r#"{"brand": "norspan", "rate": "20"}"#,
+    ] {
+        let errors = engine.read(format!(r#"{{"medicines": [{medicine}]}}"#).as_bytes(), None).unwrap_err();
+        let error = errors.iter().next().unwrap();
+        let helps = referral_error(error, engine.lexicon().vocabulary()).helps(Language::En).join(" ");
+        assert!(helps.contains("`ug/h`") && !helps.contains("ug_per_h"), "{medicine}: {errors:?} {helps}");
+    }
 }

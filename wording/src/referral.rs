@@ -34,7 +34,12 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         }
         Kind::Invisible { found } => finding.arg("found", found).help("remove"),
         Kind::KeysTogether { first, second } => {
-            finding.arg("first", first).arg("second", second).help("keep")
+            let finding = finding.arg("first", first).arg("second", second);
+            if first == "concept" {
+                finding.variant("concept").help("keep_concept")
+            } else {
+                finding.help("keep")
+            }
         }
         Kind::WrongType { expected, found } => {
             finding.arg("expected", Phrase::new(expected_key(*expected))).arg("found", described(found))

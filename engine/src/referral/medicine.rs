@@ -229,7 +229,7 @@ fn measured(reader: &mut Reader<'_>, key: &str, json: &Json<'_>, drugs: &[Drug])
         |drug: &Drug| drug.counted.zip(drug.route).is_some_and(|(it, route)| lexicon.is_by_hour(it, route));
     if !unit.is_rate() && !drugs.is_empty() && drugs.iter().all(by_hour) {
         let rates = lexicon.vocabulary().units.iter().filter(|unit| unit.is_rate());
-        let meant = rates.map(|unit| unit.id.clone()).collect();
+        let meant = rates.map(|unit| unit.written().to_owned()).collect();
         reader.error(Kind::NotByHour { found: unit.id.clone(), meant });
         return None;
     }
