@@ -96,6 +96,8 @@ fn no_case_passes_that_check_rejects() {
         "case \"child\" { patient.agee: 9 years } expect exclude",
         "case \"child\" { patient.age: 9 kg } expect exclude",
         "case \"child\" { patient.age: 9 years } expect exclude by nobody",
+        "case \"child\" { patient.age: 40 years, patient.age: 9 years } expect exclude",
+        "case \"child\" {\n  patient.age: 9 years\n  patient.age: 9 years\n} expect exclude",
         "case \"child\" { patient.age: 9 years } expect",
         "cas \"child\" { patient.age: 9 years } expect accept",
         "case \"child\" { patient.age: 9 years expect accept",

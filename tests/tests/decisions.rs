@@ -406,3 +406,48 @@ fn at_discharge_the_same_holds() {
         assert_eq!(places(&decision), [("Primary care", true)]);
     }
 }
+
+#[test]
+fn a_sum_by_route_counts_what_is_taken_that_way() {
+    let head = HEAD.replace("language: en", "language: en, conversion: helsedirektoratet interval");
+    let decide = |medicine: &str| {
+        let mut workspace = Workspace::new();
+        let fact = "fact t.dose: ome { derive: equivalent_dose medicines buprenorphine sublingual }";
+        workspace
+            .open("a.remit", format!("{head}{fact}\nexclude a: t.dose > 20 ome\notherwise accept").as_str());
+        let engine = Engine::load(workspace.snapshot().program().clone()).unwrap();
+        let referral = engine.read(format!(r#"{{"medicines": [{medicine}]}}"#).as_bytes(), None).unwrap();
+        let decision =
+            engine.policies()[0].prepare(&referral).unwrap().explain(StageName::Referral, Language::En);
+        (decision.decision, decision.settled)
+    };
+    assert_eq!(
+        decide(r#"{"brand": "temgesic", "dose": "0.4 mg", "times_per_day": 2}"#),
+        (Verb::Exclude, true)
+    );
+    assert_eq!(decide(r#"{"brand": "norspan", "rate": "40 ug/h"}"#), (Verb::Accept, true));
+    // A patch whose strength is not said is no tablet; what is taken some way or other may be one.
+    assert_eq!(decide(r#"{"brand": "norspan"}"#), (Verb::Accept, true));
+    assert!(!decide(r#"{"substance": "buprenorphine", "dose": "0.4 mg", "times_per_day": 2}"#).1);
+}
+
+#[test]
+fn a_service_is_declined_under_either_condition() {
+    let lines = [
+        "decline young: tens when patient.age < 5 years -> route \"North\"",
+        "decline sore: tens when pain.severe -> route \"South\"",
+        "otherwise accept",
+    ];
+    for (age, severe, place) in [(3, false, Some("North")), (30, true, Some("South")), (30, false, None)] {
+        let json = format!(
+            r#"{{"patient": {{"age": {age}}}, "pain": {{"severe": {severe}}}, "request": ["tens"]}}"#
+        );
+        either_way(&lines, &json, |decision| {
+            let verb = if place.is_some() { Verb::Exclude } else { Verb::Accept };
+            assert_eq!(decision.decision, verb);
+            assert_eq!(places(decision).first().map(|(place, _)| *place), place);
+            let named = decision.reasons.iter().find_map(|reason| reason.rule.as_deref());
+            assert_eq!(named, place.map(|place| if place == "North" { "young" } else { "sore" }));
+        });
+    }
+}

@@ -51,6 +51,7 @@ fn other_conditions_are_no_contradiction() {
         "offer tens when patient.age > 5 years\ndecline tens when patient.age <= 5 years",
         "offer tens at primary_care\noffer tens at pain_clinic",
         "offer tens\ndecline tens when patient.age < 5 years",
+        "decline young: tens when patient.age < 5 years\ndecline tens when diagnosis crps",
     ] {
         let found = found(&format!("{HEAD}{lines}\notherwise review\n"));
         assert!(!found.iter().any(Diagnostic::is_error), "{lines}: {found:?}");

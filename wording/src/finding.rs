@@ -16,8 +16,8 @@ pub struct Finding {
     pub variant: Option<&'static str>,
     /// The values of the sentences.
     pub args: Args,
-    /// The JSON pointer of a place that belongs to it, with what it is: key `E0711.label.<key>`.
-    pub other: Option<(String, &'static str)>,
+    /// The JSON pointers of places that belong to it, each with what it is: key `E0711.label.<key>`.
+    pub others: Vec<(String, &'static str)>,
     /// What to do about it.
     pub advice: Vec<Advice>,
 }
@@ -33,7 +33,7 @@ pub struct Advice {
 
 impl Finding {
     pub(super) fn new(code: &'static str) -> Self {
-        Self { code, variant: None, args: Args::default(), other: None, advice: Vec::new() }
+        Self { code, variant: None, args: Args::default(), others: Vec::new(), advice: Vec::new() }
     }
 
     pub(super) const fn variant(mut self, variant: &'static str) -> Self {

@@ -4,7 +4,7 @@
 
 use remit_engine::ir::Vocabulary;
 use remit_engine::referral::{
-    CodeMistake, Disagreement, Expected, Found, JsonPart, Kind, NameOf, ReferralError, Said,
+    Clash, CodeMistake, Declared, Disagreement, Expected, Found, JsonPart, Kind, NameOf, ReferralError, Said,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -36,7 +36,12 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         }
         Kind::Invisible { found } => finding.arg("found", found).help("remove"),
         Kind::KeysTogether { first, second } => {
-            finding.arg("first", first).arg("second", second).help("keep")
+            let finding = finding.arg("first", first).arg("second", second);
+            if first == "concept" {
+                finding.variant("concept").help("keep_concept")
+            } else {
+                finding.help("keep")
+            }
         }
         Kind::WrongType { expected, found } => {
             finding.arg("expected", Phrase::new(expected_key(*expected))).arg("found", described(found))
@@ -85,14 +90,11 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
                 .arg("other_pointer", other_pointer)
                 .arg("other", names.said(other))
                 .help("keep_one");
-            finding.other = Some((other_pointer.clone(), "other"));
+            finding.others.push((other_pointer.clone(), "other"));
             finding
         }
         Kind::StatedAndExcluded { concept } => finding.variant("excluded").arg("concept", concept),
-        Kind::Impossible { because, facts, declared } => {
-            let finding = because.iter().fold(finding, |it, why| it.variant("reason").arg("because", why));
-            finding.arg("facts", facts.clone()).help(Phrase::new("declared").arg("declared", declared))
-        }
+        Kind::Impossible { facts, clash, .. } => clashing(finding.arg("facts", facts.clone()), clash),
         // The code says it, without advice.
         _ => finding,
     }
@@ -132,6 +134,34 @@ impl Wording<'_> {
     pub fn mistake(self, error: &ReferralError) -> String {
         referral_error(error, self.vocabulary).message(self.lang)
     }
+}
+
+/// What clashes, with each declaration as advice and each further statement as a place.
+fn clashing(mut finding: Finding, clash: &Clash) -> Finding {
+    let Clash { stated, declarations } = clash;
+    let one = stated.len() == 1;
+    finding = match declarations.as_slice() {
+        [Declared { because: Some(because), .. }] => {
+            finding.variant(if one { "one_reason" } else { "reason" }).arg("because", because)
+        }
+        _ if one => finding.variant("one"),
+        _ => finding,
+    };
+    let pointers: Vec<&str> = stated.iter().map(|stated| stated.pointer.as_str()).collect();
+    for (place, pointer) in pointers.iter().enumerate().skip(1) {
+        if pointers.iter().position(|other| other == pointer) == Some(place) {
+            finding.others.push(((*pointer).to_owned(), "clashes"));
+        }
+    }
+    for Declared { declared, because } in declarations {
+        let phrase = match because {
+            Some(because) if declarations.len() > 1 => Phrase::new("declares").arg("because", because),
+            _ => Phrase::new("declared"),
+        };
+        finding = finding.help(phrase.arg("declared", declared));
+    }
+    let places: Vec<String> = declarations.iter().map(|entry| entry.declared.clone()).collect();
+    finding.arg("stated", pointers).arg("declarations", places)
 }
 
 /// How many errors there are beside those shown, in words; nothing where there are none.

@@ -16,5 +16,8 @@ pub const MAX_FILES: usize = 10_000;
 /// (somebody opened the home folder).
 pub const MAX_ENTRIES: usize = 200_000;
 
-/// After as many places where the grammar had to recover, the rest of a file is not read: it is no policy.
+/// After as many places where the grammar had to recover, reading goes on at the next statement.
 pub const MAX_RECOVERIES: usize = 1_000;
+
+/// How often reading goes on so, before the rest of a file is not read: it is no policy.
+pub const MAX_STRETCHES: usize = 4;

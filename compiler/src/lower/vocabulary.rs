@@ -183,7 +183,10 @@ fn derivation(ids: &IrIds, it: &Derivation) -> ir::Derivation {
     let from = ids.fact(it.from);
     let of = it.concept.map(|id| ids.concept(id));
     match it.function {
-        DeriveFunction::EquivalentDose => ir::Derivation::EquivalentDose { medicines: from, of },
+        DeriveFunction::EquivalentDose => {
+            let route = it.route.map(|id| ids.concept(id));
+            ir::Derivation::EquivalentDose { medicines: from, of, route }
+        }
         DeriveFunction::Any => ir::Derivation::AnyMedicine { medicines: from, of },
         DeriveFunction::Elapsed => ir::Derivation::Elapsed { since: from },
         DeriveFunction::Age => ir::Derivation::Age { born: from },

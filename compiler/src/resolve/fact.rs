@@ -193,11 +193,11 @@ impl Resolver {
         }
     }
 
-    /// `derive: equivalent_dose medicines opioid`.
+    /// `derive: equivalent_dose medicines opioid oral`.
     fn derivation(&mut self, here: FileContext, entry: &Entry) -> Option<Derivation> {
         self.one_value(here, entry);
         let words = entry.values.first().and_then(meta::names);
-        let Some([function, from, rest @ ..]) = words.as_deref().filter(|words| words.len() <= 3) else {
+        let Some([function, from, rest @ ..]) = words.as_deref().filter(|words| words.len() <= 4) else {
             self.bad_value(here, entry, "derive");
             return None;
         };
@@ -219,7 +219,15 @@ impl Resolver {
             }
             (None, _) => None,
         };
-        Some(Derivation { function: meaning, from, concept })
+        let route = match (rest.get(1), meaning) {
+            (Some(path), DeriveFunction::EquivalentDose) => Some(self.concept_of(here, path, "route")?),
+            (Some(_), DeriveFunction::Any) => {
+                self.bad_value(here, entry, "derive_any");
+                None
+            }
+            (Some(_), DeriveFunction::Elapsed | DeriveFunction::Age) | (None, _) => None,
+        };
+        Some(Derivation { function: meaning, from, concept, route })
     }
 
     /// What silence means: `unknown`, `no`, `yes`, `none` or a value of the fact.

@@ -37,7 +37,7 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         }
         ast::ItemKind::Decline(decline) => {
             let made = || join("decline", decline.services.iter().map(|service| slug(service.name.as_str())));
-            Some(named(None, decline.keyword, Verb::Exclude, made))
+            Some(named(decline.name.as_ref(), decline.keyword, Verb::Exclude, made))
         }
         ast::ItemKind::Use(_)
         | ast::ItemKind::Section(_)

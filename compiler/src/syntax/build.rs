@@ -54,6 +54,17 @@ impl<'a> Builder<'a> {
         (self.diagnostics.into_inner(), self.slips.into_inner())
     }
 
+    /// How much has been found.
+    pub(super) fn mark(&self) -> (usize, usize) {
+        (self.diagnostics.borrow().len(), self.slips.borrow().len())
+    }
+
+    /// Forgets what has been found since.
+    pub(super) fn rewind(&self, (diagnostics, slips): (usize, usize)) {
+        self.diagnostics.borrow_mut().truncate(diagnostics);
+        self.slips.borrow_mut().truncate(slips);
+    }
+
     /// How many places there are where the grammar could not go on.
     pub(super) fn slips(&self) -> usize {
         self.slips.borrow().len()

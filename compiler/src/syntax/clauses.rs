@@ -55,7 +55,8 @@ pub const fn form(statement: StatementKind) -> Form {
             Form::new("offer", &[("offer", "services")], &[At, When, Unless, Because, Cite], &[])
         }
         StatementKind::Decline => {
-            Form::new("decline", &[("decline", "services")], &[When, Unless, Actions, Because, Cite], &[])
+            let clauses = &[When, Unless, Actions, Because, Cite];
+            Form::new("decline", &[("decline", "[name:] services")], clauses, &[])
         }
         StatementKind::Duty => {
             let head = &[("responsible", "party"), ("for", "for services")];

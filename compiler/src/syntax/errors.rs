@@ -108,3 +108,8 @@ pub(super) fn misplaced_clause(
         .arg("statement", statement)
         .help(Help::new("allowed").arg("clauses", words))
 }
+
+/// From here on, a file with too many mistakes is not read.
+pub(super) fn unread(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::UNEXPECTED, loc).variant("unread")
+}

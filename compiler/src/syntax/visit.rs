@@ -99,7 +99,10 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
             recommend.facts.iter().for_each(|demand| visitor.visit_path(&demand.fact));
         }
         ItemKind::Offer(offer) => offer.services.iter().for_each(|path| visitor.visit_path(path)),
-        ItemKind::Decline(decline) => decline.services.iter().for_each(|path| visitor.visit_path(path)),
+        ItemKind::Decline(decline) => {
+            decline.name.iter().for_each(|name| visitor.visit_ident(name));
+            decline.services.iter().for_each(|path| visitor.visit_path(path));
+        }
         ItemKind::Duty(duty) => {
             visitor.visit_path(&duty.party);
             duty.services.iter().for_each(|path| visitor.visit_path(path));

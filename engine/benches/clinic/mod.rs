@@ -106,7 +106,11 @@ fn vocabulary() -> Vocabulary {
         Fact::new("diagnosis", FactType::Concepts(CategoryId(0))),
         Fact { role: Some(Role::Medicines), ..Fact::new("medicines", FactType::Medicines) },
         Fact {
-            derive: Some(Derivation::EquivalentDose { medicines: MEDICINES, of: Some(ConceptId(count)) }),
+            derive: Some(Derivation::EquivalentDose {
+                medicines: MEDICINES,
+                of: Some(ConceptId(count)),
+                route: None,
+            }),
             ..Fact::new("opioids.daily_dose", FactType::Quantity(UnitId(3)))
         },
     ]);

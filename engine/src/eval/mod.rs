@@ -25,7 +25,7 @@ pub use error::LoadError;
 pub use load::{Engine, FailedPolicy};
 pub use policy::LoadedPolicy;
 pub use prepare::Prepared;
-pub use prepare::dose::CauseKind;
+pub use prepare::cause::{CauseKind, Lack};
 
 #[cfg(test)]
 mod tests;

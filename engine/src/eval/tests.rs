@@ -44,7 +44,7 @@ fn facts() -> Vec<Fact> {
         fact("pain.since", FactType::Date),
         Fact { role: Some(Role::Medicines), ..fact("medicines", FactType::Medicines) },
         Fact {
-            derive: Some(Derivation::EquivalentDose { medicines, of: Some(ConceptId(4)) }),
+            derive: Some(Derivation::EquivalentDose { medicines, of: Some(ConceptId(4)), route: None }),
             ..fact("opioids.daily_dose", FactType::Quantity(OME))
         },
         fact("diagnosis", FactType::Concepts(CategoryId(0))),

@@ -162,6 +162,9 @@ pub enum Derivation {
         medicines: FactId,
         /// The substance that counts.
         of: Option<ConceptId>,
+        /// The route that counts, with those below it; `None`: every route.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        route: Option<ConceptId>,
     },
     /// Whether any medicine is of that substance or one below it; `None`: whether there is any at all.
     AnyMedicine {

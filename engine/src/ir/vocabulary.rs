@@ -132,6 +132,12 @@ pub enum UnitRoot {
 }
 
 impl Unit {
+    /// Its name as people write it: `ug/h`, where the vocabulary's own name, `ug_per_h`, is no word of theirs.
+    pub fn written(&self) -> &str {
+        let own = Some(self.id.as_str()).filter(|id| !id.contains('_'));
+        own.or(self.aliases.first().map(String::as_str)).unwrap_or(&self.id)
+    }
+
     /// A unit declared by its kind alone: `unit months: time`. Of time, the engine knows `days` and `months`.
     pub fn root(id: impl Into<String>, dimension: impl Into<String>) -> Self {
         let (id, dimension) = (id.into(), dimension.into());

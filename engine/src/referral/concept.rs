@@ -107,6 +107,8 @@ fn element(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Op
                     reader.error(Kind::NoSystem { found: json::excerpt(code), meant });
                     None
                 }
+                (Some(_), Some(_), None) => keys_together(reader, "system"),
+                (Some(_), _, Some(_)) => keys_together(reader, "code"),
                 _ => reader.wrong_type(Expected::Concept, json),
             };
             Some(Element { named: named?, certainty: certainty? })
@@ -115,6 +117,13 @@ fn element(reader: &mut Reader<'_>, category: CategoryId, json: &Json<'_>) -> Op
             reader.wrong_type(Expected::Concept, json)
         }
     }
+}
+
+/// A concept is named in one way: by its name, or by a code.
+fn keys_together(reader: &mut Reader<'_>, second: &str) -> Option<Named> {
+    let kind = Kind::KeysTogether { first: "concept".to_owned(), second: second.to_owned() };
+    reader.within(second, |reader| reader.error(kind));
+    None
 }
 
 fn certainty(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Certainty> {

@@ -229,13 +229,43 @@ pub enum Kind {
     },
     /// What the referral says is declared impossible.
     Impossible {
-        /// Why, as the policy says.
+        /// Why, as the first of the declarations says.
         because: Option<String>,
         /// The facts that it is about.
         facts: Vec<String>,
-        /// Where that is declared, `file:line`.
+        /// Where the first of them is, `file:line`.
         declared: String,
+        /// What clashes.
+        #[serde(flatten)]
+        clash: Box<Clash>,
     },
+}
+
+/// The fewest statements and declarations that clash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Clash {
+    /// What is stated; nothing where the declarations clash among themselves.
+    pub stated: Vec<Stated>,
+    /// What is declared impossible.
+    pub declarations: Vec<Declared>,
+}
+
+/// A fact that a referral states.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stated {
+    /// The fact.
+    pub fact: String,
+    /// Where it is stated, or what it follows from, as a JSON pointer.
+    pub pointer: String,
+}
+
+/// A combination that is declared impossible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Declared {
+    /// Where, `file:line`.
+    pub declared: String,
+    /// Why, as the policy says.
+    pub because: Option<String>,
 }
 
 /// What a value should be.

@@ -250,12 +250,27 @@ pub struct Medicines {
 pub struct MedicineStatement {
     /// Where it is, as a JSON pointer.
     pub pointer: String,
+    /// What it is called there.
+    pub named: MedicineName,
     /// What it can be: usually one, several where a code leaves it open, none where the vocabulary does not know it.
     pub drugs: Vec<Drug>,
     /// How much is taken, in numbers of the unit; by day, or by hour where the unit says so.
     pub amount: Option<(Interval, UnitId)>,
+    /// Whether a dose is stated, and not how many times a day it is taken.
+    pub untimed: bool,
     /// Whether it is taken only when needed, so that nothing may be taken at all.
     pub as_needed: bool,
+}
+
+/// What a referral calls a medicine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MedicineName {
+    /// A substance or a brand.
+    Concept(ConceptId),
+    /// A code of a system, as people write it.
+    Code(String),
+    /// Words of the referrer's own, hidden where they may tell who the patient is.
+    Free(String),
 }
 
 /// What a medicine is.

@@ -128,7 +128,7 @@ impl Lexicon {
     }
 
     /// Whether a substance taken that way is counted by the hour: a patch gives off so much.
-    pub(super) fn is_by_hour(&self, substance: ConceptId, route: ConceptId) -> bool {
+    pub(crate) fn is_by_hour(&self, substance: ConceptId, route: ConceptId) -> bool {
         let mut rows = self.vocabulary.conversions.iter().flat_map(|conversion| &conversion.rows);
         rows.any(|row| {
             self.vocabulary.units.as_slice().at(row.unit).is_some_and(Unit::is_rate)
@@ -323,9 +323,10 @@ fn sound(
         | FactType::Destination => true,
     };
     let derive = entry.derive.is_none_or(|derive| match derive {
-        Derivation::EquivalentDose { medicines, of } | Derivation::AnyMedicine { medicines, of } => {
-            fact(medicines) && of.is_none_or(concept)
+        Derivation::EquivalentDose { medicines, of, route } => {
+            fact(medicines) && of.is_none_or(concept) && route.is_none_or(concept)
         }
+        Derivation::AnyMedicine { medicines, of } => fact(medicines) && of.is_none_or(concept),
         Derivation::Elapsed { since: source } | Derivation::Age { born: source } => fact(source),
     });
     kind && derive

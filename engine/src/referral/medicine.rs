@@ -2,14 +2,14 @@
 
 use super::concept::{code_of, list, named};
 use super::error::{Expected, Kind};
-use super::facts::{Drug, MedicineStatement, Medicines};
+use super::facts::{Drug, MedicineName, MedicineStatement, Medicines};
 use super::json::Json;
 use super::keys;
 use super::quantity;
 use super::read::{Reader, members};
 use super::said::{Found, NameOf, Said};
 use crate::ir::{ConceptId, Lookup, Unit, UnitId};
-use crate::value::{Interval, Number, is_blank};
+use crate::value::{Interval, Number, is_blank, masked_code};
 
 type Pairs<'j, 'a> = Vec<(&'j str, &'j Json<'a>)>;
 
@@ -25,15 +25,19 @@ pub(super) fn read(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Medicines
 fn medicine(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<MedicineStatement> {
     let Json::Object(pairs) = json else { return reader.wrong_type(Expected::Medicine, json) };
     let pairs = members(reader, pairs, &keys::MEDICINE);
-    let drugs = drugs(reader, &pairs);
-    let amount = amount(reader, &pairs, drugs.as_deref().unwrap_or_default());
+    let told = drugs(reader, &pairs);
+    let drugs = told.as_ref().map_or(&[] as &[Drug], |(_, drugs)| drugs);
+    let amount = amount(reader, &pairs, drugs);
     let as_needed = match get(&pairs, "as_needed") {
         None => Some(false),
         Some(Json::Bool(value)) => Some(*value),
         Some(other) => reader.within("as_needed", |reader| reader.wrong_type(Expected::Truth, other)),
     };
     let pointer = reader.pointer.clone();
-    Some(MedicineStatement { pointer, drugs: drugs?, amount: amount?, as_needed: as_needed? })
+    let (named, drugs) = told?;
+    let amount = amount?;
+    let untimed = amount.is_none() && get(&pairs, "dose").is_some();
+    Some(MedicineStatement { pointer, named, drugs, amount, untimed, as_needed: as_needed? })
 }
 
 fn get<'j, 'a>(pairs: &Pairs<'j, 'a>, key: &str) -> Option<&'j Json<'a>> {
@@ -51,7 +55,8 @@ fn text<'j>(reader: &mut Reader<'_>, pairs: &Pairs<'j, '_>, key: &str) -> Result
     }
 }
 
-fn drugs(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<Vec<Drug>> {
+/// What a medicine is called, and what it can be.
+fn drugs(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<(MedicineName, Vec<Drug>)> {
     let mut ways = Vec::new();
     for key in ["substance", "brand", "system", "code", "name", "route"] {
         ways.push(text(reader, pairs, key));
@@ -66,19 +71,26 @@ fn drugs(reader: &mut Reader<'_>, pairs: &Pairs<'_, '_>) -> Option<Vec<Drug>> {
     match (way(0), way(1), way(2), way(3), way(4)) {
         (Some(substance), None, None, None, None) => {
             let substance = reader.within("substance", |reader| concept(reader, "substance", substance))?;
-            Some(vec![Drug { substances: vec![substance], counted: Some(substance), route }])
+            let drug = Drug { substances: vec![substance], counted: Some(substance), route };
+            Some((MedicineName::Concept(substance), vec![drug]))
         }
         (None, Some(brand), None, None, None) => {
             let brand = reader.within("brand", |reader| concept(reader, "brand", brand))?;
-            routed(reader, of_brand(reader, brand).into_iter().collect(), route, "brand")
+            let drugs = routed(reader, of_brand(reader, brand).into_iter().collect(), route, "brand")?;
+            Some((MedicineName::Concept(brand), drugs))
         }
         (None, None, Some(name), Some(code), None) => {
             let (system, code) = code_of(reader, name, code)?;
             let matched = reader.lexicon.matches(system, &code);
             let drugs = matched.certain.into_iter().filter_map(|concept| of_code(reader, concept)).collect();
-            routed(reader, drugs, route, "code")
+            let own = reader.lexicon.vocabulary().code_systems.as_slice().at(system);
+            let spelt = own.map_or_else(|| code.clone(), |own| own.spelt(&code));
+            let drugs = routed(reader, drugs, route, "code")?;
+            Some((MedicineName::Code(spelt), drugs))
         }
-        (None, None, None, None, Some(_)) => Some(Vec::new()),
+        (None, None, None, None, Some(name)) => {
+            Some((MedicineName::Free(masked_code(name.trim()).into_owned()), Vec::new()))
+        }
         _ => {
             reader.error(Kind::MedicineName);
             None
@@ -206,7 +218,7 @@ fn measured(reader: &mut Reader<'_>, key: &str, json: &Json<'_>, drugs: &[Drug])
         |drug: &Drug| drug.counted.zip(drug.route).is_some_and(|(it, route)| lexicon.is_by_hour(it, route));
     if !unit.is_rate() && !drugs.is_empty() && drugs.iter().all(by_hour) {
         let rates = lexicon.vocabulary().units.iter().filter(|unit| unit.is_rate());
-        let meant = rates.map(|unit| unit.id.clone()).collect();
+        let meant = rates.map(|unit| unit.written().to_owned()).collect();
         reader.error(Kind::NotByHour { found: unit.id.clone(), meant });
         return None;
     }

@@ -17,11 +17,11 @@ mod quantity;
 mod read;
 mod said;
 
-pub use error::{CodeMistake, Disagreement, Expected, Kind, ReferralError};
+pub use error::{Clash, CodeMistake, Declared, Disagreement, Expected, Kind, ReferralError, Stated};
 pub use errors::ReferralErrors;
 pub use facts::{
-    Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineStatement, Medicines, Named, Reach,
-    Referral, Statement, Unrecognised, Value,
+    Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineName, MedicineStatement, Medicines, Named,
+    Reach, Referral, Statement, Unrecognised, Value,
 };
 pub use lexicon::{Lexicon, VocabularyError};
 pub use said::{Found, JsonPart, NameOf, Said};

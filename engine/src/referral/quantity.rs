@@ -187,8 +187,8 @@ fn unit(
     let known = vocabulary.unit(written).or_else(|| vocabulary.unit(&plural));
     match known {
         Some((id, unit)) if fits(unit) => Some(id),
-        Some((_, unit)) => {
-            let (found, meant) = (unit.id.clone(), fitting(reader, fits));
+        Some(_) => {
+            let (found, meant) = (json::excerpt(written), fitting(reader, fits));
             reader.error(Kind::WrongUnit { expected: dimension.to_owned(), found, meant });
             None
         }
@@ -202,7 +202,7 @@ fn unit(
                 .units
                 .iter()
                 .filter(|unit| fits(unit))
-                .flat_map(|unit| unit.spellings().map(|word| (word, unit.id.as_str())));
+                .flat_map(|unit| unit.spellings().map(|word| (word, unit.written())));
             let mut meant = reader.nearest(written, spellings);
             if meant.is_empty() {
                 meant = fitting(reader, fits);
@@ -215,5 +215,5 @@ fn unit(
 
 fn fitting(reader: &Reader<'_>, fits: &dyn Fn(&Unit) -> bool) -> Vec<String> {
     let units = reader.lexicon.vocabulary().units.iter();
-    units.filter(|unit| fits(unit)).map(|unit| unit.id.clone()).take(4).collect()
+    units.filter(|unit| fits(unit)).map(|unit| unit.written().to_owned()).take(4).collect()
 }

@@ -70,7 +70,9 @@ fn dose(view: &View<'_>, case: &Case, entry: &CaseEntry) -> Option<Dose> {
 fn derived_dose(model: &Model, medicines: FactId) -> Option<&Fact> {
     model.facts.values().find(|fact| {
         let derivation = fact.derivation.as_ref();
-        derivation.is_some_and(|it| it.function == DeriveFunction::EquivalentDose && it.from == medicines)
+        derivation.is_some_and(|it| {
+            it.function == DeriveFunction::EquivalentDose && it.from == medicines && it.route.is_none()
+        })
     })
 }
 

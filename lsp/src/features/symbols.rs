@@ -111,7 +111,10 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
         }
         ItemKind::Decline(decline) => {
             let services: Vec<&str> = decline.services.iter().map(|service| service.name.as_str()).collect();
-            leaf(services.join(", "), "decline", Kind::Rule, decline.keyword)
+            match &decline.name {
+                Some(name) => leaf(name.name.to_string(), "decline", Kind::Rule, name.span),
+                None => leaf(services.join(", "), "decline", Kind::Rule, decline.keyword),
+            }
         }
         ItemKind::Duty(duty) => path(&duty.party, "responsible", Kind::Rule),
         ItemKind::Otherwise(otherwise) => {

@@ -84,13 +84,14 @@ pub fn told(seed: u64) -> (Told, bool) {
     });
     let complete = !dice.once_in(6);
     let central = dice.once_in(2);
+    let way = dice.once_in(3).then(|| *dice.pick(&[ORAL, PATCH]));
     // No medicines named, and perhaps others: nothing is said.
     let said = taken.as_ref().filter(|taken| complete || !taken.is_empty());
     let mut total = if complete && said.is_some() { NOTHING } else { ANYTHING };
     let mut referrer = said.is_none() || !complete;
     if let Some(said) = said {
         let sums: Vec<(Span, bool)> =
-            readings(said).iter().map(|reading| sum(&rules, reading, central)).collect();
+            readings(said).iter().map(|reading| sum(&rules, way, reading, central)).collect();
         let low = sums.iter().map(|((low, _), _)| *low).reduce(Fraction::least).unwrap_or(Fraction::ZERO);
         let high = sums.iter().map(|((_, high), _)| *high).reduce(|one, two| Some(one?.most(two?))).flatten();
         total = (total.0.plus(low), total.1.zip(high).map(|(one, two)| one.plus(two)));
@@ -122,7 +123,12 @@ pub fn told(seed: u64) -> (Told, bool) {
     });
     let json = json!({ "medicines": medicines }).to_string();
     (
-        Told { program: Program::new(vocabulary(&rules), vec![policy]), json, expected, contradicts: false },
+        Told {
+            program: Program::new(vocabulary(&rules, way), vec![policy]),
+            json,
+            expected,
+            contradicts: false,
+        },
         referrer,
     )
 }
@@ -226,7 +232,12 @@ fn readings(taken: &[Taken]) -> Vec<Vec<(&Taken, Option<Drug>)>> {
 
 /// What one reading comes to, and whether the referral could say more of a medicine: how much of it, how, or, where that
 /// can be computed, how much is taken of what is taken as needed.
-fn sum(rules: &[Rule; 4], reading: &[(&Taken, Option<Drug>)], central: bool) -> (Span, bool) {
+fn sum(
+    rules: &[Rule; 4],
+    way: Option<u32>,
+    reading: &[(&Taken, Option<Drug>)],
+    central: bool,
+) -> (Span, bool) {
     let mut totals: [Option<(i128, i128)>; 4] = [None; 4];
     let (mut is_open, mut asks) = (false, false);
     for (it, drug) in reading {
@@ -234,6 +245,11 @@ fn sum(rules: &[Rule; 4], reading: &[(&Taken, Option<Drug>)], central: bool) -> 
             is_open = true;
             continue;
         };
+        // What is known to be taken another way than the one that counts is nothing.
+        let taken = if it.is_patch() { PATCH } else { ORAL };
+        if it.is_routed() && way.is_some_and(|way| way != taken) {
+            continue;
+        }
         let Some(counted) = counted.filter(|counted| is_opioid(*counted)) else {
             is_open |= substances.iter().any(|substance| is_opioid(*substance));
             continue;
@@ -283,7 +299,7 @@ fn any(taken: Option<&[Taken]>, complete: bool) -> Option<bool> {
     (!open).then_some(false)
 }
 
-fn vocabulary(rules: &[Rule; 4]) -> Vocabulary {
+fn vocabulary(rules: &[Rule; 4], way: Option<u32>) -> Vocabulary {
     let category = |id: &str| Category { id: id.to_owned(), label: Text::default(), parent: None };
     let concept = |id: &str, category: u32, parents: &[u32]| Concept {
         parents: parents.iter().map(|parent| ConceptId(*parent)).collect(),
@@ -352,7 +368,7 @@ fn vocabulary(rules: &[Rule; 4]) -> Vocabulary {
         facts: vec![
             Fact { role: Some(Role::Medicines), ..Fact::new("medicines", FactType::Medicines) },
             Fact {
-                derive: Some(Derivation::EquivalentDose { medicines, of }),
+                derive: Some(Derivation::EquivalentDose { medicines, of, route: way.map(ConceptId) }),
                 ..Fact::new(DOSE, FactType::Quantity(UnitId(2)))
             },
             Fact {

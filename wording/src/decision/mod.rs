@@ -7,7 +7,7 @@ mod record;
 mod sections;
 mod sheet;
 
-use remit_engine::eval::{AssumedValue, CauseNote, Decision, Measured, Named, Reason, RouteNote};
+use remit_engine::eval::{AssumedValue, CauseNote, Decision, Lack, Measured, Named, Reason, RouteNote};
 use remit_engine::ir::{RuleKind, Verb, WantedFact};
 
 pub use self::sections::{Item, Section};
@@ -157,14 +157,28 @@ impl Wording<'_> {
 
     /// Why a value is open or wide, in words.
     fn causes(self, causes: &[CauseNote]) -> String {
-        let said = causes.iter().map(|cause| {
-            let why = catalogue::own().text(&format!("cause.{}", cause.kind.id()), self.lang);
-            match &cause.label {
-                Some(substance) => format!("{substance}: {why}"),
+        let mut said: Vec<String> = Vec::new();
+        for cause in causes {
+            let why = match cause.lacks.as_slice() {
+                [] => self.say(&format!("cause.{}", cause.kind.id()), &[]),
+                lacks => self.say("cause.lacks", &[("what", &self.lacks(lacks))]),
+            };
+            let line = match cause.medicine.as_ref().or(cause.label.as_ref()) {
+                Some(medicine) => format!("{medicine}: {why}"),
                 None => why,
+            };
+            if !said.contains(&line) {
+                said.push(line);
             }
-        });
-        said.collect::<Vec<_>>().join("; ")
+        }
+        said.join("; ")
+    }
+
+    /// What is not stated of a medicine, as a list of nouns.
+    fn lacks(self, lacks: &[Lack]) -> String {
+        let nouns: Vec<String> =
+            lacks.iter().map(|lack| self.say(&format!("lack.{}", lack.id()), &[])).collect();
+        self.all_of(&nouns)
     }
 }
 

@@ -1,8 +1,8 @@
 //! What there is to say of a decision, section by section.
 
 use remit_engine::eval::{
-    Affects, AskedService, Assumed, Decision, Declined, DutyNote, How, Offered, OpenFact, Overruled, Reason,
-    ServiceOutcome, Uncertain,
+    Affects, AskedService, Assumed, CauseKind, CauseNote, Decision, Declined, DutyNote, How, Offered,
+    OpenFact, Overruled, Reason, ServiceOutcome, Uncertain,
 };
 use remit_engine::ir::{Location, Verb};
 
@@ -125,14 +125,15 @@ impl Wording<'_> {
     /// the question is about them.
     fn questions(self, facts: &[OpenFact], about: &str) -> Vec<Item> {
         let items = facts.iter().map(|fact| {
-            let why = Some(self.causes(&fact.causes)).filter(|why| !why.is_empty());
+            let (asked, causes) = self.of_medicines(fact);
+            let why = Some(self.causes(&causes)).filter(|why| !why.is_empty());
             let part = match fact.affects {
                 Affects::Route => Some(self.say("decision.open_route", &[])),
                 Affects::Answer => Some(self.say("decision.open_answer", &[])),
                 Affects::Decision | Affects::None | _ => None,
             };
             Item {
-                text: self.question(fact, about),
+                text: asked.unwrap_or_else(|| self.question(fact, about)),
                 details: fact.because.iter().cloned().chain(why).chain(part).collect(),
                 fact: Some(fact.fact.clone()),
                 from: fact.from.first().cloned(),
@@ -141,6 +142,25 @@ impl Wording<'_> {
             }
         });
         items.collect()
+    }
+
+    /// Where all that is open of a dose is what some medicines lack, that is asked for; and what else there is to say.
+    fn of_medicines(self, fact: &OpenFact) -> (Option<String>, Vec<CauseNote>) {
+        let (lacking, others): (Vec<CauseNote>, Vec<CauseNote>) =
+            fact.causes.iter().cloned().partition(|cause| !cause.lacks.is_empty());
+        if lacking.is_empty() || others.iter().any(|cause| cause.kind == CauseKind::ListIncomplete) {
+            return (None, fact.causes.clone());
+        }
+        let mut asked: Vec<String> = Vec::new();
+        for cause in &lacking {
+            let medicine = cause.medicine.as_deref().unwrap_or_default();
+            let what = self.lacks(&cause.lacks);
+            let line = self.say("decision.ask_medicine", &[("medicine", medicine), ("what", &what)]);
+            if !asked.contains(&line) {
+                asked.push(line);
+            }
+        }
+        (Some(asked.join("; ")), others)
     }
 
     fn question(self, fact: &OpenFact, about: &str) -> String {

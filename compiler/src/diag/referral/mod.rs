@@ -21,8 +21,7 @@ pub fn referral_errors(
 ) -> Vec<Diagnostic> {
     let shown = errors.get(..MAX_REFERRAL_ERRORS).unwrap_or(errors);
     let findings: Vec<Finding> = shown.iter().map(|error| referral_error(error, vocabulary)).collect();
-    let others =
-        findings.iter().filter_map(|finding| finding.other.as_ref()).map(|(other, _)| other.as_str());
+    let others = findings.iter().flat_map(|finding| &finding.others).map(|(other, _)| other.as_str());
     let pointers = shown.iter().map(|error| error.pointer.as_str()).chain(others);
     let places = Places::find(source.text.as_str(), pointers);
     let referral = Referral { file, source, places };
@@ -56,7 +55,7 @@ impl Referral<'_> {
             })
             .collect();
         diagnostic.args = finding.args;
-        if let Some((pointer, label)) = finding.other {
+        for (pointer, label) in finding.others {
             diagnostic = diagnostic.also(self.at(&pointer), label);
         }
         if pointer.is_empty() { diagnostic } else { diagnostic.label("at") }

@@ -1,5 +1,5 @@
 //! The lines that a diagnostic points at, as a terminal can show them: long ones cut around the place, and signs that
-//! would steer the terminal made visible.
+//! would steer the terminal made visible. Of a referral's lines, identity numbers and free text are hidden.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,6 +9,7 @@ use remit_engine::value::masked;
 use remit_wording::visible;
 
 use super::fitted;
+use super::hidden::free_texts;
 use crate::base::{FileId, Loc, SourceText, Sources};
 
 /// Longer lines are cut, in bytes.
@@ -49,7 +50,7 @@ struct Line {
 }
 
 impl<'a> Excerpts<'a> {
-    /// The lines of those places. What looks like an identity number is hidden where that is asked for.
+    /// The lines of those places. Identity numbers and free text are hidden where that is asked for.
     pub(super) fn new(sources: &'a Sources, places: &[Loc], is_masked: bool) -> Self {
         let mut files: BTreeMap<FileId, Excerpt<'a>> = BTreeMap::new();
         let mut wanted: BTreeMap<FileId, BTreeMap<usize, Vec<Range<usize>>>> = BTreeMap::new();
@@ -103,6 +104,11 @@ impl Excerpt<'_> {
     fn add(&mut self, number: usize, places: &[Range<usize>], is_masked: bool) {
         let Some(span) = self.source.line_span(number) else { return };
         let text = self.source.slice(span).trim_end_matches(['\n', '\r']);
+        let free = if is_masked { free_texts(text) } else { Vec::new() };
+        let is_free = |at: usize| {
+            let next = free.partition_point(|range| range.start <= at);
+            next.checked_sub(1).and_then(|before| free.get(before)).is_some_and(|range| range.contains(&at))
+        };
         let base = span.start as usize;
         let mut line = Line { number, range: self.text.len()..self.text.len(), signs: Vec::new() };
         let mut end = 0;
@@ -118,7 +124,11 @@ impl Excerpt<'_> {
                 let at = around.start + at;
                 if piece.contains(&at) {
                     line.signs.push((base + at, self.text.len()));
-                    self.text.push_str(&visible(sign).to_string());
+                    if sign.is_alphanumeric() && is_free(at) {
+                        self.text.push('•');
+                    } else {
+                        self.text.push_str(&visible(sign).to_string());
+                    }
                 }
             }
             end = piece.end;

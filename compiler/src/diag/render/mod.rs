@@ -4,6 +4,7 @@
 //! the README of `diag`.
 
 mod excerpt;
+mod hidden;
 mod json;
 mod sarif;
 mod terminal;

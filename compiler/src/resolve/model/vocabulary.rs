@@ -210,6 +210,8 @@ pub struct Derivation {
     pub from: FactId,
     /// The concept that limits it, for the functions over medicines.
     pub concept: Option<ConceptId>,
+    /// The route that limits it further, for a sum of doses.
+    pub route: Option<ConceptId>,
 }
 
 /// The functions that `derive` knows.

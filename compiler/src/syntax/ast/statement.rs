@@ -88,11 +88,13 @@ pub struct Offer {
     pub clauses: Clauses,
 }
 
-/// `decline services clauses`.
+/// `decline [name:] services clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decline {
     /// The word `decline`.
     pub keyword: Span,
+    /// The author's name for it.
+    pub name: Option<Ident>,
     /// What there is not; at least one.
     pub services: Vec<Path>,
     /// The rest.

@@ -17,10 +17,10 @@ use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Known, Open, Prepared, by};
 use crate::eval::solve::Budget;
 use crate::ir::{
-    Action, Atom, AtomId, Citation, ConceptId, Fact, FactType, Lookup, Route, Rule, RuleId, RuleKind,
-    StageName,
+    Action, Atom, AtomId, Citation, ConceptId, Derivation, Fact, FactType, Lookup, Route, Rule, RuleId,
+    RuleKind, StageName,
 };
-use crate::referral::Value;
+use crate::referral::{MedicineStatement, Value};
 use crate::value::{Language, Text};
 
 impl Prepared<'_> {
@@ -349,9 +349,18 @@ impl Explain<'_, '_> {
             affects,
             from: from.into_iter().collect(),
             because: None,
-            causes: self.words.causes(&known.causes),
+            causes: self.words.causes(&known.causes, self.medicines(fact)),
             required: self.required_answer(slot, known),
             concepts,
+        }
+    }
+
+    /// The medicines that a fact is derived from.
+    fn medicines(&self, fact: &Fact) -> &[MedicineStatement] {
+        let Some(Derivation::EquivalentDose { medicines, .. }) = fact.derive else { return &[] };
+        match self.prepared.referral.statement(medicines).map(|statement| &statement.value) {
+            Some(Value::Medicines(medicines)) => &medicines.medicines,
+            _ => &[],
         }
     }
 
@@ -409,7 +418,7 @@ impl Explain<'_, '_> {
             label: self.words.or(&fact.label, &fact.path),
             low: end(bounds.low),
             high: end(bounds.high),
-            causes: self.words.why_wide(&known.causes),
+            causes: self.words.why_wide(&known.causes, self.medicines(fact)),
             required_by: self.required_by(slot),
             affects,
         }

@@ -2,8 +2,9 @@
 
 use super::values::{AssumedValue, CauseNote, Measured};
 use crate::eval::policy::LoadedPolicy;
-use crate::eval::prepare::dose::{Cause, CauseKind};
+use crate::eval::prepare::cause::{Cause, CauseKind};
 use crate::ir::{Choice, ConceptId, DestinationId, Fact, FactType, Lookup, Quantity, Silence, UnitId};
+use crate::referral::{MedicineName, MedicineStatement};
 use crate::value::{Language, Number, Text};
 
 /// Texts of a policy in one language.
@@ -78,12 +79,27 @@ impl Labels<'_> {
         }
     }
 
+    fn medicine(&self, named: &MedicineName) -> String {
+        match named {
+            MedicineName::Concept(id) => self.concept(*id).1,
+            MedicineName::Code(text) | MedicineName::Free(text) => text.clone(),
+        }
+    }
+
     /// Why a dose is open or wide; each cause once.
-    pub(crate) fn causes(&self, causes: &[Cause]) -> Vec<CauseNote> {
+    pub(crate) fn causes(&self, causes: &[Cause], medicines: &[MedicineStatement]) -> Vec<CauseNote> {
         let mut notes: Vec<CauseNote> = Vec::new();
         for cause in causes {
             let (substance, label) = cause.substance.map(|substance| self.concept(substance)).unzip();
-            let note = CauseNote { kind: cause.kind, substance, label };
+            let entry = cause.entry.and_then(|entry| medicines.get(entry));
+            let note = CauseNote {
+                substance,
+                label,
+                medicine: entry.map(|entry| self.medicine(&entry.named)),
+                pointer: entry.map(|entry| entry.pointer.clone()),
+                lacks: cause.lacks.clone(),
+                ..CauseNote::new(cause.kind)
+            };
             if !notes.contains(&note) {
                 notes.push(note);
             }
@@ -92,10 +108,10 @@ impl Labels<'_> {
     }
 
     /// Why a stated value is not enough: that it is wide, where nothing else is known.
-    pub(crate) fn why_wide(&self, causes: &[Cause]) -> Vec<CauseNote> {
-        match self.causes(causes) {
+    pub(crate) fn why_wide(&self, causes: &[Cause], medicines: &[MedicineStatement]) -> Vec<CauseNote> {
+        match self.causes(causes, medicines) {
             none if none.is_empty() => {
-                vec![CauseNote { kind: CauseKind::TooWide, substance: None, label: None }]
+                vec![CauseNote::new(CauseKind::TooWide)]
             }
             known => known,
         }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::eval::prepare::dose::CauseKind;
+use crate::eval::prepare::cause::{CauseKind, Lack};
 use crate::value::{Date, Number};
 
 /// An amount in a unit: `60 ome`.
@@ -47,6 +47,21 @@ pub struct CauseNote {
     /// What the substance is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// The medicine that it is about, as the referral names it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub medicine: Option<String>,
+    /// Where that is, as a JSON pointer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pointer: Option<String>,
+    /// What is not stated of it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lacks: Vec<Lack>,
+}
+
+impl CauseNote {
+    pub(crate) const fn new(kind: CauseKind) -> Self {
+        Self { kind, substance: None, label: None, medicine: None, pointer: None, lacks: Vec::new() }
+    }
 }
 
 /// A text that is no value of that sort.

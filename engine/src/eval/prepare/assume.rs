@@ -6,10 +6,10 @@
 
 use super::{Prepared, by};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
-use crate::eval::ids::{IndexVec, NodeId, SlotId};
+use crate::eval::ids::{IndexVec, SlotId};
 use crate::eval::model::slots::{Mask, atom_var};
 use crate::eval::model::truth::Truth;
-use crate::eval::solve::{Budget, Clause, Goal, Space, State};
+use crate::eval::solve::{Budget, Clause, Goal, Limits, Space, State};
 use crate::ir::{Atom, AtomId};
 use crate::referral::ReferralError;
 
@@ -85,13 +85,13 @@ impl Prepared<'_> {
     fn statements(&self, slots: &[SlotId]) -> State {
         let mut state = self.state.clone();
         for slot in slots.iter().filter(|slot| self.known[**slot].assumed.is_some()) {
-            self.open_in(*slot, &mut state);
+            self.open_in(*slot, &mut state, &self.limits);
         }
         state
     }
 
     /// Lets a fact that is not stated be anything.
-    fn open_in(&self, id: SlotId, state: &mut State) {
+    pub(super) fn open_in(&self, id: SlotId, state: &mut State, limits: &Limits) {
         let slot = &self.policy.model.slots[id];
         let all = slot.possible(self.destinations());
         if slot.is_set() {
@@ -99,11 +99,11 @@ impl Prepared<'_> {
         } else {
             state.put_cells(slot, &slot.silent_cells(&all));
         }
-        self.policy.propagate(id, state, &self.limits);
+        self.policy.propagate(id, state, limits);
     }
 
     /// The worlds of a state in which nothing impossible is so.
-    fn space(&self, state: &State) -> Space<'_> {
+    pub(super) fn space(&self, state: &State) -> Space<'_> {
         Space {
             policy: self.policy,
             stage: &self.policy.referral,
@@ -218,26 +218,10 @@ impl Prepared<'_> {
     /// Takes an assumption back: the fact is unknown.
     fn forget(&mut self, id: SlotId) {
         let mut state = self.state.clone();
-        self.open_in(id, &mut state);
+        self.open_in(id, &mut state, &self.limits);
         self.state = state;
         let fact = self.policy.fact(self.policy.model.slots[id].fact);
         let known = &mut self.known[id];
         (known.assumed, known.open) = (None, known.open.or(Some(by(fact))));
-    }
-
-    /// The combination that what is stated shows, or the first that it cannot avoid.
-    fn contradiction(&self, stated: &State) -> Vec<ReferralError> {
-        let policy = self.policy;
-        let assignment = stated.assignment();
-        let with = policy.ir.impossible.iter().zip(&policy.impossible);
-        let truth = |node: NodeId| policy.conditions.truth(node, &assignment);
-        let shown = with.clone().find(|(_, (node, _))| truth(*node) == Truth::Yes);
-        let open = || with.clone().filter(|(_, (node, _))| truth(*node) == Truth::Open);
-        // What the referral speaks of comes before what it leaves open.
-        let said =
-            |(_, (_, read)): &(_, &(NodeId, BitSet<SlotId>))| read.iter().any(|slot| self.known[slot].stated);
-        let entry = shown.or_else(|| open().find(said)).or_else(|| open().next());
-        let entry = entry.map(|(entry, _)| entry).or(policy.ir.impossible.first());
-        entry.map(|entry| self.impossible(entry)).into_iter().collect()
     }
 }

@@ -1,7 +1,6 @@
 //! Doses. Input: medicines as stated and a conversion. Output: what they come to, and what leaves it open.
 
-use serde::{Deserialize, Serialize};
-
+use super::cause::{Cause, CauseKind, Lack};
 use crate::ir::{Band, Basis, ConceptId, ConversionRow, Factor, Lookup, TableRow, UnitId};
 use crate::referral::{Drug, Lexicon, MedicineStatement, Medicines};
 use crate::value::{Interval, Number, NumberError};
@@ -28,82 +27,6 @@ impl Dose {
     /// Whether the one who referred could make it clearer.
     pub(crate) fn referrer(&self) -> bool {
         self.causes.iter().any(|cause| cause.kind.is_referrers())
-    }
-}
-
-/// Why a dose is open, or wide.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Cause {
-    /// The substance, where it is known.
-    pub(crate) substance: Option<ConceptId>,
-    pub(crate) kind: CauseKind,
-}
-
-/// What kind of cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum CauseKind {
-    /// The list says that there may be others.
-    ListIncomplete,
-    /// How much is taken is not stated, or how.
-    AmountNotStated,
-    /// It is taken as needed.
-    AsNeeded,
-    /// What is stated is a range.
-    Range,
-    /// The vocabulary does not know the medicine, or a code means several.
-    NotRecognised,
-    /// The conversion has no factor for it.
-    NoFactor,
-    /// The conversion's factor is a range.
-    FactorRange,
-    /// No concept has the code that is stated.
-    CodeNotRecognised,
-    /// What is stated lies on both sides of a limit.
-    TooWide,
-}
-
-impl CauseKind {
-    /// Its name, as it is serialised.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::ListIncomplete => "list_incomplete",
-            Self::AmountNotStated => "amount_not_stated",
-            Self::AsNeeded => "as_needed",
-            Self::Range => "range",
-            Self::NotRecognised => "not_recognised",
-            Self::NoFactor => "no_factor",
-            Self::FactorRange => "factor_range",
-            Self::CodeNotRecognised => "code_not_recognised",
-            Self::TooWide => "too_wide",
-        }
-    }
-
-    /// Whether it keeps a dose from being computed at all, rather than leaving it wide.
-    pub(crate) fn leaves_unstated(self) -> bool {
-        match self {
-            Self::ListIncomplete | Self::AmountNotStated => true,
-            Self::AsNeeded
-            | Self::Range
-            | Self::NotRecognised
-            | Self::NoFactor
-            | Self::FactorRange
-            | Self::CodeNotRecognised
-            | Self::TooWide => false,
-        }
-    }
-
-    fn is_referrers(self) -> bool {
-        match self {
-            Self::ListIncomplete | Self::AmountNotStated | Self::AsNeeded => true,
-            Self::Range
-            | Self::NotRecognised
-            | Self::NoFactor
-            | Self::FactorRange
-            | Self::CodeNotRecognised
-            | Self::TooWide => false,
-        }
     }
 }
 
@@ -135,10 +58,11 @@ pub(crate) fn sum(
     rows: &[ConversionRow],
     medicines: &Medicines,
     of: Option<ConceptId>,
+    way: Option<ConceptId>,
 ) -> Result<Dose, NumberError> {
     let several = medicines.medicines.iter().map(|medicine| medicine.drugs.len().max(1));
     let readings = several.fold(1_usize, usize::saturating_mul);
-    let table = Table { lexicon, rows, of };
+    let table = Table { lexicon, rows, of, way };
     if readings > READINGS {
         return table.read(medicines, None);
     }
@@ -146,7 +70,7 @@ pub(crate) fn sum(
     for reading in 1..readings {
         let other = table.read(medicines, Some(reading))?;
         if other.spread != dose.spread {
-            dose.causes.push(Cause { substance: None, kind: CauseKind::NotRecognised });
+            dose.causes.push(Cause::new(None, CauseKind::NotRecognised));
         }
         dose.spread = dose.spread.hull(&other.spread);
         dose.central = dose.central.hull(&other.central);
@@ -167,6 +91,8 @@ struct Table<'r> {
     rows: &'r [ConversionRow],
     /// The substance that counts, with those below it.
     of: Option<ConceptId>,
+    /// The route that counts, with those below it.
+    way: Option<ConceptId>,
 }
 
 impl<'r> Table<'r> {
@@ -174,16 +100,16 @@ impl<'r> Table<'r> {
     fn read(&self, medicines: &Medicines, reading: Option<usize>) -> Result<Dose, NumberError> {
         let mut groups: Vec<Group<'r>> = Vec::new();
         if !medicines.complete {
-            groups.push(Group::open(None, CauseKind::ListIncomplete));
+            groups.push(Group::open(Cause::new(None, CauseKind::ListIncomplete)));
         }
         let mut left = reading.unwrap_or(0);
-        for medicine in &medicines.medicines {
+        for (entry, medicine) in medicines.medicines.iter().enumerate() {
             let count = medicine.drugs.len().max(1);
             let drug = if reading.is_none() && count > 1 { None } else { medicine.drugs.get(left % count) };
             left /= count;
             match drug {
-                None => groups.push(Group::open(None, CauseKind::NotRecognised)),
-                Some(drug) => self.count(medicine, drug, &mut groups)?,
+                None => groups.push(Group::open(Cause::new(None, CauseKind::NotRecognised).of(entry))),
+                Some(drug) => self.count((entry, medicine), drug, &mut groups)?,
             }
         }
         let zero = Interval::exactly(Number::ZERO);
@@ -199,27 +125,59 @@ impl<'r> Table<'r> {
         Ok(dose)
     }
 
+    /// Whether a route counts; `None` where the one that does may be meant.
+    fn is_way(&self, route: ConceptId) -> Option<bool> {
+        let Some(way) = self.way else { return Some(true) };
+        let may = self.lexicon.is_below(way, route);
+        if self.lexicon.is_below(route, way) { Some(true) } else { (!may).then_some(false) }
+    }
+
+    /// What is not stated of a medicine whose amount is open.
+    fn lacks(
+        &self,
+        medicine: &MedicineStatement,
+        substance: ConceptId,
+        route: Option<ConceptId>,
+    ) -> Vec<Lack> {
+        let by_hour = route.is_some_and(|route| self.lexicon.is_by_hour(substance, route));
+        let amount = match medicine.amount {
+            Some(_) => None,
+            None if medicine.untimed => Some(Lack::TimesPerDay),
+            None if by_hour => Some(Lack::Rate),
+            None => Some(Lack::Dose),
+        };
+        amount.into_iter().chain(route.is_none().then_some(Lack::Route)).collect()
+    }
+
     /// Puts one medicine with those that the same row counts.
     fn count(
         &self,
-        medicine: &MedicineStatement,
+        (entry, medicine): (usize, &MedicineStatement),
         drug: &Drug,
         groups: &mut Vec<Group<'r>>,
     ) -> Result<(), NumberError> {
+        let is_way = drug.route.and_then(|route| self.is_way(route));
+        if is_way == Some(false) {
+            return Ok(());
+        }
         let counts =
             |substance: &ConceptId| self.of.is_none_or(|above| self.lexicon.is_below(*substance, above));
         let Some(substance) = drug.counted.filter(counts) else {
             // A combination whose dose states the amount of another substance than the one that counts.
             let hidden = drug.substances.iter().find(|substance| counts(substance));
-            groups.extend(hidden.map(|hidden| Group::open(Some(*hidden), CauseKind::NoFactor)));
+            groups.extend(
+                hidden.map(|hidden| Group::open(Cause::new(Some(*hidden), CauseKind::NoFactor).of(entry))),
+            );
             return Ok(());
         };
-        let Some(((amount, unit), route)) = medicine.amount.zip(drug.route) else {
-            groups.push(Group::open(Some(substance), CauseKind::AmountNotStated));
+        let route = drug.route.filter(|_| is_way == Some(true));
+        let Some(((amount, unit), route)) = medicine.amount.zip(route) else {
+            let cause = Cause::new(Some(substance), CauseKind::AmountNotStated).of(entry);
+            groups.push(Group::open(Cause { lacks: self.lacks(medicine, substance, route), ..cause }));
             return Ok(());
         };
         let Some(row) = row(self.lexicon, self.rows, substance, route, unit) else {
-            groups.push(Group::open(Some(substance), CauseKind::NoFactor));
+            groups.push(Group::open(Cause::new(Some(substance), CauseKind::NoFactor).of(entry)));
             return Ok(());
         };
         let is_range = amount.single().is_none();
@@ -237,15 +195,15 @@ impl<'r> Table<'r> {
             *total = total.plus(&amount)?;
         }
         for (holds, kind) in [(medicine.as_needed, CauseKind::AsNeeded), (is_range, CauseKind::Range)] {
-            group.causes.extend(holds.then_some(Cause { substance: Some(substance), kind }));
+            group.causes.extend(holds.then(|| Cause::new(Some(substance), kind).of(entry)));
         }
         Ok(())
     }
 }
 
 impl<'r> Group<'r> {
-    fn open(substance: Option<ConceptId>, kind: CauseKind) -> Self {
-        Self { counted: Counted::Open, substance, causes: vec![Cause { substance, kind }] }
+    fn open(cause: Cause) -> Self {
+        Self { counted: Counted::Open, substance: cause.substance, causes: vec![cause] }
     }
 
     fn is_by(&self, row: &ConversionRow) -> bool {
@@ -269,7 +227,7 @@ impl<'r> Group<'r> {
     fn converted(mut self, apart: bool) -> Result<(Interval, Interval, Vec<Cause>), NumberError> {
         let any = Interval::from(Number::ZERO);
         let substance = self.substance;
-        let mut cause = |kind: CauseKind| self.causes.push(Cause { substance, kind });
+        let mut cause = |kind: CauseKind| self.causes.push(Cause::new(substance, kind));
         let (spread, central) = match self.counted {
             Counted::Open => (any, any),
             Counted::By(..) if apart => {

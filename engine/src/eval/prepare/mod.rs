@@ -3,15 +3,17 @@
 
 mod assume;
 mod calendar;
+pub(crate) mod cause;
+mod clash;
 mod contradictory;
-pub(crate) mod dose;
+mod dose;
 mod who;
 
-use self::dose::{Cause, CauseKind, Dose};
+use self::cause::{Cause, CauseKind};
+use self::dose::Dose;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
-use crate::eval::model::reading::facts_of;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Clause, Limits, State};
@@ -125,11 +127,11 @@ impl LoadedPolicy {
     pub fn dose(&self, referral: &Referral, fact: FactId) -> Option<Interval> {
         let vocabulary = self.lexicon.vocabulary();
         let derived = vocabulary.facts.as_slice().at(fact)?;
-        let Some(Derivation::EquivalentDose { medicines, of }) = derived.derive else { return None };
+        let Some(Derivation::EquivalentDose { medicines, of, route }) = derived.derive else { return None };
         let Value::Medicines(medicines) = &referral.statement(medicines)?.value else { return None };
         let chosen = self.ir.conversion?;
         let conversion = vocabulary.conversions.as_slice().at(chosen.conversion)?;
-        let dose = dose::sum(&self.lexicon, &conversion.rows, medicines, of).ok()?;
+        let dose = dose::sum(&self.lexicon, &conversion.rows, medicines, of, route).ok()?;
         Some(dose.counted(chosen.basis))
     }
 }
@@ -342,8 +344,10 @@ impl Prepared<'_> {
     ) -> Result<Known, ReferralError> {
         let lexicon = &self.policy.lexicon;
         let Value::Medicines(medicines) = &source.value else { return Ok(self.silent(slot, fact)) };
-        let (thresholds, of) = match (fact.derive, &slot.values) {
-            (Some(Derivation::EquivalentDose { of, .. }), Values::Amount(thresholds)) => (thresholds, of),
+        let (thresholds, of, route) = match (fact.derive, &slot.values) {
+            (Some(Derivation::EquivalentDose { of, route, .. }), Values::Amount(thresholds)) => {
+                (thresholds, of, route)
+            }
             (Some(Derivation::AnyMedicine { of, .. }), Values::Truth) => {
                 let own = stated.map(|statement| (&statement.value, statement));
                 let told = dose::any(lexicon, medicines, of);
@@ -356,7 +360,7 @@ impl Prepared<'_> {
         let rows = conversion.map_or(&[] as &[_], |conversion| &conversion.rows);
         let beyond =
             |_| ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: Found::Dose });
-        let dose = dose::sum(lexicon, rows, medicines, of).map_err(beyond)?;
+        let dose = dose::sum(lexicon, rows, medicines, of, route).map_err(beyond)?;
         let unit = fact.kind.own_unit().map_or(Number::ONE, |unit| lexicon.measure(unit));
         let counted = dose.counted(chosen.map_or(crate::ir::Basis::Interval, |chosen| chosen.basis));
         let mut bounds = counted.scale(unit).map_err(beyond)?;
@@ -424,19 +428,6 @@ impl Prepared<'_> {
         Kind::disagree(found, source.pointer.as_str(), other)
     }
 
-    fn impossible(&self, entry: &crate::ir::Impossible) -> ReferralError {
-        let policy = self.policy;
-        let language = policy.ir.language;
-        let because = entry.because.as_ref().and_then(|text| text.get(language, language)).map(str::to_owned);
-        let read = facts_of(&policy.ir, &entry.condition);
-        let facts = read.iter().map(|fact| policy.fact(*fact).path.clone()).collect();
-        let declared = format!("{}:{}", entry.location.file, entry.location.line);
-        // At what the referral says of it, where it says anything.
-        let stated = read.iter().find_map(|fact| self.referral.statement(*fact));
-        let pointer = stated.map_or("", |statement| statement.pointer.as_str());
-        ReferralError::new(pointer, Kind::Impossible { because, facts, declared })
-    }
-
     pub(crate) fn destinations(&self) -> usize {
         self.policy.lexicon.vocabulary().destinations.len()
     }
@@ -451,7 +442,7 @@ fn choice_value(count: usize, choice: u32) -> BitSet<ValueId> {
 /// Why a list is open that names a code no concept has.
 fn unrecognised(elements: &[Element]) -> Vec<Cause> {
     let unknown = elements.iter().any(Element::is_unrecognised);
-    unknown.then_some(Cause { substance: None, kind: CauseKind::CodeNotRecognised }).into_iter().collect()
+    unknown.then(|| Cause::new(None, CauseKind::CodeNotRecognised)).into_iter().collect()
 }
 
 /// Who can tell a fact.

@@ -15,6 +15,7 @@ mod space;
 mod state;
 
 pub(crate) use budget::Budget;
+pub(crate) use clash::smallest;
 pub(crate) use goal::Goal;
 pub(crate) use permit::{Permission, Permit};
 pub(crate) use propagate::Step;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use remit_compiler::base::Span;
 use remit_compiler::diag::{Edit, catalogue};
-use remit_compiler::resolve::{CaseId, Rule, RuleId, RuleKind};
+use remit_compiler::resolve::{CaseId, Rule, RuleId};
 use remit_compiler::syntax::ast::{Clause, ClauseWord, Verb};
 use remit_wording::opening;
 
@@ -68,7 +68,7 @@ fn yields(view: &View<'_>, loser: RuleId, winner: RuleId) -> Option<Action> {
     let name = losing.head.name.as_str();
     let mut edits = vec![overriding(view, winning, name)?];
     // A name made from what the rule says would change with it.
-    if !losing.named && !matches!(losing.kind, RuleKind::Decline(_)) {
+    if !losing.named {
         let mut loc = losing.verb_loc;
         loc.span = Span::at(loc.span.end);
         edits.push(Edit { loc, text: format!(" {name}:") });

@@ -33,6 +33,7 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
         ("derive", []) => vec![Wanted::Words(&["equivalent_dose", "any", "elapsed", "age"])],
         ("derive", [_]) => vec![Wanted::Facts { but_said: false }],
         ("derive", [_, _]) => of_category(view, "substance"),
+        ("derive", [function, _, _]) if function.text == "equivalent_dose" => of_category(view, "route"),
         ("role", []) => vec![Wanted::Words(&["date", "request", "receiver", "medicines"])],
         ("substance" | "dose_of", []) => of_category(view, "substance"),
         ("route", []) => of_category(view, "route"),

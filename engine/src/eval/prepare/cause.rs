@@ -1,0 +1,122 @@
+//! Why a value is open, or wide: by kind, by medicine, and by what that one lacks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ir::ConceptId;
+
+/// Why a dose is open, or wide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cause {
+    /// The substance, where it is known.
+    pub(crate) substance: Option<ConceptId>,
+    pub(crate) kind: CauseKind,
+    /// The medicine that it is about, by its place in the list.
+    pub(crate) entry: Option<usize>,
+    /// What that one lacks.
+    pub(crate) lacks: Vec<Lack>,
+}
+
+impl Cause {
+    pub(crate) const fn new(substance: Option<ConceptId>, kind: CauseKind) -> Self {
+        Self { substance, kind, entry: None, lacks: Vec::new() }
+    }
+
+    pub(super) fn of(self, entry: usize) -> Self {
+        Self { entry: Some(entry), ..self }
+    }
+}
+
+/// What is not stated of a medicine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Lack {
+    /// How much is taken.
+    Dose,
+    /// How much it gives off an hour.
+    Rate,
+    /// How many times a day it is taken.
+    TimesPerDay,
+    /// How it is taken.
+    Route,
+}
+
+impl Lack {
+    /// Its name, as it is serialised.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Dose => "dose",
+            Self::Rate => "rate",
+            Self::TimesPerDay => "times_per_day",
+            Self::Route => "route",
+        }
+    }
+}
+
+/// What kind of cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CauseKind {
+    /// The list says that there may be others.
+    ListIncomplete,
+    /// How much is taken is not stated, or how.
+    AmountNotStated,
+    /// It is taken as needed.
+    AsNeeded,
+    /// What is stated is a range.
+    Range,
+    /// The vocabulary does not know the medicine, or a code means several.
+    NotRecognised,
+    /// The conversion has no factor for it.
+    NoFactor,
+    /// The conversion's factor is a range.
+    FactorRange,
+    /// No concept has the code that is stated.
+    CodeNotRecognised,
+    /// What is stated lies on both sides of a limit.
+    TooWide,
+}
+
+impl CauseKind {
+    /// Its name, as it is serialised.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ListIncomplete => "list_incomplete",
+            Self::AmountNotStated => "amount_not_stated",
+            Self::AsNeeded => "as_needed",
+            Self::Range => "range",
+            Self::NotRecognised => "not_recognised",
+            Self::NoFactor => "no_factor",
+            Self::FactorRange => "factor_range",
+            Self::CodeNotRecognised => "code_not_recognised",
+            Self::TooWide => "too_wide",
+        }
+    }
+
+    /// Whether it keeps a dose from being computed at all, rather than leaving it wide.
+    pub(crate) fn leaves_unstated(self) -> bool {
+        match self {
+            Self::ListIncomplete | Self::AmountNotStated => true,
+            Self::AsNeeded
+            | Self::Range
+            | Self::NotRecognised
+            | Self::NoFactor
+            | Self::FactorRange
+            | Self::CodeNotRecognised
+            | Self::TooWide => false,
+        }
+    }
+
+    pub(super) fn is_referrers(self) -> bool {
+        match self {
+            Self::ListIncomplete | Self::AmountNotStated | Self::AsNeeded => true,
+            Self::Range
+            | Self::NotRecognised
+            | Self::NoFactor
+            | Self::FactorRange
+            | Self::CodeNotRecognised
+            | Self::TooWide => false,
+        }
+    }
+}
