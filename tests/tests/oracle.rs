@@ -80,13 +80,13 @@ fn run(scenario: &Scenario) -> Option<Decision> {
         }
     };
     let decision = prepared.explain(scenario.stage, Language::En);
-    assert!(decision.exact);
+    assert!(decision.exact || !is_plain(scenario));
     let mut rules = Vec::new();
     let light = prepared.decide(scenario.stage, &mut rules);
     let light = (light.verb, light.settled, light.exact);
     assert_eq!(
         light,
-        (decision.decision, decision.settled, true),
+        (decision.decision, decision.settled, decision.exact),
         "the light answer is another than the full one"
     );
     // The light answer may leave out a rule that only the search shows to be certain, beside one that plainly is.
