@@ -87,7 +87,9 @@ fn run(scenario: &Scenario) -> Option<Decision> {
     assert_eq!(
         light,
         (decision.decision, decision.settled, decision.exact),
-        "the light answer is another than the full one"
+        "the light answer is another than the full one\n{}\n{:#?}",
+        scenario.json(),
+        scenario.program.policies[0]
     );
     // The light answer may leave out a rule that only the search shows to be certain, beside one that plainly is.
     let certain: Vec<&str> =

@@ -3,8 +3,10 @@
 
 use super::decision::{AskedService, Named, RouteNote, ServiceOutcome};
 use super::explain::Explain;
+use crate::eval::ids::NodeId;
 use crate::eval::model::stage::Read;
 use crate::eval::model::truth::Truth;
+use crate::eval::solve::{Budget, Goal};
 use crate::ir::{Action, ConceptId, Decline, Duty, Offer, Party, StageName};
 
 /// A statement on a service.
@@ -25,18 +27,13 @@ impl Explain<'_, '_> {
 
     fn outcome_of(&self, service: ConceptId) -> AskedService {
         let (ir, annexes) = (&self.prepared.policy.ir, &self.prepared.policy.annexes);
-        let truth = |services: &[ConceptId], read: &Read| {
-            self.prepared.speaks_of(services, service).then(|| self.truth(read.0))
-        };
-        let mut said: Vec<(Statement<'_>, Truth)> = Vec::new();
-        let declines = ir.declines.iter().zip(&annexes.declines);
-        said.extend(
-            declines.filter_map(|(it, read)| Some((Statement::Decline(it), truth(&it.services, read)?))),
-        );
-        let offers = ir.offers.iter().zip(&annexes.offers);
-        said.extend(offers.filter_map(|(it, read)| Some((Statement::Offer(it), truth(&it.services, read)?))));
-        let duties = ir.duties.iter().zip(&annexes.duties);
-        said.extend(duties.filter_map(|(it, read)| Some((Statement::Duty(it), truth(&it.services, read)?))));
+        let speaks = |services: &[ConceptId]| self.prepared.speaks_of(services, service);
+        let declines = ir.declines.iter().zip(&annexes.declines).filter(|(it, _)| speaks(&it.services));
+        let offers = ir.offers.iter().zip(&annexes.offers).filter(|(it, _)| speaks(&it.services));
+        let duties = ir.duties.iter().zip(&annexes.duties).filter(|(it, _)| speaks(&it.services));
+        let mut said = self.told(declines.map(|(it, read)| (Statement::Decline(it), read)).collect());
+        said.extend(self.told(offers.map(|(it, read)| (Statement::Offer(it), read)).collect()));
+        said.extend(self.told(duties.map(|(it, read)| (Statement::Duty(it), read)).collect()));
         // What is declined comes before what is offered, and that before who answers for it.
         let first = |wanted: Truth| said.iter().position(|(_, truth)| *truth == wanted);
         let (holds, open) = (first(Truth::Yes), first(Truth::Open));
@@ -47,6 +44,41 @@ impl Explain<'_, '_> {
         };
         let settled = open.is_none_or(|open| holds.is_some_and(|holds| holds < open));
         AskedService { certain: settled && asked.certain, ..asked }
+    }
+
+    /// Statements of one kind, each with its truth. Where some of them holds in every world, though not the same, the first of
+    /// them does for all.
+    fn told<'s>(&self, statements: Vec<(Statement<'s>, &Read)>) -> Vec<(Statement<'s>, Truth)> {
+        let truths: Vec<Truth> = statements.iter().map(|(_, read)| self.searched(read.0)).collect();
+        let open = || truths.iter().zip(&statements).filter(|(truth, _)| **truth == Truth::Open);
+        let denies: Vec<NodeId> = open().map(|(_, (_, read))| read.0).collect();
+        let sent = &self.outcome.conclusion.sent;
+        let always = denies.len() > 1
+            && !truths.contains(&Truth::Yes)
+            && !sent.exists(&[Goal { denies, ..Goal::default() }], &mut Budget::new());
+        let mut said: Vec<(Statement<'s>, Truth)> =
+            statements.into_iter().zip(truths).map(|((it, _), truth)| (it, truth)).collect();
+        if always && let Some((_, truth)) = said.iter_mut().find(|(_, truth)| *truth == Truth::Open) {
+            *truth = Truth::Yes;
+        }
+        said
+    }
+
+    /// What a condition is in all worlds, where that is the same.
+    fn searched(&self, node: NodeId) -> Truth {
+        let known = self.truth(node);
+        if known != Truth::Open {
+            return known;
+        }
+        let sent = &self.outcome.conclusion.sent;
+        let mut budget = Budget::new();
+        let yes = Goal { affirms: vec![node], ..Goal::default() };
+        let no = Goal { denies: vec![node], ..Goal::default() };
+        match (sent.exists(&[yes], &mut budget), sent.exists(&[no], &mut budget)) {
+            (true, false) => Truth::Yes,
+            (false, true) => Truth::No,
+            (true, true) | (false, false) => Truth::Open,
+        }
     }
 
     /// What a statement says of the service.

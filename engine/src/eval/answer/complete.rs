@@ -38,6 +38,8 @@ enum Comes {
     Asked(Vec<Permission>),
     /// It may be stated or not, with any of these values.
     Open(BitSet<ValueId>),
+    /// Silence is taken for that.
+    Taken(BitSet<ValueId>),
 }
 
 /// A referral on its way to be complete.
@@ -53,26 +55,25 @@ struct Course<'c> {
 impl<'a> Prepared<'a> {
     /// The levels that can decide once the referral is complete, strongest first.
     pub(super) fn come_of(&self, sent: &Space<'a>, listed: &[SlotId], budget: &mut Budget) -> Vec<LevelId> {
-        let most = self.with_reach(sent, listed, Reach::Most, budget);
-        if most.len() == 1 || self.is_plain(sent.stage, listed) {
+        let (most, changes) = self.with_reach(sent, listed, Reach::Most, budget);
+        if most.len() == 1 || !changes && self.is_plain(sent.stage, listed) {
             return most;
         }
         for reach in [Reach::Stated, Reach::Unstated] {
-            budget.exact &= self.with_reach(sent, listed, reach, budget) == most;
+            budget.exact &= self.with_reach(sent, listed, reach, budget).0 == most;
         }
         most
     }
 
+    /// The levels of those worlds, and whether stated answers may be changed in them.
     fn with_reach(
         &self,
         sent: &Space<'a>,
         listed: &[SlotId],
         reach: Reach,
         budget: &mut Budget,
-    ) -> Vec<LevelId> {
-        let (mut levels, mut changed) = self.completed(sent.stage, listed, &[], reach, budget);
-        // What is asked for only later may by then be tied to what was answered before.
-        changed.retain(|slot| reach == Reach::Most || listed.contains(slot));
+    ) -> (Vec<LevelId>, bool) {
+        let (mut levels, changed) = self.completed(sent.stage, listed, &[], reach, budget);
         for answers in self.other_choices(sent.stage, &changed, budget) {
             if let Ok(other) = self.policy.prepare_answered(self.referral, &answers) {
                 levels.extend(other.completed(sent.stage, listed, &answers, reach, budget).0);
@@ -80,16 +81,37 @@ impl<'a> Prepared<'a> {
         }
         levels.sort_unstable();
         levels.dedup();
-        levels
+        (levels, !changed.is_empty())
     }
 
-    /// Whether no answer bears on what else is taken for granted or read as stated.
+    /// Whether no answer bears on what else is asked for, taken for granted or read as stated.
     fn is_plain(&self, stage: &StageModel, listed: &[SlotId]) -> bool {
         let tied = self.tied_to(listed);
         let mut slots = self.known.enumerate().filter(|(id, known)| known.stated || !listed.contains(id));
-        !slots.any(|(id, known)| {
-            !known.stated && self.reads_whether(stage, id) || self.bears_on_itself(stage, id, &tied)
-        }) && !stage.asks.iter().any(|ask| self.asks_tied(ask))
+        let bears = slots.any(|(id, known)| {
+            let unstated = self.reads_whether(stage, id) || self.is_given_up(id) || self.waits(stage, id);
+            !known.stated && unstated || self.bears_on_itself(stage, id, &tied)
+        });
+        let refused = |ask: &Ask| ask.facts.iter().any(|fact| self.is_other(fact, &self.state));
+        !bears && !stage.asks.iter().any(|ask| refused(ask) && self.may_lack(ask))
+    }
+
+    /// Whether what silence means was given up, so that an answer may bring it back.
+    fn is_given_up(&self, id: SlotId) -> bool {
+        let known = &self.known[id];
+        let fact = self.policy.model.slots[id].fact;
+        !known.stated && known.assumed.is_none() && self.policy.silence(fact).is_some()
+    }
+
+    /// Whether all that may ask for the fact waits for a rule: the default is stronger.
+    fn waits(&self, stage: &StageModel, id: SlotId) -> bool {
+        let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
+        let mut asks = asks.filter(|ask| self.may_lack(ask)).peekable();
+        asks.peek().is_some() && asks.all(|ask| stage.default < stage.rules[ask.rule].level)
+    }
+
+    fn may_lack(&self, ask: &Ask) -> bool {
+        self.policy.conditions.truth(ask.lacking, &self.state.assignment()) != Truth::No
     }
 
     /// Whether anything but content reads whether a fact is stated.
@@ -99,10 +121,8 @@ impl<'a> Prepared<'a> {
 
     /// Whether what a fact that content may ask for turns out to be can decide whether it is asked for, or taken for granted.
     fn bears_on_itself(&self, stage: &StageModel, id: SlotId, tied: &BitSet<SlotId>) -> bool {
-        let assignment = self.state.assignment();
-        let lacking = |ask: &&Ask| self.policy.conditions.truth(ask.lacking, &assignment) != Truth::No;
         let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
-        let mut asks = asks.filter(lacking).peekable();
+        let mut asks = asks.filter(|ask| self.may_lack(ask)).peekable();
         let assumed = self.known[id].assumed.is_some() && tied.contains(id) && asks.peek().is_some();
         let overriders = asks.flat_map(|ask| &stage.rules[ask.rule].overriders);
         assumed || overriders.into_iter().any(|other| stage.rules[*other].depends.contains(id))
@@ -134,13 +154,19 @@ impl<'a> Prepared<'a> {
         budget: &mut Budget,
     ) -> (Vec<LevelId>, Vec<SlotId>) {
         let mut changed: Vec<SlotId> = self.other_answers(stage, listed);
+        // With what else is answered, the other answer may no longer be possible.
+        let apart = |slot: &SlotId| {
+            !listed.iter().any(|other| other != slot && self.tied_to(&[*slot]).contains(*other))
+        };
+        changed.retain(|slot| reach == Reach::Most || apart(slot));
         loop {
             let all: Vec<SlotId> = listed.iter().chain(&changed).copied().collect();
             let course = Course { listed, answers, tied: self.tied_to(&all), reach };
             let space = self.completions(stage, &course, &changed);
             let before = changed.len();
-            let refused = self.refused(&space, &changed, budget);
-            changed.extend(refused);
+            if reach == Reach::Most {
+                changed.extend(self.refused(&space, &changed, budget));
+            }
             if changed.len() == before {
                 return (space.levels(&space.rule_states(), budget), changed);
             }
@@ -167,8 +193,7 @@ impl<'a> Prepared<'a> {
 
     /// Whether content may ask for another answer to a fact that combinations tie to others.
     pub(super) fn asks_tied(&self, ask: &Ask) -> bool {
-        ask.facts.iter().any(|fact| fact.answer.is_some() && self.is_tied(fact.slot))
-            && self.policy.conditions.truth(ask.lacking, &self.state.assignment()) != Truth::No
+        ask.facts.iter().any(|fact| fact.answer.is_some() && self.is_tied(fact.slot)) && self.may_lack(ask)
     }
 
     fn is_tied(&self, id: SlotId) -> bool {
@@ -238,6 +263,8 @@ impl<'a> Prepared<'a> {
                 }
                 Comes::Stated(values) => space.state.put_cells(slot, &slot.stated_cells(&values)),
                 Comes::Asked(by) => self.permit_statement(id, by, &mut space, &mut permits),
+                Comes::Taken(values) if slot.is_set() => space.state.put_set(slot, &values, &values),
+                Comes::Taken(values) => space.state.put_cells(slot, &values),
                 Comes::Open(values) if slot.is_set() => {
                     space.state.put_set(slot, &with_stated(slot, values), &slot.nothing());
                 }
@@ -271,20 +298,31 @@ impl<'a> Prepared<'a> {
             if any { slot.possible(self.destinations()) } else { space.state.possible(slot).to_set() }
         };
         if course.listed.contains(&id) {
-            return if slot.given { Comes::Stated(values(assumed)) } else { Comes::Unstated };
+            return match (slot.given, assumed) {
+                (true, _) => Comes::Stated(values(assumed)),
+                (false, true) => Comes::Open(values(true)),
+                (false, false) => Comes::Unstated,
+            };
         }
         let asked = self.asked_beside(space.stage, id, course.listed);
         let read = self.reads_whether(space.stage, id);
-        let bears = self.bears_on_itself(space.stage, id, &course.tied);
+        let again = assumed && course.tied.contains(id) && !course.answers.is_empty();
+        let bears = again || self.bears_on_itself(space.stage, id, &course.tied);
         match course.reach {
             Reach::Most if read || bears => {
                 return Comes::Open(values(assumed && (bears || !asked.is_empty())));
             }
             Reach::Stated if read => return Comes::Stated(values(false)),
-            Reach::Unstated if read => return Comes::Unstated,
+            Reach::Unstated if read || self.waits(space.stage, id) => return Comes::Unstated,
+            Reach::Unstated if self.is_given_up(id) => {
+                let silence = self.policy.silence(slot.fact);
+                let counted = silence.and_then(|silence| self.counted_as(slot, &silence));
+                return counted.map_or(Comes::Unstated, Comes::Taken);
+            }
             Reach::Most | Reach::Stated | Reach::Unstated => {}
         }
-        if slot.given && !asked.is_empty() { Comes::Asked(asked) } else { Comes::Unstated }
+        let taken = assumed && course.tied.contains(id) && course.reach == Reach::Unstated;
+        if slot.given && !asked.is_empty() && !taken { Comes::Asked(asked) } else { Comes::Unstated }
     }
 
     /// What asks for a fact when all that is listed is answered: what another of the listed facts meets does not.

@@ -3,7 +3,7 @@
 use crate::eval::bits::Bits;
 use crate::eval::ids::LevelId;
 use crate::eval::model::slots::atom_var;
-use crate::eval::model::stage::StageModel;
+use crate::eval::model::stage::{Ask, StageModel};
 use crate::eval::model::truth::{Assignment, Truth};
 use crate::eval::prepare::Prepared;
 use crate::eval::solve::Budget;
@@ -43,7 +43,8 @@ impl Prepared<'_> {
 
     /// The level that decides, where that shows without a search and nothing is asked for.
     fn plainly(&self, model: &StageModel, rules: &mut Vec<RuleId>) -> Option<LevelId> {
-        if model.reads_stated || model.asks.iter().any(|ask| self.asks_silently(ask) || self.asks_tied(ask)) {
+        let bears = |ask: &Ask| self.asks_silently(ask) || self.asks_tied(ask);
+        if model.reads_stated || model.content_overrides || model.asks.iter().any(bears) {
             return None;
         }
         let assignment = self.state.assignment();
@@ -64,7 +65,7 @@ impl Prepared<'_> {
         None
     }
 
-    /// The rules of a level that take effect; `None` where that is open and none of them plainly does, or content does.
+    /// The rules of a level that take effect; `None` where that is open and none of them plainly does, or content may.
     fn rules_at(
         &self,
         model: &StageModel,
@@ -72,15 +73,16 @@ impl Prepared<'_> {
         assignment: &Assignment<'_>,
         rules: &mut Vec<RuleId>,
     ) -> Option<()> {
-        let mut open = false;
+        let (mut open, mut asks) = (false, false);
         for rule in &model.levels[level].list {
-            match self.effective(model, *rule, assignment, 0) {
+            let effective = self.effective(model, *rule, assignment, 0);
+            match effective {
                 Truth::Yes => rules.push(*rule),
                 Truth::Open => open = true,
                 Truth::No => {}
             }
+            asks |= effective != Truth::No && model.content.contains(*rule);
         }
-        let asks = rules.iter().any(|rule| model.content.contains(*rule));
         (!(asks || open && rules.is_empty())).then_some(())
     }
 

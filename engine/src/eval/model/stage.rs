@@ -32,6 +32,8 @@ pub(crate) struct StageModel {
     pub(crate) answered: BitSet<RuleId>,
     /// Whether what is stated can change the decision but by what content asks for.
     pub(crate) reads_stated: bool,
+    /// Whether content overrides a rule, so that what is stated can change the decision by way of that.
+    pub(crate) content_overrides: bool,
     /// Slots that rules read.
     pub(crate) reads: BitSet<SlotId>,
     /// Combinations that matter here.
@@ -167,6 +169,7 @@ impl StageModel {
         let default = default.strength(name).ok_or_else(|| wrong(stage.rules.len()))?;
         let asking = stage.rules.iter().zip(rules.ids()).filter(|(rule, _)| policy.is_content(rule));
         let content = BitSet::of(rules.len(), asking.map(|(_, id)| id));
+        let content_overrides = content.iter().any(|rule| !item(&stage.rules, rule).overrides.is_empty());
         let mut plain = BitSet::full(rules.len());
         plain.difference(&content);
         let mut levels = levels(name, &rules);
@@ -190,6 +193,7 @@ impl StageModel {
             asks,
             answered,
             reads_stated,
+            content_overrides,
             reads,
             impossible,
         })
