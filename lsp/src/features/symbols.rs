@@ -95,27 +95,21 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
             None => leaf(text(rule.condition.span), rule.verb.verb.word(), Kind::Rule, rule.verb.span),
         },
         ItemKind::Require(require) => {
-            let facts: Vec<&str> = require.facts.iter().map(|fact| fact.fact.name.as_str()).collect();
+            let facts = joined(require.facts.iter().map(|fact| &fact.fact));
             match &require.name {
                 Some(name) => leaf(name.name.to_string(), "require", Kind::Rule, name.span),
-                None => leaf(facts.join(", "), "require", Kind::Rule, require.keyword),
+                None => leaf(facts, "require", Kind::Rule, require.keyword),
             }
         }
         ItemKind::Recommend(recommend) => {
-            let facts: Vec<&str> = recommend.facts.iter().map(|fact| fact.fact.name.as_str()).collect();
-            leaf(facts.join(", "), "recommend", Kind::Rule, recommend.keyword)
+            let facts = joined(recommend.facts.iter().map(|fact| &fact.fact));
+            leaf(facts, "recommend", Kind::Rule, recommend.keyword)
         }
-        ItemKind::Offer(offer) => {
-            let services: Vec<&str> = offer.services.iter().map(|service| service.name.as_str()).collect();
-            leaf(services.join(", "), "offer", Kind::Rule, offer.keyword)
-        }
-        ItemKind::Decline(decline) => {
-            let services: Vec<&str> = decline.services.iter().map(|service| service.name.as_str()).collect();
-            match &decline.name {
-                Some(name) => leaf(name.name.to_string(), "decline", Kind::Rule, name.span),
-                None => leaf(services.join(", "), "decline", Kind::Rule, decline.keyword),
-            }
-        }
+        ItemKind::Offer(offer) => leaf(joined(&offer.services), "offer", Kind::Rule, offer.keyword),
+        ItemKind::Decline(decline) => match &decline.name {
+            Some(name) => leaf(name.name.to_string(), "decline", Kind::Rule, name.span),
+            None => leaf(joined(&decline.services), "decline", Kind::Rule, decline.keyword),
+        },
         ItemKind::Duty(duty) => path(&duty.party, "responsible", Kind::Rule),
         ItemKind::Otherwise(otherwise) => {
             leaf(otherwise.verb.verb.word().to_owned(), "otherwise", Kind::Rule, otherwise.keyword)
@@ -157,6 +151,11 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
             return None;
         }
     })
+}
+
+fn joined<'p>(paths: impl IntoIterator<Item = &'p Path>) -> String {
+    let names: Vec<&str> = paths.into_iter().map(|path| path.name.as_str()).collect();
+    names.join(", ")
 }
 
 fn title(view: &View<'_>, text: &Text) -> String {
