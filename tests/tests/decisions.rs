@@ -21,7 +21,7 @@ fn decide_at(policy: &str, json: &str, stage: StageName) -> Decision {
     let decision = prepared.explain(stage, Language::En);
     let quick = prepared.decide(stage, &mut Vec::new());
     assert_eq!((quick.verb, quick.settled), (decision.decision, decision.settled));
-    assert!(decision.exact);
+    assert!(decision.exact, "{json}: {:?}", decision.possible);
     decision
 }
 

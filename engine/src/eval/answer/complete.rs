@@ -89,25 +89,29 @@ impl<'a> Prepared<'a> {
         let tied = self.tied_to(listed);
         let mut slots = self.known.enumerate().filter(|(id, known)| known.stated || !listed.contains(id));
         let bears = slots.any(|(id, known)| {
-            let unstated = self.reads_whether(stage, id) || self.is_given_up(id) || self.waits(stage, id);
+            let unstated =
+                self.reads_whether(stage, id) || self.is_given_up(stage, id) || self.waits(stage, id);
             !known.stated && unstated || self.bears_on_itself(stage, id, &tied)
         });
         let refused = |ask: &Ask| ask.facts.iter().any(|fact| self.is_other(fact, &self.state));
         !bears && !stage.asks.iter().any(|ask| refused(ask) && self.may_lack(ask))
     }
 
-    /// Whether what silence means was given up, so that an answer may bring it back.
-    fn is_given_up(&self, id: SlotId) -> bool {
+    /// Whether what silence means was given up for a fact that a rule reads, so that an answer may bring it back.
+    fn is_given_up(&self, stage: &StageModel, id: SlotId) -> bool {
         let known = &self.known[id];
         let fact = self.policy.model.slots[id].fact;
-        !known.stated && known.assumed.is_none() && self.policy.silence(fact).is_some()
+        let silent = !known.stated && known.assumed.is_none() && stage.reads.contains(id);
+        silent && self.policy.silence(fact).is_some()
     }
 
-    /// Whether all that may ask for the fact waits for a rule: the default is stronger.
+    /// Whether all that may ask for the fact waits for a rule that may read it, since the default is stronger.
     fn waits(&self, stage: &StageModel, id: SlotId) -> bool {
         let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
         let mut asks = asks.filter(|ask| self.may_lack(ask)).peekable();
-        asks.peek().is_some() && asks.all(|ask| stage.default < stage.rules[ask.rule].level)
+        asks.peek().is_some()
+            && asks.all(|ask| stage.default < stage.rules[ask.rule].level)
+            && stage.plain.iter().any(|rule| stage.rules[rule].depends.contains(id))
     }
 
     fn may_lack(&self, ask: &Ask) -> bool {
@@ -314,7 +318,7 @@ impl<'a> Prepared<'a> {
             }
             Reach::Stated if read => return Comes::Stated(values(false)),
             Reach::Unstated if read || self.waits(space.stage, id) => return Comes::Unstated,
-            Reach::Unstated if self.is_given_up(id) => {
+            Reach::Unstated if self.is_given_up(space.stage, id) => {
                 let silence = self.policy.silence(slot.fact);
                 let counted = silence.and_then(|silence| self.counted_as(slot, &silence));
                 return counted.map_or(Comes::Unstated, Comes::Taken);
