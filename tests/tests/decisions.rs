@@ -451,3 +451,31 @@ fn a_service_is_declined_under_either_condition() {
         });
     }
 }
+
+#[test]
+fn of_what_holds_in_every_world_but_not_alike_no_part_is_certain() {
+    // At one place or the other: that it is offered is sure, where is not.
+    let places = [
+        "destination north { label: en \"North\" }",
+        "destination south { label: en \"South\" }",
+        "offer tens at north when pain.severe",
+        "offer tens at south unless pain.severe",
+        "otherwise accept",
+    ];
+    either_way(&places, r#"{"request": ["tens"]}"#, |decision| {
+        let asked = decision.asked.first().unwrap();
+        assert_eq!((asked.outcome, asked.certain, asked.places.len()), (ServiceOutcome::Offered, false, 2));
+    });
+    // Declined in any case, for one reason or the other: each way out is told, neither as certain.
+    let routes = [
+        "decline one: tens when pain.severe -> route \"one\"",
+        "decline other: tens unless pain.severe -> route \"other\"",
+        "responsible referrer for tens",
+        "otherwise accept",
+    ];
+    either_way(&routes, r#"{"request": ["tens"]}"#, |decision| {
+        let asked = decision.asked.first().unwrap();
+        assert_eq!((asked.outcome, asked.certain), (ServiceOutcome::Declined, false));
+        assert_eq!(asked.routes.iter().map(|route| route.certain).collect::<Vec<_>>(), [false, false]);
+    });
+}

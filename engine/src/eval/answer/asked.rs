@@ -31,37 +31,39 @@ impl Explain<'_, '_> {
         let declines = ir.declines.iter().zip(&annexes.declines).filter(|(it, _)| speaks(&it.services));
         let offers = ir.offers.iter().zip(&annexes.offers).filter(|(it, _)| speaks(&it.services));
         let duties = ir.duties.iter().zip(&annexes.duties).filter(|(it, _)| speaks(&it.services));
-        let mut said = self.told(declines.map(|(it, read)| (Statement::Decline(it), read)).collect());
-        said.extend(self.told(offers.map(|(it, read)| (Statement::Offer(it), read)).collect()));
-        said.extend(self.told(duties.map(|(it, read)| (Statement::Duty(it), read)).collect()));
         // What is declined comes before what is offered, and that before who answers for it.
-        let first = |wanted: Truth| said.iter().position(|(_, truth)| *truth == wanted);
-        let (holds, open) = (first(Truth::Yes), first(Truth::Open));
-        let chosen = holds.or(open).and_then(|index| said.get(index));
-        let asked = match chosen {
+        let kinds: [Vec<(Statement<'_>, &Read)>; 3] = [
+            declines.map(|(it, read)| (Statement::Decline(it), read)).collect(),
+            offers.map(|(it, read)| (Statement::Offer(it), read)).collect(),
+            duties.map(|(it, read)| (Statement::Duty(it), read)).collect(),
+        ];
+        let mut said: Vec<(Statement<'_>, Truth)> = Vec::new();
+        let mut sure: Option<usize> = None;
+        for statements in kinds {
+            let reads: Vec<&Read> = statements.iter().map(|(_, read)| *read).collect();
+            let truths: Vec<Truth> = reads.iter().map(|read| self.searched(read.0)).collect();
+            let wanted = if self.always_one(&reads, &truths) { Truth::Open } else { Truth::Yes };
+            let first = truths.iter().position(|truth| *truth == wanted);
+            sure = sure.or(first.map(|place| said.len() + place));
+            said.extend(statements.into_iter().map(|(statement, _)| statement).zip(truths));
+        }
+        let open = said.iter().position(|(_, truth)| *truth == Truth::Open);
+        let asked = match sure.or(open).and_then(|index| said.get(index)) {
             Some((statement, _)) => self.spoken(service, statement, &said),
             None => self.unspoken(service, &said),
         };
-        let settled = open.is_none_or(|open| holds.is_some_and(|holds| holds < open));
+        let settled = open.is_none_or(|open| sure.is_some_and(|sure| sure < open));
         AskedService { certain: settled && asked.certain, ..asked }
     }
 
-    /// Statements of one kind, each with its truth. Where some of them holds in every world, though not the same, the first of
-    /// them does for all.
-    fn told<'s>(&self, statements: Vec<(Statement<'s>, &Read)>) -> Vec<(Statement<'s>, Truth)> {
-        let truths: Vec<Truth> = statements.iter().map(|(_, read)| self.searched(read.0)).collect();
-        let open = || truths.iter().zip(&statements).filter(|(truth, _)| **truth == Truth::Open);
-        let denies: Vec<NodeId> = open().map(|(_, (_, read))| read.0).collect();
+    /// Whether of statements that are open each world has one, though not the same.
+    fn always_one(&self, reads: &[&Read], truths: &[Truth]) -> bool {
+        let open = reads.iter().zip(truths).filter(|(_, truth)| **truth == Truth::Open);
+        let denies: Vec<NodeId> = open.map(|(read, _)| read.0).collect();
         let sent = &self.outcome.conclusion.sent;
-        let always = denies.len() > 1
+        denies.len() > 1
             && !truths.contains(&Truth::Yes)
-            && !sent.exists(&[Goal { denies, ..Goal::default() }], &mut Budget::new());
-        let mut said: Vec<(Statement<'s>, Truth)> =
-            statements.into_iter().zip(truths).map(|((it, _), truth)| (it, truth)).collect();
-        if always && let Some((_, truth)) = said.iter_mut().find(|(_, truth)| *truth == Truth::Open) {
-            *truth = Truth::Yes;
-        }
-        said
+            && !sent.exists(&[Goal { denies, ..Goal::default() }], &mut Budget::new())
     }
 
     /// What a condition is in all worlds, where that is the same.
@@ -90,22 +92,28 @@ impl Explain<'_, '_> {
     ) -> AskedService {
         match statement {
             Statement::Decline(decline) => {
-                let routes = decline.actions.iter().filter_map(|action| match action {
-                    Action::Route(route) => Some(self.route(route, true)),
-                    Action::Service(_)
-                    | Action::Reply(_)
-                    | Action::Note(_)
-                    | Action::Within(_)
-                    | Action::OneOf(_) => None,
+                let (declines, certain) = holding(said, |statement| match statement {
+                    Statement::Decline(decline) => Some(*decline),
+                    Statement::Offer(_) | Statement::Duty(_) => None,
                 });
-                let routes: Vec<RouteNote> = routes.collect();
+                let mut routes: Vec<RouteNote> = Vec::new();
+                for action in declines.iter().flat_map(|decline| &decline.actions) {
+                    if let Action::Route(route) = action {
+                        let route = self.route(route, certain);
+                        routes.extend((!routes.contains(&route)).then_some(route));
+                    }
+                }
                 let text = self.because(decline.because.as_ref(), &decline.citations);
                 AskedService { routes, text, ..self.bare(service, ServiceOutcome::Declined) }
             }
             Statement::Offer(offer) => {
                 let text = self.because(offer.because.as_ref(), &[]);
+                let (offers, _) = holding(said, |statement| match statement {
+                    Statement::Offer(offer) => Some(*offer),
+                    Statement::Decline(_) | Statement::Duty(_) => None,
+                });
                 let mut places: Vec<Named> = Vec::new();
-                for offer in holding(said) {
+                for offer in offers {
                     if offer.places.is_empty() {
                         places.clear();
                         break;
@@ -174,12 +182,15 @@ impl Explain<'_, '_> {
     }
 }
 
-/// The offers that hold or, where none does, may.
-fn holding<'s>(said: &'s [(Statement<'s>, Truth)]) -> impl Iterator<Item = &'s Offer> {
-    let sure = said.iter().any(|(it, truth)| matches!(it, Statement::Offer(_)) && *truth == Truth::Yes);
-    let wanted = if sure { Truth::Yes } else { Truth::Open };
-    said.iter().filter(move |(_, truth)| *truth == wanted).filter_map(|(statement, _)| match statement {
-        Statement::Offer(offer) => Some(*offer),
-        Statement::Decline(_) | Statement::Duty(_) => None,
-    })
+/// The statements of a kind that hold, which is certain, or, where none does, those that may.
+fn holding<'s, 'i, T>(
+    said: &'i [(Statement<'s>, Truth)],
+    of_kind: impl Fn(&'i Statement<'s>) -> Option<T>,
+) -> (Vec<T>, bool) {
+    let with = |wanted: Truth| -> Vec<T> {
+        let statements = said.iter().filter(|(_, truth)| *truth == wanted);
+        statements.filter_map(|(statement, _)| of_kind(statement)).collect()
+    };
+    let sure = with(Truth::Yes);
+    if sure.is_empty() { (with(Truth::Open), false) } else { (sure, true) }
 }
