@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use remit_tests::oracle::meaning::decide::decide;
 use remit_tests::oracle::meaning::dialogue;
@@ -17,6 +18,8 @@ use serde_json::Value;
 const FIXED: u64 = 700;
 /// How many policies are compiled together.
 const TOGETHER: u64 = 100;
+/// One in so many decisions may be inexact.
+const MOST_INEXACT: u64 = 40;
 /// How many failures are shown of each kind.
 const SHOWN: usize = 3;
 
@@ -88,8 +91,13 @@ fn differs(scenario: &Scenario, said: Option<&Value>) -> Option<(String, String)
 
 #[test]
 fn the_engine_says_what_the_specification_says() {
-    let found = failing(scenarios(FIXED), &|compiled, index, _, scenario| {
-        differs(scenario, compiled.decide(index, scenario).as_ref()).map(|(what, _)| what)
+    let inexact = AtomicU64::new(0);
+    let count = scenarios(FIXED);
+    let found = failing(count, &|compiled, index, _, scenario| {
+        let said = compiled.decide(index, scenario);
+        let exact = said.as_ref().is_none_or(|said| said["exact"] == Value::Bool(true));
+        inexact.fetch_add(u64::from(!exact), Ordering::Relaxed);
+        differs(scenario, said.as_ref()).map(|(what, _)| what)
     });
     let workbench = RefCell::new(Workbench::new());
     let alone = |_: u64, scenario: &Scenario| {
@@ -97,6 +105,9 @@ fn the_engine_says_what_the_specification_says() {
         differs(scenario, said.as_ref())
     };
     assert!(found.is_empty(), "{}", report(&found, &alone));
+    // Where a decision is not exact, less is compared.
+    let inexact = inexact.into_inner();
+    assert!(inexact <= count / MOST_INEXACT, "{inexact} of {count} are not exact");
 }
 
 /// What does not hold of exchanges with somebody who decides.

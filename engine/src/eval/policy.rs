@@ -78,6 +78,21 @@ impl LoadedPolicy {
         read.contains(var)
     }
 
+    /// These slots, with all that impossible combinations tie to them: what one leaves of a fact can matter to another.
+    pub(crate) fn tied(&self, mut slots: BitSet<SlotId>) -> BitSet<SlotId> {
+        loop {
+            let before = slots.count();
+            for (_, read) in &self.impossible {
+                if read.intersects(&slots) {
+                    slots.union(read);
+                }
+            }
+            if slots.count() == before {
+                return slots;
+            }
+        }
+    }
+
     pub(crate) fn fact(&self, id: ir::FactId) -> &ir::Fact {
         item(&self.lexicon.vocabulary().facts, id)
     }

@@ -49,6 +49,8 @@ struct Course<'c> {
     answers: &'c [(SlotId, bool)],
     /// Slots that impossible combinations tie to what is listed.
     tied: BitSet<SlotId>,
+    /// Whether stated answers are changed on the way.
+    changes: bool,
     reach: Reach,
 }
 
@@ -91,7 +93,7 @@ impl<'a> Prepared<'a> {
         let bears = slots.any(|(id, known)| {
             let unstated =
                 self.reads_whether(stage, id) || self.is_given_up(stage, id) || self.waits(stage, id);
-            !known.stated && unstated || self.bears_on_itself(stage, id, &tied)
+            !known.stated && unstated || self.bears_on_itself(stage, id, &tied, false)
         });
         let refused = |ask: &Ask| ask.facts.iter().any(|fact| self.is_other(fact, &self.state));
         !bears && !stage.asks.iter().any(|ask| refused(ask) && self.may_lack(ask))
@@ -107,14 +109,14 @@ impl<'a> Prepared<'a> {
 
     /// Whether all that may ask for the fact waits for a rule that may read it, since the default is stronger.
     fn waits(&self, stage: &StageModel, id: SlotId) -> bool {
-        let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
-        let mut asks = asks.filter(|ask| self.may_lack(ask)).peekable();
+        let mut asks = stage.asks_for(id).filter(|ask| self.may_lack(ask)).peekable();
         asks.peek().is_some()
             && asks.all(|ask| stage.default < stage.rules[ask.rule].level)
             && stage.plain.iter().any(|rule| stage.rules[rule].depends.contains(id))
     }
 
-    fn may_lack(&self, ask: &Ask) -> bool {
+    /// Whether the referral may lack what is asked for, as far as its bounds tell.
+    pub(super) fn may_lack(&self, ask: &Ask) -> bool {
         self.policy.conditions.truth(ask.lacking, &self.state.assignment()) != Truth::No
     }
 
@@ -124,9 +126,9 @@ impl<'a> Prepared<'a> {
     }
 
     /// Whether what a fact that content may ask for turns out to be can decide whether it is asked for, or taken for granted.
-    fn bears_on_itself(&self, stage: &StageModel, id: SlotId, tied: &BitSet<SlotId>) -> bool {
-        let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
-        let mut asks = asks.filter(|ask| self.may_lack(ask)).peekable();
+    /// Where answers are changed, whatever asks may come to.
+    fn bears_on_itself(&self, stage: &StageModel, id: SlotId, tied: &BitSet<SlotId>, changes: bool) -> bool {
+        let mut asks = stage.asks_for(id).filter(|ask| changes || self.may_lack(ask)).peekable();
         let assumed = self.known[id].assumed.is_some() && tied.contains(id) && asks.peek().is_some();
         let overriders = asks.flat_map(|ask| &stage.rules[ask.rule].overriders);
         assumed || overriders.into_iter().any(|other| stage.rules[*other].depends.contains(id))
@@ -134,18 +136,7 @@ impl<'a> Prepared<'a> {
 
     /// The slots that impossible combinations tie to these.
     fn tied_to(&self, slots: &[SlotId]) -> BitSet<SlotId> {
-        let mut tied = BitSet::of(self.policy.model.slots.len(), slots.iter().copied());
-        loop {
-            let before = tied.count();
-            for (_, read) in &self.policy.impossible {
-                if read.intersects(&tied) {
-                    tied.union(read);
-                }
-            }
-            if tied.count() == before {
-                return tied;
-            }
-        }
+        self.policy.tied(BitSet::of(self.policy.model.slots.len(), slots.iter().copied()))
     }
 
     /// The levels that decide the completed worlds, and the facts with an answer that content then wants otherwise.
@@ -165,7 +156,8 @@ impl<'a> Prepared<'a> {
         changed.retain(|slot| reach == Reach::Most || apart(slot));
         loop {
             let all: Vec<SlotId> = listed.iter().chain(&changed).copied().collect();
-            let course = Course { listed, answers, tied: self.tied_to(&all), reach };
+            let changes = !changed.is_empty() || !answers.is_empty();
+            let course = Course { listed, answers, tied: self.tied_to(&all), changes, reach };
             let space = self.completions(stage, &course, &changed);
             let before = changed.len();
             if reach == Reach::Most {
@@ -308,10 +300,10 @@ impl<'a> Prepared<'a> {
                 (false, false) => Comes::Unstated,
             };
         }
-        let asked = self.asked_beside(space.stage, id, course.listed);
+        let asked = self.still_asked(space.stage, id, course.listed);
         let read = self.reads_whether(space.stage, id);
         let again = assumed && course.tied.contains(id) && !course.answers.is_empty();
-        let bears = again || self.bears_on_itself(space.stage, id, &course.tied);
+        let bears = again || self.bears_on_itself(space.stage, id, &course.tied, course.changes);
         match course.reach {
             Reach::Most if read || bears => {
                 return Comes::Open(values(assumed && (bears || !asked.is_empty())));
@@ -330,11 +322,10 @@ impl<'a> Prepared<'a> {
     }
 
     /// What asks for a fact when all that is listed is answered: what another of the listed facts meets does not.
-    fn asked_beside(&self, stage: &StageModel, id: SlotId, listed: &[SlotId]) -> Vec<Permission> {
+    fn still_asked(&self, stage: &StageModel, id: SlotId, listed: &[SlotId]) -> Vec<Permission> {
         let told = |slot: SlotId| listed.contains(&slot) || self.known[slot].stated;
         let meets = |fact: &AskedFact| fact.slot != id && fact.answer.is_none() && told(fact.slot);
-        let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(|fact| fact.slot == id));
-        let unmet = asks.filter(|ask| !ask.facts.iter().any(meets));
+        let unmet = stage.asks_for(id).filter(|ask| !ask.facts.iter().any(meets));
         let permission = |ask: &Ask| {
             // Another fact that the rule asks for may be known by then.
             let others =
@@ -379,7 +370,8 @@ impl<'a> Prepared<'a> {
     ) {
         let slot = &self.policy.model.slots[id];
         let always = space.state.possible(slot).to_set();
-        let freely = course.reach == Reach::Most && self.bears_on_itself(space.stage, id, &course.tied);
+        let freely = course.reach == Reach::Most
+            && self.bears_on_itself(space.stage, id, &course.tied, course.changes);
         for answer in [false, true] {
             let wants = |fact: &AskedFact| fact.slot == id && fact.answer == Some(answer);
             let by = permissions(space.stage, wants, course.reach != Reach::Most, |ask| ask.refused);

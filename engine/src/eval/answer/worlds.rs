@@ -59,8 +59,7 @@ impl<'a> Prepared<'a> {
 
     /// Whether content may ask for a fact on which silence is taken for something.
     pub(crate) fn asks_silently(&self, ask: &Ask) -> bool {
-        ask.facts.iter().any(|fact| self.known[fact.slot].assumed.is_some())
-            && self.policy.conditions.truth(ask.lacking, &self.state.assignment()) != Truth::No
+        ask.facts.iter().any(|fact| self.known[fact.slot].assumed.is_some()) && self.may_lack(ask)
     }
 
     /// Keeps the permits that are open; what is asked for in no world has what silence says, what is asked for in every

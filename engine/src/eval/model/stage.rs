@@ -225,6 +225,11 @@ impl StageModel {
         }
     }
 
+    /// The asks that the fact of a slot meets.
+    pub(crate) fn asks_for(&self, slot: SlotId) -> impl Iterator<Item = &Ask> {
+        self.asks.iter().filter(move |ask| ask.facts.iter().any(|fact| fact.slot == slot))
+    }
+
     /// The rules of all verbs stronger than that one.
     pub(crate) fn stronger_than(&self, level: LevelId) -> BitSet<RuleId> {
         self.rules_of(self.levels.ids().filter(|other| *other < level))

@@ -67,18 +67,7 @@ impl Prepared<'_> {
                 slots.union(read);
             }
         }
-        // What one combination leaves of a fact can matter to another.
-        loop {
-            let before = slots.count();
-            for (_, read) in &policy.impossible {
-                if read.intersects(&slots) {
-                    slots.union(read);
-                }
-            }
-            if slots.count() == before {
-                return slots.iter().collect();
-            }
-        }
+        policy.tied(slots).iter().collect()
     }
 
     /// The state where silence on these facts means nothing.

@@ -124,8 +124,8 @@ pub fn differences(
     compare("the bare answer", bare.to_string(), said["bare"].to_string());
     let certain = |it: &&Value| it["certain"] != Value::Bool(false);
     let reasons: Vec<&Value> = items(&said["reasons"]).filter(certain).map(|it| &it["rule"]).collect();
-    let beside: Vec<&Value> = items(&said["bare rules"]).filter(|rule| !reasons.contains(rule)).collect();
-    compare("the rules of the bare answer", "[]".to_owned(), format!("{beside:?}"));
+    let others: Vec<&Value> = items(&said["bare rules"]).filter(|rule| !reasons.contains(rule)).collect();
+    compare("the rules of the bare answer", "[]".to_owned(), format!("{others:?}"));
     compare("decision", expected.decision.id().to_owned(), text_of(&said["decision"]));
     let possible: Vec<String> = items(&said["possible"]).map(text_of).collect();
     let mut verbs: Vec<String> = expected.possible.iter().map(|verb| verb.id().to_owned()).collect();
