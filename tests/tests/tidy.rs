@@ -275,3 +275,18 @@ fn pages_name_what_is_there() {
     }
     assert_eq!(missing, Vec::<String>::new());
 }
+
+#[test]
+fn the_faults_that_are_put_back_fit_what_is_there() {
+    let folder = root().join("tests/faults");
+    let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for patch in all.filter(|path| path.extension().is_some_and(|ending| ending == "patch")) {
+        let text = std::fs::read_to_string(&patch).unwrap();
+        let path = text.lines().find_map(|line| line.strip_prefix("+++ b/")).unwrap();
+        let code = std::fs::read_to_string(root().join(path)).unwrap();
+        let removed = text.lines().filter(|line| line.starts_with('-') && !line.starts_with("---"));
+        for line in removed {
+            assert!(code.lines().any(|own| own == &line[1..]), "{}: {line}", patch.display());
+        }
+    }
+}
