@@ -19,7 +19,7 @@ const FIXED: u64 = 700;
 /// How many policies are compiled together.
 const TOGETHER: u64 = 100;
 /// One in so many decisions may be inexact.
-const MOST_INEXACT: u64 = 40;
+const MOST_INEXACT: u64 = 30;
 /// How many failures are shown of each kind.
 const SHOWN: usize = 3;
 

@@ -120,9 +120,9 @@ impl<'a> Prepared<'a> {
         self.policy.conditions.truth(ask.lacking, &self.state.assignment()) != Truth::No
     }
 
-    /// Whether anything but content reads whether a fact is stated.
+    /// Whether anything but content hangs on whether a fact is stated: a rule reads it, or content overrides one.
     fn reads_whether(&self, stage: &StageModel, id: SlotId) -> bool {
-        stage.reads_stated && self.policy.model.slots[id].given
+        (stage.reads_stated || stage.content_overrides) && self.policy.model.slots[id].given
     }
 
     /// Whether what a fact that content may ask for turns out to be can decide whether it is asked for, or taken for granted.
