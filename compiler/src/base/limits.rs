@@ -16,8 +16,8 @@ pub const MAX_FILES: usize = 10_000;
 /// (somebody opened the home folder).
 pub const MAX_ENTRIES: usize = 200_000;
 
-/// After as many places where the grammar had to recover, reading goes on at the next statement.
+/// After as many places where the grammar had to recover in one line, the rest of the line is lost.
 pub const MAX_RECOVERIES: usize = 1_000;
 
-/// How often reading goes on so, before the rest of a file is not read: it is no policy.
-pub const MAX_STRETCHES: usize = 4;
+/// After as many mistakes the rest of a file is not read: it is no policy.
+pub const MAX_MISTAKES: usize = 4_000;

@@ -23,7 +23,7 @@ pub(super) enum Line {
 /// The braces after a statement whose head could not be read.
 pub(super) enum Block {
     /// Statements, which survive.
-    Items(Vec<Item>),
+    Items,
     /// Anything else.
     Other,
 }
@@ -52,17 +52,6 @@ impl<'a> Builder<'a> {
 
     pub(super) fn finish(self) -> (Vec<Diagnostic>, Vec<SyntaxError>) {
         (self.diagnostics.into_inner(), self.slips.into_inner())
-    }
-
-    /// How much has been found.
-    pub(super) fn mark(&self) -> (usize, usize) {
-        (self.diagnostics.borrow().len(), self.slips.borrow().len())
-    }
-
-    /// Forgets what has been found since.
-    pub(super) fn rewind(&self, (diagnostics, slips): (usize, usize)) {
-        self.diagnostics.borrow_mut().truncate(diagnostics);
-        self.slips.borrow_mut().truncate(slips);
     }
 
     /// How many places there are where the grammar could not go on.
@@ -164,15 +153,31 @@ impl<'a> Builder<'a> {
     }
 
     /// A line that begins like no statement, with statements in its braces.
-    pub(super) fn untitled(&self, line: Span, items: Vec<Item>, braces: Span) -> ItemKind {
+    pub(super) fn untitled(line: Span, braces: Span) -> ItemKind {
         let title = Text { parts: Vec::new(), span: line };
-        ItemKind::Section(Section { keyword: line, title, items, braces })
+        ItemKind::Section(Section { keyword: line, title, items: Vec::new(), braces })
+    }
+
+    /// A section that says what a file is.
+    pub(super) fn misplaced(&self, header: Header) -> Item {
+        self.report(Some(errors::header_in_section(self.loc(header.span))));
+        Item { doc: header.doc, kind: Self::nothing(), span: header.span }
+    }
+
+    /// Puts the statements in that are between the braces of a line, whatever the line was read as.
+    pub(super) fn fill(item: &mut Item, within: Vec<Item>, braces: Span) {
+        if !matches!(item.kind, ItemKind::Section(_)) {
+            item.kind = Self::untitled(item.span, braces);
+        }
+        if let ItemKind::Section(section) = &mut item.kind {
+            section.items = within;
+        }
     }
 
     /// A statement whose head could not be read.
     pub(super) fn damaged(&self, error: Span, block: Option<(Block, Span)>) -> ItemKind {
         match block {
-            Some((Block::Items(items), braces)) => self.untitled(error, items, braces),
+            Some((Block::Items, braces)) => Self::untitled(error, braces),
             Some((Block::Other, _)) | None => {
                 ItemKind::Damaged(syntax_error::damaged(self.text, self.tokens, error))
             }

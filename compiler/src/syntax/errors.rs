@@ -46,6 +46,11 @@ pub(super) fn second_header(loc: Loc, first: Loc) -> Diagnostic {
     Diagnostic::new(codes::HEADER, loc).variant("second").also(first, "first_here").help("split")
 }
 
+/// A section that says what a file is.
+pub(super) fn header_in_section(loc: Loc) -> Diagnostic {
+    Diagnostic::new(codes::HEADER, loc).variant("second").help("split")
+}
+
 /// `policy { … }`
 pub(super) fn nameless(loc: Loc) -> Diagnostic {
     Diagnostic::new(codes::UNEXPECTED, loc).variant("end").arg("expected", vec![Phrase::new("expected.name")])

@@ -2,12 +2,11 @@
 //!
 //! Input: text and tokens of one file. Output: its tree, what is wrong, and which text was lost.
 
-use std::cell::Cell;
 use std::convert::Infallible;
 
 use lalrpop_util::{ErrorRecovery, ParseError, lalrpop_mod};
 
-use super::ast::{File, Item, StatementKind};
+use super::ast::{File, Item};
 use super::build::{Builder, Line};
 use super::syntax_error::{self, SyntaxError};
 use super::{clauses, errors, header};
@@ -27,9 +26,6 @@ lalrpop_mod!(
     "/syntax/grammar.rs"
 );
 
-/// How many statements back the one may be that the grammar cannot get over.
-const MAX_STEPS_BACK: usize = 4;
-
 /// A file as read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
@@ -45,7 +41,8 @@ pub struct Parsed {
 /// Reads the tokens of a file.
 pub fn parse(text: &str, tokens: &Tokens) -> Parsed {
     let builder = Builder::new(text, tokens);
-    let (lines, unread) = read(&builder, text, &tokens.code);
+    let mut unread = None;
+    let lines = read(&builder, &tokens.code, &mut unread);
     let (mut diagnostics, slips) = builder.finish();
     diagnostics.extend(tokens.diagnostics.iter().cloned());
     let file = header::file(text, tokens, lines, &mut diagnostics);
@@ -58,73 +55,96 @@ pub fn parse(text: &str, tokens: &Tokens) -> Parsed {
     Parsed { file, diagnostics, broken }
 }
 
-/// The lines of a file, and where what is not read begins. Where the grammar gives up, reading goes on at the next
-/// statement at the start of a line.
-fn read(builder: &Builder<'_>, text: &str, code: &[Token]) -> (Vec<Line>, Option<Span>) {
-    let (mut lines, mut from) = (Vec::new(), 0);
-    for _ in 0..limits::MAX_STRETCHES {
-        let rest = code.get(from..).unwrap_or_default();
-        let mark = builder.mark();
-        let (mut read, mut length) = stretch(builder, rest);
-        // What comes before the statement that the grammar gave up in, or one shortly before it, is read without it.
-        let mut before = if read.is_err() { length + 1 } else { 0 };
-        for _ in 0..MAX_STEPS_BACK {
-            before = (1..before).rev().find(|at| begins(text, rest, *at)).unwrap_or(0);
-            if before == 0 {
-                break;
-            }
-            builder.rewind(mark);
-            if let (Ok(whole), _) = stretch(builder, rest.get(..before).unwrap_or_default()) {
-                lines.extend(whole);
-                (read, length) = stretch(builder, rest.get(before..).unwrap_or_default());
-                length += before;
-                break;
-            }
+/// Reads lines one by one, those of a section too: what is wrong in one never reaches into the next. Where there have been
+/// too many mistakes, reading ends, and says at which line.
+fn read(builder: &Builder<'_>, code: &[Token], unread: &mut Option<Span>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut rest = code;
+    while let Some(first) = rest.first().filter(|_| unread.is_none()) {
+        if builder.slips() >= limits::MAX_MISTAKES {
+            *unread = Some(first.span);
+            break;
         }
-        match read {
-            Ok(read) => lines.extend(read),
-            Err(error) => {
-                // The mistake is told, and what is left of the statement is one damaged piece.
-                builder.note(error);
-                let last = rest.get(length.saturating_sub(1)).or(rest.last());
-                let span =
-                    rest.first().zip(last).map_or(Span::at(0), |(first, last)| first.span.to(last.span));
-                lines.push(Line::Item(Item { doc: None, kind: Builder::nothing(), span }));
-            }
-        }
-        match (length..rest.len()).find(|at| begins(text, rest, *at)) {
-            Some(next) => from += next,
-            None => return (lines, None),
-        }
+        let shape = Shape::of(rest);
+        let (line, after) = rest.split_at(shape.end);
+        lines.push(read_line(builder, line, shape.section, unread));
+        rest = after;
     }
-    (lines, code.get(from).map(|token| token.span))
+    lines
 }
 
-/// Reads tokens until they end, the grammar gives up, or it has recovered too often: each recovery costs more than many
-/// lines without one. Also how many tokens it has read.
-fn stretch(builder: &Builder<'_>, code: &[Token]) -> (Result<Vec<Line>, SyntaxError>, usize) {
-    let (before, length) = (builder.slips(), Cell::new(0));
-    let left = code.iter().take_while(|_| builder.slips() < before + limits::MAX_RECOVERIES);
-    let left = left.map(|token| {
-        length.set(length.get() + 1);
-        Ok((token.span.start, token.kind, token.span.end))
-    });
-    let read = grammar::FileParser::new().parse(builder, left).map_err(to_error);
-    // Before it gives up, it looks for a way on to the end.
-    let length = match &read {
-        Ok(_) => length.get(),
-        Err(error) => code.partition_point(|token| token.span.start < error.span.start).max(1),
+/// How far a line goes, and where the braces of a section are in it.
+struct Shape {
+    end: usize,
+    section: Option<(usize, usize)>,
+}
+
+impl Shape {
+    // INVARIANT: the lexer has balanced the braces.
+    fn of(code: &[Token]) -> Self {
+        let (mut depth, mut open, mut section) = (0_usize, None, None);
+        for (index, token) in code.iter().enumerate() {
+            match token.kind {
+                TokenKind::Newline if depth == 0 => return Self { end: index + 1, section },
+                TokenKind::CloseBrace => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        section = section.or_else(|| open.map(|open| (open, index)));
+                    }
+                }
+                kind if kind.is_open_brace() => {
+                    if depth == 0 && kind == TokenKind::OpenItems {
+                        open = open.or(Some(index));
+                    }
+                    depth += 1;
+                }
+                _ => {}
+            }
+        }
+        Self { end: code.len(), section }
+    }
+}
+
+/// A line without what is in its section, and that read into it.
+fn read_line(
+    builder: &Builder<'_>,
+    code: &[Token],
+    section: Option<(usize, usize)>,
+    unread: &mut Option<Span>,
+) -> Line {
+    let (open, close) = section.unwrap_or((0, 1));
+    let front = code.get(..=open).unwrap_or_default();
+    let back = code.get(close..).unwrap_or_default();
+    let before = builder.slips();
+    let tokens = front.iter().chain(back).take_while(|_| builder.slips() < before + limits::MAX_RECOVERIES);
+    let tokens = tokens.map(|token| Ok((token.span.start, token.kind, token.span.end)));
+    let read = grammar::FileLineParser::new().parse(builder, tokens).map_err(to_error);
+    let within =
+        section.map(|_| read_section(builder, code.get(open + 1..close).unwrap_or_default(), unread));
+    let lost = |error| {
+        // The mistake is told, and the line is one damaged piece.
+        builder.note(error);
+        let span =
+            code.first().zip(code.last()).map_or(Span::at(0), |(first, last)| first.span.to(last.span));
+        Line::Item(Item { doc: None, kind: Builder::nothing(), span })
     };
-    (read, length)
+    let mut line = read.unwrap_or_else(lost);
+    if let (Some(items), Line::Item(item)) = (within, &mut line) {
+        let braces =
+            code.get(open).zip(code.get(close)).map_or(item.span, |(open, close)| open.span.to(close.span));
+        Builder::fill(item, items, braces);
+    }
+    line
 }
 
-/// Whether the token begins a statement at the start of a line of the text.
-fn begins(text: &str, code: &[Token], at: usize) -> bool {
-    code.get(at).is_some_and(|token| {
-        let start = token.span.start as usize;
-        let first = text.get(..start).is_some_and(|before| before.is_empty() || before.ends_with('\n'));
-        first && text.get(token.span.range()).and_then(StatementKind::begun_by).is_some()
-    })
+/// The statements of a section; what a file is has no place there.
+fn read_section(builder: &Builder<'_>, code: &[Token], unread: &mut Option<Span>) -> Vec<Item> {
+    let lines = read(builder, code, unread).into_iter();
+    let items = lines.map(|line| match line {
+        Line::Item(item) => item,
+        Line::Header(header) => builder.misplaced(header),
+    });
+    items.collect()
 }
 
 impl Builder<'_> {
