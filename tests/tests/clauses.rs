@@ -64,6 +64,7 @@ fn clause(kind: StatementKind, clause: ClauseWord) -> &'static str {
         ClauseWord::Unless => "unless patient.age > 10 years",
         ClauseWord::Actions => "-> note en \"N\"",
         ClauseWord::At if kind == StatementKind::Case => "at discharge",
+        ClauseWord::At if kind == StatementKind::Duty => "at discharge",
         ClauseWord::At => "at primary_care",
         ClauseWord::For if kind == StatementKind::Case => "for pain.location",
         ClauseWord::For => "for tens",
@@ -75,6 +76,11 @@ fn clause(kind: StatementKind, clause: ClauseWord) -> &'static str {
         ClauseWord::Overrides => "overrides other",
         ClauseWord::Because => "because en \"B\"",
         ClauseWord::Cite => "cite doc 1",
+        ClauseWord::Label => "label en \"L\"",
+        ClauseWord::Until => "until en \"U\"",
+        ClauseWord::Ask => "ask en \"A\"",
+        ClauseWord::Tell => "tell en \"T\"",
+        ClauseWord::Said => "said en \"S\"",
     }
 }
 
@@ -200,7 +206,8 @@ fn keyed() -> Vec<Keyed> {
 fn value(owner: &str, key: &str) -> (&'static str, &'static str) {
     let value = match key {
         "title" | "label" | "ask" | "help" | "note" | "source" | "document" | "approver" | "publisher"
-        | "url" | "version" | "alias" => "\"V\"",
+        | "url" | "version" | "alias" | "in_text" | "judge" | "contact" | "urgent" => "\"V\"",
+        "decides_within" => "2 weeks",
         "country" => "SE",
         "language" => "sv",
         "valid_from" | "updated" | "reviewed" | "retrieved" => "2020-02-01",

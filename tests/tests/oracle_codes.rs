@@ -99,6 +99,7 @@ fn program(scenario: &Scenario) -> Program {
         because: None,
         citations: Vec::new(),
         location: Location::default(),
+        texts: remit_engine::ir::RuleTexts::default(),
     });
     Program::new(vocabulary(scenario), vec![policy])
 }

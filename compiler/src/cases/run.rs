@@ -164,12 +164,12 @@ fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut
     let option = |id: &str| decision.options.iter().flatten().any(|option| option.id.as_deref() == Some(id));
     let concept = |id: ConceptId| model.concepts.get(id).map_or("", |concept| concept.head.name.as_str());
     let (found, shown, loc) = match action {
-        Action::Route(id, loc) => {
+        Action::Route { to: id, loc, .. } => {
             let name = model.destinations.get(*id).map_or("", |it| it.head.name.as_str());
             let routed = decision.routes.iter().any(|route| route.destination.as_deref() == Some(name));
             (routed || option(name), name.to_owned(), *loc)
         }
-        Action::RouteText(text, loc) => {
+        Action::RouteText { to: text, loc, .. } => {
             let words: Vec<&str> = text.all().map(|(_, words)| words).collect();
             let routed = decision.routes.iter().any(|route| words.contains(&route.label.as_str()));
             (routed, words.first().map_or(String::new(), |words| (*words).to_owned()), *loc)
@@ -189,7 +189,7 @@ fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut
             let noted = decision.notes.iter().any(|note| words.contains(&note.as_str()));
             (noted, words.first().map_or(String::new(), |words| (*words).to_owned()), *loc)
         }
-        Action::Within(wanted, loc) => {
+        Action::Within { time: wanted, loc, .. } => {
             let unit =
                 wanted.unit.and_then(|unit| model.units.get(unit)).map_or("", |it| it.head.name.as_str());
             let (number, shown) = match wanted.value {

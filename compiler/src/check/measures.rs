@@ -81,6 +81,9 @@ pub(super) fn check_policy(model: &Model, measures: &Measures, policy: &Policy, 
     for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
         check_actions(model, measures, &rule.actions, out);
     }
+    if let Some(quantity) = &policy.decides_within {
+        check_time(model, measures, quantity, out);
+    }
     for otherwise in &policy.defaults {
         check_actions(model, measures, &otherwise.actions, out);
     }
@@ -218,10 +221,10 @@ fn ratio(of: &Measure, unit: &Measure) -> Option<Number> {
 fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &mut Vec<Diagnostic>) {
     for action in actions {
         match action {
-            Action::Within(quantity, _) => check_time(model, measures, quantity, out),
+            Action::Within { time: quantity, .. } => check_time(model, measures, quantity, out),
             Action::OneOf(choices, _) => check_actions(model, measures, choices, out),
-            Action::Route(..)
-            | Action::RouteText(..)
+            Action::Route { .. }
+            | Action::RouteText { .. }
             | Action::Service(..)
             | Action::Reply(..)
             | Action::Note(..) => {}

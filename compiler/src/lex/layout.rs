@@ -4,7 +4,7 @@
 
 use super::errors;
 use super::raw::Raw;
-use super::token::{Token, TokenKind, WordGroup};
+use super::token::{Token, TokenKind};
 use super::words;
 use crate::base::{FileId, Loc, Span};
 use crate::diag::Diagnostic;
@@ -249,7 +249,7 @@ impl<'a> Layout<'a> {
             }
             return;
         }
-        if kind.group() == Some(WordGroup::Clause) && self.block() == Block::Items {
+        if kind.begins_clause() && self.block() == Block::Items {
             self.begin_clause(kind);
         }
         self.push(kind, span);

@@ -3,9 +3,10 @@
 use super::errors;
 use super::layout::{Block, Layout};
 use super::raw::Raw;
-use super::token::{Token, TokenKind};
+use super::token::{Token, TokenKind, lookup};
 use super::words;
 use crate::base::Span;
+use remit_engine::value::Language;
 
 impl Layout<'_> {
     /// Decides, before the first token of a line, whether the line before has ended.
@@ -95,7 +96,7 @@ impl Layout<'_> {
         match raw {
             Raw::Name if self.colon_follows(self.at) => None,
             Raw::Name if self.word_follows(self.at + 1, "of") => words::leading_set(self.slice(span)),
-            Raw::Name => words::leading(self.slice(span)),
+            Raw::Name => self.before_text(self.at).or_else(|| words::leading(self.slice(span))),
             Raw::YesNo | Raw::Text | Raw::Number | Raw::WrongAnd | Raw::WrongOr | Raw::WrongNot => None,
             other => Some(other.kind()),
         }
@@ -138,6 +139,16 @@ impl Layout<'_> {
             index += 1;
         }
         None
+    }
+
+    /// What a word means that a text follows, with its language or without.
+    pub(super) fn before_text(&self, index: usize) -> Option<TokenKind> {
+        let (raw, span) = self.raw.get(index).copied()?;
+        let kind = lookup::Text::find(self.slice(span)).filter(|_| raw == Raw::Name)?;
+        let (next, raw, span) = self.after_blanks(index + 1)?;
+        let language = raw == Raw::Name && Language::ALL.iter().any(|it| it.code() == self.slice(span));
+        let text = if language { self.after_blanks(next + 1)?.1 } else { raw };
+        (text == Raw::Text).then_some(kind)
     }
 
     /// Whether a colon follows the word at `index` on the same line.

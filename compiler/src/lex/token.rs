@@ -84,6 +84,8 @@ pub enum WordGroup {
     Conversion,
     /// Has its meaning within a source.
     Source,
+    /// Has its meaning before a text.
+    Text,
 }
 
 /// One type for each group, to look words up in.
@@ -96,6 +98,7 @@ pub(super) mod lookup {
     pub(in crate::lex) struct Case;
     pub(in crate::lex) struct Conversion;
     pub(in crate::lex) struct Source;
+    pub(in crate::lex) struct Text;
 }
 
 kinds! {
@@ -216,6 +219,10 @@ kinds! {
             Overrides = "overrides",
             Because = "because",
             Cite = "cite",
+            Label = "label",
+            Until = "until",
+            Tell = "tell",
+            Said = "said",
             Expect = "expect",
             Is = "is",
         }
@@ -264,6 +271,10 @@ kinds! {
         Source {
             Statement = "statement",
             Under = "under",
+        }
+        Text {
+            AskText = "ask",
+            ForText = "for",
         }
     }
 }
@@ -319,7 +330,7 @@ impl TokenKind {
                 | Self::Only
                 | Self::Under
         );
-        sign || word || self.is_open_brace() || self.group() == Some(WordGroup::Clause)
+        sign || word || self.is_open_brace() || self.begins_clause() || self == Self::ForText
     }
 
     /// Whether a line that begins with it goes on from the line before.
@@ -342,6 +353,11 @@ impl TokenKind {
             self,
             Self::And | Self::Or | Self::Under | Self::Between | Self::Any | Self::All | Self::None
         );
-        sign || word || self.group() == Some(WordGroup::Clause)
+        sign || word || self.begins_clause() || self == Self::ForText
+    }
+
+    /// Whether it begins a clause.
+    pub fn begins_clause(self) -> bool {
+        self.group() == Some(WordGroup::Clause) || self == Self::AskText
     }
 }

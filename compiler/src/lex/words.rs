@@ -152,6 +152,13 @@ impl Layout<'_> {
     fn word_in_statement(&self, text: &str) -> Option<TokenKind> {
         use TokenKind as Kind;
         let last = self.last();
+        if let Some(kind) = self.before_text(self.at) {
+            return Some(kind);
+        }
+        match (text, last) {
+            ("from", Some(Kind::Unit)) if self.clause == Some(Kind::Arrow) => return Some(Kind::From),
+            _ => {}
+        }
         if let Some(kind) = lookup::Clause::find(text) {
             return Some(kind);
         }
@@ -197,6 +204,7 @@ impl Layout<'_> {
         match self.block() {
             Block::Items => {
                 lookup::Clause::find(text).is_some()
+                    || text == "from"
                     || foreign_in_line(text).is_some()
                     || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between")
             }

@@ -54,7 +54,7 @@ pub(super) fn lower(input: Input<'_>, ids: &IrIds, id: PolicyId) -> Option<ir::P
         .iter()
         .filter_map(|change| {
             let silent = vocabulary::silence(ids, model.facts.get(change.fact)?, &change.silence);
-            Some(ir::SilenceChange { fact: ids.fact(change.fact), silent })
+            Some(ir::SilenceChange { fact: ids.fact(change.fact), silent, said: change.said.clone() })
         })
         .collect();
     lowered.impossible = impossible(&mut context)?;
@@ -81,6 +81,15 @@ fn head(context: &Context<'_>) -> ir::Policy {
         publisher: plain("publisher"),
         url: plain("url"),
         note: text("note").unwrap_or_default(),
+        letter: ir::LetterHead {
+            judge: text("judge").unwrap_or_default(),
+            contact: text("contact").unwrap_or_default(),
+            urgent: text("urgent").unwrap_or_default(),
+            decides_within: policy
+                .decides_within
+                .as_ref()
+                .and_then(|time| vocabulary::quantity(context.ids, time)),
+        },
         location: location(context.sources, policy.head.name_loc),
         conversion: policy.conversion.map(|(conversion, basis, _)| ir::ChosenConversion {
             conversion: context.ids.conversion(conversion),
@@ -113,6 +122,7 @@ fn add_rules(context: &mut Context<'_>, lowered: &mut ir::Policy) -> Option<()> 
                 because: lowered_rule.because.clone(),
                 citations: lowered_rule.citations.clone(),
                 location: lowered_rule.location.clone(),
+                texts: lowered_rule.texts.clone(),
             });
         }
         lowered.stage_mut(stage_of(rule.verb)).rules.push(lowered_rule);
@@ -148,6 +158,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
         section: context.section(rule.section),
         location: location(context.sources, rule.head.loc),
         kind,
+        texts: statement::texts(context.ids, &rule.texts, &rule.actions),
     })
 }
 

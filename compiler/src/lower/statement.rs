@@ -1,12 +1,15 @@
 //! What accompanies the rules of a policy: defaults, offers, duties, recommendations, sources, assertions.
 
 use remit_engine::ir::{self, Condition};
+use remit_engine::value::Text;
 
 use super::condition::Conditions;
 use super::ir_ids::IrIds;
 use super::policy::Context;
 use super::{location, vocabulary};
-use crate::resolve::{Action, Assertion, Duty, Offer, Otherwise, Party, Recommendation, SourceId, stage_of};
+use crate::resolve::{
+    Action, Assertion, Duty, Offer, Otherwise, Party, Recommendation, RuleTexts, SourceId, stage_of,
+};
 use crate::syntax::ast::Verb;
 
 /// The engine's verb.
@@ -31,14 +34,50 @@ pub(super) fn actions(ids: &IrIds, of: &[Action]) -> Vec<ir::Action> {
 
 fn action(ids: &IrIds, of: &Action) -> Option<ir::Action> {
     Some(match of {
-        Action::Route(id, _) => ir::Action::Route(ir::Route::Destination(ids.destination(*id))),
-        Action::RouteText(text, _) => ir::Action::Route(ir::Route::Text(text.clone())),
+        Action::Route { .. } | Action::RouteText { .. } => ir::Action::Route(route(ids, of)?.0),
         Action::Service(id, _) => ir::Action::Service(ids.concept(*id)),
         Action::Reply(id, _) => ir::Action::Reply(ids.concept(*id)),
         Action::Note(text, _) => ir::Action::Note(text.clone()),
-        Action::Within(quantity, _) => ir::Action::Within(vocabulary::quantity(ids, quantity)?),
+        Action::Within { time, .. } => ir::Action::Within(vocabulary::quantity(ids, time)?),
         Action::OneOf(choices, _) => ir::Action::OneOf(actions(ids, choices)),
     })
+}
+
+/// Where a route leads, and what for.
+fn route<'a>(ids: &IrIds, of: &'a Action) -> Option<(ir::Route, &'a Option<Text>)> {
+    match of {
+        Action::Route { to, purpose, .. } => Some((ir::Route::Destination(ids.destination(*to)), purpose)),
+        Action::RouteText { to, purpose, .. } => Some((ir::Route::Text(to.clone()), purpose)),
+        Action::Service(..)
+        | Action::Reply(..)
+        | Action::Note(..)
+        | Action::Within { .. }
+        | Action::OneOf(..) => None,
+    }
+}
+
+/// What letters and pages say of a rule with those actions.
+pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::RuleTexts {
+    let RuleTexts { label, until, ask, tell } = of.clone();
+    let mut texts = ir::RuleTexts { label, until, ask, tell, ..ir::RuleTexts::default() };
+    let within = |action: &'_ Action| match action {
+        Action::OneOf(choices, _) => choices.clone(),
+        plain @ (Action::Route { .. }
+        | Action::RouteText { .. }
+        | Action::Service(..)
+        | Action::Reply(..)
+        | Action::Note(..)
+        | Action::Within { .. }) => vec![plain.clone()],
+    };
+    for action in actions.iter().flat_map(within) {
+        if let Action::Within { from, .. } = &action {
+            texts.start = texts.start.or(*from);
+        }
+        if let Some((route, Some(text))) = route(ids, &action) {
+            texts.purposes.push(ir::Purpose { route, text: text.clone() });
+        }
+    }
+    texts
 }
 
 pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::Otherwise {
@@ -48,6 +87,7 @@ pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::Otherwi
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
+        texts: texts(context.ids, &RuleTexts::default(), &it.actions),
     }
 }
 
@@ -68,6 +108,7 @@ pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> 
         condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
+        texts: texts(context.ids, &it.texts, &[]),
         location: location(context.sources, it.loc),
     })
 }
@@ -79,6 +120,7 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
             Party::Destination(id, _) => ir::Party::Destination(context.ids.destination(id)),
         },
         services: context.ids.concepts(&it.tasks),
+        stage: it.stage,
         condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),

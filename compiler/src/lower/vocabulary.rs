@@ -33,6 +33,7 @@ pub(super) fn lower(model: &Model, ids: &IrIds) -> ir::Vocabulary {
             .map(|it| ir::Destination {
                 id: it.head.name.to_string(),
                 label: it.about.label.clone(),
+                in_text: it.about.in_text.clone(),
                 aliases: aliases(&it.about),
                 policy: it.policy.as_ref().map(ToString::to_string),
             })
@@ -68,6 +69,7 @@ fn concepts(model: &Model, ids: &IrIds) -> Vec<ir::Concept> {
         id: it.head.name.to_string(),
         category: it.category.map_or(ir::CategoryId(u32::MAX), |category| ids.category(category)),
         label: it.about.label.clone(),
+        in_text: it.about.in_text.clone(),
         aliases: aliases(&it.about),
         parents: ids.concepts(&it.parents),
         codes: it

@@ -13,10 +13,11 @@ use crate::syntax::ast::{self, Entry, StatementKind, TypeKind, ValuePart};
 use crate::syntax::clauses::form;
 
 /// The words of the `role` key.
-pub(crate) const ROLES: [(&str, Role); 4] = [
+pub(crate) const ROLES: [(&str, Role); 5] = [
     ("date", Role::Date),
     ("request", Role::Request),
     ("receiver", Role::Receiver),
+    ("kind", Role::Kind),
     ("medicines", Role::Medicines),
 ];
 

@@ -66,6 +66,7 @@ impl Resolver {
         for entry in entries {
             match entry.key.name.as_str() {
                 "label" => about.label = self.entry_text(here, entry),
+                "in_text" => about.in_text = self.entry_text(here, entry),
                 "note" => about.note = self.entry_text(here, entry),
                 "source" => about.source = self.entry_source(here, entry),
                 "alias" => about.aliases = self.entry_strings(here, entry),
@@ -194,6 +195,17 @@ impl Resolver {
             return date.day;
         }
         self.bad_value(here, entry, "date");
+        None
+    }
+
+    /// The value as an amount; anything else is reported.
+    pub(super) fn entry_quantity(&mut self, here: FileContext, entry: &Entry) -> Option<Quantity> {
+        if let [value] = entry.values.as_slice()
+            && let [ValuePart::Quantity(quantity)] = value.parts.as_slice()
+        {
+            return Some(self.quantity(here, quantity));
+        }
+        self.bad_value(here, entry, "quantity");
         None
     }
 

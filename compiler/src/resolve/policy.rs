@@ -42,6 +42,10 @@ impl Resolver {
                 "valid_to" => policy.valid_to = self.head_day(here, entry),
                 "conversion" => policy.conversion = self.head_conversion(here, entry),
                 "language" => self.check_language(here, entry),
+                "judge" | "contact" | "urgent" => {
+                    policy.facts.push((entry.key.name.clone(), self.entry_text(here, entry)));
+                }
+                "decides_within" => policy.decides_within = self.entry_quantity(here, entry),
                 // Kept as they are: the document and who answers for it.
                 _ => policy.facts.push((entry.key.name.clone(), self.entry_shown(here, entry))),
             }

@@ -1,6 +1,7 @@
 //! The statements of a policy: rules, requirements, services, duties, defaults, silences and assertions.
 
-use remit_engine::ir::StageName;
+use remit_engine::ir::{StageName, Start};
+use remit_engine::value::Text;
 
 use super::model::*;
 use super::{FileContext, Placed, Resolver, errors};
@@ -80,12 +81,14 @@ impl Resolver {
         let actions = self.actions(here, clauses.actions());
         let overrides = self.overrides(placed, clauses.overrides());
         let grounds = self.grounds(here, clauses);
+        let texts = self.rule_texts(here, clauses);
         if let Some(rule) = self.model.rules.get_mut(id) {
             rule.kind = kind;
             rule.guard = guard;
             rule.actions = actions;
             rule.overrides = overrides;
             rule.grounds = grounds;
+            rule.texts = texts;
             rule.damaged |= clauses.is_damaged();
         }
     }
@@ -165,6 +168,7 @@ impl Resolver {
             facts: self.demands(here, &tree.facts),
             guard: self.guard(here, &tree.clauses),
             grounds: self.grounds(here, &tree.clauses),
+            texts: self.rule_texts(here, &tree.clauses),
             loc: here.loc(placed.item.span),
             section: placed.section,
         };
@@ -201,7 +205,8 @@ impl Resolver {
         let grounds = self.grounds(here, &tree.clauses);
         let Some(party) = party else { return };
         let loc = here.loc(placed.item.span);
-        let duty = Duty { party, tasks, guard, grounds, loc, section: placed.section };
+        let stage = self.duty_stage(here, tree.clauses.at());
+        let duty = Duty { party, tasks, stage, guard, grounds, loc, section: placed.section };
         self.change_policy(placed.policy, |policy| policy.duties.push(duty));
     }
 
@@ -226,8 +231,9 @@ impl Resolver {
         let silence = self.silence_value(here, &fact, &tree.value);
         let loc = here.loc(placed.item.span);
         let fact_loc = here.loc(tree.fact.span);
+        let said = tree.clauses.said().and_then(|text| self.some_text(here, text));
         self.change_policy(placed.policy, |policy| {
-            policy.silences.push(SilenceChange { fact: id, fact_loc, silence, loc });
+            policy.silences.push(SilenceChange { fact: id, fact_loc, silence, said, loc });
         });
     }
 
@@ -264,29 +270,75 @@ impl Resolver {
     fn action(&mut self, here: FileContext, tree: &ast::Action) -> Option<Action> {
         let loc = here.loc(tree.span);
         Some(match &tree.kind {
-            ActionKind::Route(RouteTarget::Destination(path)) => {
-                Action::Route(self.destination(here, path)?, here.loc(path.span))
+            ActionKind::Route(route) => {
+                let purpose = route.purpose.as_ref().and_then(|text| self.some_text(here, text));
+                match &route.to {
+                    RouteTarget::Destination(path) => {
+                        Action::Route { to: self.destination(here, path)?, purpose, loc: here.loc(path.span) }
+                    }
+                    RouteTarget::Text(text) => self.route_in_words(here, text, purpose),
+                }
             }
-            ActionKind::Route(RouteTarget::Text(text)) => self.route_in_words(here, text),
             ActionKind::Service(path) => Action::Service(self.concept_of(here, path, "service")?, loc),
             ActionKind::Reply(path) => Action::Reply(self.concept_of(here, path, "outcome")?, loc),
             ActionKind::Note(text) => Action::Note(self.text(here, text), loc),
-            ActionKind::Within(quantity) => Action::Within(self.quantity(here, quantity), loc),
+            ActionKind::Within(within) => {
+                let from = within.from.as_ref().and_then(|word| self.start(here, word));
+                Action::Within { time: self.quantity(here, &within.time), from, loc }
+            }
             ActionKind::OneOf(trees) => Action::OneOf(self.actions(here, trees), loc),
             ActionKind::Damaged => return None,
         })
     }
 
     /// A route in quotes: the destination of that label, or else a place in words, with a hint.
-    fn route_in_words(&mut self, here: FileContext, text: &ast::Str) -> Action {
+    fn route_in_words(&mut self, here: FileContext, text: &ast::Str, purpose: Option<Text>) -> Action {
         let loc = here.loc(text.span);
         if let Some(destination) = self.destination_labelled(here, text.value.as_str()) {
             self.uses(loc, super::Symbol::Destination(destination));
-            return Action::Route(destination, loc);
+            return Action::Route { to: destination, purpose, loc };
         }
         let known = self.known_destinations(here);
         self.report(errors::route_in_words(loc, &text.value, known));
         let language = self.language(here);
-        Action::RouteText(remit_engine::value::Text::of(language, text.value.as_str()), loc)
+        Action::RouteText { to: Text::of(language, text.value.as_str()), purpose, loc }
+    }
+
+    /// From when a time runs.
+    fn start(&mut self, here: FileContext, word: &ast::Ident) -> Option<Start> {
+        let start = Start::ALL.into_iter().find(|start| start.id() == word.name.as_str());
+        if start.is_none() {
+            let words = Start::ALL.map(Start::id);
+            self.report(errors::bad_word(here.loc(word.span), "from", &word.name, &words));
+        }
+        start
+    }
+
+    /// A text that says something.
+    fn some_text(&mut self, here: FileContext, tree: &ast::Text) -> Option<Text> {
+        Some(self.text(here, tree)).filter(|text| !text.is_empty())
+    }
+
+    /// The stage that a duty is of.
+    fn duty_stage(&mut self, here: FileContext, paths: &[ast::Path]) -> StageName {
+        let words = ["referral", "discharge"];
+        let stages = [StageName::Referral, StageName::Discharge];
+        let [path] = paths else {
+            if let Some(second) = paths.get(1) {
+                self.report(errors::bad_word(here.loc(second.span), "at", &second.name, &words));
+            }
+            return StageName::Referral;
+        };
+        let found = words.iter().zip(stages).find(|(word, _)| path.name == **word);
+        if found.is_none() {
+            self.report(errors::bad_word(here.loc(path.span), "at", &path.name, &words));
+        }
+        found.map_or(StageName::Referral, |(_, stage)| stage)
+    }
+
+    fn rule_texts(&mut self, here: FileContext, clauses: &ast::Clauses) -> RuleTexts {
+        let [label, until, ask, tell] = [clauses.label(), clauses.until(), clauses.ask(), clauses.tell()]
+            .map(|text| text.and_then(|text| self.some_text(here, text)));
+        RuleTexts { label, until, ask, tell }
     }
 }

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use super::ast::{
     Action, ActionKind, Answer, Case, CaseLine, CaseValueKind, Condition, ConditionKind, Damaged, Doc,
     Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta, Number, Path, Quantity,
-    Section, SetOperator, Str, Term, Text, Unit,
+    Route, RouteTarget, Section, SetOperator, Str, Term, Text, Unit,
 };
 use super::syntax_error::{self, SyntaxError};
 use super::{errors, literal};
@@ -237,14 +237,26 @@ impl<'a> Builder<'a> {
         if answer.yes { kind } else { ConditionKind::Not(Box::new(Condition { kind, span })) }
     }
 
-    /// Joins the languages of a note, which the grammar reads as actions of their own.
+    pub(super) fn route(to: RouteTarget, purpose: Option<LocalText>) -> Route {
+        Route { to, purpose: purpose.map(|text| Self::text(vec![text])) }
+    }
+
+    /// Joins the languages of a note, or of what a route is for, which the grammar reads as actions of their own.
     pub(super) fn actions(&self, parts: Vec<Action>) -> Vec<Action> {
         let mut actions: Vec<Action> = Vec::with_capacity(parts.len());
         for part in parts {
             // Where no `note` begins it, the keyword is the text itself.
             let more = matches!(&part.kind, ActionKind::Note(text) if text.parts.iter().any(|one| one.text.span == part.keyword));
             match (more, part.kind, actions.last_mut()) {
-                (true, ActionKind::Note(text), Some(Action { kind: ActionKind::Note(note), span, .. })) => {
+                (
+                    true,
+                    ActionKind::Note(text),
+                    Some(Action {
+                        kind: ActionKind::Note(note) | ActionKind::Route(Route { purpose: Some(note), .. }),
+                        span,
+                        ..
+                    }),
+                ) => {
                     *span = span.to(part.span);
                     note.span = note.span.to(text.span);
                     note.parts.extend(text.parts);

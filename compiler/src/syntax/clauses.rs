@@ -6,7 +6,9 @@ use super::errors;
 use crate::base::FileId;
 use crate::diag::Diagnostic;
 
-use ClauseWord::{Actions, At, Because, By, Cite, Else, For, Overrides, Unless, When};
+use ClauseWord::{
+    Actions, Ask, At, Because, By, Cite, Else, For, Label, Overrides, Said, Tell, Unless, Until, When,
+};
 
 /// What one kind of statement takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,17 +42,17 @@ impl Form {
 /// The table.
 pub const fn form(statement: StatementKind) -> Form {
     match statement {
-        StatementKind::Rule(verb) => {
-            let clauses = &[When, Unless, Actions, Overrides, Because, Cite];
-            Form::new(verb.word(), &[("exclude", "[name:] condition")], clauses, &[])
-        }
+        StatementKind::Rule(verb) => rule(verb),
         StatementKind::Require => {
-            let clauses = &[When, Unless, Else, Actions, Because, Cite];
+            let clauses = &[When, Unless, Else, Actions, Ask, Tell, Because, Cite];
             Form::new("require", &[("require", "[name:] facts")], clauses, &[])
         }
-        StatementKind::Recommend => {
-            Form::new("recommend", &[("recommend", "[name:] facts")], &[When, Unless, Because, Cite], &[])
-        }
+        StatementKind::Recommend => Form::new(
+            "recommend",
+            &[("recommend", "[name:] facts")],
+            &[When, Unless, Ask, Tell, Because, Cite],
+            &[],
+        ),
         StatementKind::Offer => {
             Form::new("offer", &[("offer", "services")], &[At, When, Unless, Because, Cite], &[])
         }
@@ -60,7 +62,7 @@ pub const fn form(statement: StatementKind) -> Form {
         }
         StatementKind::Duty => {
             let head = &[("responsible", "party"), ("for", "for services")];
-            Form::new("responsible", head, &[When, Unless, Because, Cite], &[])
+            Form::new("responsible", head, &[At, When, Unless, Because, Cite], &[])
         }
         StatementKind::Otherwise => {
             Form::new("otherwise", &[("otherwise", "verb")], &[Actions, Because, Cite], &[])
@@ -81,44 +83,66 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Section => {
             Form::new("section", &[("section", "\"heading\" { statements }")], &[], &[])
         }
-        StatementKind::Silence => Form::new("silence", &[("silence", "fact unknown|value")], &[], &[]),
+        StatementKind::Silence => Form::new("silence", &[("silence", "fact unknown|value")], &[Said], &[]),
         StatementKind::Define => Form::new("define", &[("define", "name = condition")], &[], &[]),
         StatementKind::Source => {
             let head =
                 &[("source", "name"), ("statement", "{ statement number: \"text\" under \"heading\" }")];
-            let keys = &["title", "publisher", "url", "retrieved", "updated", "version", "note"];
-            Form::new("source", head, &[], keys)
+            Form::new("source", head, &[], SOURCE_KEYS)
         }
         StatementKind::Category => {
-            let keys = &["label", "alias", "status", "source", "note"];
-            Form::new("category", &[("category", "name [is category]")], &[], keys)
+            Form::new("category", &[("category", "name [is category]")], &[], NAMED_KEYS)
         }
-        StatementKind::Codes => {
-            let keys = &["label", "alias", "shape", "group", "marks", "match", "status", "source", "note"];
-            Form::new("codes", &[("codes", "name")], &[], keys)
-        }
+        StatementKind::Codes => Form::new("codes", &[("codes", "name")], &[], CODES_KEYS),
         StatementKind::Concept => {
-            let keys =
-                &["label", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];
+            let keys = &[
+                "label",
+                "in_text",
+                "alias",
+                "code",
+                "status",
+                "source",
+                "note",
+                "substance",
+                "dose_of",
+                "route",
+            ];
             Form::new("concept", &[("concept", "name: category [is concepts]")], &[], keys)
         }
         StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
         StatementKind::Unit => {
-            let keys = &["label", "alias", "status", "source", "note"];
-            Form::new("unit", &[("unit", "name: kind|name = number unit")], &[], keys)
+            Form::new("unit", &[("unit", "name: kind|name = number unit")], &[], NAMED_KEYS)
         }
         StatementKind::Destination => {
-            let keys = &["label", "alias", "policy", "status", "source", "note"];
+            let keys = &["label", "in_text", "alias", "policy", "status", "source", "note"];
             Form::new("destination", &[("destination", "name")], &[], keys)
         }
         StatementKind::Conversion => {
-            let head = &[("conversion", "name { substance route: factor }")];
-            let keys = &["title", "label", "source", "valid_from", "updated", "status", "note"];
-            Form::new("conversion", head, &[], keys)
+            Form::new("conversion", &[("conversion", "name { substance route: factor }")], &[], TABLE_KEYS)
         }
     }
 }
 
+const fn rule(verb: Verb) -> Form {
+    let clauses: &[ClauseWord] = match verb {
+        Verb::Defer => &[When, Unless, Until, Actions, Overrides, Label, Because, Cite],
+        Verb::Exclude
+        | Verb::Return
+        | Verb::Ask
+        | Verb::Review
+        | Verb::Advise
+        | Verb::Accept
+        | Verb::Retain
+        | Verb::Discharge => &[When, Unless, Actions, Overrides, Label, Because, Cite],
+    };
+    Form::new(verb.word(), &[("exclude", "[name:] condition")], clauses, &[])
+}
+
+const NAMED_KEYS: &[&str] = &["label", "alias", "status", "source", "note"];
+const SOURCE_KEYS: &[&str] = &["title", "publisher", "url", "retrieved", "updated", "version", "note"];
+const CODES_KEYS: &[&str] =
+    &["label", "alias", "shape", "group", "marks", "match", "status", "source", "note"];
+const TABLE_KEYS: &[&str] = &["title", "label", "source", "valid_from", "updated", "status", "note"];
 const FACT_KEYS: &[&str] = &[
     "ask",
     "label",
@@ -154,6 +178,10 @@ pub const fn head_keys(file: FileKind) -> &'static [&'static str] {
             "document",
             "approver",
             "publisher",
+            "judge",
+            "contact",
+            "urgent",
+            "decides_within",
             "url",
             "note",
         ],

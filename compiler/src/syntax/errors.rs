@@ -91,7 +91,12 @@ pub(super) fn repeated_clause(loc: Loc, first: Loc, clause: ClauseWord) -> Diagn
         | ClauseWord::Else
         | ClauseWord::Overrides
         | ClauseWord::Because
-        | ClauseWord::Cite => "join.comma",
+        | ClauseWord::Cite
+        | ClauseWord::Label
+        | ClauseWord::Until
+        | ClauseWord::Ask
+        | ClauseWord::Tell
+        | ClauseWord::Said => "join.comma",
     };
     Diagnostic::new(codes::REPEATED_CLAUSE, loc)
         .arg("clause", clause.word())

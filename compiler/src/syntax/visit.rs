@@ -5,7 +5,7 @@
 
 use super::ast::{
     Action, ActionKind, CaseLine, CaseValue, CaseValueKind, Clause, ClauseKind, Condition, ConditionKind,
-    ConversionLine, Entry, File, Header, Ident, Item, ItemKind, Meta, MetaLine, Overridden, Path,
+    ConversionLine, Entry, File, Header, Ident, Item, ItemKind, Meta, MetaLine, Overridden, Path, Route,
     RouteTarget, Row, SourceLine, Term, TermKind, TypeKind, UnitDefinition, Value, ValuePart,
 };
 
@@ -243,7 +243,14 @@ pub fn walk_clause<V: Visitor + ?Sized>(visitor: &mut V, clause: &Clause) {
             }
         }
         ClauseKind::Cite(cite) => visitor.visit_ident(&cite.source),
-        ClauseKind::Else(_) | ClauseKind::Because(_) | ClauseKind::Damaged => {}
+        ClauseKind::Else(_)
+        | ClauseKind::Because(_)
+        | ClauseKind::Label(_)
+        | ClauseKind::Until(_)
+        | ClauseKind::Ask(_)
+        | ClauseKind::Tell(_)
+        | ClauseKind::Said(_)
+        | ClauseKind::Damaged => {}
     }
 }
 
@@ -282,11 +289,11 @@ pub fn walk_term<V: Visitor + ?Sized>(visitor: &mut V, term: &Term) {
 /// Goes through what is in an action.
 pub fn walk_action<V: Visitor + ?Sized>(visitor: &mut V, action: &Action) {
     match &action.kind {
-        ActionKind::Route(RouteTarget::Destination(path))
+        ActionKind::Route(Route { to: RouteTarget::Destination(path), .. })
         | ActionKind::Service(path)
         | ActionKind::Reply(path) => visitor.visit_path(path),
         ActionKind::OneOf(actions) => actions.iter().for_each(|action| visitor.visit_action(action)),
-        ActionKind::Route(RouteTarget::Text(_))
+        ActionKind::Route(Route { to: RouteTarget::Text(_), .. })
         | ActionKind::Note(_)
         | ActionKind::Within(_)
         | ActionKind::Damaged => {}

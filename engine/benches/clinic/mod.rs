@@ -135,6 +135,7 @@ fn vocabulary() -> Vocabulary {
     let place = |id: &str| Destination {
         id: id.to_owned(),
         label: Text::of(Language::En, id),
+        in_text: Text::default(),
         aliases: Vec::new(),
         policy: None,
     };
@@ -247,6 +248,7 @@ fn policy() -> Policy {
         actions: Vec::new(),
         because: None,
         citations: Vec::new(),
+        texts: remit_engine::ir::RuleTexts::default(),
         location: Location::default(),
     });
     policy

@@ -17,9 +17,9 @@ mod prepare;
 mod solve;
 
 pub use answer::{
-    Affects, AskedService, Assumed, AssumedValue, CauseNote, Decision, Declined, DutyNote, How, Measured,
-    Named, NamedKind, NeverDecides, NotAValue, Offered, OpenFact, Overruled, PolicyNote, QuickDecision,
-    Reason, RouteNote, ServiceOutcome, SourceNote, Uncertain, Why,
+    Affects, AskedService, Assumed, AssumedValue, CauseNote, Decision, Declined, DosePart, DutyNote, How,
+    Measured, Named, NamedKind, NeverDecides, NotAValue, Offered, OpenFact, Overruled, PolicyNote,
+    QuickDecision, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, Uncertain, Why,
 };
 pub use error::LoadError;
 pub use load::{Engine, FailedPolicy};

@@ -101,6 +101,7 @@ fn vocabulary() -> Vocabulary {
         destinations: vec![Destination {
             id: "rehab".into(),
             label: Text::of(Language::Sv, "vårdval smärtrehab"),
+            in_text: Text::default(),
             aliases: vec![],
             policy: None,
         }],
@@ -174,7 +175,8 @@ impl Fixture {
 
     fn otherwise(&mut self, verb: Verb) {
         let (actions, citations) = (vec![], vec![]);
-        let entry = Otherwise { verb, actions, because: None, citations, location: Location::default() };
+        let (location, texts) = (Location::default(), RuleTexts::default());
+        let entry = Otherwise { verb, actions, because: None, citations, location, texts };
         self.policy.referral.default = Some(entry);
     }
 

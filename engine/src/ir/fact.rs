@@ -195,6 +195,8 @@ pub enum Role {
     Request,
     /// The unit that received the referral.
     Receiver,
+    /// What kind of referral it is.
+    Kind,
     /// The patient's medicines.
     Medicines,
 }

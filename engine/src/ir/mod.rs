@@ -15,6 +15,7 @@ mod policy;
 mod program;
 mod rule;
 mod source;
+mod texts;
 mod vocabulary;
 
 pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem};
@@ -33,6 +34,7 @@ pub use rule::{
     WantedFact,
 };
 pub use source::{Leave, Location, Source, Statement, Status};
+pub use texts::{LetterHead, Purpose, RuleTexts, Start};
 pub use vocabulary::{Category, Code, Concept, Destination, Medicine, Unit, UnitRoot, Vocabulary};
 
 /// The item that an id names in a list.

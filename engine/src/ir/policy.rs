@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Assertion, Atom, Citation, Condition, ConversionId, Decline, Definition, DefinitionId, Duty,
-    FactId, Location, Lookup, Offer, Recommendation, Rule, RuleKind, Silence, Source, Verb,
+    FactId, LetterHead, Location, Lookup, Offer, Recommendation, Rule, RuleKind, RuleTexts, Silence, Source,
+    Verb,
 };
 use crate::value::{Date, Language, Text};
 
@@ -41,6 +42,9 @@ pub struct Policy {
     pub url: Option<String>,
     /// What a reader has to know.
     pub note: Text,
+    /// What its letters say of the clinic.
+    #[serde(default)]
+    pub letter: LetterHead,
     /// The file it is written in.
     pub location: Location,
     /// How doses are computed; `None`: they are not, a derived dose is open.
@@ -89,6 +93,7 @@ impl Policy {
             publisher: None,
             url: None,
             note: Text::default(),
+            letter: LetterHead::default(),
             location: Location::default(),
             conversion: None,
             silences: Vec::new(),
@@ -190,6 +195,9 @@ pub struct Otherwise {
     pub citations: Vec<Citation>,
     /// Where it is written.
     pub location: Location,
+    /// What letters and pages say of it.
+    #[serde(default, skip_serializing_if = "RuleTexts::is_empty")]
+    pub texts: RuleTexts,
 }
 
 /// The conversion that a policy computes with.
@@ -218,6 +226,9 @@ pub struct SilenceChange {
     pub fact: FactId,
     /// What silence means; `None`: the fact is unknown.
     pub silent: Option<Silence>,
+    /// What is taken for granted so, as a clause after "that"; none: letters do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Text>,
 }
 
 /// A combination that no real referral shows.

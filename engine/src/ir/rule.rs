@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Atom, ConceptId, Condition, Definition, DestinationId, FactId, Location, Quantity, RuleId, SourceId,
-    StageName,
+    Atom, ConceptId, Condition, Definition, DestinationId, FactId, Location, Quantity, RuleId, RuleTexts,
+    SourceId, StageName,
 };
 use crate::value::Text;
 
@@ -93,6 +93,9 @@ pub struct Rule {
     pub location: Location,
     /// What kind of statement it came from.
     pub kind: RuleKind,
+    /// What letters and pages say of it.
+    #[serde(default, skip_serializing_if = "RuleTexts::is_empty")]
+    pub texts: RuleTexts,
 }
 
 impl Rule {
@@ -109,6 +112,7 @@ impl Rule {
             section: None,
             location: Location::default(),
             kind: RuleKind::Plain,
+            texts: RuleTexts::default(),
         }
     }
 }
@@ -217,6 +221,9 @@ pub struct Decline {
     pub citations: Vec<Citation>,
     /// Where it is written.
     pub location: Location,
+    /// What letters and pages say of it.
+    #[serde(default, skip_serializing_if = "RuleTexts::is_empty")]
+    pub texts: RuleTexts,
 }
 
 /// Facts that a referral should state, and that never block it.
@@ -232,6 +239,9 @@ pub struct Recommendation {
     pub citations: Vec<Citation>,
     /// Where it is written.
     pub location: Location,
+    /// What letters and pages say of it.
+    #[serde(default, skip_serializing_if = "RuleTexts::is_empty")]
+    pub texts: RuleTexts,
 }
 
 /// Who does what.
@@ -241,6 +251,9 @@ pub struct Duty {
     pub party: Party,
     /// What.
     pub services: Vec<ConceptId>,
+    /// At which stage.
+    #[serde(default)]
+    pub stage: StageName,
     /// When.
     pub condition: Condition,
     /// Why, for people.

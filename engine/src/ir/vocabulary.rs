@@ -46,6 +46,9 @@ pub struct Concept {
     pub category: CategoryId,
     /// What it is called.
     pub label: Text,
+    /// What it is called within a sentence, without a capital.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub in_text: Text,
     /// Other things it is called, in any language.
     pub aliases: Vec<String>,
     /// The concepts directly above it. Without circles; the closure is derived.
@@ -69,6 +72,7 @@ impl Concept {
             id: id.into(),
             category,
             label: Text::default(),
+            in_text: Text::default(),
             aliases: Vec::new(),
             parents: Vec::new(),
             codes: Vec::new(),
@@ -188,6 +192,9 @@ pub struct Destination {
     pub id: String,
     /// What it is called.
     pub label: Text,
+    /// What it is called within a sentence, without a capital.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub in_text: Text,
     /// Other things it is called.
     pub aliases: Vec<String>,
     /// The policy of that destination, where it has one here, by its id as text.

@@ -65,15 +65,15 @@ pub(crate) fn of_case(view: &View<'_>, case: CaseId) -> Vec<Clash> {
 /// Where a rule sends a referral: what the place is called, and what tells it from another.
 pub(crate) fn routes(model: &Model, rule: &Rule) -> Vec<(Text, String)> {
     let routes = rule.actions.iter().filter_map(|action| match action {
-        Action::Route(id, _) => {
+        Action::Route { to: id, .. } => {
             let destination = model.destinations.get(*id)?;
             Some((destination.about.label.clone(), destination.head.name.to_string()))
         }
-        Action::RouteText(text, _) => Some((text.clone(), text.all().next()?.1.to_owned())),
+        Action::RouteText { to: text, .. } => Some((text.clone(), text.all().next()?.1.to_owned())),
         Action::Service(..)
         | Action::Reply(..)
         | Action::Note(..)
-        | Action::Within(..)
+        | Action::Within { .. }
         | Action::OneOf(..) => None,
     });
     routes.collect()

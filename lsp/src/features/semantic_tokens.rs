@@ -109,7 +109,7 @@ fn of_kind(kind: TokenKind) -> Option<Type> {
         TokenKind::Arrow => Some(Type::Clause),
         _ => match kind.group()? {
             WordGroup::Verb => Some(Type::Verb),
-            WordGroup::Clause | WordGroup::Action => Some(Type::Clause),
+            WordGroup::Clause | WordGroup::Action | WordGroup::Text => Some(Type::Clause),
             WordGroup::Statement
             | WordGroup::Condition
             | WordGroup::Case

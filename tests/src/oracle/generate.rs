@@ -3,8 +3,8 @@
 use remit_engine::ir::{
     Action, Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition,
     Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Impossible, Location,
-    Otherwise, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, Silence, StageName, Unit,
-    UnitId, Verb, Vocabulary, WantedFact,
+    Otherwise, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, RuleTexts, Silence,
+    StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -139,6 +139,7 @@ fn vocabulary(dice: &mut Dice) -> Vocabulary {
     let destination = |id: &str| Destination {
         id: id.to_owned(),
         label: Text::default(),
+        in_text: Text::default(),
         aliases: Vec::new(),
         policy: None,
     };
@@ -229,6 +230,7 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
             because: None,
             citations: Vec::new(),
             location: Location::default(),
+            texts: RuleTexts::default(),
         });
     }
     policy
@@ -251,18 +253,7 @@ fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: us
     }
     // Overriding only what comes before keeps overrides without circles.
     let overrides = (0..index).filter(|_| dice.once_in(5)).map(RuleId::new).collect();
-    Rule {
-        name: format!("rule{index}"),
-        verb,
-        condition,
-        overrides,
-        actions: actions(dice),
-        because: None,
-        citations: Vec::new(),
-        section: None,
-        location: Location::default(),
-        kind,
-    }
+    Rule { overrides, actions: actions(dice), kind, ..Rule::new(format!("rule{index}"), verb, condition) }
 }
 
 /// The condition that the atom is yes. Definitions take their bits behind the atoms, so one may come last at any time.

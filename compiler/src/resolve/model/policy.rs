@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use remit_engine::ir::{Basis, StageName};
+use remit_engine::ir::{Basis, StageName, Start};
 use remit_engine::value::{Date, Language, Text};
 
 use super::{
@@ -33,7 +33,9 @@ pub struct Policy {
     pub valid_to: Option<(Date, Loc)>,
     /// How doses are converted, and whether the central value or the interval is compared.
     pub conversion: Option<(ConversionId, Basis, Loc)>,
-    /// Other metadata: document, approver, publisher, url, note.
+    /// Within what time a person decides.
+    pub decides_within: Option<Quantity>,
+    /// Other metadata: document, approver, publisher, url, note, and what letters say of the clinic.
     pub facts: Vec<(Name, Text)>,
     /// Its rules in the order written, requirements and declined services among them.
     pub rules: Vec<RuleId>,
@@ -64,6 +66,7 @@ impl Policy {
             valid_from: None,
             valid_to: None,
             conversion: None,
+            decides_within: None,
             facts: Vec::new(),
             rules: Vec::new(),
             defaults: Vec::new(),
@@ -114,8 +117,23 @@ pub struct Rule {
     pub overrides: Vec<Override>,
     /// Why, and where it comes from.
     pub grounds: Grounds,
+    /// What letters and pages say of it.
+    pub texts: RuleTexts,
     /// Whether a part of it could not be read.
     pub damaged: bool,
+}
+
+/// What letters and pages say of a rule, apart from its reason.
+#[derive(Clone, Debug, Default)]
+pub struct RuleTexts {
+    /// The group of patients.
+    pub label: Option<Text>,
+    /// How long to wait.
+    pub until: Option<Text>,
+    /// The question that asks for all that is required.
+    pub ask: Option<Text>,
+    /// What is required, as what a referral should tell.
+    pub tell: Option<Text>,
 }
 
 impl Rule {
@@ -141,6 +159,7 @@ impl Rule {
             actions: Vec::new(),
             overrides: Vec::new(),
             grounds: Grounds::default(),
+            texts: RuleTexts::default(),
             damaged: false,
         }
     }
@@ -219,9 +238,23 @@ pub enum Override {
 #[derive(Clone, Debug)]
 pub enum Action {
     /// To a declared destination.
-    Route(DestinationId, Loc),
+    Route {
+        /// Where.
+        to: DestinationId,
+        /// What for.
+        purpose: Option<Text>,
+        /// The destination's name.
+        loc: Loc,
+    },
     /// To a place in words.
-    RouteText(Text, Loc),
+    RouteText {
+        /// Where.
+        to: Text,
+        /// What for.
+        purpose: Option<Text>,
+        /// The words.
+        loc: Loc,
+    },
     /// A service of the clinic.
     Service(ConceptId, Loc),
     /// A kind of answer.
@@ -229,7 +262,14 @@ pub enum Action {
     /// A remark.
     Note(Text, Loc),
     /// A time limit.
-    Within(Quantity, Loc),
+    Within {
+        /// How long.
+        time: Quantity,
+        /// From when.
+        from: Option<Start>,
+        /// The action.
+        loc: Loc,
+    },
     /// One of these, at the clinic's choice.
     OneOf(Vec<Self>, Loc),
 }
@@ -264,6 +304,8 @@ pub struct Recommendation {
     pub guard: Guard,
     /// Why.
     pub grounds: Grounds,
+    /// What letters and pages say of it.
+    pub texts: RuleTexts,
     /// The statement.
     pub loc: Loc,
     /// The section.
@@ -303,6 +345,8 @@ pub struct Duty {
     pub party: Party,
     /// For what.
     pub tasks: Vec<(ConceptId, Loc)>,
+    /// When: while the referral is decided, or after discharge.
+    pub stage: StageName,
     /// `when` and `unless`.
     pub guard: Guard,
     /// Why.
@@ -322,6 +366,8 @@ pub struct SilenceChange {
     pub fact_loc: Loc,
     /// What its absence means here.
     pub silence: Silence,
+    /// What is taken for granted so, as a clause.
+    pub said: Option<Text>,
     /// The statement.
     pub loc: Loc,
 }

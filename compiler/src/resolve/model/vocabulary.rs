@@ -56,6 +56,8 @@ pub enum ModuleKind {
 pub struct Description {
     /// What people call it.
     pub label: Text,
+    /// What they call it within a sentence.
+    pub in_text: Text,
     /// Other names, in any language.
     pub aliases: Vec<Arc<str>>,
     /// A remark for the reader of the vocabulary.

@@ -43,6 +43,16 @@ pub enum ClauseKind {
     Overrides(Vec<Overridden>),
     /// `because text`.
     Because(Text),
+    /// `label text`: the group of patients.
+    Label(Text),
+    /// `until text`: how long to wait.
+    Until(Text),
+    /// `ask text`: the question that asks for all that is required.
+    Ask(Text),
+    /// `tell text`: what is required, as what a referral should tell.
+    Tell(Text),
+    /// `said text`: what silence is taken for, as a clause.
+    Said(Text),
     /// `cite source 30, 37`.
     Cite(Cite),
     /// What could not be read; it has been reported.
@@ -63,6 +73,11 @@ pub enum ClauseWord {
     Overrides,
     Because,
     Cite,
+    Label,
+    Until,
+    Ask,
+    Tell,
+    Said,
 }
 
 /// What an `overrides` clause names.
@@ -97,16 +112,16 @@ pub struct Action {
 /// The actions there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ActionKind {
-    /// `route D` or `route "free text"`.
-    Route(RouteTarget),
+    /// `route D` or `route "free text"`, and for what.
+    Route(Route),
     /// `service S`.
     Service(Path),
     /// `reply R`.
     Reply(Path),
     /// `note text`.
     Note(Text),
-    /// `within 4 weeks`.
-    Within(Quantity),
+    /// `within 4 weeks`, and from when.
+    Within(Within),
     /// `one of (service a, reply b)`: a choice left to the clinic.
     OneOf(Vec<Action>),
     /// What could not be read; it has been reported.
@@ -143,6 +158,24 @@ impl ActionWord {
     }
 }
 
+/// `route D for text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Where it leads.
+    pub to: RouteTarget,
+    /// What for.
+    pub purpose: Option<Text>,
+}
+
+/// `within 4 weeks from referral`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Within {
+    /// How long.
+    pub time: Quantity,
+    /// From when: `referral` or `receipt`.
+    pub from: Option<Ident>,
+}
+
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RouteTarget {
@@ -165,6 +198,11 @@ impl ClauseKind {
             Self::Else(_) => ClauseWord::Else,
             Self::Overrides(_) => ClauseWord::Overrides,
             Self::Because(_) => ClauseWord::Because,
+            Self::Label(_) => ClauseWord::Label,
+            Self::Until(_) => ClauseWord::Until,
+            Self::Ask(_) => ClauseWord::Ask,
+            Self::Tell(_) => ClauseWord::Tell,
+            Self::Said(_) => ClauseWord::Said,
             Self::Cite(_) => ClauseWord::Cite,
             Self::Damaged => return None,
         })
@@ -173,7 +211,7 @@ impl ClauseKind {
 
 impl ClauseWord {
     /// Every clause.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::When,
         Self::Unless,
         Self::Actions,
@@ -184,6 +222,11 @@ impl ClauseWord {
         Self::Overrides,
         Self::Because,
         Self::Cite,
+        Self::Label,
+        Self::Until,
+        Self::Ask,
+        Self::Tell,
+        Self::Said,
     ];
 
     /// The word or sign in the language.
@@ -199,6 +242,11 @@ impl ClauseWord {
             Self::Overrides => "overrides",
             Self::Because => "because",
             Self::Cite => "cite",
+            Self::Label => "label",
+            Self::Until => "until",
+            Self::Ask => "ask",
+            Self::Tell => "tell",
+            Self::Said => "said",
         }
     }
 
@@ -215,6 +263,11 @@ impl ClauseWord {
             Self::Overrides => "[overrides rules]",
             Self::Because => "[because text]",
             Self::Cite => "[cite source numbers]",
+            Self::Label => "[label text]",
+            Self::Until => "[until text]",
+            Self::Ask => "[ask text]",
+            Self::Tell => "[tell text]",
+            Self::Said => "[said text]",
         }
     }
 }
@@ -273,6 +326,31 @@ impl Clauses {
     /// The text after `because`.
     pub fn because(&self) -> Option<&Text> {
         first!(self, Because)
+    }
+
+    /// The text after `label`.
+    pub fn label(&self) -> Option<&Text> {
+        first!(self, Label)
+    }
+
+    /// The text after `until`.
+    pub fn until(&self) -> Option<&Text> {
+        first!(self, Until)
+    }
+
+    /// The text after `ask`.
+    pub fn ask(&self) -> Option<&Text> {
+        first!(self, Ask)
+    }
+
+    /// The text after `tell`.
+    pub fn tell(&self) -> Option<&Text> {
+        first!(self, Tell)
+    }
+
+    /// The text after `said`.
+    pub fn said(&self) -> Option<&Text> {
+        first!(self, Said)
     }
 
     /// The citation.

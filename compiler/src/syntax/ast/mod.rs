@@ -13,7 +13,8 @@ mod value;
 mod vocabulary;
 
 pub use clause::{
-    Action, ActionKind, ActionWord, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, RouteTarget,
+    Action, ActionKind, ActionWord, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, Route,
+    RouteTarget, Within,
 };
 pub use condition::{
     CompareOp, Condition, ConditionKind, Operand, SetOperator, SetOperatorKind, Term, TermKind,

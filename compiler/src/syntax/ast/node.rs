@@ -90,7 +90,7 @@ nodes! {
     Decline: clauses clauses;
     Duty: clauses clauses;
     Otherwise: clauses clauses;
-    Silence;
+    Silence: clauses clauses;
     Define: named name;
     Impossible: clauses clauses;
     Leave: clauses clauses;

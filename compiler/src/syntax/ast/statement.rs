@@ -125,7 +125,7 @@ pub struct Otherwise {
     pub clauses: Clauses,
 }
 
-/// `silence FACT unknown|no|none|VALUE`.
+/// `silence FACT unknown|no|none|VALUE clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silence {
     /// The word `silence`.
@@ -134,6 +134,8 @@ pub struct Silence {
     pub fact: Path,
     /// What its absence means.
     pub value: Value,
+    /// The rest.
+    pub clauses: Clauses,
 }
 
 /// `define NAME = condition`.

@@ -4,7 +4,7 @@ use super::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
 use super::explain::Explain;
 use super::open::Affects;
 use crate::eval::model::truth::Truth;
-use crate::ir::{Action, ConceptId, Lookup, Party, WantedFact};
+use crate::ir::{ConceptId, Lookup, Party, WantedFact};
 use crate::referral::Value;
 
 impl Explain<'_, '_> {
@@ -43,18 +43,10 @@ impl Explain<'_, '_> {
             let below = |wanted: &&ConceptId| decline.services.iter().any(|s| lexicon.is_below(**wanted, *s));
             for wanted in asked.iter().filter(below).filter(|_| truth != Truth::No) {
                 let (service, label) = self.words.concept(*wanted);
-                let routes = decline.actions.iter().filter_map(|action| match action {
-                    Action::Route(route) => Some(self.route(route, true)),
-                    Action::Service(_)
-                    | Action::Reply(_)
-                    | Action::Note(_)
-                    | Action::Within(_)
-                    | Action::OneOf(_) => None,
-                });
                 decision.declined.push(Declined {
                     service,
                     label,
-                    routes: routes.collect(),
+                    routes: self.routes(&decline.actions, &decline.texts, true),
                     text: self.because(decline.because.as_ref(), &decline.citations),
                     location: decline.location.clone(),
                     certain: truth == Truth::Yes,
@@ -96,6 +88,7 @@ impl Explain<'_, '_> {
                     because: self.because(entry.because.as_ref(), &entry.citations),
                     causes: Vec::new(),
                     required: None,
+                    group: None,
                     concepts: Vec::new(),
                 });
             }
@@ -114,7 +107,7 @@ impl Explain<'_, '_> {
         let policy = self.prepared.policy;
         for (duty, node) in policy.ir.duties.iter().zip(&policy.annexes.duties) {
             let truth = self.truth(node.0);
-            if truth == Truth::No {
+            if truth == Truth::No || duty.stage != self.stage {
                 continue;
             }
             let (party, label) = match &duty.party {

@@ -7,7 +7,7 @@ use crate::eval::ids::NodeId;
 use crate::eval::model::stage::Read;
 use crate::eval::model::truth::Truth;
 use crate::eval::solve::{Budget, Goal};
-use crate::ir::{Action, ConceptId, Decline, Duty, Offer, Party, StageName};
+use crate::ir::{ConceptId, Decline, Duty, Offer, Party, StageName};
 
 /// A statement on a service.
 enum Statement<'s> {
@@ -97,10 +97,10 @@ impl Explain<'_, '_> {
                     Statement::Offer(_) | Statement::Duty(_) => None,
                 });
                 let mut routes: Vec<RouteNote> = Vec::new();
-                for action in declines.iter().flat_map(|decline| &decline.actions) {
-                    if let Action::Route(route) = action {
-                        let route = self.route(route, certain);
-                        routes.extend((!routes.contains(&route)).then_some(route));
+                let all = declines.iter().flat_map(|it| self.routes(&it.actions, &it.texts, certain));
+                for route in all {
+                    if !routes.contains(&route) {
+                        routes.push(route);
                     }
                 }
                 let text = self.because(decline.because.as_ref(), &decline.citations);

@@ -14,6 +14,9 @@ use crate::value::Date;
 pub struct Decision {
     /// The policy that decided.
     pub policy: PolicyNote,
+    /// What was decided about.
+    #[serde(default)]
+    pub referral: ReferralNote,
     /// The stage that was decided.
     pub stage: StageName,
     /// What is decided.
@@ -89,6 +92,18 @@ pub struct PolicyNote {
     pub digest: String,
 }
 
+/// What a referral says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ReferralNote {
+    /// Its date.
+    pub date: Option<Date>,
+    /// What kind of referral it is, where it says so.
+    pub kind: Option<String>,
+    /// The unit that it was sent to, where it says so.
+    pub receiver: Option<Named>,
+}
+
 /// Something with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -130,6 +145,9 @@ pub struct RouteNote {
     pub destination: Option<String>,
     /// What it is called.
     pub label: String,
+    /// What for.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none", default)]
+    pub purpose: Option<String>,
     /// Whether it follows in every way in which the unknowns can turn out.
     #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
@@ -286,6 +304,9 @@ pub struct OpenFact {
     /// The answer that is required, where the referral says another: it is to be done, not to be answered again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
+    /// The requirement whose one question asks for this and for what else it names.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group: Option<String>,
     /// The concepts that the question is about, where what is stated is too general to tell.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub concepts: Vec<Named>,
@@ -305,10 +326,30 @@ pub struct Uncertain {
     pub high: Option<Measured>,
     /// Why, as codes; `because` says it in words.
     pub causes: Vec<CauseNote>,
+    /// What it is the sum of, where it is one.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub parts: Vec<DosePart>,
     /// The rules that it leaves open.
     pub required_by: Vec<String>,
     /// What it can change.
     pub affects: Affects,
+}
+
+/// Medicines that count together, as a part of a sum of doses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DosePart {
+    /// The medicines, as the referral names them.
+    pub medicines: Vec<Named>,
+    /// What they contain.
+    pub substance: Option<Named>,
+    /// The least that they come to.
+    pub low: Option<Measured>,
+    /// The most; none where that is not known.
+    pub high: Option<Measured>,
+    /// Why that is open, or wide.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub causes: Vec<CauseNote>,
 }
 
 /// What silence was taken for.
@@ -321,6 +362,9 @@ pub struct Assumed {
     pub label: String,
     /// The value.
     pub value: AssumedValue,
+    /// The same as a clause, in the words of the policy.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub text: Option<String>,
     /// What it could change, were it otherwise.
     pub affects: Affects,
 }

@@ -1,8 +1,8 @@
 //! The full answer. Input: a prepared referral, a stage, a language. Output: the decision with all that explains it.
 
 use super::decision::{
-    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote,
-    Uncertain,
+    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, ReferralNote,
+    RouteNote, SourceNote, Uncertain,
 };
 use super::labels::Labels;
 use super::open::Affects;
@@ -17,8 +17,8 @@ use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Known, Open, Prepared, by};
 use crate::eval::solve::Budget;
 use crate::ir::{
-    Action, Atom, AtomId, Citation, ConceptId, Derivation, Fact, FactType, Lookup, Route, Rule, RuleId,
-    RuleKind, StageName,
+    Action, Atom, AtomId, Citation, ConceptId, Derivation, Fact, FactType, Lookup, Role, Route, Rule, RuleId,
+    RuleKind, RuleTexts, StageName,
 };
 use crate::referral::{MedicineStatement, Value};
 use crate::value::{Language, Text};
@@ -68,6 +68,7 @@ impl Explain<'_, '_> {
         let assumed = self.outcome.assumed.iter();
         Decision {
             policy,
+            referral: self.referral(),
             stage: self.stage,
             decision: conclusion.verb,
             settled: conclusion.settled,
@@ -96,6 +97,23 @@ impl Explain<'_, '_> {
             unrecognised: self.prepared.referral.unrecognised.clone(),
             possible: conclusion.possible.clone(),
         }
+    }
+
+    fn referral(&self) -> ReferralNote {
+        let lexicon = &self.prepared.policy.lexicon;
+        let stated =
+            |role| self.prepared.referral.statement(lexicon.role(role)?).map(|it| (it.fact, &it.value));
+        let kind = stated(Role::Kind).and_then(|(fact, value)| {
+            let FactType::OneOf(choices) = &self.prepared.policy.fact(fact).kind else { return None };
+            let Value::Choice(index) = value else { return None };
+            usize::try_from(*index).ok().and_then(|index| choices.get(index)).map(|choice| choice.id.clone())
+        });
+        let receiver = stated(Role::Receiver).and_then(|(_, value)| {
+            let Value::Destination(id) = value else { return None };
+            let (id, label) = self.words.destination(*id);
+            Some(Named { kind: None, id: Some(id), label })
+        });
+        ReferralNote { date: self.prepared.referral.date(), kind, receiver }
     }
 
     fn rule(&self, id: RuleId) -> &Rule {
@@ -128,7 +146,7 @@ impl Explain<'_, '_> {
             source: self.sources(&stated.citations, None).into_iter().next(),
             sources: Vec::new(),
             location: Some(stated.location.clone()),
-            routes: self.routes(&stated.actions, true),
+            routes: self.routes(&stated.actions, &stated.texts, true),
             certain: true,
         }));
         reasons
@@ -145,9 +163,12 @@ impl Explain<'_, '_> {
     }
 
     /// Where a reason sends the referral.
-    fn routes(&self, actions: &[Action], certain: bool) -> Vec<RouteNote> {
+    pub(crate) fn routes(&self, actions: &[Action], texts: &RuleTexts, certain: bool) -> Vec<RouteNote> {
         let routes = actions.iter().filter_map(|action| match action {
-            Action::Route(route) => Some(self.route(route, certain || self.follows(action))),
+            Action::Route(route) => {
+                let purpose = texts.purpose(route).and_then(|text| self.words.text(text));
+                Some(RouteNote { purpose, ..self.route(route, certain || self.follows(action)) })
+            }
             Action::Service(_)
             | Action::Reply(_)
             | Action::Note(_)
@@ -167,7 +188,11 @@ impl Explain<'_, '_> {
             source: sources.first().cloned(),
             sources: if sources.len() > 1 { sources } else { Vec::new() },
             location: Some(rule.location.clone()),
-            routes: self.routes(&rule.actions, certain && self.outcome.conclusion.agreed().is_some()),
+            routes: self.routes(
+                &rule.actions,
+                &rule.texts,
+                certain && self.outcome.conclusion.agreed().is_some(),
+            ),
             certain,
         }
     }
@@ -244,9 +269,11 @@ impl Explain<'_, '_> {
         match route {
             Route::Destination(id) => {
                 let (id, label) = self.words.destination(*id);
-                RouteNote { destination: Some(id), label, certain }
+                RouteNote { destination: Some(id), label, purpose: None, certain }
             }
-            Route::Text(text) => RouteNote { destination: None, label: self.words.or(text, ""), certain },
+            Route::Text(text) => {
+                RouteNote { destination: None, label: self.words.or(text, ""), purpose: None, certain }
+            }
         }
     }
 
@@ -294,7 +321,10 @@ impl Explain<'_, '_> {
         let fact = self.fact(slot);
         let silence = self.prepared.known[slot].assumed.as_ref()?;
         let (label, value) = (self.words.or(&fact.label, &fact.path), self.words.silence(fact, silence));
-        Some(Assumed { fact: fact.path.clone(), label, value, affects })
+        let id = self.prepared.policy.model.slots[slot].fact;
+        let said = self.prepared.policy.ir.silences.iter().find(|change| change.fact == id);
+        let text = said.and_then(|change| change.said.as_ref()).and_then(|text| self.words.text(text));
+        Some(Assumed { fact: fact.path.clone(), label, value, text, affects })
     }
 
     /// Lists what is open by who can close it, what settles most first.
@@ -351,12 +381,24 @@ impl Explain<'_, '_> {
             because: None,
             causes: self.words.causes(&known.causes, self.medicines(fact)),
             required: self.required_answer(slot, known),
+            group: self.group(slot),
             concepts,
         }
     }
 
+    /// The requirement that asks for a fact and others with one question of its own.
+    fn group(&self, slot: SlotId) -> Option<String> {
+        let fact = self.prepared.policy.model.slots[slot].fact;
+        let rules = self.prepared.policy.ir.stage(self.stage).rules.iter().zip(self.states.holds.iter());
+        let mut asking = rules.filter(|(rule, holds)| {
+            let RuleKind::Require(facts) = &rule.kind else { return false };
+            rule.texts.ask.is_some() && **holds != Truth::No && facts.iter().any(|wanted| wanted.fact == fact)
+        });
+        asking.next().map(|(rule, _)| rule.name.clone())
+    }
+
     /// The medicines that a fact is derived from.
-    fn medicines(&self, fact: &Fact) -> &[MedicineStatement] {
+    pub(super) fn medicines(&self, fact: &Fact) -> &[MedicineStatement] {
         let Some(Derivation::EquivalentDose { medicines, .. }) = fact.derive else { return &[] };
         match self.prepared.referral.statement(medicines).map(|statement| &statement.value) {
             Some(Value::Medicines(medicines)) => &medicines.medicines,
@@ -419,6 +461,7 @@ impl Explain<'_, '_> {
             low: end(bounds.low),
             high: end(bounds.high),
             causes: self.words.why_wide(&known.causes, self.medicines(fact)),
+            parts: self.dose_parts(fact),
             required_by: self.required_by(slot),
             affects,
         }

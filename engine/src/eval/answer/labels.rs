@@ -79,7 +79,7 @@ impl Labels<'_> {
         }
     }
 
-    fn medicine(&self, named: &MedicineName) -> String {
+    pub(super) fn medicine(&self, named: &MedicineName) -> String {
         match named {
             MedicineName::Concept(id) => self.concept(*id).1,
             MedicineName::Code(text) | MedicineName::Free(text) => text.clone(),

@@ -10,6 +10,7 @@ mod labels;
 mod levels;
 mod open;
 mod outcome;
+mod parts;
 mod quick;
 mod reach;
 mod reasons;
@@ -18,8 +19,8 @@ mod values;
 mod worlds;
 
 pub use decision::{
-    AskedService, Assumed, Decision, Declined, DutyNote, How, Named, NamedKind, Offered, OpenFact, Overruled,
-    PolicyNote, Reason, RouteNote, ServiceOutcome, SourceNote, Uncertain,
+    AskedService, Assumed, Decision, Declined, DosePart, DutyNote, How, Named, NamedKind, Offered, OpenFact,
+    Overruled, PolicyNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, Uncertain,
 };
 pub use open::Affects;
 pub use quick::QuickDecision;

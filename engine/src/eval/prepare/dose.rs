@@ -30,6 +30,27 @@ impl Dose {
     }
 }
 
+/// Medicines that count together, in the unit of the fact that is derived.
+pub(crate) struct Part {
+    /// Their places in the list.
+    pub(crate) entries: Vec<usize>,
+    /// What they contain.
+    pub(crate) substance: Option<ConceptId>,
+    spread: Interval,
+    central: Interval,
+    /// Why it is open, or wide.
+    pub(crate) causes: Vec<Cause>,
+}
+
+impl Part {
+    pub(crate) fn counted(&self, basis: Basis) -> Interval {
+        match basis {
+            Basis::Interval => self.spread,
+            Basis::Central => self.central,
+        }
+    }
+}
+
 /// How many ways a list may be read, where codes mean several medicines, before what they mean is left open.
 const READINGS: usize = 256;
 
@@ -38,6 +59,8 @@ struct Group<'r> {
     counted: Counted<'r>,
     /// The first of its substances.
     substance: Option<ConceptId>,
+    /// The places of its medicines in the list.
+    entries: Vec<usize>,
     causes: Vec<Cause>,
 }
 
@@ -85,6 +108,20 @@ pub(crate) fn sum(
     Ok(dose)
 }
 
+/// What the sum of a substance's medicines is made of; nothing where the list can be read in several ways.
+pub(crate) fn parts(
+    lexicon: &Lexicon,
+    rows: &[ConversionRow],
+    medicines: &Medicines,
+    of: Option<ConceptId>,
+    way: Option<ConceptId>,
+) -> Result<Vec<Part>, NumberError> {
+    if medicines.medicines.iter().any(|medicine| medicine.drugs.len() > 1) {
+        return Ok(Vec::new());
+    }
+    Table { lexicon, rows, of, way }.parts(medicines, Some(0))
+}
+
 /// What medicines are counted by.
 struct Table<'r> {
     lexicon: &'r Lexicon,
@@ -98,6 +135,17 @@ struct Table<'r> {
 impl<'r> Table<'r> {
     /// The sum in one reading of the codes that mean several medicines; `None`: in no reading, so that they are open.
     fn read(&self, medicines: &Medicines, reading: Option<usize>) -> Result<Dose, NumberError> {
+        let zero = Interval::exactly(Number::ZERO);
+        let mut dose = Dose { spread: zero, central: zero, causes: Vec::new() };
+        for part in self.parts(medicines, reading)? {
+            dose.spread = dose.spread.plus(&part.spread)?;
+            dose.central = dose.central.plus(&part.central)?;
+            dose.causes.extend(part.causes);
+        }
+        Ok(dose)
+    }
+
+    fn parts(&self, medicines: &Medicines, reading: Option<usize>) -> Result<Vec<Part>, NumberError> {
         let mut groups: Vec<Group<'r>> = Vec::new();
         if !medicines.complete {
             groups.push(Group::open(Cause::new(None, CauseKind::ListIncomplete)));
@@ -112,17 +160,9 @@ impl<'r> Table<'r> {
                 Some(drug) => self.count((entry, medicine), drug, &mut groups)?,
             }
         }
-        let zero = Interval::exactly(Number::ZERO);
-        let mut dose = Dose { spread: zero, central: zero, causes: Vec::new() };
         let apart = groups.iter().map(|group| groups.iter().any(|other| group.is_apart_from(other)));
         let apart: Vec<bool> = apart.collect();
-        for (group, apart) in groups.into_iter().zip(apart) {
-            let (spread, central, causes) = group.converted(apart)?;
-            dose.spread = dose.spread.plus(&spread)?;
-            dose.central = dose.central.plus(&central)?;
-            dose.causes.extend(causes);
-        }
-        Ok(dose)
+        groups.into_iter().zip(apart).map(|(group, apart)| group.converted(apart)).collect()
     }
 
     /// Whether a route counts; `None` where the one that does may be meant.
@@ -187,13 +227,19 @@ impl<'r> Table<'r> {
         let index = groups.iter().position(|group| group.is_by(row));
         let index = index.unwrap_or_else(|| {
             let counted = Counted::By(row, Interval::exactly(Number::ZERO));
-            groups.push(Group { counted, substance: Some(substance), causes: Vec::new() });
+            groups.push(Group {
+                counted,
+                substance: Some(substance),
+                entries: Vec::new(),
+                causes: Vec::new(),
+            });
             groups.len() - 1
         });
         let Some(group) = groups.get_mut(index) else { return Ok(()) };
         if let Counted::By(_, total) = &mut group.counted {
             *total = total.plus(&amount)?;
         }
+        group.entries.push(entry);
         for (holds, kind) in [(medicine.as_needed, CauseKind::AsNeeded), (is_range, CauseKind::Range)] {
             group.causes.extend(holds.then(|| Cause::new(Some(substance), kind).of(entry)));
         }
@@ -203,7 +249,8 @@ impl<'r> Table<'r> {
 
 impl<'r> Group<'r> {
     fn open(cause: Cause) -> Self {
-        Self { counted: Counted::Open, substance: cause.substance, causes: vec![cause] }
+        let entries = cause.entry.into_iter().collect();
+        Self { counted: Counted::Open, substance: cause.substance, entries, causes: vec![cause] }
     }
 
     fn is_by(&self, row: &ConversionRow) -> bool {
@@ -224,7 +271,7 @@ impl<'r> Group<'r> {
     }
 
     /// What it comes to, by the whole spread and by central values, and why that is open or wide.
-    fn converted(mut self, apart: bool) -> Result<(Interval, Interval, Vec<Cause>), NumberError> {
+    fn converted(mut self, apart: bool) -> Result<Part, NumberError> {
         let any = Interval::from(Number::ZERO);
         let substance = self.substance;
         let mut cause = |kind: CauseKind| self.causes.push(Cause::new(substance, kind));
@@ -245,7 +292,7 @@ impl<'r> Group<'r> {
                 (spread, central)
             }
         };
-        Ok((spread, central, self.causes))
+        Ok(Part { entries: self.entries, substance, spread, central, causes: self.causes })
     }
 }
 

@@ -6,7 +6,7 @@ mod calendar;
 pub(crate) mod cause;
 mod clash;
 mod contradictory;
-mod dose;
+pub(crate) mod dose;
 mod who;
 
 use self::cause::{Cause, CauseKind};

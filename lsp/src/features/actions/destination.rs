@@ -15,7 +15,7 @@ pub(super) fn declare(view: &View<'_>, part: Span) -> Option<Action> {
     let policy = model.policies.get(view.policy()?)?;
     let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
     let routes = rules.flat_map(|rule| &rule.actions).filter_map(|action| match action {
-        Follows::RouteText(text, loc) => Some((text, *loc)),
+        Follows::RouteText { to: text, loc, .. } => Some((text, *loc)),
         _ => None,
     });
     let mut here = routes.filter(|(_, loc)| loc.file == view.file && loc.span.overlaps(part));

@@ -126,14 +126,14 @@ fn action(bench: &Bench<'_>, action: &Action) -> String {
     let concept = |id| model.concepts.get(id).map_or("", |it| it.head.name.as_str());
     let text = |text| bench.wording().text(text).to_owned();
     match action {
-        Action::Route(id, _) => {
+        Action::Route { to: id, .. } => {
             format!("route {}", model.destinations.get(*id).map_or("", |it| it.head.name.as_str()))
         }
-        Action::RouteText(words, _) => format!("route {}", text(words)),
+        Action::RouteText { to: words, .. } => format!("route {}", text(words)),
         Action::Service(id, _) => format!("service {}", concept(*id)),
         Action::Reply(id, _) => format!("reply {}", concept(*id)),
         Action::Note(words, _) => format!("note {}", text(words)),
-        Action::Within(time, _) => format!("within {}", quantity(bench, time)),
+        Action::Within { time, .. } => format!("within {}", quantity(bench, time)),
         Action::OneOf(all, _) => all.iter().map(|it| self::action(bench, it)).collect::<Vec<_>>().join(" | "),
     }
 }
