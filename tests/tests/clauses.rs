@@ -11,7 +11,9 @@ use remit_compiler::diag::render;
 use remit_compiler::syntax::ast::{ActionWord, ClauseWord, FileKind, StatementKind, Verb};
 use remit_compiler::syntax::clauses::{self, ROW_KEYS, form, head_keys};
 use remit_compiler::workspace::{Snapshot, Workspace};
+use remit_engine::value::Language;
 use remit_tests::lsp::Case;
+use remit_wording::Wording;
 use serde_json::json;
 
 /// What is around the statement that a test writes.
@@ -308,4 +310,44 @@ fn the_reference_prints_the_table() {
     let reference = include_str!("../../compiler/REFERENCE.md");
     let table = clauses::markdown();
     assert!(reference.contains(&table), "REFERENCE.md should hold this table:\n{table}");
+}
+
+#[test]
+fn when_and_unless_are_kept_apart_and_said_as_they_are_written() {
+    let text = "policy x.p { title: en \"P\", language: en }
+exclude mine: diagnosis crps when patient.age > 24 years unless diagnosis cancer_pain
+require said: pain.location unless diagnosis crps
+recommend pain.since when diagnosis crps unless diagnosis cancer_pain
+offer tens when diagnosis crps unless patient.age < 18 years
+decline nerve_block unless diagnosis migraine
+responsible referrer for tens when diagnosis migraine
+impossible diagnosis migraine and diagnosis crps when patient.age < 1 years
+otherwise accept
+";
+    let mut workspace = Workspace::new();
+    workspace.open("p.remit", text);
+    let snapshot = workspace.snapshot();
+    let errors: Vec<_> = snapshot.diagnostics().iter().filter(|it| it.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let program = snapshot.program();
+    let policy = &program.policies[0];
+    let rules = policy.referral.rules.iter().map(|it| &it.condition);
+    let all = rules
+        .chain(policy.recommendations.iter().map(|it| &it.condition))
+        .chain(policy.offers.iter().map(|it| &it.condition))
+        .chain(policy.duties.iter().map(|it| &it.condition))
+        .chain(policy.impossible.last().map(|it| &it.condition));
+    let written: Vec<(bool, bool)> = all.map(|it| (it.when.is_some(), it.unless.is_some())).collect();
+    let expected = [
+        (true, true),
+        (false, true),
+        (false, true),
+        (true, true),
+        (true, true),
+        (true, false),
+        (true, false),
+    ];
+    assert_eq!(written, expected);
+    let wording = Wording { vocabulary: &program.vocabulary, policy, lang: Language::En };
+    insta::assert_snapshot!(wording.page().markdown());
 }

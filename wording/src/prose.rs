@@ -2,7 +2,9 @@
 //!
 //! Input: a condition of the decision form. Output: a phrase such as "cancer pain and age under 18 years".
 
-use remit_engine::ir::{Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Lookup, Operator};
+use remit_engine::ir::{
+    Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Guarded, Lookup, Operator,
+};
 
 use crate::definitions::{called, is_long};
 use crate::names::{Wording, within};
@@ -19,6 +21,24 @@ impl<'a> Wording<'a> {
     /// The condition as a phrase; empty where it always holds.
     pub fn condition(self, condition: &Condition) -> String {
         self.phrase(condition).0
+    }
+
+    /// When a statement holds, in the parts in which it is written: what it tests, when, unless.
+    pub fn guarded(self, guarded: &Guarded) -> String {
+        separated(vec![self.condition(&guarded.test), self.guard(guarded)])
+    }
+
+    /// The `when` and the `unless` of a statement; empty where it has none.
+    pub fn guard(self, guarded: &Guarded) -> String {
+        let unless = guarded.unless.as_ref();
+        let unless = unless.map(|unless| self.say("prose.unless", &[("what", &self.condition(unless))]));
+        separated(vec![self.when(guarded), unless.unwrap_or_default()])
+    }
+
+    /// The `when` of a statement; empty where it has none.
+    pub(crate) fn when(self, guarded: &Guarded) -> String {
+        let when = guarded.when.as_ref().map(|when| self.condition(when)).filter(|when| !when.is_empty());
+        when.map(|when| self.say("prose.when", &[("what", &when)])).unwrap_or_default()
     }
 
     /// What follows from a rule, a phrase for each action.
@@ -286,4 +306,10 @@ fn is_negative(label: &str) -> bool {
     label.split(' ').any(|word| {
         matches!(word.to_lowercase().as_str(), "ej" | "inte" | "ingen" | "inget" | "ikke" | "not" | "no")
     })
+}
+
+/// The parts that say something, a comma between them.
+pub(crate) fn separated(mut parts: Vec<String>) -> String {
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
 }

@@ -106,7 +106,7 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
                 rule: rule.name.clone(),
                 location: rule.location.clone(),
                 decides: outcomes.iter().any(|outcome| of_stage(outcome) && outcome.deciding.contains(&id)),
-                conditions: conditions(&rule.condition, &cases)
+                conditions: conditions(&rule.condition.whole(), &cases)
                     .into_iter()
                     .filter(|it| !goes_with_answer(compiled, rule, &it.condition))
                     .collect(),

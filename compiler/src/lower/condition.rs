@@ -65,15 +65,16 @@ impl<'m> Conditions<'m> {
     }
 
     /// A condition with its `when` and `unless`.
-    pub(super) fn guarded(&mut self, base: ir::Condition, guard: &Guard) -> Option<ir::Condition> {
-        let mut whole = base;
-        if let Some(when) = &guard.when {
-            whole = whole.and(self.lower(when)?);
-        }
-        if let Some(unless) = &guard.unless {
-            whole = whole.and(self.lower(unless)?.negated());
-        }
-        Some(whole)
+    pub(super) fn guarded(&mut self, test: ir::Condition, guard: &Guard) -> Option<ir::Guarded> {
+        Some(ir::Guarded {
+            test,
+            when: self.lower_optional(guard.when.as_ref())?,
+            unless: self.lower_optional(guard.unless.as_ref())?,
+        })
+    }
+
+    fn lower_optional(&mut self, part: Option<&Condition>) -> Option<Option<ir::Condition>> {
+        part.map_or(Some(None), |part| self.lower(part).map(Some))
     }
 
     fn lower_all(&mut self, parts: &[Condition]) -> Option<Vec<ir::Condition>> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use remit_engine::ir::{self, Atom, Condition, StageName};
+use remit_engine::ir::{self, Atom, Condition, Guarded, StageName};
 use remit_engine::value::Text;
 
 use super::condition::Conditions;
@@ -210,7 +210,7 @@ fn declined(context: &mut Context<'_>) -> Option<Condition> {
         for (index, (rule, services)) in conditional.iter().enumerate() {
             if choice & (1 << index) != 0 {
                 all.extend(services);
-                holds = context.conditions.guarded(holds, &rule.guard)?;
+                holds = context.conditions.guarded(holds, &rule.guard)?.whole();
             }
         }
         if !all.is_empty() {
@@ -242,7 +242,7 @@ fn impossible(context: &mut Context<'_>) -> Option<Vec<ir::Impossible>> {
 }
 
 /// The combination, where its `when` and `unless` let it be spoken of.
-fn impossible_when(context: &mut Context<'_>, it: &Impossible) -> Option<Condition> {
+fn impossible_when(context: &mut Context<'_>, it: &Impossible) -> Option<Guarded> {
     let combination = context.conditions.lower(&it.condition)?;
     context.conditions.guarded(combination, &it.guard)
 }

@@ -14,8 +14,8 @@ use super::model::truth::Truth;
 use super::policy::{Annexes, LoadedPolicy};
 use super::solve::State;
 use crate::ir::{
-    self, Action, AtomId, Citation, Condition, DefinitionId, FORMAT, FactId, Lookup, Party, Program, Route,
-    RuleId, StageName, WantedFact,
+    self, Action, AtomId, Citation, Condition, DefinitionId, FORMAT, FactId, Guarded, Lookup, Party, Program,
+    Route, RuleId, StageName, WantedFact,
 };
 use crate::referral::build::ReferralBuilder;
 use crate::referral::{Lexicon, Referral, ReferralErrors};
@@ -114,7 +114,7 @@ impl LoadedPolicy {
         }
         let mut impossible = Vec::new();
         for entry in &policy.impossible {
-            let node = loader.add(&entry.condition, "impossible")?;
+            let node = loader.add(&entry.condition.whole(), "impossible")?;
             impossible.push(ImpossibleModel { node, slots: loader.slots_of(node) });
         }
         let annexes = Annexes {
@@ -130,7 +130,7 @@ impl LoadedPolicy {
         let mut stage = |name: StageName| {
             let mut conditions = Vec::new();
             for rule in &policy.stage(name).rules {
-                let node = loader.add(&rule.condition, &rule.name)?;
+                let node = loader.add(&rule.condition.whole(), &rule.name)?;
                 conditions.push((node, loader.slots_of(node)));
             }
             let asks = loader.asks(name)?;
@@ -221,12 +221,9 @@ impl Loader<'_> {
         Ok((asks, answered))
     }
 
-    fn add_all<'c>(
-        &mut self,
-        conditions: impl Iterator<Item = &'c Condition>,
-    ) -> Result<Vec<Read>, LoadError> {
-        let add = |condition| {
-            let node = self.add(condition, "a statement beside the rules")?;
+    fn add_all<'c>(&mut self, conditions: impl Iterator<Item = &'c Guarded>) -> Result<Vec<Read>, LoadError> {
+        let add = |condition: &Guarded| {
+            let node = self.add(&condition.whole(), "a statement beside the rules")?;
             Ok((node, self.slots_of(node)))
         };
         conditions.map(add).collect()

@@ -371,7 +371,7 @@ fn impossible_combinations_are_left_out_and_reported() {
     let motivated = fixture.truth("patient.motivated");
     let condition = child.clone().and(motivated.clone());
     fixture.policy.impossible.push(Impossible {
-        condition: condition.clone(),
+        condition: condition.clone().into(),
         because: None,
         location: Location::default(),
     });

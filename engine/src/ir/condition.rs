@@ -63,6 +63,36 @@ impl Condition {
     }
 }
 
+/// When a statement holds, in its parts as they are written: what it tests, and its `when`, and not its `unless`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guarded {
+    /// What the statement itself tests; what takes no test of its own holds always.
+    pub test: Condition,
+    /// Its `when`.
+    pub when: Option<Condition>,
+    /// Its `unless`.
+    pub unless: Option<Condition>,
+}
+
+impl Guarded {
+    /// The parts in one: what decides.
+    pub fn whole(&self) -> Condition {
+        let whole = self.when.iter().fold(self.test.clone(), |whole, when| whole.and(when.clone()));
+        self.unless.iter().fold(whole, |whole, unless| whole.and(unless.clone().negated()))
+    }
+
+    /// The parts that there are.
+    pub fn parts(&self) -> impl Iterator<Item = &Condition> {
+        std::iter::once(&self.test).chain(&self.when).chain(&self.unless)
+    }
+}
+
+impl From<Condition> for Guarded {
+    fn from(test: Condition) -> Self {
+        Self { test, when: None, unless: None }
+    }
+}
+
 /// A named condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Definition {

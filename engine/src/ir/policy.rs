@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Assertion, Atom, Citation, Condition, ConversionId, Decline, Definition, DefinitionId, Duty,
-    FactId, LetterHead, Location, Lookup, Offer, Recommendation, Rule, RuleKind, RuleTexts, Silence, Source,
-    Verb,
+    FactId, Guarded, LetterHead, Location, Lookup, Offer, Recommendation, Rule, RuleKind, RuleTexts, Silence,
+    Source, Verb,
 };
 use crate::value::{Date, Language, Text};
 
@@ -124,7 +124,9 @@ impl Policy {
     pub fn is_content(&self, rule: &Rule) -> bool {
         match (&rule.kind, rule.verb) {
             (RuleKind::Require(_), _) => true,
-            (RuleKind::Plain, Verb::Ask | Verb::Return) => self.reads_stated(&rule.condition),
+            (RuleKind::Plain, Verb::Ask | Verb::Return) => {
+                rule.condition.parts().any(|part| self.reads_stated(part))
+            }
             (RuleKind::Plain | RuleKind::Decline(_), _) => false,
         }
     }
@@ -235,7 +237,7 @@ pub struct SilenceChange {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Impossible {
     /// The combination.
-    pub condition: Condition,
+    pub condition: Guarded,
     /// Why, for people.
     pub because: Option<Text>,
     /// Where it is written.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Atom, ConceptId, Condition, Definition, DestinationId, FactId, Location, Quantity, RuleId, RuleTexts,
+    Atom, ConceptId, Definition, DestinationId, FactId, Guarded, Location, Quantity, RuleId, RuleTexts,
     SourceId, StageName,
 };
 use crate::value::Text;
@@ -70,7 +70,7 @@ impl Verb {
     }
 }
 
-/// A rule. Its condition is all that has to hold: what the rule tests, and its `when`, and not its `unless`.
+/// A rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its name, given or made up, unique in the policy.
@@ -78,7 +78,7 @@ pub struct Rule {
     /// What it decides.
     pub verb: Verb,
     /// When it holds.
-    pub condition: Condition,
+    pub condition: Guarded,
     /// The rules of the same stage that yield to it; a verb after `overrides` is spelt out. Without circles.
     pub overrides: Vec<RuleId>,
     /// What follows.
@@ -100,11 +100,11 @@ pub struct Rule {
 
 impl Rule {
     /// A rule with nothing but a name, a verb and a condition.
-    pub fn new(name: impl Into<String>, verb: Verb, condition: Condition) -> Self {
+    pub fn new(name: impl Into<String>, verb: Verb, condition: impl Into<Guarded>) -> Self {
         Self {
             name: name.into(),
             verb,
-            condition,
+            condition: condition.into(),
             overrides: Vec::new(),
             actions: Vec::new(),
             because: None,
@@ -123,10 +123,10 @@ impl Rule {
 pub enum RuleKind {
     /// A verb with a condition.
     Plain,
-    /// `require facts`: an `ask` or `return` whose condition is that some fact, and every alternative to it, is not given
-    /// or is not the answer that was required; and the `when`.
+    /// `require facts`: an `ask` or `return` whose test is that some fact, and every alternative to it, is not given or is
+    /// not the answer that was required.
     Require(Vec<WantedFact>),
-    /// `decline services`: an `exclude` whose condition is that all that is asked for is declined (one [`Atom::Only`]
+    /// `decline services`: an `exclude` whose test is that all that is asked for is declined (one [`Atom::Only`]
     /// over every service that the policy declines) and one of its own services is asked for.
     ///
     /// [`Atom::Only`]: super::Atom::Only
@@ -197,7 +197,7 @@ pub struct Offer {
     /// Where; none: everywhere.
     pub places: Vec<DestinationId>,
     /// For whom.
-    pub condition: Condition,
+    pub condition: Guarded,
     /// Why, for people.
     pub because: Option<Text>,
     /// What it rests on.
@@ -212,7 +212,7 @@ pub struct Decline {
     /// The services.
     pub services: Vec<ConceptId>,
     /// For whom.
-    pub condition: Condition,
+    pub condition: Guarded,
     /// Where they are to be had, and what else follows.
     pub actions: Vec<Action>,
     /// Why, for people.
@@ -232,7 +232,7 @@ pub struct Recommendation {
     /// The facts.
     pub facts: Vec<WantedFact>,
     /// When.
-    pub condition: Condition,
+    pub condition: Guarded,
     /// Why, for people.
     pub because: Option<Text>,
     /// What it rests on.
@@ -255,7 +255,7 @@ pub struct Duty {
     #[serde(default)]
     pub stage: StageName,
     /// When.
-    pub condition: Condition,
+    pub condition: Guarded,
     /// Why, for people.
     pub because: Option<Text>,
     /// What it rests on.
@@ -290,7 +290,7 @@ pub struct Assertion {
     /// The definitions that its condition uses, over its own atoms.
     pub definitions: Vec<Definition>,
     /// Where.
-    pub condition: Condition,
+    pub condition: Guarded,
     /// Where it is written.
     pub location: Location,
 }

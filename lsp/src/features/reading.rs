@@ -14,7 +14,7 @@ pub(crate) fn rule(view: &View<'_>, rule: &Rule) -> Option<String> {
     let mut lowered = stages.iter().flat_map(|stage| &policy.stage(*stage).rules);
     let lowered = lowered.find(|lowered| lowered.name == rule.head.name.as_str())?;
     let wording = Wording { vocabulary: compiled.lexicon().vocabulary(), policy, lang: view.lang };
-    let condition = remit_wording::opening(&wording.condition(&lowered.condition));
+    let condition = remit_wording::opening(&wording.guarded(&lowered.condition));
     let outcome = [wording.verb(lowered.verb)].into_iter().chain(wording.follows(&lowered.actions));
     let outcome: Vec<String> = outcome.map(sentence).collect();
     Some(format!("{condition} → {}", outcome.join(" ")))

@@ -2,9 +2,9 @@
 
 use remit_engine::ir::{
     Action, Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition,
-    Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Impossible, Location,
-    Otherwise, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, RuleTexts, Silence,
-    StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
+    Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Guarded, Impossible,
+    Location, Otherwise, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, RuleTexts,
+    Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -208,13 +208,21 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
     }
     for _ in 0..dice.below(4).saturating_sub(1) {
         let condition = condition(dice, &policy, 1);
-        policy.impossible.push(Impossible { condition, because: None, location: Location::default() });
+        policy.impossible.push(Impossible {
+            condition: condition.into(),
+            because: None,
+            location: Location::default(),
+        });
     }
     if dice.once_in(4) {
         // Two conditions that hold only together: neither fact can change alone.
         let (one, other) = (condition(dice, &policy, 0), condition(dice, &policy, 0));
         for condition in [one.clone().and(other.clone().negated()), one.negated().and(other)] {
-            policy.impossible.push(Impossible { condition, because: None, location: Location::default() });
+            policy.impossible.push(Impossible {
+                condition: condition.into(),
+                because: None,
+                location: Location::default(),
+            });
         }
     }
     let verbs = Verb::of_stage(stage);
@@ -238,7 +246,7 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
 
 fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: usize, verb: Verb) -> Rule {
     let mut kind = RuleKind::Plain;
-    let mut condition = condition(dice, policy, 2);
+    let mut condition = Guarded::from(condition(dice, policy, 2));
     if matches!(verb, Verb::Ask | Verb::Return) && dice.once_in(2) {
         let fact = FactId::new(dice.below(vocabulary.facts.len()));
         let is_truth = vocabulary.facts[fact.index()].kind == FactType::Truth;
@@ -248,7 +256,8 @@ fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: us
             let yes = add_atom(policy, Atom::Truth(fact));
             missing = missing.or(if answer { yes.negated() } else { yes });
         }
-        condition = if dice.once_in(2) { missing } else { missing.and(condition) };
+        let when = if dice.once_in(2) { None } else { Some(condition.test) };
+        condition = Guarded { test: missing, when, unless: None };
         kind = RuleKind::Require(vec![WantedFact { fact, answer, alternative: false }]);
     }
     // Overriding only what comes before keeps overrides without circles.

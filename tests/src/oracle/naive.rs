@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_engine::ir::{
-    Action, Condition, Policy, Resolver, Route, Rule, RuleKind, Silence, StageName, Verb, Vocabulary,
+    Action, Condition, Guarded, Policy, Resolver, Route, Rule, RuleKind, Silence, StageName, Verb, Vocabulary,
 };
 
 use super::scenario::{Said, Scenario};
@@ -186,10 +186,10 @@ impl Oracle<'_> {
     }
 
     fn fate(&self, world: &[&Cell]) -> Option<Fate> {
-        if self.policy.impossible.iter().any(|impossible| self.truth(&impossible.condition, world)) {
+        if self.policy.impossible.iter().any(|impossible| self.holds(&impossible.condition, world)) {
             return None;
         }
-        let holds: Vec<bool> = self.rules.iter().map(|rule| self.truth(&rule.condition, world)).collect();
+        let holds: Vec<bool> = self.rules.iter().map(|rule| self.holds(&rule.condition, world)).collect();
         let effective: Vec<bool> = (0..self.rules.len()).map(|rule| self.effective(rule, &holds)).collect();
         let stage = self.scenario.stage;
         let strongest = Verb::of_stage(stage).iter().find(|verb| {
@@ -212,6 +212,12 @@ impl Oracle<'_> {
         holds[rule] && !overriders.into_iter().any(|other| self.effective(other, holds))
     }
 
+    fn holds(&self, condition: &Guarded, world: &[&Cell]) -> bool {
+        self.truth(&condition.test, world)
+            && condition.when.as_ref().is_none_or(|when| self.truth(when, world))
+            && !condition.unless.as_ref().is_some_and(|unless| self.truth(unless, world))
+    }
+
     fn truth(&self, condition: &Condition, world: &[&Cell]) -> bool {
         match condition {
             Condition::Const(value) => *value,
@@ -227,7 +233,7 @@ impl Oracle<'_> {
     }
 
     fn reads(&self, fact: usize) -> bool {
-        self.rules.iter().any(|rule| self.mentions(&rule.condition, fact))
+        self.rules.iter().any(|rule| rule.condition.parts().any(|part| self.mentions(part, fact)))
     }
 
     fn mentions(&self, condition: &Condition, fact: usize) -> bool {

@@ -87,7 +87,7 @@ impl Wording<'_> {
             let facts: Vec<String> = WantedFact::choices(facts).map(named).collect();
             return self.say("decision.required", &[("facts", &self.all_of(&facts))]);
         }
-        let words = rule.map(|rule| self.condition(&rule.condition)).unwrap_or_default();
+        let words = rule.map(|rule| self.guarded(&rule.condition)).unwrap_or_default();
         if words.is_empty() { name.to_owned() } else { opening(&words) }
     }
 

@@ -1,14 +1,15 @@
 //! From a policy to a page.
 
 use remit_engine::ir::{
-    Action, Citation, Condition, DefinitionId, Lookup, Otherwise, Party, Rule, RuleKind, SourceId, Stage,
-    Verb, WantedFact,
+    Action, Citation, Condition, DefinitionId, Guarded, Lookup, Otherwise, Party, Rule, RuleKind, SourceId,
+    Stage, Verb, WantedFact,
 };
 use remit_engine::value::Text;
 
 use super::{Line, Note, Page, Part};
 use crate::definitions::{called, is_long};
 use crate::names::{Wording, opening, within};
+use crate::prose::separated;
 use crate::simplify::simplified;
 
 impl Wording<'_> {
@@ -108,7 +109,8 @@ impl Builder<'_> {
             count > 1 && plain().all(|rule| !std::ptr::eq(rule, *other) && beats(stage, other, rule))
         };
         let general: Vec<&Rule> = stage.rules.iter().filter(wins_over_all).collect();
-        let except = general.iter().map(|other| self.exception(other, &other.condition)).collect();
+        let except =
+            general.iter().map(|other| self.exception(other, self.say.guarded(&other.condition))).collect();
         let lines = plain().map(|rule| self.rule(stage, rule, &general)).collect();
         let default = stage.default.as_ref().filter(|default| default.verb == verb);
         let alone = count == 0 && verb == Verb::Accept;
@@ -116,15 +118,18 @@ impl Builder<'_> {
         Part { title: self.title(key), except, lines, closing, ..Part::default() }
     }
 
-    /// What a rule wins over is not said of: by what is left of its condition, or by its reason where that is long.
-    fn exception(&self, rule: &Rule, left: &Condition) -> String {
-        let what = self.say.condition(left);
+    /// What a rule wins over is not said of: by what it is about, or by its reason where that is long.
+    fn exception(&self, rule: &Rule, what: String) -> String {
         match self.because(rule.because.as_ref()) {
             because if !because.is_empty() && !is_short(&what) => {
                 self.say.say("page.except_because", &[("because", &because)])
             }
-            _ => self.say.say("page.except", &[("what", &what)]),
+            _ => self.except(&what),
         }
+    }
+
+    fn except(&self, what: &str) -> String {
+        self.say.say("page.except", &[("what", what)])
     }
 
     fn otherwise(&self, default: &Otherwise, alone: bool) -> String {
@@ -146,12 +151,14 @@ impl Builder<'_> {
                 && beats(stage, other, rule)
                 && !general.iter().any(|known| std::ptr::eq(*known, *other))
         });
-        let except = beaten_by
-            .map(|other| (other, simplified(self.say.policy, &other.condition, &rule.condition)))
+        let whole = rule.condition.whole();
+        let unless = rule.condition.unless.as_ref().map(|unless| self.except(&self.say.condition(unless)));
+        let beaten_by = beaten_by
+            .map(|other| (other, simplified(self.say.policy, &other.condition.whole(), &whole)))
             // One that can never hold together with this rule is no exception to it.
             .filter(|(_, left)| *left != Condition::Const(false))
-            .map(|(other, left)| self.exception(other, &left))
-            .collect();
+            .map(|(other, left)| self.exception(other, self.say.condition(&left)));
+        let except = unless.into_iter().chain(beaten_by).collect();
         let condition = self.phrase(&rule.condition);
         let because = self.because(rule.because.as_ref());
         // Who is meant comes first where that is short; a long condition is small print below the reason.
@@ -164,8 +171,9 @@ impl Builder<'_> {
         Line { text, items: Vec::new(), because, follows, except, notes, line: Some(rule.location.line) }
     }
 
-    fn phrase(&self, condition: &Condition) -> String {
-        match self.say.condition(condition) {
+    /// Whom a rule is about; its `unless` is said below it.
+    fn phrase(&self, condition: &Guarded) -> String {
+        match separated(vec![self.say.condition(&condition.test), self.say.when(condition)]) {
             text if text.is_empty() => self.title("page.always"),
             text => opening(&text),
         }
@@ -183,16 +191,7 @@ impl Builder<'_> {
             let mut lines = Vec::new();
             for rule in policy.referral.rules.iter().filter(|rule| rule.verb == verb) {
                 if let RuleKind::Require(facts) = &rule.kind {
-                    // The requirement itself comes first; what follows it is when it is made.
-                    let when = match &rule.condition {
-                        Condition::And(all) => Condition::And(all.get(1..).unwrap_or_default().to_vec()),
-                        Condition::Const(_)
-                        | Condition::Atom(_)
-                        | Condition::Defined(_)
-                        | Condition::Not(_)
-                        | Condition::Or(_) => Condition::Const(true),
-                    };
-                    self.wanted(&mut lines, facts, &when, rule.because.as_ref(), &rule.citations);
+                    self.wanted(&mut lines, facts, &rule.condition, rule.because.as_ref(), &rule.citations);
                 }
             }
             inner.push(Part { title: self.title(key), inner: true, lines, ..Part::default() });
@@ -212,11 +211,11 @@ impl Builder<'_> {
         &mut self,
         lines: &mut Vec<Line>,
         facts: &[WantedFact],
-        when: &Condition,
+        condition: &Guarded,
         because: Option<&Text>,
         citations: &[Citation],
     ) {
-        let when = self.say.condition(when);
+        let when = self.say.guard(condition);
         let notes = self.footnotes(citations);
         let because = self.because(because);
         let mut names: Vec<String> =
@@ -234,7 +233,7 @@ impl Builder<'_> {
         if let (Some(last), false) = (names.last_mut(), because.is_empty()) {
             *last = format!("{last}. {because}");
         }
-        let text = opening(&self.say.say("page.when", &[("what", &when)]));
+        let text = opening(&when);
         match lines.iter_mut().find(|line| line.text == text && !line.items.is_empty()) {
             Some(line) => {
                 line.items.append(&mut names);
@@ -328,10 +327,10 @@ impl Builder<'_> {
         Part { title: self.title("page.terms"), lines: lines.collect(), ..Part::default() }
     }
 
-    fn conditioned(&self, text: String, condition: &Condition) -> String {
-        match self.say.condition(condition) {
+    fn conditioned(&self, text: String, condition: &Guarded) -> String {
+        match self.say.guard(condition) {
             when if when.is_empty() => text,
-            when => format!("{text} ({})", self.say.say("page.when", &[("what", &when)])),
+            when => format!("{text} ({when})"),
         }
     }
 

@@ -30,22 +30,23 @@ pub(crate) fn asked(policy: &Policy, rule: &Rule) -> Vec<Asked> {
     if !policy.is_content(rule) {
         return Vec::new();
     }
+    let whole = rule.condition.whole();
     let RuleKind::Require(wanted) = &rule.kind else {
         let mut facts: Vec<FactId> = Vec::new();
-        stated_tests(policy, &rule.condition, 0, &mut facts);
+        stated_tests(policy, &whole, 0, &mut facts);
         let own: BTreeSet<FactId> = facts.iter().copied().collect();
-        let applies = where_stated(policy, &rule.condition, &own, false);
+        let applies = where_stated(policy, &whole, &own, false);
         let one = |fact: &FactId| {
-            let lacking = missing(policy, *fact)?.and(rule.condition.clone());
+            let lacking = missing(policy, *fact)?.and(whole.clone());
             let facts = vec![WantedFact { fact: *fact, answer: None, alternative: false }];
             let (applies, refused) = (applies.clone(), applies.clone());
-            let alone = where_stated(policy, &rule.condition, &BTreeSet::from([*fact]), false);
+            let alone = where_stated(policy, &whole, &BTreeSet::from([*fact]), false);
             Some(Asked { facts, unsaid: lacking.clone(), lacking, applies, alone, refused })
         };
         return facts.iter().filter_map(one).collect();
     };
     let own: BTreeSet<FactId> = wanted.iter().map(|wanted| wanted.fact).collect();
-    let applies = where_stated(policy, &rule.condition, &own, false);
+    let applies = where_stated(policy, &whole, &own, false);
     let of = |choice: &[WantedFact]| {
         let unmet = choice.iter().map(|wanted| unmet(policy, wanted)).collect::<Option<Vec<_>>>()?;
         let lacking = Condition::And(unmet).and(applies.clone());
@@ -109,7 +110,7 @@ fn stated_tests(policy: &Policy, condition: &Condition, depth: usize, into: &mut
 pub(crate) fn reads_more(policy: &Policy, rule: &Rule) -> bool {
     match once_stated(policy, rule) {
         Some(condition) => policy.reads_stated(&condition),
-        None => policy.reads_stated(&rule.condition),
+        None => rule.condition.parts().any(|part| policy.reads_stated(part)),
     }
 }
 
@@ -118,15 +119,16 @@ pub(crate) fn once_stated(policy: &Policy, rule: &Rule) -> Option<Condition> {
     if !policy.is_content(rule) {
         return None;
     }
+    let whole = rule.condition.whole();
     let facts: BTreeSet<FactId> = match &rule.kind {
         RuleKind::Require(wanted) => wanted.iter().map(|wanted| wanted.fact).collect(),
         RuleKind::Plain | RuleKind::Decline(_) => {
             let mut facts = Vec::new();
-            stated_tests(policy, &rule.condition, 0, &mut facts);
+            stated_tests(policy, &whole, 0, &mut facts);
             facts.into_iter().collect()
         }
     };
-    Some(where_stated(policy, &rule.condition, &facts, true))
+    Some(where_stated(policy, &whole, &facts, true))
 }
 
 /// The condition as it is where these atoms are known.

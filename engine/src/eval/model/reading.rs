@@ -2,24 +2,24 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Condition, DefinitionId, FactId, Lookup, Policy, StageName};
+use crate::ir::{Condition, DefinitionId, FactId, Guarded, Lookup, Policy, StageName};
 
 /// The facts in the order in which the policy first reads them: the order of questions.
 pub(crate) fn reading_order(policy: &Policy) -> Vec<FactId> {
     let mut walk = Walk { policy, order: Vec::new(), seen: HashSet::new(), defined: HashSet::new() };
     for stage in [StageName::Referral, StageName::Discharge] {
-        policy.stage(stage).rules.iter().for_each(|rule| walk.condition(&rule.condition, 0));
+        policy.stage(stage).rules.iter().for_each(|rule| walk.guarded(&rule.condition));
     }
-    policy.impossible.iter().for_each(|impossible| walk.condition(&impossible.condition, 0));
+    policy.impossible.iter().for_each(|impossible| walk.guarded(&impossible.condition));
     // Atoms that only offers, recommendations or assertions use come last.
     policy.atoms.iter().for_each(|atom| walk.fact(atom.fact()));
     walk.order
 }
 
 /// The facts that a condition reads, in the order written.
-pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
+pub(crate) fn facts_of(policy: &Policy, condition: &Guarded) -> Vec<FactId> {
     let mut walk = Walk { policy, order: Vec::new(), seen: HashSet::new(), defined: HashSet::new() };
-    walk.condition(condition, 0);
+    walk.guarded(condition);
     walk.order
 }
 
@@ -35,6 +35,10 @@ impl Walk<'_> {
         if self.seen.insert(fact) {
             self.order.push(fact);
         }
+    }
+
+    fn guarded(&mut self, condition: &Guarded) {
+        condition.parts().for_each(|part| self.condition(part, 0));
     }
 
     fn condition(&mut self, condition: &Condition, depth: usize) {

@@ -5,7 +5,7 @@ use crate::eval::LoadError;
 
 fn impossible(condition: Condition, line: u32) -> Impossible {
     let location = Location { file: "a.remit".into(), line };
-    Impossible { condition, because: None, location }
+    Impossible { condition: condition.into(), because: None, location }
 }
 
 #[test]
