@@ -7,13 +7,45 @@ use crate::eval::ids::NodeId;
 use crate::eval::model::stage::Read;
 use crate::eval::model::truth::Truth;
 use crate::eval::solve::{Budget, Goal};
-use crate::ir::{ConceptId, Decline, Duty, Offer, Party, StageName};
+use crate::ir::{Action, Citation, ConceptId, Decline, Duty, Offer, Party, StageName};
+use crate::value::Text;
 
 /// A statement on a service.
 enum Statement<'s> {
     Decline(&'s Decline),
     Offer(&'s Offer),
     Duty(&'s Duty),
+}
+
+impl<'s> Statement<'s> {
+    /// Whether it tells more than others of its kind: another route, place or party.
+    fn adds_to(&self, others: &[&Self]) -> bool {
+        match self {
+            Self::Decline(own) => {
+                let brings = |action: &Action| {
+                    others.iter().any(|it| matches!(it, Self::Decline(it) if it.actions.contains(action)))
+                };
+                !own.actions.iter().all(brings)
+            }
+            Self::Offer(own) => {
+                let is_everywhere = |it: &&Self| matches!(it, Self::Offer(it) if it.places.is_empty());
+                let known = |place| {
+                    others.iter().any(|it| matches!(it, Self::Offer(it) if it.places.contains(place)))
+                };
+                !others.iter().any(is_everywhere) && (own.places.is_empty() || !own.places.iter().all(known))
+            }
+            Self::Duty(own) => !others.iter().any(|it| matches!(it, Self::Duty(it) if it.party == own.party)),
+        }
+    }
+
+    /// Why, as written.
+    fn reason(&self) -> (Option<&'s Text>, &'s [Citation]) {
+        match self {
+            Self::Decline(own) => (own.because.as_ref(), &own.citations),
+            Self::Offer(own) => (own.because.as_ref(), &own.citations),
+            Self::Duty(own) => (own.because.as_ref(), &own.citations),
+        }
+    }
 }
 
 impl Explain<'_, '_> {
@@ -27,7 +59,14 @@ impl Explain<'_, '_> {
 
     fn outcome_of(&self, service: ConceptId) -> AskedService {
         let (ir, annexes) = (&self.prepared.policy.ir, &self.prepared.policy.annexes);
-        let speaks = |services: &[ConceptId]| self.prepared.speaks_of(services, service);
+        let of = |services: &[ConceptId]| self.prepared.speaks_of(services, service);
+        let lexicon = &self.prepared.policy.lexicon;
+        let of_kind = |services: &[ConceptId]| services.iter().any(|own| lexicon.is_below(*own, service));
+        let mut all =
+            ir.offers.iter().map(|it| &it.services).chain(ir.declines.iter().map(|it| &it.services));
+        // Where nothing speaks of it, what is said of a kind of it is told, and not certain.
+        let spoken_of = all.any(|it| of(it)) || ir.duties.iter().any(|it| of(&it.services));
+        let speaks = |services: &[ConceptId]| if spoken_of { of(services) } else { of_kind(services) };
         let declines = ir.declines.iter().zip(&annexes.declines).filter(|(it, _)| speaks(&it.services));
         let offers = ir.offers.iter().zip(&annexes.offers).filter(|(it, _)| speaks(&it.services));
         let duties = ir.duties.iter().zip(&annexes.duties).filter(|(it, _)| speaks(&it.services));
@@ -39,21 +78,30 @@ impl Explain<'_, '_> {
         ];
         let mut said: Vec<(Statement<'_>, Truth)> = Vec::new();
         let mut sure: Option<usize> = None;
+        let (mut certain, mut open_before) = (false, false);
         for statements in kinds {
             let reads: Vec<&Read> = statements.iter().map(|(_, read)| *read).collect();
             let truths: Vec<Truth> = reads.iter().map(|read| self.searched(read.0)).collect();
-            let wanted = if self.always_one(&reads, &truths) { Truth::Open } else { Truth::Yes };
+            let always_one = self.always_one(&reads, &truths);
+            let wanted = if always_one { Truth::Open } else { Truth::Yes };
             let first = truths.iter().position(|truth| *truth == wanted);
+            let is_open = truths.contains(&Truth::Open);
+            let told: Vec<_> = statements.into_iter().map(|(statement, _)| statement).zip(truths).collect();
+            if sure.is_none() && first.is_some() {
+                certain = !open_before && is_alike(&told, always_one);
+            }
             sure = sure.or(first.map(|place| said.len() + place));
-            said.extend(statements.into_iter().map(|(statement, _)| statement).zip(truths));
+            open_before |= is_open;
+            said.extend(told);
         }
         let open = said.iter().position(|(_, truth)| *truth == Truth::Open);
         let asked = match sure.or(open).and_then(|index| said.get(index)) {
             Some((statement, _)) => self.spoken(service, statement, &said),
             None => self.unspoken(service, &said),
         };
-        let settled = open.is_none_or(|open| sure.is_some_and(|sure| sure < open));
-        AskedService { certain: settled && asked.certain, ..asked }
+        let certain = if sure.is_some() { certain } else { open.is_none() };
+        let unlisted = asked.outcome == ServiceOutcome::Unlisted;
+        AskedService { certain: certain && (spoken_of || unlisted), ..asked }
     }
 
     /// Whether of statements that are open each world has one, though not the same.
@@ -128,10 +176,19 @@ impl Explain<'_, '_> {
                 }
                 AskedService { places, text, ..self.bare(service, ServiceOutcome::Offered) }
             }
-            Statement::Duty(duty) => {
-                let (id, label) = match &duty.party {
+            Statement::Duty(_) => {
+                let (duties, _) = holding(said, |statement| match statement {
+                    Statement::Duty(duty) => Some(*duty),
+                    Statement::Decline(_) | Statement::Offer(_) => None,
+                });
+                let party = |duty: &Duty| match &duty.party {
                     Party::Concept(id) => self.words.concept(*id),
                     Party::Destination(id) => self.words.destination(*id),
+                };
+                // Of several the same one is named, however the lines are ordered.
+                let named = duties.into_iter().map(|duty| (party(duty), duty));
+                let Some(((id, label), duty)) = named.min_by(|(one, _), (other, _)| one.cmp(other)) else {
+                    return self.bare(service, ServiceOutcome::Duty);
                 };
                 let party = Some(Named { kind: None, id: Some(id), label });
                 let text = self.because(duty.because.as_ref(), &duty.citations);
@@ -140,8 +197,8 @@ impl Explain<'_, '_> {
         }
     }
 
-    /// A service that no statement holds of: it is there for others, or is not declined to this referral, or the policy
-    /// speaks of kinds of it, or not at all.
+    /// A service that no statement holds of: it is there for others, or is not declined to this referral, or the policy does
+    /// not speak of it.
     fn unspoken(&self, service: ConceptId, said: &[(Statement<'_>, Truth)]) -> AskedService {
         let offer = said.iter().find_map(|(statement, _)| match statement {
             Statement::Offer(offer) => Some(*offer),
@@ -152,17 +209,9 @@ impl Explain<'_, '_> {
             return AskedService { text, ..self.bare(service, ServiceOutcome::Unmet) };
         }
         let declined = said.iter().any(|(statement, _)| matches!(statement, Statement::Decline(_)));
-        let ir = &self.prepared.policy.ir;
-        let kind = |own: &ConceptId| self.prepared.policy.lexicon.is_below(*own, service);
         match (declined, said.is_empty()) {
             (true, _) => self.bare(service, ServiceOutcome::Offered),
             (false, false) => self.bare(service, ServiceOutcome::Unmet),
-            (false, true) if ir.offers.iter().flat_map(|offer| &offer.services).any(kind) => {
-                AskedService { certain: false, ..self.bare(service, ServiceOutcome::Offered) }
-            }
-            (false, true) if ir.declines.iter().flat_map(|decline| &decline.services).any(kind) => {
-                AskedService { certain: false, ..self.bare(service, ServiceOutcome::Declined) }
-            }
             (false, true) => self.bare(service, ServiceOutcome::Unlisted),
         }
     }
@@ -180,6 +229,20 @@ impl Explain<'_, '_> {
             certain: true,
         }
     }
+}
+
+/// Whether what is told of statements of a kind is the same in every world.
+fn is_alike(told: &[(Statement<'_>, Truth)], always_one: bool) -> bool {
+    let with = |wanted: Truth| -> Vec<&Statement<'_>> {
+        told.iter().filter(|(_, truth)| *truth == wanted).map(|(statement, _)| statement).collect()
+    };
+    let (sure, open) = (with(Truth::Yes), with(Truth::Open));
+    if always_one {
+        return open
+            .iter()
+            .all(|one| open.iter().all(|other| !one.adds_to(&[*other]) && one.reason() == other.reason()));
+    }
+    !open.iter().any(|statement| statement.adds_to(&sure))
 }
 
 /// The statements of a kind that hold, which is certain, or, where none does, those that may.

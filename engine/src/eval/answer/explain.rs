@@ -351,6 +351,10 @@ impl Explain<'_, '_> {
                         decision.judge.push(open(those));
                     }
                 }
+                // The clinic is asked for all of it where nobody else can tell.
+                Open::Judge if by(fact) == Open::Judge => {
+                    decision.judge.push(open(those.into_iter().chain(others).collect()));
+                }
                 Open::Judge => decision.judge.push(open(those)),
                 Open::Uncertain => decision.uncertain.push(self.uncertain(slot, fact, known, affects)),
             }
@@ -437,11 +441,15 @@ impl Explain<'_, '_> {
         (those, others)
     }
 
-    /// Whether a rule that is open reads the atom.
+    /// Whether something that is open reads the atom: a rule, or what becomes of a service that is asked for.
     fn waits_for(&self, atom: AtomId) -> bool {
+        let reads = |node: NodeId| self.prepared.policy.reads(node, atom_var(atom));
         let rules = self.outcome.conclusion.sent.stage.rules.enumerate();
         let mut open = rules.filter(|(id, _)| self.states.holds[*id] == Truth::Open);
-        open.any(|(_, rule)| self.prepared.policy.reads(rule.node, atom_var(atom)))
+        let services = self.prepared.requested(self.stage);
+        let mut conditions = services.parts.iter().flat_map(|part| part.any.iter().chain(&part.unless));
+        open.any(|(_, rule)| reads(rule.node))
+            || conditions.any(|node| reads(*node) && self.truth(*node) == Truth::Open)
     }
 
     fn uncertain(&self, slot: SlotId, fact: &Fact, known: &Known, affects: Affects) -> Uncertain {
