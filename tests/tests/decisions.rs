@@ -479,3 +479,15 @@ fn of_what_holds_in_every_world_but_not_alike_no_part_is_certain() {
         assert_eq!(asked.routes.iter().map(|route| route.certain).collect::<Vec<_>>(), [false, false]);
     });
 }
+
+#[test]
+fn what_only_some_ways_bring_is_not_certain() {
+    // It is deferred as it is now, and another verb sends it nowhere.
+    let lines = ["exclude pain.severe", "defer surgery.planned -> route \"later\"", "otherwise accept"];
+    let json = r#"{"surgery": {"planned": true}}"#;
+    either_way(&lines, json, |decision| {
+        assert_eq!(decision.decision, Verb::Defer);
+        assert!(!decision.routes[0].certain && !decision.reasons[0].routes[0].certain);
+        assert!(decision.reasons[0].certain);
+    });
+}

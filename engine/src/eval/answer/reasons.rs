@@ -58,8 +58,11 @@ impl Conclusion<'_> {
             None => {
                 let brought = self.brought(&certain);
                 for action in brought.iter().filter(|action| !matches!(action, Action::Within(_))) {
-                    actions.retain(|(known, _)| known != *action);
-                    actions.push(((*action).clone(), true));
+                    // A route says itself that it does not follow in every world.
+                    let is_route = matches!(action, Action::Route(_));
+                    if !actions.iter().any(|(known, _)| known == *action) {
+                        actions.push(((*action).clone(), !is_route));
+                    }
                 }
                 self.soonest(&brought).map(Some).into_iter().collect()
             }
