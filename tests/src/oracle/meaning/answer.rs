@@ -179,7 +179,7 @@ fn effective(model: &Model<'_>, holds: &BTreeSet<usize>) -> BTreeSet<usize> {
 }
 
 /// Whether a rule yields to another.
-fn yields(model: &Model<'_>, rule: usize, to: &Rule) -> bool {
+pub fn yields(model: &Model<'_>, rule: usize, to: &Rule) -> bool {
     let verb = model.policy.rules.get(rule).map_or(Verb::Exclude, |rule| rule.verb);
     to.overrides.contains(&rule) || to.overrides_verbs.contains(&verb)
 }

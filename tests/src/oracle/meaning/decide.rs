@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use remit_engine::ir::{StageName, Verb};
 
 use super::answer::{self, Answer, Fate, Outcome};
-use super::scenario::{Action, Rule, Says, Scenario, Test};
+use super::explain::{self, Lost, Told};
+use super::scenario::{Action, Policy, Rule, Says, Scenario, Test};
 use super::vocabulary::FACTS;
 use super::worlds::{List, Model, Pattern, World, Worlds};
 
@@ -38,8 +39,14 @@ pub struct Expected {
     pub acts: BTreeSet<Action>,
     /// Every soonest deadline of a world of the decision's verb, in sixteenths of a day.
     pub within: BTreeSet<Option<u32>>,
-    /// What can become of each service asked for.
-    pub asked: BTreeMap<usize, BTreeSet<Outcome>>,
+    /// What may be said of each service asked for.
+    pub asked: BTreeMap<usize, Told>,
+    /// What each open fact can change.
+    pub affects: BTreeMap<&'static str, &'static str>,
+    /// The rules that hold in some worlds and not in others.
+    pub open_rules: BTreeSet<String>,
+    /// The rules that hold in every world and lost.
+    pub lost: BTreeMap<String, Lost>,
 }
 
 /// The worlds of a referral with what happens in each, and what is listed.
@@ -88,6 +95,10 @@ pub fn decide(scenario: &Scenario) -> Option<Expected> {
         let own = rules.filter(|(index, rule)| rule.verb == decision && wanted(*index));
         own.map(|(_, rule)| rule.name.clone()).collect()
     };
+    // What content asks for can change the verb, as can what leads from one to another.
+    let mut affects = explain::affects(&looked.worlds, fates);
+    affects.extend(looked.content.iter().chain(&changes_verb).map(|at| (*at, "decision")));
+    affects.retain(|at, _| looked.changing.contains(at) || looked.content.contains(at));
     let all_actions = |fate: &Fate| -> BTreeSet<Action> {
         fate.answer.routes.iter().chain(&fate.answer.replies).chain(&fate.others).cloned().collect()
     };
@@ -106,14 +117,20 @@ pub fn decide(scenario: &Scenario) -> Option<Expected> {
         certain: agreed,
         acts: deciding().flat_map(all_actions).collect(),
         within: deciding().map(|fate| fate.answer.deadline).collect(),
-        asked: asked(&services, fates),
+        asked: asked(&scenario.policy, &services, fates),
+        affects: affects.iter().map(|(at, what)| (name(at), *what)).collect(),
+        open_rules: explain::open_rules(&scenario.policy, fates),
+        lost: explain::lost(&model, fates, decision),
         possible,
     })
 }
 
-fn asked(services: &[usize], fates: &[Fate]) -> BTreeMap<usize, BTreeSet<Outcome>> {
-    let of = |index: usize| fates.iter().map(|fate| fate.answer.asked[index].clone()).collect();
-    services.iter().enumerate().map(|(index, service)| (*service, of(index))).collect()
+fn asked(policy: &Policy, services: &[usize], fates: &[Fate]) -> BTreeMap<usize, Told> {
+    let of = |index: usize| -> BTreeSet<Outcome> {
+        fates.iter().map(|fate| fate.answer.asked[index].clone()).collect()
+    };
+    let told = |(index, service): (usize, &usize)| (*service, explain::told(policy, *service, &of(index)));
+    services.iter().enumerate().map(told).collect()
 }
 
 impl Looked {
@@ -144,16 +161,28 @@ fn look(model: &Model<'_>, pattern: &Pattern, services: &[usize]) -> Option<Look
 /// Every fact of a smallest set of facts whose change leads from a possible world to one that differs; of all such sets, those
 /// that hold no smaller one.
 fn changing(worlds: &Worlds, differ: &dyn Fn(usize, usize) -> bool) -> BTreeSet<usize> {
+    smallest(worlds, differ).into_keys().flatten().collect()
+}
+
+/// Worlds, by their places.
+pub type Pairs = Vec<(usize, usize)>;
+
+/// The smallest sets of facts whose change leads from a possible world to one that differs, with the worlds that it leads
+/// between.
+pub fn smallest(worlds: &Worlds, differ: &dyn Fn(usize, usize) -> bool) -> BTreeMap<BTreeSet<usize>, Pairs> {
     let all = &worlds.worlds;
     let apart = |one: usize, other: usize| -> BTreeSet<usize> {
         (0..worlds.given.len()).filter(|at| all[one][*at] != all[other][*at]).collect()
     };
-    let mut sets: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
+    let mut sets: BTreeMap<BTreeSet<usize>, Pairs> = BTreeMap::new();
     for one in 0..all.len() {
-        sets.extend((one + 1..all.len()).filter(|other| differ(one, *other)).map(|other| apart(one, other)));
+        for other in (one + 1..all.len()).filter(|other| differ(one, *other)) {
+            sets.entry(apart(one, other)).or_default().push((one, other));
+        }
     }
-    let smallest = |set: &&BTreeSet<usize>| !sets.iter().any(|other| other != *set && other.is_subset(set));
-    sets.iter().filter(smallest).flatten().copied().collect()
+    let all: Vec<BTreeSet<usize>> = sets.keys().cloned().collect();
+    sets.retain(|set, _| !all.iter().any(|other| other != set && other.is_subset(set)));
+    sets
 }
 
 /// The verbs that can come of it: all that is listed is answered, in each possible way, until nothing is listed.

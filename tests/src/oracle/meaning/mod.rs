@@ -7,6 +7,8 @@
 pub mod answer;
 pub mod decide;
 pub mod dialogue;
+pub mod explain;
+pub mod explained;
 pub mod generate;
 pub mod observed;
 pub mod reads;

@@ -9,9 +9,9 @@ use remit_engine::ir::{StageName, Verb};
 use remit_engine::value::Language;
 use serde_json::{Value, json};
 
-use super::answer::Outcome;
 use super::decide::Expected;
 use super::dialogue::Seen;
+use super::explained;
 use super::scenario::{Action, Policy, Scenario};
 use super::text;
 use super::vocabulary::{self, FACTS, PLACES, REPLIES, SERVICES, UNITS};
@@ -156,7 +156,7 @@ pub fn differences(
     let own = |name: &String| scenario.policy.rules.iter().any(|rule| rule.name == *name);
     let reasons: BTreeSet<String> = reasons.map(|it| text_of(&it["rule"])).filter(own).collect();
     compare("certain reasons", format!("{:?}", expected.certain_rules), format!("{reasons:?}"));
-    compare_asked(expected, said, &mut compare);
+    explained::compare(scenario, expected, said, &mut compare);
     if expected.agreed {
         compare_actions(expected, said, &mut compare);
     }
@@ -181,29 +181,6 @@ fn compare_assumed(
     let ours: BTreeSet<&str> =
         is.into_iter().filter(|name| FACTS.iter().any(|fact| fact.name == *name)).collect();
     compare("assumed", format!("{must:?}"), format!("{ours:?}"));
-}
-
-/// What becomes of each service asked for, where that is the same in every world.
-fn compare_asked(expected: &Expected, said: &Value, compare: &mut dyn FnMut(&'static str, String, String)) {
-    let told: BTreeMap<String, String> =
-        items(&said["asked"]).map(|it| (text_of(&it["service"]), text_of(&it["outcome"]))).collect();
-    let names: Vec<&str> = expected.asked.keys().map(|service| SERVICES[*service].name).collect();
-    let told_of: BTreeSet<&str> = told.keys().map(String::as_str).collect();
-    compare("the services asked for", format!("{:?}", BTreeSet::from_iter(names)), format!("{told_of:?}"));
-    for (service, outcomes) in &expected.asked {
-        // What comes first is what is said: declined, offered, someone's duty.
-        let said_of = |outcome: &Outcome| match outcome {
-            Outcome { declined: true, .. } => Some("declined"),
-            Outcome { offered: true, .. } => Some("offered"),
-            Outcome { parties, .. } if !parties.is_empty() => Some("duty"),
-            Outcome { .. } => None,
-        };
-        let all: BTreeSet<Option<&str>> = outcomes.iter().map(said_of).collect();
-        if let [Some(outcome)] = all.into_iter().collect::<Vec<_>>()[..] {
-            let own = told.get(SERVICES[*service].name).map(String::as_str);
-            compare("a service asked for", format!("{:?}", Some(outcome)), format!("{own:?}"));
-        }
-    }
 }
 
 /// Routes, replies, services and notes, each certain or not, and deadlines.
@@ -266,11 +243,11 @@ fn measure(words: &str) -> u32 {
         * count.parse::<u32>().unwrap_or_else(|_| panic!("{words} is no deadline"))
 }
 
-fn items(list: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-fn text_of(value: &Value) -> String {
+pub(super) fn text_of(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
@@ -298,7 +275,8 @@ pub fn seen(said: &Value) -> Seen {
             })
             .collect()
     };
-    let keys = ["routes", "services", "replies", "notes", "reasons", "declined", "unlisted", "overruled"];
+    let keys =
+        ["routes", "services", "replies", "notes", "reasons", "declined", "unlisted", "overruled", "asked"];
     let lists: Vec<BTreeSet<String>> = keys.iter().map(|key| sorted(key)).collect();
     Seen {
         decision: verb(&said["decision"]),

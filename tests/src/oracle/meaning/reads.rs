@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use remit_engine::ir::Verb;
 
-use super::scenario::{Condition, FactIndex, Policy, Rule, Says};
+use super::scenario::{Condition, FactIndex, Policy, Rule, Says, Test};
 
 /// Whether a rule is content.
 pub fn is_content(rule: &Rule) -> bool {
@@ -69,4 +69,31 @@ pub fn values_of_rules(policy: &Policy) -> BTreeSet<FactIndex> {
         all.flat_map(|condition| values_read(policy, condition)).chain(wanted).collect()
     };
     policy.rules.iter().flat_map(read).collect()
+}
+
+/// The concepts that a rule tests a fact for.
+pub fn concepts_of_rule(policy: &Policy, rule: &Rule, fact: FactIndex) -> BTreeSet<usize> {
+    let own = match &rule.says {
+        Says::That(condition) => Some(condition),
+        Says::Require(_) | Says::RequireYes(_) => None,
+    };
+    let all = own.into_iter().chain(&rule.when).chain(&rule.unless);
+    all.flat_map(|condition| concepts_read(policy, condition, fact)).collect()
+}
+
+/// The concepts that a condition tests a fact for.
+pub fn concepts_read(policy: &Policy, condition: &Condition, fact: FactIndex) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    condition.each(&mut |part| match part {
+        Condition::Test(own, Test::Has(concept)) if *own == fact => drop(found.insert(*concept)),
+        Condition::Among(_, own, concepts) if *own == fact => found.extend(concepts),
+        Condition::Defined(index) => found.extend(concepts_read(policy, &policy.definitions[*index], fact)),
+        Condition::Test(..)
+        | Condition::Among(..)
+        | Condition::Given(_)
+        | Condition::Not(_)
+        | Condition::And(_)
+        | Condition::Or(_) => {}
+    });
+    found
 }

@@ -140,7 +140,7 @@ impl<'p> Model<'p> {
     }
 
     /// Whether a cell passes a test.
-    fn shows(&self, at: usize, cell: Cell, test: &Test) -> bool {
+    pub fn shows(&self, at: usize, cell: Cell, test: &Test) -> bool {
         let bit = self.tests[at].iter().position(|own| own == test).expect("every test is in the model");
         cell >> bit & 1 == 1
     }
