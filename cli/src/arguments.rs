@@ -76,6 +76,8 @@ pub(crate) struct Eval {
     pub(crate) policy: String,
     #[command(flatten)]
     pub(crate) question: Question,
+    #[arg(long = "for", value_enum, default_value_t)]
+    pub(crate) reader: Reader,
     #[command(flatten)]
     pub(crate) common: Common,
 }
@@ -91,6 +93,16 @@ pub(crate) struct Question {
     pub(crate) format: Format,
     #[arg(long, value_name = "DATE", alias = "date")]
     pub(crate) today: Option<String>,
+}
+
+/// Who reads a decision as text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Reader {
+    /// Who referred: a letter.
+    #[default]
+    Referrer,
+    /// The clinic: the record.
+    Clinic,
 }
 
 /// The stages of a decision.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use remit_engine::eval::{Engine, LoadedPolicy};
 use remit_engine::ir::StageName;
 use remit_engine::referral::Referral;
-use remit_engine::value::Date;
+use remit_engine::value::{Date, Language};
+use remit_wording::{Arg, NoLetter, Wording};
 
-use crate::arguments::{Eval, Format, StageArgument};
+use crate::arguments::{Eval, Format, Reader, StageArgument};
 use crate::referral::Sent;
 use crate::session::Session;
 use crate::{Console, Exit};
@@ -36,12 +37,39 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
     let decision = prepared.explain(stage(command.question.stage), lang);
     match command.question.format {
         Format::Text => {
-            let text = session.wording(policy.ir()).decision(&decision, console.colour);
-            console.say(&text);
+            let wording = session.wording(policy.ir());
+            let letter = match command.reader {
+                Reader::Referrer => wording.letter(&decision),
+                Reader::Clinic => Err(NoLetter::NothingToSay),
+            };
+            match (letter, command.reader) {
+                (Ok(letter), _) => console.say(&letter.plain()),
+                (Err(none), Reader::Referrer) => {
+                    why_none(wording, &none, console);
+                    console.say(&wording.decision(&decision, console.colour));
+                }
+                (Err(_), Reader::Clinic) => console.say(&wording.decision(&decision, console.colour)),
+            }
         }
         Format::Json => console.say_json(&session.wording(policy.ir()).record(&decision)),
     }
     Ok(())
+}
+
+/// Says why there is no letter; the record follows instead.
+fn why_none(wording: Wording<'_>, none: &NoLetter, console: &mut Console<'_>) {
+    match none {
+        NoLetter::NothingToSay => console.remark(Phrase::new("eval.nothing_to_say")),
+        NoLetter::Lacks(missing) => {
+            let texts: Vec<Arg> = missing.iter().map(|it| Arg::Prose(wording.missing_text(it))).collect();
+            let language = Phrase::new(match wording.lang {
+                Language::Sv => "language.sv",
+                Language::Nb => "language.nb",
+                Language::En => "language.en",
+            });
+            console.remark(Phrase::new("eval.lacks").arg("language", language).arg("texts", texts));
+        }
+    }
 }
 
 /// The stage of that argument.

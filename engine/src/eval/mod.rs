@@ -19,7 +19,7 @@ mod solve;
 pub use answer::{
     Affects, AskedService, Assumed, AssumedValue, CauseNote, Decision, Declined, DosePart, DutyNote, How,
     Measured, Named, NamedKind, NeverDecides, NotAValue, Offered, OpenFact, Overruled, PolicyNote,
-    QuickDecision, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, Uncertain, Why,
+    QuickDecision, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, StatedAmount, Uncertain, Why,
 };
 pub use error::LoadError;
 pub use load::{Engine, FailedPolicy};

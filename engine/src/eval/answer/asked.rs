@@ -206,7 +206,8 @@ impl Explain<'_, '_> {
         });
         if let Some(offer) = offer {
             let text = self.because(offer.because.as_ref(), &offer.citations);
-            return AskedService { text, ..self.bare(service, ServiceOutcome::Unmet) };
+            let amounts = self.amounts(service);
+            return AskedService { text, amounts, ..self.bare(service, ServiceOutcome::Unmet) };
         }
         let declined = said.iter().any(|(statement, _)| matches!(statement, Statement::Decline(_)));
         match (declined, said.is_empty()) {
@@ -225,6 +226,7 @@ impl Explain<'_, '_> {
             text: None,
             routes: Vec::new(),
             places: Vec::new(),
+            amounts: Vec::new(),
             party: None,
             certain: true,
         }

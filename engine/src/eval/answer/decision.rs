@@ -66,6 +66,9 @@ pub struct Decision {
     pub assumed: Vec<Assumed>,
     /// Rules that hold and lost.
     pub overruled: Vec<Overruled>,
+    /// Rules that hold and may still decide, where something else is open.
+    #[serde(default)]
+    pub holding: Vec<String>,
     /// Facts that are wished for.
     pub recommended: Vec<OpenFact>,
     /// Who does what.
@@ -212,9 +215,24 @@ pub struct AskedService {
     /// Who answers for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<Named>,
+    /// Where it is offered on a condition that is not met: the amounts that the condition reads, as they are.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub amounts: Vec<StatedAmount>,
     /// Whether that is so whatever the unknowns are.
     #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
+}
+
+/// An amount that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StatedAmount {
+    /// The fact.
+    pub fact: String,
+    /// What it is called.
+    pub label: String,
+    /// How much it is.
+    pub value: Measured,
 }
 
 /// What can become of a service that is asked for.

@@ -1,8 +1,8 @@
 //! The full answer. Input: a prepared referral, a stage, a language. Output: the decision with all that explains it.
 
 use super::decision::{
-    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, ReferralNote,
-    RouteNote, SourceNote, Uncertain,
+    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote,
+    Uncertain,
 };
 use super::labels::Labels;
 use super::open::Affects;
@@ -17,7 +17,7 @@ use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Known, Open, Prepared, by};
 use crate::eval::solve::Budget;
 use crate::ir::{
-    Action, Atom, AtomId, Citation, ConceptId, Derivation, Fact, FactType, Lookup, Role, Route, Rule, RuleId,
+    Action, Atom, AtomId, Citation, ConceptId, Derivation, Fact, FactType, Lookup, Route, Rule, RuleId,
     RuleKind, RuleTexts, StageName,
 };
 use crate::referral::{MedicineStatement, Value};
@@ -38,6 +38,7 @@ impl Prepared<'_> {
         decision.exact = budget.exact;
         decision.overruled =
             lost.iter().map(|lost| explain.overruled(lost.rule, &lost.by, lost.how)).collect();
+        decision.holding = explain.holding(&decision);
         explain.act(&mut decision);
         explain.open(&mut decision);
         explain.annexes(&mut decision);
@@ -48,7 +49,7 @@ impl Prepared<'_> {
 pub(crate) struct Explain<'e, 'a> {
     pub(crate) prepared: &'e Prepared<'a>,
     pub(crate) words: Labels<'e>,
-    states: &'e RuleStates,
+    pub(super) states: &'e RuleStates,
     pub(crate) outcome: &'e Outcome<'a>,
     acting: &'e Acting,
     pub(crate) stage: StageName,
@@ -92,6 +93,7 @@ impl Explain<'_, '_> {
             uncertain: Vec::new(),
             assumed: assumed.filter_map(|(slot, affects)| self.assumed(*slot, *affects)).collect(),
             overruled: Vec::new(),
+            holding: Vec::new(),
             recommended: Vec::new(),
             duties: Vec::new(),
             unrecognised: self.prepared.referral.unrecognised.clone(),
@@ -99,28 +101,11 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn referral(&self) -> ReferralNote {
-        let lexicon = &self.prepared.policy.lexicon;
-        let stated =
-            |role| self.prepared.referral.statement(lexicon.role(role)?).map(|it| (it.fact, &it.value));
-        let kind = stated(Role::Kind).and_then(|(fact, value)| {
-            let FactType::OneOf(choices) = &self.prepared.policy.fact(fact).kind else { return None };
-            let Value::Choice(index) = value else { return None };
-            usize::try_from(*index).ok().and_then(|index| choices.get(index)).map(|choice| choice.id.clone())
-        });
-        let receiver = stated(Role::Receiver).and_then(|(_, value)| {
-            let Value::Destination(id) = value else { return None };
-            let (id, label) = self.words.destination(*id);
-            Some(Named { kind: None, id: Some(id), label })
-        });
-        ReferralNote { date: self.prepared.referral.date(), kind, receiver }
-    }
-
     fn rule(&self, id: RuleId) -> &Rule {
         item(&self.prepared.policy.ir.stage(self.stage).rules, id)
     }
 
-    fn fact(&self, slot: SlotId) -> &Fact {
+    pub(super) fn fact(&self, slot: SlotId) -> &Fact {
         self.prepared.policy.fact(self.prepared.policy.model.slots[slot].fact)
     }
 

@@ -6,11 +6,11 @@ mod clash;
 mod complete;
 pub(crate) mod decision;
 mod explain;
+mod known;
 mod labels;
 mod levels;
 mod open;
 mod outcome;
-mod parts;
 mod quick;
 mod reach;
 mod reasons;
@@ -20,7 +20,8 @@ mod worlds;
 
 pub use decision::{
     AskedService, Assumed, Decision, Declined, DosePart, DutyNote, How, Named, NamedKind, Offered, OpenFact,
-    Overruled, PolicyNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, Uncertain,
+    Overruled, PolicyNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, StatedAmount,
+    Uncertain,
 };
 pub use open::Affects;
 pub use quick::QuickDecision;

@@ -1,0 +1,108 @@
+//! The letter to who referred: a decision that can be sent as it is. Input: a decision and the texts of its policy. Output:
+//! the letter in one language, or the texts that it lacks in that language.
+
+mod care;
+mod lacking;
+mod opening;
+mod questions;
+mod reasons;
+mod services;
+mod writer;
+
+use remit_engine::eval::Decision;
+use remit_engine::ir::Verb;
+
+pub use self::lacking::{Lacking, MissingText};
+use self::writer::Writer;
+use crate::names::Wording;
+
+/// The box before a choice that a person has to make, or a text that a person has to write.
+pub const BOX: char = '☐';
+
+/// A letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Letter {
+    /// What it is a reply to.
+    pub subject: String,
+    /// What it says, in order.
+    pub paragraphs: Vec<Paragraph>,
+    /// The greeting and the clinic's name.
+    pub closing: Vec<String>,
+}
+
+/// A paragraph of a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paragraph {
+    /// Sentences.
+    Plain(String),
+    /// A question by its number, from one.
+    Question(usize, String),
+    /// One of four or more reasons.
+    Bullet(String),
+}
+
+/// Why there is no letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoLetter {
+    /// Nothing is to be said to anyone: the patient stays.
+    NothingToSay,
+    /// Texts are missing in the language; never empty.
+    Lacks(Vec<MissingText>),
+}
+
+impl Letter {
+    /// Whether it can be sent as it is: no choice and no text of a person's is left out.
+    pub fn is_sendable(&self) -> bool {
+        !self.paragraphs.iter().any(|paragraph| paragraph.text().contains(BOX))
+    }
+
+    /// As plain text: a paragraph a line.
+    pub fn plain(&self) -> String {
+        let mut out = self.subject.clone();
+        let mut listed = false;
+        for paragraph in &self.paragraphs {
+            let (is_item, line) = match paragraph {
+                Paragraph::Plain(text) => (false, text.clone()),
+                Paragraph::Question(number, text) => (true, format!("{number}. {text}")),
+                Paragraph::Bullet(text) => (true, format!("• {text}")),
+            };
+            out.push_str(if is_item && listed { "\n" } else { "\n\n" });
+            out.push_str(&line);
+            listed = is_item;
+        }
+        format!("{out}\n\n{}\n", self.closing.join("\n"))
+    }
+}
+
+impl Paragraph {
+    /// What it says, without number or bullet.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Plain(text) | Self::Question(_, text) | Self::Bullet(text) => text,
+        }
+    }
+}
+
+impl Wording<'_> {
+    /// The letter about a decision, in the language of the wording.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing is to be said, or the policy or its vocabulary lacks a text in the language.
+    pub fn letter(self, decision: &Decision) -> Result<Letter, NoLetter> {
+        if decision.decision == Verb::Retain {
+            return Err(NoLetter::NothingToSay);
+        }
+        let writer = Writer::new(self, decision);
+        let mut paragraphs = Vec::new();
+        writer.open(&mut paragraphs);
+        writer.services(&mut paragraphs);
+        writer.ask(&mut paragraphs);
+        writer.care(&mut paragraphs);
+        let letter = Letter { subject: writer.subject(), paragraphs, closing: writer.closing() };
+        match writer.into_missing() {
+            missing if missing.is_empty() => Ok(letter),
+            missing => Err(NoLetter::Lacks(missing)),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! What a letter is about, and its first paragraphs: the decision, and why.
+
+use remit_engine::eval::{CauseKind, DosePart, ServiceOutcome};
+use remit_engine::ir::{StageName, Verb};
+
+use super::lacking::Lacking;
+use super::reasons::Reasons;
+use super::writer::Writer;
+use super::{BOX, Paragraph};
+use crate::names::opening;
+
+/// As many reasons are listed one below the other.
+const MANY: usize = 4;
+
+impl Writer<'_> {
+    pub(super) fn subject(&self) -> String {
+        if self.decision.stage == StageName::Discharge {
+            let policy = self.words.policy;
+            let label = if policy.label.is_empty() { &policy.title } else { &policy.label };
+            let clinic = self.exact(Some(label), Lacking::Head, "label");
+            return self.say("letter.subject.discharge", &[("clinic", &clinic)]);
+        }
+        let kind = if self.is_question() { ".question" } else { "" };
+        match self.decision.referral.date {
+            Some(date) => self.say(&format!("letter.subject_on{kind}"), &[("date", &self.day(date))]),
+            None => self.say(&format!("letter.subject{kind}"), &[]),
+        }
+    }
+
+    pub(super) fn closing(&self) -> Vec<String> {
+        let title = self.exact(Some(&self.words.policy.title), Lacking::Head, "title");
+        vec![self.say("letter.closing", &[]), title]
+    }
+
+    fn is_question(&self) -> bool {
+        self.decision.decision == Verb::Advise || self.decision.referral.kind.as_deref() == Some("question")
+    }
+
+    fn thanks(&self) -> String {
+        self.say(if self.is_question() { "letter.thanks.question" } else { "letter.thanks" }, &[])
+    }
+
+    /// The decision, and why where it is not yes.
+    pub(super) fn open(&self, out: &mut Vec<Paragraph>) {
+        let mut first = Vec::new();
+        if self.decision.stage == StageName::Referral {
+            first.push(self.thanks());
+        }
+        match self.decision.decision {
+            Verb::Accept => {
+                first.push(self.accepted());
+                out.push(Paragraph::Plain(first.join(" ")));
+                self.notes(out);
+                self.choices(out);
+            }
+            Verb::Exclude => self.refused(first, out),
+            Verb::Return => {
+                first.push(self.say("letter.return", &[]));
+                self.give(first, &self.reasons(), out);
+            }
+            Verb::Defer => self.deferred(first, out),
+            Verb::Ask => self.asked_for(first, out),
+            Verb::Review => {
+                let key = match self.decision.stage {
+                    StageName::Referral => "letter.review",
+                    StageName::Discharge => "letter.discharge.review",
+                };
+                first.push(self.say(key, &[("judge", &self.judge())]));
+                self.give(first, &self.reasons(), out);
+                self.doses(out);
+            }
+            Verb::Advise => {
+                first.push(self.say("letter.advise", &[]));
+                out.push(Paragraph::Plain(first.join(" ")));
+                out.push(Paragraph::Plain(format!("{BOX} {}", self.say("letter.advice", &[]))));
+                self.notes(out);
+            }
+            Verb::Discharge => {
+                first.push(self.say("letter.discharge", &[]));
+                self.give(first, &self.reasons().without_ways(), out);
+                self.back(out);
+            }
+            Verb::Retain => {}
+        }
+    }
+
+    fn accepted(&self) -> String {
+        let mut names = self.concepts(&self.decision.services);
+        let asked = self.decision.asked.iter().filter(|asked| {
+            asked.outcome == ServiceOutcome::Offered && asked.certain && asked.places.is_empty()
+        });
+        for name in asked.map(|asked| self.concept(&asked.service)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let part = |key: &str, name: &'static str, text: String| {
+            if text.is_empty() { text } else { self.say(key, &[(name, &text)]) }
+        };
+        let services = part("letter.accept.services", "names", self.all_of(&names));
+        let receiver = self.decision.referral.receiver.as_ref().and_then(|it| it.id.as_deref());
+        let place =
+            part("letter.accept.place", "place", receiver.map(|id| self.place(id)).unwrap_or_default());
+        let time = part("letter.accept.time", "time", self.deadline().unwrap_or_default());
+        self.say("letter.accept", &[("services", &services), ("place", &place), ("time", &time)])
+    }
+
+    fn refused(&self, mut first: Vec<String>, out: &mut Vec<Paragraph>) {
+        let reasons = self.reasons();
+        first.push(match reasons.len() {
+            0 | 1 => self.say("letter.exclude", &[]),
+            many => self.say("letter.exclude.many", &[("count", &self.count(many))]),
+        });
+        self.give(first, &reasons, out);
+        if !self.decision.missing.is_empty() {
+            let count = self.asks().len();
+            let questions = [("questions", self.questions(count)), ("count", count.to_string())];
+            let questions = questions.each_ref().map(|(name, text)| (*name, text.as_str()));
+            out.push(Paragraph::Plain(self.say("letter.ask.elsewhere", &questions)));
+        }
+    }
+
+    fn deferred(&self, mut first: Vec<String>, out: &mut Vec<Paragraph>) {
+        first.push(match self.until() {
+            Some(until) => self.say("letter.defer.until", &[("until", &until)]),
+            None => self.say("letter.defer", &[]),
+        });
+        self.give(first, &self.reasons(), out);
+    }
+
+    /// How long to wait; of several rules, for all of it.
+    pub(super) fn until(&self) -> Option<String> {
+        let rules = self.decision.reasons.iter().filter(|reason| reason.certain);
+        let rules = rules.filter_map(|reason| self.rule(reason.rule.as_deref()?));
+        let mut all: Vec<String> = Vec::new();
+        for rule in rules {
+            let until = self.where_said(rule.texts.until.as_ref(), Lacking::Rule(rule.name.clone()), "until");
+            all.extend(until.filter(|until| !all.contains(until)));
+        }
+        Some(self.all_of(&all)).filter(|all| !all.is_empty())
+    }
+
+    fn asked_for(&self, mut first: Vec<String>, out: &mut Vec<Paragraph>) {
+        let may_accept = self.decision.possible.contains(&Verb::Accept);
+        let count = self.asks().len();
+        let key = if may_accept || self.decision.settled { "letter.ask" } else { "letter.ask.elsewhere" };
+        let (questions, number) = (self.questions(count), count.to_string());
+        if count > 0 {
+            first.push(self.say(key, &[("questions", &questions), ("count", &number)]));
+        } else {
+            first.push(self.say("letter.review", &[("judge", &self.judge())]));
+        }
+        let reasons = if may_accept { self.plain_reasons() } else { self.holding() };
+        self.give(first, &reasons.without_ways(), out);
+        self.doses(out);
+    }
+
+    pub(super) fn judge(&self) -> String {
+        let said = self.where_said(Some(&self.words.policy.letter.judge), Lacking::Head, "judge");
+        said.unwrap_or_else(|| self.say("letter.judge", &[]))
+    }
+
+    /// One reason in the first paragraph, its way on in the next; several in paragraphs of their own.
+    fn give(&self, mut first: Vec<String>, reasons: &Reasons, out: &mut Vec<Paragraph>) {
+        let ways = |reason: &super::reasons::Given| reason.ways.join(" ");
+        match reasons.all() {
+            [] => out.push(Paragraph::Plain(first.join(" "))),
+            [only] => {
+                first.push(only.sentence.clone());
+                out.push(Paragraph::Plain(first.join(" ")));
+                if !only.ways.is_empty() {
+                    out.push(Paragraph::Plain(ways(only)));
+                }
+            }
+            many if many.iter().all(|reason| reason.ways.is_empty()) && many.len() < MANY => {
+                first.extend(many.iter().map(|reason| reason.sentence.clone()));
+                out.push(Paragraph::Plain(first.join(" ")));
+            }
+            many => {
+                out.push(Paragraph::Plain(first.join(" ")));
+                let text = |reason: &super::reasons::Given| {
+                    let said = [reason.sentence.clone(), ways(reason)];
+                    said.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+                };
+                let kind = if many.len() < MANY { Paragraph::Plain } else { Paragraph::Bullet };
+                out.extend(many.iter().map(|reason| kind(text(reason))));
+            }
+        }
+    }
+
+    /// Choices that are left to the clinic.
+    fn choices(&self, out: &mut Vec<Paragraph>) {
+        for options in &self.decision.options {
+            let names: Vec<String> =
+                self.concepts(options).into_iter().map(|name| format!("{BOX} {name}")).collect();
+            out.push(Paragraph::Plain(self.say("letter.choice", &[("choices", &names.join(" "))])));
+        }
+    }
+
+    /// Where who is discharged goes.
+    fn back(&self, out: &mut Vec<Paragraph>) {
+        let mut places: Vec<String> =
+            self.decision.routes.iter().map(|route| self.destination(route)).collect();
+        places.dedup();
+        for options in &self.decision.options {
+            let name = |id: &Option<String>| id.as_deref().map(|id| format!("{BOX} {}", self.place(id)));
+            let names: Vec<String> = options.iter().filter_map(|option| name(&option.id)).collect();
+            places.push(names.join(" "));
+        }
+        if !places.is_empty() {
+            out.push(Paragraph::Plain(self.say("letter.back", &[("places", &self.all_of(&places))])));
+        }
+        self.notes(out);
+    }
+
+    /// Medicines as they are printed, a brand with its substance after it.
+    fn medicines(&self, part: &DosePart) -> Vec<String> {
+        let substance = part.substance.as_ref();
+        let named = part.medicines.iter().map(|medicine| {
+            let is_substance = substance.is_some_and(|it| it.id == medicine.id);
+            match (substance.and_then(|it| it.id.as_deref()), is_substance) {
+                (Some(id), false) => {
+                    let substance = self.concept(id);
+                    self.say("letter.medicine", &[("brand", &medicine.label), ("substance", &substance)])
+                }
+                (Some(id), true) => self.concept(id),
+                (None, _) => medicine.label.clone(),
+            }
+        });
+        named.collect()
+    }
+
+    /// What a dose can come to, and why.
+    fn doses(&self, out: &mut Vec<Paragraph>) {
+        for open in self.decision.uncertain.iter().filter(|open| !open.parts.is_empty()) {
+            let (mut counted, mut left) = (Vec::new(), Vec::new());
+            for part in &open.parts {
+                let unknown =
+                    part.high.is_none() && part.causes.iter().any(|it| it.kind == CauseKind::NoFactor);
+                if unknown { &mut left } else { &mut counted }.extend(self.medicines(part));
+            }
+            let range = match (&open.low, &open.high) {
+                (Some(low), Some(high)) if !counted.is_empty() => {
+                    Some(format!("{}–{}", self.words.number(low.number), self.words.amount(high)))
+                }
+                (Some(low), None) if !counted.is_empty() => {
+                    Some(self.say("letter.dose.from", &[("low", &self.words.amount(low))]))
+                }
+                _ => None,
+            };
+            let mut sentences = Vec::new();
+            if let Some(range) = range {
+                let key = if counted.len() == 1 { "letter.dose.one" } else { "letter.dose.many" };
+                let names = opening(&self.all_of(&counted));
+                sentences.push(self.say(key, &[("medicines", &names), ("range", &range)]));
+            }
+            if !left.is_empty() {
+                let names = opening(&self.all_of(&left));
+                sentences.push(self.say("letter.dose.none", &[("medicines", &names)]));
+            }
+            out.push(Paragraph::Plain(sentences.join(" ")));
+        }
+    }
+}
