@@ -123,7 +123,7 @@ fn has_errors(snapshot: &Snapshot, case: &Case) -> bool {
     snapshot.diagnostics_of(case.module).iter().any(|found| found.is_error() && within(found.loc))
 }
 
-fn atoms(prepared: &Prepared<'_>, count: usize) -> Vec<Option<bool>> {
+fn atoms(prepared: &Prepared, count: usize) -> Vec<Option<bool>> {
     (0..count).map(|index| prepared.atom(AtomId::new(index))).collect()
 }
 

@@ -61,7 +61,7 @@ impl Compiled {
         let compile = || {
             let words = self.words(input.model)?;
             let policy = lower::policy(input, &words.ids, id, digest())?;
-            Some(eval::LoadedPolicy::load(&words.lexicon, policy).map(Arc::new))
+            Some(eval::LoadedPolicy::load(&words.lexicon, policy))
         };
         self.policies.get(&id)?.get_or_init(compile).as_ref()
     }

@@ -182,8 +182,8 @@ impl Snapshot {
     }
 
     /// The compiled vocabulary, to read referrals with; none where it does not hold together.
-    pub fn lexicon(&self) -> Option<&Lexicon> {
-        self.compiled.words(self.model()).map(|words| &*words.lexicon)
+    pub fn lexicon(&self) -> Option<&Arc<Lexicon>> {
+        self.compiled.words(self.model()).map(|words| &words.lexicon)
     }
 
     /// One policy ready to decide, if it has no errors. Worked out at the first call, and kept by later snapshots while

@@ -54,7 +54,7 @@ impl Engine {
         for policy in program.policies {
             let (id, valid_from) = (policy.id.clone(), policy.valid_from);
             match LoadedPolicy::load(&lexicon, policy) {
-                Ok(policy) => policies.push(Arc::new(policy)),
+                Ok(policy) => policies.push(policy),
                 Err(error) => failed.push(FailedPolicy { id, valid_from, error }),
             }
         }
@@ -62,7 +62,7 @@ impl Engine {
     }
 
     /// The vocabulary and its indexes.
-    pub fn lexicon(&self) -> &Lexicon {
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
         &self.lexicon
     }
 
@@ -97,7 +97,7 @@ impl Engine {
 impl LoadedPolicy {
     /// Makes one policy ready, its ids being those of the lexicon's vocabulary. [`Engine::load`] does this for a whole
     /// program.
-    pub fn load(lexicon: &Arc<Lexicon>, policy: ir::Policy) -> Result<Self, LoadError> {
+    pub fn load(lexicon: &Arc<Lexicon>, policy: ir::Policy) -> Result<Arc<Self>, LoadError> {
         check(lexicon, &policy)?;
         let model = Model::new(lexicon, &policy, &reading_order(&policy))?;
         let mut loader = Loader {
@@ -152,7 +152,7 @@ impl LoadedPolicy {
         let lexicon = lexicon.clone();
         // Until it is known what follows, each fact may.
         let implied = BitSet::full(model.slots.len());
-        let mut loaded = Self {
+        let mut loaded = Arc::new(Self {
             lexicon,
             ir: policy,
             model,
@@ -164,9 +164,12 @@ impl LoadedPolicy {
             referral,
             discharge,
             annexes,
-        };
-        if let Ok(blank) = loaded.prepare(&Referral::default()) {
-            loaded.implied = BitSet::of(loaded.model.slots.len(), blank.followed());
+        });
+        let blank = loaded.prepare(&Referral::default());
+        let implied = blank.map(|blank| BitSet::of(loaded.model.slots.len(), blank.followed()));
+        // Nobody else holds on to it yet.
+        if let (Ok(implied), Some(own)) = (implied, Arc::get_mut(&mut loaded)) {
+            own.implied = implied;
         }
         Ok(loaded)
     }

@@ -42,7 +42,7 @@ pub(crate) struct Annexes {
 
 impl LoadedPolicy {
     /// The vocabulary that its ids are of.
-    pub fn lexicon(&self) -> &Lexicon {
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
         &self.lexicon
     }
 

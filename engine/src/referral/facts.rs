@@ -13,7 +13,7 @@ use crate::value::{Date, Interval, Number, days_in_months};
 pub struct Referral {
     pub(crate) date: Option<Date>,
     pub(crate) statements: Arc<[Statement]>,
-    pub(crate) unrecognised: Vec<Unrecognised>,
+    pub(crate) unrecognised: Arc<[Unrecognised]>,
 }
 
 impl Referral {

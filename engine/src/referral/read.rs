@@ -65,7 +65,7 @@ impl Lexicon {
         for code in &mut reader.unrecognised {
             code.code = masked_code(&code.code).into_owned();
         }
-        Ok(Referral { date, statements: reader.statements.into(), unrecognised: reader.unrecognised })
+        Ok(Referral { date, statements: reader.statements.into(), unrecognised: reader.unrecognised.into() })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::referral::Value;
 impl Explain<'_, '_> {
     /// Services, recommendations and duties.
     pub(crate) fn annexes(&self, decision: &mut Decision) {
-        let policy = self.prepared.policy;
+        let policy = &self.prepared.policy;
         let asked = self.prepared.services();
         let lexicon = &policy.lexicon;
         let mut known: Vec<ConceptId> = Vec::new();
@@ -67,7 +67,7 @@ impl Explain<'_, '_> {
     }
 
     fn recommended(&self, decision: &mut Decision) {
-        let policy = self.prepared.policy;
+        let policy = &self.prepared.policy;
         let facts = &policy.lexicon.vocabulary().facts;
         for (entry, node) in policy.ir.recommendations.iter().zip(&policy.annexes.recommendations) {
             if self.truth(node.0) == Truth::No {
@@ -104,7 +104,7 @@ impl Explain<'_, '_> {
     }
 
     fn duties(&self, decision: &mut Decision) {
-        let policy = self.prepared.policy;
+        let policy = &self.prepared.policy;
         for (duty, node) in policy.ir.duties.iter().zip(&policy.annexes.duties) {
             let truth = self.truth(node.0);
             if truth == Truth::No || duty.stage != self.stage {

@@ -54,9 +54,14 @@ struct Course<'c> {
     reach: Reach,
 }
 
-impl<'a> Prepared<'a> {
+impl Prepared {
     /// The levels that can decide once the referral is complete, strongest first.
-    pub(super) fn come_of(&self, sent: &Space<'a>, listed: &[SlotId], budget: &mut Budget) -> Vec<LevelId> {
+    pub(super) fn come_of<'a>(
+        &'a self,
+        sent: &Space<'a>,
+        listed: &[SlotId],
+        budget: &mut Budget,
+    ) -> Vec<LevelId> {
         let (most, changes) = self.with_reach(sent, listed, Reach::Most, budget);
         if most.len() == 1 || !changes && self.is_plain(sent.stage, listed) {
             return most;
@@ -68,8 +73,8 @@ impl<'a> Prepared<'a> {
     }
 
     /// The levels of those worlds, and whether stated answers may be changed in them.
-    fn with_reach(
-        &self,
+    fn with_reach<'a>(
+        &'a self,
         sent: &Space<'a>,
         listed: &[SlotId],
         reach: Reach,
@@ -77,7 +82,7 @@ impl<'a> Prepared<'a> {
     ) -> (Vec<LevelId>, bool) {
         let (mut levels, changed) = self.completed(sent.stage, listed, &[], reach, budget);
         for answers in self.other_choices(sent.stage, &changed, budget) {
-            if let Ok(other) = self.policy.prepare_answered(self.referral, &answers) {
+            if let Ok(other) = self.policy.prepare_answered(&self.referral, &answers) {
                 levels.extend(other.completed(sent.stage, listed, &answers, reach, budget).0);
             }
         }
@@ -140,8 +145,8 @@ impl<'a> Prepared<'a> {
     }
 
     /// The levels that decide the completed worlds, and the facts with an answer that content then wants otherwise.
-    fn completed(
-        &self,
+    fn completed<'a>(
+        &'a self,
         stage: &'a StageModel,
         listed: &[SlotId],
         answers: &[(SlotId, bool)],
@@ -197,7 +202,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The facts whose answer cannot be the one that content asks for in some of the worlds, but for those already known.
-    fn refused(&self, space: &Space<'a>, known: &[SlotId], budget: &mut Budget) -> Vec<SlotId> {
+    fn refused<'a>(&'a self, space: &Space<'a>, known: &[SlotId], budget: &mut Budget) -> Vec<SlotId> {
         let mut found: Vec<SlotId> = Vec::new();
         for ask in &space.stage.asks {
             let is_new = |slot: SlotId| !known.contains(&slot) && !found.contains(&slot);
@@ -238,7 +243,12 @@ impl<'a> Prepared<'a> {
     }
 
     /// The completed worlds. Of the stated answers that are not the wanted one, these may be changed.
-    fn completions(&self, stage: &'a StageModel, course: &Course<'_>, changed: &[SlotId]) -> Space<'a> {
+    fn completions<'a>(
+        &'a self,
+        stage: &'a StageModel,
+        course: &Course<'_>,
+        changed: &[SlotId],
+    ) -> Space<'a> {
         let mut space = self.assuming(stage);
         let mut permits: IndexVec<PermitId, Permit> = IndexVec::default();
         for (id, known) in self.known.enumerate() {
@@ -338,8 +348,8 @@ impl<'a> Prepared<'a> {
     }
 
     /// Lets a fact be stated where that is asked for.
-    fn permit_statement(
-        &self,
+    fn permit_statement<'a>(
+        &'a self,
         id: SlotId,
         by: Vec<Permission>,
         space: &mut Space<'a>,
@@ -361,8 +371,8 @@ impl<'a> Prepared<'a> {
     }
 
     /// Lets a stated answer become the one that a requirement wants.
-    fn permit_changes(
-        &self,
+    fn permit_changes<'a>(
+        &'a self,
         id: SlotId,
         course: &Course<'_>,
         space: &mut Space<'a>,

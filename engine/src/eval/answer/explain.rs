@@ -23,7 +23,7 @@ use crate::ir::{
 use crate::referral::{MedicineStatement, Value};
 use crate::value::{Language, Text};
 
-impl Prepared<'_> {
+impl Prepared {
     /// Decides, and explains.
     pub fn explain(&self, stage: StageName, language: Language) -> Decision {
         let mut budget = Budget::new();
@@ -31,7 +31,7 @@ impl Prepared<'_> {
         let acting = outcome.conclusion.acting(&mut budget);
         let lost = outcome.conclusion.lost(&acting.certain, &mut budget);
         let states = outcome.conclusion.sent.rule_states();
-        let words = Labels { policy: self.policy, language };
+        let words = Labels { policy: &self.policy, language };
         let explain =
             Explain { prepared: self, words, states: &states, outcome: &outcome, acting: &acting, stage };
         let mut decision = explain.frame();
@@ -47,7 +47,7 @@ impl Prepared<'_> {
 }
 
 pub(crate) struct Explain<'e, 'a> {
-    pub(crate) prepared: &'e Prepared<'a>,
+    pub(crate) prepared: &'e Prepared,
     pub(crate) words: Labels<'e>,
     pub(super) states: &'e RuleStates,
     pub(crate) outcome: &'e Outcome<'a>,
@@ -96,7 +96,7 @@ impl Explain<'_, '_> {
             holding: Vec::new(),
             recommended: Vec::new(),
             duties: Vec::new(),
-            unrecognised: self.prepared.referral.unrecognised.clone(),
+            unrecognised: self.prepared.referral.unrecognised.to_vec(),
             possible: conclusion.possible.clone(),
         }
     }
@@ -408,7 +408,7 @@ impl Explain<'_, '_> {
     /// The concepts that a question is about: those that are suspected, and those of which what is stated is too general
     /// to tell.
     fn concepts(&self, id: SlotId, suspected: &[AtomId]) -> (Vec<Named>, Vec<Named>) {
-        let policy = self.prepared.policy;
+        let policy = &self.prepared.policy;
         let slot = &policy.model.slots[id];
         let stated = self.prepared.referral.statement(slot.fact).map(|statement| &statement.value);
         let (mut those, mut others) = (Vec::new(), Vec::new());

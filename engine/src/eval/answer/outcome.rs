@@ -37,8 +37,8 @@ pub(crate) struct Outcome<'a> {
     pub(crate) assumed: Vec<(SlotId, Affects)>,
 }
 
-impl<'a> Prepared<'a> {
-    pub(crate) fn outcome(&self, name: StageName, budget: &mut Budget) -> Outcome<'a> {
+impl Prepared {
+    pub(crate) fn outcome<'a>(&'a self, name: StageName, budget: &mut Budget) -> Outcome<'a> {
         let conclusion = self.conclude(name, budget);
         let mut assumed = Vec::new();
         for (slot, known) in self.known.enumerate() {
@@ -59,7 +59,7 @@ impl<'a> Prepared<'a> {
         Changes { space: &space, levels: &levels, services }.of(slot, budget)
     }
 
-    pub(crate) fn conclude(&self, name: StageName, budget: &mut Budget) -> Conclusion<'a> {
+    pub(crate) fn conclude<'a>(&'a self, name: StageName, budget: &mut Budget) -> Conclusion<'a> {
         let stage = self.policy.stage(name);
         let sent = self.as_sent(stage);
         let levels = sent.levels(&sent.rule_states(), budget);

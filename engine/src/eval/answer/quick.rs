@@ -25,7 +25,7 @@ pub struct QuickDecision {
     pub exact: bool,
 }
 
-impl Prepared<'_> {
+impl Prepared {
     /// Decides, and puts rules that decide for certain into `rules`, in the order written.
     ///
     /// Beside a rule that plainly decides, one that only the interplay of its parts makes certain may be left out;

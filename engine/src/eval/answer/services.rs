@@ -25,7 +25,7 @@ pub(crate) struct Requested {
     pub(crate) parts: Vec<ServicePart>,
 }
 
-impl Prepared<'_> {
+impl Prepared {
     /// The services that the referral asks for.
     pub(crate) fn services(&self) -> Vec<ConceptId> {
         let request = self.policy.lexicon.role(Role::Request);

@@ -8,10 +8,10 @@ use crate::eval::model::truth::Truth;
 use crate::eval::prepare::Prepared;
 use crate::eval::solve::{Permission, Permit, Space};
 
-impl<'a> Prepared<'a> {
+impl Prepared {
     /// The worlds of the referral as sent. Silence on a fact counts as what it counts as, but where an effective
     /// requirement asks for the fact.
-    pub(crate) fn as_sent(&self, stage: &'a StageModel) -> Space<'a> {
+    pub(crate) fn as_sent<'a>(&'a self, stage: &'a StageModel) -> Space<'a> {
         let mut space = self.assuming(stage);
         let mut permits: Vec<Permit> = Vec::new();
         for slot in self.silently_asked(stage) {
@@ -31,9 +31,9 @@ impl<'a> Prepared<'a> {
     }
 
     /// The worlds where silence counts as what it counts as, whatever is asked for.
-    pub(super) fn assuming(&self, stage: &'a StageModel) -> Space<'a> {
+    pub(super) fn assuming<'a>(&'a self, stage: &'a StageModel) -> Space<'a> {
         Space {
-            policy: self.policy,
+            policy: &self.policy,
             stage,
             state: self.state.clone(),
             limits: self.limits.clone(),
@@ -64,7 +64,7 @@ impl<'a> Prepared<'a> {
 
     /// Keeps the permits that are open; what is asked for in no world has what silence says, what is asked for in every
     /// world is simply unknown.
-    fn settle_permits(&self, space: &mut Space<'a>, mut permits: Vec<Permit>) {
+    fn settle_permits<'a>(&'a self, space: &mut Space<'a>, mut permits: Vec<Permit>) {
         loop {
             let states = space.rule_states();
             let assignment = space.state.assignment();
@@ -93,7 +93,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The worlds as sent, where a fact may be anything that silence is taken for something of.
-    pub(crate) fn without_assumption(&self, sent: &Space<'a>, id: SlotId) -> Space<'a> {
+    pub(crate) fn without_assumption<'a>(&'a self, sent: &Space<'a>, id: SlotId) -> Space<'a> {
         let mut space = sent.clone();
         let slot = &self.policy.model.slots[id];
         let all = slot.possible(self.destinations());

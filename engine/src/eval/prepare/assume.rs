@@ -16,7 +16,7 @@ use crate::referral::ReferralError;
 /// The most assumptions of one group of which every choice is looked at.
 const MOST_ASSUMPTIONS: usize = 10;
 
-impl Prepared<'_> {
+impl Prepared {
     /// Makes statements, what follows from them and assumptions agree. Errors: the statements are impossible together.
     pub(super) fn assume(&mut self, left: bool) -> Result<(), Vec<ReferralError>> {
         let tied = self.tied();
@@ -56,7 +56,7 @@ impl Prepared<'_> {
     /// The slots that combinations tie where that can matter: what is said and assumed does not rule the combination out,
     /// or something of it may follow from what is stated.
     fn tied(&self) -> Vec<SlotId> {
-        let policy = self.policy;
+        let policy = &self.policy;
         let assignment = self.state.assignment();
         let mut slots = BitSet::empty(policy.model.slots.len());
         for (node, read) in &policy.impossible {
@@ -94,7 +94,7 @@ impl Prepared<'_> {
     /// The worlds of a state in which nothing impossible is so.
     pub(super) fn space(&self, state: &State) -> Space<'_> {
         Space {
-            policy: self.policy,
+            policy: &self.policy,
             stage: &self.policy.referral,
             state: state.clone(),
             limits: self.limits.clone(),
@@ -140,7 +140,7 @@ impl Prepared<'_> {
 
     /// Takes what follows from statements for stated.
     fn take(&mut self, id: SlotId, stated: &State, budget: &mut Budget) {
-        let policy = self.policy;
+        let policy = self.policy.clone();
         let slot = &policy.model.slots[id];
         let mut may = slot.possible(self.destinations()).with_room(slot.size());
         let mut must = slot.nothing();

@@ -6,10 +6,10 @@ use crate::eval::model::slots::{Values, atom_var};
 use crate::ir::{Atom, Comparison, Lookup, Operator};
 use crate::referral::Value;
 
-impl Prepared<'_> {
+impl Prepared {
     /// Atoms on a time that dates tell follow the calendar, not the common measure.
     pub(crate) fn by_calendar(&mut self) {
-        let policy = self.policy;
+        let policy = self.policy.clone();
         let mut changed = false;
         for slot in policy.model.slots.iter() {
             let statement = self.referral.statement(slot.fact).map(|statement| &statement.value);

@@ -8,7 +8,7 @@ use crate::eval::solve::{Budget, Goal, Limits, State, smallest};
 use crate::ir::{FactId, Impossible};
 use crate::referral::{Clash, Declared, Kind, ReferralError, Stated, Statement};
 
-impl Prepared<'_> {
+impl Prepared {
     /// What clashes, where statements leave no world that avoids every combination.
     pub(super) fn contradiction(&self, state: &State) -> Vec<ReferralError> {
         let mut budget = Budget::new();
@@ -45,7 +45,7 @@ impl Prepared<'_> {
     }
 
     fn impossible(&self, declared: &[&Impossible], slots: &[SlotId]) -> Option<ReferralError> {
-        let policy = self.policy;
+        let policy = &self.policy;
         let path = |fact: FactId| policy.fact(fact).path.clone();
         let mut read: Vec<FactId> = Vec::new();
         for fact in declared.iter().flat_map(|entry| facts_of(&policy.ir, &entry.condition)) {

@@ -3,7 +3,7 @@
 use super::Prepared;
 use crate::referral::{Kind, ReferralError, Value};
 
-impl Prepared<'_> {
+impl Prepared {
     /// The first fact of which what is stated leaves no value.
     pub(crate) fn contradictory(&self) -> Option<ReferralError> {
         let model = &self.policy.model;

@@ -9,6 +9,8 @@ mod contradictory;
 pub(crate) mod dose;
 mod who;
 
+use std::sync::Arc;
+
 use self::cause::{Cause, CauseKind};
 use self::dose::Dose;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
@@ -24,11 +26,11 @@ use crate::referral::{
 };
 use crate::value::{Interval, Number};
 
-/// A referral made ready for one policy.
+/// A referral made ready for one policy. It holds on to both, and can be kept and handed to other threads.
 #[derive(Debug)]
-pub struct Prepared<'a> {
-    pub(crate) policy: &'a LoadedPolicy,
-    pub(crate) referral: &'a Referral,
+pub struct Prepared {
+    pub(crate) policy: Arc<LoadedPolicy>,
+    pub(crate) referral: Referral,
     pub(crate) state: State,
     pub(crate) limits: Limits,
     pub(crate) known: IndexVec<SlotId, Known>,
@@ -64,23 +66,29 @@ pub(crate) enum Open {
 impl LoadedPolicy {
     /// Makes a referral ready. Errors: what the referral says of a dose disagrees with its medicines, or all of it
     /// together is declared impossible.
-    pub fn prepare<'a>(&'a self, referral: &'a Referral) -> Result<Prepared<'a>, ReferralErrors> {
+    pub fn prepare(self: &Arc<Self>, referral: &Referral) -> Result<Prepared, ReferralErrors> {
         self.prepare_answered(referral, &[])
     }
 
     /// The same, where these facts have those answers, whatever the referral says of them.
-    pub(crate) fn prepare_answered<'a>(
-        &'a self,
-        referral: &'a Referral,
+    pub(crate) fn prepare_answered(
+        self: &Arc<Self>,
+        referral: &Referral,
         answers: &[(SlotId, bool)],
-    ) -> Result<Prepared<'a>, ReferralErrors> {
+    ) -> Result<Prepared, ReferralErrors> {
         let (state, known) = (State::new(self.model.layout), IndexVec::default());
-        let mut prepared = Prepared { policy: self, referral, state, limits: Limits::default(), known };
+        let mut prepared = Prepared {
+            policy: self.clone(),
+            referral: referral.clone(),
+            state,
+            limits: Limits::default(),
+            known,
+        };
         let mut errors = Vec::new();
         for slot in self.model.slots.ids() {
             let known = match answers.iter().find(|(answered, _)| *answered == slot) {
                 Some((_, answer)) => prepared.answered(slot, *answer),
-                None => prepared.fill(slot).unwrap_or_else(|error| {
+                None => prepared.fill(self, referral, slot).unwrap_or_else(|error| {
                     errors.push(error);
                     Known::default()
                 }),
@@ -136,20 +144,24 @@ impl LoadedPolicy {
     }
 }
 
-impl Prepared<'_> {
+impl Prepared {
     /// Puts what is known of a slot into the state.
-    fn fill(&mut self, id: SlotId) -> Result<Known, ReferralError> {
-        let policy = self.policy;
+    fn fill(
+        &mut self,
+        policy: &LoadedPolicy,
+        referral: &Referral,
+        id: SlotId,
+    ) -> Result<Known, ReferralError> {
         let slot = &policy.model.slots[id];
         let fact = policy.fact(slot.fact);
-        let stated = self.referral.statement(slot.fact);
+        let stated = referral.statement(slot.fact);
         let medicines = fact.derive.and_then(|derive| match derive {
             Derivation::EquivalentDose { medicines, .. } | Derivation::AnyMedicine { medicines, .. } => {
                 Some(medicines)
             }
             Derivation::Elapsed { .. } | Derivation::Age { .. } => None,
         });
-        if let Some(source) = medicines.and_then(|medicines| self.referral.statement(medicines)) {
+        if let Some(source) = medicines.and_then(|medicines| referral.statement(medicines)) {
             match (&source.value, stated) {
                 (Value::Unknown, None) => return Ok(self.unknown(slot)),
                 (Value::Unknown, Some(_)) => {}

@@ -7,7 +7,7 @@ use crate::eval::model::slots::{Mask, Values};
 use crate::ir::{AtomId, Fact};
 use crate::referral::{Certainty, Concepts, Element, Value};
 
-impl Prepared<'_> {
+impl Prepared {
     /// Who can say more of a list. Where what is suspected, or a code that is not recognised, alone leaves it open, the one
     /// who referred has said what there is to say: it is for a person at the clinic.
     pub(super) fn who(&self, id: SlotId, fact: &Fact, concepts: &Concepts) -> Open {

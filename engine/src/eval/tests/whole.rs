@@ -68,6 +68,7 @@ fn what_is_handed_out_can_be_shared_between_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<Engine>();
     shared::<crate::eval::LoadedPolicy>();
+    shared::<crate::eval::Prepared>();
     shared::<crate::referral::Referral>();
     shared::<ReferralErrors>();
     shared::<Decision>();
