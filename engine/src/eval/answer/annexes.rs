@@ -4,12 +4,13 @@ use super::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
 use super::explain::Explain;
 use super::open::Affects;
 use crate::eval::model::truth::Truth;
+use crate::eval::solve::Budget;
 use crate::ir::{ConceptId, Lookup, Party, WantedFact};
 use crate::referral::Value;
 
 impl Explain<'_, '_> {
     /// Services, recommendations and duties.
-    pub(crate) fn annexes(&self, decision: &mut Decision) {
+    pub(crate) fn annexes(&self, decision: &mut Decision, budget: &mut Budget) {
         let policy = &self.prepared.policy;
         let asked = self.prepared.services();
         let lexicon = &policy.lexicon;
@@ -61,7 +62,7 @@ impl Explain<'_, '_> {
         };
         let unlisted = asked.iter().filter(|wanted| !listed(wanted));
         decision.unlisted.extend(unlisted.map(|wanted| self.named(*wanted, None)));
-        decision.asked = self.asked();
+        decision.asked = self.asked(budget);
         self.recommended(decision);
         self.duties(decision);
     }

@@ -50,14 +50,14 @@ impl<'s> Statement<'s> {
 
 impl Explain<'_, '_> {
     /// What becomes of each service that a referral asks for.
-    pub(crate) fn asked(&self) -> Vec<AskedService> {
+    pub(crate) fn asked(&self, budget: &mut Budget) -> Vec<AskedService> {
         if self.stage == StageName::Discharge {
             return Vec::new();
         }
-        self.prepared.services().into_iter().map(|service| self.outcome_of(service)).collect()
+        self.prepared.services().into_iter().map(|service| self.outcome_of(service, budget)).collect()
     }
 
-    fn outcome_of(&self, service: ConceptId) -> AskedService {
+    fn outcome_of(&self, service: ConceptId, budget: &mut Budget) -> AskedService {
         let (ir, annexes) = (&self.prepared.policy.ir, &self.prepared.policy.annexes);
         let of = |services: &[ConceptId]| self.prepared.speaks_of(services, service);
         let lexicon = &self.prepared.policy.lexicon;
@@ -81,8 +81,8 @@ impl Explain<'_, '_> {
         let (mut certain, mut open_before) = (false, false);
         for statements in kinds {
             let reads: Vec<&Read> = statements.iter().map(|(_, read)| *read).collect();
-            let truths: Vec<Truth> = reads.iter().map(|read| self.searched(read.0)).collect();
-            let always_one = self.always_one(&reads, &truths);
+            let truths: Vec<Truth> = reads.iter().map(|read| self.searched(read.0, budget)).collect();
+            let always_one = self.always_one(&reads, &truths, budget);
             let wanted = if always_one { Truth::Open } else { Truth::Yes };
             let first = truths.iter().position(|truth| *truth == wanted);
             let is_open = truths.contains(&Truth::Open);
@@ -105,26 +105,25 @@ impl Explain<'_, '_> {
     }
 
     /// Whether of statements that are open each world has one, though not the same.
-    fn always_one(&self, reads: &[&Read], truths: &[Truth]) -> bool {
+    fn always_one(&self, reads: &[&Read], truths: &[Truth], budget: &mut Budget) -> bool {
         let open = reads.iter().zip(truths).filter(|(_, truth)| **truth == Truth::Open);
         let denies: Vec<NodeId> = open.map(|(read, _)| read.0).collect();
         let sent = &self.outcome.conclusion.sent;
         denies.len() > 1
             && !truths.contains(&Truth::Yes)
-            && !sent.exists(&[Goal { denies, ..Goal::default() }], &mut Budget::new())
+            && !sent.exists(&[Goal { denies, ..Goal::default() }], budget)
     }
 
     /// What a condition is in all worlds, where that is the same.
-    fn searched(&self, node: NodeId) -> Truth {
+    fn searched(&self, node: NodeId, budget: &mut Budget) -> Truth {
         let known = self.truth(node);
         if known != Truth::Open {
             return known;
         }
         let sent = &self.outcome.conclusion.sent;
-        let mut budget = Budget::new();
         let yes = Goal { affirms: vec![node], ..Goal::default() };
         let no = Goal { denies: vec![node], ..Goal::default() };
-        match (sent.exists(&[yes], &mut budget), sent.exists(&[no], &mut budget)) {
+        match (sent.exists(&[yes], budget), sent.exists(&[no], budget)) {
             (true, false) => Truth::Yes,
             (false, true) => Truth::No,
             (true, true) | (false, false) => Truth::Open,

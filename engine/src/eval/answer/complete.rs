@@ -82,7 +82,7 @@ impl Prepared {
     ) -> (Vec<LevelId>, bool) {
         let (mut levels, changed) = self.completed(sent.stage, listed, &[], reach, budget);
         for answers in self.other_choices(sent.stage, &changed, budget) {
-            if let Ok(other) = self.policy.prepare_answered(&self.referral, &answers) {
+            if let Ok(other) = self.policy.prepare_answered(&self.referral, &answers, budget) {
                 levels.extend(other.completed(sent.stage, listed, &answers, reach, budget).0);
             }
         }

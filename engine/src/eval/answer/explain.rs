@@ -15,7 +15,6 @@ use crate::eval::model::slots::atom_var;
 use crate::eval::model::stage::{RuleModel, RuleStates};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Known, Open, Prepared, by};
-use crate::eval::solve::Budget;
 use crate::ir::{
     Action, Atom, AtomId, Citation, ConceptId, Derivation, Fact, FactType, Lookup, Route, Rule, RuleId,
     RuleKind, RuleTexts, StageName,
@@ -26,7 +25,7 @@ use crate::value::{Language, Text};
 impl Prepared {
     /// Decides, and explains.
     pub fn explain(&self, stage: StageName, language: Language) -> Decision {
-        let mut budget = Budget::new();
+        let mut budget = self.budget.clone();
         let outcome = self.outcome(stage, &mut budget);
         let acting = outcome.conclusion.acting(&mut budget);
         let lost = outcome.conclusion.lost(&acting.certain, &mut budget);
@@ -35,13 +34,13 @@ impl Prepared {
         let explain =
             Explain { prepared: self, words, states: &states, outcome: &outcome, acting: &acting, stage };
         let mut decision = explain.frame();
-        decision.exact = budget.exact;
         decision.overruled =
             lost.iter().map(|lost| explain.overruled(lost.rule, &lost.by, lost.how)).collect();
         decision.holding = explain.holding(&decision);
         explain.act(&mut decision);
         explain.open(&mut decision);
-        explain.annexes(&mut decision);
+        explain.annexes(&mut decision, &mut budget);
+        decision.exact = budget.exact;
         decision
     }
 }

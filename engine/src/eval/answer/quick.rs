@@ -6,7 +6,6 @@ use crate::eval::model::slots::atom_var;
 use crate::eval::model::stage::{Ask, StageModel};
 use crate::eval::model::truth::{Assignment, Truth};
 use crate::eval::prepare::Prepared;
-use crate::eval::solve::Budget;
 use crate::ir::{AtomId, RuleId, StageName, Verb};
 
 /// How many overrides of overrides are followed one by one. Deeper ones are left to the pass over all rules, whose cost
@@ -134,7 +133,7 @@ impl Prepared {
     }
 
     fn decide_open(&self, stage: StageName, rules: &mut Vec<RuleId>) -> QuickDecision {
-        let mut budget = Budget::new();
+        let mut budget = self.budget.clone();
         let conclusion = self.conclude(stage, &mut budget);
         let states = conclusion.sent.rule_states();
         rules.clear();

@@ -18,29 +18,28 @@ const MOST_ASSUMPTIONS: usize = 10;
 
 impl Prepared {
     /// Makes statements, what follows from them and assumptions agree. Errors: the statements are impossible together.
-    pub(super) fn assume(&mut self, left: bool) -> Result<(), Vec<ReferralError>> {
+    pub(super) fn assume(&mut self, left: bool, budget: &mut Budget) -> Result<(), Vec<ReferralError>> {
         let tied = self.tied();
         if left && tied.is_empty() {
             return Ok(());
         }
         let stated = self.statements(&tied);
-        let mut budget = Budget::new();
-        if !left || !self.space(&stated).exists(&[Goal::default()], &mut budget) {
-            return Err(self.contradiction(&stated));
+        if !left || !self.space(&stated).exists(&[Goal::default()], budget) {
+            return Err(self.contradiction(&stated, budget));
         }
         for slot in &tied {
-            if !self.known[*slot].stated && self.follows(*slot, &stated, &mut budget) {
-                self.take(*slot, &stated, &mut budget);
+            if !self.known[*slot].stated && self.follows(*slot, &stated, budget) {
+                self.take(*slot, &stated, budget);
             }
         }
         let assumed: Vec<SlotId> =
             tied.into_iter().filter(|slot| self.known[*slot].assumed.is_some()).collect();
         let all = self.state.clone();
-        if assumed.is_empty() || self.space(&all).exists(&[Goal::default()], &mut budget) {
+        if assumed.is_empty() || self.space(&all).exists(&[Goal::default()], budget) {
             return Ok(());
         }
         let stated = self.statements(&assumed);
-        for slot in self.clashing(&assumed, &stated, &mut budget) {
+        for slot in self.clashing(&assumed, &stated, budget) {
             self.forget(slot);
         }
         Ok(())

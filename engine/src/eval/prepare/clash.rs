@@ -10,14 +10,13 @@ use crate::referral::{Clash, Declared, Kind, ReferralError, Stated, Statement};
 
 impl Prepared {
     /// What clashes, where statements leave no world that avoids every combination.
-    pub(super) fn contradiction(&self, state: &State) -> Vec<ReferralError> {
-        let mut budget = Budget::new();
-        let nodes = self.space(state).clash(&mut budget);
+    pub(super) fn contradiction(&self, state: &State, budget: &mut Budget) -> Vec<ReferralError> {
+        let nodes = self.space(state).clash(budget);
         let all = self.known.enumerate().filter(|(_, known)| known.stated);
         let all: Vec<SlotId> = all.map(|(slot, _)| slot).collect();
         let stated = smallest(&all, |kept| {
             let dropped: Vec<SlotId> = all.iter().copied().filter(|slot| !kept.contains(slot)).collect();
-            !self.exists_without(&dropped, &nodes, state, &mut budget)
+            !self.exists_without(&dropped, &nodes, state, budget)
         });
         let entries = self.policy.ir.impossible.iter().zip(&self.policy.impossible);
         let declared: Vec<&Impossible> =

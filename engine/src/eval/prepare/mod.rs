@@ -18,7 +18,7 @@ use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
 use crate::eval::policy::LoadedPolicy;
-use crate::eval::solve::{Clause, Limits, State};
+use crate::eval::solve::{Budget, Clause, Limits, State};
 use crate::ir::{Derivation, Fact, FactId, Lookup, Resolver, Silence};
 use crate::referral::{
     Amount, Certainty, Concepts, Element, Found, Kind, Referral, ReferralError, ReferralErrors, Said,
@@ -34,6 +34,8 @@ pub struct Prepared {
     pub(crate) state: State,
     pub(crate) limits: Limits,
     pub(crate) known: IndexVec<SlotId, Known>,
+    /// What preparing has left of the work that an answer may cost.
+    pub(crate) budget: Budget,
 }
 
 /// What is known of a slot's fact.
@@ -67,7 +69,7 @@ impl LoadedPolicy {
     /// Makes a referral ready. Errors: what the referral says of a dose disagrees with its medicines, or all of it
     /// together is declared impossible.
     pub fn prepare(self: &Arc<Self>, referral: &Referral) -> Result<Prepared, ReferralErrors> {
-        self.prepare_answered(referral, &[])
+        self.prepare_answered(referral, &[], &mut Budget::new())
     }
 
     /// The same, where these facts have those answers, whatever the referral says of them.
@@ -75,6 +77,7 @@ impl LoadedPolicy {
         self: &Arc<Self>,
         referral: &Referral,
         answers: &[(SlotId, bool)],
+        budget: &mut Budget,
     ) -> Result<Prepared, ReferralErrors> {
         let (state, known) = (State::new(self.model.layout), IndexVec::default());
         let mut prepared = Prepared {
@@ -83,6 +86,7 @@ impl LoadedPolicy {
             state,
             limits: Limits::default(),
             known,
+            budget: budget.clone(),
         };
         let mut errors = Vec::new();
         for slot in self.model.slots.ids() {
@@ -99,7 +103,8 @@ impl LoadedPolicy {
         let left = self.propagate_all(&mut prepared.state, &prepared.limits);
         prepared.by_calendar();
         ReferralErrors::none_in(prepared.contradictory().filter(|_| !left).into_iter().collect())?;
-        prepared.assume(left).or_else(ReferralErrors::none_in)?;
+        prepared.assume(left, budget).or_else(ReferralErrors::none_in)?;
+        prepared.budget = budget.clone();
         Ok(prepared)
     }
 

@@ -122,7 +122,7 @@ impl<'s, 'p> Search<'s, 'p> {
         false
     }
 
-    fn branch(&self, stack: &mut Vec<Worlds>, mut worlds: Worlds, world: WorldId, choice: Choice) {
+    fn branch(&mut self, stack: &mut Vec<Worlds>, mut worlds: Worlds, world: WorldId, choice: Choice) {
         let mut other = worlds.clone();
         if self.assign(&mut other, world, choice.opposite()) {
             stack.push(other);
@@ -156,7 +156,7 @@ impl<'s, 'p> Search<'s, 'p> {
     }
 
     /// Whether a step was taken; `None`: no such worlds.
-    fn assign_units(&self, worlds: &mut Worlds, units: &[(WorldId, Literal)]) -> Option<bool> {
+    fn assign_units(&mut self, worlds: &mut Worlds, units: &[(WorldId, Literal)]) -> Option<bool> {
         let mut moved = false;
         for (world, literal) in units {
             match (worlds[*world].state.assignment().truth(literal.var), literal.value) {
@@ -209,7 +209,7 @@ impl<'s, 'p> Search<'s, 'p> {
     }
 
     /// Chooses so in every world that shares the slot. `false` where one has no world left.
-    fn assign(&self, worlds: &mut Worlds, decided: WorldId, choice: Choice) -> bool {
+    fn assign(&mut self, worlds: &mut Worlds, decided: WorldId, choice: Choice) -> bool {
         let policy = self.space.policy;
         let slot = match choice {
             Choice::Step(step) => step.slot(&policy.model),
