@@ -21,12 +21,14 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// Whether it is surely what the author meant, so that "fix all" may apply it unseen.
     pub certain: bool,
+    /// Whether it settles what happens to a patient: then it is the author's choice, never made unseen.
+    pub decides: bool,
 }
 
 impl Fix {
     /// A fix without edits yet, titled by the catalogue's `fix.<key>`.
     pub fn new(title: impl Into<Phrase>) -> Self {
-        Self { title: title.into(), edits: Vec::new(), certain: false }
+        Self { title: title.into(), edits: Vec::new(), certain: false, decides: false }
     }
 
     /// Replaces a range: "replace with `text`".
@@ -58,6 +60,13 @@ impl Fix {
     #[must_use]
     pub const fn certain(mut self) -> Self {
         self.certain = true;
+        self
+    }
+
+    /// Marks the fix as one that settles what happens to a patient.
+    #[must_use]
+    pub const fn decides(mut self, decides: bool) -> Self {
+        self.decides = decides;
         self
     }
 }

@@ -44,6 +44,8 @@ pub struct WordedFix {
     pub edits: Vec<Edit>,
     /// Whether it may be applied unseen.
     pub certain: bool,
+    /// Whether it settles what happens to a patient.
+    pub decides: bool,
 }
 
 impl Diagnostic {
@@ -69,6 +71,7 @@ impl Diagnostic {
                         title: self.phrase("fix", &fix.title, lang),
                         edits: fix.edits.clone(),
                         certain: fix.certain,
+                        decides: fix.decides,
                     });
                     let text = self.phrase("help", &help.phrase, lang);
                     let title = fix.as_ref().map(|fix| fix.title.clone()).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! What is wrong with how things are written: one function for each diagnostic.
 
+use super::token::TokenKind;
 use crate::base::Loc;
 use crate::diag::{Diagnostic, Fix, Help, codes};
 
@@ -103,16 +104,26 @@ pub(super) fn missing_opener(loc: Loc) -> Diagnostic {
 }
 
 /// A word of another language.
-pub(super) fn foreign_word(loc: Loc, found: &str, right: &'static str) -> Diagnostic {
+pub(super) fn foreign_word(loc: Loc, found: &str, right: TokenKind) -> Diagnostic {
+    let word = right.word().unwrap_or_default();
     Diagnostic::new(codes::FOREIGN_WORD, loc)
         .arg("found", found)
-        .arg("right", right)
-        .help(Help::new("write").fix(Fix::replace(loc, right).certain()))
+        .arg("right", word)
+        .help(Help::new("write").fix(Fix::replace(loc, word).certain().decides(right.decides())))
+}
+
+/// A word that says no: to a patient, or to a service that is asked for.
+pub(super) fn refusal(loc: Loc, found: &str) -> Diagnostic {
+    let service = Help::new("service").fix(Fix::replace(loc, "decline").decides(true));
+    foreign_word(loc, found, TokenKind::Exclude).help(service)
 }
 
 /// The first word of a statement, misspelt.
-pub(super) fn misspelt_statement(loc: Loc, found: &str, right: &'static str) -> Diagnostic {
-    Diagnostic::new(codes::NO_STATEMENT, loc).arg("found", found).help(Help::did_you_mean(loc, right))
+pub(super) fn misspelt_statement(loc: Loc, found: &str, right: TokenKind) -> Diagnostic {
+    let word = right.word().unwrap_or_default();
+    let fix = Fix::replace(loc, word).decides(right.decides());
+    let help = Help::new("did_you_mean").arg("candidate", word).fix(fix);
+    Diagnostic::new(codes::NO_STATEMENT, loc).arg("found", found).help(help)
 }
 
 /// Longer stretches are no policy at all, and nobody wants an edit for each of their lines.
@@ -134,7 +145,7 @@ pub(super) fn junk(loc: Loc, text: &str) -> Diagnostic {
 }
 
 fn comment_out(loc: Loc, text: &str) -> Fix {
-    let mut fix = Fix::new("comment");
+    let mut fix = Fix::new("comment").decides(true);
     let mut offset = loc.span.start;
     for line in text.split_inclusive('\n') {
         if !line.trim().is_empty() {

@@ -166,12 +166,11 @@ impl<'a> Layout<'a> {
             let text = self.slice(span);
             let found = words::statement(text).or_else(|| {
                 let (kind, foreign) = words::nearly_statement(text)?;
-                let right = kind.word().unwrap_or_default();
                 let loc = span.in_file(self.file);
-                self.report(if foreign {
-                    errors::foreign_word(loc, text, right)
-                } else {
-                    errors::misspelt_statement(loc, text, right)
+                self.report(match foreign {
+                    true if words::is_refusal(text) => errors::refusal(loc, text),
+                    true => errors::foreign_word(loc, text, kind),
+                    false => errors::misspelt_statement(loc, text, kind),
                 });
                 Some(kind)
             });
@@ -234,8 +233,7 @@ impl<'a> Layout<'a> {
             && let Some(meant) = words::foreign_in_line(text)
             && !self.colon_follows(self.at)
         {
-            let right = meant.word().unwrap_or_default();
-            self.report(errors::foreign_word(span.in_file(self.file), text, right));
+            self.report(errors::foreign_word(span.in_file(self.file), text, meant));
             return self.word_token(meant, span);
         }
         self.word_token(kind, span);

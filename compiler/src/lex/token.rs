@@ -88,6 +88,24 @@ pub enum WordGroup {
     Text,
 }
 
+impl TokenKind {
+    /// Whether the word settles what happens to a patient, so that only the author may choose it.
+    pub fn decides(self) -> bool {
+        self.group() == Some(WordGroup::Verb)
+            || matches!(
+                self,
+                Self::Require
+                    | Self::Recommend
+                    | Self::Offer
+                    | Self::Decline
+                    | Self::Responsible
+                    | Self::Otherwise
+                    | Self::Silence
+                    | Self::Impossible
+            )
+    }
+}
+
 /// One type for each group, to look words up in.
 pub(super) mod lookup {
     pub(in crate::lex) struct Statement;

@@ -57,6 +57,7 @@ pub(super) fn nearly_statement(text: &str) -> Option<(TokenKind, bool)> {
 /// Swedish and Norwegian words that an author may write for a statement word.
 fn foreign_statement(text: &str) -> Option<TokenKind> {
     let word = match text {
+        refusal if is_refusal(refusal) => "exclude",
         "exkludera" | "exkluderas" | "uteslut" | "ekskluder" | "ekskludere" | "utelukk" => "exclude",
         "returnera" | "returner" | "returnere" | "återsänd" => "return",
         "avvakta" | "utsett" | "utsätt" | "avvent" | "uppskjut" => "defer",
@@ -69,7 +70,6 @@ fn foreign_statement(text: &str) -> Option<TokenKind> {
         "kräv" | "kräver" | "krev" | "krever" => "require",
         "rekommendera" | "anbefal" | "anbefale" => "recommend",
         "erbjud" | "tilby" => "offer",
-        "avböj" | "avslå" => "decline",
         "ansvarig" | "ansvarlig" => "responsible",
         "annars" | "ellers" => "otherwise",
         "definiera" | "definer" | "definere" => "define",
@@ -90,6 +90,13 @@ fn foreign_statement(text: &str) -> Option<TokenKind> {
         _ => return None,
     };
     statement(word)
+}
+
+/// Words for no, to a patient or to a service that is asked for; not the spelling tells which verb is meant.
+pub(super) fn is_refusal(text: &str) -> bool {
+    let stems = ["avvis", "avslå", "avböj", "neka", "nekt"];
+    let endings = ["", "a", "as", "e", "es", "r", "s"];
+    stems.iter().any(|stem| text.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending)))
 }
 
 /// Swedish and Norwegian words within a line that are no likely names.

@@ -107,7 +107,7 @@ pub(super) fn concept_without_fact(loc: Loc, name: &Name, concept: &Name, fact: 
         .help(
             Help::new("fact_before")
                 .arg("written", format!("{fact} {concept}"))
-                .fix(Fix::replace(loc, format!("{fact} {concept}")).certain()),
+                .fix(Fix::replace(loc, format!("{fact} {concept}"))),
         )
 }
 

@@ -62,7 +62,9 @@ impl<'a> Place<'a> {
     fn advice(&self) -> Option<Help> {
         let loc = self.loc(self.slip.span);
         if let Some(word) = self.meant() {
-            return Some(Help::did_you_mean(loc, word));
+            let decides = WORDS.iter().any(|(text, _, kind)| *text == word && kind.decides());
+            let fix = Fix::replace(loc, word).decides(decides);
+            return Some(Help::new("did_you_mean").arg("candidate", word).fix(fix));
         }
         let special = self.language().or_else(|| self.set_word()).or_else(|| self.arrow());
         let special = special.or_else(|| self.rule_colon()).or_else(|| self.entry_comma());

@@ -73,7 +73,8 @@ pub(crate) fn actions(
     found
 }
 
-/// The fixes of a diagnostic. A fix is preferred where it is the only one, or certain.
+/// The fixes of a diagnostic. A fix is preferred where it is the only one, or certain; never where it settles what happens
+/// to a patient.
 pub(crate) fn fixes(lang: Language, diagnostic: &Diagnostic) -> Vec<Action> {
     let worded = diagnostic.worded(lang);
     let fixes: Vec<_> = worded.helps.into_iter().filter_map(|help| help.fix).collect();
@@ -81,7 +82,7 @@ pub(crate) fn fixes(lang: Language, diagnostic: &Diagnostic) -> Vec<Action> {
     let action = |fix: remit_compiler::diag::WordedFix| Action {
         title: opening(&fix.title),
         kind: Kind::Fix,
-        preferred: alone || fix.certain,
+        preferred: (alone || fix.certain) && !fix.decides,
         edits: fix.edits,
         fixes: Some(diagnostic.clone()),
     };
@@ -92,7 +93,7 @@ pub(crate) fn fixes(lang: Language, diagnostic: &Diagnostic) -> Vec<Action> {
 pub(crate) fn fix_all(view: &View<'_>) -> Option<Action> {
     let mut edits: Vec<Edit> = Vec::new();
     let certain = view.diagnostics().iter().flat_map(|diagnostic| &diagnostic.helps);
-    let certain = certain.filter_map(|help| help.fix.as_ref()).filter(|fix| fix.certain);
+    let certain = certain.filter_map(|help| help.fix.as_ref()).filter(|fix| fix.certain && !fix.decides);
     for fix in certain {
         let clash = |edit: &Edit| {
             edits
