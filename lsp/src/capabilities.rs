@@ -86,9 +86,28 @@ fn capabilities(client: &Client) -> ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            ..WorkspaceServerCapabilities::default()
+            file_operations: Some(file_operations()),
         }),
         ..ServerCapabilities::default()
+    }
+}
+
+/// What is renamed or deleted in the client itself; not every client watches the disk.
+fn file_operations() -> WorkspaceFileOperationsServerCapabilities {
+    let filter = |glob: &str, matches| FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern { glob: glob.to_owned(), matches: Some(matches), options: None },
+    };
+    let filters = vec![
+        filter("**/*.remit", FileOperationPatternKind::File),
+        filter("**", FileOperationPatternKind::Folder),
+    ];
+    let options = Some(FileOperationRegistrationOptions { filters });
+    WorkspaceFileOperationsServerCapabilities {
+        did_create: options.clone(),
+        did_rename: options.clone(),
+        did_delete: options,
+        ..WorkspaceFileOperationsServerCapabilities::default()
     }
 }
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::{SourceFile, Unread, limits};
 
 /// A folder with a file of this name is a workspace of its own, and the one around it does not read it.
-const OWN_WORKSPACE: &str = ".remit-workspace";
+pub const OWN_WORKSPACE: &str = ".remit-workspace";
 
 /// A policy file of a workspace, or a folder of it that could not be looked into.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,7 +23,8 @@ pub(super) fn folders(params: &InitializeParams) -> Vec<String> {
     root.map(|uri| uri.as_str().to_owned()).into_iter().collect()
 }
 
-/// Asks the client to tell of policy files that change outside it.
+/// Asks the client to tell of what changes outside it: policy files, and whatever comes or goes, which may be a folder
+/// of them.
 pub(super) fn register(server: &Server) {
     let client = server.client.clone();
     let watches = server.queue.query("watch", |state, _| state.client.watches);
@@ -34,7 +35,10 @@ pub(super) fn register(server: &Server) {
         let watch = Registration {
             id: "remit-files".to_owned(),
             method: "workspace/didChangeWatchedFiles".to_owned(),
-            register_options: Some(json!({ "watchers": [{ "globPattern": "**/*.remit" }] })),
+            register_options: Some(json!({ "watchers": [
+                { "globPattern": "**/*.remit", "kind": 2 },
+                { "globPattern": "**", "kind": 1 | 4 },
+            ] })),
         };
         let _ = tokio::time::timeout(PATIENCE, client.register_capability(vec![watch])).await;
     });

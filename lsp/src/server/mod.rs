@@ -98,6 +98,10 @@ impl Server {
         })
     }
 
+    fn changed_on_disk(&self, uris: Vec<String>) {
+        self.queue.edit(move |state| uris.iter().for_each(|uri| state.changed_on_disk(uri)));
+    }
+
     async fn text(&self, params: Value) -> Result<Option<String>> {
         self.ask("remit/text", move |state, _| {
             let uri = params.get("uri").and_then(Value::as_str)?;
@@ -212,11 +216,20 @@ impl LanguageServer for Server {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        self.queue.edit(move |state| {
-            for event in params.changes {
-                state.changed_on_disk(event.uri.as_str());
-            }
-        });
+        self.changed_on_disk(params.changes.into_iter().map(|event| event.uri.as_str().to_owned()).collect());
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.changed_on_disk(params.files.into_iter().map(|file| file.uri).collect());
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let both = params.files.into_iter().flat_map(|file| [file.old_uri, file.new_uri]);
+        self.changed_on_disk(both.collect());
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.changed_on_disk(params.files.into_iter().map(|file| file.uri).collect());
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {

@@ -4,6 +4,7 @@
 //! the version of the text they belong to.
 
 pub(crate) mod documents;
+mod files;
 pub(crate) mod findings;
 pub(crate) mod log;
 pub(crate) mod neighbours;
@@ -17,13 +18,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use remit_compiler::base::FileId;
 use remit_compiler::base::disk::{self, Found};
-use remit_compiler::base::{FileId, SourceFile};
 use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 
 use self::documents::{Change, Document, Documents};
 use self::findings::Findings;
-use self::log::{Log, Stopwatch};
+use self::log::Log;
 use self::neighbours::{Neighbourhood, Neighbourhoods};
 use self::paths::Roots;
 use self::refresh::Refresh;
@@ -107,40 +108,12 @@ impl GlobalState {
         }
     }
 
-    /// Reads every policy of the workspace's folders that is not open.
-    pub(crate) fn load(&mut self, roots: Roots) {
-        let watch = Stopwatch::start();
-        self.roots = roots;
-        for folder in self.roots.folders().to_vec() {
-            match disk::policies_below(&folder) {
-                Ok(found) => self.read_all(&found),
-                // Its files are served one by one, like those of any other folder.
-                Err(why) => {
-                    self.log.error(&format!("{} is not read as a workspace: {why:?}", folder.display()));
-                    self.roots.give_up(&folder);
-                }
-            }
-        }
-        let (files, folders) = (self.on_disk.len(), self.roots.folders().len());
-        self.log.info(&format!("{files} files read from {folders} folders in {:?}", watch.elapsed()));
-    }
-
-    pub(crate) fn add_folder(&mut self, uri: &str) {
-        self.roots.add(uri);
-        self.load(self.roots.clone());
-    }
-
-    pub(crate) fn remove_folder(&mut self, uri: &str) {
-        self.roots.remove(uri);
-        self.forget_others();
-    }
-
     pub(crate) fn open(&mut self, uri: String, version: i32, text: String) {
         // The built-in library is shown, never edited: the compiler has it already.
         if uri.starts_with(STANDARD_URI) {
             return;
         }
-        let key = self.roots.key(&uri);
+        let key = paths::key(&uri);
         self.visit_neighbours(&uri);
         let document = Document::new(uri, version, text);
         self.documents.insert(key.clone(), document);
@@ -149,7 +122,7 @@ impl GlobalState {
     }
 
     pub(crate) fn change(&mut self, uri: &str, version: i32, changes: Vec<Change>) {
-        let key = self.roots.key(uri);
+        let key = paths::key(uri);
         let Some(document) = self.documents.get_mut(&key) else {
             self.log.error("an edit of a document that is not open");
             return;
@@ -160,7 +133,7 @@ impl GlobalState {
     }
 
     pub(crate) fn close(&mut self, uri: &str) {
-        let key = self.roots.key(uri);
+        let key = paths::key(uri);
         self.sent_tokens.remove(uri);
         if self.documents.remove(&key).is_none() {
             return;
@@ -176,15 +149,6 @@ impl GlobalState {
         }
         self.published.shown.entry(uri.to_owned()).and_modify(|shown| shown.1 = None);
         self.touch();
-    }
-
-    /// A file has changed on disk; what is open in the client counts for more.
-    pub(crate) fn changed_on_disk(&mut self, uri: &str) {
-        let Some(path) = crate::transport::uri::to_path(uri) else { return };
-        let key = self.roots.key_of_path(&path);
-        if !self.documents.contains_key(&key) && self.is_read(&path) {
-            self.read_again(&key, path);
-        }
     }
 
     /// Settings have changed: texts may be in another language now.
@@ -262,15 +226,14 @@ impl GlobalState {
         if let Some(name) = key.strip_prefix(STANDARD_FOLDER) {
             return format!("{STANDARD_URI}{name}");
         }
-        let path = self.on_disk.get(key).cloned().or_else(|| self.roots.path(key));
-        path.map_or_else(|| key.to_owned(), |path| crate::transport::uri::from_path(&path))
+        self.on_disk.get(key).map_or_else(|| paths::uri(key), |path| crate::transport::uri::from_path(path))
     }
 
     /// The compiler's path of a document.
     pub(crate) fn key(&self, uri: &str) -> String {
         match uri.strip_prefix(STANDARD_URI) {
             Some(name) => format!("{STANDARD_FOLDER}{name}"),
-            None => self.roots.key(uri),
+            None => paths::key(uri),
         }
     }
 
@@ -320,48 +283,6 @@ impl GlobalState {
 
     fn touch(&mut self) {
         self.stale = true;
-    }
-
-    /// Whether the compiler gets a file from the disk.
-    fn is_read(&self, path: &Path) -> bool {
-        self.roots.hold(path) || self.neighbourhoods.iter().any(|known| known.holds(path))
-    }
-
-    /// Reads a file that is or was there.
-    fn read_again(&mut self, key: &str, path: PathBuf) {
-        if path.symlink_metadata().is_ok() {
-            self.read_all(&[Found::new(path)]);
-        } else {
-            self.forget(key);
-        }
-    }
-
-    fn read_all(&mut self, found: &[Found]) {
-        let keys = found.iter().map(|file| (self.roots.key_of_path(&file.path), file));
-        let closed: Vec<_> = keys.filter(|(key, _)| !self.documents.contains_key(key)).collect();
-        let files: Vec<SourceFile> = closed.iter().map(|(key, file)| file.source(key)).collect();
-        if files.is_empty() {
-            return;
-        }
-        self.on_disk.extend(closed.into_iter().map(|(key, file)| (key, file.path.clone())));
-        self.workspace.open_many(files);
-        self.touch();
-    }
-
-    fn forget(&mut self, key: &str) {
-        self.workspace.remove(key);
-        self.on_disk.remove(key);
-        self.touch();
-    }
-
-    /// Forgets the files that are neither open nor to be read any more.
-    fn forget_others(&mut self) {
-        let others = self
-            .on_disk
-            .iter()
-            .filter(|(key, path)| !self.documents.contains_key(*key) && !self.is_read(path));
-        let others: Vec<String> = others.map(|(key, _)| key.clone()).collect();
-        others.iter().for_each(|key| self.forget(key));
     }
 
     /// A single file, opened without its folder, may lean on the files that go with it.

@@ -1,13 +1,24 @@
-//! Which document is which file: the client's URIs, and the paths that the compiler shows.
+//! Which document is which file: the client's URIs, and the paths that the compiler knows.
 //!
-//! A file below a folder of the workspace goes by its path from there, any other by its whole path, and a document
-//! that was never saved by its URI.
+//! A file goes by its whole path, so that its name outlives whatever folders come and go, and a document that was never
+//! saved by its URI.
 
 use std::path::{Path, PathBuf};
 
 use remit_compiler::base::disk;
 
 use crate::transport::uri;
+
+/// The compiler's path of a document.
+pub(super) fn key(uri: &str) -> String {
+    uri::to_path(uri).map_or_else(|| uri.to_owned(), |path| disk::shown(&path))
+}
+
+/// The client's URI of a path that is not known from disk.
+pub(super) fn uri(key: &str) -> String {
+    let is_path = Path::new(key).is_absolute() || key.get(1..2) == Some(":");
+    if is_path { uri::from_path(Path::new(key)) } else { key.to_owned() }
+}
 
 /// The folders of the workspace.
 #[derive(Debug, Clone, Default)]
@@ -31,37 +42,6 @@ impl Roots {
         self.0.retain(|root| Some(root) != gone.as_ref());
     }
 
-    /// The compiler's path of a document.
-    pub(crate) fn key(&self, uri: &str) -> String {
-        uri::to_path(uri).map_or_else(|| uri.to_owned(), |path| self.key_of_path(&path))
-    }
-
-    /// The compiler's path of a file.
-    pub(crate) fn key_of_path(&self, path: &Path) -> String {
-        for (number, root) in self.0.iter().enumerate() {
-            if let Ok(rest) = path.strip_prefix(root) {
-                let rest = disk::shown(rest);
-                // Two folders may hold files of the same name.
-                return if number == 0 { rest } else { format!("{}/{rest}", name(root)) };
-            }
-        }
-        disk::shown(path)
-    }
-
-    /// The file that a compiler's path names.
-    pub(crate) fn path(&self, key: &str) -> Option<PathBuf> {
-        if Path::new(key).is_absolute() || key.get(1..2) == Some(":") {
-            return Some(PathBuf::from(key));
-        }
-        for root in self.0.iter().skip(1) {
-            if let Some(rest) = key.strip_prefix(name(root).as_str()).and_then(|rest| rest.strip_prefix('/'))
-            {
-                return Some(root.join(rest));
-            }
-        }
-        self.0.first().map(|root| root.join(key))
-    }
-
     /// Whether a file is one of the workspace's policy files.
     pub(crate) fn hold(&self, path: &Path) -> bool {
         self.0.iter().any(|root| disk::belongs(root, path))
@@ -71,8 +51,4 @@ impl Roots {
     pub(crate) fn give_up(&mut self, folder: &Path) {
         self.0.retain(|root| root != folder);
     }
-}
-
-fn name(root: &Path) -> String {
-    root.file_name().map(|name| disk::shown(Path::new(name))).unwrap_or_default()
 }

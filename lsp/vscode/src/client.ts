@@ -102,7 +102,7 @@ export class Server implements Disposable {
       outputChannel: this.log,
       traceOutputChannel: this.log,
       initializationOptions: serverSettings,
-      synchronize: { configurationSection: "remit", fileEvents: workspace.createFileSystemWatcher("**/*.remit") },
+      synchronize: { configurationSection: "remit" },
       markdown: { isTrusted: { enabledCommands: linkable }, supportHtml: false },
     };
   }
