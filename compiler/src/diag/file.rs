@@ -14,7 +14,7 @@ pub fn unreadable(id: FileId, file: &SourceFile) -> Option<Diagnostic> {
     }
     let problem = file.encoding?;
     let (encoding, help) = match problem.encoding {
-        Encoding::Windows1252 => ("encoding.windows_1252", "save"),
+        Encoding::Windows1252 => ("encoding.windows_1252", "reopen"),
         Encoding::Utf16Le | Encoding::Utf16Be => ("encoding.utf16", "save"),
         Encoding::Binary => ("encoding.binary", "binary"),
     };
