@@ -19,6 +19,7 @@ use crate::base::{FileId, Span};
 use crate::diag::Diagnostic;
 
 pub use token::{Token, TokenKind, WORDS, WordGroup};
+pub use words::is_taken;
 
 /// The tokens of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -115,6 +115,11 @@ pub(super) fn foreign_in_line(text: &str) -> Option<TokenKind> {
     })
 }
 
+/// Whether a word is the language's own somewhere, or is taken for one of its words, so that it is no good as a name.
+pub fn is_taken(text: &str) -> bool {
+    WORDS.iter().any(|(word, _, _)| *word == text) || foreign_in_line(text).is_some()
+}
+
 /// The quotes that people write.
 pub(super) const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '‘', '’', '\'', '"'];
 

@@ -2,6 +2,7 @@
 
 use remit_compiler::base::{Loc, Span};
 use remit_compiler::diag::Edit;
+use remit_compiler::lex;
 use remit_compiler::resolve::Symbol;
 
 use super::view::View;
@@ -38,6 +39,9 @@ pub(crate) fn rename(view: &View<'_>, offset: u32, name: &str) -> Option<Result<
         matches!(symbol, Symbol::Fact(_) | Symbol::Definition(_) | Symbol::Policy(_) | Symbol::Library(_));
     if !is_name(name, dotted) {
         return Some(Err(say(view.lang, "editor.rename.invalid", &[("name", name)])));
+    }
+    if lex::is_taken(name) {
+        return Some(Err(say(view.lang, "editor.rename.reserved", &[("name", name)])));
     }
     let places = places(view, symbol);
     if taken(view, symbol, name) {
