@@ -74,7 +74,7 @@ fn outcome(source: &SourceFile) -> Outcome {
         // A byte-order mark is the editor's business and stays.
         Ok(set_out) if source.text.had_bom() => Outcome::Changed(format!("\u{feff}{set_out}")),
         Ok(set_out) => Outcome::Changed(set_out),
-        Err(Refusal::Meaning) => Outcome::Refused("fmt.slip"),
+        Err(Refusal::Meaning | Refusal::Stopped) => Outcome::Refused("fmt.slip"),
         Err(Refusal::Comment) => Outcome::Refused("fmt.comment"),
     }
 }

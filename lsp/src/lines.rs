@@ -16,19 +16,30 @@ pub(crate) enum Encoding {
 pub(crate) struct Lines {
     // INVARIANT: begins with 0, ascending.
     starts: Vec<u32>,
+    /// UTF-16 units before each stretch of the text, so that a place far out on a line costs no more than one at its
+    /// beginning.
+    units: Vec<u32>,
 }
+
+/// Bytes of a stretch.
+const STRETCH: usize = 256;
 
 impl Lines {
     /// Lines end with LF, CRLF or a lone CR; nothing else breaks a line in the protocol.
     pub(crate) fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
+        let (mut units, mut so_far) = (vec![0], 0);
+        for stretch in bytes.chunks(STRETCH) {
+            so_far += units_of(stretch);
+            units.push(so_far);
+        }
         for (at, byte) in bytes.iter().enumerate() {
             if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
                 starts.push(narrow(at + 1));
             }
         }
-        Self { starts }
+        Self { starts, units }
     }
 
     /// The line and the column of a byte.
@@ -36,12 +47,18 @@ impl Lines {
         let offset = floor(text, offset as usize);
         let line = self.starts.partition_point(|start| *start as usize <= offset).saturating_sub(1);
         let start = self.starts.get(line).map_or(0, |start| *start as usize);
-        let before = text.get(start..offset).unwrap_or_default();
         let column = match encoding {
-            Encoding::Utf8 => before.len(),
-            Encoding::Utf16 => before.chars().map(char::len_utf16).sum(),
+            Encoding::Utf8 => narrow(offset - start),
+            Encoding::Utf16 => self.units_before(text, offset).saturating_sub(self.units_before(text, start)),
         };
-        (narrow(line), narrow(column))
+        (narrow(line), column)
+    }
+
+    /// The UTF-16 units before a byte.
+    fn units_before(&self, text: &str, offset: usize) -> u32 {
+        let stretch = offset / STRETCH;
+        let rest = text.as_bytes().get(stretch * STRETCH..offset).unwrap_or_default();
+        self.units.get(stretch).copied().unwrap_or_default() + units_of(rest)
     }
 
     /// The byte of a line and a column: behind the end of a line is its end, inside a character its start.
@@ -57,6 +74,16 @@ impl Lines {
         };
         start + narrow(within)
     }
+}
+
+/// UTF-16 units of the characters that begin among the bytes.
+fn units_of(bytes: &[u8]) -> u32 {
+    let units = |byte: &u8| match byte {
+        0x80..=0xbf => 0,
+        0xf0..=0xff => 2,
+        0..=0x7f | 0xc0..=0xef => 1,
+    };
+    bytes.iter().map(units).sum()
 }
 
 fn utf16_to_byte(content: &str, column: u32) -> usize {

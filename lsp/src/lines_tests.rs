@@ -45,3 +45,19 @@ fn what_lies_outside_is_clamped() {
     assert_eq!(lines.offset(text, 0, 1, Encoding::Utf8), 0, "not inside a character");
     assert_eq!(lines.place(text, 99, Encoding::Utf16), (1, 4));
 }
+
+#[test]
+fn columns_far_out_on_a_line_are_counted_alike() {
+    let letters = ["a", "ö", "…", "😀"];
+    let line: String = (0..2_000).map(|at| letters[at % 4]).collect();
+    let text = format!("å{line}\n{line}");
+    let lines = Lines::new(&text);
+    let start = text.find('\n').unwrap() + 1;
+    let mut units = 0;
+    for (at, letter) in line.char_indices() {
+        let offset = (start + at) as u32;
+        assert_eq!(lines.place(&text, offset, Encoding::Utf16), (1, units));
+        assert_eq!(lines.offset(&text, 1, units, Encoding::Utf16), offset);
+        units += letter.len_utf16() as u32;
+    }
+}

@@ -86,7 +86,7 @@ fn a_selection_is_formatted_alone() {
         "policy a.b { language: en }\n\nexclude   a\nexclude   b\n  cite x 1\n  when  c\nexclude   d\n";
     let (tokens, parsed) = read(text);
     let at = u32::try_from(text.find("when").unwrap()).unwrap();
-    let found = format_range(text, &tokens, &parsed, Span::at(at)).unwrap().unwrap();
+    let found = format_range(text, &tokens, &parsed, Span::at(at), &|| false).unwrap().unwrap();
     assert_eq!(&text[found.span.range()], "exclude   b\n  cite x 1\n  when  c");
     assert_eq!(found.text, "exclude b\n  when c\n  cite x 1");
 }

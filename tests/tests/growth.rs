@@ -1,14 +1,17 @@
 //! What hostile or generated files cost: no more than their size. Each of these took minutes where a phase looked at
 //! something again for every neighbour.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use remit_compiler::base::FileId;
 use remit_compiler::cases;
-use remit_compiler::format::format;
+use remit_compiler::format::{Refusal, format, format_until};
 use remit_compiler::lex::lex;
 use remit_compiler::syntax::parse;
 use remit_compiler::workspace::Workspace;
+use remit_tests::lsp::Client;
+use serde_json::json;
 
 /// Far more than any of them needs, on a busy machine and without optimisation.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -81,6 +84,37 @@ fn long_lines_are_formatted_in_one_pass() {
     let tokens = lex(FileId(0), &comments);
     let formatted = soon("formatting comments", || format(&comments, &tokens, &parse(&comments, &tokens)));
     assert_eq!(formatted.as_deref(), Ok(comments.as_str()));
+}
+
+#[test]
+fn formatting_ends_when_nobody_waits() {
+    let text = format!("{HEAD}\nexclude   diagnosis fibromyalgia\notherwise accept\n");
+    let tokens = lex(FileId(0), &text);
+    let parsed = parse(&text, &tokens);
+    let asked = Cell::new(0);
+    let until = |last: u32| {
+        asked.set(0);
+        format_until(&text, &tokens, &parsed, &|| {
+            asked.set(asked.get() + 1);
+            asked.get() > last
+        })
+    };
+    assert!(until(u32::MAX).is_ok());
+    let times = asked.get();
+    assert!(times >= 4, "it asks between its steps");
+    assert!((0..times).all(|last| until(last) == Err(Refusal::Stopped)));
+}
+
+#[test]
+fn places_far_out_on_a_line_cost_no_more() {
+    let uri = "file:///long.remit";
+    let text = format!("{HEAD}exclude diagnosis any of ({}x)\n", "fibromyalgia, ".repeat(60_000));
+    let found = soon("colours of one line", || {
+        let mut client = Client::start();
+        client.open(uri, 1, &text);
+        client.request("textDocument/semanticTokens/full", json!({ "textDocument": { "uri": uri } }))
+    });
+    assert!(found["data"].as_array().is_some_and(|data| data.len() > 5 * 60_000));
 }
 
 #[test]

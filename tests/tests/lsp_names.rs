@@ -1,7 +1,5 @@
 //! Which names a rename takes: none that the language would read as something else.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
 use remit_compiler::lex::WORDS;
 use remit_tests::lsp::Case;
 use serde_json::json;

@@ -29,11 +29,23 @@ pub enum Refusal {
     Meaning,
     /// A comment would be lost.
     Comment,
+    /// Nobody waits for it any more.
+    Stopped,
 }
 
 /// Formats a file. What comes back is proved to parse as the file does and to hold every comment.
 pub fn format(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<String, Refusal> {
-    format_marked(text, tokens, parsed).map(|marked| marked.text)
+    format_until(text, tokens, parsed, &|| false)
+}
+
+/// The same, given up as soon as `stop` says so.
+pub fn format_until(
+    text: &str,
+    tokens: &Tokens,
+    parsed: &Parsed,
+    stop: &dyn Fn() -> bool,
+) -> Result<String, Refusal> {
+    format_marked(text, tokens, parsed, stop).map(|marked| marked.text)
 }
 
 /// A formatted text, and where in it each statement of the source begins.
@@ -42,13 +54,18 @@ struct Marked {
     marks: Vec<lines::Mark>,
 }
 
-fn format_marked(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked, Refusal> {
-    let marked = format_once(text, tokens, parsed)?;
+fn format_marked(
+    text: &str,
+    tokens: &Tokens,
+    parsed: &Parsed,
+    stop: &dyn Fn() -> bool,
+) -> Result<Marked, Refusal> {
+    let marked = format_once(text, tokens, parsed, stop)?;
     // Around slips in brackets a second run could see the file in another way; such a file is left alone.
     if !parsed.diagnostics.is_empty() {
         let tokens = lex(tokens.file, &marked.text);
         let parsed = parse(&marked.text, &tokens);
-        if format_once(&marked.text, &tokens, &parsed)?.text != marked.text {
+        if format_once(&marked.text, &tokens, &parsed, stop)?.text != marked.text {
             return Err(Refusal::Meaning);
         }
     }
@@ -59,13 +76,23 @@ fn format_marked(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked,
     Ok(marked)
 }
 
-fn format_once(text: &str, tokens: &Tokens, parsed: &Parsed) -> Result<Marked, Refusal> {
+fn format_once(
+    text: &str,
+    tokens: &Tokens,
+    parsed: &Parsed,
+    stop: &dyn Fn() -> bool,
+) -> Result<Marked, Refusal> {
+    let go_on = || if stop() { Err(Refusal::Stopped) } else { Ok(()) };
+    go_on()?;
     let pieces = pieces::pieces(text, tokens, parsed);
     let ordered = order::canonicalize(pieces, &parsed.file.items);
+    go_on()?;
     let print = pieces::copy_broken(text, ordered.clone(), tokens, parsed);
     let (out, marks) = lines::print(&print);
+    go_on()?;
     let tokens_after = lex(tokens.file, &out);
     let parsed_after = parse(&out, &tokens_after);
+    go_on()?;
     let after =
         order::canonicalize(pieces::pieces(&out, &tokens_after, &parsed_after), &parsed_after.file.items);
     if !proof::same_comments(text, tokens, &out, &tokens_after) {

@@ -14,14 +14,16 @@ pub struct FormattedRange {
     pub text: String,
 }
 
-/// Formats the statements and entries that the range touches; `None` where that changes nothing.
+/// Formats the statements and entries that the range touches; `None` where that changes nothing. Given
+/// up as soon as `stop` says so.
 pub fn format_range(
     text: &str,
     tokens: &Tokens,
     parsed: &Parsed,
     range: Span,
+    stop: &dyn Fn() -> bool,
 ) -> Result<Option<FormattedRange>, Refusal> {
-    let marked = format_marked(text, tokens, parsed)?;
+    let marked = format_marked(text, tokens, parsed, stop)?;
     let touched = |start: u32, end: u32| start <= range.end && range.start <= end;
     let mut marks = marked.marks.iter().filter(|mark| touched(mark.source, mark.source_end));
     let Some(first) = marks.next() else { return Ok(None) };

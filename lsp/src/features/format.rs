@@ -2,37 +2,37 @@
 
 use remit_compiler::base::Span;
 use remit_compiler::diag::Edit;
-use remit_compiler::format::{format, format_range};
+use remit_compiler::format::{format_range, format_until};
 use remit_compiler::syntax::ast::{Item, ItemKind};
 
 use super::view::View;
 
 /// The edits that lay out the file, as few as can be: lines that stay keep the cursor in place.
-pub(crate) fn whole(view: &View<'_>) -> Vec<Edit> {
+pub(crate) fn whole(view: &View<'_>, stop: &dyn Fn() -> bool) -> Vec<Edit> {
     let Some(file) = view.snapshot.file(view.file) else { return Vec::new() };
     // A refusal is no error to report: the slip that causes it has its diagnostic.
-    match format(file.text(), &file.tokens, &file.parsed) {
+    match format_until(file.text(), &file.tokens, &file.parsed, stop) {
         Ok(new) => edits(view, file.text(), &new),
         Err(_) => Vec::new(),
     }
 }
 
 /// The edits that lay out the statements that a range touches.
-pub(crate) fn range(view: &View<'_>, range: Span) -> Vec<Edit> {
+pub(crate) fn range(view: &View<'_>, range: Span, stop: &dyn Fn() -> bool) -> Vec<Edit> {
     let Some(file) = view.snapshot.file(view.file) else { return Vec::new() };
-    match format_range(file.text(), &file.tokens, &file.parsed, range) {
+    match format_range(file.text(), &file.tokens, &file.parsed, range, stop) {
         Ok(Some(found)) => vec![Edit { loc: view.loc(found.span), text: found.text }],
         Ok(None) | Err(_) => Vec::new(),
     }
 }
 
 /// After a line break or a closing brace: the indent of the cursor's line, and of a brace's statement.
-pub(crate) fn on_type(view: &View<'_>, offset: u32, typed: &str) -> Vec<Edit> {
+pub(crate) fn on_type(view: &View<'_>, offset: u32, typed: &str, stop: &dyn Fn() -> bool) -> Vec<Edit> {
     match typed {
         "}" => {
             let brace = Span::new(offset.saturating_sub(1), offset);
             let closed = view.tree().and_then(|tree| statement_of(&tree.items, brace));
-            range(view, closed.unwrap_or(brace))
+            range(view, closed.unwrap_or(brace), stop)
         }
         _ => indent(view, offset).into_iter().collect(),
     }

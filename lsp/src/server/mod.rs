@@ -319,18 +319,25 @@ impl LanguageServer for Server {
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        self.ask("formatting", move |state, _| writing::format(state, &params)).await
+        self.ask("formatting", move |state, cancel| writing::format(state, &params, &|| cancel.outdated()))
+            .await
     }
 
     async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        self.ask("rangeFormatting", move |state, _| writing::format_range(state, &params)).await
+        self.ask("rangeFormatting", move |state, cancel| {
+            writing::format_range(state, &params, &|| cancel.outdated())
+        })
+        .await
     }
 
     async fn on_type_formatting(
         &self,
         params: DocumentOnTypeFormattingParams,
     ) -> Result<Option<Vec<TextEdit>>> {
-        self.ask("onTypeFormatting", move |state, _| writing::format_on_type(state, &params)).await
+        self.ask("onTypeFormatting", move |state, cancel| {
+            writing::format_on_type(state, &params, &|| cancel.outdated())
+        })
+        .await
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {

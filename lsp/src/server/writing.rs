@@ -59,25 +59,31 @@ pub(super) fn resolve_completion(state: &GlobalState, mut item: CompletionItem) 
     item
 }
 
-pub(super) fn format(state: &GlobalState, params: &DocumentFormattingParams) -> Option<Vec<TextEdit>> {
+pub(super) fn format(
+    state: &GlobalState,
+    params: &DocumentFormattingParams,
+    stop: &dyn Fn() -> bool,
+) -> Option<Vec<TextEdit>> {
     let view = state.view(params.text_document.uri.as_str())?;
-    Some(text_edits(state, formatter::whole(&view)))
+    Some(text_edits(state, formatter::whole(&view, stop)))
 }
 
 pub(super) fn format_range(
     state: &GlobalState,
     params: &DocumentRangeFormattingParams,
+    stop: &dyn Fn() -> bool,
 ) -> Option<Vec<TextEdit>> {
     let view = state.view(params.text_document.uri.as_str())?;
-    Some(text_edits(state, formatter::range(&view, span(state, &view, params.range))))
+    Some(text_edits(state, formatter::range(&view, span(state, &view, params.range), stop)))
 }
 
 pub(super) fn format_on_type(
     state: &GlobalState,
     params: &DocumentOnTypeFormattingParams,
+    stop: &dyn Fn() -> bool,
 ) -> Option<Vec<TextEdit>> {
     let (view, at) = at(state, &params.text_document_position)?;
-    Some(text_edits(state, formatter::on_type(&view, at, &params.ch)))
+    Some(text_edits(state, formatter::on_type(&view, at, &params.ch, stop)))
 }
 
 fn text_edits(state: &GlobalState, edits: Vec<Edit>) -> Vec<TextEdit> {

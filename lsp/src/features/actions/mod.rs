@@ -65,7 +65,7 @@ pub(crate) fn actions(
         found.extend(witnesses.as_ref().and_then(example::case_for_rule));
     }
     if only(Kind::Organise) {
-        found.extend(organise(view));
+        found.extend(organise(view, stop));
     }
     if only(Kind::FixAll) {
         found.extend(fix_all(view));
@@ -110,8 +110,8 @@ pub(crate) fn fix_all(view: &View<'_>) -> Option<Action> {
 }
 
 /// The clauses of every statement in their settled order.
-fn organise(view: &View<'_>) -> Option<Action> {
-    let edits = format::whole(view);
+fn organise(view: &View<'_>, stop: &dyn Fn() -> bool) -> Option<Action> {
+    let edits = format::whole(view, stop);
     let title = opening(&say(view.lang, "editor.action.organise", &[]));
     (!edits.is_empty()).then_some(Action {
         title,
