@@ -6,6 +6,9 @@ use crate::convert;
 use crate::lines::Encoding;
 use crate::state::settings::Client;
 
+/// Runs cases and says how they went; the extension has a command of that name itself.
+pub(crate) const RUN_CASES: &str = "remit.runCases";
+
 /// The answer to `initialize`.
 pub(crate) fn answer(client: &Client) -> InitializeResult {
     InitializeResult {
@@ -46,6 +49,10 @@ fn capabilities(client: &Client) -> ServerCapabilities {
             ..CodeActionOptions::default()
         })),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        execute_command_provider: (!client.own_extension).then(|| ExecuteCommandOptions {
+            commands: vec![RUN_CASES.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         inlay_hint_provider: Some(OneOf::Left(true)),
         document_formatting_provider: Some(OneOf::Left(true)),
         document_range_formatting_provider: Some(OneOf::Left(true)),

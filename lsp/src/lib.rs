@@ -24,4 +24,6 @@ pub struct Options {
     pub log: Option<String>,
     /// The process to watch where the client names none.
     pub parent: Option<u32>,
+    /// A folder for files that can be made again; without it none are.
+    pub cache: Option<std::path::PathBuf>,
 }

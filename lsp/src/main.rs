@@ -1,5 +1,6 @@
 //! The `remit-lsp` server on standard input and output.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use remit_lsp::{Ending, Options, serve};
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn arguments() -> Result<Option<Options>, String> {
-    let mut options = Options::default();
+    let mut options = Options { cache: cache(), ..Options::default() };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let (name, value) = match argument.split_once('=') {
@@ -64,6 +65,20 @@ fn arguments() -> Result<Option<Options>, String> {
         }
     }
     Ok(Some(options))
+}
+
+/// Where the system keeps what can be made again.
+#[expect(clippy::disallowed_methods, reason = "a program reads its environment")]
+fn cache() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var(name).ok().map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || folder("HOME");
+    if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Caches"))
+    } else {
+        folder("XDG_CACHE_HOME").or_else(|| home().map(|home| home.join(".cache")))
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the answer to --version and --help")]

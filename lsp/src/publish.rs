@@ -23,12 +23,12 @@ pub(crate) fn publish_when_idle(state: &mut GlobalState) {
 
 pub(crate) fn publish(state: &mut GlobalState) {
     if !state.client.takes_push {
-        return;
+        return ask_again(state);
     }
     let mut now = BTreeMap::new();
     for publication in diagnostics::all(state) {
         let version = publication.version;
-        let hash = diagnostics::hash(&publication);
+        let hash = diagnostics::hash(&publication.diagnostics);
         let uri = publication.uri.as_str().to_owned();
         let open = version.is_some();
         let before = state.published.shown.get(&uri).copied();
@@ -43,9 +43,29 @@ pub(crate) fn publish(state: &mut GlobalState) {
         state.outbox.publish(publication);
     }
     state.published.shown = now;
+    if !state.client.own_extension {
+        return;
+    }
     let found = state.snapshot.diagnostics().iter().chain(state.findings.all());
     let mut checked = features::checked(&state.snapshot, found, state.lang(None));
     checked.tests = state.published.cases != Some(checked.cases);
     state.published.cases = Some(checked.cases);
     state.outbox.checked(checked);
+}
+
+/// A client that asks, asks again of what has changed itself; of what others have changed it has to be told.
+fn ask_again(state: &mut GlobalState) {
+    let mut outdated = false;
+    for (uri, (hash, version)) in std::mem::take(&mut state.published.asked) {
+        let open = state.documents.get(&state.key(&uri));
+        if open.is_none_or(|document| document.version != version) {
+            continue;
+        }
+        let now = diagnostics::hash(&diagnostics::of_document(state, &uri));
+        outdated |= now != hash;
+        state.published.asked.insert(uri, (now, version));
+    }
+    if outdated {
+        state.ask_again();
+    }
 }

@@ -23,6 +23,8 @@ pub(crate) fn client(params: &InitializeParams) -> Client {
     let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
     let tokens = workspace.and_then(|workspace| workspace.semantic_tokens.as_ref());
     let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
+    let asked = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
+    let definition = text.and_then(|text| text.definition.as_ref());
     let experimental = capabilities.experimental.as_ref();
     Client {
         encoding: if encodings.contains(&PositionEncodingKind::UTF8) {
@@ -38,6 +40,8 @@ pub(crate) fn client(params: &InitializeParams) -> Client {
         redraws_lenses: lenses.and_then(|lenses| lenses.refresh_support).unwrap_or_default(),
         redraws_hints: hints.and_then(|hints| hints.refresh_support).unwrap_or_default(),
         redraws_tokens: tokens.and_then(|tokens| tokens.refresh_support).unwrap_or_default(),
+        redraws_diagnostics: asked.and_then(|asked| asked.refresh_support).unwrap_or_default(),
+        links: definition.and_then(|definition| definition.link_support).unwrap_or_default(),
         nested_symbols: symbols
             .and_then(|symbols| symbols.hierarchical_document_symbol_support)
             .unwrap_or_default(),

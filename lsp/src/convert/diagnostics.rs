@@ -34,6 +34,12 @@ pub(crate) fn of_file(state: &GlobalState, pages: &Pages<'_>, file: FileId) -> V
     found.map(|diagnostic| diagnostic_in(pages, diagnostic, lang)).collect()
 }
 
+/// The diagnostics of a document.
+pub(crate) fn of_document(state: &GlobalState, uri: &str) -> Vec<Diagnostic> {
+    let view = state.view(uri);
+    view.map(|view| of_file(state, &Pages::new(state), view.file)).unwrap_or_default()
+}
+
 /// One diagnostic: the sentence, then the advice, each on its line.
 pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, lang: Language) -> Diagnostic {
     let worded = diagnostic.worded(lang);
@@ -58,7 +64,7 @@ pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, la
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
         code: Some(NumberOrString::String(code.to_owned())),
-        code_description: page(code, lang).map(|href| CodeDescription { href }),
+        code_description: page(code, lang).filter(|_| pages.opens_own()).map(|href| CodeDescription { href }),
         source: Some("remit".to_owned()),
         message: message.join("\n"),
         related_information: Some(related).filter(|related| !related.is_empty()),
@@ -78,8 +84,8 @@ pub(crate) fn none(uri: &str) -> Option<Publication> {
 }
 
 /// Equal for equal diagnostics; only ever compared within one run.
-pub(crate) fn hash(publication: &Publication) -> u64 {
+pub(crate) fn hash(diagnostics: &[Diagnostic]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    serde_json::to_string(&publication.diagnostics).unwrap_or_default().hash(&mut hasher);
+    serde_json::to_string(diagnostics).unwrap_or_default().hash(&mut hasher);
     hasher.finish()
 }

@@ -54,6 +54,11 @@ impl<'a> Pages<'a> {
         Position::new(line, column)
     }
 
+    /// Whether the client opens documents of `remit:`.
+    pub(crate) fn opens_own(&self) -> bool {
+        self.state.client.own_extension
+    }
+
     /// The client's address of a file.
     pub(crate) fn uri(&self, file: FileId) -> Option<Uri> {
         Uri::from_str(&self.state.uri(self.state.snapshot.file(file)?.path())).ok()

@@ -5,13 +5,16 @@ use remit_wording::opening;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CodeLens,
-    CodeLensParams, Command, InlayHint, InlayHintLabel, InlayHintParams, InlayHintTooltip,
+    CodeLensParams, Command, ExecuteCommandParams, InlayHint, InlayHintLabel, InlayHintParams,
+    InlayHintTooltip,
 };
 
+use crate::capabilities::RUN_CASES;
 use crate::convert::pages::{Pages, span};
 use crate::convert::{answers, diagnostics};
 use crate::features::actions::{self, Kind};
 use crate::features::lenses::Does;
+use crate::features::panel;
 use crate::features::words::say;
 use crate::state::GlobalState;
 
@@ -82,6 +85,38 @@ fn is_within(kind: &CodeActionKind, asked: &CodeActionKind) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || asked.as_str().is_empty())
 }
 
+/// What is to be shown of a command, and whether all is well.
+pub(super) fn execute(
+    state: &GlobalState,
+    params: &ExecuteCommandParams,
+    stop: &dyn Fn() -> bool,
+) -> Option<(bool, String)> {
+    let ids = params.arguments.first().filter(|_| params.command == RUN_CASES)?.as_array()?;
+    let view = state.any_view()?;
+    let (mut count, mut failed) = (0_usize, Vec::new());
+    for policy in panel::tests(&state.snapshot, None, None) {
+        let lang = state.lang(Some(policy.head.file));
+        for case in policy.cases.iter().filter(|case| ids.iter().any(|id| *id == case.id)) {
+            if stop() {
+                return None;
+            }
+            count += 1;
+            let result = panel::run(&view, case.case, lang);
+            if result.outcome != "passed" {
+                failed.push(format!("{}: {}", case.label, result.message.unwrap_or_default()));
+            }
+        }
+    }
+    let (lang, all) = (state.lang(None), count.to_string());
+    Some(match failed.len() {
+        0 => (true, say(lang, "editor.cases.passed", &[("count", &all)])),
+        some => {
+            let said = say(lang, "editor.cases.failed", &[("failed", &some.to_string()), ("count", &all)]);
+            (false, format!("{said}\n{}", failed.join("\n")))
+        }
+    })
+}
+
 pub(super) fn lenses(
     state: &mut GlobalState,
     params: &CodeLensParams,
@@ -91,23 +126,24 @@ pub(super) fn lenses(
     let found = state.lenses(uri, stop)?;
     let view = state.view(uri)?;
     let pages = Pages::new(state);
-    let found = found.into_iter().map(|lens| {
+    let own = state.client.own_extension;
+    let found = found.into_iter().filter_map(|lens| {
         let (name, arguments) = match &lens.does {
             Does::Nothing => ("", None),
-            Does::Run(ids) => ("remit.runCases", Some(vec![json!(ids)])),
+            Does::Run(ids) => (RUN_CASES, Some(vec![json!(ids)])),
             Does::Try => ("remit.tryReferral", Some(vec![json!(uri)])),
             Does::Preview => ("remit.preview", Some(vec![json!(uri)])),
         };
-        // Another client has no such command; it is shown the words alone.
-        let (name, arguments) = if state.client.own_extension { (name, arguments) } else { ("", None) };
+        // Another client has no command but the one that the server runs.
+        if !own && name != RUN_CASES {
+            return None;
+        }
         let mut range = pages.range_in(view.file, lens.span);
         range.end = range.start;
-        let lens_is_news = !matches!(lens.does, Does::Try | Does::Preview);
         let command = Command::new(lens.text, name.to_owned(), arguments);
-        (lens_is_news, CodeLens { range, command: Some(command), data: None::<Value> })
+        Some(CodeLens { range, command: Some(command), data: None::<Value> })
     });
-    let useful = found.filter(|(is_news, _)| *is_news || state.client.own_extension);
-    Some(useful.map(|(_, lens)| lens).collect())
+    Some(found.collect())
 }
 
 pub(super) fn hints(state: &mut GlobalState, params: &InlayHintParams) -> Option<Vec<InlayHint>> {

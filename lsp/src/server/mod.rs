@@ -48,7 +48,7 @@ impl Server {
             let parent = watch::Sender::new(options.parent);
             Self {
                 client,
-                queue: Queue::start(GlobalState::new(send)),
+                queue: Queue::start(GlobalState::new(send, options.cache.as_deref())),
                 options,
                 clean,
                 parent,
@@ -308,6 +308,17 @@ impl LanguageServer for Server {
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         self.ask("codeLens", move |state, cancel| assist::lenses(state, &params, &|| cancel.outdated())).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let run = move |state: &mut GlobalState, cancel: &CancelToken<'_>| {
+            assist::execute(state, &params, &|| cancel.cancelled())
+        };
+        if let Some((well, text)) = self.ask("executeCommand", run).await? {
+            let kind = if well { MessageType::INFO } else { MessageType::WARNING };
+            self.client.show_message(kind, text).await;
+        }
+        Ok(None)
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {

@@ -4,7 +4,8 @@ use tower_lsp::ls_types::{
     DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentHighlight,
     DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, FullDocumentDiagnosticReport,
     GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, Location, ReferenceParams,
-    RelatedFullDocumentDiagnosticReport, TextDocumentPositionParams, WorkspaceSymbolParams,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    TextDocumentPositionParams, UnchangedDocumentDiagnosticReport, WorkspaceSymbolParams,
     WorkspaceSymbolResponse,
 };
 
@@ -33,8 +34,12 @@ pub(super) fn goto(
     find: Finder,
 ) -> Option<GotoDefinitionResponse> {
     let (view, at) = at(state, &params.text_document_position_params)?;
-    let link = answers::link(&Pages::new(state), &view, find(&view, at)?)?;
-    Some(GotoDefinitionResponse::Link(vec![link]))
+    let pages = Pages::new(state);
+    let target = find(&view, at)?;
+    if !state.client.links {
+        return pages.location(target.name).map(GotoDefinitionResponse::Scalar);
+    }
+    Some(GotoDefinitionResponse::Link(vec![answers::link(&pages, &view, target)?]))
 }
 
 pub(super) fn references(state: &GlobalState, params: &ReferenceParams) -> Option<Vec<Location>> {
@@ -76,17 +81,29 @@ pub(super) fn search(state: &GlobalState, params: &WorkspaceSymbolParams) -> Opt
     Some(WorkspaceSymbolResponse::Flat(found))
 }
 
-/// For clients that cannot take diagnostics unasked.
+/// For clients that cannot take diagnostics unasked. The name of a result follows from what it holds.
 pub(super) fn diagnostics(
-    state: &GlobalState,
+    state: &mut GlobalState,
     params: &DocumentDiagnosticParams,
 ) -> DocumentDiagnosticReportResult {
-    let view = state.view(params.text_document.uri.as_str());
-    let items = view.map(|view| shown::of_file(state, &Pages::new(state), view.file)).unwrap_or_default();
-    let full = FullDocumentDiagnosticReport { result_id: None, items };
+    let uri = params.text_document.uri.as_str();
+    let items = shown::of_document(state, uri);
+    let hash = shown::hash(&items);
+    if let Some(document) = state.documents.get(&state.key(uri)) {
+        state.published.asked.insert(uri.to_owned(), (hash, document.version));
+    }
+    let id = format!("{hash:x}");
+    if params.previous_result_id.as_ref() == Some(&id) {
+        let same = UnchangedDocumentDiagnosticReport { result_id: id };
+        let report = RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: same,
+        };
+        return DocumentDiagnosticReport::Unchanged(report).into();
+    }
     let report = RelatedFullDocumentDiagnosticReport {
         related_documents: None,
-        full_document_diagnostic_report: full,
+        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: Some(id), items },
     };
-    DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Full(report))
+    DocumentDiagnosticReport::Full(report).into()
 }

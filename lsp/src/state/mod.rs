@@ -6,6 +6,7 @@
 pub(crate) mod documents;
 mod files;
 pub(crate) mod findings;
+mod library;
 pub(crate) mod log;
 pub(crate) mod neighbours;
 pub(crate) mod paths;
@@ -24,6 +25,7 @@ use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 
 use self::documents::{Change, Document, Documents};
 use self::findings::Findings;
+use self::library::Library;
 use self::log::Log;
 use self::neighbours::{Neighbourhood, Neighbourhoods};
 use self::paths::Roots;
@@ -55,6 +57,7 @@ pub(crate) struct GlobalState {
     refresh: Refresh,
     workspace: Workspace,
     roots: Roots,
+    library: Library,
     /// Folders of single files, read while one of their files is open.
     neighbourhoods: Neighbourhoods,
     /// Files that the compiler knows from disk, and where they are.
@@ -79,10 +82,12 @@ pub(crate) struct Published {
     pub(crate) cases: Option<u64>,
     /// What the client shows now: a hash of the diagnostics and the version, by URI.
     pub(crate) shown: BTreeMap<String, (u64, Option<i32>)>,
+    /// The same of a client that asks: a hash of the answer, and the version it was about.
+    pub(crate) asked: BTreeMap<String, (u64, i32)>,
 }
 
 impl GlobalState {
-    pub(crate) fn new(outbox: Outbox) -> Self {
+    pub(crate) fn new(outbox: Outbox, cache: Option<&Path>) -> Self {
         let mut workspace = Workspace::new();
         let snapshot = workspace.snapshot();
         Self {
@@ -98,6 +103,7 @@ impl GlobalState {
             refresh: Refresh::default(),
             workspace,
             roots: Roots::default(),
+            library: Library::in_cache(cache),
             neighbourhoods: Neighbourhoods::new(),
             on_disk: BTreeMap::new(),
             outbox,
@@ -110,10 +116,10 @@ impl GlobalState {
 
     pub(crate) fn open(&mut self, uri: String, version: i32, text: String) {
         // The built-in library is shown, never edited: the compiler has it already.
-        if uri.starts_with(STANDARD_URI) {
+        let key = self.key(&uri);
+        if key.starts_with(STANDARD_FOLDER) {
             return;
         }
-        let key = paths::key(&uri);
         self.visit_neighbours(&uri);
         let document = Document::new(uri, version, text);
         self.documents.insert(key.clone(), document);
@@ -122,7 +128,10 @@ impl GlobalState {
     }
 
     pub(crate) fn change(&mut self, uri: &str, version: i32, changes: Vec<Change>) {
-        let key = paths::key(uri);
+        let key = self.key(uri);
+        if key.starts_with(STANDARD_FOLDER) {
+            return;
+        }
         let Some(document) = self.documents.get_mut(&key) else {
             self.log.error("an edit of a document that is not open");
             return;
@@ -133,7 +142,7 @@ impl GlobalState {
     }
 
     pub(crate) fn close(&mut self, uri: &str) {
-        let key = paths::key(uri);
+        let key = self.key(uri);
         self.sent_tokens.remove(uri);
         if self.documents.remove(&key).is_none() {
             return;
@@ -169,11 +178,17 @@ impl GlobalState {
         }
     }
 
+    /// Tells a client that asks for diagnostics to ask again.
+    pub(crate) fn ask_again(&self) {
+        self.redraw_one(Redraw::Diagnostics);
+    }
+
     fn redraw_one(&self, what: Redraw) {
         let taken = match what {
             Redraw::CodeLenses => self.client.redraws_lenses,
             Redraw::InlayHints => self.client.redraws_hints,
             Redraw::SemanticTokens => self.client.redraws_tokens,
+            Redraw::Diagnostics => self.client.redraws_diagnostics,
         };
         if taken {
             self.outbox.redraw(what);
@@ -224,16 +239,21 @@ impl GlobalState {
             return document.uri.clone();
         }
         if let Some(name) = key.strip_prefix(STANDARD_FOLDER) {
-            return format!("{STANDARD_URI}{name}");
+            let file = (!self.client.own_extension).then(|| self.library.path(key, &self.snapshot)).flatten();
+            return file.map_or_else(
+                || format!("{STANDARD_URI}{name}"),
+                |path| crate::transport::uri::from_path(&path),
+            );
         }
         self.on_disk.get(key).map_or_else(|| paths::uri(key), |path| crate::transport::uri::from_path(path))
     }
 
     /// The compiler's path of a document.
     pub(crate) fn key(&self, uri: &str) -> String {
+        let standard = || self.library.key(&crate::transport::uri::to_path(uri)?);
         match uri.strip_prefix(STANDARD_URI) {
             Some(name) => format!("{STANDARD_FOLDER}{name}"),
-            None => paths::key(uri),
+            None => standard().unwrap_or_else(|| paths::key(uri)),
         }
     }
 

@@ -74,7 +74,7 @@ impl GlobalState {
                 Redraw::InlayHints => {
                     self.view(&uri).map(|view| hash_of_hints(&hints::hints(&view, sent.part)))
                 }
-                Redraw::SemanticTokens => None,
+                Redraw::SemanticTokens | Redraw::Diagnostics => None,
             };
             if interrupted() {
                 self.refresh.compared = Weak::new();

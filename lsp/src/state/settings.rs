@@ -19,11 +19,15 @@ pub(crate) struct Client {
     pub(crate) redraws_lenses: bool,
     pub(crate) redraws_hints: bool,
     pub(crate) redraws_tokens: bool,
+    pub(crate) redraws_diagnostics: bool,
+    /// Whether an answer may say which words it is about, and not only where it leads.
+    pub(crate) links: bool,
     /// Whether symbols may be inside each other.
     pub(crate) nested_symbols: bool,
     /// Whether edits may name the version of the text that they were made for.
     pub(crate) versioned_edits: bool,
-    /// Whether it is the project's own extension, which has commands that lenses and actions can name.
+    /// Whether it is the project's own extension: it has commands that lenses and actions can name, opens documents of
+    /// `remit:` and wants to know of every check.
     pub(crate) own_extension: bool,
 }
 

@@ -39,6 +39,8 @@ pub(crate) enum Redraw {
     CodeLenses,
     InlayHints,
     SemanticTokens,
+    /// Of clients that ask for them.
+    Diagnostics,
 }
 
 #[derive(Debug)]
@@ -149,6 +151,7 @@ async fn say(client: &Client, note: Note) {
                         Redraw::CodeLenses => client.code_lens_refresh().await,
                         Redraw::InlayHints => client.inlay_hint_refresh().await,
                         Redraw::SemanticTokens => client.semantic_tokens_refresh().await,
+                        Redraw::Diagnostics => client.workspace_diagnostic_refresh().await,
                     }
                 };
                 let _ = tokio::time::timeout(PATIENCE, asked).await;

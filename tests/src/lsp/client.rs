@@ -47,13 +47,17 @@ pub struct Client {
 impl Client {
     /// A client of a server in this process, not yet greeted.
     pub fn in_memory() -> Self {
+        Self::with_options(remit_lsp::Options::default())
+    }
+
+    /// The same, of a server that was started with these options.
+    pub fn with_options(options: remit_lsp::Options) -> Self {
         let (to, far_read) = tokio::io::duplex(1 << 16);
         let (far_write, from) = tokio::io::duplex(1 << 16);
         let server = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("a runtime");
-            let ending =
-                runtime.block_on(remit_lsp::serve(far_read, far_write, remit_lsp::Options::default()));
+            let ending = runtime.block_on(remit_lsp::serve(far_read, far_write, options));
             runtime.shutdown_background();
             ending
         });
@@ -228,6 +232,7 @@ impl Client {
 /// What VS Code's client says that it can take, as far as it matters here.
 fn like_vscode() -> Value {
     json!({
+        "experimental": { "remitCommands": true },
         "general": { "positionEncodings": ["utf-16"] },
         "workspace": {
             "workspaceEdit": { "documentChanges": true },
@@ -238,6 +243,8 @@ fn like_vscode() -> Value {
         "textDocument": {
             "publishDiagnostics": { "relatedInformation": true, "versionSupport": true, "codeDescriptionSupport": true, "dataSupport": true, "tagSupport": { "valueSet": [1, 2] } },
             "completion": { "completionItem": { "snippetSupport": true, "labelDetailsSupport": true } },
+            "definition": { "linkSupport": true },
+            "typeDefinition": { "linkSupport": true },
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
         },
     })
