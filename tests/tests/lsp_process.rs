@@ -72,6 +72,8 @@ fn it_leaves_when_its_input_ends() {
 #[test]
 #[cfg(target_os = "linux")]
 fn it_leaves_when_its_client_dies_though_its_input_stays_open() {
+    // Building it may take longer than the client lives.
+    LazyLock::force(&BINARY);
     let mut parent = Command::new("sleep").arg("60").spawn().expect("a process");
     let mut client = Client::of_process(Command::new(&*BINARY));
     client.greet(json!({ "processId": parent.id() }));

@@ -108,6 +108,37 @@ fn what_cannot_be_read_is_passed_by() {
 }
 
 #[test]
+fn what_is_no_message_is_answered_with_an_error() {
+    let mut client = Client::start();
+    client.open(URI, 1, TEXT);
+    let question = |id: &str, version: &str| {
+        format!(r#"{{"jsonrpc":{version},"id":{id},"method":"remit/text","params":{{}}}}"#)
+    };
+    for (message, id, code) in [
+        ("{", -1, -32700),
+        ("[]", -1, -32600),
+        ("{}", -1, -32600),
+        (r#"{"jsonrpc":"2.0"}"#, -1, -32600),
+        (r#"{"jsonrpc":"2.0","id":901}"#, 901, -32600),
+        (r#"{"jsonrpc":"2.0","id":902,"error":"no"}"#, 902, -32600),
+        (r#"{"jsonrpc":"2.0","id":903,"method":7}"#, 903, -32600),
+        (&question("1.5", "\"2.0\""), -1, -32600),
+        (&question("18446744073709551615", "\"2.0\""), -1, -32600),
+        (&question("[1]", "\"2.0\""), -1, -32600),
+        (&question("904", "\"1.0\""), 904, -32600),
+        (&question("905", "2"), 905, -32600),
+    ] {
+        client.send_raw(message.as_bytes());
+        assert_eq!(client.answer(id)["error"]["code"], code, "{message}");
+    }
+    // An answer to nothing, and one without anything in it, as some clients send them.
+    client.send_raw(br#"{"jsonrpc":"2.0","id":77,"result":null,"error":null}"#);
+    client.send_raw(br#"{"jsonrpc":"2.0","id":"x","error":{"code":-1,"message":"no"}}"#);
+    assert_eq!(client.request("remit/text", json!({ "uri": URI })), TEXT);
+    assert_eq!(client.leave(), Ending::Clean);
+}
+
+#[test]
 fn edits_outside_the_text_are_clamped() {
     let mut client = Client::start();
     client.open(URI, 1, "å😀\r\nslut");

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::watch;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::request::{GotoTypeDefinitionParams, GotoTypeDefinitionResponse};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
@@ -151,8 +151,10 @@ impl Server {
         self.ask("remit/explain", move |state, _| custom::explain(state, &params)).await?
     }
 
-    async fn unreadable(&self) {
-        self.queue.edit(|state| state.log.error("a message was no JSON and is passed by"));
+    async fn unreadable(&self, code: i64) -> Result<()> {
+        self.queue.edit(|state| state.log.error("a message was none of JSON-RPC 2.0 and is passed by"));
+        let message = "this is no message of JSON-RPC 2.0".into();
+        Err(Error { code: ErrorCode::from(code), message, data: None })
     }
 }
 

@@ -1,17 +1,17 @@
 //! Reads the client's messages ahead of the protocol library and mends what would stop it.
 //!
-//! Input: raw bytes. Output: well-formed messages. A body that is no JSON becomes a notification that is logged
-//! (the library would end the session), a URI with a raw `Å` or blank is percent-encoded (the library would drop
+//! Input: raw bytes. Output: well-formed messages. A body that is no message becomes a request that is answered with an
+//! error (the library would end the session), a URI with a raw `Å` or blank is percent-encoded (the library would drop
 //! its message), and a request whose method starts with `$/` gets a name that is answered as unknown.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use tokio::io::{
     AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader,
 };
 
 use super::uri;
 
-/// The notification that replaces a message nobody could read.
+/// The request that replaces a message nobody could read; its parameter is the code of the error.
 pub(crate) const UNREADABLE: &str = "remit/unreadable";
 
 /// No sensible message is larger; a header that claims more is taken for garbage.
@@ -68,11 +68,15 @@ async fn header<R: AsyncBufRead + Unpin>(input: &mut R) -> Option<usize> {
 
 fn mend(body: Vec<u8>) -> Vec<u8> {
     let Ok(mut message) = serde_json::from_slice::<Value>(&body) else {
-        return format!(r#"{{"jsonrpc":"2.0","method":"{UNREADABLE}"}}"#).into_bytes();
+        return unreadable(&Value::Null, PARSE_ERROR);
     };
     let Some(fields) = message.as_object_mut() else {
-        return format!(r#"{{"jsonrpc":"2.0","method":"{UNREADABLE}"}}"#).into_bytes();
+        return unreadable(&Value::Null, INVALID_REQUEST);
     };
+    if !is_message(fields) {
+        let id = fields.get("id").filter(|id| is_id(id));
+        return unreadable(id.unwrap_or(&Value::Null), INVALID_REQUEST);
+    }
     let mut changed = false;
     if fields.contains_key("id")
         && let Some(Value::String(method)) = fields.get_mut("method")
@@ -88,6 +92,30 @@ fn mend(body: Vec<u8>) -> Vec<u8> {
         return body;
     }
     serde_json::to_vec(&message).unwrap_or(body)
+}
+
+const PARSE_ERROR: i64 = -32700;
+const INVALID_REQUEST: i64 = -32600;
+
+fn unreadable(id: &Value, code: i64) -> Vec<u8> {
+    json!({ "jsonrpc": "2.0", "id": id, "method": UNREADABLE, "params": code }).to_string().into_bytes()
+}
+
+/// Whether it is a request, a notification or an answer as JSON-RPC 2.0 has them.
+fn is_message(fields: &Map<String, Value>) -> bool {
+    let answers = || {
+        let error = |error: &Value| error["code"].is_i64() && error["message"].is_string();
+        fields.contains_key("result") || fields.get("error").is_some_and(error)
+    };
+    let says = match fields.get("method") {
+        Some(method) => method.is_string() && fields.get("id").is_none_or(is_id),
+        None => fields.get("id").is_some_and(is_id) && answers(),
+    };
+    says && fields.get("jsonrpc").is_some_and(|version| version == "2.0")
+}
+
+fn is_id(id: &Value) -> bool {
+    id.is_null() || id.is_string() || id.is_i64()
 }
 
 /// Percent-encodes every field that the protocol types read as a URI.
