@@ -25,7 +25,7 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 13] = [
+const WORDING: [(&str, &[&str]); 14] = [
     ("markdown", &[]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
@@ -36,6 +36,7 @@ const WORDING: [(&str, &[&str]); 13] = [
     ("simplify", &["definitions"]),
     ("page", &["definitions", "markdown", "names", "prose", "simplify"]),
     ("decision", &["catalogue", "names", "paint", "prose"]),
+    ("letter", &["names"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),
     ("schema", &["names"]),

@@ -20,10 +20,12 @@ impl Writer<'_> {
             let clinic = self.exact(Some(label), Lacking::Head, "label");
             return self.say("letter.subject.discharge", &[("clinic", &clinic)]);
         }
-        let kind = if self.is_question() { ".question" } else { "" };
-        match self.decision.referral.date {
-            Some(date) => self.say(&format!("letter.subject_on{kind}"), &[("date", &self.day(date))]),
-            None => self.say(&format!("letter.subject{kind}"), &[]),
+        let day = self.decision.referral.date.map(|date| self.day(date));
+        match (day, self.is_question()) {
+            (Some(day), true) => self.say("letter.subject_on.question", &[("date", &day)]),
+            (Some(day), false) => self.say("letter.subject_on", &[("date", &day)]),
+            (None, true) => self.say("letter.subject.question", &[]),
+            (None, false) => self.say("letter.subject", &[]),
         }
     }
 
@@ -113,10 +115,8 @@ impl Writer<'_> {
         });
         self.give(first, &reasons, out);
         if !self.decision.missing.is_empty() {
-            let count = self.asks().len();
-            let questions = [("questions", self.questions(count)), ("count", count.to_string())];
-            let questions = questions.each_ref().map(|(name, text)| (*name, text.as_str()));
-            out.push(Paragraph::Plain(self.say("letter.ask.elsewhere", &questions)));
+            let questions = self.questions(self.asks().len());
+            out.push(Paragraph::Plain(self.say("letter.ask.elsewhere", &[("questions", &questions)])));
         }
     }
 
@@ -144,9 +144,8 @@ impl Writer<'_> {
         let may_accept = self.decision.possible.contains(&Verb::Accept);
         let count = self.asks().len();
         let key = if may_accept || self.decision.settled { "letter.ask" } else { "letter.ask.elsewhere" };
-        let (questions, number) = (self.questions(count), count.to_string());
         if count > 0 {
-            first.push(self.say(key, &[("questions", &questions), ("count", &number)]));
+            first.push(self.say(key, &[("questions", &self.questions(count))]));
         } else {
             first.push(self.say("letter.review", &[("judge", &self.judge())]));
         }

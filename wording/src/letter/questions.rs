@@ -16,10 +16,8 @@ impl Writer<'_> {
         match self.decision.decision {
             Verb::Defer => return self.then(out),
             Verb::Return | Verb::Accept | Verb::Review if !asks.is_empty() => {
-                let (questions, count) = (self.questions(asks.len()), asks.len().to_string());
-                out.push(Paragraph::Plain(
-                    self.say("letter.need", &[("questions", &questions), ("count", &count)]),
-                ));
+                let questions = self.questions(asks.len());
+                out.push(Paragraph::Plain(self.say("letter.need", &[("questions", &questions)])));
             }
             Verb::Return
             | Verb::Accept
