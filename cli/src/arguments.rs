@@ -57,6 +57,8 @@ pub(crate) struct Check {
     pub(crate) strict: bool,
     #[arg(long)]
     pub(crate) no_hints: bool,
+    #[arg(long, conflicts_with = "no_hints")]
+    pub(crate) hints: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

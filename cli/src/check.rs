@@ -27,8 +27,9 @@ fn check(command: &Check, console: &mut Console<'_>) -> Result<Exit, Exit> {
     let sources = session.snapshot.sources();
     match command.format {
         CheckFormat::Text => {
-            session.show(&found, console);
-            let summary = summary(&session, &wanted, &found);
+            let listed = |found: &&Diagnostic| command.hints || found.severity() != Severity::Hint;
+            session.show(&found.iter().filter(listed).cloned().collect::<Vec<_>>(), console);
+            let summary = summary(&session, &wanted, &found, command.hints);
             console.say(&summary);
         }
         CheckFormat::Json => console.say_json(&json(&found, sources, session.lang())),
@@ -87,7 +88,7 @@ impl Wanted {
 }
 
 /// "5 policies checked: 1 error, 2 warnings, 3 hints".
-fn summary(session: &Session, wanted: &Wanted, found: &[Diagnostic]) -> String {
+fn summary(session: &Session, wanted: &Wanted, found: &[Diagnostic], hints: bool) -> String {
     let mut args = Args::default();
     let policies = session.snapshot.model().policies.values();
     args.set("policies", policies.filter(|policy| wanted.names(policy.head.module)).count());
@@ -100,7 +101,12 @@ fn summary(session: &Session, wanted: &Wanted, found: &[Diagnostic]) -> String {
     let key = if found.is_empty() { "check.clean" } else { "check.found" };
     let mut text = catalogue::fill(key, session.lang(), &args);
     text.push('\n');
-    if let Some(worst) = found.iter().min_by_key(|found| found.severity()) {
+    if !hints && count(Severity::Hint) > 0 {
+        text.push_str(&catalogue::fill("check.hints", session.lang(), &args));
+        text.push('\n');
+    }
+    let listed = found.iter().filter(|found| hints || found.severity() != Severity::Hint);
+    if let Some(worst) = listed.min_by_key(|found| found.severity()) {
         args.set("code", worst.code.id());
         text.push_str(&catalogue::fill("check.explain", session.lang(), &args));
         text.push('\n');

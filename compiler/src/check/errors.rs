@@ -1,10 +1,12 @@
 //! What can be wrong with how things fit together, one small function a code. The words are in the catalogue.
 
+use std::collections::BTreeSet;
+
 use remit_engine::ir::StageName;
-use remit_engine::value::{Date, Number};
+use remit_engine::value::{Date, Language, Number};
 
 use crate::base::{Loc, Name};
-use crate::diag::{Diagnostic, Fix, Help, Word, codes};
+use crate::diag::{Diagnostic, Fix, Help, Phrase, Word, codes};
 use crate::resolve::{Fact, Head, Quantity};
 
 fn cycle(diagnostic: Diagnostic, way: &[(Name, Loc)]) -> Diagnostic {
@@ -219,6 +221,25 @@ pub(super) fn cited_and_left(loc: Loc, number: u32, cited: Loc) -> Diagnostic {
 /// A rule that says not where it comes from.
 pub(super) fn rule_without_source(loc: Loc, name: &Name) -> Diagnostic {
     Diagnostic::new(codes::RULE_WITHOUT_SOURCE, loc).arg("name", name).help("add_cite")
+}
+
+/// Texts that a letter or page needs, and that are not there in a language of the policy.
+pub(super) fn texts_missing(
+    loc: Loc,
+    policy: &Name,
+    language: Language,
+    missing: BTreeSet<String>,
+) -> Diagnostic {
+    let language = match language {
+        Language::Sv => Phrase::new("language.sv"),
+        Language::Nb => Phrase::new("language.nb"),
+        Language::En => Phrase::new("language.en"),
+    };
+    Diagnostic::new(codes::TEXTS_MISSING, loc)
+        .arg("name", policy)
+        .arg("language", language)
+        .arg("texts", missing.into_iter().collect::<Vec<_>>())
+        .help("write_them")
 }
 
 /// A stage without a default.

@@ -11,6 +11,7 @@ mod lints;
 mod measures;
 mod required;
 mod same;
+mod texts;
 mod vocabulary;
 
 pub use coverage::{Coverage, coverage};
@@ -74,6 +75,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         coverage::check(model, policy, out);
         lints::check(model, policy, out);
         required::check(model, policy, out);
+        texts::check(model, policy, out);
     }
     let definitions = model.definitions.items(file).iter().map(|it| &it.condition);
     let impossibles = model.impossibles.items(file);
