@@ -25,7 +25,7 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 14] = [
+const WORDING: [(&str, &[&str]); 13] = [
     ("markdown", &[]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
@@ -33,8 +33,7 @@ const WORDING: [(&str, &[&str]); 14] = [
     ("names", &["arg", "catalogue"]),
     ("definitions", &[]),
     ("prose", &["definitions", "names"]),
-    ("simplify", &["definitions"]),
-    ("page", &["definitions", "markdown", "names", "prose", "simplify"]),
+    ("page", &["definitions", "letter", "markdown", "names", "prose"]),
     ("decision", &["catalogue", "names", "paint", "prose"]),
     ("letter", &["names"]),
     ("finding", &["arg", "catalogue"]),

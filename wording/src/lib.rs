@@ -14,7 +14,6 @@ mod paint;
 mod prose;
 mod referral;
 mod schema;
-mod simplify;
 
 pub use arg::{Arg, Args, Phrase, Word};
 pub use catalogue::{Catalogue, Texts};
@@ -22,7 +21,7 @@ pub use decision::{Item, Section, verb_style, verdict_order};
 pub use finding::{Advice, Finding};
 pub use letter::{BOX, Lacking, Letter, MissingText, NoLetter, Paragraph};
 pub use names::{Wording, opening, within};
-pub use page::{Line, Note, Page, Part};
+pub use page::{Line, Page, Part, Row, Table};
 pub use paint::{Paint, Style, Visible, visible, wrap};
 pub use referral::{MAX_REFERRAL_ERRORS, more_errors, referral_error};
 pub use schema::{decision_schema, facts_read};

@@ -14,6 +14,7 @@ use remit_engine::ir::Verb;
 
 pub use self::lacking::{Lacking, MissingText};
 use self::writer::Writer;
+pub(crate) use self::writer::is_reader;
 use crate::names::Wording;
 
 /// The box before a choice that a person has to make, or a text that a person has to write.

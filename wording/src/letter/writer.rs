@@ -182,6 +182,6 @@ fn brings(actions: &[Action]) -> bool {
 }
 
 /// Whether the party or place is who reads the letter.
-pub(super) fn is_reader(id: &str) -> bool {
+pub(crate) fn is_reader(id: &str) -> bool {
     READER.contains(&id)
 }

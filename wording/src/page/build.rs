@@ -1,32 +1,28 @@
-//! From a policy to a page.
+//! From a policy to a page: the parts in reading order.
 
-use remit_engine::ir::{
-    Action, Citation, Condition, DefinitionId, Guarded, Lookup, Otherwise, Party, Rule, RuleKind, SourceId,
-    Stage, Verb, WantedFact,
-};
+use std::cell::Cell;
+
+use remit_engine::ir::{Action, DefinitionId, Otherwise, Rule, RuleKind, Stage, Verb};
 use remit_engine::value::Text;
 
-use super::{Line, Note, Page, Part};
+use super::{Line, Page, Part};
 use crate::definitions::{called, is_long};
-use crate::names::{Wording, opening, within};
+use crate::names::{Wording, opening};
 use crate::prose::separated;
-use crate::simplify::simplified;
 
 impl Wording<'_> {
     /// The policy as a page.
     pub fn page(self) -> Page {
-        let mut builder = Builder { say: self, notes: Vec::new(), cited: Vec::new() };
+        let builder = Builder { say: self, mixed: Cell::new(false) };
+        let title = builder.text(&self.policy.title);
+        let intro = builder.intro();
         let parts = builder.parts();
-        Page {
-            lang: self.lang.code(),
-            title: self.text(&self.policy.title).to_owned(),
-            facts: self.page_facts(),
-            note: self.text(&self.policy.note).to_owned(),
-            parts,
-            notes_title: self.say("page.sources", &[]),
-            notes: builder.notes,
-            made: self.say("page.made", &[]),
+        let mut made = self.page_facts();
+        if builder.mixed.get() {
+            made.push(self.say("page.mixed", &[]));
         }
+        made.push(self.say("page.made", &[]));
+        Page { lang: self.lang.code(), title, intro, parts, made }
     }
 
     fn page_facts(self) -> Vec<String> {
@@ -43,275 +39,179 @@ impl Wording<'_> {
     }
 }
 
-/// How many facts are on a line; more are a list.
-const LONG_LIST: usize = 4;
-
-struct Builder<'a> {
-    say: Wording<'a>,
-    notes: Vec<Note>,
-    /// The source and number of each footnote.
-    cited: Vec<(SourceId, u32)>,
+pub(super) struct Builder<'a> {
+    pub(super) say: Wording<'a>,
+    /// Whether a text is in another language than the page's.
+    mixed: Cell<bool>,
 }
-
-/// The verbs of rules that get a part of their own, in reading order.
-const REFERRAL: [(Verb, &str); 7] = [
-    (Verb::Accept, "page.accept"),
-    (Verb::Exclude, "page.exclude"),
-    (Verb::Defer, "page.defer"),
-    (Verb::Review, "page.review"),
-    (Verb::Advise, "page.advise"),
-    (Verb::Return, "page.return"),
-    (Verb::Ask, "page.ask"),
-];
 
 const DISCHARGE: [(Verb, &str); 3] =
     [(Verb::Discharge, "page.discharge"), (Verb::Retain, "page.retain"), (Verb::Review, "page.review.end")];
 
 impl Builder<'_> {
-    fn parts(&mut self) -> Vec<Part> {
+    fn parts(&self) -> Vec<Part> {
         let policy = self.say.policy;
-        let mut parts = Vec::new();
-        for (verb, key) in REFERRAL {
-            parts.push(self.rules(&policy.referral, verb, key));
+        let stage = &policy.referral;
+        let mut parts = vec![self.accepted(), self.refused()];
+        parts.push(Part { lines: self.waiting(stage), ..self.part("page.defer") });
+        let judge = self.text(&policy.letter.judge);
+        let review = if judge.is_empty() {
+            self.title("page.review")
+        } else {
+            self.say.say("page.review.by", &[("judge", &crate::names::within(&judge))])
+        };
+        parts.push(Part { title: review, lines: self.lines(stage, Verb::Review), ..Part::default() });
+        for (verb, key) in
+            [(Verb::Advise, "page.advise"), (Verb::Return, "page.return"), (Verb::Ask, "page.ask")]
+        {
+            parts.push(Part { lines: self.lines(stage, verb), ..self.part(key) });
         }
         self.content(&mut parts);
         parts.push(self.offers());
         parts.push(self.declines());
         parts.push(self.duties());
-        let mut end: Vec<Part> =
-            DISCHARGE.iter().map(|(verb, key)| self.rules(&policy.discharge, *verb, key)).collect();
-        end.retain(is_filled);
+        let mut end: Vec<Part> = DISCHARGE
+            .iter()
+            .map(|(verb, key)| {
+                let closing = self.closing(policy.discharge.default.as_ref(), *verb);
+                Part { lines: self.lines(&policy.discharge, *verb), closing, ..self.part(key) }
+            })
+            .collect();
+        end.retain(Part::is_filled);
         if !end.is_empty() {
             end.iter_mut().for_each(|part| part.inner = true);
-            parts.push(Part { title: self.say.say("page.end", &[]), ..Part::default() });
+            parts.push(self.part("page.end"));
             parts.append(&mut end);
         }
         parts.push(self.terms());
-        let mut following =
-            parts.iter().skip(1).map(|part| part.inner).chain([false]).collect::<Vec<_>>().into_iter();
+        let inner: Vec<bool> = parts.iter().skip(1).map(|part| part.inner).chain([false]).collect();
+        let mut following = inner.into_iter();
         parts.retain(|part| {
             let has_inner = following.next().unwrap_or(false) && !part.inner;
-            is_filled(part) || has_inner
+            part.is_filled() || has_inner
         });
         parts
     }
 
-    fn title(&self, key: &str) -> String {
+    /// How the clinic works, as its first offer and its default say.
+    fn intro(&self) -> Vec<String> {
+        let policy = self.say.policy;
+        let offers = policy.offers.iter().filter_map(|offer| offer.because.as_ref()).take(1);
+        let accepts = policy.referral.default.as_ref().filter(|default| default.verb == Verb::Accept);
+        let default = accepts.and_then(|default| default.because.as_ref());
+        let said = offers.chain(default).map(|text| self.text(text));
+        let said: Vec<String> = said.filter(|text| !text.is_empty()).collect();
+        if said.is_empty() { said } else { vec![said.join(" ")] }
+    }
+
+    pub(super) fn part(&self, key: &str) -> Part {
+        Part { title: self.title(key), ..Part::default() }
+    }
+
+    pub(super) fn title(&self, key: &str) -> String {
         self.say.say(key, &[])
     }
 
-    /// The rules of a verb, and the default where it is that verb.
-    fn rules(&mut self, stage: &Stage, verb: Verb, key: &str) -> Part {
-        let plain = || stage.rules.iter().filter(|rule| rule.verb == verb && rule.kind == RuleKind::Plain);
-        // What wins over every rule of a list is said once, at its head.
-        let count = plain().count();
-        let wins_over_all = |other: &&Rule| {
-            count > 1 && plain().all(|rule| !std::ptr::eq(rule, *other) && beats(stage, other, rule))
-        };
-        let general: Vec<&Rule> = stage.rules.iter().filter(wins_over_all).collect();
-        let except =
-            general.iter().map(|other| self.exception(other, self.say.guarded(&other.condition))).collect();
-        let lines = plain().map(|rule| self.rule(stage, rule, &general)).collect();
-        let default = stage.default.as_ref().filter(|default| default.verb == verb);
-        let alone = count == 0 && verb == Verb::Accept;
-        let closing = default.map(|default| self.otherwise(default, alone)).unwrap_or_default();
-        Part { title: self.title(key), except, lines, closing, ..Part::default() }
-    }
-
-    /// What a rule wins over is not said of: by what it is about, or by its reason where that is long.
-    fn exception(&self, rule: &Rule, what: String) -> String {
-        match self.because(rule.because.as_ref()) {
-            because if !because.is_empty() && !is_short(&what) => {
-                self.say.say("page.except_because", &[("because", &because)])
-            }
-            _ => self.except(&what),
+    /// A text in the page's language, else in another, which the page then says.
+    pub(super) fn text(&self, text: &Text) -> String {
+        if !text.is_empty() && text.exact(self.say.lang).is_none() {
+            self.mixed.set(true);
         }
+        self.say.text(text).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    fn except(&self, what: &str) -> String {
-        self.say.say("page.except", &[("what", what)])
+    pub(super) fn texts<'t>(&self, texts: impl IntoIterator<Item = &'t Text>) -> Vec<String> {
+        texts.into_iter().map(|text| self.text(text)).filter(|text| !text.is_empty()).collect()
     }
 
-    fn otherwise(&self, default: &Otherwise, alone: bool) -> String {
-        let mut text = if alone {
-            self.title("page.accept_all")
-        } else {
-            self.say.say(&format!("page.otherwise.{}", default.verb.id()), &[])
-        };
-        if let Some(because) = &default.because {
-            text = format!("{text} {}", self.say.text(because));
-        }
-        text
-    }
-
-    fn rule(&mut self, stage: &Stage, rule: &Rule, general: &[&Rule]) -> Line {
-        // A rule of another verb that wins over this one is its exception; one of the same verb is in the list itself.
-        let beaten_by = stage.rules.iter().filter(|other| {
-            other.verb != rule.verb
-                && beats(stage, other, rule)
-                && !general.iter().any(|known| std::ptr::eq(*known, *other))
-        });
-        let whole = rule.condition.whole();
-        let unless = rule.condition.unless.as_ref().map(|unless| self.except(&self.say.condition(unless)));
-        let beaten_by = beaten_by
-            .map(|other| (other, simplified(self.say.policy, &other.condition.whole(), &whole)))
-            // One that can never hold together with this rule is no exception to it.
-            .filter(|(_, left)| *left != Condition::Const(false))
-            .map(|(other, left)| self.exception(other, self.say.condition(&left)));
-        let except = unless.into_iter().chain(beaten_by).collect();
-        let condition = self.phrase(&rule.condition);
-        let because = self.because(rule.because.as_ref());
-        // Who is meant comes first where that is short; a long condition is small print below the reason.
-        let (text, because) = if because.is_empty() || is_short(&condition) {
-            (condition, because)
-        } else {
-            (because, condition)
-        };
-        let (follows, notes) = (self.say.follows(&rule.actions), self.footnotes(&rule.citations));
-        Line { text, items: Vec::new(), because, follows, except, notes, line: Some(rule.location.line) }
-    }
-
-    /// Whom a rule is about; its `unless` is said below it.
-    fn phrase(&self, condition: &Guarded) -> String {
-        match separated(vec![self.say.condition(&condition.test), self.say.when(condition)]) {
-            text if text.is_empty() => self.title("page.always"),
-            text => opening(&text),
-        }
-    }
-
-    fn because(&self, because: Option<&Text>) -> String {
-        because.map(|text| self.say.text(text).to_owned()).unwrap_or_default()
-    }
-
-    /// What a referral must and should contain.
-    fn content(&mut self, parts: &mut Vec<Part>) {
-        let policy = self.say.policy;
-        let mut inner = Vec::new();
-        for (verb, key) in [(Verb::Return, "page.must"), (Verb::Ask, "page.should")] {
-            let mut lines = Vec::new();
-            for rule in policy.referral.rules.iter().filter(|rule| rule.verb == verb) {
-                if let RuleKind::Require(facts) = &rule.kind {
-                    self.wanted(&mut lines, facts, &rule.condition, rule.because.as_ref(), &rule.citations);
+    /// Whom a rule is about: as its author calls them, else its condition in words.
+    pub(super) fn group(&self, rule: &Rule) -> String {
+        match &rule.texts.label {
+            Some(label) => opening(&self.text(label)),
+            None => {
+                let condition = &rule.condition;
+                let unless = condition.unless.as_ref().map(|it| self.say.condition(it)).unwrap_or_default();
+                let unless = if unless.is_empty() {
+                    unless
+                } else {
+                    self.say.say("prose.unless", &[("what", &unless)])
+                };
+                let when = self.say.when(condition);
+                match separated(vec![self.say.condition(&condition.test), when, unless]) {
+                    text if text.is_empty() => self.title("page.always"),
+                    text => opening(&text),
                 }
             }
-            inner.push(Part { title: self.title(key), inner: true, lines, ..Part::default() });
         }
-        let mut lines = Vec::new();
-        for wish in &policy.recommendations {
-            self.wanted(&mut lines, &wish.facts, &wish.condition, wish.because.as_ref(), &wish.citations);
-        }
-        inner.push(Part { title: self.title("page.may"), inner: true, lines, ..Part::default() });
-        inner.retain(is_filled);
-        parts.push(Part { title: self.title("page.write"), ..Part::default() });
-        parts.append(&mut inner);
     }
 
-    /// Adds what is asked for: a line for each requirement, or below the condition that it shares with others.
-    fn wanted(
-        &mut self,
-        lines: &mut Vec<Line>,
-        facts: &[WantedFact],
-        condition: &Guarded,
-        because: Option<&Text>,
-        citations: &[Citation],
-    ) {
-        let when = self.say.guard(condition);
-        let notes = self.footnotes(citations);
-        let because = self.because(because);
-        let mut names: Vec<String> =
-            WantedFact::choices(facts).map(|choice| self.wanted_choice(choice)).collect();
-        if when.is_empty() && names.len() > LONG_LIST {
-            let text = if because.is_empty() { self.title("page.all_of_this") } else { because };
-            lines.push(Line { text, items: names, notes, ..Line::default() });
-            return;
-        }
-        if when.is_empty() {
-            names.iter_mut().skip(1).for_each(|name| *name = within(name));
-            lines.push(Line { text: self.say.all_of(&names), because, notes, ..Line::default() });
-            return;
-        }
-        if let (Some(last), false) = (names.last_mut(), because.is_empty()) {
-            *last = format!("{last}. {because}");
-        }
-        let text = opening(&when);
-        match lines.iter_mut().find(|line| line.text == text && !line.items.is_empty()) {
-            Some(line) => {
-                line.items.append(&mut names);
-                line.notes.extend(notes);
-                line.notes.sort_unstable();
-                line.notes.dedup();
+    /// The plain rules of a verb.
+    pub(super) fn rules<'s>(&self, stage: &'s Stage, verb: Verb) -> impl Iterator<Item = &'s Rule> + use<'s> {
+        stage.rules.iter().filter(move |rule| rule.verb == verb && rule.kind == RuleKind::Plain)
+    }
+
+    fn lines(&self, stage: &Stage, verb: Verb) -> Vec<Line> {
+        self.rules(stage, verb).map(|rule| self.line_of(rule)).collect()
+    }
+
+    fn line_of(&self, rule: &Rule) -> Line {
+        let mut more = self.texts(&rule.because);
+        more.extend(self.follows(&rule.actions, rule));
+        Line { text: self.group(rule), more, line: Some(rule.location.line), ..Line::default() }
+    }
+
+    /// Rules that say to wait, with how long.
+    fn waiting(&self, stage: &Stage) -> Vec<Line> {
+        let lines = self.rules(stage, Verb::Defer).map(|rule| {
+            let mut line = self.line_of(rule);
+            if let Some(until) = &rule.texts.until {
+                line.more.insert(0, self.say.say("page.until", &[("until", &self.text(until))]));
             }
-            None => lines.push(Line { text, items: names, notes, ..Line::default() }),
+            line
+        });
+        lines.collect()
+    }
+
+    /// What follows from a rule, a sentence each. How a clinic answers is its own affair.
+    pub(super) fn follows(&self, actions: &[Action], rule: &Rule) -> Vec<String> {
+        let mut said = Vec::new();
+        let routes = self.routes(actions, Some(rule));
+        if !routes.is_empty() {
+            said.push(self.say.say("page.route", &[("place", &routes)]));
         }
-    }
-
-    fn wanted_choice(&self, choice: &[WantedFact]) -> String {
-        let named = |(index, wanted): (usize, &WantedFact)| {
-            let name = self.wanted_fact(wanted);
-            if index == 0 { name } else { within(&name) }
-        };
-        self.say.any_of(&choice.iter().enumerate().map(named).collect::<Vec<_>>())
-    }
-
-    fn wanted_fact(&self, wanted: &WantedFact) -> String {
-        let label = self.say.fact_label(wanted.fact);
-        match wanted.answer {
-            Some(true) => self.say.say("page.answer_yes", &[("fact", label)]),
-            Some(false) => self.say.say("page.answer_no", &[("fact", label)]),
-            None => label.to_owned(),
-        }
-    }
-
-    fn services(&self, services: &[remit_engine::ir::ConceptId]) -> String {
-        let names: Vec<String> = services.iter().map(|id| within(self.say.concept(*id))).collect();
-        opening(&self.say.all_of(&names))
-    }
-
-    fn offers(&mut self) -> Part {
-        let mut lines = Vec::new();
-        for offer in &self.say.policy.offers {
-            let mut text = self.services(&offer.services);
-            if !offer.places.is_empty() {
-                let places: Vec<String> =
-                    offer.places.iter().map(|id| self.say.destination(*id).to_owned()).collect();
-                text =
-                    format!("{text} {}", self.say.say("page.at", &[("places", &self.say.all_of(&places))]));
+        for action in actions {
+            match action {
+                // Of a patient who stays, and of what a person judges, a note is the clinic's own.
+                Action::Note(_) if matches!(rule.verb, Verb::Retain | Verb::Review) => {}
+                Action::Note(text) => said.push(self.text(text)),
+                Action::Within(_) | Action::Service(_) => {
+                    said.extend(self.say.follows(std::slice::from_ref(action)));
+                }
+                Action::OneOf(choices) => {
+                    let places = choices.iter().filter(|choice| matches!(choice, Action::Route(_)));
+                    let places: Vec<String> =
+                        places.map(|it| self.routes(std::slice::from_ref(it), None)).collect();
+                    if !places.is_empty() {
+                        said.push(self.say.say("page.route", &[("place", &self.say.any_of(&places))]));
+                    }
+                }
+                Action::Route(_) | Action::Reply(_) => {}
             }
-            lines.push(self.line(
-                self.conditioned(text, &offer.condition),
-                offer.because.as_ref(),
-                &[],
-                &offer.citations,
-            ));
         }
-        Part { title: self.title("page.offer"), lines, ..Part::default() }
+        said
     }
 
-    fn declines(&mut self) -> Part {
-        let mut lines = Vec::new();
-        for decline in &self.say.policy.declines {
-            let text = self.conditioned(self.services(&decline.services), &decline.condition);
-            lines.push(self.line(text, decline.because.as_ref(), &decline.actions, &decline.citations));
+    /// What becomes of the rest, where the default is that verb.
+    pub(super) fn closing(&self, default: Option<&Otherwise>, verb: Verb) -> Vec<String> {
+        let Some(default) = default.filter(|default| default.verb == verb) else { return Vec::new() };
+        let mut text = vec![self.title(&format!("page.otherwise.{}", verb.id()))];
+        if verb != Verb::Accept {
+            text.extend(self.texts(&default.because));
         }
-        Part { title: self.title("page.decline"), lines, ..Part::default() }
-    }
-
-    fn duties(&mut self) -> Part {
-        let mut lines = Vec::new();
-        for duty in &self.say.policy.duties {
-            let who = match duty.party {
-                Party::Concept(id) => self.say.concept(id),
-                Party::Destination(id) => self.say.destination(id),
-            };
-            let text = format!("{}: {}", opening(who), within(&self.services(&duty.services)));
-            lines.push(self.line(
-                self.conditioned(text, &duty.condition),
-                duty.because.as_ref(),
-                &[],
-                &duty.citations,
-            ));
-        }
-        Part { title: self.title("page.duties"), lines, ..Part::default() }
+        let times =
+            default.actions.iter().filter(|action| matches!(action, Action::Within(_) | Action::Note(_)));
+        text.extend(times.flat_map(|action| self.say.follows(std::slice::from_ref(action))));
+        vec![text.join(" ")]
     }
 
     /// What the definitions mean that the page only names.
@@ -321,80 +221,9 @@ impl Builder<'_> {
         let named = named.filter(|(index, _)| is_long(policy, DefinitionId::new(*index)));
         let lines = named.map(|(_, definition)| Line {
             text: opening(&called(&definition.name)),
-            because: opening(&self.say.condition(&definition.condition)),
+            more: vec![opening(&self.say.condition(&definition.condition))],
             ..Line::default()
         });
-        Part { title: self.title("page.terms"), lines: lines.collect(), ..Part::default() }
+        Part { lines: lines.collect(), ..self.part("page.terms") }
     }
-
-    fn conditioned(&self, text: String, condition: &Guarded) -> String {
-        match self.say.guard(condition) {
-            when if when.is_empty() => text,
-            when => format!("{text} ({when})"),
-        }
-    }
-
-    fn line(
-        &mut self,
-        text: String,
-        because: Option<&Text>,
-        actions: &[Action],
-        citations: &[Citation],
-    ) -> Line {
-        Line {
-            text,
-            items: Vec::new(),
-            because: self.because(because),
-            follows: self.say.follows(actions),
-            except: Vec::new(),
-            notes: self.footnotes(citations),
-            line: None,
-        }
-    }
-
-    /// The footnotes of the cited statements, each made once.
-    fn footnotes(&mut self, citations: &[Citation]) -> Vec<usize> {
-        let mut notes = Vec::new();
-        for citation in citations {
-            for number in &citation.statements {
-                let key = (citation.source, *number);
-                let known = self.cited.iter().position(|cited| *cited == key);
-                let Some(index) = known.or_else(|| self.footnote(key)) else { continue };
-                notes.push(index);
-            }
-        }
-        notes.sort_unstable();
-        notes
-    }
-
-    fn footnote(&mut self, key: (SourceId, u32)) -> Option<usize> {
-        let source = self.say.policy.sources.at(key.0)?;
-        let statement = source.statements.iter().find(|statement| statement.number == key.1)?;
-        let number = self.say.say("page.statement", &[("number", &key.1.to_string())]);
-        let under = statement.under.iter().map(String::as_str);
-        let title = self.say.text(&source.title);
-        let place: Vec<&str> = std::iter::once(title).chain(under).chain([number.as_str()]).collect();
-        self.notes.push(Note {
-            text: self.say.text(&statement.text).to_owned(),
-            place: place.join(", "),
-            url: source.url.clone(),
-        });
-        self.cited.push(key);
-        Some(self.notes.len() - 1)
-    }
-}
-
-/// Whether a condition in words can be taken in at a glance.
-fn is_short(condition: &str) -> bool {
-    condition.chars().count() <= 75 && !condition.starts_with('(') && condition.matches('(').count() <= 1
-}
-
-/// Whether one rule overrides another of its stage.
-fn beats(stage: &Stage, one: &Rule, other: &Rule) -> bool {
-    let place = stage.rules.iter().position(|rule| std::ptr::eq(rule, other));
-    one.overrides.iter().any(|id| Some(id.index()) == place)
-}
-
-fn is_filled(part: &Part) -> bool {
-    !part.lines.is_empty() || !part.closing.is_empty()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Line, Page, Part};
+use super::{Line, Page, Part, Table};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -24,12 +24,8 @@ impl Page {
     /// What is on the page. With `lines`, each statement carries its line in the policy, from zero, for an editor.
     pub fn body(&self, lines: bool) -> String {
         let mut out = format!("<h1>{}</h1>\n", escaped(&self.title));
-        if !self.facts.is_empty() {
-            let facts: Vec<String> = self.facts.iter().map(|fact| escaped(fact)).collect();
-            let _ = writeln!(out, "<p class=\"facts\">{}</p>", facts.join(" · "));
-        }
-        if !self.note.is_empty() {
-            let _ = writeln!(out, "<p class=\"note\">{}</p>", escaped(&self.note));
+        for text in &self.intro {
+            let _ = writeln!(out, "<p class=\"intro\">{}</p>", escaped(text));
         }
         self.contents(&mut out);
         let mut open = false;
@@ -42,8 +38,8 @@ impl Page {
             write_part(&mut out, index, part, lines);
         }
         out.push_str(if open { "</section>\n" } else { "" });
-        self.footnotes(&mut out);
-        let _ = writeln!(out, "<footer><p>{}</p></footer>", escaped(&self.made));
+        let made: Vec<String> = self.made.iter().map(|made| escaped(made)).collect();
+        let _ = writeln!(out, "<footer><p>{}</p></footer>", made.join(" · "));
         out
     }
 
@@ -54,67 +50,63 @@ impl Page {
         }
         out.push_str("</ul></nav>\n");
     }
-
-    fn footnotes(&self, out: &mut String) {
-        if self.notes.is_empty() {
-            return;
-        }
-        let _ = writeln!(
-            out,
-            "<section aria-labelledby=\"notes\">\n<h2 id=\"notes\">{}</h2>",
-            escaped(&self.notes_title)
-        );
-        out.push_str("<ol class=\"notes\">\n");
-        for (index, note) in self.notes.iter().enumerate() {
-            let place = escaped(&note.place);
-            let place = match note.url.as_deref().filter(|url| url.starts_with("https://")) {
-                Some(url) => format!("<a href=\"{}\">{place}</a>", escaped(url)),
-                None => place,
-            };
-            let text = escaped(&note.text);
-            let _ =
-                writeln!(out, "<li id=\"n{}\">{text} <span class=\"place\">({place})</span></li>", index + 1);
-        }
-        out.push_str("</ol>\n</section>\n");
-    }
 }
 
 fn write_part(out: &mut String, index: usize, part: &Part, lines: bool) {
     let level = if part.inner { "h3" } else { "h2" };
     let _ = writeln!(out, "<{level} id=\"p{index}\">{}</{level}>", escaped(&part.title));
-    for text in &part.except {
-        let _ = writeln!(out, "<p class=\"except\">{}</p>", escaped(text));
+    for text in &part.lead {
+        let _ = writeln!(out, "<p class=\"lead\">{}</p>", escaped(text));
+    }
+    if let Some(table) = &part.table {
+        write_table(out, table, lines);
     }
     if !part.lines.is_empty() {
-        out.push_str("<ul class=\"lines\">\n");
+        let list = if part.numbered { "ol" } else { "ul" };
+        let _ = writeln!(out, "<{list} class=\"lines\">");
         for line in &part.lines {
             write_line(out, line, lines);
         }
-        out.push_str("</ul>\n");
+        let _ = writeln!(out, "</{list}>");
     }
-    if !part.closing.is_empty() {
-        let _ = writeln!(out, "<p class=\"closing\">{}</p>", escaped(&part.closing));
+    for text in &part.closing {
+        let _ = writeln!(out, "<p class=\"closing\">{}</p>", escaped(text));
     }
 }
 
+/// The place in the policy, for an editor.
+fn place(line: Option<u32>, lines: bool) -> String {
+    let at = line.filter(|_| lines).map(|line| format!(" data-line=\"{}\"", line.saturating_sub(1)));
+    at.unwrap_or_default()
+}
+
+fn write_table(out: &mut String, table: &Table, lines: bool) {
+    let [group, instead] = table.head.each_ref().map(|text| escaped(text));
+    let _ = writeln!(
+        out,
+        "<table>\n<thead><tr><th scope=\"col\">{group}</th><th scope=\"col\">{instead}</th></tr></thead>\n<tbody>"
+    );
+    for row in &table.rows {
+        let _ = writeln!(
+            out,
+            "<tr{}><th scope=\"row\">{}</th><td>{}</td></tr>",
+            place(row.line, lines),
+            escaped(&row.group),
+            escaped(&row.instead)
+        );
+    }
+    out.push_str("</tbody>\n</table>\n");
+}
+
 fn write_line(out: &mut String, line: &Line, lines: bool) {
-    let at = line.line.filter(|_| lines).map(|line| format!(" data-line=\"{}\"", line.saturating_sub(1)));
-    let at = at.unwrap_or_default();
+    let at = place(line.line, lines);
     let _ = write!(out, "<li{at}><span class=\"subject\">{}</span>", escaped(&line.text));
-    for index in &line.notes {
-        let number = index + 1;
-        let _ = write!(out, "<sup><a href=\"#n{number}\">{number}</a></sup>");
+    for text in &line.more {
+        let _ = write!(out, "\n<p>{}</p>", escaped(text));
     }
     if !line.items.is_empty() {
         let items: String = line.items.iter().map(|item| format!("<li>{}</li>", escaped(item))).collect();
         let _ = write!(out, "\n<ul class=\"items\">{items}</ul>");
-    }
-    let parts = [("route", &line.follows), ("except", &line.except)];
-    for (class, text) in parts.iter().flat_map(|(class, texts)| texts.iter().map(move |text| (class, text))) {
-        let _ = write!(out, "\n<p class=\"{class}\">{}</p>", escaped(text));
-    }
-    if !line.because.is_empty() {
-        let _ = write!(out, "\n<p class=\"because\">{}</p>", escaped(&line.because));
     }
     out.push_str("</li>\n");
 }

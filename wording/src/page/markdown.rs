@@ -2,56 +2,62 @@
 
 use std::fmt::Write;
 
-use super::{Line, Page};
+use super::{Line, Page, Part};
 use crate::markdown::escaped;
 
 impl Page {
-    /// The page as Markdown with footnotes.
+    /// The page as Markdown.
     pub fn markdown(&self) -> String {
         let mut out = format!("# {}\n", escaped(&self.title));
-        if !self.facts.is_empty() {
-            let facts: Vec<String> = self.facts.iter().map(|fact| escaped(fact)).collect();
-            let _ = write!(out, "\n{}\n", facts.join(" · "));
-        }
-        if !self.note.is_empty() {
-            let _ = write!(out, "\n{}\n", escaped(&self.note));
+        for text in &self.intro {
+            let _ = write!(out, "\n{}\n", escaped(text));
         }
         for part in &self.parts {
             let level = if part.inner { "###" } else { "##" };
             let _ = write!(out, "\n{level} {}\n", escaped(&part.title));
-            for text in &part.except {
-                let _ = write!(out, "\n{}\n", escaped(text));
-            }
-            if !part.lines.is_empty() {
-                out.push('\n');
-            }
-            for line in &part.lines {
-                write_line(&mut out, line);
-            }
-            if !part.closing.is_empty() {
-                let _ = write!(out, "\n{}\n", escaped(&part.closing));
-            }
+            write_part(&mut out, part);
         }
-        if !self.notes.is_empty() {
-            let _ = write!(out, "\n## {}\n\n", escaped(&self.notes_title));
-            for (index, note) in self.notes.iter().enumerate() {
-                let _ = writeln!(out, "[^{}]: {} ({})", index + 1, escaped(&note.text), escaped(&note.place));
-            }
-        }
-        let _ = write!(out, "\n---\n\n{}\n", escaped(&self.made));
+        let made: Vec<String> = self.made.iter().map(|made| escaped(made)).collect();
+        let _ = write!(out, "\n---\n\n{}\n", made.join(" · "));
         out
     }
 }
 
-fn write_line(out: &mut String, line: &Line) {
-    let notes: String = line.notes.iter().map(|index| format!("[^{}]", index + 1)).collect();
-    let _ = writeln!(out, "- **{}**{notes}", escaped(&line.text));
+fn write_part(out: &mut String, part: &Part) {
+    for text in &part.lead {
+        let _ = write!(out, "\n{}\n", escaped(text));
+    }
+    if let Some(table) = &part.table {
+        let cell = |text: &str| escaped(text).replace('|', "\\|");
+        let [group, instead] = table.head.each_ref().map(|text| cell(text));
+        let _ = write!(out, "\n| {group} | {instead} |\n| --- | --- |\n");
+        for row in &table.rows {
+            let _ = writeln!(out, "| {} | {} |", cell(&row.group), cell(&row.instead));
+        }
+    }
+    if !part.lines.is_empty() {
+        out.push('\n');
+    }
+    for (index, line) in part.lines.iter().enumerate() {
+        let mark = if part.numbered { format!("{}.", index + 1) } else { "-".to_owned() };
+        write_line(out, line, &mark);
+    }
+    for text in &part.closing {
+        let _ = write!(out, "\n{}\n", escaped(text));
+    }
+}
+
+fn write_line(out: &mut String, line: &Line, mark: &str) {
+    let more: Vec<String> = line.more.iter().map(|text| escaped(text)).collect();
+    let text = escaped(&line.text);
+    let whole = if more.is_empty() {
+        text
+    } else {
+        let end = if line.text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+        format!("**{text}{end}** {}", more.join(" "))
+    };
+    let _ = writeln!(out, "{mark} {whole}");
     for item in &line.items {
         let _ = writeln!(out, "  - {}", escaped(item));
-    }
-    let below =
-        line.follows.iter().chain(&line.except).chain(Some(&line.because).filter(|text| !text.is_empty()));
-    for text in below {
-        let _ = writeln!(out, "  \n  {}", escaped(text));
     }
 }

@@ -1,9 +1,12 @@
 //! A policy as the page that a clinic publishes for referrers: whom it takes, whom it does not and where they should go, what
 //! to write, what there is, and how care ends.
 //!
-//! Input: a policy in the decision form and a language. Output: a page as a value, which `markdown` and `html` write.
+//! Input: a policy in the decision form and a language. Output: a page as a value, which `markdown` and `html` write. What is
+//! for the clinic alone (sources, notes, names of rules) is not on it.
 
 mod build;
+mod content;
+mod groups;
 mod html;
 mod markdown;
 
@@ -14,18 +17,12 @@ pub struct Page {
     pub lang: &'static str,
     /// The policy's title.
     pub title: String,
-    /// Version, date and publisher, each a short phrase.
-    pub facts: Vec<String>,
-    /// What is under the title.
-    pub note: String,
+    /// What comes first: sentences, each a paragraph.
+    pub intro: Vec<String>,
     /// The parts, in reading order; none is empty.
     pub parts: Vec<Part>,
-    /// The heading of the footnotes.
-    pub notes_title: String,
-    /// Statements of sources that the lines rest on; a line names them by index.
-    pub notes: Vec<Note>,
-    /// What the page is made from.
-    pub made: String,
+    /// Publisher, version and date, and what the page is made from, each a short phrase.
+    pub made: Vec<String>,
 }
 
 /// A part of a page under a heading.
@@ -35,12 +32,36 @@ pub struct Part {
     pub title: String,
     /// Whether it belongs to the part before, as a smaller heading.
     pub inner: bool,
-    /// What no line of the part holds for.
-    pub except: Vec<String>,
+    /// What is said first, each a paragraph.
+    pub lead: Vec<String>,
+    /// Groups and where they should go.
+    pub table: Option<Table>,
+    /// Whether the lines are numbered.
+    pub numbered: bool,
     /// Lines.
     pub lines: Vec<Line>,
-    /// What holds for the rest.
-    pub closing: String,
+    /// What holds for the rest, each a paragraph.
+    pub closing: Vec<String>,
+}
+
+/// Two columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The headings of the columns.
+    pub head: [String; 2],
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Who or what it is about.
+    pub group: String,
+    /// Where to go instead; a dash where nothing is said.
+    pub instead: String,
+    /// The line of the rule in the policy, from one.
+    pub line: Option<u32>,
 }
 
 /// One thing that the page says.
@@ -50,25 +71,15 @@ pub struct Line {
     pub text: String,
     /// What it consists of, where it is a list.
     pub items: Vec<String>,
-    /// Why.
-    pub because: String,
-    /// What follows, such as where to refer instead.
-    pub follows: Vec<String>,
-    /// Exceptions.
-    pub except: Vec<String>,
+    /// What else is to be said: why, what follows, exceptions; each a sentence or phrase.
+    pub more: Vec<String>,
     /// The line of the rule in the policy, from one.
     pub line: Option<u32>,
-    /// Indexes of footnotes.
-    pub notes: Vec<usize>,
 }
 
-/// A footnote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// What the source says.
-    pub text: String,
-    /// Where: the document's title, its heading and the statement's number.
-    pub place: String,
-    /// Where the document is published.
-    pub url: Option<String>,
+impl Part {
+    fn is_filled(&self) -> bool {
+        let has_rows = self.table.as_ref().is_some_and(|table| !table.rows.is_empty());
+        has_rows || !self.lead.is_empty() || !self.lines.is_empty() || !self.closing.is_empty()
+    }
 }

@@ -1,0 +1,213 @@
+//! What to write, what there is, and who answers for what.
+
+use remit_engine::ir::{
+    Condition, Duty, Guarded, Party, Recommendation, Rule, RuleKind, StageName, Verb, WantedFact,
+};
+
+use super::build::Builder;
+use super::{Line, Part};
+use crate::letter::is_reader;
+use crate::names::{opening, within};
+
+impl Builder<'_> {
+    /// What a referral must and should contain.
+    pub(super) fn content(&self, parts: &mut Vec<Part>) {
+        let policy = self.say.policy;
+        let wanted: Vec<&Rule> =
+            policy.referral.rules.iter().filter(|rule| matches!(rule.kind, RuleKind::Require(_))).collect();
+        let usual = usual(&wanted);
+        let mut inner = Vec::new();
+        let mut lead = Vec::new();
+        for (verb, key) in [(Verb::Return, "page.must"), (Verb::Ask, "page.should")] {
+            let own: Vec<&Rule> = wanted.iter().filter(|rule| rule.verb == verb).copied().collect();
+            let lines: Vec<Line> = own.iter().map(|rule| self.wanted(rule, usual.as_ref())).collect();
+            let numbered = lines.len() > 1;
+            let closing: Vec<String> = usual.iter().filter_map(|usual| self.apart(usual, &own)).collect();
+            if closing.is_empty() && !own.is_empty() {
+                lead = usual.iter().map(|usual| self.of_all(usual)).collect();
+            }
+            inner.push(Part { inner: true, lines, numbered, closing, ..self.part(key) });
+        }
+        let lines = policy.recommendations.iter().map(|wish| self.wished(wish)).collect();
+        inner.push(Part { inner: true, lines, ..self.part("page.may") });
+        inner.retain(Part::is_filled);
+        if inner.is_empty() {
+            return;
+        }
+        parts.push(Part { lead, ..self.part("page.write") });
+        parts.append(&mut inner);
+    }
+
+    /// What is said once of all that is asked for.
+    fn of_all(&self, usual: &Condition) -> String {
+        let (key, what) = said_of(usual);
+        self.say.say(key, &[("what", &within(&self.say.condition(what)))])
+    }
+
+    /// The same, where it is so only of some of what is asked for: of which.
+    fn apart(&self, usual: &Condition, own: &[&Rule]) -> Option<String> {
+        let has = |rule: &&Rule| conjuncts(&rule.condition).contains(usual);
+        let points: Vec<usize> =
+            (1..).zip(own).filter(|(_, rule)| has(rule)).map(|(number, _)| number).collect();
+        let (first, last) = (points.first()?, points.last()?);
+        if points.len() == own.len() {
+            return None;
+        }
+        let points = if last - first + 1 == points.len() && points.len() > 2 {
+            format!("{first}–{last}")
+        } else {
+            self.say.all_of(&points.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let (key, what) = match said_of(usual) {
+            ("page.except", what) => ("page.except_points", what),
+            (_, what) => ("page.only_points", what),
+        };
+        Some(self.say.say(key, &[("points", &points), ("what", &within(&self.say.condition(what)))]))
+    }
+
+    fn wanted(&self, rule: &Rule, usual: Option<&Condition>) -> Line {
+        let RuleKind::Require(facts) = &rule.kind else { return Line::default() };
+        let told = rule.texts.tell.as_ref().map(|text| self.text(text));
+        let what = told.unwrap_or_else(|| self.facts(facts));
+        Line {
+            text: self.under(&rule.condition, usual, what),
+            more: self.texts(&rule.because),
+            line: Some(rule.location.line),
+            ..Line::default()
+        }
+    }
+
+    fn wished(&self, wish: &Recommendation) -> Line {
+        let told = wish.texts.tell.as_ref().map(|text| self.text(text));
+        let what = told.unwrap_or_else(|| self.facts(&wish.facts));
+        Line {
+            text: self.under(&wish.condition, None, what),
+            more: self.texts(&wish.because),
+            line: Some(wish.location.line),
+            ..Line::default()
+        }
+    }
+
+    /// What is asked for, after the condition under which it is, but for what has been said of all.
+    fn under(&self, condition: &Guarded, usual: Option<&Condition>, what: String) -> String {
+        let own: Vec<Condition> =
+            conjuncts(condition).into_iter().filter(|part| Some(part) != usual).collect();
+        if own.is_empty() {
+            return opening(&what);
+        }
+        let when = self.say.condition(&Condition::And(own));
+        self.say.say("page.when", &[("when", &opening(&when)), ("what", &what)])
+    }
+
+    fn facts(&self, facts: &[WantedFact]) -> String {
+        let choices = WantedFact::choices(facts).map(|choice| {
+            let names: Vec<String> = choice.iter().map(|wanted| within(&self.wanted_fact(wanted))).collect();
+            self.say.any_of(&names)
+        });
+        self.say.all_of(&choices.collect::<Vec<_>>())
+    }
+
+    fn wanted_fact(&self, wanted: &WantedFact) -> String {
+        let label = self.say.fact(wanted.fact).map(|fact| self.text(&fact.label)).unwrap_or_default();
+        match wanted.answer {
+            Some(true) => self.say.say("page.answer_yes", &[("fact", &label)]),
+            Some(false) => self.say.say("page.answer_no", &[("fact", &label)]),
+            None => label,
+        }
+    }
+
+    pub(super) fn offers(&self) -> Part {
+        let lines = self.say.policy.offers.iter().enumerate().map(|(index, offer)| {
+            let mut text = self.services(&offer.services);
+            if !offer.places.is_empty() {
+                let places: Vec<String> = offer.places.iter().map(|id| self.place_name(*id)).collect();
+                text =
+                    format!("{text} {}", self.say.say("page.at", &[("places", &self.say.all_of(&places))]));
+            }
+            // What the first says is at the top of the page.
+            let more = if index == 0 { Vec::new() } else { self.texts(&offer.because) };
+            let line = Some(offer.location.line);
+            Line { text: self.conditioned(text, &offer.condition), more, line, ..Line::default() }
+        });
+        Part { lines: lines.collect(), ..self.part("page.offer") }
+    }
+
+    pub(super) fn duties(&self) -> Part {
+        let mut duties: Vec<&Duty> = self.say.policy.duties.iter().collect();
+        duties.sort_by_key(|duty| (duty.stage == StageName::Discharge, !self.is_reader(duty)));
+        let lines = duties.into_iter().map(|duty| {
+            let services = within(&self.services(&duty.services));
+            let key = match (duty.stage, self.is_reader(duty)) {
+                (StageName::Referral, true) => "page.duty.yours",
+                (StageName::Referral, false) => "page.duty.theirs",
+                (StageName::Discharge, true) => "page.duty.yours_after",
+                (StageName::Discharge, false) => "page.duty.theirs_after",
+            };
+            let text = self.say.say(key, &[("party", &opening(&self.party(duty))), ("services", &services)]);
+            Line {
+                text: self.conditioned(text, &duty.condition),
+                more: self.texts(&duty.because),
+                line: Some(duty.location.line),
+                ..Line::default()
+            }
+        });
+        Part { lines: lines.collect(), ..self.part("page.duties") }
+    }
+
+    fn party(&self, duty: &Duty) -> String {
+        match duty.party {
+            Party::Concept(id) => self.concept(id),
+            Party::Destination(id) => self.place_name(id),
+        }
+    }
+
+    fn is_reader(&self, duty: &Duty) -> bool {
+        let vocabulary = self.say.vocabulary;
+        match duty.party {
+            Party::Concept(id) => vocabulary.concepts.get(id.index()).is_some_and(|it| is_reader(&it.id)),
+            Party::Destination(id) => {
+                vocabulary.destinations.get(id.index()).is_some_and(|it| is_reader(&it.id))
+            }
+        }
+    }
+
+    pub(super) fn conditioned(&self, text: String, condition: &Guarded) -> String {
+        match self.say.guard(condition) {
+            when if when.is_empty() => text,
+            when => format!("{text}, {}", within(&when)),
+        }
+    }
+}
+
+/// The parts of a condition's `when` and `unless` that all have to hold.
+fn conjuncts(condition: &Guarded) -> Vec<Condition> {
+    let when = condition.when.iter().flat_map(|when| match when {
+        Condition::And(parts) => parts.clone(),
+        other @ (Condition::Const(_)
+        | Condition::Atom(_)
+        | Condition::Defined(_)
+        | Condition::Not(_)
+        | Condition::Or(_)) => vec![other.clone()],
+    });
+    when.chain(condition.unless.clone().map(Condition::negated)).collect()
+}
+
+/// How a condition of nearly all is said, and of what.
+fn said_of(usual: &Condition) -> (&'static str, &Condition) {
+    match usual {
+        Condition::Not(what) => ("page.except", what),
+        other @ (Condition::Const(_)
+        | Condition::Atom(_)
+        | Condition::Defined(_)
+        | Condition::And(_)
+        | Condition::Or(_)) => ("page.only_when", other),
+    }
+}
+
+/// The condition that more than half of what is asked for has, of three or more.
+fn usual(wanted: &[&Rule]) -> Option<Condition> {
+    let all: Vec<Vec<Condition>> = wanted.iter().map(|rule| conjuncts(&rule.condition)).collect();
+    let count = |part: &Condition| all.iter().filter(|parts| parts.contains(part)).count();
+    let most = all.iter().flatten().max_by_key(|part| count(part))?;
+    (wanted.len() > 2 && count(most) * 2 > wanted.len()).then(|| most.clone())
+}

@@ -1,0 +1,203 @@
+//! Whom the clinic takes, whom it does not, and where they should go.
+
+use remit_engine::ir::{Action, DestinationId, Lookup, Route, Rule, Stage, Verb};
+
+use super::build::Builder;
+use super::{Line, Part, Row, Table};
+use crate::names::{opening, within};
+
+impl Builder<'_> {
+    pub(super) fn accepted(&self) -> Part {
+        let stage = &self.say.policy.referral;
+        let lines: Vec<Line> = self
+            .rules(stage, Verb::Accept)
+            .map(|rule| {
+                // Nobody asks why the answer is yes, where who is meant has a name.
+                let mut more =
+                    if rule.texts.label.is_some() { Vec::new() } else { self.texts(&rule.because) };
+                more.extend(self.follows(&rule.actions, rule));
+                Line { text: self.group(rule), more, line: Some(rule.location.line), ..Line::default() }
+            })
+            .collect();
+        let mut closing = Vec::new();
+        for verb in
+            [Verb::Accept, Verb::Review, Verb::Exclude, Verb::Advise, Verb::Return, Verb::Defer, Verb::Ask]
+        {
+            closing.extend(self.closing(stage.default.as_ref(), verb));
+        }
+        if lines.is_empty() {
+            return Part { lead: closing, ..self.part("page.accept") };
+        }
+        Part { lines, closing, ..self.part("page.accept") }
+    }
+
+    /// The groups that are not taken, with where they should go; kinds of a group are listed below the table.
+    pub(super) fn refused(&self) -> Part {
+        let stage = &self.say.policy.referral;
+        let rules: Vec<&Rule> = self.rules(stage, Verb::Exclude).collect();
+        let above = |rule: &Rule| {
+            let mut over = rules.iter().filter(|other| beats(stage, rule, other));
+            let first = over.next().copied();
+            first.filter(|_| over.next().is_none())
+        };
+        let (kinds, rows): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| above(rule).is_some());
+        let of = |group: &Rule| {
+            let own = kinds.iter().filter(|kind| above(kind).is_some_and(|it| std::ptr::eq(it, group)));
+            own.copied().collect::<Vec<_>>()
+        };
+        let mut below = Vec::new();
+        let rows: Vec<Row> = rows
+            .into_iter()
+            .map(|rule| {
+                let own = of(rule);
+                let instead = if own.is_empty() { self.instead(rule) } else { self.title("page.see_below") };
+                below.extend((!own.is_empty()).then(|| self.kinds(rule, &own)));
+                Row { group: self.group(rule), instead, line: Some(rule.location.line) }
+            })
+            .collect();
+        let head = [self.title("page.group"), self.title("page.instead")];
+        // What wins over every group is said once.
+        let wins = |other: &&Rule| {
+            other.verb != Verb::Exclude
+                && rules.len() > 1
+                && rules.iter().all(|rule| beats(stage, other, rule))
+        };
+        let general: Vec<String> =
+            stage.rules.iter().filter(wins).map(|rule| within(&self.group(rule))).collect();
+        let lead = if general.is_empty() {
+            Vec::new()
+        } else {
+            vec![self.say.say("page.except", &[("what", &self.say.all_of(&general))])]
+        };
+        if rows.iter().all(|row| row.instead == DASH) {
+            let line = |row: Row| Line { text: row.group, line: row.line, ..Line::default() };
+            let lines = rows.into_iter().map(line).collect();
+            return Part { lead, lines, ..self.part("page.exclude") };
+        }
+        Part { lead, table: Some(Table { head, rows }), lines: below, ..self.part("page.exclude") }
+    }
+
+    /// The kinds of a group that have ways on of their own; a place that they share is said once.
+    fn kinds(&self, group: &Rule, kinds: &[&Rule]) -> Line {
+        let places: Vec<String> = kinds.iter().map(|kind| self.routes(&kind.actions, Some(kind))).collect();
+        let shared = places.first().filter(|first| !first.is_empty() && places.iter().all(|it| it == *first));
+        let items = kinds.iter().zip(&places).map(|(kind, place)| {
+            let name = within(&self.group(kind));
+            if shared.is_some() || place.is_empty() { name } else { format!("{name} – {place}") }
+        });
+        let more = shared.map(|place| self.say.say("page.kinds", &[("place", place)]));
+        Line {
+            text: self.group(group),
+            items: items.collect(),
+            more: more.into_iter().collect(),
+            line: Some(group.location.line),
+        }
+    }
+
+    /// Where a group should go: routes, else what else is said.
+    fn instead(&self, rule: &Rule) -> String {
+        let mut said = Vec::new();
+        let routes = self.routes(&rule.actions, Some(rule));
+        if !routes.is_empty() {
+            said.push(routes);
+        }
+        let notes = rule.actions.iter().filter_map(|action| match action {
+            Action::Note(text) => Some(self.text(text)),
+            Action::Route(_)
+            | Action::Service(_)
+            | Action::Reply(_)
+            | Action::Within(_)
+            | Action::OneOf(_) => None,
+        });
+        said.extend(notes);
+        if said.is_empty() { DASH.to_owned() } else { said.join(". ") }
+    }
+
+    /// The places that actions send to, each with what it is for.
+    pub(super) fn routes(&self, actions: &[Action], rule: Option<&Rule>) -> String {
+        let places = actions.iter().filter_map(|action| match action {
+            Action::Route(route) => {
+                let place = self.place(route);
+                let purpose = rule.and_then(|rule| rule.texts.purpose(route)).map(|text| self.text(text));
+                Some(match purpose {
+                    Some(purpose) => {
+                        self.say.say("letter.route.for", &[("place", &place), ("purpose", &purpose)])
+                    }
+                    None => place,
+                })
+            }
+            Action::Service(_)
+            | Action::Reply(_)
+            | Action::Note(_)
+            | Action::Within(_)
+            | Action::OneOf(_) => None,
+        });
+        self.say.all_of(&places.collect::<Vec<_>>())
+    }
+
+    fn place(&self, route: &Route) -> String {
+        match route {
+            Route::Destination(id) => self.place_name(*id),
+            Route::Text(_) => self.say.route(route).to_owned(),
+        }
+    }
+
+    /// A destination's name within a sentence.
+    pub(super) fn place_name(&self, id: DestinationId) -> String {
+        let Some(place) = self.say.vocabulary.destinations.at(id) else { return String::new() };
+        match self.text(&place.in_text) {
+            text if !text.is_empty() => text,
+            _ => within(&self.text(&place.label)),
+        }
+    }
+
+    pub(super) fn declines(&self) -> Part {
+        let policy = self.say.policy;
+        let rows: Vec<Row> = policy
+            .declines
+            .iter()
+            .map(|decline| {
+                let rule = policy.referral.rules.iter().find(|rule| rule.location == decline.location);
+                let group = self.conditioned(self.services(&decline.services), &decline.condition);
+                let instead = rule.map_or_else(|| DASH.to_owned(), |rule| self.instead(rule));
+                Row { group, instead, line: Some(decline.location.line) }
+            })
+            .collect();
+        if rows.is_empty() {
+            return Part::default();
+        }
+        if rows.iter().all(|row| row.instead == DASH) {
+            let lines =
+                rows.into_iter().map(|row| Line { text: row.group, line: row.line, ..Line::default() });
+            return Part { lines: lines.collect(), ..self.part("page.decline") };
+        }
+        let head = [self.title("page.asked"), self.title("page.instead")];
+        let accepts = policy.referral.default.as_ref().is_some_and(|default| default.verb == Verb::Accept);
+        let closing = accepts.then(|| self.title("page.decline_also"));
+        let closing = closing.into_iter().collect();
+        Part { table: Some(Table { head, rows }), closing, ..self.part("page.decline") }
+    }
+
+    pub(super) fn services(&self, services: &[remit_engine::ir::ConceptId]) -> String {
+        let names: Vec<String> = services.iter().map(|id| self.concept(*id)).collect();
+        opening(&self.say.all_of(&names))
+    }
+
+    /// A concept's name within a sentence.
+    pub(super) fn concept(&self, id: remit_engine::ir::ConceptId) -> String {
+        let Some(concept) = self.say.vocabulary.concepts.at(id) else { return String::new() };
+        match self.text(&concept.in_text) {
+            text if !text.is_empty() => text,
+            _ => within(&self.text(&concept.label)),
+        }
+    }
+}
+
+/// Where nothing is said.
+const DASH: &str = "–";
+
+/// Whether one rule overrides another of its stage.
+fn beats(stage: &Stage, one: &Rule, other: &Rule) -> bool {
+    let place = stage.rules.iter().position(|rule| std::ptr::eq(rule, other));
+    one.overrides.iter().any(|id| Some(id.index()) == place)
+}
