@@ -269,7 +269,7 @@ codes! {
     /// A rule of the referral stage over nothing but facts of the discharge.
     READS_LATER_FACTS = "W0607" Warning;
     /// Texts for letters and pages that a language of the policy lacks.
-    TEXTS_MISSING = "W0608" Warning;
+    TEXTS_MISSING = "W0610" Warning;
 
     // 07 referrals
     /// A referral that is no JSON, or no UTF-8.
