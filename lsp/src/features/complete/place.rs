@@ -72,6 +72,12 @@ impl<'a> CursorContext<'a> {
         self.line.first().map(|word| word.kind)
     }
 
+    /// Whether the cursor is within round brackets.
+    pub(super) fn in_brackets(&self) -> bool {
+        let count = |kind| self.line.iter().filter(|word| word.kind == kind).count();
+        count(TokenKind::OpenParen) > count(TokenKind::CloseParen)
+    }
+
     /// The first word of the statement that the braces belong to.
     pub(super) fn owner(&self) -> Option<TokenKind> {
         self.owner.first().map(|word| word.kind)
@@ -127,6 +133,8 @@ pub(super) fn place<'a>(view: &View<'a>, offset: u32) -> Option<CursorContext<'a
                     previous = std::mem::take(&mut line);
                 }
             }
+            // A closer that the layout adds is not there for who types.
+            TokenKind::CloseParen if token.span.is_empty() => {}
             _ => line.push(word),
         }
     }

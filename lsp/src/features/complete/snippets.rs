@@ -1,5 +1,7 @@
 //! Whole statements to fill in, and the words that begin one.
 
+use remit_compiler::resolve::ModuleKind;
+
 use super::super::view::View;
 use super::candidates::word;
 use super::{About, Item, Kind};
@@ -88,10 +90,16 @@ const HEADERS: &[(&str, &str, &str)] = &[
     ("cases", "cases for …", "cases for ${1:clinic.pain}\n\n$0"),
 ];
 
-/// Everything that may begin a statement.
+/// What a file of cases may hold.
+const OF_CASES: &[&str] = &["case", "assert", "use"];
+
+/// Everything that may begin a statement of the file.
 pub(super) fn statements(view: &View<'_>) -> Vec<Item> {
-    let words = WORDS.iter().map(|text| word(view, text));
-    words.chain(STATEMENTS.iter().map(snippet)).collect()
+    let module = view.module().and_then(|id| view.model().modules.get(id));
+    let cases = module.is_some_and(|module| matches!(module.kind, ModuleKind::Cases(_)));
+    let fits = |word: &str| !cases || OF_CASES.contains(&word);
+    let words = WORDS.iter().filter(|text| fits(text)).map(|text| word(view, text));
+    words.chain(STATEMENTS.iter().filter(|(word, ..)| fits(word)).map(snippet)).collect()
 }
 
 /// Everything that may begin a file.

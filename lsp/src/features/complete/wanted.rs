@@ -73,7 +73,8 @@ fn items(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
         let has_header = view.tree().is_some_and(|tree| tree.header.is_some());
         let start = if has_header || !place.before.is_empty() { Wanted::Statements } else { Wanted::Header };
         let mut wanted = vec![start];
-        if let Some(before) = place.before.first().filter(|_| place.fresh) {
+        let before = place.before.first().filter(|word| place.fresh && word.kind != Kind::Cases);
+        if let Some(before) = before {
             wanted.push(Wanted::Clauses(clauses(before.kind)));
         }
         return wanted;
@@ -84,13 +85,13 @@ fn items(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
         let kind = place.line.get(at).map_or(Kind::When, |word| word.kind);
         let mut wanted = after_clause(view, place, first, kind, rest);
         if !rest.is_empty() && !ends_open(rest) && !place.quoted {
-            wanted.push(Wanted::Clauses(clauses(first)));
+            wanted.push(Wanted::Clauses(goes_on(place, first)));
         }
         return wanted;
     }
     let mut wanted = head(view, place, first);
     if place.line.len() > 1 && !ends_open(&place.line) && !place.quoted {
-        wanted.push(Wanted::Clauses(clauses(first)));
+        wanted.push(Wanted::Clauses(goes_on(place, first)));
     }
     wanted
 }
@@ -271,10 +272,18 @@ fn is_clause(kind: Kind) -> bool {
     kind == Kind::Arrow || kind.group() == Some(WordGroup::Clause)
 }
 
-/// The words that may go on from what is written of a statement.
-fn clauses(first: Kind) -> Vec<&'static str> {
-    let statement = first.word().and_then(StatementKind::begun_by);
-    let joins: &[&str] = match statement {
+/// The words that may go on from the place: within brackets no clause is.
+fn goes_on(place: &CursorContext<'_>, first: Kind) -> Vec<&'static str> {
+    if place.in_brackets() {
+        let action = place.line.iter().any(|word| word.kind == Kind::Arrow);
+        return if action { Vec::new() } else { joins(first).to_vec() };
+    }
+    clauses(first)
+}
+
+/// The words that join to what is written before any clause.
+fn joins(first: Kind) -> &'static [&'static str] {
+    match first.word().and_then(StatementKind::begun_by) {
         Some(StatementKind::Rule(_) | StatementKind::Impossible | StatementKind::Define) => &["and", "or"],
         Some(StatementKind::Require) => &["or"],
         Some(StatementKind::Duty) => &["for"],
@@ -282,8 +291,12 @@ fn clauses(first: Kind) -> Vec<&'static str> {
         Some(StatementKind::Concept | StatementKind::Category) => &["is"],
         None if first == Kind::Cases => &["for"],
         Some(_) | None => &[],
-    };
-    let form = statement.map(form);
+    }
+}
+
+/// The words that may go on from what is written of a statement.
+fn clauses(first: Kind) -> Vec<&'static str> {
+    let form = first.word().and_then(StatementKind::begun_by).map(form);
     let clauses = form.iter().flat_map(|form| form.clauses).map(|clause| clause.word());
-    joins.iter().copied().chain(clauses).collect()
+    joins(first).iter().copied().chain(clauses).collect()
 }
