@@ -255,12 +255,31 @@ impl<'a> Layout<'a> {
 
     fn path(&mut self, span: Span) {
         let text = self.slice(span);
+        if let Some((last, code)) = self.code_at(span) {
+            self.at = last;
+            return self.push(TokenKind::Name, code);
+        }
         if text.ends_with('.') {
             self.report(errors::unfinished_path(span.in_file(self.file), text));
         } else if text.contains('-') {
             self.report(errors::hyphen(span.in_file(self.file), text));
         }
         self.push(TokenKind::Path, span);
+    }
+
+    /// `M79.7`: a code without its system and quotes, read as the one name it is meant as.
+    fn code_at(&self, span: Span) -> Option<(usize, Span)> {
+        let text = self.slice(span);
+        if !text.ends_with('.') || !text.contains(|letter: char| letter.is_ascii_digit()) {
+            return None;
+        }
+        let (_, number) = self.raw.get(self.at + 1).filter(|(raw, _)| *raw == Raw::Number)?;
+        let letters = self.raw.get(self.at + 2);
+        let letters = letters.filter(|(raw, next)| *raw == Raw::Name && next.start == number.end);
+        Some(match letters {
+            Some((_, letters)) => (self.at + 2, span.to(*letters)),
+            None => (self.at + 1, span.to(*number)),
+        })
     }
 
     fn number(&mut self, span: Span) {

@@ -85,7 +85,7 @@ impl Resolver {
     }
 
     fn case_entry(&mut self, here: FileContext, tree: &ast::CaseEntry) -> Option<CaseEntry> {
-        let fact_id = self.fact(here, &tree.fact)?;
+        let fact_id = self.fact_or(here, &tree.fact, Some((here.loc(tree.span), ": ")))?;
         let fact = self.model.facts.get(fact_id)?.clone();
         let values: Vec<_> =
             tree.values.iter().filter_map(|value| self.case_value(here, &fact, value)).collect();

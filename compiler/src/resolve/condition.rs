@@ -65,7 +65,7 @@ impl Resolver {
             self.uses(loc, Symbol::Definition(definition));
             return ConditionKind::Defined(definition);
         }
-        let Some(id) = self.fact(here, path) else { return ConditionKind::Error };
+        let Some(id) = self.fact_or(here, path, Some((loc, " "))) else { return ConditionKind::Error };
         match self.fact_kind(id) {
             Some((FactType::Truth, ..)) => ConditionKind::Truth(id),
             Some((FactType::Error, ..)) | None => ConditionKind::Error,

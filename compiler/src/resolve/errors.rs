@@ -32,13 +32,24 @@ pub(super) fn unknown(loc: Loc, name: &Name, word: Word, known: Known) -> Diagno
 }
 
 /// A concept that nothing declares in the category.
-pub(super) fn unknown_concept(loc: Loc, name: &Name, category: &Name, known: Known) -> Diagnostic {
-    Diagnostic::new(codes::UNKNOWN_NAME, loc)
+pub(super) fn unknown_concept(
+    loc: Loc,
+    name: &Name,
+    category: &Name,
+    known: Known,
+    as_codes: Vec<String>,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(codes::UNKNOWN_NAME, loc)
         .variant("in_category")
         .arg("kind", Word::Concept)
         .arg("name", name)
-        .arg("category", category)
-        .maybe_help(did_you_mean(loc, name, &known))
+        .arg("category", category);
+    for written in &as_codes {
+        let fix = Fix::replace(loc, written.as_str());
+        diagnostic = diagnostic.help(Help::new("as_code").arg("written", written.as_str()).fix(fix));
+    }
+    let help = as_codes.is_empty().then(|| did_you_mean(loc, name, &known)).flatten();
+    diagnostic.maybe_help(help)
 }
 
 /// A name that two used libraries declare.
@@ -99,16 +110,15 @@ pub(super) fn no_such_category(loc: Loc, category: &str) -> Diagnostic {
 }
 
 /// A concept where a fact should be: `exclude fibromyalgia`.
-pub(super) fn concept_without_fact(loc: Loc, name: &Name, concept: &Name, fact: &Name) -> Diagnostic {
+pub(super) fn concept_without_fact(loc: Loc, name: &Name, written: Option<(Loc, String)>) -> Diagnostic {
+    let help = written.map(|(place, written)| {
+        Help::new("fact_before").arg("written", written.as_str()).fix(Fix::replace(place, written))
+    });
     Diagnostic::new(codes::UNKNOWN_NAME, loc)
         .variant("concept_without_fact")
         .arg("kind", Word::Fact)
         .arg("name", name)
-        .help(
-            Help::new("fact_before")
-                .arg("written", format!("{fact} {concept}"))
-                .fix(Fix::replace(loc, format!("{fact} {concept}"))),
-        )
+        .maybe_help(help)
 }
 
 /// A definition where only a fact fits: `given fully_investigated`.

@@ -57,6 +57,16 @@ impl Resolver {
 
     /// A fact.
     pub(super) fn fact(&mut self, here: FileContext, path: &ast::Path) -> Option<FactId> {
+        self.fact_or(here, path, None)
+    }
+
+    /// A fact. A concept in its place is told how to be written behind its fact: what that replaces, and what is between.
+    pub(super) fn fact_or(
+        &mut self,
+        here: FileContext,
+        path: &ast::Path,
+        behind: Option<(Loc, &str)>,
+    ) -> Option<FactId> {
         match self.names.find(here.file, &path.name, |home| &home.facts) {
             Found::One(id) => Some(self.used(here.loc(path.span), id, Symbol::Fact)),
             Found::Two(one, two) => {
@@ -71,20 +81,21 @@ impl Resolver {
                 Some(one)
             }
             Found::Nothing => {
-                self.report_unknown_fact(here, path);
+                self.report_unknown_fact(here, path, behind);
                 None
             }
         }
     }
 
-    pub(super) fn report_unknown_fact(&mut self, here: FileContext, path: &ast::Path) {
+    fn report_unknown_fact(&mut self, here: FileContext, path: &ast::Path, behind: Option<(Loc, &str)>) {
         let loc = here.loc(path.span);
         if let Some(definition) = self.names.find(here.file, &path.name, |home| &home.definitions).any() {
             self.uses(loc, Symbol::Definition(definition));
             return self.report(errors::definition_is_no_fact(loc, &path.name));
         }
         if let Some((concept, fact)) = self.fact_for_concept(here, &path.name) {
-            return self.report(errors::concept_without_fact(loc, &path.name, &concept, &fact));
+            let written = behind.map(|(loc, between)| (loc, format!("{fact}{between}{concept}")));
+            return self.report(errors::concept_without_fact(loc, &path.name, written));
         }
         let facts = self.model.facts.values().map(|it| (&it.head, &it.about));
         let known = self.visible(here, facts);
@@ -146,7 +157,19 @@ impl Resolver {
         }
         let concepts = self.model.concepts.iter().filter(|(id, _)| self.model.concept_is_of(*id, category));
         let known = self.visible(here, concepts.map(|(_, it)| (&it.head, &it.about)));
-        self.report(errors::unknown_concept(loc, &path.name, &wanted, known));
+        let as_codes = self.as_codes(here, &path.name);
+        self.report(errors::unknown_concept(loc, &path.name, &wanted, known, as_codes));
+    }
+
+    /// A code without its system: how it is written in each system that has such codes.
+    fn as_codes(&self, here: FileContext, name: &Name) -> Vec<String> {
+        let code = name.as_str();
+        if !code.contains(|letter: char| letter.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let systems = self.model.code_systems.values().filter(|system| self.sees(here, &system.head));
+        let fits = systems.filter(|system| system.rules.as_ref().is_some_and(|it| it.read_any(code).is_ok()));
+        fits.map(|system| format!("{} \"{code}\"", system.head.name)).collect()
     }
 
     /// A concept of the category with that name, which the compiler itself knows.

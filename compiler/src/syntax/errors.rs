@@ -2,8 +2,10 @@
 
 use super::ast::ClauseWord;
 use super::literal::DaySlip;
-use crate::base::Loc;
+use crate::base::{Loc, Span};
 use crate::diag::{Diagnostic, Fix, Help, Phrase, codes};
+use crate::lex::{WORDS, WordGroup};
+use remit_engine::value::suggest;
 
 /// A text in a language that is not one of ours.
 pub(super) fn unknown_language(loc: Loc, found: &str) -> Diagnostic {
@@ -66,10 +68,17 @@ pub(super) fn no_expectation(loc: Loc) -> Diagnostic {
 
 /// `-> sv "…"`
 pub(super) fn text_without_note(loc: Loc, found: &str) -> Diagnostic {
+    let actions = WORDS.iter().filter(|(_, group, _)| *group == WordGroup::Action).map(|(word, ..)| *word);
+    // What is before the text was taken for its language.
+    let word = found.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    let end = loc.span.start + u32::try_from(word.len()).unwrap_or(0);
+    let place = || Span::new(loc.span.start, end).in_file(loc.file);
+    let meant = suggest::best(word, actions).map(|action| Help::did_you_mean(place(), action));
+    let note = || Help::new("insert").arg("sign", "note").fix(Fix::insert(loc, "note "));
     Diagnostic::new(codes::UNEXPECTED, loc)
         .variant("extra")
         .arg("found", found)
-        .help(Help::new("insert").arg("sign", "note").fix(Fix::insert(loc, "note ")))
+        .help(meant.unwrap_or_else(note))
 }
 
 /// `investigation.ongoing yes` in a condition.

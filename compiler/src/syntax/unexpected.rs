@@ -148,6 +148,9 @@ impl<'a> Place<'a> {
     /// `label "…"` among metadata.
     fn key_colon(&self) -> Option<Help> {
         let [key, second, ..] = self.line else { return None };
+        if second.kind == TokenKind::Number && suggest::best(self.word(key.span), ["statement"]).is_some() {
+            return Some(Help::did_you_mean(self.loc(key.span), "statement"));
+        }
         let fix = || Fix::insert(self.loc(key.span).after(), ":");
         (matches!(key.kind, TokenKind::Name | TokenKind::Path) && second.kind != TokenKind::Colon)
             .then(|| Help::new("key").arg("key", self.word(key.span)).fix(fix()))
