@@ -143,3 +143,17 @@ fn a_folder_that_becomes_a_workspace_of_its_own_is_left() {
     watched(&mut client, &[(&inner.join(".remit-workspace"), 3)]);
     assert_eq!(policies(&mut client), ["a.pain"]);
 }
+
+#[test]
+fn a_single_file_takes_its_neighbours_along_when_it_is_closed() {
+    let (home, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(&home.path().join("a.remit"), &policy("a"));
+    write(&elsewhere.path().join("b.remit"), &policy("b"));
+    write(&elsewhere.path().join("c.remit"), &policy("c"));
+    let mut client = Client::in_folder(home.path());
+    let open = uri(&elsewhere.path().join("b.remit"));
+    client.open(&open, 1, &policy("b"));
+    assert_eq!(policies(&mut client), ["a.pain", "b.pain", "c.pain"]);
+    client.close(&open);
+    assert_eq!(policies(&mut client), ["a.pain"]);
+}

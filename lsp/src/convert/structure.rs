@@ -108,7 +108,7 @@ pub(crate) fn signature(found: Signature) -> SignatureHelp {
     let short = |at: usize| u32::try_from(at).unwrap_or(0);
     let parts = found.parts.into_iter().map(|(start, end, text)| ParameterInformation {
         label: ParameterLabel::LabelOffsets([short(start), short(end)]),
-        documentation: Some(Documentation::MarkupContent(markdown(text))),
+        documentation: (!text.is_empty()).then(|| Documentation::MarkupContent(markdown(text))),
     });
     SignatureHelp {
         signatures: vec![SignatureInformation {

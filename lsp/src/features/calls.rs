@@ -38,6 +38,23 @@ pub(crate) fn incoming(view: &View<'_>, label: Loc) -> Vec<(Node, Vec<Loc>)> {
             found.entry(node.label).or_insert_with(|| (node, Vec::new())).1.push(used.loc);
         }
     }
+    // Who overrides its verb names it, too.
+    if let Symbol::Rule(id) = &symbol
+        && let Some(beaten) = view.model().rules.get(*id)
+    {
+        let others =
+            view.model().rules.iter().filter(|(other, it)| other != id && it.policy == beaten.policy);
+        for (other, rule) in others {
+            let places = rule.overrides.iter().filter_map(|it| match it {
+                Override::Verb(verb, place) if *verb == beaten.verb => Some(*place),
+                Override::Verb(..) | Override::Rule(..) => None,
+            });
+            let places: Vec<Loc> = places.collect();
+            if let Some(node) = node(view, &Symbol::Rule(other)).filter(|_| !places.is_empty()) {
+                found.entry(node.label).or_insert_with(|| (node, Vec::new())).1.extend(places);
+            }
+        }
+    }
     found.into_values().collect()
 }
 

@@ -56,6 +56,10 @@ fn kind_word(view: &View<'_>, kind: TokenKind, span: Span) -> Option<&'static st
     if let Some(word) = kind.word() {
         return Some(word);
     }
+    let written = view.slice(view.loc(span));
+    if let Some(word) = ["sv", "nb", "en", "yes", "no"].into_iter().find(|word| *word == written) {
+        return Some(word);
+    }
     let code = &view.tokens()?.code;
     let at = code.partition_point(|token| token.span.start < span.start);
     code.get(at).filter(|token| token.span == span)?.kind.word()

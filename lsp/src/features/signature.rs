@@ -29,7 +29,9 @@ pub(crate) fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
         label.push(' ');
         let start = label.len();
         label.push_str(shape);
-        spans.push((start, label.len(), explain(view.lang, word).unwrap_or_default().to_owned()));
+        // What is said of the whole is not said of a part again.
+        let about = explain(view.lang, word).filter(|_| *word != first).unwrap_or_default();
+        spans.push((start, label.len(), about.to_owned()));
         let said = at == 0 || line.split_whitespace().any(|said| said == *word);
         if said {
             active = Some(at);
