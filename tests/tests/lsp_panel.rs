@@ -50,10 +50,31 @@ fn a_failed_case_shows_both_sides() {
     let ran = client.request("remit/runTests", json!({}));
     let result = &ran["results"][0];
     assert_eq!(result["outcome"], "failed", "{ran}");
-    assert!(result["expected"].as_str().unwrap().starts_with("accept"));
-    assert!(result["actual"].as_str().unwrap().starts_with("exclude"));
+    assert!(result["expected"].as_str().unwrap().starts_with("Tas emot"));
+    assert!(result["actual"].as_str().unwrap().starts_with("Tas inte emot"));
     assert_eq!(result["deciding"][0]["rule"], "exclude_fibromyalgia");
-    assert!(result["message"].as_str().unwrap().contains("accept"));
+    assert_eq!(result["message"], "väntat ”Tas emot”, men beslutet är ”Tas inte emot”");
+}
+
+#[test]
+fn the_status_counts_what_its_sign_warns_of() {
+    let mut client = Client::start();
+    client.open(
+        "untitled:a",
+        1,
+        "policy a.b { title: \"A\", language: sv }\nexclude diagnosis fibromyalgia\n",
+    );
+    while !client
+        .notes
+        .iter()
+        .any(|note| note["method"] == "remit/checked" && note["params"]["policies"] == 1)
+    {
+        client.pump(std::time::Duration::from_secs(30)).unwrap();
+    }
+    let said = client.notes.iter().rfind(|note| note["method"] == "remit/checked").unwrap();
+    let (text, count) =
+        (said["params"]["text"].as_str().unwrap(), said["params"]["warnings"].as_u64().unwrap());
+    assert!(count > 0 && text.contains(&format!("1 policy, {count} warning")), "{said}");
 }
 
 #[test]

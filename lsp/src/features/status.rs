@@ -31,9 +31,17 @@ pub(crate) fn checked<'d>(
     let model = snapshot.model();
     let severities: Vec<Severity> = found.map(Diagnostic::severity).collect();
     let of = |wanted| severities.iter().filter(|severity| **severity == wanted).count();
-    let (policies, errors) = (model.policies.len(), of(Severity::Error));
-    let values = [("policies", &*policies.to_string()), ("errors", &errors.to_string())];
-    let key = if errors == 0 { "editor.checked" } else { "editor.checked.errors" };
+    let (policies, errors, warnings) = (model.policies.len(), of(Severity::Error), of(Severity::Warning));
+    let values = [
+        ("policies", &*policies.to_string()),
+        ("errors", &errors.to_string()),
+        ("warnings", &warnings.to_string()),
+    ];
+    let key = match (errors, warnings) {
+        (0, 0) => "editor.checked",
+        (0, _) => "editor.checked.warnings",
+        _ => "editor.checked.errors",
+    };
     let mut hasher = DefaultHasher::new();
     for case in model.cases.values() {
         (&case.title, case.loc, case.policy).hash(&mut hasher);
@@ -43,5 +51,5 @@ pub(crate) fn checked<'d>(
     }
     model.assertions.values().for_each(|it| (&it.title, it.loc).hash(&mut hasher));
     let text = say(lang, key, &values);
-    Checked { policies, errors, warnings: of(Severity::Warning), text, tests: true, cases: hasher.finish() }
+    Checked { policies, errors, warnings, text, tests: true, cases: hasher.finish() }
 }

@@ -7,9 +7,10 @@ import { texts } from "./language";
 export function status(server: Server): Disposable[] {
   const item = window.createStatusBarItem("remit.status", StatusBarAlignment.Left, 40);
   item.name = "Remit";
-  item.command = "workbench.actions.view.problems";
   const say = (text: string, icon: string, color?: string) => {
-    item.tooltip = texts().statusHint;
+    // A server that is gone is started again from here; else the problems are what there is to see.
+    item.command = color ? "remit.restartServer" : "workbench.actions.view.problems";
+    item.tooltip = color ? texts().restartHint : texts().statusHint;
     item.text = `$(${icon}) ${text}`;
     item.accessibilityInformation = { label: text, role: "button" };
     item.backgroundColor = color ? new ThemeColor(color) : undefined;

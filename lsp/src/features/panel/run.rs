@@ -79,7 +79,8 @@ fn difference(bench: &Bench<'_>, difference: &Difference) -> String {
     };
     match difference {
         Difference::Verb { expected, actual } => {
-            say(bench.lang, "test.verb", &[("expected", expected), ("actual", actual)])
+            let (expected, actual) = (verb(bench, expected), verb(bench, actual));
+            say(bench.lang, "editor.case.differs", &[("expected", &expected), ("actual", &actual)])
         }
         Difference::Action { expected, .. } => say(bench.lang, "test.action", &[("expected", expected)]),
         Difference::Rule { expected, actual, .. } => {
@@ -93,11 +94,16 @@ fn difference(bench: &Bench<'_>, difference: &Difference) -> String {
     }
 }
 
+/// A decision as the lens has it.
+fn verb(bench: &Bench<'_>, id: &str) -> String {
+    bench.wording().say(&format!("verb.{id}"), &[])
+}
+
 /// What the case expects, a line each.
 fn expected(bench: &Bench<'_>, case: &Case) -> String {
     let model = bench.snapshot.model();
     let expected = &case.expected;
-    let mut lines = vec![expected.verb.word().to_owned()];
+    let mut lines = vec![verb(bench, expected.verb.word())];
     lines.extend(expected.actions.iter().map(|it| action(bench, it)));
     let rules = expected.by.iter().filter_map(|(id, _)| model.rules.get(*id));
     lines.extend(rules.map(|rule| format!("by {}", rule.head.name)));
@@ -109,7 +115,7 @@ fn expected(bench: &Bench<'_>, case: &Case) -> String {
 /// What was decided, in the same form.
 fn actual(bench: &Bench<'_>, outcome: &Outcome) -> String {
     let Some(decision) = &outcome.decision else { return String::new() };
-    let mut lines = vec![decision.decision.id().to_owned()];
+    let mut lines = vec![verb(bench, decision.decision.id())];
     let id = |id: &Option<String>, label: &str| id.clone().unwrap_or_else(|| label.to_owned());
     lines.extend(decision.routes.iter().map(|it| format!("route {}", id(&it.destination, &it.label))));
     lines.extend(decision.services.iter().map(|it| format!("service {}", id(&it.id, &it.label))));
