@@ -43,15 +43,17 @@ pub fn policy_findings(
     }
     let Some(engine) = snapshot.compiled(policy) else { return Some(Vec::new()) };
     let mut found = Vec::new();
+    let mut whole = true;
     for name in [StageName::Referral, StageName::Discharge] {
         let rules = Rules { snapshot, policy, stage: engine.ir().stage(name) };
         if rules.stage.rules.len() > MOST_RULES {
+            whole = false;
             continue;
         }
         let never = engine.never_decide(name, stop)?;
         found.extend(never.iter().filter_map(|never| rules.never_decides(never)));
     }
-    Some(found)
+    Some(snapshot.without_allowed(found, policy, whole))
 }
 
 /// The rules of a stage, as the engine numbers them.

@@ -59,6 +59,11 @@ impl Code {
         self.id.get(1..3) == Some("01")
     }
 
+    /// Whether only a look at every referral there can be finds it.
+    pub fn is_of_analysis(self) -> bool {
+        self == NEVER_DECIDES
+    }
+
     /// Whether it is about a referral.
     pub fn is_of_referrals(self) -> bool {
         self.id.get(1..3) == Some("07")
@@ -268,6 +273,10 @@ codes! {
     UNVERIFIED = "W0606" Hint;
     /// A rule of the referral stage over nothing but facts of the discharge.
     READS_LATER_FACTS = "W0607" Warning;
+    /// A comment that allows what is not found.
+    UNUSED_ALLOWANCE = "W0608" Hint;
+    /// A comment that was to allow a finding and does not.
+    ALLOWS_NOTHING = "W0609" Warning;
     /// Texts for letters and pages that a language of the policy lacks.
     TEXTS_MISSING = "W0610" Warning;
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::allowances::Allowances;
 use crate::base::{FileId, Name, SourceFile, SourceText};
 use crate::diag;
 use crate::lex::{self, Tokens};
@@ -20,6 +21,8 @@ pub struct File {
     pub tokens: Tokens,
     /// Its tree, and what is wrong with how it is written.
     pub parsed: Parsed,
+    /// What its comments allow.
+    pub(super) allowances: Allowances,
     /// The libraries that it names in `use`.
     pub uses: Vec<ast::Path>,
     /// Whether it belongs to the standard library: built in, or in the workspace under the name of a built-in one.
@@ -41,13 +44,24 @@ impl File {
         if let Some(problem) = unreadable {
             parsed.diagnostics = vec![problem];
         }
+        let allowances = Allowances::read(id, text.as_str(), &tokens, &parsed.file);
         let digest = Sha256::digest(source.text.as_str().as_bytes()).into();
         let uses = parsed.file.items.iter().filter_map(|item| match &item.kind {
             ast::ItemKind::Use(statement) => Some(statement.path.clone()),
             _ => None,
         });
         let uses = uses.collect();
-        Self { id, source: Arc::new(source), tokens, parsed, uses, standard: embedded, embedded, digest }
+        Self {
+            id,
+            source: Arc::new(source),
+            tokens,
+            parsed,
+            allowances,
+            uses,
+            standard: embedded,
+            embedded,
+            digest,
+        }
     }
 
     /// Its tree.

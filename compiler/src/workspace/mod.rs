@@ -2,6 +2,7 @@
 //! `Snapshot` with trees, model, index, diagnostics and the compiled program; whoever holds one is not disturbed by
 //! later changes. Reads no disk: callers bring the texts.
 
+mod allowances;
 mod compiled;
 mod file;
 mod parallel_map;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use crate::base::{FileId, Name, SourceFile};
 
+pub use allowances::{Allowances, place_of_allowance};
 pub use file::File;
 use parallel_map::parallel_map;
 pub use snapshot::Snapshot;

@@ -8,8 +8,8 @@ use remit_engine::ir::Program;
 use remit_engine::referral::Lexicon;
 use sha2::{Digest, Sha256};
 
-use super::File;
 use super::compiled::{Compiled, Loaded};
+use super::{File, allowances};
 use crate::base::{FileId, Name, SourceFile, Sources};
 use crate::check::{self, Checked};
 use crate::diag::{Diagnostic, canonicalize};
@@ -55,13 +55,14 @@ impl Snapshot {
             .collect();
         let resolved = resolve::resolve(&inputs, before.map(|before| &before.resolved));
         let checked = check::check(&resolved, before.map(|before| &before.checked));
-        let written = files.iter().flat_map(|file| &file.parsed.diagnostics);
+        let written =
+            files.iter().flat_map(|file| file.parsed.diagnostics.iter().chain(&file.allowances.wrong));
         let found = written.chain(resolved.diagnostics.values()).chain(checked.diagnostics());
         let broken: Vec<_> = files
             .iter()
             .flat_map(|file| file.parsed.broken.iter().map(|span| span.in_file(file.id)))
             .collect();
-        let diagnostics = canonicalize(found, &broken);
+        let mut diagnostics = canonicalize(found, &broken);
         let known = before.map(|before| (&before.compiled, before.model()));
         let compiled = Compiled::new(&resolved.model, &resolved.renewed, known);
         let mut places = vec![None; slots.len()];
@@ -70,6 +71,16 @@ impl Snapshot {
                 *slot = Some(place);
             }
         }
+        let file = |id: FileId| files.get(places.get(id.0 as usize).copied().flatten()?);
+        let with_errors: BTreeSet<FileId> =
+            diagnostics.iter().filter(|it| it.is_error()).map(|it| it.loc.file).collect();
+        allowances::settle(
+            &mut diagnostics,
+            |id| file(id).map(|file| &file.allowances),
+            files.iter().map(|file| file.id),
+            |id, code| !code.is_of_analysis() && !with_errors.contains(&id),
+        );
+        diagnostics.sort_by_key(|it| (it.loc, it.severity(), it.code));
         let standard = resolved.model.modules.iter().filter(|(_, module)| module.standard);
         let standard = standard.map(|(id, _)| id).collect();
         let program = OnceLock::new();
@@ -128,6 +139,23 @@ impl Snapshot {
         let start = self.diagnostics.partition_point(|it| it.loc.file < file);
         let end = self.diagnostics.partition_point(|it| it.loc.file <= file);
         self.diagnostics.get(start..end).unwrap_or_default()
+    }
+
+    /// What the analysis has found of a policy, without what its files allow; `whole` tells that it has looked at all.
+    pub(crate) fn without_allowed(
+        &self,
+        mut found: Vec<Diagnostic>,
+        policy: PolicyId,
+        whole: bool,
+    ) -> Vec<Diagnostic> {
+        let own = self.own_files_of(policy);
+        allowances::settle(
+            &mut found,
+            |id| self.file(id).map(|file| &file.allowances),
+            own.into_iter(),
+            |_, code| whole && code.is_of_analysis(),
+        );
+        found
     }
 
     /// The policy of that id.

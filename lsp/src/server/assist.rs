@@ -31,7 +31,8 @@ pub(super) fn actions(
         Some(kinds) => kinds.iter().any(|asked| is_within(&kind(found), asked)),
         None => matches!(found, Kind::Fix | Kind::Refactor),
     };
-    let found = actions::actions(&view, part, &only, stop).into_iter().map(|action| {
+    let analysed: Vec<_> = state.findings.of_file(view.file).collect();
+    let found = actions::actions(&view, &analysed, part, &only, stop).into_iter().map(|action| {
         let fixes = action.fixes.as_ref().map(|it| vec![diagnostics::diagnostic_in(&pages, it, view.lang)]);
         CodeActionOrCommand::CodeAction(CodeAction {
             title: action.title,

@@ -1,5 +1,6 @@
 //! What can be put right or added at a place: every fix of a diagnostic, and what no diagnostic asks for.
 
+mod allow;
 mod cite;
 mod destination;
 mod example;
@@ -44,9 +45,10 @@ pub(crate) struct Action {
 }
 
 /// What can be done about a part of the file. `only` limits it to kinds that the client
-/// wants, and `stop` tells when nobody waits for the answer any more.
+/// wants, and `stop` tells when nobody waits for the answer any more. `analysed` is what only the analysis shows.
 pub(crate) fn actions(
     view: &View<'_>,
+    analysed: &[&Diagnostic],
     part: Span,
     only: &dyn Fn(Kind) -> bool,
     stop: &dyn Fn() -> bool,
@@ -56,9 +58,12 @@ pub(crate) fn actions(
     let witnesses = about_rules.then(|| Witnesses::of(view, part, stop)).flatten();
     if only(Kind::Fix) {
         let here = view.diagnostics().iter().filter(|diagnostic| diagnostic.loc.span.overlaps(part));
-        found.extend(here.flat_map(|diagnostic| fixes(view.lang, diagnostic)));
+        let here: Vec<&Diagnostic> =
+            here.chain(analysed.iter().copied().filter(|it| it.loc.span.overlaps(part))).collect();
+        found.extend(here.iter().flat_map(|diagnostic| fixes(view.lang, diagnostic)));
         found.extend(yields::in_a_clash(view, part, witnesses.as_ref(), stop));
         found.extend(cite::missing(view, part));
+        found.extend(here.iter().filter_map(|diagnostic| allow::allow(view, diagnostic)));
     }
     if only(Kind::Refactor) {
         found.extend(destination::declare(view, part));
