@@ -1,10 +1,10 @@
 //! What there is to say of a decision, section by section.
 
 use remit_engine::eval::{
-    Affects, AskedService, Assumed, CauseKind, CauseNote, Decision, Declined, DutyNote, How, Offered,
-    OpenFact, Overruled, Reason, ServiceOutcome, Uncertain,
+    Affects, AskedService, Assumed, CauseKind, CauseNote, Decision, Declined, DutyNote, How, Measured,
+    Offered, OpenFact, Overruled, Reason, ServiceOutcome, Uncertain,
 };
-use remit_engine::ir::{Location, Verb};
+use remit_engine::ir::{Location, Lookup, Rule, Verb};
 
 use super::lower;
 use crate::names::{Wording, opening, within};
@@ -94,23 +94,16 @@ impl Wording<'_> {
         let perhaps = group.iter().all(|reason| !reason.certain);
         let text = if perhaps { format!("{} {text}", self.say("decision.perhaps", &[])) } else { text };
         let mut sources: Vec<(String, Vec<u32>)> = Vec::new();
-        for source in group.iter().filter_map(|reason| reason.source.as_ref()) {
-            let line = match &source.section {
-                Some(section) => {
-                    self.say("decision.section", &[("section", section), ("title", &source.title)])
-                }
-                None => source.title.clone(),
-            };
+        for (line, number) in group.iter().flat_map(|reason| self.cited(reason)) {
             match sources.iter_mut().find(|(known, _)| *known == line) {
-                Some((_, numbers)) => numbers.extend(&source.statements),
-                None => sources.push((line, source.statements.clone())),
+                Some((_, numbers)) => numbers.extend(number),
+                None => sources.push((line, number.into_iter().collect())),
             }
         }
         let details = sources.into_iter().map(|(line, mut numbers)| {
             numbers.sort_unstable();
             numbers.dedup();
-            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-            if numbers.is_empty() { line } else { format!("{line} ({})", numbers.join(", ")) }
+            if numbers.is_empty() { line } else { format!("{line} ({})", ranges(&numbers)) }
         });
         Item {
             text,
@@ -119,6 +112,47 @@ impl Wording<'_> {
             location: group.iter().find_map(|reason| reason.location.clone()),
             ..Item::default()
         }
+    }
+
+    /// The statements that a reason rests on, each with the document and the heading that it is under.
+    fn cited(self, reason: &Reason) -> Vec<(String, Option<u32>)> {
+        let stages = [&self.policy.referral, &self.policy.discharge];
+        let named = |rule: &&Rule| Some(&rule.name) == reason.rule.as_ref();
+        let rule = stages.into_iter().flat_map(|stage| &stage.rules).find(named);
+        let defaults = stages.into_iter().filter_map(|stage| stage.default.as_ref());
+        let default = || defaults.clone().find(|it| Some(&it.location) == reason.location.as_ref());
+        let citations = match rule {
+            Some(rule) => rule.citations.as_slice(),
+            None => default().map(|it| it.citations.as_slice()).unwrap_or_default(),
+        };
+        let mut cited = Vec::new();
+        for citation in citations {
+            let Some(source) = self.policy.sources.at(citation.source) else { continue };
+            let title = self.text(&source.title);
+            if citation.statements.is_empty() {
+                cited.push((title.to_owned(), None));
+            }
+            for number in &citation.statements {
+                let statement = source.statements.iter().find(|statement| statement.number == *number);
+                let line = match statement.and_then(|statement| statement.under.as_deref()) {
+                    Some(section) => self.say("decision.section", &[("section", section), ("title", title)]),
+                    None => title.to_owned(),
+                };
+                cited.push((line, Some(*number)));
+            }
+        }
+        cited
+    }
+
+    /// The rules that wait for a fact, with what they would decide.
+    fn turns(self, rules: &[String]) -> Option<String> {
+        let stages = [&self.policy.referral, &self.policy.discharge];
+        let verb = |name: &String| {
+            let rule = stages.into_iter().flat_map(|stage| &stage.rules).find(|rule| rule.name == *name)?;
+            Some(format!("{name} ({})", self.short_verb(rule.verb)))
+        };
+        let said: Vec<String> = rules.iter().filter_map(verb).collect();
+        (!said.is_empty()).then(|| self.say("decision.turns", &[("rules", &self.all_of(&said))]))
     }
 
     /// Open facts as the questions to ask; one that changes only a part of the answer says so. Where concepts are named,
@@ -134,7 +168,14 @@ impl Wording<'_> {
             };
             Item {
                 text: asked.unwrap_or_else(|| self.question(fact, about)),
-                details: fact.because.iter().cloned().chain(why).chain(part).collect(),
+                details: fact
+                    .because
+                    .iter()
+                    .cloned()
+                    .chain(why)
+                    .chain(part)
+                    .chain(self.turns(&fact.required_by))
+                    .collect(),
                 fact: Some(fact.fact.clone()),
                 from: fact.from.first().cloned(),
                 affects: Some(fact.affects),
@@ -198,8 +239,12 @@ impl Wording<'_> {
     fn uncertain(self, all: &[Uncertain]) -> Vec<Item> {
         let items = all.iter().map(|open| {
             let (low, high) = (&open.low, &open.high);
-            let ends =
-                (low.as_ref().map(|low| self.amount(low)), high.as_ref().map(|high| self.amount(high)));
+            // The unit is said once.
+            let least = |low: &Measured| match high {
+                Some(high) if high.unit == low.unit => self.number(low.number),
+                Some(_) | None => self.amount(low),
+            };
+            let ends = (low.as_ref().map(least), high.as_ref().map(|high| self.amount(high)));
             let fact = ("fact", open.label.as_str());
             let text = match &ends {
                 (Some(low), Some(high)) => {
@@ -211,13 +256,33 @@ impl Wording<'_> {
             };
             Item {
                 text,
-                details: vec![self.causes(&open.causes)],
+                details: self
+                    .parts(open)
+                    .into_iter()
+                    .chain([self.causes(&open.causes)])
+                    .chain(self.turns(&open.required_by))
+                    .collect(),
                 fact: Some(open.fact.clone()),
                 affects: Some(open.affects),
                 ..Item::default()
             }
         });
         items.collect()
+    }
+
+    /// What each medicine of a sum comes to.
+    fn parts(self, open: &Uncertain) -> Vec<String> {
+        let parts = open.parts.iter().map(|part| {
+            let names: Vec<String> = part.medicines.iter().map(|medicine| medicine.label.clone()).collect();
+            let low = part.low.as_ref().map(|low| self.number(low.number)).unwrap_or_default();
+            let range = match &part.high {
+                Some(high) if Some(high) == part.low.as_ref() => self.amount(high),
+                Some(high) => format!("{low}–{}", self.amount(high)),
+                None => self.say("decision.part_from", &[("low", &low)]),
+            };
+            format!("{}: {range}", self.all_of(&names))
+        });
+        parts.collect()
     }
 
     fn assumed(self, all: &[Assumed]) -> Vec<Item> {
@@ -295,6 +360,15 @@ impl Wording<'_> {
         });
         items.collect()
     }
+}
+
+/// Numbers in order, with three or more in a row as a range: `39–45, 47, 48`.
+fn ranges(numbers: &[u32]) -> String {
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next).map(|run| match run {
+        [first, .., last] if run.len() > 2 => format!("{first}–{last}"),
+        few => few.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    });
+    runs.collect::<Vec<_>>().join(", ")
 }
 
 fn recommended(all: &[OpenFact]) -> Vec<Item> {

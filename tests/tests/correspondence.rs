@@ -1,0 +1,213 @@
+//! The letters to who referred. Fourteen referrals have their letter in three languages as a snapshot; of every letter about
+//! every referral here, by every clinic and in every language, it is shown that it can be sent as it is.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the test reads the repository, and a helper that fails fails it"
+)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use remit_compiler::workspace::Workspace;
+use remit_engine::eval::{Decision, Engine};
+use remit_engine::ir::{Policy, StageName, Vocabulary};
+use remit_engine::value::Language;
+use remit_wording::{BOX, NoLetter, Wording};
+
+const STAGES: [StageName; 2] = [StageName::Referral, StageName::Discharge];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found = Vec::new();
+    for path in entries {
+        if path.is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.extension().is_some_and(|it| it == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The clinics of the repository; `change` rewrites the text of a file before it is read.
+fn engine(change: impl Fn(&Path, String) -> String) -> Engine {
+    let mut workspace = Workspace::new();
+    for path in files(&root().join("policies"), "remit") {
+        let text = change(&path, std::fs::read_to_string(&path).unwrap());
+        workspace.open(&path.to_string_lossy(), &text);
+    }
+    let snapshot = workspace.snapshot();
+    let errors: Vec<_> = snapshot.diagnostics().iter().filter(|it| it.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    Engine::load(snapshot.program().clone()).unwrap()
+}
+
+fn decide(engine: &Engine, policy: &str, path: &Path, stage: StageName, lang: Language) -> Option<Decision> {
+    let referral = engine.read(&std::fs::read(path).unwrap(), None).ok()?;
+    Some(engine.policy(policy, None)?.prepare(&referral).ok()?.explain(stage, lang))
+}
+
+fn wording<'a>(vocabulary: &'a Vocabulary, policy: &'a Policy, lang: Language) -> Wording<'a> {
+    Wording { vocabulary, policy, lang }
+}
+
+/// The letters that were written by hand first, each with its clinic.
+const EXEMPLARS: [(&str, &str, StageName); 14] = [
+    ("r01_accept_deadline", "jonkoping.smartkliniken", StageName::Referral),
+    ("r02_refused_one_route", "capio_st_goran.pain", StageName::Referral),
+    ("r03_refused_two_routes", "capio_st_goran.pain", StageName::Referral),
+    ("r04_ask_two", "bergen.smerteklinikken", StageName::Referral),
+    ("r05_ask_eight", "capio_st_goran.pain", StageName::Referral),
+    ("r06_returned", "gavleborg.smartcentrum", StageName::Referral),
+    ("r07_deferred", "bergen.smerteklinikken", StageName::Referral),
+    ("r08_unclear_dose", "capio_st_goran.pain", StageName::Referral),
+    ("r08b_tapentadol", "capio_st_goran.pain", StageName::Referral),
+    ("r09_question", "capio_st_goran.pain", StageName::Referral),
+    ("r10_discharge", "gavleborg.smartcentrum", StageName::Discharge),
+    ("r11_condition", "telemark.smerte", StageName::Referral),
+    ("r12b_unknown_dx", "capio_st_goran.pain", StageName::Referral),
+    ("r12c_unknown_dx", "capio_st_goran.pain", StageName::Referral),
+];
+
+/// No clinic promises a time: the first letter is written by a policy that does.
+fn with_deadline(path: &Path, text: String) -> String {
+    let own = path.to_string_lossy().contains("jonkoping") && path.ends_with("policy.remit");
+    if !own {
+        return text;
+    }
+    let changed = text.replacen(DEADLINE.0, DEADLINE.1, 1);
+    assert_ne!(changed, text, "the policy has the rule");
+    changed
+}
+
+const DEADLINE: (&str, &str) = (
+    "accept postoperative_pain: diagnosis chronic_postsurgical_pain",
+    "accept postoperative_pain: diagnosis chronic_postsurgical_pain -> within 12 weeks from referral",
+);
+
+#[test]
+fn letters_are_as_they_were_written_by_hand() {
+    let (plain, timed) = (engine(|_, text| text), engine(with_deadline));
+    for (name, policy, stage) in EXEMPLARS {
+        let engine = if name == "r01_accept_deadline" { &timed } else { &plain };
+        let path = root().join(format!("tests/cases/letters/{name}.json"));
+        for lang in Language::ALL {
+            let decision = decide(engine, policy, &path, stage, lang).unwrap();
+            let policy = engine.policy(policy, None).unwrap();
+            let letter = wording(engine.lexicon().vocabulary(), policy.ir(), lang).letter(&decision);
+            let text = letter.unwrap_or_else(|none| panic!("{name} {lang}: {none:?}")).plain();
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_path(root().join("tests/cases/letters"));
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.bind(|| insta::assert_snapshot!(format!("{name}.{lang}"), text));
+        }
+    }
+}
+
+/// Words that only one of the languages has.
+const WORDS: [(Language, &[&str]); 3] = [
+    (Language::Sv, &["och", "inte", "är", "att", "från", "även", "någon", "ej", "remissen", "smärta", "hos"]),
+    (
+        Language::Nb,
+        &["og", "ikke", "å", "fra", "noen", "henvisningen", "smerte", "dere", "pasienten", "hvis"],
+    ),
+    (Language::En, &["the", "and", "of", "you", "is", "not", "with", "patient", "pain", "referral"]),
+];
+
+/// What is wrong with a letter; nothing if it can be sent.
+fn faults(letter: &str, policy: &Policy, vocabulary: &Vocabulary, lang: Language) -> Vec<String> {
+    let mut found = Vec::new();
+    // The clinic's own name and its places are as they are.
+    let mut text = letter.to_owned();
+    let names = vocabulary.destinations.iter().flat_map(|place| [&place.label, &place.in_text]);
+    for name in names.chain([&policy.title, &policy.label]).filter_map(|name| name.exact(lang)) {
+        text = text.replace(name, "");
+    }
+    let words: BTreeSet<String> = text
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '.')
+        .map(|word| word.trim_matches('.').to_lowercase())
+        .collect();
+    for (other, marks) in WORDS.iter().filter(|(other, _)| *other != lang) {
+        let foreign = marks.iter().filter(|mark| words.contains(**mark));
+        found.extend(foreign.map(|mark| format!("`{mark}` is {other}")));
+    }
+    let rules = policy.referral.rules.iter().chain(&policy.discharge.rules).map(|rule| &rule.name);
+    let facts = vocabulary.facts.iter().map(|fact| &fact.path).filter(|path| path.contains('.'));
+    let named = rules.chain(facts).filter(|name| name.contains(['_', '.']) && words.contains(*name));
+    found.extend(named.map(|name| format!("`{name}` is a name of ours")));
+    for mark in
+        [".remit", "policies/", policy.id.as_str(), "`", "<", ">", "≥", "≤", "((", "  ", " ,", " .", ".."]
+    {
+        if letter.contains(mark) {
+            found.push(format!("`{mark}` is in it"));
+        }
+    }
+    for own in ["utan betydelse", "uten betydning", "of no weight", "överskuggas", "sha256"] {
+        if text.to_lowercase().contains(own) {
+            found.push(format!("`{own}` is for the clinic"));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_letter_holds_what_is_not_for_its_reader() {
+    let engine = engine(|_, text| text);
+    let vocabulary = engine.lexicon().vocabulary();
+    let mut referrals = files(&root().join("policies/referrals"), "json");
+    referrals.extend(files(&root().join("tests/cases/letters"), "json"));
+    let (mut wrong, mut sendable, mut written) = (Vec::new(), 0, 0);
+    for policy in engine.policies() {
+        for (path, stage) in referrals.iter().flat_map(|path| STAGES.map(|stage| (path, stage))) {
+            for lang in Language::ALL {
+                let Some(decision) = decide(&engine, &policy.ir().id, path, stage, lang) else { continue };
+                let about = format!("{} {} {lang}", policy.ir().id, path.file_stem().unwrap().display());
+                match wording(vocabulary, policy.ir(), lang).letter(&decision) {
+                    Ok(letter) => {
+                        written += 1;
+                        sendable += usize::from(letter.is_sendable());
+                        assert_eq!(letter.is_sendable(), !letter.plain().contains(BOX));
+                        let found = faults(&letter.plain(), policy.ir(), vocabulary, lang);
+                        wrong.extend(found.into_iter().map(|fault| format!("{about}: {fault}")));
+                    }
+                    Err(NoLetter::NothingToSay) => {}
+                    Err(NoLetter::Lacks(missing)) => wrong.push(format!("{about} lacks {missing:?}")),
+                }
+            }
+        }
+    }
+    assert!(written > 1_000 && sendable > written / 2, "{sendable} of {written} can be sent");
+    assert!(wrong.is_empty(), "{} of {written}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_letter_that_lacks_a_text_is_not_written() {
+    let mut workspace = Workspace::new();
+    let policy = "policy x.p { title: sv \"Kliniken\", en \"The clinic\", language: sv }\n\
+                  exclude gone: diagnosis fibromyalgia because sv \"Vi tar inte hand om fibromyalgi.\"\n\
+                  otherwise accept\n";
+    workspace.open("p.remit", policy);
+    let snapshot = workspace.snapshot();
+    let codes: Vec<&str> = snapshot.diagnostics().iter().map(|it| it.code.id()).collect();
+    assert!(codes.contains(&"W0610"), "{codes:?}");
+    let engine = Engine::load(snapshot.program().clone()).unwrap();
+    let referral = engine.read(br#"{"diagnosis": ["fibromyalgia"]}"#, None).unwrap();
+    let policy = engine.policy("x.p", None).unwrap();
+    let written = |lang| {
+        let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, lang);
+        wording(engine.lexicon().vocabulary(), policy.ir(), lang).letter(&decision)
+    };
+    assert!(written(Language::Sv).unwrap().plain().contains("Vi tar inte hand om fibromyalgi."));
+    let Err(NoLetter::Lacks(missing)) = written(Language::En) else { panic!("no text is borrowed") };
+    assert_eq!(missing.iter().map(|it| it.key).collect::<Vec<_>>(), ["because"]);
+    let Err(NoLetter::Lacks(missing)) = written(Language::Nb) else { panic!("no text is borrowed") };
+    assert_eq!(missing.iter().map(|it| it.key).collect::<Vec<_>>(), ["title", "because"]);
+}
