@@ -88,8 +88,8 @@ fn with_deadline(path: &Path, text: String) -> String {
 }
 
 const DEADLINE: (&str, &str) = (
-    "accept postoperative_pain: diagnosis chronic_postsurgical_pain",
-    "accept postoperative_pain: diagnosis chronic_postsurgical_pain -> within 12 weeks from referral",
+    "accept postoperative_pain: diagnosis chronic_postsurgical_pain\n    -> service assessment",
+    "accept postoperative_pain: diagnosis chronic_postsurgical_pain\n    -> service assessment, within 12 weeks from referral",
 );
 
 #[test]
@@ -119,14 +119,14 @@ const WORDS: [(Language, &[&str]); 3] = [
         Language::Nb,
         &["og", "ikke", "å", "fra", "noen", "henvisningen", "smerte", "dere", "pasienten", "hvis"],
     ),
-    (Language::En, &["the", "and", "of", "you", "is", "not", "with", "patient", "pain", "referral"]),
+    (Language::En, &["the", "and", "of", "you", "is", "not", "with", "pain", "referral"]),
 ];
 
 /// What is wrong with a letter; nothing if it can be sent.
 fn faults(letter: &str, policy: &Policy, vocabulary: &Vocabulary, lang: Language) -> Vec<String> {
     let mut found = Vec::new();
-    // The clinic's own name and its places are as they are.
-    let mut text = letter.to_owned();
+    // The clinic's own name, its places and its address are as they are.
+    let mut text = letter.replace("Seksjon smertebehandling og palliasjon", "");
     let names = vocabulary.destinations.iter().flat_map(|place| [&place.label, &place.in_text]);
     for name in names.chain([&policy.title, &policy.label]).filter_map(|name| name.exact(lang)) {
         text = text.replace(name, "");

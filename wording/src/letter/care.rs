@@ -39,10 +39,13 @@ impl Writer<'_> {
                 let said = self.say("letter.meanwhile.return", &[]);
                 self.contact().into_iter().chain([said]).collect::<Vec<_>>().join(" ")
             }
-            Verb::Defer => match self.until() {
-                Some(until) => self.say("letter.meanwhile.defer", &[("until", &until)]),
-                None => self.say("letter.meanwhile.defer_bare", &[]),
-            },
+            Verb::Defer => {
+                let said = match self.until() {
+                    Some(until) => self.say("letter.meanwhile.defer", &[("until", &until)]),
+                    None => self.say("letter.meanwhile.defer_bare", &[]),
+                };
+                [said].into_iter().chain(self.then()).collect::<Vec<_>>().join(" ")
+            }
             Verb::Review => self.judged(self.asks().is_empty()),
             Verb::Advise | Verb::Accept | Verb::Exclude | Verb::Retain | Verb::Discharge => {
                 self.say("letter.meanwhile.advise", &[])

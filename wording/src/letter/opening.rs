@@ -166,8 +166,11 @@ impl Writer<'_> {
             [] => out.push(Paragraph::Plain(first.join(" "))),
             [only] => {
                 first.push(only.sentence.clone());
+                // Of what is sent back nothing leads on: what else is said belongs to the reason.
+                let is_back = self.decision.decision == Verb::Return;
+                first.extend(only.ways.iter().filter(|_| is_back).cloned());
                 out.push(Paragraph::Plain(first.join(" ")));
-                if !only.ways.is_empty() {
+                if !only.ways.is_empty() && !is_back {
                     out.push(Paragraph::Plain(ways(only)));
                 }
             }

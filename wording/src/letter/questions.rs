@@ -14,7 +14,7 @@ impl Writer<'_> {
     pub(super) fn ask(&self, out: &mut Vec<Paragraph>) {
         let asks = self.asks();
         match self.decision.decision {
-            Verb::Defer => return self.then(out),
+            Verb::Defer => return,
             Verb::Return | Verb::Accept | Verb::Review if !asks.is_empty() => {
                 let questions = self.questions(asks.len());
                 out.push(Paragraph::Plain(self.say("letter.need", &[("questions", &questions)])));
@@ -42,7 +42,7 @@ impl Writer<'_> {
     }
 
     /// What a referral that is written again should answer too.
-    fn then(&self, out: &mut Vec<Paragraph>) {
+    pub(super) fn then(&self) -> Option<String> {
         let mut asks: Vec<String> = Vec::new();
         for lost in &self.decision.overruled {
             let Some(rule) = self.rule(&lost.rule) else { continue };
@@ -59,9 +59,7 @@ impl Writer<'_> {
             }
         }
         asks.truncate(MOST_WISHES);
-        if !asks.is_empty() {
-            out.push(Paragraph::Plain(self.say("letter.wished_then", &[("questions", &asks.join(" "))])));
-        }
+        (!asks.is_empty()).then(|| self.say("letter.wished_then", &[("questions", &asks.join(" "))]))
     }
 
     /// Whether a rule that comes before questions may still hold.
