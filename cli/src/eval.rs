@@ -60,6 +60,7 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
 fn why_none(wording: Wording<'_>, none: &NoLetter, console: &mut Console<'_>) {
     match none {
         NoLetter::NothingToSay => console.remark(Phrase::new("eval.nothing_to_say")),
+        NoLetter::ToThePatient => console.remark(Phrase::new("eval.to_the_patient")),
         NoLetter::Lacks(missing) => {
             let texts: Vec<Arg> = missing.iter().map(|it| Arg::Prose(wording.missing_text(it))).collect();
             let language = Phrase::new(match wording.lang {

@@ -21,8 +21,9 @@ impl Writer<'_> {
             Verb::Exclude | Verb::Retain => {}
         }
         match self.decision.decision {
-            Verb::Accept | Verb::Exclude | Verb::Review | Verb::Advise => self.taken_for_granted(out),
-            Verb::Ask | Verb::Return | Verb::Defer | Verb::Retain | Verb::Discharge => {}
+            Verb::Accept | Verb::Review | Verb::Advise => self.taken_for_granted(out),
+            // Who is refused is told why; what else was taken for granted would not help.
+            Verb::Exclude | Verb::Ask | Verb::Return | Verb::Defer | Verb::Retain | Verb::Discharge => {}
         }
     }
 
@@ -46,11 +47,23 @@ impl Writer<'_> {
                 };
                 [said].into_iter().chain(self.then()).collect::<Vec<_>>().join(" ")
             }
-            Verb::Review => self.judged(self.asks().is_empty()),
+            Verb::Review => self.judged(self.asks().is_empty() && !self.is_urgent()),
             Verb::Advise | Verb::Accept | Verb::Exclude | Verb::Retain | Verb::Discharge => {
                 self.say("letter.meanwhile.advise", &[])
             }
         }
+    }
+
+    /// Whether a person sees it before anything else is asked.
+    fn is_urgent(&self) -> bool {
+        let rules = &self.words.policy.stage(self.decision.stage).rules;
+        let certain = self.decision.reasons.iter().filter(|it| it.certain);
+        let mut deciding = certain.filter_map(|reason| self.rule(reason.rule.as_deref()?));
+        deciding.any(|rule| {
+            let over =
+                |id: &remit_engine::ir::RuleId| rules.get(id.index()).is_some_and(|it| it.verb == Verb::Ask);
+            rule.overrides.iter().any(over)
+        })
     }
 
     fn contact(&self) -> Option<String> {
@@ -98,7 +111,9 @@ impl Writer<'_> {
                 Some(text) => said.push(text),
                 None => listed.extend(duty.services.iter().filter_map(|id| {
                     let concept = self.words.vocabulary.concepts.get(id.index())?;
-                    Some(self.concept(&concept.id))
+                    // What was asked for has been answered.
+                    let answered = self.decision.asked.iter().any(|asked| asked.service == concept.id);
+                    (!answered).then(|| self.concept(&concept.id))
                 })),
             }
         }

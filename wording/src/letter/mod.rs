@@ -10,7 +10,7 @@ mod services;
 mod writer;
 
 use remit_engine::eval::Decision;
-use remit_engine::ir::Verb;
+use remit_engine::ir::{StageName, Verb};
 
 pub use self::lacking::{Lacking, MissingText};
 use self::writer::Writer;
@@ -45,8 +45,10 @@ pub enum Paragraph {
 /// Why there is no letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoLetter {
-    /// Nothing is to be said to anyone: the patient stays.
+    /// Nothing is to be said to anyone yet: the patient stays, or a person decides whether care ends.
     NothingToSay,
+    /// The patient asked for care: a letter to a patient is a person's to write.
+    ToThePatient,
     /// Texts are missing in the language; never empty.
     Lacks(Vec<MissingText>),
 }
@@ -91,8 +93,11 @@ impl Wording<'_> {
     ///
     /// Where nothing is to be said, or the policy or its vocabulary lacks a text in the language.
     pub fn letter(self, decision: &Decision) -> Result<Letter, NoLetter> {
-        if decision.decision == Verb::Retain {
+        if decision.stage == StageName::Discharge && decision.decision != Verb::Discharge {
             return Err(NoLetter::NothingToSay);
+        }
+        if decision.referral.kind.as_deref() == Some("self_referral") {
+            return Err(NoLetter::ToThePatient);
         }
         let writer = Writer::new(self, decision);
         let mut paragraphs = Vec::new();

@@ -1,13 +1,14 @@
 //! What a letter is about, and its first paragraphs: the decision, and why.
 
-use remit_engine::eval::{CauseKind, DosePart, ServiceOutcome};
+use remit_engine::eval::{CauseKind, DosePart, Named};
 use remit_engine::ir::{StageName, Verb};
+use remit_engine::value::Number;
 
 use super::lacking::Lacking;
 use super::reasons::Reasons;
 use super::writer::Writer;
 use super::{BOX, Paragraph};
-use crate::names::opening;
+use crate::names::{opening, within};
 
 /// As many reasons are listed one below the other.
 const MANY: usize = 4;
@@ -35,7 +36,12 @@ impl Writer<'_> {
     }
 
     fn is_question(&self) -> bool {
-        self.decision.decision == Verb::Advise || self.decision.referral.kind.as_deref() == Some("question")
+        self.decision.referral.kind.as_deref() == Some("question")
+    }
+
+    /// The referral or the question, as a pronoun.
+    fn it(&self) -> String {
+        self.say(if self.is_question() { "letter.it.question" } else { "letter.it" }, &[])
     }
 
     fn thanks(&self) -> String {
@@ -57,24 +63,30 @@ impl Writer<'_> {
             }
             Verb::Exclude => self.refused(first, out),
             Verb::Return => {
-                first.push(self.say("letter.return", &[]));
+                first.push(self.say("letter.return", &[("it", &self.it())]));
                 self.give(first, &self.reasons(), out);
             }
             Verb::Defer => self.deferred(first, out),
             Verb::Ask => self.asked_for(first, out),
             Verb::Review => {
-                let key = match self.decision.stage {
-                    StageName::Referral => "letter.review",
-                    StageName::Discharge => "letter.discharge.review",
-                };
+                let key = if self.is_question() { "letter.review.question" } else { "letter.review" };
                 first.push(self.say(key, &[("judge", &self.judge())]));
                 self.give(first, &self.reasons(), out);
                 self.doses(out);
+                self.choices(out);
             }
             Verb::Advise => {
-                first.push(self.say("letter.advise", &[]));
-                out.push(Paragraph::Plain(first.join(" ")));
-                out.push(Paragraph::Plain(format!("{BOX} {}", self.say("letter.advice", &[]))));
+                if self.decision.options.is_empty() {
+                    first.push(self.say("letter.advise", &[]));
+                    out.push(Paragraph::Plain(first.join(" ")));
+                    out.push(Paragraph::Plain(format!("{BOX} {}", self.say("letter.advice", &[]))));
+                } else {
+                    // How it is answered is still to be chosen.
+                    let choices = self.decision.options.iter().map(|options| self.boxes(options));
+                    let choices = choices.collect::<Vec<_>>().join(" ");
+                    first.push(self.say("letter.advise.choice", &[("choices", &choices)]));
+                    out.push(Paragraph::Plain(first.join(" ")));
+                }
                 self.notes(out);
             }
             Verb::Discharge => {
@@ -87,10 +99,9 @@ impl Writer<'_> {
     }
 
     fn accepted(&self) -> String {
+        // What the clinic gives comes first; what was asked for beside it is answered in a sentence of its own.
         let mut names = self.concepts(&self.decision.services);
-        let asked = self.decision.asked.iter().filter(|asked| {
-            asked.outcome == ServiceOutcome::Offered && asked.certain && asked.places.is_empty()
-        });
+        let asked = self.decision.asked.iter().filter(|asked| self.is_accepted_for(asked));
         for name in asked.map(|asked| self.concept(&asked.service)) {
             if !names.contains(&name) {
                 names.push(name);
@@ -101,6 +112,7 @@ impl Writer<'_> {
         };
         let services = part("letter.accept.services", "names", self.all_of(&names));
         let receiver = self.decision.referral.receiver.as_ref().and_then(|it| it.id.as_deref());
+        let receiver = receiver.filter(|id| self.is_ours(id));
         let place =
             part("letter.accept.place", "place", receiver.map(|id| self.place(id)).unwrap_or_default());
         let time = part("letter.accept.time", "time", self.deadline().unwrap_or_default());
@@ -114,7 +126,7 @@ impl Writer<'_> {
             many => self.say("letter.exclude.many", &[("count", &self.count(many))]),
         });
         self.give(first, &reasons, out);
-        if !self.decision.missing.is_empty() {
+        if !self.asks().is_empty() {
             let questions = self.questions(self.asks().len());
             out.push(Paragraph::Plain(self.say("letter.ask.elsewhere", &[("questions", &questions)])));
         }
@@ -145,13 +157,12 @@ impl Writer<'_> {
         let count = self.asks().len();
         let key = if may_accept || self.decision.settled { "letter.ask" } else { "letter.ask.elsewhere" };
         if count > 0 {
-            first.push(self.say(key, &[("questions", &self.questions(count))]));
+            first.push(self.say(key, &[("questions", &self.questions(count)), ("it", &self.it())]));
         } else {
             first.push(self.say("letter.review", &[("judge", &self.judge())]));
         }
         let reasons = if may_accept { self.plain_reasons() } else { self.holding() };
         self.give(first, &reasons.without_ways(), out);
-        self.doses(out);
     }
 
     pub(super) fn judge(&self) -> String {
@@ -163,20 +174,29 @@ impl Writer<'_> {
     fn give(&self, mut first: Vec<String>, reasons: &Reasons, out: &mut Vec<Paragraph>) {
         let ways = |reason: &super::reasons::Given| reason.ways.join(" ");
         match reasons.all() {
+            // Of what is sent back nothing leads on: what else is said belongs to the reasons.
+            all if self.decision.decision == Verb::Return => {
+                first.extend(all.iter().map(|reason| reason.sentence.clone()));
+                first.extend(all.iter().flat_map(|reason| reason.ways.iter().cloned()));
+                out.push(Paragraph::Plain(first.join(" ")));
+            }
             [] => out.push(Paragraph::Plain(first.join(" "))),
             [only] => {
                 first.push(only.sentence.clone());
-                // Of what is sent back nothing leads on: what else is said belongs to the reason.
-                let is_back = self.decision.decision == Verb::Return;
-                first.extend(only.ways.iter().filter(|_| is_back).cloned());
                 out.push(Paragraph::Plain(first.join(" ")));
-                if !only.ways.is_empty() && !is_back {
+                if !only.ways.is_empty() {
                     out.push(Paragraph::Plain(ways(only)));
                 }
             }
             many if many.iter().all(|reason| reason.ways.is_empty()) && many.len() < MANY => {
                 first.extend(many.iter().map(|reason| reason.sentence.clone()));
                 out.push(Paragraph::Plain(first.join(" ")));
+            }
+            many if many.iter().skip(1).all(|reason| reason.shares) && many.len() < MANY => {
+                // They share their way on, which is said after them.
+                first.extend(many.iter().map(|reason| reason.sentence.clone()));
+                out.push(Paragraph::Plain(first.join(" ")));
+                out.extend(many.first().map(|reason| Paragraph::Plain(ways(reason))));
             }
             many => {
                 out.push(Paragraph::Plain(first.join(" ")));
@@ -193,18 +213,29 @@ impl Writer<'_> {
     /// Choices that are left to the clinic.
     fn choices(&self, out: &mut Vec<Paragraph>) {
         for options in &self.decision.options {
-            let names: Vec<String> =
-                self.concepts(options).into_iter().map(|name| format!("{BOX} {name}")).collect();
-            out.push(Paragraph::Plain(self.say("letter.choice", &[("choices", &names.join(" "))])));
+            let choices = self.boxes(options);
+            out.push(Paragraph::Plain(self.say("letter.choice", &[("choices", &choices)])));
         }
+    }
+
+    fn boxes(&self, options: &[Named]) -> String {
+        let names = self.concepts(options).into_iter().map(|name| format!("{BOX} {name}"));
+        names.collect::<Vec<_>>().join(" ")
     }
 
     /// Where who is discharged goes.
     fn back(&self, out: &mut Vec<Paragraph>) {
-        let mut places: Vec<String> =
-            self.decision.routes.iter().map(|route| self.destination(route)).collect();
+        let certain = self.decision.routes.iter().filter(|route| route.certain);
+        let mut places: Vec<String> = certain.map(|route| self.destination(route)).collect();
         places.dedup();
         for options in &self.decision.options {
+            // What follows anyway is no choice.
+            let known = |id: &str| {
+                self.decision.routes.iter().any(|it| it.certain && it.destination.as_deref() == Some(id))
+            };
+            if options.iter().any(|option| option.id.as_deref().is_some_and(known)) {
+                continue;
+            }
             let name = |id: &Option<String>| id.as_deref().map(|id| format!("{BOX} {}", self.place(id)));
             let names: Vec<String> = options.iter().filter_map(|option| name(&option.id)).collect();
             places.push(names.join(" "));
@@ -223,6 +254,9 @@ impl Writer<'_> {
             match (substance.and_then(|it| it.id.as_deref()), is_substance) {
                 (Some(id), false) => {
                     let substance = self.concept(id);
+                    if medicine.label.to_lowercase().contains(&substance) {
+                        return within(&medicine.label);
+                    }
                     self.say("letter.medicine", &[("brand", &medicine.label), ("substance", &substance)])
                 }
                 (Some(id), true) => self.concept(id),
@@ -245,7 +279,7 @@ impl Writer<'_> {
                 (Some(low), Some(high)) if !counted.is_empty() => {
                     Some(format!("{}–{}", self.words.number(low.number), self.words.amount(high)))
                 }
-                (Some(low), None) if !counted.is_empty() => {
+                (Some(low), None) if !counted.is_empty() && low.number != Number::ZERO => {
                     Some(self.say("letter.dose.from", &[("low", &self.words.amount(low))]))
                 }
                 _ => None,
@@ -260,7 +294,15 @@ impl Writer<'_> {
                 let names = opening(&self.all_of(&left));
                 sentences.push(self.say("letter.dose.none", &[("medicines", &names)]));
             }
-            out.push(Paragraph::Plain(sentences.join(" ")));
+            if !sentences.is_empty() && !out.iter().any(|it| it.text() == sentences.join(" ")) {
+                out.push(Paragraph::Plain(sentences.join(" ")));
+            }
         }
+    }
+
+    /// Whether a destination is a unit of this clinic.
+    fn is_ours(&self, id: &str) -> bool {
+        let place = self.words.vocabulary.destinations.iter().find(|place| place.id == id);
+        place.and_then(|place| place.policy.as_ref()).is_some_and(|policy| *policy == self.words.policy.id)
     }
 }

@@ -1,6 +1,6 @@
 //! What is to be added: numbered questions that can be answered.
 
-use remit_engine::eval::{CauseKind, Lack, OpenFact};
+use remit_engine::eval::{Affects, CauseKind, Lack, OpenFact};
 use remit_engine::ir::{Atom, Condition, Fact, FactId, Lookup, RuleKind, Verb, WantedFact};
 
 use super::Paragraph;
@@ -49,9 +49,9 @@ impl Writer<'_> {
             let RuleKind::Require(facts) = &rule.kind else { continue };
             let of = Lacking::Rule(rule.name.clone());
             let own = self.where_said(rule.texts.ask.as_ref(), of, "ask");
-            let each = || {
-                facts.iter().filter_map(|wanted| self.words.fact(wanted.fact)).map(|it| self.question_of(it))
-            };
+            let lacking = facts.iter().filter_map(|wanted| self.words.fact(wanted.fact));
+            let lacking = lacking.filter(|fact| lost.lacks.contains(&fact.path));
+            let each = || lacking.clone().map(|it| self.question_of(it));
             for ask in own.map_or_else(|| each().collect(), |own| vec![own]) {
                 if !asks.contains(&ask) {
                     asks.push(ask);
@@ -77,7 +77,10 @@ impl Writer<'_> {
 
     /// The questions, in the order of the policy, each with what its requirement says.
     pub(super) fn asks(&self) -> Vec<String> {
-        let mut open: Vec<&OpenFact> = self.decision.missing.iter().collect();
+        // Of who is refused, only what decides where to go instead.
+        let refused = self.decision.decision == Verb::Exclude;
+        let matters = |fact: &&OpenFact| !refused || fact.affects == Affects::Route;
+        let mut open: Vec<&OpenFact> = self.decision.missing.iter().filter(matters).collect();
         open.sort_by_key(|fact| self.place_of(fact));
         let mut asks: Vec<(Option<&str>, String)> = Vec::new();
         for fact in &open {

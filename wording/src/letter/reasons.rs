@@ -13,6 +13,8 @@ pub(super) struct Given {
     pub(super) sentence: String,
     /// Where to go instead, and what else is to be said.
     pub(super) ways: Vec<String>,
+    /// Whether all its ways on have been said of a reason before it.
+    pub(super) shares: bool,
 }
 
 /// Reasons, each once.
@@ -40,7 +42,13 @@ impl Reasons {
                     given.ways.into_iter().filter(|way| !known.ways.contains(way)).collect();
                 known.ways.extend(new);
             }
-            None => self.0.push(given),
+            None => {
+                // A way on that two reasons share is said once.
+                let said = |way: &String| self.0.iter().any(|known| known.ways.contains(way));
+                let (known, ways): (Vec<String>, Vec<String>) = given.ways.into_iter().partition(said);
+                let shares = ways.is_empty() && !known.is_empty();
+                self.0.push(Given { sentence: given.sentence, ways, shares });
+            }
         }
     }
 }
@@ -49,7 +57,8 @@ impl Writer<'_> {
     /// The reasons of the decision: those that are certain, or else those that there may be.
     pub(super) fn reasons(&self) -> Reasons {
         let certain = self.decision.reasons.iter().filter(|it| it.certain && it.fact.is_none());
-        let perhaps = self.decision.reasons.iter().filter(|it| it.fact.is_none());
+        let perhaps =
+            self.decision.reasons.iter().filter(|it| it.fact.is_none() && self.waits_for_what_is_said(it));
         let any = certain.clone().next().is_some();
         let chosen: Vec<&Reason> = if any { certain.collect() } else { perhaps.collect() };
         let mut reasons = Reasons::default();
@@ -61,6 +70,13 @@ impl Writer<'_> {
             }
         }
         reasons
+    }
+
+    /// Whether a reason that may be one hangs on what the referral says, and not on what it leaves out.
+    fn waits_for_what_is_said(&self, reason: &Reason) -> bool {
+        let Some(name) = &reason.rule else { return true };
+        let uncertain = self.decision.uncertain.iter().any(|open| open.required_by.contains(name));
+        uncertain || self.decision.judge.iter().any(|open| open.required_by.contains(name))
     }
 
     fn given(&self, rule: &Rule, routes: &[RouteNote], before: usize) -> Given {
@@ -75,7 +91,7 @@ impl Writer<'_> {
             }
             RuleKind::Plain | RuleKind::Require(_) => self.because(rule),
         };
-        Given { sentence, ways }
+        Given { sentence, ways, shares: false }
     }
 
     /// The services asked for that a rule declines.
@@ -93,7 +109,7 @@ impl Writer<'_> {
         let because = stated.and_then(|stated| stated.because.as_ref());
         let mut ways = self.ways(routes, None);
         ways.extend(stated.map(|stated| self.notes_of(&stated.actions, &of)).unwrap_or_default());
-        Given { sentence: self.exact(because, of, "because"), ways }
+        Given { sentence: self.exact(because, of, "because"), ways, shares: false }
     }
 
     /// Ways on: several are for several needs.
@@ -187,7 +203,7 @@ impl Writer<'_> {
         for reason in self.decision.reasons.iter().filter(|it| it.certain) {
             let rule = reason.rule.as_deref().and_then(|name| self.rule(name));
             if let Some(rule) = rule.filter(|rule| rule.kind == RuleKind::Plain && rule.verb == Verb::Ask) {
-                reasons.add(Given { sentence: self.because(rule), ways: Vec::new() });
+                reasons.add(Given { sentence: self.because(rule), ways: Vec::new(), shares: false });
             }
         }
         reasons
@@ -198,7 +214,7 @@ impl Writer<'_> {
         let mut reasons = Reasons::default();
         for rule in self.decision.holding.iter().filter_map(|name| self.rule(name)) {
             if rule.verb == Verb::Exclude && rule.kind == RuleKind::Plain {
-                reasons.add(Given { sentence: self.because(rule), ways: Vec::new() });
+                reasons.add(Given { sentence: self.because(rule), ways: Vec::new(), shares: false });
             }
         }
         reasons

@@ -1,18 +1,25 @@
 //! What becomes of each service that was asked for: one sentence, where nothing before has said it.
 
 use remit_engine::eval::{AskedService, ServiceOutcome};
-use remit_engine::ir::{RuleKind, Verb};
+use remit_engine::ir::{Lookup, RuleKind, Verb};
 
 use super::Paragraph;
 use super::lacking::Lacking;
 use super::writer::{Writer, is_reader};
 
+/// Categories of what is done to a patient.
+const CARE: [&str; 2] = ["treatment", "investigation"];
+
 impl Writer<'_> {
     pub(super) fn services(&self, out: &mut Vec<Paragraph>) {
         let said = self.said();
         let mut also = !said.is_empty() || self.decision.decision == Verb::Accept;
+        let optional = |service: &str| {
+            self.decision.options.iter().flatten().any(|option| option.id.as_deref() == Some(service))
+        };
         for asked in &self.decision.asked {
-            if said.contains(&asked.service) {
+            // What is among the choices of the clinic is answered with them.
+            if said.contains(&asked.service) || optional(&asked.service) {
                 continue;
             }
             if let Some(answer) = self.answer(asked) {
@@ -24,15 +31,29 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether a patient is taken for it, so that the first sentence says it: something that is done to a patient.
+    pub(super) fn is_accepted_for(&self, asked: &AskedService) -> bool {
+        let vocabulary = self.words.vocabulary;
+        let concept = vocabulary.concepts.iter().find(|concept| concept.id == asked.service);
+        let mut category = concept.and_then(|concept| vocabulary.categories.at(concept.category));
+        let mut is_care = false;
+        while let Some(known) = category {
+            is_care |= CARE.contains(&known.id.as_str());
+            category = known.parent.and_then(|parent| vocabulary.categories.at(parent));
+        }
+        let alone = self.decision.services.is_empty();
+        alone
+            && is_care
+            && asked.outcome == ServiceOutcome::Offered
+            && asked.certain
+            && asked.places.is_empty()
+    }
+
     /// Services of which the decision or a reason speaks.
     fn said(&self) -> Vec<String> {
         let mut said: Vec<String> = Vec::new();
         if self.decision.decision == Verb::Accept {
-            let offered = self
-                .decision
-                .asked
-                .iter()
-                .filter(|it| it.outcome == ServiceOutcome::Offered && it.certain && it.places.is_empty());
+            let offered = self.decision.asked.iter().filter(|it| self.is_accepted_for(it));
             said.extend(offered.map(|it| it.service.clone()));
         }
         let rules = self.decision.reasons.iter().filter(|it| it.certain);
@@ -71,15 +92,22 @@ impl Writer<'_> {
             ServiceOutcome::Declined => Some(self.declined(asked)),
             ServiceOutcome::Unmet => takes.then(|| self.unmet(asked)),
             ServiceOutcome::Duty => Some(self.duty(asked)),
-            ServiceOutcome::Unlisted | _ => takes.then(|| self.say("letter.asked.unlisted", &[])),
+            ServiceOutcome::Unlisted | _ => takes.then(|| self.unlisted()),
         }
+    }
+
+    fn unlisted(&self) -> String {
+        let accepts = self.decision.decision == Verb::Accept;
+        self.say(if accepts { "letter.asked.unlisted" } else { "letter.asked.unlisted_yet" }, &[])
     }
 
     fn offered(&self, asked: &AskedService) -> String {
         if self.decision.decision != Verb::Accept {
             return self.say("letter.asked.offered_if", &[]);
         }
-        let places = asked.places.iter().filter_map(|place| place.id.as_deref()).map(|id| self.place(id));
+        let receiver = self.decision.referral.receiver.as_ref().and_then(|it| it.id.as_deref());
+        let places = asked.places.iter().filter_map(|place| place.id.as_deref());
+        let places = places.filter(|id| Some(*id) != receiver).map(|id| self.place(id));
         let places: Vec<String> = places.collect();
         if places.is_empty() {
             return self.say("letter.asked.offered", &[]);

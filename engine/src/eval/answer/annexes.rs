@@ -96,7 +96,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn satisfied(&self, wanted: &WantedFact) -> bool {
+    pub(super) fn satisfied(&self, wanted: &WantedFact) -> bool {
         match self.prepared.referral.statement(wanted.fact).map(|statement| &statement.value) {
             None | Some(Value::Given(false)) => false,
             Some(Value::Truth(value)) => wanted.answer.is_none_or(|answer| answer == *value),

@@ -401,6 +401,9 @@ pub struct Overruled {
     pub by: Vec<String>,
     /// How.
     pub how: How,
+    /// Of a requirement: the facts that it still lacks.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lacks: Vec<String>,
     /// Where it is written.
     pub location: Location,
 }

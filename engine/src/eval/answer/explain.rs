@@ -297,6 +297,7 @@ impl Explain<'_, '_> {
             text: self.because(rule.because.as_ref(), &rule.citations),
             by: by.iter().map(|id| self.rule(*id).name.clone()).collect(),
             how,
+            lacks: self.lacks(rule),
             location: rule.location.clone(),
         }
     }

@@ -8,7 +8,9 @@ use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::SlotId;
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::dose;
-use crate::ir::{ChosenConversion, ConceptId, Derivation, Fact, FactType, Lookup, Role};
+use crate::ir::{
+    ChosenConversion, ConceptId, Derivation, Fact, FactType, Lookup, Role, Rule, RuleKind, WantedFact,
+};
 use crate::referral::Value;
 
 impl Explain<'_, '_> {
@@ -60,6 +62,15 @@ impl Explain<'_, '_> {
             Some(Named { kind: None, id: Some(id), label })
         });
         ReferralNote { date: self.prepared.referral.date(), kind, receiver }
+    }
+
+    /// The facts of a requirement that are not stated, and no alternative to them is.
+    pub(super) fn lacks(&self, rule: &Rule) -> Vec<String> {
+        let RuleKind::Require(facts) = &rule.kind else { return Vec::new() };
+        let unmet = WantedFact::choices(facts).filter(|choice| !choice.iter().any(|one| self.satisfied(one)));
+        let vocabulary = self.prepared.policy.lexicon.vocabulary();
+        let named = unmet.flatten().filter_map(|wanted| vocabulary.facts.as_slice().at(wanted.fact));
+        named.map(|fact| fact.path.clone()).collect()
     }
 
     /// Amounts that conditions of offers of a service read.
