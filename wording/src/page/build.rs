@@ -96,7 +96,9 @@ impl Builder<'_> {
     /// How the clinic works, as its first offer and its default say.
     fn intro(&self) -> Vec<String> {
         let policy = self.say.policy;
-        let offers = policy.offers.iter().filter_map(|offer| offer.because.as_ref()).take(1);
+        // What is offered to some only belongs to them.
+        let first = policy.offers.iter().take(1).filter(|offer| self.say.guard(&offer.condition).is_empty());
+        let offers = first.filter_map(|offer| offer.because.as_ref());
         let accepts = policy.referral.default.as_ref().filter(|default| default.verb == Verb::Accept);
         let default = accepts.and_then(|default| default.because.as_ref());
         let said = offers.chain(default).map(|text| self.text(text));
@@ -175,9 +177,10 @@ impl Builder<'_> {
     /// What follows from a rule, a sentence each. How a clinic answers is its own affair.
     pub(super) fn follows(&self, actions: &[Action], rule: &Rule) -> Vec<String> {
         let mut said = Vec::new();
-        let routes = self.routes(actions, Some(rule));
+        let key = if rule.verb == Verb::Discharge { "page.back" } else { "page.route" };
+        let routes = self.routes(actions);
         if !routes.is_empty() {
-            said.push(self.say.say("page.route", &[("place", &routes)]));
+            said.push(self.say.say(key, &[("place", &routes)]));
         }
         for action in actions {
             match action {
@@ -190,9 +193,9 @@ impl Builder<'_> {
                 Action::OneOf(choices) => {
                     let places = choices.iter().filter(|choice| matches!(choice, Action::Route(_)));
                     let places: Vec<String> =
-                        places.map(|it| self.routes(std::slice::from_ref(it), None)).collect();
+                        places.map(|it| self.routes(std::slice::from_ref(it))).collect();
                     if !places.is_empty() {
-                        said.push(self.say.say("page.route", &[("place", &self.say.any_of(&places))]));
+                        said.push(self.say.say(key, &[("place", &self.say.any_of(&places))]));
                     }
                 }
                 Action::Route(_) | Action::Reply(_) => {}

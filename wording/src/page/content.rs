@@ -1,13 +1,16 @@
 //! What to write, what there is, and who answers for what.
 
 use remit_engine::ir::{
-    Condition, Duty, Guarded, Party, Recommendation, Rule, RuleKind, StageName, Verb, WantedFact,
+    ConceptId, Condition, Duty, Guarded, Party, Recommendation, Rule, RuleKind, StageName, Verb, WantedFact,
 };
 
 use super::build::Builder;
 use super::{Line, Part};
 use crate::letter::is_reader;
 use crate::names::{opening, within};
+
+/// More facts than these, where no text says them together, are a line each.
+const LONG_LIST: usize = 4;
 
 impl Builder<'_> {
     /// What a referral must and should contain.
@@ -20,7 +23,7 @@ impl Builder<'_> {
         let mut lead = Vec::new();
         for (verb, key) in [(Verb::Return, "page.must"), (Verb::Ask, "page.should")] {
             let own: Vec<&Rule> = wanted.iter().filter(|rule| rule.verb == verb).copied().collect();
-            let lines: Vec<Line> = own.iter().map(|rule| self.wanted(rule, usual.as_ref())).collect();
+            let lines: Vec<Line> = own.iter().flat_map(|rule| self.wanted(rule, usual.as_ref())).collect();
             let numbered = lines.len() > 1;
             let closing: Vec<String> = usual.iter().filter_map(|usual| self.apart(usual, &own)).collect();
             if closing.is_empty() && !own.is_empty() {
@@ -65,16 +68,26 @@ impl Builder<'_> {
         Some(self.say.say(key, &[("points", &points), ("what", &within(&self.say.condition(what)))]))
     }
 
-    fn wanted(&self, rule: &Rule, usual: Option<&Condition>) -> Line {
-        let RuleKind::Require(facts) = &rule.kind else { return Line::default() };
-        let told = rule.texts.tell.as_ref().map(|text| self.text(text));
-        let what = told.unwrap_or_else(|| self.facts(facts));
-        Line {
+    /// What a requirement asks for; a long list without words of its own is a line each.
+    fn wanted(&self, rule: &Rule, usual: Option<&Condition>) -> Vec<Line> {
+        let RuleKind::Require(facts) = &rule.kind else { return Vec::new() };
+        let lists: Vec<String> = match &rule.texts.tell {
+            Some(told) => vec![self.text(told)],
+            None if facts.len() > LONG_LIST => {
+                WantedFact::choices(facts).map(|choice| self.facts(choice)).collect()
+            }
+            None => vec![self.facts(facts)],
+        };
+        // Why a referral is sent back is said by the heading.
+        let why = rule.because.as_ref().filter(|_| rule.verb == Verb::Ask);
+        let last = lists.len().saturating_sub(1);
+        let lines = lists.into_iter().enumerate().map(|(index, what)| Line {
             text: self.under(&rule.condition, usual, what),
-            more: self.texts(&rule.because),
+            more: self.texts(why.filter(|_| index == last)),
             line: Some(rule.location.line),
             ..Line::default()
-        }
+        });
+        lines.collect()
     }
 
     fn wished(&self, wish: &Recommendation) -> Line {
@@ -135,23 +148,39 @@ impl Builder<'_> {
     pub(super) fn duties(&self) -> Part {
         let mut duties: Vec<&Duty> = self.say.policy.duties.iter().collect();
         duties.sort_by_key(|duty| (duty.stage == StageName::Discharge, !self.is_reader(duty)));
-        let lines = duties.into_iter().map(|duty| {
-            let services = within(&self.services(&duty.services));
-            let key = match (duty.stage, self.is_reader(duty)) {
-                (StageName::Referral, true) => "page.duty.yours",
-                (StageName::Referral, false) => "page.duty.theirs",
-                (StageName::Discharge, true) => "page.duty.yours_after",
-                (StageName::Discharge, false) => "page.duty.theirs_after",
-            };
-            let text = self.say.say(key, &[("party", &opening(&self.party(duty))), ("services", &services)]);
-            Line {
-                text: self.conditioned(text, &duty.condition),
-                more: self.texts(&duty.because),
-                line: Some(duty.location.line),
-                ..Line::default()
+        let mut lines: Vec<Line> = Vec::new();
+        let mut before: Option<&Duty> = None;
+        for duty in duties {
+            // What one party does without further words is one line.
+            let plain = |it: &Duty| it.because.is_none() && self.say.guard(&it.condition).is_empty();
+            let joins = before.filter(|it| it.party == duty.party && it.stage == duty.stage);
+            let mut services = joins.filter(|it| plain(it) && plain(duty)).map(|it| it.services.clone());
+            if services.is_some() {
+                lines.pop();
             }
-        });
-        Part { lines: lines.collect(), ..self.part("page.duties") }
+            let services = services.get_or_insert_default();
+            services.extend(&duty.services);
+            lines.push(self.duty(duty, services));
+            before = Some(duty);
+        }
+        Part { lines, ..self.part("page.duties") }
+    }
+
+    fn duty(&self, duty: &Duty, services: &[ConceptId]) -> Line {
+        let services = within(&self.services(services));
+        let (key, party) = match (duty.stage, self.is_reader(duty)) {
+            (StageName::Referral, true) => ("page.duty.yours", String::new()),
+            (StageName::Referral, false) => ("page.duty.theirs", opening(&self.party(duty))),
+            (StageName::Discharge, true) => ("page.duty.yours_after", String::new()),
+            (StageName::Discharge, false) => ("page.duty.theirs_after", self.party(duty)),
+        };
+        let text = self.say.say(key, &[("party", &party), ("services", &services)]);
+        Line {
+            text: self.conditioned(text, &duty.condition),
+            more: self.texts(&duty.because),
+            line: Some(duty.location.line),
+            ..Line::default()
+        }
     }
 
     fn party(&self, duty: &Duty) -> String {

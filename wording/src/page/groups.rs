@@ -4,6 +4,7 @@ use remit_engine::ir::{Action, DestinationId, Lookup, Route, Rule, Stage, Verb};
 
 use super::build::Builder;
 use super::{Line, Part, Row, Table};
+use crate::letter::is_reader;
 use crate::names::{opening, within};
 
 impl Builder<'_> {
@@ -15,7 +16,9 @@ impl Builder<'_> {
                 // Nobody asks why the answer is yes, where who is meant has a name.
                 let mut more =
                     if rule.texts.label.is_some() { Vec::new() } else { self.texts(&rule.because) };
-                more.extend(self.follows(&rule.actions, rule));
+                // What it leads to is said where the services are.
+                let other = rule.actions.iter().filter(|action| !matches!(action, Action::Service(_)));
+                more.extend(self.follows(&other.cloned().collect::<Vec<_>>(), rule));
                 Line { text: self.group(rule), more, line: Some(rule.location.line), ..Line::default() }
             })
             .collect();
@@ -79,7 +82,7 @@ impl Builder<'_> {
 
     /// The kinds of a group that have ways on of their own; a place that they share is said once.
     fn kinds(&self, group: &Rule, kinds: &[&Rule]) -> Line {
-        let places: Vec<String> = kinds.iter().map(|kind| self.routes(&kind.actions, Some(kind))).collect();
+        let places: Vec<String> = kinds.iter().map(|kind| self.routes(&kind.actions)).collect();
         let shared = places.first().filter(|first| !first.is_empty() && places.iter().all(|it| it == *first));
         let items = kinds.iter().zip(&places).map(|(kind, place)| {
             let name = within(&self.group(kind));
@@ -97,7 +100,7 @@ impl Builder<'_> {
     /// Where a group should go: routes, else what else is said.
     fn instead(&self, rule: &Rule) -> String {
         let mut said = Vec::new();
-        let routes = self.routes(&rule.actions, Some(rule));
+        let routes = self.routes(&rule.actions);
         if !routes.is_empty() {
             said.push(routes);
         }
@@ -113,19 +116,10 @@ impl Builder<'_> {
         if said.is_empty() { DASH.to_owned() } else { said.join(". ") }
     }
 
-    /// The places that actions send to, each with what it is for.
-    pub(super) fn routes(&self, actions: &[Action], rule: Option<&Rule>) -> String {
+    /// The places that actions send to.
+    pub(super) fn routes(&self, actions: &[Action]) -> String {
         let places = actions.iter().filter_map(|action| match action {
-            Action::Route(route) => {
-                let place = self.place(route);
-                let purpose = rule.and_then(|rule| rule.texts.purpose(route)).map(|text| self.text(text));
-                Some(match purpose {
-                    Some(purpose) => {
-                        self.say.say("letter.route.for", &[("place", &place), ("purpose", &purpose)])
-                    }
-                    None => place,
-                })
-            }
+            Action::Route(route) => Some(self.place(route)),
             Action::Service(_)
             | Action::Reply(_)
             | Action::Note(_)
@@ -145,6 +139,9 @@ impl Builder<'_> {
     /// A destination's name within a sentence.
     pub(super) fn place_name(&self, id: DestinationId) -> String {
         let Some(place) = self.say.vocabulary.destinations.at(id) else { return String::new() };
+        if is_reader(&place.id) {
+            return self.title("letter.reader");
+        }
         match self.text(&place.in_text) {
             text if !text.is_empty() => text,
             _ => within(&self.text(&place.label)),
