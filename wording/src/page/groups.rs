@@ -13,12 +13,10 @@ impl Builder<'_> {
         let lines: Vec<Line> = self
             .rules(stage, Verb::Accept)
             .map(|rule| {
-                // Nobody asks why the answer is yes, where who is meant has a name.
-                let mut more =
-                    if rule.texts.label.is_some() { Vec::new() } else { self.texts(&rule.because) };
+                // Nobody asks why the answer is yes.
                 // What it leads to is said where the services are.
                 let other = rule.actions.iter().filter(|action| !matches!(action, Action::Service(_)));
-                more.extend(self.follows(&other.cloned().collect::<Vec<_>>(), rule));
+                let more = self.follows(&other.cloned().collect::<Vec<_>>(), rule);
                 Line { text: self.group(rule), more, line: Some(rule.location.line), ..Line::default() }
             })
             .collect();
