@@ -21,8 +21,8 @@ fn clash(policy: &str, json: &str) -> (Vec<String>, Vec<String>) {
         format!("{fact} at {pointer}")
     };
     let told = |Declared { declared, because }: Declared| {
-        let line = declared.rsplit_once(':').unwrap().1;
-        because.map_or_else(|| line.to_owned(), |because| format!("{line} {because}"))
+        let line = declared.line;
+        because.map_or_else(|| line.to_string(), |because| format!("{line} {because}"))
     };
     (stated.into_iter().map(said).collect(), declarations.into_iter().map(told).collect())
 }

@@ -2,7 +2,7 @@
 //!
 //! Input: an error of the engine and the vocabulary that names what is meant. Output: a finding.
 
-use remit_engine::ir::Vocabulary;
+use remit_engine::ir::{Location, Vocabulary};
 use remit_engine::referral::{
     Clash, CodeMistake, Declared, Disagreement, Expected, Found, JsonPart, Kind, NameOf, ReferralError, Said,
 };
@@ -153,14 +153,15 @@ fn clashing(mut finding: Finding, clash: &Clash) -> Finding {
             finding.others.push(((*pointer).to_owned(), "clashes"));
         }
     }
+    let place = |declared: &Location| format!("{}:{}", declared.file, declared.line);
     for Declared { declared, because } in declarations {
         let phrase = match because {
             Some(because) if declarations.len() > 1 => Phrase::new("declares").arg("because", because),
             _ => Phrase::new("declared"),
         };
-        finding = finding.help(phrase.arg("declared", declared));
+        finding = finding.help(phrase.arg("declared", place(declared)));
     }
-    let places: Vec<String> = declarations.iter().map(|entry| entry.declared.clone()).collect();
+    let places: Vec<String> = declarations.iter().map(|entry| place(&entry.declared)).collect();
     finding.arg("stated", pointers).arg("declarations", places)
 }
 

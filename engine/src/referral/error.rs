@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::said::{Found, JsonPart, NameOf, Said};
-use crate::ir::CodeFaultKind;
+use crate::ir::{CodeFaultKind, Location};
 use crate::value::masked_pointer;
 
 /// One thing that is wrong with a referral.
@@ -233,8 +233,8 @@ pub enum Kind {
         because: Option<String>,
         /// The facts that it is about.
         facts: Vec<String>,
-        /// Where the first of them is, `file:line`.
-        declared: String,
+        /// Where the first of them is.
+        declared: Location,
         /// What clashes.
         #[serde(flatten)]
         clash: Box<Clash>,
@@ -262,8 +262,8 @@ pub struct Stated {
 /// A combination that is declared impossible.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Declared {
-    /// Where, `file:line`.
-    pub declared: String,
+    /// Where.
+    pub declared: Location,
     /// Why, as the policy says.
     pub because: Option<String>,
 }

@@ -70,7 +70,7 @@ impl Prepared {
         let declarations: Vec<Declared> = declared
             .iter()
             .map(|entry| Declared {
-                declared: format!("{}:{}", entry.location.file, entry.location.line),
+                declared: entry.location.clone(),
                 because: entry
                     .because
                     .as_ref()
