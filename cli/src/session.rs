@@ -14,11 +14,11 @@ use crate::{Console, Exit, reason};
 use remit_compiler::analysis::unusable;
 use remit_compiler::base::FileId;
 use remit_compiler::diag::render::{TextOptions, json, text};
-use remit_compiler::diag::{Arg, Diagnostic, Phrase};
+use remit_compiler::diag::{Diagnostic, Phrase};
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_engine::value::suggest;
-use remit_wording::Wording;
+use remit_wording::{Wording, load_error};
 
 /// What a command is to work on.
 pub(crate) struct Chosen<'s> {
@@ -179,9 +179,8 @@ impl Session {
 
     /// The compiled policies, ready to decide.
     pub(crate) fn engine(&self, console: &mut Console<'_>) -> Result<Engine, Exit> {
-        Engine::load(self.program().clone()).map_err(|error| {
-            console.misuse(Phrase::new("misuse.inside").arg("why", Arg::Prose(error.to_string())))
-        })
+        Engine::load(self.program().clone())
+            .map_err(|error| console.misuse(Phrase::new("misuse.inside").arg("why", load_error(&error))))
     }
 
     /// What is wrong with the cases of a policy that has no errors itself.

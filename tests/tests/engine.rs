@@ -2,12 +2,16 @@
 
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
-use remit_engine::eval::{Decision, Engine};
-use remit_engine::ir::{Atom, FactType, StageName};
+use remit_engine::eval::{Decision, Engine, LoadError};
+use remit_engine::ir::{
+    Atom, AtomId, CategoryId, Condition, Fact, FactId, FactType, Policy, Program, Rule, SilenceChange,
+    StageName, Verb, Vocabulary,
+};
 use remit_engine::referral::Kind;
 use remit_engine::value::Language;
 use remit_tests::oracle::generate::{damaged, scenario, with_more_said};
 use remit_tests::oracle::scenario::Scenario;
+use remit_wording::catalogue;
 
 fn run(scenario: &Scenario) -> Option<Decision> {
     let engine = Engine::load(scenario.program.clone()).unwrap();
@@ -86,7 +90,6 @@ fn hostile_referrals_cost_little() {
 
 #[test]
 fn a_policy_of_many_unknowns_is_decided_in_bounded_time() {
-    use remit_engine::ir::{AtomId, Condition, Fact, FactId, Policy, Program, Rule, Verb, Vocabulary};
     // Sixty facts in random threes: hard for any search. The answer may be inexact, and must say so.
     let facts: Vec<Fact> = (0..60).map(|index| Fact::new(format!("f{index}"), FactType::Truth)).collect();
     let mut policy = Policy::new("hard", Language::En);
@@ -110,4 +113,67 @@ fn a_policy_of_many_unknowns_is_decided_in_bounded_time() {
     let prepared = engine.policies()[0].prepare(&referral).unwrap();
     let decision = prepared.explain(StageName::Referral, Language::En);
     assert!(decision.possible.contains(&Verb::Exclude));
+}
+
+type Damage = fn(&mut Program);
+
+/// What is wrong with the first policy of a program, or with all of it.
+fn load_error(program: Program) -> LoadError {
+    match Engine::load(program) {
+        Ok(engine) => engine.failed()[0].error.clone(),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn what_keeps_a_program_from_loading_has_a_code_a_place_and_words() {
+    let damages: [(Damage, &str, &str); 7] = [
+        (|it| it.format = 0, "format at /format", "the program has format 0"),
+        (
+            |it| it.vocabulary.facts.push(Fact::new("f0", FactType::Truth)),
+            "path at /vocabulary/facts/2",
+            "the path of fact number 3 of the vocabulary",
+        ),
+        (
+            |it| it.vocabulary.facts[1].kind = FactType::Concept(CategoryId(9)),
+            "reference at /vocabulary/facts/1",
+            "fact number 2 of the vocabulary refers to something that is not there",
+        ),
+        (
+            |it| it.policies[0].atoms[0] = Atom::Truth(FactId(9)),
+            "fact at a, fact 9",
+            "fact number 10 is not there",
+        ),
+        (
+            |it| it.policies[0].referral.rules[0].condition = Condition::Atom(AtomId(9)).into(),
+            "condition at a/referral/rules/r",
+            "the condition of the rule `r` is nested too deep",
+        ),
+        (
+            |it| it.policies[0].referral.rules[0].verb = Verb::Discharge,
+            "rule at a/referral/rules/r",
+            "the rule `r` has a verb of the other stage",
+        ),
+        (
+            |it| it.policies[0].silences.push(SilenceChange { fact: FactId(9), silent: None, said: None }),
+            "reference at a/silences/0",
+            "`silence` number 1 refers to something that is not there",
+        ),
+    ];
+    for (damage, place, words) in damages {
+        let facts = vec![Fact::new("f0", FactType::Truth), Fact::new("f1", FactType::Truth)];
+        let mut policy = Policy::new("a", Language::En);
+        policy.atoms.push(Atom::Truth(FactId(0)));
+        policy.referral.rules.push(Rule::new("r", Verb::Exclude, Condition::Atom(AtomId(0))));
+        let vocabulary = Vocabulary { facts, ..Vocabulary::default() };
+        let mut program = Program::new(vocabulary, vec![policy]);
+        assert!(Engine::load(program.clone()).unwrap().failed().is_empty());
+        damage(&mut program);
+        let error = load_error(program);
+        assert_eq!(error.to_string(), place);
+        let phrase = remit_wording::load_error(&error);
+        let said = |lang| catalogue::own().fill(phrase.key, lang, &[&phrase.args]);
+        assert!(said(Language::En).starts_with(words), "{}", said(Language::En));
+        assert!(Language::ALL.iter().all(|lang| !said(*lang).contains(['{', '<'])));
+    }
 }

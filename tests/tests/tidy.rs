@@ -25,7 +25,7 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 13] = [
+const WORDING: [(&str, &[&str]); 14] = [
     ("markdown", &[]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
@@ -38,6 +38,7 @@ const WORDING: [(&str, &[&str]); 13] = [
     ("letter", &["names"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),
+    ("program", &[]),
     ("schema", &["names"]),
 ];
 

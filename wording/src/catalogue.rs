@@ -31,6 +31,7 @@ pub const FILES: &[File] = &[
     ("letter.txt", include_str!("texts/letter.txt")),
     ("prose.txt", include_str!("texts/prose.txt")),
     ("page.txt", include_str!("texts/page.txt")),
+    ("program.txt", include_str!("texts/program.txt")),
 ];
 
 /// How many characters of a user's text a message quotes.

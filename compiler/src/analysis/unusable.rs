@@ -2,6 +2,7 @@
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
 use remit_engine::ir::Location;
+use remit_wording::load_error;
 
 use crate::base::Loc;
 use crate::diag::{Diagnostic, codes};
@@ -21,7 +22,7 @@ fn beyond_limit(snapshot: &Snapshot, id: PolicyId, error: &LoadError) -> Option<
     let policy = snapshot.model().policies.get(id)?;
     let found = Diagnostic::new(codes::BEYOND_LIMIT, policy.head.name_loc).arg("name", &policy.head.name);
     let LoadError::Fact { fact, .. } = error else {
-        return Some(found.variant("other").arg("why", error.to_string()));
+        return Some(found.variant("other").arg("why", load_error(error)));
     };
     let facts = &snapshot.program().vocabulary.facts;
     let path = facts.get(fact.index()).map(|fact| fact.path.clone()).unwrap_or_default();

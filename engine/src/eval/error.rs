@@ -1,8 +1,8 @@
-//! Why a program cannot be loaded.
+//! Why a program cannot be loaded, as a code, a place and arguments.
 
 use std::fmt;
 
-use crate::ir::{FactId, OtherForm, StageName};
+use crate::ir::{AtomId, FactId, Rule, StageName};
 use crate::referral::VocabularyError;
 
 /// Why a program cannot be loaded. A compiler writes no such program; a damaged or foreign one may be.
@@ -17,8 +17,8 @@ pub enum LoadError {
     Atom {
         /// The policy.
         policy: String,
-        /// The atom's index.
-        index: usize,
+        /// The atom.
+        atom: AtomId,
     },
     /// A fact is not there, or is told apart in too many ways.
     Fact {
@@ -32,47 +32,113 @@ pub enum LoadError {
         /// The policy.
         policy: String,
         /// Whose condition it is.
-        of: String,
+        of: PolicyPart,
     },
     /// A rule has a verb of the other stage, or overrides itself by way of others.
     Rule {
         /// The policy.
         policy: String,
-        /// The stage.
-        stage: StageName,
-        /// The rule's index; one past the last: the default.
-        index: usize,
+        /// The rule, or the default.
+        of: PolicyPart,
     },
     /// Something refers to what is not there.
     Reference {
         /// The policy.
         policy: String,
         /// What refers.
-        of: String,
+        of: PolicyPart,
     },
 }
 
+/// A part of a policy. An index is the place in its list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PolicyPart {
+    /// A definition, by its name.
+    Definition(String),
+    /// A rule, by its name.
+    Rule {
+        /// Its stage.
+        stage: StageName,
+        /// Its name.
+        name: String,
+    },
+    /// What holds where no rule does.
+    Otherwise(StageName),
+    /// A combination that is impossible.
+    Impossible(usize),
+    /// An offer of services.
+    Offer(usize),
+    /// Services that are declined.
+    Decline(usize),
+    /// What a referral had better contain.
+    Recommendation(usize),
+    /// What somebody is responsible for.
+    Duty(usize),
+    /// What silence on a fact means.
+    Silence(usize),
+    /// How doses are computed.
+    Conversion,
+    /// A test that conditions make.
+    Atom(AtomId),
+}
+
+impl PolicyPart {
+    pub(crate) fn rule(stage: StageName, rule: &Rule) -> Self {
+        Self::Rule { stage, name: rule.name.clone() }
+    }
+}
+
+impl LoadError {
+    /// The stable code of the kind of error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Format(_) => "format",
+            Self::Vocabulary(error) => error.code(),
+            Self::Atom { .. } => "atom",
+            Self::Fact { .. } => "fact",
+            Self::Condition { .. } => "condition",
+            Self::Rule { .. } => "rule",
+            Self::Reference { .. } => "reference",
+        }
+    }
+}
+
+/// Code and place; what is wrong in words, in any language, is the wording crate's to say.
 impl fmt::Display for LoadError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.code();
         match self {
-            Self::Format(format) => {
-                write!(out, "{}", OtherForm(*format))
+            Self::Format(_) => write!(out, "{code} at /format"),
+            Self::Vocabulary(error) => error.fmt(out),
+            Self::Atom { policy, atom } => write!(out, "{code} at {policy}/atoms/{}", atom.index()),
+            Self::Fact { policy, fact } => write!(out, "{code} at {policy}, fact {}", fact.index()),
+            Self::Condition { policy, of } | Self::Rule { policy, of } | Self::Reference { policy, of } => {
+                write!(out, "{code} at {policy}/{of}")
             }
-            Self::Vocabulary(error) => write!(out, "vocabulary: {error}"),
-            Self::Atom { policy, index } => write!(out, "{policy}: atom {index} does not fit its fact"),
-            Self::Fact { policy, fact } => write!(out, "{policy}: fact {} cannot be told apart", fact.0),
-            Self::Condition { policy, of } => {
-                write!(out, "{policy}: the condition of {of} nests too deep or names what is not there")
-            }
-            Self::Rule { policy, stage, index } => {
-                write!(
-                    out,
-                    "{policy}: rule {index} of the {stage:?} stage has a foreign verb or overrides itself"
-                )
-            }
-            Self::Reference { policy, of } => {
-                write!(out, "{policy}: {of} refers to something that is not there")
-            }
+        }
+    }
+}
+
+/// Where it is in the serialised policy.
+impl fmt::Display for PolicyPart {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = |stage: &StageName| match stage {
+            StageName::Referral => "referral",
+            StageName::Discharge => "discharge",
+        };
+        match self {
+            Self::Definition(name) => write!(out, "definitions/{name}"),
+            Self::Rule { stage: of, name } => write!(out, "{}/rules/{name}", stage(of)),
+            Self::Otherwise(of) => write!(out, "{}/default", stage(of)),
+            Self::Impossible(index) => write!(out, "impossible/{index}"),
+            Self::Offer(index) => write!(out, "offers/{index}"),
+            Self::Decline(index) => write!(out, "declines/{index}"),
+            Self::Recommendation(index) => write!(out, "recommendations/{index}"),
+            Self::Duty(index) => write!(out, "duties/{index}"),
+            Self::Silence(index) => write!(out, "silences/{index}"),
+            Self::Conversion => out.write_str("conversion"),
+            Self::Atom(atom) => write!(out, "atoms/{}", atom.index()),
         }
     }
 }

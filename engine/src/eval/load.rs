@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bits::{BitSet, Bits, BitsMut};
-use super::error::LoadError;
+use super::error::{LoadError, PolicyPart};
 use super::ids::{IndexVec, NodeId, SlotId, ids};
 use super::model::asks;
 use super::model::condition::Conditions;
@@ -108,20 +108,25 @@ impl LoadedPolicy {
             reads: IndexVec::default(),
         };
         for definition in &policy.definitions {
-            let node = loader.add(&definition.condition, &definition.name)?;
+            let node =
+                loader.add(&definition.condition, || PolicyPart::Definition(definition.name.clone()))?;
             loader.reads.push(loader.slots_of(node));
             loader.definitions.push(node);
         }
         let mut impossible = Vec::new();
-        for entry in &policy.impossible {
-            let node = loader.add(&entry.condition.whole(), "impossible")?;
+        for (index, entry) in policy.impossible.iter().enumerate() {
+            let node = loader.add(&entry.condition.whole(), || PolicyPart::Impossible(index))?;
             impossible.push(ImpossibleModel { node, slots: loader.slots_of(node) });
         }
         let annexes = Annexes {
-            offers: loader.add_all(policy.offers.iter().map(|entry| &entry.condition))?,
-            declines: loader.add_all(policy.declines.iter().map(|entry| &entry.condition))?,
-            recommendations: loader.add_all(policy.recommendations.iter().map(|entry| &entry.condition))?,
-            duties: loader.add_all(policy.duties.iter().map(|entry| &entry.condition))?,
+            offers: loader.add_all(policy.offers.iter().map(|entry| &entry.condition), PolicyPart::Offer)?,
+            declines: loader
+                .add_all(policy.declines.iter().map(|entry| &entry.condition), PolicyPart::Decline)?,
+            recommendations: loader.add_all(
+                policy.recommendations.iter().map(|entry| &entry.condition),
+                PolicyPart::Recommendation,
+            )?,
+            duties: loader.add_all(policy.duties.iter().map(|entry| &entry.condition), PolicyPart::Duty)?,
         };
         // What becomes of a service that is asked for is a part of the answer to a referral.
         let mut of_services = BitSet::empty(model.slots.len());
@@ -130,7 +135,7 @@ impl LoadedPolicy {
         let mut stage = |name: StageName| {
             let mut conditions = Vec::new();
             for rule in &policy.stage(name).rules {
-                let node = loader.add(&rule.condition.whole(), &rule.name)?;
+                let node = loader.add(&rule.condition.whole(), || PolicyPart::rule(name, rule))?;
                 conditions.push((node, loader.slots_of(node)));
             }
             let asks = loader.asks(name)?;
@@ -145,8 +150,8 @@ impl LoadedPolicy {
             )
         };
         let (referral, discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
-        let atoms = (0..policy.atoms.len()).map(|index| Condition::Atom(AtomId::new(index)));
-        let tests = atoms.map(|atom| loader.add(&atom, "an atom")).collect::<Result<_, _>>()?;
+        let mut test = |atom: AtomId| loader.add(&Condition::Atom(atom), || PolicyPart::Atom(atom));
+        let tests = ids(policy.atoms.len()).map(&mut test).collect::<Result<_, _>>()?;
         let Loader { conditions, definitions, .. } = loader;
         let impossible = impossible.into_iter().map(|entry| (entry.node, entry.slots)).collect();
         let lexicon = lexicon.clone();
@@ -186,14 +191,14 @@ struct Loader<'l> {
 
 impl Loader<'_> {
     /// Adds a condition that may use the definitions added so far.
-    fn add(&mut self, condition: &Condition, of: &str) -> Result<NodeId, LoadError> {
+    fn add(&mut self, condition: &Condition, of: impl Fn() -> PolicyPart) -> Result<NodeId, LoadError> {
         let Self { policy, model, conditions, definitions, .. } = self;
         let var = |condition: &Condition| match condition {
             Condition::Atom(atom) => model.atoms.has(*atom).then(|| atom_var(*atom)),
             Condition::Defined(id) => definitions.has(*id).then(|| model.definition(*id)),
             Condition::Const(_) | Condition::Not(_) | Condition::And(_) | Condition::Or(_) => None,
         };
-        let wrong = || LoadError::Condition { policy: policy.id.clone(), of: of.to_owned() };
+        let wrong = || LoadError::Condition { policy: policy.id.clone(), of: of() };
         conditions.add(condition, &var).ok_or_else(wrong)
     }
 
@@ -203,14 +208,15 @@ impl Loader<'_> {
         let (mut asks, mut answered) = (Vec::new(), Vec::new());
         let nothing = State::new(model.layout);
         for (rule, entry) in ids::<RuleId>(usize::MAX).zip(&policy.stage(name).rules) {
+            let part = || PolicyPart::rule(name, entry);
             if let Some(condition) = asks::once_stated(policy, entry) {
-                let node = self.add(&condition, &entry.name)?;
+                let node = self.add(&condition, part)?;
                 if self.conditions.truth(node, &nothing.assignment()) == Truth::No {
                     answered.push(rule);
                 }
             }
             for asked in asks::asked(policy, entry) {
-                let mut add = |condition: &Condition| self.add(condition, &entry.name);
+                let mut add = |condition: &Condition| self.add(condition, part);
                 let (lacking, unsaid) = (add(&asked.lacking)?, add(&asked.unsaid)?);
                 let (applies, alone) = (add(&asked.applies)?, add(&asked.alone)?);
                 let refused = add(&asked.refused)?;
@@ -224,12 +230,16 @@ impl Loader<'_> {
         Ok((asks, answered))
     }
 
-    fn add_all<'c>(&mut self, conditions: impl Iterator<Item = &'c Guarded>) -> Result<Vec<Read>, LoadError> {
-        let add = |condition: &Guarded| {
-            let node = self.add(&condition.whole(), "a statement beside the rules")?;
+    fn add_all<'c>(
+        &mut self,
+        conditions: impl Iterator<Item = &'c Guarded>,
+        part: fn(usize) -> PolicyPart,
+    ) -> Result<Vec<Read>, LoadError> {
+        let add = |(index, condition): (usize, &Guarded)| {
+            let node = self.add(&condition.whole(), || part(index))?;
             Ok((node, self.slots_of(node)))
         };
-        conditions.map(add).collect()
+        conditions.enumerate().map(add).collect()
     }
 
     /// The slots that a condition reads, those of the definitions it uses included.
@@ -255,8 +265,8 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
     let fact = |id: FactId| vocabulary.facts.as_slice().at(id).is_some();
     let cited =
         |citations: &[Citation]| citations.iter().all(|c| policy.sources.as_slice().at(c.source).is_some());
-    let ensure = |holds: bool, of: &str| {
-        let wrong = || LoadError::Reference { policy: policy.id.clone(), of: of.to_owned() };
+    let ensure = |holds: bool, of: &dyn Fn() -> PolicyPart| {
+        let wrong = || LoadError::Reference { policy: policy.id.clone(), of: of() };
         holds.then_some(()).ok_or_else(wrong)
     };
     let actions = |actions: &[Action]| actions.iter().all(|action| sound(lexicon, action, 0));
@@ -268,37 +278,42 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
                 ir::RuleKind::Require(facts) => facts.iter().all(|wanted| fact(wanted.fact)),
                 ir::RuleKind::Decline(services) => services.iter().all(concept),
             };
-            ensure(kind && actions(&rule.actions) && cited(&rule.citations), &rule.name)?;
+            let sound = kind && actions(&rule.actions) && cited(&rule.citations);
+            ensure(sound, &|| PolicyPart::rule(name, rule))?;
         }
         if let Some(default) = &stage.default {
-            ensure(actions(&default.actions) && cited(&default.citations), "the default")?;
+            let sound = actions(&default.actions) && cited(&default.citations);
+            ensure(sound, &|| PolicyPart::Otherwise(name))?;
         }
     }
-    for offer in &policy.offers {
+    for (index, offer) in policy.offers.iter().enumerate() {
         let places = offer.places.iter().all(destination);
-        ensure(offer.services.iter().all(concept) && places && cited(&offer.citations), "an offer")?;
+        let sound = offer.services.iter().all(concept) && places && cited(&offer.citations);
+        ensure(sound, &|| PolicyPart::Offer(index))?;
     }
-    for decline in &policy.declines {
+    for (index, decline) in policy.declines.iter().enumerate() {
         let services = decline.services.iter().all(concept);
-        ensure(services && actions(&decline.actions) && cited(&decline.citations), "a declined service")?;
+        let sound = services && actions(&decline.actions) && cited(&decline.citations);
+        ensure(sound, &|| PolicyPart::Decline(index))?;
     }
-    for entry in &policy.recommendations {
-        ensure(
-            entry.facts.iter().all(|wanted| fact(wanted.fact)) && cited(&entry.citations),
-            "a recommendation",
-        )?;
+    for (index, entry) in policy.recommendations.iter().enumerate() {
+        let sound = entry.facts.iter().all(|wanted| fact(wanted.fact)) && cited(&entry.citations);
+        ensure(sound, &|| PolicyPart::Recommendation(index))?;
     }
-    for duty in &policy.duties {
+    for (index, duty) in policy.duties.iter().enumerate() {
         let party = match &duty.party {
             Party::Concept(id) => concept(id),
             Party::Destination(id) => destination(id),
         };
-        ensure(party && duty.services.iter().all(concept) && cited(&duty.citations), "a duty")?;
+        let sound = party && duty.services.iter().all(concept) && cited(&duty.citations);
+        ensure(sound, &|| PolicyPart::Duty(index))?;
     }
-    ensure(policy.silences.iter().all(|change| fact(change.fact)), "a silence")?;
+    for (index, change) in policy.silences.iter().enumerate() {
+        ensure(fact(change.fact), &|| PolicyPart::Silence(index))?;
+    }
     let conversion =
         policy.conversion.is_none_or(|c| vocabulary.conversions.as_slice().at(c.conversion).is_some());
-    ensure(conversion, "the conversion")
+    ensure(conversion, &|| PolicyPart::Conversion)
 }
 
 fn sound(lexicon: &Lexicon, action: &Action, depth: usize) -> bool {

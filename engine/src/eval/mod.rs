@@ -21,7 +21,7 @@ pub use answer::{
     Measured, Named, NamedKind, NeverDecides, NotAValue, Offered, OpenFact, Overruled, PolicyNote,
     QuickDecision, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, StatedAmount, Uncertain, Why,
 };
-pub use error::LoadError;
+pub use error::{LoadError, PolicyPart};
 pub use load::{Engine, FailedPolicy};
 pub use policy::LoadedPolicy;
 pub use prepare::Prepared;

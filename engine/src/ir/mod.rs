@@ -27,7 +27,6 @@ pub use ids::{
     RuleId, SourceId, UnitId,
 };
 pub use policy::{Basis, ChosenConversion, Impossible, Otherwise, Policy, SilenceChange, Stage, StageName};
-pub(crate) use program::OtherForm;
 pub use program::{FORMAT, Program};
 pub use rule::{
     Action, Assertion, Citation, Decline, Duty, Offer, Party, Recommendation, Route, Rule, RuleKind, Verb,

@@ -33,7 +33,7 @@ impl Program {
 
 /// A program of another form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct OtherForm(pub(crate) u32);
+struct OtherForm(u32);
 
 impl fmt::Display for OtherForm {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -40,8 +40,8 @@ impl Matched {
 }
 
 impl Codes {
-    /// Reads the codes of all concepts; the index of one with a code that its system cannot have is the error.
-    pub(super) fn new(systems: &[CodeSystem], concepts: &[Concept]) -> Result<Self, usize> {
+    /// Reads the codes of all concepts; one with a code that its system cannot have is the error.
+    pub(super) fn new(systems: &[CodeSystem], concepts: &[Concept]) -> Result<Self, ConceptId> {
         let mut all: Vec<System> = systems
             .iter()
             .map(|system| System { has_details: system.has_details(), codes: Vec::new() })
@@ -51,7 +51,7 @@ impl Codes {
             let mut own = Vec::with_capacity(concept.codes.len());
             for code in &concept.codes {
                 let read = systems.at(code.system).and_then(|system| system.read_any(&code.code).ok());
-                let normal = read.ok_or(index)?;
+                let normal = read.ok_or(ConceptId::new(index))?;
                 if let Some(system) = all.get_mut(code.system.index()) {
                     system.codes.push((normal.clone(), ConceptId::new(index), code.broader));
                 }

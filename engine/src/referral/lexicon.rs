@@ -1,13 +1,13 @@
 //! The vocabulary made ready for reading. Input: the vocabulary of a program. Output: indexes by path, name and code.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use super::closure::{self, Closure};
 use super::codes::{Codes, Matched, OwnCode};
+use super::vocabulary_error::{VocabularyEntry, VocabularyError};
 use crate::ir::{
-    CategoryId, CodeSystem, CodeSystemId, Concept, ConceptId, Derivation, Fact, FactId, FactType, Lookup,
-    Role, Unit, UnitId, Vocabulary,
+    CategoryId, CodeSystem, CodeSystemId, Concept, ConceptId, ConversionId, Derivation, Fact, FactId,
+    FactType, Lookup, Role, Unit, UnitId, Vocabulary,
 };
 use crate::value::Number;
 
@@ -33,22 +33,15 @@ pub(super) enum Node {
     Fact(FactId),
 }
 
-/// A vocabulary that no compiler writes: an id that names nothing, a circle, a path that begins another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VocabularyError {
-    /// What is wrong, and where.
-    pub message: String,
-}
-
 impl Lexicon {
     /// Checks a vocabulary and indexes it.
     pub fn new(vocabulary: Vocabulary) -> Result<Self, VocabularyError> {
         check(&vocabulary)?;
         let vocabulary = vocabulary.composed();
         let closure = Closure::new(&vocabulary.concepts)
-            .map_err(|concept| wrong(format!("concept {} is above itself", concept.0)))?;
+            .map_err(|concept| VocabularyError::Circle(VocabularyEntry::Concept(concept)))?;
         let categories = closure::categories(&vocabulary.categories)
-            .map_err(|category| wrong(format!("category {} is above itself", category.0)))?;
+            .map_err(|category| VocabularyError::Circle(VocabularyEntry::Category(category)))?;
         let mut paths = Branch::default();
         for (index, fact) in vocabulary.facts.iter().enumerate() {
             paths.insert(&fact.path, FactId::new(index))?;
@@ -57,10 +50,12 @@ impl Lexicon {
         for (index, concept) in vocabulary.concepts.iter().enumerate() {
             concepts.entry(concept.id.clone()).or_default().push(ConceptId::new(index));
         }
-        let codes = Codes::new(&vocabulary.code_systems, &vocabulary.concepts)
-            .map_err(|concept| wrong(format!("concept {concept} has a code that its system cannot have")))?;
-        let measures = vocabulary.units.iter().map(Unit::measure).collect::<Result<_, _>>();
-        let measures = measures.map_err(|error| wrong(format!("units: {error}")))?;
+        let codes =
+            Codes::new(&vocabulary.code_systems, &vocabulary.concepts).map_err(VocabularyError::Code)?;
+        let measure = |(index, unit): (usize, &Unit)| {
+            unit.measure().map_err(|_| VocabularyError::Measure(UnitId::new(index)))
+        };
+        let measures = vocabulary.units.iter().enumerate().map(measure).collect::<Result<_, _>>()?;
         Ok(Self { vocabulary, paths, concepts, closure, categories, codes, measures })
     }
 
@@ -243,7 +238,7 @@ impl Branch {
     }
 
     fn insert(&mut self, path: &str, fact: FactId) -> Result<(), VocabularyError> {
-        let clash = || wrong(format!("the path of fact {} is written twice or begins another", fact.0));
+        let clash = || VocabularyError::Path(fact);
         let (last, steps) = match path.rsplit_once('.') {
             Some((steps, last)) => (last, Some(steps)),
             None => (path, None),
@@ -263,18 +258,6 @@ impl Branch {
     }
 }
 
-fn wrong(message: String) -> VocabularyError {
-    VocabularyError { message }
-}
-
-impl fmt::Display for VocabularyError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for VocabularyError {}
-
 /// Checks that every id names something.
 fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
     let concept = |id: ConceptId| vocabulary.concepts.as_slice().at(id).is_some();
@@ -282,7 +265,7 @@ fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
     let category = |id: CategoryId| vocabulary.categories.as_slice().at(id).is_some();
     let fact = |id: FactId| vocabulary.facts.as_slice().at(id).is_some();
     for (index, entry) in vocabulary.categories.iter().enumerate() {
-        ensure(entry.parent.is_none_or(category), "category", index)?;
+        ensure(entry.parent.is_none_or(category), VocabularyEntry::Category(CategoryId::new(index)))?;
     }
     for (index, entry) in vocabulary.concepts.iter().enumerate() {
         let codes =
@@ -291,15 +274,18 @@ fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
             medicine.substances.iter().chain(&medicine.dose_of).chain(&medicine.route).all(|id| concept(*id))
         });
         let parents = entry.parents.iter().all(|parent| concept(*parent));
-        ensure(category(entry.category) && codes && medicine && parents, "concept", index)?;
+        ensure(
+            category(entry.category) && codes && medicine && parents,
+            VocabularyEntry::Concept(ConceptId::new(index)),
+        )?;
     }
     for (index, entry) in vocabulary.facts.iter().enumerate() {
-        ensure(sound(entry, &category, &unit, &fact, &concept), "fact", index)?;
+        ensure(sound(entry, &category, &unit, &fact, &concept), VocabularyEntry::Fact(FactId::new(index)))?;
     }
     for (index, entry) in vocabulary.conversions.iter().enumerate() {
         let rows =
             entry.rows.iter().all(|row| concept(row.substance) && concept(row.route) && unit(row.unit));
-        ensure(rows, "conversion", index)?;
+        ensure(rows, VocabularyEntry::Conversion(ConversionId::new(index)))?;
     }
     Ok(())
 }
@@ -332,6 +318,6 @@ fn sound(
     kind && derive
 }
 
-fn ensure(holds: bool, what: &str, index: usize) -> Result<(), VocabularyError> {
-    if holds { Ok(()) } else { Err(wrong(format!("{what} {index} refers to something that is not there"))) }
+fn ensure(holds: bool, entry: VocabularyEntry) -> Result<(), VocabularyError> {
+    if holds { Ok(()) } else { Err(VocabularyError::Reference(entry)) }
 }

@@ -16,6 +16,7 @@ mod medicine;
 mod quantity;
 mod read;
 mod said;
+mod vocabulary_error;
 
 pub use error::{Clash, CodeMistake, Declared, Disagreement, Expected, Kind, ReferralError, Stated};
 pub use errors::ReferralErrors;
@@ -23,8 +24,9 @@ pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Element, MedicineName, MedicineStatement, Medicines, Named,
     Reach, Referral, Statement, Unrecognised, Value,
 };
-pub use lexicon::{Lexicon, VocabularyError};
+pub use lexicon::Lexicon;
 pub use said::{Found, JsonPart, NameOf, Said};
+pub use vocabulary_error::{VocabularyEntry, VocabularyError};
 
 /// How many bytes a referral may have.
 pub const LARGEST_REFERRAL: usize = 1 << 20;

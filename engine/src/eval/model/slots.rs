@@ -213,7 +213,7 @@ impl Model {
         }
         let mut atoms = IndexVec::default();
         for (id, atom) in ids::<AtomId>(policy.atoms.len()).zip(&policy.atoms) {
-            let wrong = || LoadError::Atom { policy: policy.id.clone(), index: id.index() };
+            let wrong = || LoadError::Atom { policy: policy.id.clone(), atom: id };
             let slot = *of_fact.get(&atom.fact()).ok_or_else(wrong)?;
             let mask = mask(lexicon, &slots[slot], atom).ok_or_else(wrong)?;
             atoms.push(AtomMask { slot, mask });

@@ -5,10 +5,10 @@ use super::asks::reads_more;
 use super::condition::Conditions;
 use super::truth::{Assignment, Truth};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
-use crate::eval::error::LoadError;
+use crate::eval::error::{LoadError, PolicyPart};
 use crate::eval::ids::{Id, IndexVec, LevelId, NodeId, SlotId, item};
 use crate::eval::model::slots::measured;
-use crate::ir::{Action, Policy, Quantity, RuleId, RuleKind, Stage, StageName, Verb};
+use crate::ir::{Action, Policy, Quantity, Rule, RuleId, RuleKind, Stage, StageName, Verb};
 use crate::referral::Lexicon;
 use crate::value::Number;
 
@@ -135,12 +135,13 @@ impl StageModel {
         slots: usize,
     ) -> Result<Self, LoadError> {
         let stage = policy.stage(name);
-        let wrong = |rule: usize| LoadError::Rule { policy: policy.id.clone(), stage: name, index: rule };
+        let wrong = |of: PolicyPart| LoadError::Rule { policy: policy.id.clone(), of };
+        let foreign = |rule: &Rule| wrong(PolicyPart::rule(name, rule));
         let mut rules: IndexVec<RuleId, RuleModel> = IndexVec::default();
-        for (index, (rule, (node, reads))) in stage.rules.iter().zip(conditions).enumerate() {
+        for (rule, (node, reads)) in stage.rules.iter().zip(conditions) {
             rules.push(RuleModel {
                 node,
-                level: LevelId::new(rule.verb.strength(name).ok_or_else(|| wrong(index))?),
+                level: LevelId::new(rule.verb.strength(name).ok_or_else(|| foreign(rule))?),
                 overriders: Vec::new(),
                 depends: reads.clone(),
                 reads,
@@ -149,12 +150,12 @@ impl StageModel {
         for (id, rule) in rules.ids().zip(&stage.rules) {
             for loser in &rule.overrides {
                 if !rules.has(*loser) {
-                    return Err(wrong(id.index()));
+                    return Err(foreign(rule));
                 }
                 rules[*loser].overriders.push(id);
             }
         }
-        let order = order(&rules).map_err(|rule| wrong(rule.index()))?;
+        let order = order(&rules).map_err(|rule| foreign(item(&stage.rules, rule)))?;
         for id in &order {
             let mut depends = rules[*id].depends.clone();
             rules[*id].overriders.iter().for_each(|other| depends.union(&rules[*other].depends));
@@ -166,7 +167,7 @@ impl StageModel {
         all.union(&reads);
         let impossible = tied(&all, impossible);
         let default = stage.default.as_ref().map_or(Verb::Review, |default| default.verb);
-        let default = default.strength(name).ok_or_else(|| wrong(stage.rules.len()))?;
+        let default = default.strength(name).ok_or_else(|| wrong(PolicyPart::Otherwise(name)))?;
         let asking = stage.rules.iter().zip(rules.ids()).filter(|(rule, _)| policy.is_content(rule));
         let content = BitSet::of(rules.len(), asking.map(|(_, id)| id));
         let content_overrides = content.iter().any(|rule| !item(&stage.rules, rule).overrides.is_empty());
