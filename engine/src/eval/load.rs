@@ -171,9 +171,10 @@ impl LoadedPolicy {
             annexes,
         });
         let blank = loaded.prepare(&Referral::default());
-        let implied = blank.map(|blank| BitSet::of(loaded.model.slots.len(), blank.followed()));
+        let known = blank.ok().filter(|blank| blank.budget.exact);
+        let implied = known.map(|blank| BitSet::of(loaded.model.slots.len(), blank.followed()));
         // Nobody else holds on to it yet.
-        if let (Ok(implied), Some(own)) = (implied, Arc::get_mut(&mut loaded)) {
+        if let (Some(implied), Some(own)) = (implied, Arc::get_mut(&mut loaded)) {
             own.implied = implied;
         }
         Ok(loaded)

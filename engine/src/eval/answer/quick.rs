@@ -35,7 +35,10 @@ impl Prepared {
         rules.clear();
         let model = self.policy.stage(stage);
         match self.plainly(model, rules) {
-            Some(level) => QuickDecision { verb: model.levels[level].verb, settled: true, exact: true },
+            Some(level) => {
+                let exact = self.budget.exact;
+                QuickDecision { verb: model.levels[level].verb, settled: true, exact }
+            }
             None => self.decide_open(stage, rules),
         }
     }
