@@ -122,7 +122,8 @@ pub fn settles(scenario: &Scenario, decides: Decides<'_>, seed: u64) -> Result<(
     Err("it never ends".to_owned())
 }
 
-/// A refusal that is settled does not fall when what is required is stated, as silence lets it be.
+/// A refusal that is settled does not fall when what is required is stated, as silence lets it be. Who says what one world
+/// requires may be asked what else holds there, and says it.
 pub fn refusals_hold(scenario: &Scenario, decides: Decides<'_>, seed: u64) -> Result<(), String> {
     let mut dice = Dice::new(seed);
     let Some(seen) = decides(scenario).filter(|seen| seen.settled && seen.decision == Verb::Exclude) else {
@@ -135,12 +136,19 @@ pub fn refusals_hold(scenario: &Scenario, decides: Decides<'_>, seed: u64) -> Re
     if wanted.is_empty() || reads_given(&scenario.policy) {
         return Ok(());
     }
-    let Some(after) = say(scenario, &model, &wanted, world) else { return Ok(()) };
-    match decides(&after) {
-        Some(now) if now.decision != seen.decision => {
-            Err(format!("{} after {}", now.decision.id(), super::text::referral(&after)))
+    let Some(mut after) = say(scenario, &model, &wanted, world) else { return Ok(()) };
+    loop {
+        let Some(now) = decides(&after) else { return Ok(()) };
+        if now.decision == seen.decision {
+            return Ok(());
         }
-        _ => Ok(()),
+        let is_open = |at: &usize| now.open.contains(FACTS[model.facts[*at]].name);
+        let open: Vec<usize> = (0..model.facts.len()).filter(is_open).collect();
+        let Some(more) = say(&after, &model, &open, world) else { return Ok(()) };
+        if now.settled || more == after {
+            return Err(format!("{} after {}", now.decision.id(), super::text::referral(&after)));
+        }
+        after = more;
     }
 }
 

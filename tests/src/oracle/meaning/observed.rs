@@ -265,10 +265,11 @@ pub fn seen(said: &Value) -> Seen {
         items(&said[key])
             .map(|it| {
                 let mut own = it.clone();
-                // Where it is written, and the rules in the order written, are as the lines are.
+                // Where it is written, and the rules in the order written, are as the lines are. Amounts are told
+                // where they are stated, which an assumption is not.
                 if let Some(own) = own.as_object_mut() {
                     own.retain(|key, _| {
-                        !["location", "by", "required_by", "reasons"].contains(&key.as_str())
+                        !["location", "by", "required_by", "reasons", "amounts"].contains(&key.as_str())
                     });
                 }
                 own.to_string()
