@@ -83,6 +83,7 @@ fn explained(argument: Arg, lang: Language) -> Arg {
 }
 
 /// What is wrong with the arguments, in one sentence; none where the parser knows more than we have words for.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser may know more kinds")]
 pub(crate) fn mistake(error: &Error) -> Option<Phrase> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),

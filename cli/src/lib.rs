@@ -2,6 +2,7 @@
 //!
 //! Input: arguments and a `Console`, so that tests can run commands without a process. Output: text on the console and an
 //! exit code. One file a command.
+#![warn(clippy::wildcard_enum_match_arm)]
 #![expect(
     clippy::disallowed_methods,
     reason = "the command line is where files, the environment and the clock are read"

@@ -23,9 +23,12 @@ pub(crate) fn unwritable(path: &str, error: &io::Error) -> Phrase {
 
 /// The system's reason, in our words where we have them.
 pub(crate) fn why(error: &io::Error) -> Arg {
-    match error.kind() {
-        io::ErrorKind::ReadOnlyFilesystem => Phrase::new("why.read_only").into(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Phrase::new("why.full").into(),
-        _ => why_unread(&Unread::from(error)),
+    let is = |kind: io::ErrorKind| error.kind() == kind;
+    if is(io::ErrorKind::ReadOnlyFilesystem) {
+        Phrase::new("why.read_only").into()
+    } else if is(io::ErrorKind::StorageFull) || is(io::ErrorKind::QuotaExceeded) {
+        Phrase::new("why.full").into()
+    } else {
+        why_unread(&Unread::from(error))
     }
 }

@@ -167,7 +167,11 @@ impl Report<'_> {
                 let definition = self.wording.policy.definitions.get(id.index());
                 definition.map_or_else(String::new, |definition| definition.name.clone())
             }
-            other => self.wording.condition(other),
+            Condition::Const(_)
+            | Condition::Atom(_)
+            | Condition::Not(_)
+            | Condition::And(_)
+            | Condition::Or(_) => self.wording.condition(condition),
         }
     }
 
