@@ -83,6 +83,7 @@ fn clause(kind: StatementKind, clause: ClauseWord) -> &'static str {
         ClauseWord::Ask => "ask en \"A\"",
         ClauseWord::Tell => "tell en \"T\"",
         ClauseWord::Said => "said en \"S\"",
+        ClauseWord::Examples => "examples morphine oral 30 mg * 2",
     }
 }
 

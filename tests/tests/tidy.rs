@@ -15,7 +15,7 @@ const COMPILER: [(&str, &[&str]); 11] = [
     ("lower", &["base", "diag", "syntax", "resolve", "check"]),
     ("workspace", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower"]),
     ("cases", &["base", "diag", "syntax", "resolve", "check", "lower", "workspace"]),
-    ("analysis", &["base", "diag", "resolve", "workspace"]),
+    ("analysis", &["base", "diag", "lower", "resolve", "workspace"]),
 ];
 
 const ENGINE: [(&str, &[&str]); 4] = [

@@ -1,6 +1,7 @@
 //! What holds for every referral there can be. Input: a snapshot. Output: diagnostics that no look at the text alone
 //! could give. Nothing here is a guess: what cannot be settled in bounded time is not said.
 
+mod examples;
 mod unusable;
 
 pub use unusable::unusable;
@@ -53,6 +54,7 @@ pub fn policy_findings(
         let never = engine.never_decide(name, stop)?;
         found.extend(never.iter().filter_map(|never| rules.never_decides(never)));
     }
+    found.extend(examples::check(snapshot, policy, engine));
     Some(snapshot.without_allowed(found, policy, whole))
 }
 

@@ -257,6 +257,8 @@ codes! {
     NO_REFERRAL_POSSIBLE = "E0510" Error;
     /// A policy that goes beyond a limit of the engine.
     BEYOND_LIMIT = "E0511" Error;
+    /// A dose that is given as an example of a rule, for which the rule does not hold.
+    EXAMPLE_FAILS = "E0512" Error;
 
     // 06 governance
     /// A statement that is neither cited nor left.

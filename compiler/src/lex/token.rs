@@ -241,6 +241,7 @@ kinds! {
             Until = "until",
             Tell = "tell",
             Said = "said",
+            Examples = "examples",
             Expect = "expect",
             Is = "is",
         }

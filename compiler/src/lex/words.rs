@@ -169,6 +169,9 @@ impl Layout<'_> {
         }
         match (text, last) {
             ("from", Some(Kind::Unit)) if self.clause == Some(Kind::Arrow) => return Some(Kind::From),
+            ("daily" | "as_needed", _) if self.clause == Some(Kind::Examples) => {
+                return lookup::Case::find(text);
+            }
             _ => {}
         }
         if let Some(kind) = lookup::Clause::find(text) {
@@ -216,7 +219,7 @@ impl Layout<'_> {
         match self.block() {
             Block::Items => {
                 lookup::Clause::find(text).is_some()
-                    || text == "from"
+                    || matches!(text, "from" | "as_needed")
                     || foreign_in_line(text).is_some()
                     || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between")
             }

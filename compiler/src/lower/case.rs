@@ -132,7 +132,8 @@ fn quantity(model: &Model, stated: &Quantity) -> String {
     }
 }
 
-fn medicine(model: &Model, it: &CaseMedicine) -> Value {
+/// A medicine as a referral writes it.
+pub(crate) fn medicine(model: &Model, it: &CaseMedicine) -> Value {
     let mut object = Map::new();
     match &it.product {
         NamedMedicine::Substance(id) => {

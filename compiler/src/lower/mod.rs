@@ -13,6 +13,7 @@ use remit_engine::ir::Location;
 use crate::base::{Loc, Sources};
 use crate::resolve::{Model, PolicyId};
 
+pub(crate) use case::medicine;
 pub use case::{LoweredCase, lower_case};
 pub(crate) use ir_ids::IrIds;
 

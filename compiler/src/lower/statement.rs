@@ -8,7 +8,8 @@ use super::ir_ids::IrIds;
 use super::policy::Context;
 use super::{location, vocabulary};
 use crate::resolve::{
-    Action, Assertion, Duty, Offer, Otherwise, Party, Recommendation, RuleTexts, SourceId, stage_of,
+    Action, Assertion, CaseAmount, CaseMedicine, Duty, NamedMedicine, Offer, Otherwise, Party,
+    Recommendation, RuleTexts, SourceId, stage_of,
 };
 use crate::syntax::ast::Verb;
 
@@ -56,10 +57,24 @@ fn route<'a>(ids: &IrIds, of: &'a Action) -> Option<(ir::Route, &'a Option<Text>
     }
 }
 
+fn example(ids: &IrIds, it: &CaseMedicine) -> Option<ir::Example> {
+    let medicine = match it.product {
+        NamedMedicine::Substance(id) | NamedMedicine::Brand(id) => ids.concept(id),
+        NamedMedicine::Code(..) => return None,
+    };
+    let (dose, times) = match &it.amount {
+        CaseAmount::Unstated => return None,
+        CaseAmount::Dose(dose, times) => (dose, *times),
+        CaseAmount::Daily(daily) => (daily, None),
+    };
+    Some(ir::Example { medicine, dose: vocabulary::quantity(ids, dose)?, times, as_needed: it.as_needed })
+}
+
 /// What letters and pages say of a rule with those actions.
 pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::RuleTexts {
-    let RuleTexts { label, until, ask, tell } = of.clone();
-    let mut texts = ir::RuleTexts { label, until, ask, tell, ..ir::RuleTexts::default() };
+    let RuleTexts { label, until, ask, tell, examples } = of.clone();
+    let examples = examples.iter().filter_map(|it| example(ids, it)).collect();
+    let mut texts = ir::RuleTexts { label, until, ask, tell, examples, ..ir::RuleTexts::default() };
     let within = |action: &'_ Action| match action {
         Action::OneOf(choices, _) => choices.clone(),
         plain @ (Action::Route { .. }

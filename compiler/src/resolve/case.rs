@@ -238,7 +238,7 @@ impl Resolver {
         None
     }
 
-    fn case_medicine(
+    pub(super) fn case_medicine(
         &mut self,
         here: FileContext,
         fact: &Fact,

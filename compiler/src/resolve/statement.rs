@@ -1,6 +1,6 @@
 //! The statements of a policy: rules, requirements, services, duties, defaults, silences and assertions.
 
-use remit_engine::ir::{StageName, Start};
+use remit_engine::ir::{Role, StageName, Start};
 use remit_engine::value::Text;
 
 use super::model::*;
@@ -339,6 +339,18 @@ impl Resolver {
     fn rule_texts(&mut self, here: FileContext, clauses: &ast::Clauses) -> RuleTexts {
         let [label, until, ask, tell] = [clauses.label(), clauses.until(), clauses.ask(), clauses.tell()]
             .map(|text| text.and_then(|text| self.some_text(here, text)));
-        RuleTexts { label, until, ask, tell }
+        RuleTexts { label, until, ask, tell, examples: self.examples(here, clauses.examples()) }
+    }
+
+    fn examples(&mut self, here: FileContext, trees: &[ast::CaseValue]) -> Vec<CaseMedicine> {
+        let fact = self.model.fact_with_role(Role::Medicines);
+        let Some(fact) = fact.and_then(|id| self.model.facts.get(id)).cloned() else { return Vec::new() };
+        let mut examples = Vec::new();
+        for tree in trees {
+            if let ast::CaseValueKind::Medicine(medicine) = &tree.kind {
+                examples.extend(self.case_medicine(here, &fact, medicine, tree));
+            }
+        }
+        examples
     }
 }

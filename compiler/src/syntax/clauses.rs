@@ -7,7 +7,8 @@ use crate::base::FileId;
 use crate::diag::Diagnostic;
 
 use ClauseWord::{
-    Actions, Ask, At, Because, By, Cite, Else, For, Label, Overrides, Said, Tell, Unless, Until, When,
+    Actions, Ask, At, Because, By, Cite, Else, Examples, For, Label, Overrides, Said, Tell, Unless, Until,
+    When,
 };
 
 /// What one kind of statement takes.
@@ -125,7 +126,7 @@ pub const fn form(statement: StatementKind) -> Form {
 
 const fn rule(verb: Verb) -> Form {
     let clauses: &[ClauseWord] = match verb {
-        Verb::Defer => &[When, Unless, Until, Actions, Overrides, Label, Because, Cite],
+        Verb::Defer => &[When, Unless, Until, Actions, Overrides, Label, Because, Examples, Cite],
         Verb::Exclude
         | Verb::Return
         | Verb::Ask
@@ -133,7 +134,7 @@ const fn rule(verb: Verb) -> Form {
         | Verb::Advise
         | Verb::Accept
         | Verb::Retain
-        | Verb::Discharge => &[When, Unless, Actions, Overrides, Label, Because, Cite],
+        | Verb::Discharge => &[When, Unless, Actions, Overrides, Label, Because, Examples, Cite],
     };
     Form::new(verb.word(), &[("exclude", "[name:] condition")], clauses, &[])
 }

@@ -105,7 +105,8 @@ pub(super) fn repeated_clause(loc: Loc, first: Loc, clause: ClauseWord) -> Diagn
         | ClauseWord::Until
         | ClauseWord::Ask
         | ClauseWord::Tell
-        | ClauseWord::Said => "join.comma",
+        | ClauseWord::Said
+        | ClauseWord::Examples => "join.comma",
     };
     Diagnostic::new(codes::REPEATED_CLAUSE, loc)
         .arg("clause", clause.word())

@@ -243,6 +243,7 @@ pub fn walk_clause<V: Visitor + ?Sized>(visitor: &mut V, clause: &Clause) {
             }
         }
         ClauseKind::Cite(cite) => visitor.visit_ident(&cite.source),
+        ClauseKind::Examples(values) => values.iter().for_each(|value| visitor.visit_case_value(value)),
         ClauseKind::Else(_)
         | ClauseKind::Because(_)
         | ClauseKind::Label(_)

@@ -33,7 +33,7 @@ pub use rule::{
     WantedFact,
 };
 pub use source::{Leave, Location, Source, Statement, Status};
-pub use texts::{LetterHead, Purpose, RuleTexts, Start};
+pub use texts::{Example, LetterHead, Purpose, RuleTexts, Start};
 pub use vocabulary::{Category, Code, Concept, Destination, Medicine, Unit, UnitRoot, Vocabulary};
 
 /// The item that an id names in a list.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Quantity, Route};
-use crate::value::Text;
+use super::{ConceptId, Quantity, Route};
+use crate::value::{Number, Text};
 
 /// What letters and pages say of a rule, apart from its reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct RuleTexts {
     /// What its routes are for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub purposes: Vec<Purpose>,
+    /// Medicines for which it holds, as the clinic names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<Example>,
     /// From when its deadline runs, where that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Start>,
@@ -38,6 +41,19 @@ impl RuleTexts {
     pub fn purpose(&self, route: &Route) -> Option<&Text> {
         self.purposes.iter().find(|purpose| purpose.route == *route).map(|purpose| &purpose.text)
     }
+}
+
+/// A medicine as people write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// A brand or a substance.
+    pub medicine: ConceptId,
+    /// The dose; for a patch what it gives off.
+    pub dose: Quantity,
+    /// How often a day, where that is said.
+    pub times: Option<Number>,
+    /// Only when needed.
+    pub as_needed: bool,
 }
 
 /// What a route is for: a noun phrase after "for".

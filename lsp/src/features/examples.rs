@@ -52,6 +52,7 @@ pub(crate) fn example(word: &str) -> Option<&'static str> {
         "until" => "defer not investigation.complete until sv \"utredningen är klar\"",
         "tell" => "require pain.duration tell sv \"hur länge smärtan har varat\"",
         "said" => "silence patient.in_area yes said sv \"patienten bor i länet\"",
+        "examples" => "examples dolcontin 45 mg * 2, fentanyl transdermal 25 ug/h",
         "from" => "-> within 12 weeks from referral",
         "cite" => "cite page 30, 37",
         "expect" => "} expect exclude by facial_pain",

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use remit_engine::ir::{Action, DefinitionId, Otherwise, Rule, RuleKind, Stage, Verb};
+use remit_engine::ir::{Action, DefinitionId, Lookup, Otherwise, Rule, RuleKind, Stage, Verb};
 use remit_engine::value::Text;
 
 use super::{Line, Page, Part};
@@ -159,7 +159,32 @@ impl Builder<'_> {
     fn line_of(&self, rule: &Rule) -> Line {
         let mut more = self.texts(&rule.because);
         more.extend(self.follows(&rule.actions, rule));
-        Line { text: self.group(rule), more, line: Some(rule.location.line), ..Line::default() }
+        let items = self.examples(rule);
+        more.extend((!items.is_empty()).then(|| self.title("page.examples")));
+        Line { text: self.group(rule), items, more, line: Some(rule.location.line) }
+    }
+
+    /// Doses that count there, a line for each substance.
+    fn examples(&self, rule: &Rule) -> Vec<String> {
+        let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+        for example in &rule.texts.examples {
+            let Some(concept) = self.say.vocabulary.concepts.at(example.medicine) else { continue };
+            let substances =
+                concept.medicine.as_ref().map(|medicine| (medicine.dose_of, &medicine.substances));
+            let substance =
+                substances.and_then(|(of, all)| of.or(all.first().copied())).unwrap_or(example.medicine);
+            let dose = self.say.quantity(&example.dose);
+            let times =
+                example.times.map(|times| format!(" × {}", self.say.number(times))).unwrap_or_default();
+            // A brand is as it is printed.
+            let shown = format!("{} {dose}{times}", self.say.text(&concept.label));
+            let name = self.concept(substance);
+            match groups.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, doses)) => doses.push(shown),
+                None => groups.push((name, vec![shown])),
+            }
+        }
+        groups.into_iter().map(|(name, doses)| format!("{name}: {}", doses.join(", "))).collect()
     }
 
     /// Rules that say to wait, with how long.

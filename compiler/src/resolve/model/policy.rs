@@ -6,8 +6,8 @@ use remit_engine::ir::{Basis, StageName, Start};
 use remit_engine::value::{Date, Language, Text};
 
 use super::{
-    ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, PolicyId, Quantity,
-    RuleId, SectionId, Silence, SourceId,
+    CaseMedicine, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, PolicyId,
+    Quantity, RuleId, SectionId, Silence, SourceId,
 };
 use crate::base::{Loc, Name};
 use crate::syntax::ast::Verb;
@@ -134,6 +134,8 @@ pub struct RuleTexts {
     pub ask: Option<Text>,
     /// What is required, as what a referral should tell.
     pub tell: Option<Text>,
+    /// Medicines for which the rule holds.
+    pub examples: Vec<CaseMedicine>,
 }
 
 impl Rule {

@@ -1,6 +1,6 @@
 //! Clauses: what follows the head of a statement, in any order, each at most once.
 
-use super::{Condition, Ident, Number, Path, Quantity, Str, Text, VerbWord};
+use super::{CaseValue, Condition, Ident, Number, Path, Quantity, Str, Text, VerbWord};
 use crate::base::Span;
 
 /// The clauses of one statement in the order written. The parser has reported a clause that is written twice or does
@@ -55,6 +55,8 @@ pub enum ClauseKind {
     Said(Text),
     /// `cite source 30, 37`.
     Cite(Cite),
+    /// `examples medicines`: doses for which the rule holds.
+    Examples(Vec<CaseValue>),
     /// What could not be read; it has been reported.
     Damaged,
 }
@@ -78,6 +80,7 @@ pub enum ClauseWord {
     Ask,
     Tell,
     Said,
+    Examples,
 }
 
 /// What an `overrides` clause names.
@@ -203,6 +206,7 @@ impl ClauseKind {
             Self::Ask(_) => ClauseWord::Ask,
             Self::Tell(_) => ClauseWord::Tell,
             Self::Said(_) => ClauseWord::Said,
+            Self::Examples(_) => ClauseWord::Examples,
             Self::Cite(_) => ClauseWord::Cite,
             Self::Damaged => return None,
         })
@@ -211,7 +215,7 @@ impl ClauseKind {
 
 impl ClauseWord {
     /// Every clause.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::When,
         Self::Unless,
         Self::Actions,
@@ -227,6 +231,7 @@ impl ClauseWord {
         Self::Ask,
         Self::Tell,
         Self::Said,
+        Self::Examples,
     ];
 
     /// The word or sign in the language.
@@ -247,6 +252,7 @@ impl ClauseWord {
             Self::Ask => "ask",
             Self::Tell => "tell",
             Self::Said => "said",
+            Self::Examples => "examples",
         }
     }
 
@@ -268,6 +274,7 @@ impl ClauseWord {
             Self::Ask => "[ask text]",
             Self::Tell => "[tell text]",
             Self::Said => "[said text]",
+            Self::Examples => "[examples medicines]",
         }
     }
 }
@@ -351,6 +358,11 @@ impl Clauses {
     /// The text after `said`.
     pub fn said(&self) -> Option<&Text> {
         first!(self, Said)
+    }
+
+    /// The medicines after `examples`; empty without it.
+    pub fn examples(&self) -> &[CaseValue] {
+        first!(self, Examples).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The citation.

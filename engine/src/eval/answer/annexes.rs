@@ -40,7 +40,11 @@ impl Explain<'_, '_> {
         }
         for (decline, node) in policy.ir.declines.iter().zip(&policy.annexes.declines) {
             known.extend(&decline.services);
-            let truth = self.truth(node.0);
+            // What is asked for is told as it is in all worlds, as in `asked`.
+            let truth = match asked.is_empty() {
+                true => self.truth(node.0),
+                false => self.searched(node.0, budget),
+            };
             let below = |wanted: &&ConceptId| decline.services.iter().any(|s| lexicon.is_below(**wanted, *s));
             for wanted in asked.iter().filter(below).filter(|_| truth != Truth::No) {
                 let (service, label) = self.words.concept(*wanted);

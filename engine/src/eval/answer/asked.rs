@@ -115,7 +115,7 @@ impl Explain<'_, '_> {
     }
 
     /// What a condition is in all worlds, where that is the same.
-    fn searched(&self, node: NodeId, budget: &mut Budget) -> Truth {
+    pub(super) fn searched(&self, node: NodeId, budget: &mut Budget) -> Truth {
         let known = self.truth(node);
         if known != Truth::Open {
             return known;
