@@ -48,12 +48,6 @@ pub(crate) fn example(word: &str) -> Option<&'static str> {
         "else" => "require pain.location else return",
         "overrides" => "overrides facial_pain, review",
         "because" => "because sv \"…\", en \"…\"",
-        "label" => "label sv \"Fibromyalgi som remissen gäller\"",
-        "until" => "defer not investigation.complete until sv \"utredningen är klar\"",
-        "tell" => "require pain.duration tell sv \"hur länge smärtan har varat\"",
-        "said" => "silence patient.in_area yes said sv \"patienten bor i länet\"",
-        "examples" => "examples dolcontin 45 mg * 2, fentanyl transdermal 25 ug/h",
-        "from" => "-> within 12 weeks from referral",
         "cite" => "cite page 30, 37",
         "expect" => "} expect exclude by facial_pain",
         "is" => "concept fibromyalgia: diagnosis is widespread_pain",
@@ -82,6 +76,19 @@ pub(crate) fn example(word: &str) -> Option<&'static str> {
         "as_needed" => "medicines: oxycodone oral 5 mg * 4 as_needed",
         "table" => "methadone oral: table 15 mg = 60, 25 mg = 100",
         "bands" => "methadone oral: bands 5 from 30 to 89, 6 from 90 to 299",
+        other => return of_text(other),
+    })
+}
+
+/// The example of a text for letters and pages.
+fn of_text(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "label" => "label sv \"Fibromyalgi som remissen gäller\"",
+        "until" => "defer not investigation.complete until sv \"utredningen är klar\"",
+        "tell" => "require pain.duration tell sv \"hur länge smärtan har varat\"",
+        "said" => "silence patient.in_area yes said sv \"patienten bor i länet\"",
+        "examples" => "examples dolcontin 45 mg * 2, fentanyl transdermal 25 ug/h",
+        "from" => "-> within 12 weeks from referral",
         _ => return None,
     })
 }
