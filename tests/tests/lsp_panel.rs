@@ -189,3 +189,17 @@ fn codes_have_pages() {
     let source = client.request("remit/text", json!({ "uri": "remit:/stdlib/units.remit" }));
     assert!(source.as_str().unwrap().contains("unit years"));
 }
+
+#[test]
+fn referrals_have_a_schema() {
+    let mut client = client();
+    let ask = json!({ "policy": policy(), "language": "nb" });
+    let schema = client.request("remit/schema", ask);
+    assert_eq!(schema["$id"], format!("remit:referral:{CAPIO}"));
+    assert_eq!(schema["properties"]["patient"]["properties"]["age"]["x-read"], true, "{schema}");
+    let broken =
+        "policy a.b { title: sv \"Sidan\", language: sv }\nexclude diagnosis fibromyalgi\notherwise accept\n";
+    client.open("untitled:a", 1, broken);
+    let refused = client.request("remit/schema", json!({ "policy": { "uri": "untitled:a" } }));
+    assert_eq!(refused["code"], -32803, "{refused}");
+}

@@ -261,3 +261,7 @@ pub(super) fn explain(state: &GlobalState, params: &Params) -> Result<Value> {
     let page = page.ok_or_else(|| refusal(say(lang, "editor.no_code", &[])))?;
     Ok(json!({ "markdown": page.markdown(lang) }))
 }
+
+pub(super) fn schema(state: &GlobalState, params: &Params) -> Result<Value> {
+    Ok(params.bench(state)?.wording().schema())
+}

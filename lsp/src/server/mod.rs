@@ -66,6 +66,7 @@ impl Server {
             .custom_method("remit/saveCase", Self::save_case)
             .custom_method("remit/preview", Self::preview)
             .custom_method("remit/explain", Self::explain)
+            .custom_method("remit/schema", Self::schema)
             .custom_method(crate::transport::UNREADABLE, Self::unreadable)
             .finish()
     }
@@ -149,6 +150,10 @@ impl Server {
 
     async fn explain(&self, params: Params) -> Result<Value> {
         self.ask("remit/explain", move |state, _| custom::explain(state, &params)).await?
+    }
+
+    async fn schema(&self, params: Params) -> Result<Value> {
+        self.ask("remit/schema", move |state, _| custom::schema(state, &params)).await?
     }
 
     async fn unreadable(&self, code: i64) -> Result<()> {

@@ -33,6 +33,7 @@ export interface Requests {
   "remit/saveCase": { params: SaveCaseParams; result: SaveCaseResult };
   "remit/preview": { params: PreviewParams; result: Preview };
   "remit/explain": { params: ExplainParams; result: Explanation };
+  "remit/schema": { params: SchemaParams; result: object };
   "remit/text": { params: TextParams; result: string | null };
 }
 
@@ -297,6 +298,14 @@ export interface SaveCaseResult {
   /** Where the case's first line will be. */
   line: number;
   name: string;
+}
+
+// ---- The schema of referrals -----------------------------------------------------------------------------------
+
+/** Answered by JSON Schema 2020-12. */
+export interface SchemaParams {
+  policy: PolicyRef;
+  language?: Lang;
 }
 
 // ---- The public page -------------------------------------------------------------------------------------------

@@ -25,6 +25,13 @@ test("every file of the manifest is there", () => {
   for (const path of paths) assert.ok(existsSync(path), path);
 });
 
+test("referrals are checked by the schema that the extension provides, and asking for it starts the extension", () => {
+  const [{ fileMatch, url }] = manifest.contributes.jsonValidation;
+  assert.equal(fileMatch, "referrals/*.json");
+  assert.ok(read("src/schema.ts").includes(`Uri.parse("${url}")`), url);
+  assert.ok(manifest.activationEvents.includes(`onFileSystem:${new URL(url).protocol.slice(0, -1)}`));
+});
+
 test("the grammar is what its generator writes", () => {
   const before = read("syntaxes/remit.tmLanguage.json");
   execFileSync(process.execPath, ["scripts/grammar.mjs"]);
