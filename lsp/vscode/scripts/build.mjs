@@ -2,7 +2,7 @@
 // every change.
 import { readdirSync, writeFileSync } from "node:fs";
 import { context } from "esbuild";
-import { licences } from "./licences.mjs";
+import { licences, listed } from "./licences.mjs";
 
 const here = new URL("..", import.meta.url).pathname;
 const watch = process.argv.includes("--watch");
@@ -42,4 +42,4 @@ for (const job of jobs) {
   if (watch) await building.watch();
   else await building.dispose();
 }
-if (!testing) writeFileSync(`${here}/dist/THIRD-PARTY.txt`, licences(here, metafiles));
+if (!testing) writeFileSync(`${here}/dist/THIRD-PARTY.txt`, listed(licences(here, metafiles)));

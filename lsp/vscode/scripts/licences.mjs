@@ -1,5 +1,5 @@
 // The licences of what is bundled, in one text that goes into the package.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** From esbuild's metafiles: every package that a bundle took something of, by name, with its licence. */
@@ -8,8 +8,16 @@ export function licences(here, metafiles) {
   const folders = inputs.flatMap((input) => /^(?:.*node_modules\/)(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
   return [...new Set(folders)].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(here, folder, "package.json"), "utf8"));
-    const file = readdirSync(join(here, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file && existsSync(join(here, folder, file)) ? readFileSync(join(here, folder, file), "utf8").trim() : "";
-    return `${name} ${version} (${license})\n\n${text}\n`;
-  }).join(`\n${"-".repeat(80)}\n\n`);
+    const file = readdirSync(join(here, folder)).find((found) => /^licen[cs]e/i.test(found));
+    return entry(name, version, license, file ? readFileSync(join(here, folder, file), "utf8").trim() : "");
+  });
+}
+
+export function entry(name, version, licence, text) {
+  return `${name} ${version} (${licence})\n\n${text}\n`;
+}
+
+/** The entries as one text. */
+export function listed(entries) {
+  return entries.join(`\n${"-".repeat(80)}\n\n`);
 }
