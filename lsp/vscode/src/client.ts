@@ -2,8 +2,12 @@
 
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
-import { EventEmitter, type CancellationToken, type Disposable, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
-import { type ClientCapabilities, type FeatureState, LanguageClient, type LanguageClientOptions, State, type StaticFeature } from "vscode-languageclient/node";
+import { commands, EventEmitter, type CancellationToken, type Disposable, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import {
+  type ClientCapabilities, CloseAction, ErrorAction, type ErrorHandler, type FeatureState, LanguageClient, type LanguageClientOptions, State,
+  type StaticFeature,
+} from "vscode-languageclient/node";
+import { Crashes } from "./crashes";
 import { languageSetting, locale, texts } from "./language";
 import type { Checked, Requests, ServerSettings } from "./protocol";
 import { fill } from "./texts";
@@ -103,12 +107,44 @@ export class Server implements Disposable {
       traceOutputChannel: this.log,
       initializationOptions: serverSettings,
       synchronize: { configurationSection: "remit" },
+      errorHandler: errorHandler(),
+      // `start` tells of it.
+      initializationFailedHandler: () => false,
       markdown: { isTrusted: { enabledCommands: linkable }, supportHtml: false },
     };
   }
 }
 
+/** What the library does of itself, in the person's language. */
+function errorHandler(): ErrorHandler {
+  const crashes = new Crashes();
+  return {
+    error(_error, _message, count) {
+      if (count && count <= 3) return { action: ErrorAction.Continue };
+      void offerRestart(texts().serverLost);
+      return { action: ErrorAction.Shutdown };
+    },
+    closed() {
+      if (crashes.again(Date.now())) return { action: CloseAction.Restart };
+      void offerRestart(texts().serverCrashes);
+      return { action: CloseAction.DoNotRestart };
+    },
+  };
+}
+
+async function offerRestart(message: string): Promise<void> {
+  const { startAgain, showLog } = texts();
+  const picked = await window.showErrorMessage(message, startAgain, showLog);
+  if (picked === startAgain) await commands.executeCommand("remit.restartServer");
+  if (picked === showLog) await commands.executeCommand("remit.showLog");
+}
+
 class Client extends LanguageClient {
+  /** The library's own messages are English, and for who reads a log. */
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+
   protected override getLocale(): string {
     return locale();
   }

@@ -5,6 +5,10 @@ import type { Lang } from "./protocol";
 const en = {
   serverMissing: "The Remit language server is not where it should be: {0}",
   serverFailed: "The Remit language server could not start: {0}",
+  serverCrashes: "The Remit language server has crashed five times within three minutes and is not started again by itself.",
+  serverLost: "The connection with the Remit language server was lost.",
+  startAgain: "Start Again",
+  showLog: "Show the Log",
   starting: "Remit: starting…",
   stopped: "Remit: stopped",
   statusHint: "Show the problems",
@@ -85,6 +89,10 @@ export type Texts = typeof en;
 const sv: Texts = {
   serverMissing: "Remits språkserver finns inte där den ska: {0}",
   serverFailed: "Remits språkserver kunde inte starta: {0}",
+  serverCrashes: "Remits språkserver har kraschat fem gånger på tre minuter och startas inte igen av sig själv.",
+  serverLost: "Förbindelsen med Remits språkserver bröts.",
+  startAgain: "Starta igen",
+  showLog: "Visa loggen",
   starting: "Remit: startar…",
   stopped: "Remit: stoppad",
   statusHint: "Visa problemen",
@@ -161,8 +169,12 @@ const sv: Texts = {
 };
 
 const nb: Texts = {
-  serverMissing: "Språktjeneren til Remit er ikke der den skal være: {0}",
-  serverFailed: "Språktjeneren til Remit kunne ikke starte: {0}",
+  serverMissing: "Språkserveren til Remit er ikke der den skal være: {0}",
+  serverFailed: "Språkserveren til Remit kunne ikke starte: {0}",
+  serverCrashes: "Språkserveren til Remit har krasjet fem ganger på tre minutter og startes ikke igjen av seg selv.",
+  serverLost: "Forbindelsen med språkserveren til Remit ble brutt.",
+  startAgain: "Start igjen",
+  showLog: "Vis loggen",
   starting: "Remit: starter…",
   stopped: "Remit: stanset",
   statusHint: "Vis problemene",
