@@ -58,3 +58,8 @@ test("every page of the walkthrough is in three languages", () => {
     }
   }
 });
+
+test("every snippet says what it is for in three languages", () => {
+  const snippets: Record<string, { description: string }> = JSON.parse(read("snippets/remit.json"));
+  for (const [name, { description }] of Object.entries(snippets)) assert.equal(description.split(" / ").length, 3, name);
+});
