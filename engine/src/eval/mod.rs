@@ -1,7 +1,8 @@
 //! Deciding. Input: a program, referrals. Output: decisions with their reasons, exact over all that is unknown.
 //!
 //! [`Engine::load`] makes a program ready, [`Engine::read`] reads a referral once, [`LoadedPolicy::prepare`] fits it to
-//! a policy, [`Prepared::decide`] gives the bare answer and [`Prepared::explain`] the full one.
+//! a policy, [`Prepared::decide`] gives the bare answer, [`Prepared::explain`] the full one, and [`Prepared::trace`] tells
+//! rule by rule how it came about.
 //!
 //! Each room uses those before it: `ids`, `bits` and `error`; `model`, a policy's slots, atoms, conditions and rules;
 //! `policy` and `load`; `solve`, the search; `prepare`, a referral fitted to a policy; `answer`.
@@ -17,9 +18,11 @@ mod prepare;
 mod solve;
 
 pub use answer::{
-    Affects, AskedService, Assumed, AssumedValue, CauseNote, Decision, Declined, DosePart, DutyNote, How,
-    Measured, Named, NamedKind, NeverDecides, NotAValue, Offered, OpenFact, Overruled, PolicyNote,
-    QuickDecision, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, StatedAmount, Uncertain, Why,
+    Affects, AskedService, Assumed, AssumedValue, Became, CauseNote, ConditionTrace, Decision, Declined,
+    DefaultTrace, DosePart, DutyNote, Holds, How, HowKnown, Measured, Named, NamedKind, NeverDecides,
+    NotAValue, Offered, OpenFact, Overruled, Part, PartTrace, PolicyNote, QuickDecision, Reason,
+    ReferralNote, RouteNote, RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain,
+    Why,
 };
 pub use error::{LoadError, PolicyPart};
 pub use load::{Engine, FailedPolicy};

@@ -5,6 +5,7 @@ use crate::value::{Language, Number, Text};
 
 mod codes;
 mod open;
+mod trace;
 mod whole;
 
 /// A small vocabulary, and a policy built in code.

@@ -15,6 +15,7 @@ mod quick;
 mod reach;
 mod reasons;
 mod services;
+mod trace;
 mod values;
 mod worlds;
 
@@ -26,4 +27,7 @@ pub use decision::{
 pub use open::Affects;
 pub use quick::QuickDecision;
 pub use reach::{NeverDecides, Why};
+pub use trace::{
+    Became, ConditionTrace, DefaultTrace, Holds, HowKnown, Part, PartTrace, RuleTrace, Says, Trace,
+};
 pub use values::{AssumedValue, CauseNote, Measured, NotAValue};
