@@ -427,7 +427,11 @@ fn every_decision_is_as_its_schema_says() {
             for stage in [StageName::Referral, StageName::Discharge] {
                 for lang in Language::ALL {
                     let decision = prepared.explain(stage, lang);
-                    let record = Wording { vocabulary: &program.vocabulary, policy, lang }.record(&decision);
+                    let wording = Wording { vocabulary: &program.vocabulary, policy, lang };
+                    let mut record = wording.record(&decision);
+                    if lang == Language::Sv {
+                        record["trace"] = wording.trace_record(&prepared.trace(stage));
+                    }
                     assert_eq!(schema.faults(&record), Vec::<String>::new(), "{letter}\n{record:#}");
                     count += 1;
                 }

@@ -25,7 +25,7 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 14] = [
+const WORDING: [(&str, &[&str]); 15] = [
     ("markdown", &[]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
@@ -35,6 +35,7 @@ const WORDING: [(&str, &[&str]); 14] = [
     ("prose", &["definitions", "names"]),
     ("page", &["definitions", "letter", "markdown", "names", "prose"]),
     ("decision", &["catalogue", "names", "paint", "prose"]),
+    ("trace", &["definitions", "names", "paint", "prose"]),
     ("letter", &["names"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),

@@ -30,6 +30,7 @@ pub const FILES: &[File] = &[
     ("decision.txt", include_str!("texts/decision.txt")),
     ("letter.txt", include_str!("texts/letter.txt")),
     ("prose.txt", include_str!("texts/prose.txt")),
+    ("trace.txt", include_str!("texts/trace.txt")),
     ("page.txt", include_str!("texts/page.txt")),
     ("program.txt", include_str!("texts/program.txt")),
 ];

@@ -15,6 +15,7 @@ mod program;
 mod prose;
 mod referral;
 mod schema;
+mod trace;
 
 pub use arg::{Arg, Args, Phrase, Word};
 pub use catalogue::{Catalogue, Texts};
@@ -27,3 +28,4 @@ pub use paint::{Paint, Style, Visible, visible, wrap};
 pub use program::load_error;
 pub use referral::{MAX_REFERRAL_ERRORS, more_errors, referral_error};
 pub use schema::{decision_schema, facts_read};
+pub use trace::TraceStep;
