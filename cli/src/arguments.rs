@@ -80,6 +80,8 @@ pub(crate) struct Eval {
     pub(crate) question: Question,
     #[arg(long = "for", value_enum, default_value_t)]
     pub(crate) reader: Reader,
+    #[arg(long)]
+    pub(crate) trace: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -35,6 +35,7 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
         Err(errors) => return Err(sent.show(&engine, &errors, (lang, command.question.format), console)),
     };
     let decision = prepared.explain(stage(command.question.stage), lang);
+    let trace = command.trace.then(|| prepared.trace(stage(command.question.stage)));
     match command.question.format {
         Format::Text => {
             let wording = session.wording(policy.ir());
@@ -50,8 +51,19 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
                 }
                 (Err(_), Reader::Clinic) => console.say(&wording.decision(&decision, console.colour)),
             }
+            if let Some(trace) = trace {
+                console.say("\n");
+                console.say(&wording.trace_text(&trace, console.colour));
+            }
         }
-        Format::Json => console.say_json(&session.wording(policy.ir()).record(&decision)),
+        Format::Json => {
+            let wording = session.wording(policy.ir());
+            let mut record = wording.record(&decision);
+            if let (Some(trace), Some(record)) = (trace, record.as_object_mut()) {
+                record.insert("trace".to_owned(), wording.trace_record(&trace));
+            }
+            console.say_json(&record);
+        }
     }
     Ok(())
 }
