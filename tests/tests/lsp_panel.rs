@@ -129,6 +129,17 @@ fn a_referral_is_decided_and_saved_as_a_case() {
     assert_eq!(said["text"]["tone"], "negative");
     assert_eq!(said["text"]["sections"][0]["id"], "reasons");
     assert!(said["text"]["summary"].as_str().unwrap().contains("smärtrehab"), "{}", said["text"]);
+    // Rule by rule too, each rule with its place and what its condition says below it.
+    let steps = said["text"]["steps"]["steps"].as_array().unwrap();
+    let at =
+        steps.iter().position(|step| step["text"].as_str().unwrap().contains("gäller och avgör")).unwrap();
+    assert_eq!((&steps[at]["depth"], &steps[at]["sign"]), (&json!(0), &json!("✓")), "{said}");
+    assert!(steps[at]["location"]["uri"].as_str().unwrap().ends_with("policy.remit"), "{said}");
+    assert_eq!(
+        (&steps[at + 1]["depth"], &steps[at + 1]["text"]),
+        (&json!(1), &json!("fibromyalgi")),
+        "{said}"
+    );
     let saved = client.request("remit/saveCase", params);
     let edit = &saved["edit"]["documentChanges"][0];
     let text = edit["edits"][0]["newText"].as_str().unwrap();

@@ -12,7 +12,7 @@ use tower_lsp::jsonrpc::Result;
 use super::writing::refusal;
 use crate::convert::answers;
 use crate::convert::pages::Pages;
-use crate::features::panel::{self, Bench, Evaluated, Given, TextSection, stage, stage_name};
+use crate::features::panel::{self, Bench, Evaluated, Given, Steps, TextSection, stage, stage_name};
 use crate::features::words::say;
 use crate::state::GlobalState;
 use crate::state::log::Stopwatch;
@@ -188,12 +188,13 @@ pub(super) fn evaluate(state: &GlobalState, params: &Params) -> Result<Value> {
     let bench = params.bench(state)?;
     let language = bench.lang.code();
     Ok(match panel::evaluate(&bench, &params.given()) {
-        Evaluated::Decided { decision, heading, tone, summary, sections } => {
+        Evaluated::Decided { decision, heading, tone, summary, sections, steps } => {
             let pages = Pages::new(state);
             let sections: Vec<Value> = sections.iter().map(|section| text_section(&pages, section)).collect();
             json!({
                 "ok": true, "language": language, "decision": bench.wording().record(&decision),
-                "text": { "heading": heading, "tone": tone, "summary": summary, "sections": sections },
+                "text": { "heading": heading, "tone": tone, "summary": summary, "sections": sections,
+                    "steps": text_steps(&pages, &steps) },
             })
         }
         Evaluated::Wrong(errors) => {
@@ -223,6 +224,21 @@ fn text_section(pages: &Pages<'_>, section: &TextSection) -> Value {
         said
     });
     json!({ "id": section.id, "title": section.title, "items": items.collect::<Vec<_>>() })
+}
+
+fn text_steps(pages: &Pages<'_>, steps: &Steps) -> Value {
+    let said = steps.steps.iter().map(|step| {
+        let mut said = json!({ "depth": step.depth, "sign": step.sign, "text": step.text });
+        let more = [
+            ("note", step.note.clone().map(Value::String)),
+            ("location", step.rule.map(|loc| json!(pages.location(loc)))),
+        ];
+        if let Some(said) = said.as_object_mut() {
+            said.extend(more.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
+        }
+        said
+    });
+    json!({ "title": steps.title, "steps": said.collect::<Vec<_>>() })
 }
 
 pub(super) fn save_case(state: &GlobalState, params: &Params) -> Result<Value> {

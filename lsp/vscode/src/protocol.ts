@@ -264,6 +264,25 @@ export interface DecisionText {
   summary: string;
   /** What there is to say, in this order; empty sections are left out. */
   sections: TextSection[];
+  /** Rule by rule, how the decision came about. */
+  steps: Steps;
+}
+
+export interface Steps {
+  title: string;
+  steps: Step[];
+}
+
+export interface Step {
+  /** 0 for a rule, more for what its condition says. */
+  depth: number;
+  /** Yes, no, or not known. */
+  sign: "✓" | "✗" | "?";
+  text: string;
+  /** How that is known, where it is not simply stated. */
+  note?: string;
+  /** The rule to open in the editor. */
+  location?: Location;
 }
 
 export interface TextSection {

@@ -1,6 +1,6 @@
 //! Decides a referral as a person fills it in.
 
-use remit_engine::eval::Decision;
+use remit_engine::eval::{Decision, Prepared};
 use remit_engine::ir::StageName;
 use remit_engine::referral::{ReferralError, ReferralErrors};
 use remit_engine::value::Date;
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::Bench;
 use super::sections::{TextSection, sections};
+use super::steps::{Steps, steps};
 use super::wording;
 
 /// What is given to decide.
@@ -27,6 +28,7 @@ pub(crate) enum Evaluated {
         tone: &'static str,
         summary: String,
         sections: Vec<TextSection>,
+        steps: Steps,
     },
     /// JSON pointer, fact, message.
     Wrong(Vec<(String, Option<String>, String)>),
@@ -34,23 +36,29 @@ pub(crate) enum Evaluated {
 
 /// The decision of a policy on a referral.
 pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
-    match decide(bench, given) {
-        Ok(decision) => Evaluated::Decided {
-            heading: bench.wording().verb(decision.decision),
-            tone: wording::tone(decision.decision),
-            summary: wording::summary(bench, &decision),
-            sections: sections(bench, &decision),
-            decision: Box::new(decision),
-        },
-        Err(errors) => Evaluated::Wrong(worded(bench, &errors)),
+    let prepared = match prepare(bench, given) {
+        Ok(prepared) => prepared,
+        Err(errors) => return Evaluated::Wrong(worded(bench, &errors)),
+    };
+    let decision = prepared.explain(given.stage, bench.lang);
+    Evaluated::Decided {
+        heading: bench.wording().verb(decision.decision),
+        tone: wording::tone(decision.decision),
+        summary: wording::summary(bench, &decision),
+        sections: sections(bench, &decision),
+        steps: steps(bench, &prepared.trace(given.stage)),
+        decision: Box::new(decision),
     }
 }
 
 /// The bare decision.
 pub(crate) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, ReferralErrors> {
+    Ok(prepare(bench, given)?.explain(given.stage, bench.lang))
+}
+
+fn prepare(bench: &Bench<'_>, given: &Given<'_>) -> Result<Prepared, ReferralErrors> {
     let referral = bench.policy.lexicon().read(given.referral.to_string().as_bytes(), given.today)?;
-    let prepared = bench.policy.prepare(&referral)?;
-    Ok(prepared.explain(given.stage, bench.lang))
+    bench.policy.prepare(&referral)
 }
 
 fn worded(bench: &Bench<'_>, errors: &[ReferralError]) -> Vec<(String, Option<String>, String)> {

@@ -9,6 +9,7 @@ mod form;
 mod page;
 mod run;
 mod sections;
+mod steps;
 mod tests;
 mod wording;
 
@@ -27,6 +28,7 @@ use remit_engine::value::Language;
 use remit_wording::Wording;
 pub(crate) use run::{outcome, run};
 pub(crate) use sections::{TextSection, sections};
+pub(crate) use steps::Steps;
 pub(crate) use tests::{case_of, tests};
 pub(crate) use wording::summary;
 

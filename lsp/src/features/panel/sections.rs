@@ -57,7 +57,7 @@ fn rule(bench: &Bench<'_>, name: &str) -> Option<Loc> {
     Some(bench.snapshot.model().rules.get(id)?.head.name_loc)
 }
 
-fn at_line(bench: &Bench<'_>, at: &Location) -> Option<Loc> {
+pub(super) fn at_line(bench: &Bench<'_>, at: &Location) -> Option<Loc> {
     let file = bench.snapshot.file_at(&at.file)?;
     let span = file.source.text.line_span((at.line as usize).checked_sub(1)?)?;
     Some(remit_compiler::base::Span::at(span.start).in_file(file.id))
