@@ -77,9 +77,10 @@ impl Writer<'_> {
 
     /// The questions, in the order of the policy, each with what its requirement says.
     pub(super) fn asks(&self) -> Vec<String> {
-        // Of who is refused, only what decides where to go instead.
+        // Of who is refused, only what decides where to go instead for the reason that is given.
         let refused = self.decision.decision == Verb::Exclude;
-        let matters = |fact: &&OpenFact| !refused || fact.affects == Affects::Route;
+        let matters =
+            |fact: &&OpenFact| !refused || fact.affects == Affects::Route && self.turns_a_reason(fact);
         let mut open: Vec<&OpenFact> = self.decision.missing.iter().filter(matters).collect();
         open.sort_by_key(|fact| self.place_of(fact));
         let mut asks: Vec<(Option<&str>, String)> = Vec::new();
@@ -101,6 +102,19 @@ impl Writer<'_> {
             why.map_or_else(|| question.clone(), |why| format!("{question} {why}"))
         });
         with_reason.collect()
+    }
+
+    /// Whether a rule that waits for the fact would come before a reason that is given.
+    fn turns_a_reason(&self, open: &OpenFact) -> bool {
+        let rules = &self.words.policy.stage(self.decision.stage).rules;
+        let given = |id: &remit_engine::ir::RuleId| {
+            let name = rules.get(id.index()).map(|rule| &rule.name);
+            self.decision.reasons.iter().any(|it| it.certain && it.rule.as_ref() == name)
+        };
+        open.required_by
+            .iter()
+            .filter_map(|name| self.rule(name))
+            .any(|rule| rule.overrides.iter().any(given))
     }
 
     /// Why it is asked; of what is returned, that has been said.
