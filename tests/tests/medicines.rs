@@ -10,7 +10,9 @@ const POLICY: &str = "policy a.b {\n  title: \"x\"\n  language: en\n  conversion
 fn eval(medicines: &str) -> (String, Vec<String>) {
     let folder = folder(&[("p.remit", POLICY)]);
     let letter = format!(r#"{{"opioids": {{"used": true}}, "medicines": {medicines}}}"#);
-    let say = |format| remit(folder.path(), &format!("eval a.b --referral - --format {format}"), &letter).1;
+    let say = |format| {
+        remit(folder.path(), &format!("eval a.b --referral - --for clinic --format {format}"), &letter).1
+    };
     let decision: Value = serde_json::from_str(&say("json")).unwrap();
     let open =
         ["missing", "judge", "uncertain"].map(|list| decision[list].as_array().unwrap().clone()).concat();

@@ -231,7 +231,11 @@ impl Writer<'_> {
         let mut asks = Vec::new();
         for cause in &open.causes {
             let Some(medicine) = cause.medicine.as_deref() else { continue };
-            let medicine = crate::names::within(medicine);
+            // A brand is as it is printed.
+            let brand = self.words.vocabulary.concepts.iter().any(|concept| {
+                concept.medicine.is_some() && concept.label.all().any(|(_, label)| label == medicine)
+            });
+            let medicine = if brand { medicine.to_owned() } else { crate::names::within(medicine) };
             let mut ask = |key: &str| asks.push(self.say(key, &[("medicine", &medicine)]));
             if cause.kind == CauseKind::AsNeeded {
                 ask("letter.medicine.as_needed");
