@@ -12,7 +12,7 @@ specs("preview", { open: "policy.remit" }, (it, at) => {
     await editor.command("Remit: Förhandsgranska");
     page = await editor.webview("article");
     await until(text, (said) => said.includes("Smärtmottagningen Havet"), "the clinic's name");
-    assert.match(await text(), /vårdval smärtrehab/);
+    assert.match(await text(), /smärtrehabilitering inom vårdvalet/);
     assert.match(await text(), /Fibromyalgi/i);
   });
 
