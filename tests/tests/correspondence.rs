@@ -211,3 +211,19 @@ fn a_letter_that_lacks_a_text_is_not_written() {
     let Err(NoLetter::Lacks(missing)) = written(Language::Nb) else { panic!("no text is borrowed") };
     assert_eq!(missing.iter().map(|it| it.key).collect::<Vec<_>>(), ["title", "because"]);
 }
+
+#[test]
+fn a_letter_steers_no_terminal_and_forges_no_line() {
+    let mut workspace = Workspace::new();
+    let policy = "policy x.p { title: \"Clinic\u{1b}[31m\\nDear\", language: en }\n\
+                  exclude gone: diagnosis fibromyalgia -> route \"a\u{1b}]0;t\u{7}\" because \"No.\"\notherwise accept\n";
+    workspace.open("p.remit", policy);
+    let snapshot = workspace.snapshot();
+    let engine = Engine::load(snapshot.program().clone()).unwrap();
+    let referral = engine.read(br#"{"diagnosis": ["fibromyalgia"]}"#, None).unwrap();
+    let policy = engine.policy("x.p", None).unwrap();
+    let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, Language::En);
+    let letter = wording(engine.lexicon().vocabulary(), policy.ir(), Language::En).letter(&decision).unwrap();
+    let text = letter.plain();
+    assert!(!text.contains(['\u{1b}', '\u{7}']) && text.ends_with("[31m Dear\n"), "{text:?}");
+}

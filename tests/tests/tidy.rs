@@ -36,7 +36,7 @@ const WORDING: [(&str, &[&str]); 15] = [
     ("page", &["definitions", "letter", "markdown", "names", "prose"]),
     ("decision", &["catalogue", "names", "paint", "prose"]),
     ("trace", &["definitions", "names", "paint", "prose"]),
-    ("letter", &["names"]),
+    ("letter", &["names", "paint"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),
     ("program", &[]),

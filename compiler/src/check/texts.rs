@@ -16,10 +16,10 @@ pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     if title.len() < 2 {
         return;
     }
-    let texts = Texts::of(model, policy);
-    for language in title {
-        let missing: BTreeSet<String> =
-            texts.0.iter().filter(|(_, text)| lacks(text, language)).map(|(name, _)| name.clone()).collect();
+    let texts = Texts::of(model, policy, &title);
+    for language in title.iter().copied() {
+        let lacking = texts.found.iter().filter(|(_, text)| lacks(text, language));
+        let missing: BTreeSet<String> = lacking.map(|(name, _)| name.clone()).collect();
         if !missing.is_empty() {
             out.push(errors::texts_missing(policy.head.name_loc, &policy.head.name, language, missing));
         }
@@ -31,12 +31,15 @@ fn lacks(text: &Text, language: Language) -> bool {
     !text.is_empty() && text.exact(language).is_none()
 }
 
-/// Texts by what a reader would call them.
-struct Texts<'m>(Vec<(String, &'m Text)>);
+/// Texts that a language of the title lacks, by what a reader would call them.
+struct Texts<'m> {
+    title: &'m [Language],
+    found: Vec<(String, &'m Text)>,
+}
 
 impl<'m> Texts<'m> {
-    fn of(model: &'m Model, policy: &'m Policy) -> Self {
-        let mut texts = Self(Vec::new());
+    fn of(model: &'m Model, policy: &'m Policy, title: &'m [Language]) -> Self {
+        let mut texts = Self { title, found: Vec::new() };
         texts.add("label", "", Some(&policy.label));
         for (key, text) in &policy.facts {
             if ["judge", "contact", "urgent"].contains(&key.as_str()) {
@@ -144,7 +147,10 @@ impl<'m> Texts<'m> {
     }
 
     fn add(&mut self, key: &str, of: &str, text: Option<&'m Text>) {
-        let name = if of.is_empty() { key.to_owned() } else { format!("{key} ({of})") };
-        self.0.extend(text.map(|text| (name, text)));
+        let lacking = text.filter(|text| self.title.iter().any(|language| lacks(text, *language)));
+        if let Some(text) = lacking {
+            let name = if of.is_empty() { key.to_owned() } else { format!("{key} ({of})") };
+            self.found.push((name, text));
+        }
     }
 }

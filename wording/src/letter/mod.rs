@@ -16,6 +16,7 @@ pub use self::lacking::{Lacking, MissingText};
 use self::writer::Writer;
 pub(crate) use self::writer::is_reader;
 use crate::names::Wording;
+use crate::paint::Paint;
 
 /// The box before a choice that a person has to make, or a text that a person has to write.
 pub const BOX: char = '☐';
@@ -59,21 +60,27 @@ impl Letter {
         !self.paragraphs.iter().any(|paragraph| paragraph.text().contains(BOX))
     }
 
-    /// As plain text: a paragraph a line.
+    /// As plain text: a paragraph a line; what would act on a terminal is shown instead.
     pub fn plain(&self) -> String {
-        let mut out = self.subject.clone();
+        let shown = |text: &str| {
+            let mut paint = Paint::new(false);
+            paint.plain(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+            paint.finish()
+        };
+        let mut out = shown(&self.subject);
         let mut listed = false;
         for paragraph in &self.paragraphs {
             let (is_item, line) = match paragraph {
-                Paragraph::Plain(text) => (false, text.clone()),
-                Paragraph::Question(number, text) => (true, format!("{number}. {text}")),
-                Paragraph::Bullet(text) => (true, format!("• {text}")),
+                Paragraph::Plain(text) => (false, shown(text)),
+                Paragraph::Question(number, text) => (true, format!("{number}. {}", shown(text))),
+                Paragraph::Bullet(text) => (true, format!("• {}", shown(text))),
             };
             out.push_str(if is_item && listed { "\n" } else { "\n\n" });
             out.push_str(&line);
             listed = is_item;
         }
-        format!("{out}\n\n{}\n", self.closing.join("\n"))
+        let closing: Vec<String> = self.closing.iter().map(|line| shown(line)).collect();
+        format!("{out}\n\n{}\n", closing.join("\n"))
     }
 }
 
