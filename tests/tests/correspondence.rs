@@ -227,3 +227,41 @@ fn a_letter_steers_no_terminal_and_forges_no_line() {
     let text = letter.plain();
     assert!(!text.contains(['\u{1b}', '\u{7}']) && text.ends_with("[31m Dear\n"), "{text:?}");
 }
+
+/// The letter of a small policy, in English.
+fn small(lines: &str, referral: &str) -> String {
+    let mut workspace = Workspace::new();
+    let policy = format!("policy x.p {{ title: \"The clinic\", language: en }}\n{lines}\notherwise review\n");
+    workspace.open("p.remit", policy.as_str());
+    let snapshot = workspace.snapshot();
+    let engine = Engine::load(snapshot.program().clone()).unwrap();
+    let policy = engine.policy("x.p", None).unwrap();
+    let referral = engine.read(referral.as_bytes(), None).unwrap();
+    let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, Language::En);
+    wording(engine.lexicon().vocabulary(), policy.ir(), Language::En).letter(&decision).unwrap().plain()
+}
+
+#[test]
+fn a_deadline_runs_from_where_its_own_rule_says() {
+    let both = r#"{"referral": {"date": "2026-10-09"}, "diagnosis": ["crps", "migraine"]}"#;
+    let late = "accept late: diagnosis crps -> within 12 weeks from receipt";
+    let soon = "accept soon: diagnosis migraine -> within 2 weeks from referral";
+    for lines in [format!("{late}\n{soon}"), format!("{soon}\n{late}")] {
+        let letter = small(&lines, both);
+        let said = "within 2 weeks of the date of the referral, by 23 October 2026.";
+        assert!(letter.contains(said), "{letter}");
+    }
+    let letter = small(late, r#"{"referral": {"date": "2026-10-09"}, "diagnosis": ["crps"]}"#);
+    assert!(letter.contains("within 12 weeks of the day that the referral reached us."), "{letter}");
+    let letter = small(&soon.replace(" from referral", ""), both);
+    assert!(letter.contains("We accept the patient, within 2 weeks."), "{letter}");
+}
+
+#[test]
+fn a_deadline_that_may_turn_out_otherwise_is_not_promised() {
+    let lines = "accept slow: diagnosis crps -> within 12 weeks\naccept soon: pain.acute -> within 2 weeks";
+    let letter = small(lines, r#"{"diagnosis": ["crps"]}"#);
+    assert!(!letter.contains("weeks") && letter.contains("acute"), "{letter}");
+    let letter = small(lines, r#"{"diagnosis": ["crps"], "pain": {"acute": false}}"#);
+    assert!(letter.contains("within 12 weeks"), "{letter}");
+}

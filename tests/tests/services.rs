@@ -70,3 +70,15 @@ fn a_kind_of_what_is_asked_for_is_spoken_of() {
     assert_eq!(tens("decline warm_tens"), (ServiceOutcome::Declined, false));
     assert_eq!(tens("responsible referrer for physiotherapy"), (ServiceOutcome::Unlisted, true));
 }
+
+#[test]
+fn what_is_declined_in_every_world_is_certainly_declined() {
+    let lines = [
+        "impossible not patient.inpatient and not pain.severe",
+        "decline tens when patient.inpatient or pain.severe",
+        "otherwise accept",
+    ];
+    let decision = decide(&lines, r#"{"request": ["tens", "cbt"]}"#);
+    assert_eq!(decision.asked[0].outcome, ServiceOutcome::Declined);
+    assert_eq!((decision.asked[0].certain, decision.declined[0].certain), (true, true), "{decision:?}");
+}

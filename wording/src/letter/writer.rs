@@ -137,15 +137,15 @@ impl<'a> Writer<'a> {
 
     /// The deadline, from when it runs, and the day, where they are known.
     pub(super) fn deadline(&self) -> Option<String> {
-        let time = self.decision.within.as_ref()?;
+        // A time that may still turn out otherwise is not promised.
+        let time = self.decision.within.as_ref().filter(|_| self.decision.within_possible.is_empty())?;
         let reasons = self.decision.reasons.iter().filter_map(|reason| reason.rule.as_deref());
-        let texts = reasons
-            .filter_map(|name| self.rule(name))
-            .filter(|rule| brings(&rule.actions))
-            .map(|it| &it.texts);
+        let rules = reasons.filter_map(|name| self.rule(name)).map(|rule| (&rule.actions, &rule.texts));
         let stated = self.words.policy.stage(self.decision.stage).default.as_ref();
-        let stated = stated.filter(|it| brings(&it.actions)).map(|it| &it.texts);
-        let start = texts.chain(stated).find_map(|texts| texts.start);
+        let stated = stated.map(|stated| (&stated.actions, &stated.texts));
+        // Of several times the soonest is the deadline, and runs from where its own rule says.
+        let own = rules.chain(stated).find(|(actions, _)| self.brings(actions, time));
+        let start = own.and_then(|(_, texts)| texts.start);
         let said = self.words.amount(time);
         Some(match start {
             None => self.say("letter.within", &[("time", &said)]),
@@ -161,6 +161,16 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// Whether that time is among what follows.
+    fn brings(&self, actions: &[Action], time: &Measured) -> bool {
+        let unit = |id| self.words.vocabulary.units.at(id).map(|unit| unit.id.as_str());
+        actions.iter().any(|action| match action {
+            Action::Within(own) => own.number == time.number && unit(own.unit) == Some(time.unit.as_str()),
+            Action::OneOf(choices) => self.brings(choices, time),
+            Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) => false,
+        })
+    }
+
     fn after(&self, date: Date, time: &Measured) -> Option<Date> {
         let unit = self.words.vocabulary.units.iter().find(|unit| unit.id == time.unit)?;
         let count = time.number.times(unit.factor).ok()?.to_string().parse().ok()?;
@@ -170,15 +180,6 @@ impl<'a> Writer<'a> {
             UnitRoot::Base => None,
         }
     }
-}
-
-/// Whether a time is among what follows.
-fn brings(actions: &[Action]) -> bool {
-    actions.iter().any(|action| match action {
-        Action::Within(_) => true,
-        Action::OneOf(choices) => brings(choices),
-        Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) => false,
-    })
 }
 
 /// Whether the party or place is who reads the letter.

@@ -40,13 +40,14 @@ impl Explain<'_, '_> {
         }
         for (decline, node) in policy.ir.declines.iter().zip(&policy.annexes.declines) {
             known.extend(&decline.services);
-            // What is asked for is told as it is in all worlds, as in `asked`.
-            let truth = match asked.is_empty() {
-                true => self.truth(node.0),
-                false => self.searched(node.0, budget),
-            };
             let below = |wanted: &&ConceptId| decline.services.iter().any(|s| lexicon.is_below(**wanted, *s));
-            for wanted in asked.iter().filter(below).filter(|_| truth != Truth::No) {
+            let wanted: Vec<&ConceptId> = asked.iter().filter(below).collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            // What is asked for is told as it is in all worlds, as in `asked`.
+            let truth = self.searched(node.0, budget);
+            for wanted in wanted.into_iter().filter(|_| truth != Truth::No) {
                 let (service, label) = self.words.concept(*wanted);
                 decision.declined.push(Declined {
                     service,
