@@ -4,4 +4,5 @@ pub mod command;
 pub mod lsp;
 pub mod oracle;
 pub mod outline;
+pub mod repository;
 pub mod schema;

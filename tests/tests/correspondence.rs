@@ -8,41 +8,20 @@
 )]
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::{Decision, Engine};
 use remit_engine::ir::{Policy, StageName, Vocabulary};
 use remit_engine::value::Language;
+use remit_tests::repository::{clinics, files, root};
 use remit_wording::{BOX, NoLetter, Wording};
 
 const STAGES: [StageName; 2] = [StageName::Referral, StageName::Discharge];
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut found = Vec::new();
-    for path in entries {
-        if path.is_dir() {
-            found.extend(files(&path, ending));
-        } else if path.extension().is_some_and(|it| it == ending) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
-
 /// The clinics of the repository; `change` rewrites the text of a file before it is read.
 fn engine(change: impl Fn(&Path, String) -> String) -> Engine {
-    let mut workspace = Workspace::new();
-    for path in files(&root().join("policies"), "remit") {
-        let text = change(&path, std::fs::read_to_string(&path).unwrap());
-        workspace.open(&path.to_string_lossy(), &text);
-    }
+    let mut workspace = clinics(change);
     let snapshot = workspace.snapshot();
     let errors: Vec<_> = snapshot.diagnostics().iter().filter(|it| it.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");
@@ -162,8 +141,8 @@ fn faults(letter: &str, policy: &Policy, vocabulary: &Vocabulary, lang: Language
 fn no_letter_holds_what_is_not_for_its_reader() {
     let engine = engine(|_, text| text);
     let vocabulary = engine.lexicon().vocabulary();
-    let mut referrals = files(&root().join("policies/referrals"), "json");
-    referrals.extend(files(&root().join("tests/cases/letters"), "json"));
+    let mut referrals = files("policies/referrals", "json");
+    referrals.extend(files("tests/cases/letters", "json"));
     let (mut wrong, mut sendable, mut written) = (Vec::new(), 0, 0);
     for policy in engine.policies() {
         for (path, stage) in referrals.iter().flat_map(|path| STAGES.map(|stage| (path, stage))) {

@@ -1,34 +1,11 @@
 //! The public pages of the clinics: each as a snapshot in the language of its policy, and in every language without what is
 //! for the clinic alone.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the test reads the repository, and a helper that fails fails it"
-)]
-
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use remit_compiler::workspace::{Snapshot, Workspace};
+use remit_compiler::workspace::Snapshot;
 use remit_engine::ir::Policy;
 use remit_engine::value::Language;
+use remit_tests::repository::{clinics, root};
 use remit_wording::{Page, Wording};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn clinics() -> Arc<Snapshot> {
-    let mut workspace = Workspace::new();
-    for clinic in std::fs::read_dir(root().join("policies")).unwrap().map(|it| it.unwrap().path()) {
-        let files = std::fs::read_dir(&clinic).into_iter().flatten().map(|it| it.unwrap().path());
-        for path in files.filter(|path| path.extension().is_some_and(|it| it == "remit")) {
-            workspace.open_bytes(&path.to_string_lossy(), &std::fs::read(&path).unwrap());
-        }
-    }
-    workspace.snapshot()
-}
 
 fn page(snapshot: &Snapshot, policy: &Policy, lang: Language) -> Page {
     Wording { vocabulary: &snapshot.program().vocabulary, policy, lang }.page()
@@ -36,7 +13,7 @@ fn page(snapshot: &Snapshot, policy: &Policy, lang: Language) -> Page {
 
 #[test]
 fn pages_are_as_they_were_read() {
-    let snapshot = clinics();
+    let snapshot = clinics(|_, text| text).snapshot();
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(root().join("tests/cases/pages"));
     settings.set_prepend_module_to_snapshot(false);
@@ -51,7 +28,7 @@ fn pages_are_as_they_were_read() {
 
 #[test]
 fn no_page_holds_what_is_for_the_clinic() {
-    let snapshot = clinics();
+    let snapshot = clinics(|_, text| text).snapshot();
     assert_eq!(snapshot.program().policies.len(), 5);
     for policy in &snapshot.program().policies {
         for lang in Language::ALL {

@@ -8,14 +8,13 @@
 )]
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use remit_compiler::workspace::Workspace;
 use remit_engine::eval::{Decision, Engine, LoadedPolicy, OpenFact};
 use remit_engine::ir::StageName;
 use remit_engine::referral::ReferralErrors;
 use remit_engine::value::Language;
+use remit_tests::repository::{clinics, files, root};
 
 const CLINICS: [&str; 5] = [
     "bergen.smerteklinikken",
@@ -25,31 +24,8 @@ const CLINICS: [&str; 5] = [
     "telemark.smerte",
 ];
 
-fn policies() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies")
-}
-
-/// Every file below the folder with that ending, in order.
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut found = Vec::new();
-    for path in entries {
-        if path.is_dir() {
-            found.extend(files(&path, ending));
-        } else if path.extension().is_some_and(|it| it == ending) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
-
 fn engine() -> Engine {
-    let mut workspace = Workspace::new();
-    for path in files(&policies(), "remit") {
-        workspace.open_bytes(&path.to_string_lossy(), &std::fs::read(&path).unwrap());
-    }
-    let snapshot = workspace.snapshot();
+    let snapshot = clinics(|_, text| text).snapshot();
     assert!(!snapshot.diagnostics().iter().any(remit_compiler::diag::Diagnostic::is_error));
     Engine::load(snapshot.program().clone()).unwrap()
 }
@@ -108,11 +84,11 @@ fn told(decision: &Decision) -> String {
 fn every_clinic_answers_every_referral() {
     let engine = engine();
     let mut settings = insta::Settings::new();
-    settings.set_snapshot_path(policies().join("referrals/decisions"));
+    settings.set_snapshot_path(root().join("policies/referrals/decisions"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     let _bound = settings.bind_to_scope();
-    for path in files(&policies().join("referrals"), "json") {
+    for path in files("policies/referrals", "json") {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let json = std::fs::read(&path).unwrap();
         let stage = if name.starts_with("discharge_") { StageName::Discharge } else { StageName::Referral };
@@ -136,8 +112,8 @@ fn every_clinic_answers_every_referral() {
 /// A snapshot whose referral is gone says nothing.
 #[test]
 fn every_snapshot_has_its_referral() {
-    let folder = policies().join("referrals");
-    for snapshot in files(&folder.join("decisions"), "snap") {
+    let folder = root().join("policies/referrals");
+    for snapshot in files("policies/referrals/decisions", "snap") {
         let referral = folder.join(snapshot.file_stem().unwrap()).with_extension("json");
         assert!(referral.exists(), "{} has no referral", snapshot.display());
     }

@@ -1,31 +1,11 @@
 //! A decision step by step, for every clinic of the repository and every invented referral.
 
-use std::path::{Path, PathBuf};
-
-use remit_compiler::workspace::Workspace;
 use remit_engine::eval::{Became, Engine, Holds, How, PartTrace};
 use remit_engine::ir::StageName;
 use remit_engine::value::Language;
 use remit_tests::command::remit;
+use remit_tests::repository::{clinics, files, root};
 use remit_wording::Wording;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path, ending));
-        } else if path.extension().is_some_and(|it| it == ending) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
 
 #[test]
 fn the_steps_of_a_decision_are_written_below_it() {
@@ -38,15 +18,12 @@ fn the_steps_of_a_decision_are_written_below_it() {
 
 #[test]
 fn the_steps_of_every_referral_agree_with_its_decision() {
-    let mut workspace = Workspace::new();
-    for path in files(&root().join("policies"), "remit") {
-        workspace.open(&path.to_string_lossy(), &std::fs::read_to_string(&path).unwrap());
-    }
+    let mut workspace = clinics(|_, text| text);
     let snapshot = workspace.snapshot();
     let program = snapshot.program();
     let engine = Engine::load(program.clone()).unwrap();
     let mut count = 0;
-    for path in files(&root().join("policies/referrals"), "json") {
+    for path in files("policies/referrals", "json") {
         let letter = std::fs::read(&path).unwrap();
         // Some are there to show mistakes.
         let Ok(referral) = engine.read(&letter, Some("2026-11-21".parse().unwrap())) else { continue };

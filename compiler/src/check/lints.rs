@@ -91,19 +91,15 @@ impl<'m> Known<'m> {
 
     /// Adds what a condition reads, through definitions too.
     fn read(&self, condition: &Condition, reads: &mut Reads) {
-        super::parts(condition, &mut |part| match &part.kind {
-            ConditionKind::Truth(fact)
-            | ConditionKind::Compare(fact, ..)
-            | ConditionKind::Between(fact, ..)
-            | ConditionKind::Test(fact, ..)
-            | ConditionKind::Given(fact)
-            | ConditionKind::Missing(fact) => reads.add(self.model, *fact),
-            ConditionKind::Defined(id) => {
+        super::parts(condition, &mut |part| {
+            if let Some(fact) = part.kind.fact() {
+                reads.add(self.model, fact);
+            }
+            if let ConditionKind::Defined(id) = &part.kind {
                 let of = self.reads.get(id).copied().unwrap_or_default();
                 reads.later |= of.later;
                 reads.earlier |= of.earlier;
             }
-            ConditionKind::Error | ConditionKind::Not(_) | ConditionKind::And(_) | ConditionKind::Or(_) => {}
         });
     }
 }

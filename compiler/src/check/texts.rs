@@ -7,9 +7,7 @@ use remit_engine::value::{Language, Text};
 
 use super::errors;
 use crate::diag::Diagnostic;
-use crate::resolve::{
-    Action, ConceptId, ConditionKind, DestinationId, FactId, Model, Party, Policy, RuleKind,
-};
+use crate::resolve::{Action, ConceptId, DestinationId, FactId, Model, Party, Policy, RuleKind};
 
 pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     let title: Vec<Language> = policy.title.all().map(|(language, _)| language).collect();
@@ -74,18 +72,10 @@ impl<'m> Texts<'m> {
             texts.add("said", path, change.said.as_ref());
         }
         super::conditions(model, policy, &mut |condition| {
-            super::parts(condition, &mut |part| match &part.kind {
-                ConditionKind::Truth(fact)
-                | ConditionKind::Compare(fact, ..)
-                | ConditionKind::Between(fact, ..)
-                | ConditionKind::Test(fact, ..)
-                | ConditionKind::Given(fact)
-                | ConditionKind::Missing(fact) => texts.fact(model, *fact),
-                ConditionKind::Error
-                | ConditionKind::Defined(_)
-                | ConditionKind::Not(_)
-                | ConditionKind::And(_)
-                | ConditionKind::Or(_) => {}
+            super::parts(condition, &mut |part| {
+                if let Some(fact) = part.kind.fact() {
+                    texts.fact(model, fact);
+                }
             });
         });
         texts

@@ -91,6 +91,19 @@ pub enum Compared<'c> {
 }
 
 impl ConditionKind {
+    /// The fact that it tests; none where it is made of other conditions.
+    pub fn fact(&self) -> Option<FactId> {
+        match self {
+            Self::Truth(fact)
+            | Self::Compare(fact, ..)
+            | Self::Between(fact, ..)
+            | Self::Test(fact, ..)
+            | Self::Given(fact)
+            | Self::Missing(fact) => Some(*fact),
+            Self::Error | Self::Defined(_) | Self::Not(_) | Self::And(_) | Self::Or(_) => None,
+        }
+    }
+
     /// The comparison that it is, parts not looked into.
     pub fn compared(&self) -> Option<Compared<'_>> {
         match self {
