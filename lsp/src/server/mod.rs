@@ -23,7 +23,8 @@ use crate::server::custom::Params;
 use crate::state::GlobalState;
 use crate::state::documents::{Change, Place};
 use crate::state::paths::Roots;
-use crate::transport::{outbox, parent};
+use crate::transport::outbox;
+use crate::transport::parent::Parent;
 use crate::{Options, capabilities, convert};
 
 /// One session with one client.
@@ -35,7 +36,7 @@ pub(crate) struct Server {
     /// Set by `shutdown`: the client is leaving as it should.
     clean: Arc<AtomicBool>,
     /// The client's process, once it is known.
-    parent: watch::Sender<Option<u32>>,
+    parent: watch::Sender<Option<Parent>>,
     roots: Mutex<Vec<String>>,
 }
 
@@ -45,7 +46,7 @@ impl Server {
         let (send, notifier) = outbox::outbox();
         let build = LspService::build(|client: Client| {
             tokio::spawn(notifier.run(client.clone()));
-            let parent = watch::Sender::new(options.parent);
+            let parent = watch::Sender::new(options.parent.and_then(Parent::alive));
             Self {
                 client,
                 queue: Queue::start(GlobalState::new(send, options.cache.as_deref())),
@@ -75,12 +76,12 @@ impl Server {
     pub(crate) fn client_gone(&self) -> impl Future<Output = ()> + use<> {
         let mut known = self.parent.subscribe();
         async move {
-            let process = match known.wait_for(Option::is_some).await {
-                Ok(process) => *process,
+            let parent = match known.wait_for(Option::is_some).await {
+                Ok(parent) => parent.clone(),
                 Err(_) => None,
             };
-            match process {
-                Some(process) => parent::gone(process).await,
+            match parent {
+                Some(parent) => parent.gone().await,
                 None => std::future::pending().await,
             }
         }
@@ -165,8 +166,9 @@ impl Server {
 
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        if params.process_id.is_some() {
-            self.parent.send_replace(params.process_id);
+        // Looked at before the answer goes out: one that dies right after it leaves nothing to look at.
+        if let Some(parent) = params.process_id.and_then(Parent::alive) {
+            self.parent.send_replace(Some(parent));
         }
         let client = convert::client::client(&params);
         *self.roots.lock().unwrap_or_else(PoisonError::into_inner) = lifecycle::folders(&params);

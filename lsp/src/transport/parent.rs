@@ -1,24 +1,32 @@
 //! Watches the process that started the server, which may die without closing its pipes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a server may outlive its client.
 const BEAT: Duration = Duration::from_secs(2);
 
-/// Returns when the process is gone; never where the system does not tell (there the closed pipe has to do).
-pub(crate) async fn gone(process: u32) {
-    let folder = PathBuf::from(format!("/proc/{process}"));
-    if !folder.exists() {
-        return std::future::pending().await;
+/// A client's process that was alive when it was named.
+#[derive(Debug, Clone)]
+pub(crate) struct Parent(PathBuf);
+
+impl Parent {
+    /// None where the system does not tell of it (another system, or a container): there the closed pipe has to do.
+    pub(crate) fn alive(process: u32) -> Option<Self> {
+        let folder = PathBuf::from(format!("/proc/{process}"));
+        alive(&folder).then_some(Self(folder))
     }
-    while alive(&folder) {
-        tokio::time::sleep(BEAT).await;
+
+    /// Returns when the process is gone.
+    pub(crate) async fn gone(&self) {
+        while alive(&self.0) {
+            tokio::time::sleep(BEAT).await;
+        }
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the process table is a file")]
-fn alive(folder: &std::path::Path) -> bool {
+fn alive(folder: &Path) -> bool {
     let Ok(status) = std::fs::read_to_string(folder.join("stat")) else {
         return false;
     };
