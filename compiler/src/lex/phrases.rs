@@ -88,6 +88,12 @@ struct Words {
     span: Span,
 }
 
+/// Whether a phrase may begin with a word. Nearly no word of a file begins one, so this comes before all that takes memory.
+fn may_begin(word: &str, phrase: &str) -> bool {
+    let first = phrase.split(' ').next().unwrap_or_default();
+    !word.is_ascii() || word.eq_ignore_ascii_case(first)
+}
+
 impl Layout<'_> {
     /// Reads the words at hand as what was meant by them; false where they are no such words.
     pub(super) fn phrase(&mut self) -> bool {
@@ -118,6 +124,10 @@ impl Layout<'_> {
 
     /// The words at an index that are one of the phrases, the longest first.
     fn find<T: Copy>(&self, index: usize, phrases: &[(&str, T)]) -> Option<(Words, T)> {
+        let (_, _, first) = self.after_blanks(index).filter(|(_, raw, _)| *raw == Raw::Name)?;
+        if !phrases.iter().any(|(phrase, _)| may_begin(self.slice(first), phrase)) {
+            return None;
+        }
         let words = self.words(index, 3);
         let start = words.first().and_then(|(at, _)| self.raw.get(*at))?.1;
         (1..=words.len()).rev().find_map(|count| {

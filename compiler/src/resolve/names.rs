@@ -83,14 +83,21 @@ impl<T> Found<T> {
     }
 }
 
-/// Pairs of what several homes declare by one name.
-fn twice<'n, I: Copy, H: Iterator<Item = (&'n Name, Vec<I>)>>(homes: impl Iterator<Item = H>) -> Vec<(I, I)> {
+/// Pairs of what several homes declare by one name. The largest home, often thousands of concepts, is only looked into.
+fn twice<'n, I: Copy + 'n, V: 'n>(
+    homes: impl Iterator<Item = &'n HashMap<Name, V>>,
+    ids: impl Fn(&'n V) -> &'n [I],
+) -> Vec<(I, I)> {
+    let mut homes: Vec<_> = homes.collect();
+    homes.sort_by_key(|home| std::cmp::Reverse(home.len()));
+    let Some((largest, others)) = homes.split_first() else { return Vec::new() };
     let mut pairs = Vec::new();
     let mut known: HashMap<&Name, Vec<I>> = HashMap::new();
-    for (name, ids) in homes.flatten() {
+    for (name, own) in others.iter().flat_map(|home| home.iter()) {
         let before = known.entry(name).or_default();
-        pairs.extend(before.iter().flat_map(|one| ids.iter().map(|two| (*one, *two))));
-        before.extend(ids);
+        let elsewhere = largest.get(name).map(&ids).unwrap_or_default().iter().chain(before.iter());
+        pairs.extend(elsewhere.flat_map(|one| ids(own).iter().map(|two| (*one, *two))));
+        before.extend(ids(own));
     }
     pairs
 }
@@ -132,11 +139,9 @@ impl Names {
     pub(super) fn declared_twice(&self) -> CrossFileDuplicates {
         let homes = || self.homes.values();
         CrossFileDuplicates {
-            facts: twice(homes().map(|home| home.facts.iter().map(|(name, (id, _))| (name, [*id].into())))),
-            code_systems: twice(
-                homes().map(|home| home.code_systems.iter().map(|(name, (id, _))| (name, [*id].into()))),
-            ),
-            concepts: twice(homes().map(|home| home.concepts.iter().map(|(name, ids)| (name, ids.clone())))),
+            facts: twice(homes().map(|home| &home.facts), |(id, _)| std::slice::from_ref(id)),
+            code_systems: twice(homes().map(|home| &home.code_systems), |(id, _)| std::slice::from_ref(id)),
+            concepts: twice(homes().map(|home| &home.concepts), Vec::as_slice),
         }
     }
 

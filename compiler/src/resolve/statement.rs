@@ -343,6 +343,9 @@ impl Resolver {
     }
 
     fn examples(&mut self, here: FileContext, trees: &[ast::CaseValue]) -> Vec<CaseMedicine> {
+        if trees.is_empty() {
+            return Vec::new();
+        }
         let fact = self.model.fact_with_role(Role::Medicines);
         let Some(fact) = fact.and_then(|id| self.model.facts.get(id)).cloned() else { return Vec::new() };
         let mut examples = Vec::new();
