@@ -25,6 +25,7 @@ pub(crate) enum Command {
     Schema(Schema),
     Render(Render),
     Init(Init),
+    Vocabulary(Vocabulary),
     Explain(Explain),
     Fmt(Fmt),
 }
@@ -157,6 +158,21 @@ pub(crate) struct Schema {
     pub(crate) policy: Option<String>,
     #[arg(long, conflicts_with = "policy")]
     pub(crate) decision: bool,
+    #[arg(long, conflicts_with = "decision")]
+    pub(crate) example: bool,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Finds what policies and referrals can name, by any name or code in any language.
+#[derive(Debug, Args)]
+pub(crate) struct Vocabulary {
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -1,12 +1,15 @@
-//! `remit explain E0201`: the page of a code, or the list of all.
+//! `remit explain E0201` and `remit explain require`: the page of a code, what a word of the language means, or all of both.
 
 use crate::arguments::Explain;
 use crate::{Console, Exit};
 use remit_compiler::diag::pages;
-use remit_compiler::diag::{Code, Phrase, codes};
+use remit_compiler::diag::{Code, Phrase, catalogue, codes};
+use remit_compiler::lex::WORDS;
+use remit_compiler::syntax::ast::StatementKind;
+use remit_compiler::syntax::{clauses, example};
 use remit_engine::value::Language;
 use remit_engine::value::suggest;
-use remit_wording::{Paint, Style};
+use remit_wording::{Paint, Style, wrap};
 
 pub(crate) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
     let lang = console.lang.unwrap_or_default();
@@ -15,14 +18,16 @@ pub(crate) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
         console.say(&list);
         return Exit::Good;
     };
-    match Code::find(wanted).and_then(pages::find) {
+    let page = Code::find(wanted).and_then(pages::find).map(|page| page.markdown(lang));
+    match page.or_else(|| word(wanted, lang)) {
         Some(page) => {
-            let shown = show(&page.markdown(lang), console.colour);
+            let shown = show(&page, console.colour);
             console.say(&shown);
             Exit::Good
         }
         None => {
-            let near = suggest::best(wanted, codes::ALL.iter().map(|code| code.id()));
+            let words = WORDS.iter().map(|(word, ..)| *word);
+            let near = suggest::best(wanted, codes::ALL.iter().map(|code| code.id()).chain(words));
             let sentence = match near {
                 Some(near) => Phrase::new("misuse.no_code_near").arg("near", near),
                 None => Phrase::new("misuse.no_code"),
@@ -32,12 +37,37 @@ pub(crate) fn run(command: &Explain, console: &mut Console<'_>) -> Exit {
     }
 }
 
-/// Every code with the title of its page.
+/// What a word or sign of the language means, how it is used, and what else its statement takes.
+fn word(word: &str, lang: Language) -> Option<String> {
+    let about = catalogue::template(&format!("editor.explain.{word}"), lang)?;
+    let mut page = format!("# {word}\n\n{about}\n");
+    if let Some(example) = example(word) {
+        page.push_str(&format!("\n```remit\n{example}\n```\n"));
+    }
+    if let Some(form) = StatementKind::begun_by(word).map(clauses::form) {
+        let mut takes = |key: &str, words: Vec<&str>| {
+            if !words.is_empty() {
+                page.push_str(&format!("\n{}: {}\n", catalogue::text(key, lang), words.join("  ")));
+            }
+        };
+        takes("explain.clauses", form.clauses.iter().map(|clause| clause.word()).collect());
+        takes("explain.keys", form.keys.to_vec());
+    }
+    Some(page)
+}
+
+/// Every code with the title of its page, and every word that has been explained.
 fn list(lang: Language, colour: bool) -> String {
     let mut paint = Paint::new(colour);
     for page in pages::all() {
         paint.styled(Style::Strong, page.code);
         paint.plain(&format!("  {}\n", page.title(lang)));
+    }
+    paint.plain("\n");
+    let explained = |word: &&str| catalogue::template(&format!("editor.explain.{word}"), lang).is_some();
+    let words: Vec<&str> = WORDS.iter().map(|(word, ..)| *word).filter(explained).collect();
+    for line in wrap(&words.join("  "), 92) {
+        paint.plain(&format!("{line}\n"));
     }
     paint.finish()
 }

@@ -27,6 +27,7 @@ mod replace;
 mod schema;
 mod session;
 mod test;
+mod vocabulary;
 
 use std::ffi::OsString;
 
@@ -67,6 +68,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Schema(command) => schema::run(&command, console),
         Command::Render(command) => render::run(&command, console),
         Command::Init(command) => init::run(&command, console),
+        Command::Vocabulary(command) => vocabulary::run(&command, console),
         Command::Explain(command) => explain::run(&command, console),
     }
 }

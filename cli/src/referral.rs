@@ -29,7 +29,7 @@ impl Sent {
         if path.as_os_str() == "-" {
             let mut bytes = Vec::new();
             return match console.input.take(MOST_BYTES + 1).read_to_end(&mut bytes) {
-                Ok(_) => Ok(Self { path: "stdin".to_owned(), bytes }),
+                Ok(_) => Ok(Self { path: "stdin".to_owned(), bytes: without_comments(bytes) }),
                 Err(error) => {
                     let why = reason::why(&error);
                     Err(console.misuse(Phrase::new("misuse.unreadable_input").arg("why", why)))
@@ -37,7 +37,7 @@ impl Sent {
             };
         }
         match disk::read_up_to(&console.folder.join(path), MOST_BYTES) {
-            Ok(bytes) => Ok(Self { path: reason::shown(path), bytes }),
+            Ok(bytes) => Ok(Self { path: reason::shown(path), bytes: without_comments(bytes) }),
             Err(error) => Err(console.misuse(reason::unreadable(path, &Unread::from(&error)))),
         }
     }
@@ -91,4 +91,31 @@ impl Sent {
         let file = sources.add(source.clone());
         (referral_errors(errors, engine.lexicon().vocabulary(), file, &source), sources)
     }
+}
+
+/// The text with blanks in place of what follows `//` outside texts: every place stays where it is. An example of a referral
+/// has such comments, and people may try it as it is; the engine itself reads plain JSON.
+fn without_comments(mut bytes: Vec<u8>) -> Vec<u8> {
+    let (mut quoted, mut escaped, mut comment) = (false, false, false);
+    let mut before = b' ';
+    let mut starts = Vec::new();
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        if comment {
+            comment = byte != b'\n' && byte != b'\r';
+        } else if quoted {
+            quoted = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+        } else if byte == b'/' && before == b'/' {
+            comment = true;
+            starts.push(at - 1);
+        } else {
+            quoted = byte == b'"';
+        }
+        before = byte;
+    }
+    for start in starts {
+        let rest = bytes.iter_mut().skip(start);
+        rest.take_while(|byte| **byte != b'\n' && **byte != b'\r').for_each(|byte| *byte = b' ');
+    }
+    bytes
 }

@@ -1,4 +1,4 @@
-//! `remit schema`: the JSON Schema of the referrals that a policy decides, or that of a decision.
+//! `remit schema`: the JSON Schema of the referrals that a policy decides, an example of one, or the schema of a decision.
 
 use remit_wording::decision_schema;
 
@@ -17,6 +17,10 @@ pub(crate) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
         Err(exit) => return exit,
     };
     match session.policy(id, Format::Text, console) {
+        Ok(policy) if command.example => {
+            console.say(&session.wording(policy).example());
+            Exit::Good
+        }
         Ok(policy) => {
             let schema = session.wording(policy).schema();
             console.say_json(&schema);

@@ -25,7 +25,7 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 15] = [
+const WORDING: [(&str, &[&str]); 17] = [
     ("markdown", &[]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
@@ -41,9 +41,11 @@ const WORDING: [(&str, &[&str]); 15] = [
     ("referral", &["arg", "catalogue", "finding", "names"]),
     ("program", &[]),
     ("schema", &["names"]),
+    ("vocabulary", &["catalogue"]),
+    ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 19] = [
+const CLI: [(&str, &[&str]); 20] = [
     ("arguments", &[]),
     ("reason", &[]),
     ("replace", &[]),
@@ -60,6 +62,7 @@ const CLI: [(&str, &[&str]); 19] = [
     ("coverage", &["arguments", "session"]),
     ("schema", &["arguments", "session"]),
     ("render", &["arguments", "session"]),
+    ("vocabulary", &["arguments", "session"]),
     ("fmt", &["arguments", "files", "reason", "replace"]),
     ("init", &["arguments", "reason"]),
     ("explain", &["arguments"]),

@@ -33,6 +33,7 @@ pub const FILES: &[File] = &[
     ("trace.txt", include_str!("texts/trace.txt")),
     ("page.txt", include_str!("texts/page.txt")),
     ("program.txt", include_str!("texts/program.txt")),
+    ("vocabulary.txt", include_str!("texts/vocabulary.txt")),
 ];
 
 /// How many characters of a user's text a message quotes.

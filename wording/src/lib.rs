@@ -5,6 +5,7 @@ mod arg;
 pub mod catalogue;
 mod decision;
 mod definitions;
+mod example;
 mod finding;
 mod letter;
 pub mod markdown;
@@ -16,6 +17,7 @@ mod prose;
 mod referral;
 mod schema;
 mod trace;
+pub mod vocabulary;
 
 pub use arg::{Arg, Args, Phrase, Word};
 pub use catalogue::{Catalogue, Texts};

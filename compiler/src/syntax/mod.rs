@@ -6,6 +6,7 @@ pub mod ast;
 mod build;
 pub mod clauses;
 mod errors;
+mod examples;
 mod expected;
 mod header;
 mod literal;
@@ -14,4 +15,5 @@ mod syntax_error;
 mod unexpected;
 pub mod visit;
 
+pub use examples::example;
 pub use parse::{Parsed, parse};

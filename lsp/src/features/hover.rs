@@ -7,9 +7,9 @@ use remit_wording::markdown::escaped;
 
 use super::describe;
 use super::doses;
-use super::examples::example;
 use super::view::View;
 use super::words::explain;
+use remit_compiler::syntax::example;
 
 /// An explanation and what it explains.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,6 @@ mod clash;
 pub(crate) mod complete;
 pub(crate) mod describe;
 pub(crate) mod doses;
-mod examples;
 pub(crate) mod folding;
 pub(crate) mod format;
 pub(crate) mod hints;

@@ -8,6 +8,7 @@ use remit_compiler::resolve::{
     CategoryId, Concept, ConceptId, Description, FactId, FactType, Head, Model, ModuleId, ModuleKind, Symbol,
     UnitId,
 };
+use remit_wording::vocabulary;
 
 use super::super::describe;
 use super::super::view::View;
@@ -15,7 +16,7 @@ use super::super::words::{explain, folded, say};
 use super::place::CursorContext;
 use super::snippets;
 use super::wanted::Wanted;
-use super::{About, Item, Kind, MOST, rank};
+use super::{About, Item, Kind, MOST};
 
 /// Adds what is wanted to the items.
 pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, items: &mut Vec<Item>) {
@@ -182,7 +183,7 @@ fn rank_of(concept: &Concept, typed: &str) -> Option<u32> {
         .chain(labels.map(|(_, label)| label))
         .chain(aliases.map(|alias| &**alias))
         .chain(codes(false));
-    rank::of_names(names, codes(true), typed)
+    vocabulary::rank(names, codes(true), typed)
 }
 
 fn facts(view: &View<'_>, but: &[&str], items: &mut Vec<Item>) {

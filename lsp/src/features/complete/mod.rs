@@ -16,9 +16,9 @@ pub(crate) use candidates::measured;
 
 use remit_compiler::base::Span;
 use remit_compiler::resolve::{FactType, Symbol};
+use remit_compiler::syntax::example;
 
 use super::describe;
-use super::examples::example;
 use super::view::View;
 use super::words::explain;
 

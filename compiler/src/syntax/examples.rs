@@ -1,7 +1,7 @@
-//! One example for each word of the language, for hover and completion.
+//! One example for each word of the language, for hover, completion and `remit explain`.
 
 /// How the word is used.
-pub(crate) fn example(word: &str) -> Option<&'static str> {
+pub fn example(word: &str) -> Option<&'static str> {
     Some(match word {
         "exclude" => "exclude diagnosis fibromyalgia -> route \"vårdval smärtrehab\"",
         "return" => "return no_consent: not consent.record_access",
