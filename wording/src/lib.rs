@@ -21,7 +21,7 @@ pub mod vocabulary;
 
 pub use arg::{Arg, Args, Phrase, Word};
 pub use catalogue::{Catalogue, Texts};
-pub use decision::{Item, Section, verb_style, verdict_order};
+pub use decision::{Item, RuleNames, Section, verb_style, verdict_order};
 pub use finding::{Advice, Finding};
 pub use letter::{BOX, Lacking, Letter, MissingText, NoLetter, Paragraph};
 pub use names::{Wording, opening, within};

@@ -7,7 +7,7 @@ use remit_engine::ir::{Atom, AtomId, Condition, DefinitionId, FactId, Location, 
 use serde_json::Value;
 
 use crate::definitions::is_long;
-use crate::names::{Wording, opening, within};
+use crate::names::{Wording, opening};
 use crate::paint::{Paint, Style, wrap};
 
 /// The widest line.
@@ -156,10 +156,9 @@ impl<'a> Wording<'a> {
             (Became::Idle, Holds::Open | Holds::No, _) => "trace.idle_open",
             (Became::Fails | _, _, _) => "trace.fails",
         };
-        let by = rule.by.iter().map(|name| self.rule_label(name).map_or_else(|| name.clone(), within));
-        let by: Vec<String> = by.collect();
+        let by: Vec<String> = rule.by.iter().map(|name| self.rule_called(name)).collect();
         let values = [
-            ("rule", self.rule_label(&rule.rule).map_or_else(|| rule.rule.clone(), opening)),
+            ("rule", self.rule_heading(&rule.rule)),
             ("verb", self.short_verb(rule.verb)),
             ("by", self.all_of(&by)),
         ];
@@ -171,10 +170,12 @@ impl<'a> Wording<'a> {
         rules.find(|rule| rule.name == name)
     }
 
-    /// What a rule is called, where it is not by its name alone.
-    fn rule_label(self, name: &str) -> Option<&'a str> {
-        let label = self.text(self.rule(name)?.texts.label.as_ref()?);
-        (!label.is_empty()).then_some(label)
+    /// What a rule is called where a line begins with it; a name stays as it is written.
+    fn rule_heading(self, name: &str) -> String {
+        match self.rule_called(name) {
+            called if called == name => called,
+            called => opening(&called),
+        }
     }
 
     fn definition(self, name: &str) -> Option<DefinitionId> {

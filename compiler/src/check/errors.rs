@@ -286,6 +286,6 @@ pub(super) fn not_proved(loc: Loc, title: &str) -> Diagnostic {
 
 /// Vocabulary that is not verified, or only in part.
 pub(super) fn unverified(loc: Loc, name: &Name, partly: bool) -> Diagnostic {
-    let diagnostic = Diagnostic::new(codes::UNVERIFIED, loc).arg("name", name);
+    let diagnostic = Diagnostic::new(codes::UNVERIFIED, loc).arg("name", name).help("compare");
     if partly { diagnostic.variant("partly") } else { diagnostic }
 }

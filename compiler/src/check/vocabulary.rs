@@ -93,7 +93,14 @@ fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: 
         FactType::Dimension(kind) => kind == "time",
         FactType::Quantity(unit) => measures.get(*unit).is_some_and(|it| it.kind == "time"),
         FactType::Error => true,
-        _ => false,
+        FactType::Truth
+        | FactType::Date
+        | FactType::OneOf(_)
+        | FactType::Concept(_)
+        | FactType::Concepts(_)
+        | FactType::Given
+        | FactType::Medicines
+        | FactType::Destination => false,
     };
     let fits = match derivation.function {
         DeriveFunction::EquivalentDose => {

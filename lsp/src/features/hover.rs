@@ -38,10 +38,8 @@ pub(crate) fn hover(view: &View<'_>, offset: u32, stop: &dyn Fn() -> bool) -> Op
         return Some(Hover { span: occurrence.loc.span, markdown });
     }
     let token = view.token(offset)?;
-    let word = match token.kind {
-        TokenKind::Arrow => "->",
-        kind => kind_word(view, kind, token.span)?,
-    };
+    let is_arrow = token.kind == TokenKind::Arrow;
+    let word = if is_arrow { "->" } else { kind_word(view, token.kind, token.span)? };
     let mut markdown = format!("**`{word}`**");
     markdown.push_str("\n\n");
     markdown.push_str(explain(view.lang, word)?);

@@ -1,4 +1,4 @@
-// Writes syntaxes/remit.tmLanguage.json: run it after a change here. The word lists stand once, so that a tidy test can
+// Writes syntaxes/remit.tmLanguage.json and webview/markdown/words.json: run it after a change here. The word lists stand once, so that a tidy test can
 // hold them against the compiler's token table.
 import { writeFileSync } from "node:fs";
 
@@ -152,4 +152,6 @@ const grammar = {
   },
 };
 
-writeFileSync(new URL("../syntaxes/remit.tmLanguage.json", import.meta.url), `${JSON.stringify(grammar, null, 2)}\n`);
+const write = (file, value) => writeFileSync(new URL(`../${file}`, import.meta.url), `${JSON.stringify(value, null, 2)}\n`);
+write("syntaxes/remit.tmLanguage.json", grammar);
+write("webview/markdown/words.json", words);

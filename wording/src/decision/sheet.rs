@@ -2,7 +2,7 @@
 
 use remit_engine::eval::{Affects, Decision};
 
-use super::sections::{Item, Section};
+use super::sections::{Item, RuleNames, Section};
 use super::{WIDTH, verb_style};
 use crate::names::{Wording, within};
 use crate::paint::{Paint, Style, wrap};
@@ -15,7 +15,7 @@ impl Wording<'_> {
         sheet.paint.styled(verb_style(decision.decision), &self.verb(decision.decision));
         sheet.paint.plain("\n");
         self.outcome(decision).iter().for_each(|line| sheet.line("  ", line));
-        self.sections(decision).iter().for_each(|section| sheet.section(section));
+        self.sections(decision, RuleNames::Written).iter().for_each(|section| sheet.section(section));
         sheet.paint.finish()
     }
 }
