@@ -32,7 +32,8 @@ fn decided(condition: &str, json: &str) -> String {
 fn check(expected: &[(&str, &str, &str)]) {
     let wrong = expected.iter().filter_map(|(condition, json, expected)| {
         let found = decided(condition, json);
-        (found != *expected).then(|| format!("{condition} of {json}\n  is       {found}\n  expected {expected}"))
+        (found != *expected)
+            .then(|| format!("{condition} of {json}\n  is       {found}\n  expected {expected}"))
     });
     let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -50,8 +51,16 @@ fn a_value_may_be_in_the_unit_of_either_country() {
         ("laboratory.hba1c > 70 mmol/mol", r#"{"laboratory": {"hba1c": "71 mmol/mol"}}"#, "exclude"),
         ("laboratory.egfr < 30 mL/min", r#"{"laboratory": {"egfr": "28 mL/min/1,73 m²"}}"#, "exclude"),
         ("laboratory.fit >= 10 µg/g", r#"{"laboratory": {"fit": "12 ug/g"}}"#, "exclude"),
-        ("laboratory.calprotectin > 100 ug_per_g", r#"{"laboratory": {"calprotectin": "120 mg/kg"}}"#, "exclude"),
-        ("laboratory.vitamin_b12 < 150 pmol/L", r#"{"laboratory": {"vitamin_b12": "0.14 nmol/L"}}"#, "exclude"),
+        (
+            "laboratory.calprotectin > 100 ug_per_g",
+            r#"{"laboratory": {"calprotectin": "120 mg/kg"}}"#,
+            "exclude",
+        ),
+        (
+            "laboratory.vitamin_b12 < 150 pmol/L",
+            r#"{"laboratory": {"vitamin_b12": "0.14 nmol/L"}}"#,
+            "exclude",
+        ),
         ("laboratory.platelets < 50 giga/L", r#"{"laboratory": {"platelets": "40 10^9/L"}}"#, "exclude"),
         ("oxygen.saturation < 92 percent", r#"{"oxygen": {"saturation": "91 %"}}"#, "exclude"),
         ("sleep_study.ahi > 30 per_hour", r#"{"sleep_study": {"ahi": "31 /h"}}"#, "exclude"),
@@ -79,7 +88,11 @@ fn a_code_says_its_field_and_leaves_the_pain_to_a_person() {
     let written: Vec<_> = cases
         .iter()
         .map(|(condition, system, code, expected)| {
-            (*condition, format!(r#"{{"diagnosis": [{{"system": "{system}", "code": "{code}"}}]}}"#), *expected)
+            (
+                *condition,
+                format!(r#"{{"diagnosis": [{{"system": "{system}", "code": "{code}"}}]}}"#),
+                *expected,
+            )
         })
         .collect();
     check(&written.iter().map(|(one, json, two)| (*one, json.as_str(), *two)).collect::<Vec<_>>());
@@ -110,7 +123,10 @@ fn concepts_and_facts_speak_three_languages() {
     let concepts = model.concepts.values().filter(|it| it.about.label.is_empty() || lacking(&it.about.label));
     let concepts = concepts.map(|it| it.head.name.to_string());
     let facts = model.facts.values().filter(|it| {
-        it.about.label.is_empty() || lacking(&it.about.label) || it.question.is_empty() || lacking(&it.question)
+        it.about.label.is_empty()
+            || lacking(&it.about.label)
+            || it.question.is_empty()
+            || lacking(&it.question)
     });
     let found: Vec<String> = concepts.chain(facts.map(|it| it.head.name.to_string())).collect();
     assert_eq!(found, Vec::<String>::new());

@@ -45,8 +45,9 @@ const WORDING: [(&str, &[&str]); 17] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 20] = [
-    ("arguments", &[]),
+const CLI: [(&str, &[&str]); 21] = [
+    ("field", &[]),
+    ("arguments", &["field"]),
     ("reason", &[]),
     ("replace", &[]),
     ("console", &["reason"]),
@@ -64,7 +65,7 @@ const CLI: [(&str, &[&str]); 20] = [
     ("render", &["arguments", "session"]),
     ("vocabulary", &["arguments", "session"]),
     ("fmt", &["arguments", "files", "reason", "replace"]),
-    ("init", &["arguments", "reason"]),
+    ("init", &["arguments", "field", "reason"]),
     ("explain", &["arguments"]),
 ];
 

@@ -143,3 +143,21 @@ fn words_of_the_language_are_explained() {
         assert_eq!(remit(&root(), &format!("explain {first}"), "").0, Exit::Good, "{word}");
     }
 }
+
+/// What is between the fences of a page.
+fn examples(page: &str) -> Vec<&str> {
+    page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+#[test]
+fn every_referral_on_the_page_is_read() {
+    let engine = Engine::load(SNAPSHOT.program().clone()).unwrap();
+    let page = include_str!("../../engine/REFERRAL.md");
+    assert!(examples(page).len() >= 7);
+    for example in examples(page) {
+        let read = engine.read(example.as_bytes(), None);
+        let codes: Vec<String> =
+            read.err().iter().flat_map(|errors| errors.iter()).map(ToString::to_string).collect();
+        assert_eq!(codes, Vec::<String>::new(), "{example}");
+    }
+}
