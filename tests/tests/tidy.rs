@@ -25,18 +25,19 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 17] = [
-    ("markdown", &[]),
+const WORDING: [(&str, &[&str]); 18] = [
+    ("spacing", &[]),
+    ("markdown", &["spacing"]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
-    ("paint", &[]),
-    ("names", &["arg", "catalogue"]),
+    ("paint", &["spacing"]),
+    ("names", &["arg", "catalogue", "spacing"]),
     ("definitions", &[]),
     ("prose", &["definitions", "names"]),
-    ("page", &["definitions", "letter", "markdown", "names", "prose"]),
-    ("decision", &["catalogue", "names", "paint", "prose"]),
-    ("trace", &["definitions", "names", "paint", "prose"]),
-    ("letter", &["names", "paint"]),
+    ("page", &["definitions", "letter", "markdown", "names", "prose", "spacing"]),
+    ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
+    ("trace", &["definitions", "names", "paint", "prose", "spacing"]),
+    ("letter", &["names", "paint", "spacing"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),
     ("program", &[]),

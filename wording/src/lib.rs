@@ -16,6 +16,7 @@ mod program;
 mod prose;
 mod referral;
 mod schema;
+mod spacing;
 mod trace;
 pub mod vocabulary;
 

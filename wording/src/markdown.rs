@@ -3,10 +3,12 @@
 
 use remit_engine::value::Language;
 
+use crate::spacing::words;
+
 /// A text on one line, with the signs that Markdown reads escaped.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (index, word) in text.split_whitespace().enumerate() {
+    for (index, word) in words(text).enumerate() {
         if index > 0 {
             out.push(' ');
         }

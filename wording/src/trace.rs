@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::definitions::is_long;
 use crate::names::{Wording, opening};
 use crate::paint::{Paint, Style, wrap};
+use crate::spacing::one_line;
 
 /// The widest line.
 const WIDTH: usize = 88;
@@ -94,7 +95,7 @@ impl<'a> Wording<'a> {
         paint.plain("\n");
         for step in self.trace(trace) {
             let indent = " ".repeat(2 + 2 * step.depth.min(DEEPEST));
-            let line = step.line().split_whitespace().collect::<Vec<_>>().join(" ");
+            let line = one_line(&step.line());
             for (index, line) in wrap(&line, WIDTH - indent.len() - 2).iter().enumerate() {
                 paint.plain(&indent);
                 if index == 0 {

@@ -45,13 +45,13 @@ pub const fn form(statement: StatementKind) -> Form {
     match statement {
         StatementKind::Rule(verb) => rule(verb),
         StatementKind::Require => {
-            let clauses = &[When, Unless, Else, Actions, Ask, Tell, Because, Cite];
+            let clauses = &[When, Unless, Else, Actions, Label, Ask, Tell, Because, Cite];
             Form::new("require", &[("require", "[name:] facts")], clauses, &[])
         }
         StatementKind::Recommend => Form::new(
             "recommend",
             &[("recommend", "[name:] facts")],
-            &[When, Unless, Ask, Tell, Because, Cite],
+            &[When, Unless, Label, Ask, Tell, Because, Cite],
             &[],
         ),
         StatementKind::Offer => {

@@ -291,7 +291,8 @@ impl Oracle<'_> {
         if !certain.is_empty() {
             return (certain.iter().map(|rule| (name(*rule), true)).collect(), certain);
         }
-        let possible = all().filter(|rule| fates.iter().any(|fate| fate.effective[*rule]));
+        let decides = |rule: usize| fates.iter().any(|fate| fate.verb == decision && fate.effective[rule]);
+        let possible = all().filter(|rule| decides(*rule));
         (possible.map(|rule| (name(rule), false)).collect(), certain)
     }
 

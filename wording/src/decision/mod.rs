@@ -104,7 +104,8 @@ impl Wording<'_> {
     pub fn rule_called(self, name: &str) -> String {
         let mut rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
         let Some(rule) = rules.find(|rule| rule.name == name) else { return name.to_owned() };
-        let label = self.stated(rule.texts.label.as_ref());
+        // Of what is required, a label says when.
+        let label = self.stated(rule.texts.label.as_ref().filter(|_| rule.kind == RuleKind::Plain));
         if !label.is_empty() {
             return within(label);
         }
@@ -159,7 +160,8 @@ impl Wording<'_> {
         if !decision.exact {
             lines.push(self.say("decision.inexact", &[]));
         }
-        lines
+        let units = self.unit_names();
+        lines.iter().map(|line| units.bound(line)).collect()
     }
 
     /// A verb within a sentence.

@@ -72,7 +72,17 @@ impl Wording<'_> {
             ("unrecognised", "decision.unrecognised", named(codes)),
         ];
         let said = all.into_iter().filter(|(_, _, items)| !items.is_empty());
-        said.map(|(id, key, items)| Section { id, title: self.say(key, &[]), items }).collect()
+        let units = self.unit_names();
+        let bound = |mut item: Item| {
+            item.text = units.bound(&item.text);
+            item.details.iter_mut().for_each(|detail| *detail = units.bound(detail));
+            item
+        };
+        said.map(|(id, key, items)| {
+            let items = items.into_iter().map(bound).collect();
+            Section { id, title: self.say(key, &[]), items }
+        })
+        .collect()
     }
 
     fn reasons(self, decision: &Decision) -> Vec<Item> {

@@ -6,6 +6,7 @@ use super::sections::{Item, RuleNames, Section};
 use super::{WIDTH, verb_style};
 use crate::names::{Wording, within};
 use crate::paint::{Paint, Style, wrap};
+use crate::spacing::one_line;
 
 impl Wording<'_> {
     /// The decision as text.
@@ -131,9 +132,4 @@ impl Sheet<'_> {
             self.paint.plain("\n");
         }
     }
-}
-
-/// The text without breaks of its own, so that none of a policy's texts looks like a line of ours.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
