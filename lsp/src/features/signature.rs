@@ -58,7 +58,7 @@ fn in_words(lang: Language, shape: &str) -> String {
         let in_word = first.is_alphabetic();
         let end = rest.find(|letter: char| letter.is_alphabetic() != in_word).unwrap_or(rest.len());
         let (part, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        let said = catalogue::template(&format!("editor.shape.{part}"), lang).filter(|_| in_word);
+        let said = catalogue::template(&format!("editor.shape.{}", part), lang).filter(|_| in_word);
         out.push_str(said.unwrap_or(part));
         rest = after;
     }

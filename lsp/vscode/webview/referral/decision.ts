@@ -11,7 +11,7 @@ export interface Links {
   toRule(location: Location): void;
 }
 
-/** What to show for an answer; what is opened for more comes after it. */
+/** What to show for an answer, the verdict first. */
 export function decisionView(result: EvaluateResult, texts: Texts, links: Links): Node[] {
   if (result.ok) {
     return [verdict(result.text), ...result.text.sections.map((section) => sectionView(section, texts, links))];

@@ -126,8 +126,9 @@ function decide(result: EvaluateResult): void {
   if (!texts || !view) return;
   const form = view;
   decision.removeAttribute("aria-busy");
-  const more = result.ok ? [letter.renew(texts.letter), steps.renew(texts.steps)] : [];
-  decision.replaceChildren(...decisionView(result, texts, links), ...more);
+  const [verdict = "", ...grounds] = decisionView(result, texts, links);
+  const parts = result.ok ? [verdict, letter.renew(texts.letter), ...grounds, steps.renew(texts.steps)] : [verdict];
+  decision.replaceChildren(...parts);
   form.errors(result.ok ? [] : result.errors);
   say(result.ok ? `${result.text.heading}. ${result.text.summary}` : texts.errors);
 }
