@@ -88,7 +88,11 @@ impl Wording<'_> {
             return self.say("decision.required", &[("facts", &self.all_of(&facts))]);
         }
         let words = rule.map(|rule| self.guarded(&rule.condition)).unwrap_or_default();
-        if words.is_empty() { name.to_owned() } else { opening(&words) }
+        match (words.is_empty(), rule) {
+            (true, Some(_)) => opening(&self.say("prose.always", &[])),
+            (true, None) => name.to_owned(),
+            (false, _) => opening(&words),
+        }
     }
 
     /// What follows from the decision, a line each.

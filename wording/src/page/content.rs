@@ -216,7 +216,8 @@ fn conjuncts(condition: &Guarded) -> Vec<Condition> {
         | Condition::Atom(_)
         | Condition::Defined(_)
         | Condition::Not(_)
-        | Condition::Or(_)) => vec![other.clone()],
+        | Condition::Or(_)
+        | Condition::Count { .. }) => vec![other.clone()],
     });
     when.chain(condition.unless.clone().map(Condition::negated)).collect()
 }
@@ -229,7 +230,8 @@ fn said_of(usual: &Condition) -> (&'static str, &Condition) {
         | Condition::Atom(_)
         | Condition::Defined(_)
         | Condition::And(_)
-        | Condition::Or(_)) => ("page.only_when", other),
+        | Condition::Or(_)
+        | Condition::Count { .. }) => ("page.only_when", other),
     }
 }
 
