@@ -3,6 +3,7 @@
 
 mod arg;
 pub mod catalogue;
+mod count;
 mod decision;
 mod definitions;
 mod example;

@@ -6,6 +6,7 @@ use remit_engine::eval::{
 use remit_engine::ir::{Atom, AtomId, Condition, DefinitionId, FactId, Location, Lookup, Rule, RuleKind};
 use serde_json::Value;
 
+use crate::count::Bounds;
 use crate::definitions::is_long;
 use crate::names::{Wording, opening};
 use crate::paint::{Paint, Style, wrap};
@@ -195,6 +196,9 @@ impl<'a> Wording<'a> {
             Says::Not { what } => self.followed(what).negated(),
             Says::And { parts } => Condition::And(all(parts)),
             Says::Or { parts } => Condition::Or(all(parts)),
+            Says::Count { least, most, parts } => {
+                Condition::Count { least: *least, most: *most, of: all(parts) }
+            }
             Says::Constant | _ => Condition::Const(trace.holds == Holds::Yes),
         }
     }
@@ -265,6 +269,9 @@ impl Under<'_, '_> {
             Says::And { parts } => self.together(condition.holds, "trace.all", parts, true, depth),
             Says::Or { parts } => self.together(condition.holds, "trace.any", parts, false, depth),
             Says::Not { what } => self.negation(condition, what, depth),
+            Says::Count { least, most, parts } => {
+                self.counted(condition.holds, Bounds::new(*least, *most), parts, depth);
+            }
             Says::Defined { means, .. } => {
                 self.words(condition, condition, depth);
                 means.iter().for_each(|means| self.condition(means, depth + 1));
@@ -277,6 +284,9 @@ impl Under<'_, '_> {
         let what = self.meant(what);
         match &what.says {
             Says::Not { what } => self.condition(what, depth),
+            Says::Count { least, most, parts } => {
+                self.counted(whole.holds, Bounds::new(*least, *most).negated(), parts, depth);
+            }
             Says::And { parts } | Says::Or { parts } => {
                 let all = matches!(what.says, Says::And { .. });
                 match self.groups(parts, all).as_slice() {
@@ -305,6 +315,12 @@ impl Under<'_, '_> {
         }
         self.step(depth, holds, self.say.say(key, &[]), None);
         groups.iter().for_each(|group| self.group(group, all, depth + 1));
+    }
+
+    /// How many, with what is counted below it, each by itself.
+    fn counted(&mut self, holds: Holds, bounds: Bounds, parts: &[ConditionTrace], depth: usize) {
+        self.step(depth, holds, format!("{}:", self.say.bounds(bounds)), None);
+        parts.iter().for_each(|part| self.condition(part, depth + 1));
     }
 
     fn group(&mut self, group: &Group<'_>, all: bool, depth: usize) {

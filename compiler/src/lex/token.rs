@@ -259,6 +259,10 @@ kinds! {
             List = "list",
             Of = "of",
             Only = "only",
+            CountAt = "at",
+            Least = "least",
+            Most = "most",
+            Exactly = "exactly",
             Yes = "yes",
             No = "no",
             YesNo = "yes/no",
@@ -347,6 +351,10 @@ impl TokenKind {
                 | Self::List
                 | Self::Of
                 | Self::Only
+                | Self::CountAt
+                | Self::Least
+                | Self::Most
+                | Self::Exactly
                 | Self::Under
         );
         sign || word || self.is_open_brace() || self.begins_clause() || self == Self::ForText

@@ -258,7 +258,7 @@ pub fn walk_clause<V: Visitor + ?Sized>(visitor: &mut V, clause: &Clause) {
 /// Goes through what is in a condition.
 pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Condition) {
     match &condition.kind {
-        ConditionKind::Or(parts) | ConditionKind::And(parts) => {
+        ConditionKind::Or(parts) | ConditionKind::And(parts) | ConditionKind::Count { parts, .. } => {
             parts.iter().for_each(|part| visitor.visit_condition(part));
         }
         ConditionKind::Not(inner) | ConditionKind::Group(inner) => visitor.visit_condition(inner),
@@ -275,7 +275,7 @@ pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Conditio
             visitor.visit_path(fact);
             terms.iter().for_each(|term| visitor.visit_term(term));
         }
-        ConditionKind::Damaged => {}
+        ConditionKind::Always | ConditionKind::Damaged => {}
     }
 }
 

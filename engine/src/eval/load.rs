@@ -197,7 +197,11 @@ impl Loader<'_> {
         let var = |condition: &Condition| match condition {
             Condition::Atom(atom) => model.atoms.has(*atom).then(|| atom_var(*atom)),
             Condition::Defined(id) => definitions.has(*id).then(|| model.definition(*id)),
-            Condition::Const(_) | Condition::Not(_) | Condition::And(_) | Condition::Or(_) => None,
+            Condition::Const(_)
+            | Condition::Not(_)
+            | Condition::And(_)
+            | Condition::Or(_)
+            | Condition::Count { .. } => None,
         };
         let wrong = || LoadError::Condition { policy: policy.id.clone(), of: of() };
         conditions.add(condition, &var).ok_or_else(wrong)

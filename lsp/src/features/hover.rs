@@ -60,7 +60,10 @@ fn kind_word(view: &View<'_>, kind: TokenKind, span: Span) -> Option<&'static st
     }
     let code = &view.tokens()?.code;
     let at = code.partition_point(|token| token.span.start < span.start);
-    code.get(at).filter(|token| token.span == span)?.kind.word()
+    // `at least` and `at most` are explained by what follows `at`.
+    let kind = code.get(at).filter(|token| token.span == span)?.kind;
+    let kind = if kind == TokenKind::CountAt { code.get(at + 1)?.kind } else { kind };
+    kind.word()
 }
 
 /// In a case, a substance says how it is computed: by the conversion that the policy has chosen.

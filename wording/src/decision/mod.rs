@@ -87,7 +87,11 @@ impl Wording<'_> {
             return self.say("decision.required", &[("facts", &self.wanted(facts))]);
         }
         let words = rule.map(|rule| self.guarded(&rule.condition)).unwrap_or_default();
-        if words.is_empty() { name.to_owned() } else { opening(&words) }
+        match (words.is_empty(), rule) {
+            (true, Some(_)) => opening(&self.say("prose.always", &[])),
+            (true, None) => name.to_owned(),
+            (false, _) => opening(&words),
+        }
     }
 
     /// The facts that a list asks for, in words.

@@ -201,8 +201,8 @@ impl Writer<'_> {
                 }
             }
             Condition::Not(inner) => self.facts_of(inner, out),
-            Condition::And(parts) | Condition::Or(parts) => {
-                parts.iter().for_each(|part| self.facts_of(part, out))
+            Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
+                parts.iter().for_each(|part| self.facts_of(part, out));
             }
         }
     }

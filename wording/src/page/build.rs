@@ -179,8 +179,21 @@ impl Builder<'_> {
         more.retain(|text| !text.is_empty());
         more.extend(self.follows(&rule.actions, rule));
         let items = self.examples(rule);
-        more.extend((!items.is_empty()).then(|| self.title("page.examples")));
+        if items.is_empty() {
+            return Line { more, ..self.listed(rule) };
+        }
+        more.push(self.title("page.examples"));
         Line { text: self.group(rule), items, more, line: Some(rule.location.line) }
+    }
+
+    /// Whom a rule is about; what is counted is a list.
+    pub(super) fn listed(&self, rule: &Rule) -> Line {
+        let condition = &rule.condition;
+        let plain = rule.texts.label.is_none() && condition.when.is_none() && condition.unless.is_none();
+        let listed = self.say.heading_and_list(&condition.test).filter(|_| plain);
+        let (text, items) = listed
+            .map_or_else(|| (self.group(rule), Vec::new()), |(heading, items)| (opening(&heading), items));
+        Line { text, items, line: Some(rule.location.line), ..Line::default() }
     }
 
     /// Doses that count there, a line for each substance.

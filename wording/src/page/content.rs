@@ -244,7 +244,8 @@ pub(super) fn conjuncts(condition: &Condition) -> Vec<Condition> {
         | Condition::Atom(_)
         | Condition::Defined(_)
         | Condition::Not(_)
-        | Condition::Or(_)) => vec![other.clone()],
+        | Condition::Or(_)
+        | Condition::Count { .. }) => vec![other.clone()],
     }
 }
 
@@ -256,7 +257,8 @@ fn said_of(usual: &Condition) -> (&'static str, &Condition) {
         | Condition::Atom(_)
         | Condition::Defined(_)
         | Condition::And(_)
-        | Condition::Or(_)) => ("page.only_when", other),
+        | Condition::Or(_)
+        | Condition::Count { .. }) => ("page.only_when", other),
     }
 }
 

@@ -20,7 +20,7 @@ impl Builder<'_> {
                 // What it leads to is said where the services are.
                 let other = rule.actions.iter().filter(|action| !matches!(action, Action::Service(_)));
                 let more = self.follows(&other.cloned().collect::<Vec<_>>(), rule);
-                Line { text: self.group(rule), more, line: Some(rule.location.line), ..Line::default() }
+                Line { more, ..self.listed(rule) }
             })
             .collect();
         let mut closing = Vec::new();

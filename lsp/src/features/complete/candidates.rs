@@ -114,8 +114,12 @@ fn plain(text: &str, kind: Kind) -> Item {
 
 /// A word of the language.
 pub(super) fn word(view: &View<'_>, text: &'static str) -> Item {
-    let first = text.split(' ').next().unwrap_or(text);
-    let about = if explain(view.lang, first).is_some() { About::Word(first) } else { About::Nothing };
+    let told = match text {
+        "at least" => "least",
+        "at most" => "most",
+        other => other.split(' ').next().unwrap_or(other),
+    };
+    let about = if explain(view.lang, told).is_some() { About::Word(told) } else { About::Nothing };
     Item { about, ..plain(text, Kind::Word) }
 }
 

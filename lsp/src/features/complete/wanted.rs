@@ -102,7 +102,12 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
     let last = rest.last().map(|word| word.kind);
     let rest_or = |fallback: &[Wanted]| if ends_open(rest) { fallback.to_vec() } else { Vec::new() };
     match first {
-        _ if first.group() == Some(WordGroup::Verb) => condition::wanted(view, without_name(rest)),
+        _ if first.group() == Some(WordGroup::Verb) => {
+            let rest = without_name(rest);
+            let mut wanted = condition::wanted(view, rest);
+            wanted.extend(rest.is_empty().then_some(Wanted::Words(&["always"])));
+            wanted
+        }
         Kind::Impossible => condition::wanted(view, rest),
         Kind::Define => match rest.iter().position(|word| word.kind == Kind::Equal) {
             Some(at) => condition::wanted(view, rest.get(at + 1..).unwrap_or_default()),
@@ -194,6 +199,8 @@ fn after_clause(
             _ => Vec::new(),
         },
         Kind::At if first == Kind::CaseWord => vec![Wanted::Words(&["referral", "discharge"])],
+        // A place, or the beginning of a count.
+        Kind::At if first.group() == Some(WordGroup::Verb) => vec![Wanted::Words(&["least", "most"])],
         Kind::At if open => vec![Wanted::Destinations],
         Kind::For if first == Kind::CaseWord && open => vec![Wanted::Facts { but_said: false }],
         Kind::For if first == Kind::Cases => vec![Wanted::Policies],
@@ -258,6 +265,10 @@ pub(super) fn ends_open(words: &[Word<'_>]) -> bool {
                 | Kind::Missing
                 | Kind::Of
                 | Kind::Only
+                | Kind::CountAt
+                | Kind::Least
+                | Kind::Most
+                | Kind::Exactly
                 | Kind::Between
                 | Kind::Less
                 | Kind::AtMost

@@ -5,6 +5,7 @@
 //! the policy and the JSON of the referral alone.
 
 pub mod answer;
+mod conditions;
 pub mod decide;
 pub mod dialogue;
 pub mod explain;
