@@ -132,7 +132,9 @@ pub(super) fn not_a_time(quantity: &Quantity, units: Vec<String>) -> Diagnostic 
 
 /// A fraction of something that is counted in whole units.
 pub(super) fn not_whole(quantity: &Quantity, fact: &Fact, unit: &str) -> Diagnostic {
-    Diagnostic::new(codes::NOT_WHOLE, quantity.loc)
+    let diagnostic = Diagnostic::new(codes::NOT_WHOLE, quantity.loc);
+    let diagnostic = if unit == "number" { diagnostic.variant("number") } else { diagnostic };
+    diagnostic
         .arg("fact", &fact.head.name)
         .arg("unit", unit)
         .also(fact.kind_loc, "declared_here")
@@ -146,6 +148,23 @@ pub(super) fn finer_limit(quantity: &Quantity, fact: &Fact, own: &str, written: 
         .arg("unit", written)
         .also(fact.kind_loc, "declared_here")
         .help("below_or_from")
+}
+
+/// An amount that no value of the fact is.
+pub(super) fn outside_range(loc: Loc, fact: &Fact, range: &str, declared: Loc) -> Diagnostic {
+    Diagnostic::new(codes::OUTSIDE_RANGE, loc)
+        .arg("fact", &fact.head.name)
+        .arg("range", range)
+        .also(declared, "declared_here")
+}
+
+/// A comparison that is the same for every value of the fact.
+pub(super) fn same_for_all(loc: Loc, fact: &Fact, range: &str, always: bool, declared: Loc) -> Diagnostic {
+    Diagnostic::new(codes::SAME_FOR_ALL, loc)
+        .variant(if always { "always" } else { "never" })
+        .arg("fact", &fact.head.name)
+        .arg("range", range)
+        .also(declared, "declared_here")
 }
 
 /// Limits in days and in months that the calendar can put in either order.

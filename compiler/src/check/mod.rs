@@ -9,6 +9,7 @@ mod heads;
 mod limits;
 mod lints;
 mod measures;
+mod ranges;
 mod required;
 mod same;
 mod texts;
@@ -18,6 +19,7 @@ pub use coverage::{Coverage, coverage};
 pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
+pub use ranges::written as written_range;
 
 use crate::base::{FileId, Table};
 use crate::diag::Diagnostic;

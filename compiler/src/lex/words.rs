@@ -223,7 +223,7 @@ impl Layout<'_> {
                     || foreign_in_line(text).is_some()
                     || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between")
             }
-            Block::Meta => matches!(text, "yes" | "no"),
+            Block::Meta => matches!(text, "yes" | "no" | "to"),
             Block::Case => lookup::Case::find(text).is_some(),
             Block::Conversion => {
                 lookup::Conversion::find(text).is_some() || matches!(text, "between" | "and")

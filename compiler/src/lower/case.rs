@@ -124,7 +124,8 @@ fn certainty(of: Certainty) -> &'static str {
 
 /// A quantity as a referral writes it: `20 mg`.
 fn quantity(model: &Model, stated: &Quantity) -> String {
-    let unit = stated.unit.and_then(|unit| model.units.get(unit)).map(|unit| unit.head.name.as_str());
+    let unit = stated.unit.filter(|unit| !model.is_bare(*unit)).and_then(|unit| model.units.get(unit));
+    let unit = unit.map(|unit| unit.head.name.as_str());
     match (stated.value, unit) {
         (Magnitude::Date(date), _) => date.to_string(),
         (Magnitude::Number(number), Some(unit)) => format!("{number} {unit}"),

@@ -123,6 +123,9 @@ fn fact(ids: &IrIds, it: &Fact) -> ir::Fact {
         help: it.help.clone(),
         kind: fact_type(ids, &it.kind),
         whole: it.whole,
+        range: it.range.as_ref().and_then(|range| {
+            Some(ir::Range { low: quantity(ids, &range.low)?, high: quantity(ids, &range.high)? })
+        }),
         silent: silence(ids, it, &it.silence),
         resolved_by: it.resolved_by,
         stage: it.stage,

@@ -150,12 +150,15 @@ impl Resolver {
             (FactType::Given, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
             (FactType::Date, CaseValueKind::Date(date)) => CaseValue::Date(date.day?),
             (FactType::Quantity(_) | FactType::Dimension(_), CaseValueKind::Quantity(quantity)) => {
-                CaseValue::Quantity(self.quantity(here, quantity))
+                let quantity = self.quantity(here, quantity);
+                CaseValue::Quantity(self.in_own_unit(&fact.kind, quantity))
             }
             (FactType::Quantity(_) | FactType::Dimension(_), CaseValueKind::Bounds { min, max }) => {
-                let min = min.as_ref().map(|quantity| self.quantity(here, quantity));
-                let max = max.as_ref().map(|quantity| self.quantity(here, quantity));
-                CaseValue::Bounds(min, max)
+                let mut end = |end: &Option<ast::Quantity>| {
+                    let quantity = self.quantity(here, end.as_ref()?);
+                    Some(self.in_own_unit(&fact.kind, quantity))
+                };
+                CaseValue::Bounds(end(min), end(max))
             }
             (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::None) => CaseValue::None,
             (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::Incomplete) => CaseValue::Incomplete,

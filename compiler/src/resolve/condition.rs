@@ -199,7 +199,7 @@ impl Resolver {
         operand: &ast::Operand,
     ) -> ConditionKind {
         let fact = self.comparable(here, path);
-        let value = self.operand(here, operand);
+        let value = self.operand(here, operand, fact);
         match (fact, value) {
             (Some(fact), Some(value)) => ConditionKind::Compare(fact, comparison, value),
             _ => ConditionKind::Error,
@@ -214,7 +214,7 @@ impl Resolver {
         high: &ast::Operand,
     ) -> ConditionKind {
         let fact = self.comparable(here, path);
-        match (fact, self.operand(here, low), self.operand(here, high)) {
+        match (fact, self.operand(here, low, fact), self.operand(here, high, fact)) {
             (Some(fact), Some(mut low), Some(high)) => {
                 if low.unit.is_none() && low.unit_known {
                     low.unit = high.unit;
@@ -246,9 +246,18 @@ impl Resolver {
         }
     }
 
-    fn operand(&mut self, here: FileContext, operand: &ast::Operand) -> Option<Quantity> {
+    fn operand(
+        &mut self,
+        here: FileContext,
+        operand: &ast::Operand,
+        fact: Option<FactId>,
+    ) -> Option<Quantity> {
         match operand {
-            ast::Operand::Quantity(quantity) => Some(self.quantity(here, quantity)),
+            ast::Operand::Quantity(quantity) => {
+                let quantity = self.quantity(here, quantity);
+                let fact = fact.and_then(|fact| self.model.facts.get(fact));
+                Some(fact.map_or(quantity.clone(), |fact| self.in_own_unit(&fact.kind, quantity)))
+            }
             ast::Operand::Date(date) => {
                 let value = Magnitude::Date(date.day?);
                 Some(Quantity { value, unit: None, unit_known: true, loc: here.loc(date.span) })

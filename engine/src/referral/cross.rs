@@ -1,10 +1,12 @@
 //! What follows from dates. Input: the statements as read. Output: ages and durations beside them, and disagreements.
 
+use std::cmp::Ordering;
+
 use super::error::{Kind, ReferralError};
 use super::facts::{Amount, Elapsed, Reach, Statement, Value};
 use super::lexicon::Lexicon;
 use super::said::Said;
-use crate::ir::{Derivation, FactId, Lookup, Unit, UnitRoot};
+use crate::ir::{Derivation, Fact, FactId, Lookup, Quantity, Unit, UnitRoot};
 use crate::value::{Date, Interval, Number};
 
 /// Adds what dates tell, and reports what they contradict.
@@ -31,6 +33,10 @@ pub(super) fn check(
             continue;
         }
         let elapsed = Elapsed { since, until };
+        if let Some(kind) = outside(lexicon, fact, elapsed) {
+            errors.push(ReferralError::new(pointer, kind));
+            continue;
+        }
         let id = FactId::new(index);
         match statements.iter_mut().find(|statement| statement.fact == id) {
             None => {
@@ -46,6 +52,28 @@ pub(super) fn check(
     }
     statements.extend(added);
     statements.sort_by_key(|statement| statement.fact);
+}
+
+/// Whether the time that dates tell is outside the range of its fact.
+fn outside(lexicon: &Lexicon, fact: &Fact, elapsed: Elapsed) -> Option<Kind> {
+    let range = fact.range?;
+    let unit = lexicon.vocabulary().units.as_slice().at(range.high.unit)?;
+    let own = lexicon.vocabulary().units.as_slice().at(fact.kind.own_unit().unwrap_or(range.high.unit))?;
+    let counted = |end: Quantity, more: Number| {
+        let unit = lexicon.vocabulary().units.as_slice().at(end.unit)?;
+        let count = end.number.times(unit.factor).ok()?.plus(more).ok()?;
+        elapsed.compare(count, unit.root)
+    };
+    // What counts whole units has not passed the greatest until one more of them is completed.
+    let more = if fact.counts_whole() { own.factor } else { Number::ZERO };
+    let below = counted(range.low, Number::ZERO).is_some_and(Ordering::is_lt);
+    let above = counted(range.high, more)
+        .is_some_and(|order| if fact.counts_whole() { order.is_ge() } else { order.is_gt() });
+    if !below && !above {
+        return None;
+    }
+    let found = Said::Completed { count: elapsed.completed(unit)?, unit: unit.id.clone() };
+    Some(Kind::OutsideRange { found, range: lexicon.range_said(fact) })
 }
 
 /// Whether what is stated cannot be what the dates tell. An age is so many whole units; a duration may be rounded to the

@@ -190,6 +190,13 @@ pub enum Kind {
         /// What it counts: the name of a unit.
         unit: String,
     },
+    /// An amount outside the range of its fact.
+    OutsideRange {
+        /// The amount.
+        found: Said,
+        /// The range.
+        range: Said,
+    },
     /// A comma where a decimal point should be.
     DecimalComma {
         /// What was written.
@@ -332,6 +339,7 @@ impl ReferralError {
             Kind::BeyondRange { .. }
             | Kind::Negative { .. }
             | Kind::NotWhole { .. }
+            | Kind::OutsideRange { .. }
             | Kind::DecimalComma { .. }
             | Kind::EmptyBounds => "E0709",
             Kind::NotADate { .. } | Kind::AfterReferral { .. } | Kind::AfterToday { .. } => "E0710",

@@ -171,11 +171,9 @@ impl Reader<'_> {
                     self.wrong_type(Expected::Truth, json)
                 }
             },
-            FactType::Quantity(unit) => {
-                quantity::read(self, json, Some(*unit), None, fact.counts_whole()).map(Value::Amount)
-            }
+            FactType::Quantity(_) => quantity::read(self, json, fact, None).map(Value::Amount),
             FactType::Measure(dimension) => {
-                quantity::read(self, json, None, Some(dimension), fact.counts_whole()).map(Value::Amount)
+                quantity::read(self, json, fact, Some(dimension)).map(Value::Amount)
             }
             FactType::Date => self.date(json).map(Value::Date),
             FactType::OneOf(choices) => self.choice(choices, json).map(Value::Choice),

@@ -3,7 +3,7 @@
 use remit_engine::ir::{
     Action, Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition,
     Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Guarded, Impossible,
-    Location, Otherwise, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, RuleTexts,
+    Location, Otherwise, Policy, Program, Quantity, Range, Resolver, Route, Rule, RuleId, RuleKind, RuleTexts,
     Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
@@ -134,7 +134,8 @@ fn vocabulary(dice: &mut Dice) -> Vocabulary {
         let silent = if dice.once_in(4) { silence(dice, &kind) } else { None };
         let resolved_by = if dice.once_in(4) { Resolver::Clinic } else { Resolver::Referrer };
         let whole = matches!(kind, FactType::Quantity(_)) && dice.once_in(2);
-        facts.push(Fact { silent, resolved_by, whole, ..Fact::new(format!("fact{index}"), kind) });
+        let range = range(dice, &kind);
+        facts.push(Fact { silent, resolved_by, whole, range, ..Fact::new(format!("fact{index}"), kind) });
     }
     let destination = |id: &str| Destination {
         id: id.to_owned(),
@@ -166,6 +167,19 @@ fn kind(dice: &mut Dice) -> FactType {
         7 => FactType::Given,
         _ => FactType::Destination,
     }
+}
+
+/// Sometimes an amount has a least and a greatest value, what silence counts as among them.
+fn range(dice: &mut Dice, kind: &FactType) -> Option<Range> {
+    let FactType::Quantity(unit) = kind else { return None };
+    let end = |number: usize| Quantity { number: Number::whole(i32::try_from(number).unwrap_or(0)), unit: *unit };
+    dice.once_in(2).then(|| Range { low: end(dice.below(3)), high: end(2 + dice.below(4)) })
+}
+
+/// The halves that the range of a fact goes from and to; of one without, those that are looked at.
+pub fn halves(fact: &Fact) -> (i32, i32) {
+    let end = |end: Quantity| i32::try_from(end.number.to_i64().unwrap_or(0) * 2).unwrap_or(0);
+    fact.range.map_or((0, worlds::LARGEST), |range| (end(range.low), end(range.high)))
 }
 
 fn silence(dice: &mut Dice, kind: &FactType) -> Option<Silence> {
@@ -339,9 +353,9 @@ fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
         FactType::Truth => Said::Truth(dice.once_in(2)),
         FactType::Quantity(_) | FactType::Measure(_) => {
             let step = if fact.whole { 2 } else { 1 };
-            let amount = |dice: &mut Dice| {
-                i32::try_from(dice.below(12 / step)).unwrap_or(0) * i32::try_from(step).unwrap_or(1)
-            };
+            let (least, most) = halves(fact);
+            let count = usize::try_from((most - least) / step + 1).unwrap_or(1);
+            let amount = |dice: &mut Dice| least + i32::try_from(dice.below(count)).unwrap_or(0) * step;
             let (one, two) = (amount(dice), amount(dice));
             match dice.below(4) {
                 0 => Said::Halves(Some(one), None),

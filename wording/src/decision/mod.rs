@@ -177,6 +177,7 @@ impl Wording<'_> {
                 let unit = remit_engine::ir::UnitId::new(index);
                 self.quantity(&remit_engine::ir::Quantity { number: amount.number, unit })
             }
+            None if amount.unit.is_empty() => self.number(amount.number),
             None => format!("{} {}", self.number(amount.number), amount.unit),
         }
     }

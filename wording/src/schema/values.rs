@@ -6,7 +6,7 @@ use remit_engine::ir::{CategoryId, Choice, CodeSystem, Fact, FactType, Lookup, U
 use remit_engine::referral::keys;
 use serde_json::{Map, Value, json};
 
-use super::patterns;
+use super::{patterns, ranges};
 use crate::names::Wording;
 
 /// The highest whole number whose bounds are compared; what is beyond has them compared by the engine alone.
@@ -92,7 +92,11 @@ impl Wording<'_> {
             | FactType::Destination => None,
         };
         let whole = if counts_whole(fact) { "whole" } else { "amount" };
-        format!("{whole}.{}", of.unwrap_or_default())
+        let name = format!("{whole}.{}", of.unwrap_or_default());
+        match fact.range {
+            Some(_) => format!("{name}.of.{}", fact.path),
+            None => name,
+        }
     }
 
     /// A bare number counts in the fact's own unit; otherwise the unit is written.
@@ -104,12 +108,22 @@ impl Wording<'_> {
             own.map(|unit| unit.dimension.as_str()).unwrap_or_default()
         };
         let whole = counts_whole(fact);
-        let units = self.units(&|unit| unit.dimension == dimension);
-        let example = own.map(|unit| unit.id.as_str());
-        let mut one = vec![self.amount_text(&units, example, whole)];
+        let mut one = match fact.range {
+            Some(range) => self.texts_within(fact, &range, dimension),
+            None => {
+                let units = self.units(&|unit| unit.dimension == dimension);
+                let example = own.map(|unit| unit.id.as_str());
+                vec![self.amount_text(&units, example, whole)]
+            }
+        };
         if let Some(unit) = own {
             let kind = if whole { "integer" } else { "number" };
-            one.insert(0, json!({"type": kind, "minimum": 0, "title": self.text(&unit.label)}));
+            let mut bare = json!({"type": kind, "minimum": 0, "title": self.text(&unit.label)});
+            if let Some((low, high)) = fact.range.and_then(|range| self.range_in(fact, &range, unit)) {
+                bare["minimum"] = ranges::json(low);
+                bare["maximum"] = ranges::json(high);
+            }
+            one.insert(0, bare);
         }
         let mut bounds = bounds(&one);
         if let (true, Some(object)) = (whole && own.is_some(), bounds.as_object_mut()) {
@@ -221,7 +235,7 @@ impl<'a> Wording<'a> {
     }
 }
 
-fn counts_whole(fact: &Fact) -> bool {
+pub(super) fn counts_whole(fact: &Fact) -> bool {
     fact.whole
 }
 

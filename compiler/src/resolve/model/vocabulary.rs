@@ -258,6 +258,17 @@ pub enum Silence {
     Concept(ConceptId),
 }
 
+/// The least and the greatest value of a quantity, both included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    /// The least.
+    pub low: Quantity,
+    /// The greatest.
+    pub high: Quantity,
+    /// Both, where they are written.
+    pub loc: Loc,
+}
+
 impl Fact {
     /// Whether it counts whole units; an age does, whatever else is said.
     pub fn counts_whole(&self) -> bool {
@@ -282,6 +293,8 @@ pub struct Fact {
     pub kind_loc: Loc,
     /// Whether the quantity counts whole units only.
     pub whole: bool,
+    /// The least and the greatest value of the quantity.
+    pub range: Option<Range>,
     /// What silence means.
     pub silence: Silence,
     /// Who can close it.
@@ -314,6 +327,7 @@ impl Fact {
             kind: FactType::Error,
             kind_loc,
             whole: false,
+            range: None,
             silence: Silence::Unknown,
             resolved_by: Resolver::Referrer,
             stage: StageName::Referral,

@@ -47,7 +47,7 @@ impl Labels<'_> {
 
     fn unit(&self, id: UnitId) -> String {
         let unit = self.policy.lexicon.vocabulary().units.as_slice().at(id);
-        unit.map(|unit| unit.id.clone()).unwrap_or_default()
+        unit.filter(|unit| !unit.is_bare()).map(|unit| unit.id.clone()).unwrap_or_default()
     }
 
     pub(crate) fn silence(&self, fact: &Fact, silence: &Silence) -> AssumedValue {

@@ -254,16 +254,18 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
     Ok(match &fact.kind {
         FactType::Truth => Values::Truth,
         FactType::Quantity(unit) if fact.counts_whole() && !fact.is_dose() => {
-            Values::Whole(WholeCells::new(lexicon, *unit, atoms))
+            Values::Whole(WholeCells::new(lexicon, fact, *unit, atoms))
         }
         FactType::Quantity(unit) => {
             let step = fact.whole.then(|| lexicon.measure(*unit));
-            Values::Amount(Thresholds::new(compared().collect(), Some(Number::ZERO), step))
+            Values::Amount(Thresholds::new(compared().collect(), lexicon.reach(fact), step))
         }
         FactType::Measure(_) => {
-            Values::Amount(Thresholds::new(compared().collect(), Some(Number::ZERO), None))
+            Values::Amount(Thresholds::new(compared().collect(), lexicon.reach(fact), None))
         }
-        FactType::Date => Values::Date(Thresholds::new(compared().collect(), None, Some(Number::ONE))),
+        FactType::Date => {
+            Values::Date(Thresholds::new(compared().collect(), Interval::ALL, Some(Number::ONE)))
+        }
         FactType::OneOf(choices) => Values::Choices(choices.len()),
         FactType::Concept(category) => Values::Concept(classes(*category)?),
         FactType::Concepts(category) => Values::Set(classes(*category)?),

@@ -195,10 +195,11 @@ impl Search<'_> {
             self.set(&path, morphine);
             return;
         }
-        let unit = quantity.unit.and_then(|unit| self.model.units.get(unit));
+        let unit = quantity.unit.filter(|unit| !self.model.is_bare(*unit));
+        let unit = unit.and_then(|unit| self.model.units.get(unit));
         let unit = unit.map_or("", |unit| unit.head.name.as_str());
         let path = found.head.name.to_string();
-        self.set(&path, json!(format!("{number} {unit}")));
+        self.set(&path, json!(format!("{number} {unit}").trim_end()));
     }
 
     /// States a fact, or where it is derived what it derives from.
@@ -258,6 +259,11 @@ fn harmless(model: &Model, fact: &Fact) -> Option<Value> {
             json!(concepts.next()?.head.name.as_str())
         }
         FactType::OneOf(choices) => json!(choices.first()?.name.as_str()),
+        FactType::Quantity(_) | FactType::Dimension(_) if fact.range.is_some() => {
+            let low = &fact.range.as_ref()?.low;
+            let Magnitude::Number(number) = low.value else { return None };
+            json!(format!("{number} {}", model.units.get(low.unit?)?.head.name))
+        }
         FactType::Quantity(unit) => json!(format!("40 {}", model.units.get(*unit)?.head.name)),
         FactType::Dimension(_) => json!("2 years"),
         FactType::Date => json!("2020-01-01"),

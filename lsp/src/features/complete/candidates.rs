@@ -251,7 +251,9 @@ fn units(view: &View<'_>, fact: Option<FactId>, items: &mut Vec<Item>) {
         Some(FactType::Dimension(kind)) => (None, Some(kind)),
         _ => (None, None),
     };
-    let fitting = model.units.iter().filter(|(id, _)| kind.is_none() || measured(model, *id) == kind);
+    // A number is written without its unit.
+    let written = model.units.iter().filter(|(id, _)| !model.is_bare(*id));
+    let fitting = written.filter(|(id, _)| kind.is_none() || measured(model, *id) == kind);
     // The fact's own unit is the likeliest.
     let mut fitting: Vec<_> = fitting.collect();
     fitting.sort_by_key(|(id, _)| Some(*id) != own);

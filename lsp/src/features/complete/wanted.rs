@@ -139,6 +139,7 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
         Kind::Fact if last == Some(Kind::Colon) => vec![
             Wanted::Words(&[
                 "yes/no",
+                "number",
                 "date",
                 "given",
                 "one of",

@@ -376,8 +376,8 @@ impl Maker<'_> {
         let points = |dice: &mut Dice| u8::try_from(1 + dice.below(4)).unwrap_or(1);
         let test = match kind {
             Kind::Truth | Kind::Text => Test::Yes,
-            Kind::Points { .. } if self.dice.once_in(2) => Test::Less(points(self.dice)),
-            Kind::Points { .. } => Test::AtMost(points(self.dice)),
+            Kind::Points { .. } | Kind::Score if self.dice.once_in(2) => Test::Less(points(self.dice)),
+            Kind::Points { .. } | Kind::Score => Test::AtMost(points(self.dice)),
             Kind::Choice => Test::Is(self.dice.below(CHOICES.len())),
             Kind::Thing | Kind::Things | Kind::Request => {
                 let all = vocabulary::concepts(kind).len();
@@ -400,7 +400,9 @@ impl Maker<'_> {
     fn silence(&mut self, fact: FactIndex) -> Silence {
         match FACTS[fact].kind {
             Kind::Truth | Kind::Text => Silence::Truth(self.dice.once_in(2)),
-            Kind::Points { .. } => Silence::Points(u8::try_from(self.dice.below(4)).unwrap_or(0)),
+            Kind::Points { .. } | Kind::Score => {
+                Silence::Points(u8::try_from(self.dice.below(4)).unwrap_or(0))
+            }
             Kind::Choice => Silence::Choice(self.dice.below(CHOICES.len())),
             Kind::Thing => Silence::Concept(self.dice.below(2)),
             Kind::Things | Kind::Request => Silence::Empty,
@@ -418,7 +420,8 @@ impl Maker<'_> {
         }
         match kind {
             Kind::Truth => Said::Truth(self.dice.once_in(2)),
-            Kind::Points { whole } => self.halves(whole),
+            Kind::Points { whole } => self.halves(whole, 12),
+            Kind::Score => self.halves(true, 11),
             Kind::Choice => Said::Choice(self.dice.below(CHOICES.len())),
             Kind::Thing => Said::Elements(vec![(self.dice.below(5), self.certainty())], false),
             Kind::Things => {
@@ -434,9 +437,10 @@ impl Maker<'_> {
         }
     }
 
-    fn halves(&mut self, whole: bool) -> Said {
+    /// Halves below so many, or bounds of them.
+    fn halves(&mut self, whole: bool, below: usize) -> Said {
         let step = if whole { 2 } else { 1 };
-        let mut amount = || u8::try_from(self.dice.below(12 / step) * step).unwrap_or(0);
+        let mut amount = || u8::try_from(self.dice.below(below.div_ceil(step)) * step).unwrap_or(0);
         let (one, two) = (amount(), amount());
         match self.dice.below(5) {
             0 => Said::Halves(Some(one), None),

@@ -129,10 +129,11 @@ pub fn condition(own: &Condition) -> String {
 fn test(fact: FactIndex, test: &Test) -> String {
     let name = FACTS[fact].name;
     let concepts = vocabulary::concepts(FACTS[fact].kind);
+    let unit = if FACTS[fact].kind == vocabulary::Kind::Score { "" } else { " points" };
     match test {
         Test::Yes => name.to_owned(),
-        Test::Less(points) => format!("{name} < {points} points"),
-        Test::AtMost(points) => format!("{name} <= {points} points"),
+        Test::Less(points) => format!("{name} < {points}{unit}"),
+        Test::AtMost(points) => format!("{name} <= {points}{unit}"),
         Test::Is(choice) => format!("{name} {}", CHOICES[*choice]),
         Test::Has(concept) => format!("{name} {}", concepts[*concept].name),
         Test::Only(only) => format!("{name} only ({})", list(only, |it| concepts[it].name)),
@@ -147,8 +148,9 @@ pub fn referral(scenario: &Scenario) -> String {
             let concepts = vocabulary::concepts(fact.kind);
             elements.iter().map(|(concept, how)| element(concepts[*concept].name, *how)).collect()
         };
+        let unit = if fact.kind == vocabulary::Kind::Score { "" } else { " points" };
         let halves =
-            |count: u8| format!("{}{} points", count / 2, if count.is_multiple_of(2) { "" } else { ".5" });
+            |count: u8| format!("{}{}{unit}", count / 2, if count.is_multiple_of(2) { "" } else { ".5" });
         let value = match said {
             Said::Nothing => return None,
             Said::Unknown => json!("unknown"),

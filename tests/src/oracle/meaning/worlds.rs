@@ -338,6 +338,7 @@ fn values(kind: Kind) -> Vec<Value> {
     match kind {
         Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
         Kind::Points { whole } => (0..=14).filter(|it| !whole || it % 2 == 0).map(Value::Halves).collect(),
+        Kind::Score => (0..=10).filter(|it| it % 2 == 0).map(Value::Halves).collect(),
         Kind::Choice => (0..vocabulary::CHOICES.len()).map(Value::Choice).collect(),
         Kind::Thing => concepts().map(|it| Value::Things(BTreeSet::from([it]))).collect(),
         Kind::Things | Kind::Request => {
