@@ -22,7 +22,8 @@ pub struct Desk {
 impl Desk {
     /// The policy of those rules, with the vocabulary that they declare.
     pub fn new(rules: &str) -> Self {
-        let head = "policy t.p {\n  title: \"x\"\n  language: en\n  conversion: helsedirektoratet interval\n}\n\n";
+        let head =
+            "policy t.p {\n  title: \"x\"\n  language: en\n  conversion: helsedirektoratet interval\n}\n\n";
         let mut workspace = Workspace::new();
         workspace.open("p.remit", &format!("{head}{rules}\n"));
         let snapshot = workspace.snapshot();
@@ -55,7 +56,11 @@ impl Desk {
         let open = open.chain(decision.judge.iter().map(|it| format!("judge {}", it.fact)));
         let open = open.chain(decision.uncertain.iter().map(|it| format!("uncertain {}", it.fact)));
         let verb = decision.decision.id();
-        if decision.settled { verb.to_owned() } else { format!("{verb}? {}", open.collect::<Vec<_>>().join(", ")) }
+        if decision.settled {
+            verb.to_owned()
+        } else {
+            format!("{verb}? {}", open.collect::<Vec<_>>().join(", "))
+        }
     }
 
     /// Fails with every referral of which something else becomes than expected.

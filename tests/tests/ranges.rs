@@ -45,7 +45,10 @@ fn what_is_outside_the_range_is_no_value() {
     ]);
     assert_eq!(
         desk.messages(r#"{"phq9": 28, "weight": 0}"#, Language::Sv),
-        ["28 är utanför det som kan anges här: 0 till 27", "0 kg är utanför det som kan anges här: 1 till 300 kg"]
+        [
+            "28 är utanför det som kan anges här: 0 till 27",
+            "0 kg är utanför det som kan anges här: 1 till 300 kg"
+        ]
     );
 }
 
@@ -99,7 +102,11 @@ fn policies_and_cases_keep_to_the_range() {
     let mut workspace = Workspace::new();
     workspace.open("p.remit", &text);
     let snapshot = workspace.snapshot();
-    let found: Vec<_> =
-        snapshot.diagnostics().iter().filter(|it| !matches!(it.code.id(), "W0602" | "W0507" | "W0610")).cloned().collect();
+    let found: Vec<_> = snapshot
+        .diagnostics()
+        .iter()
+        .filter(|it| !matches!(it.code.id(), "W0602" | "W0507" | "W0610"))
+        .cloned()
+        .collect();
     insta::assert_snapshot!(render::text(&found, snapshot.sources(), render::TextOptions::default()));
 }

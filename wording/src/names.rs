@@ -134,6 +134,7 @@ impl<'a> Wording<'a> {
             | FactType::Quantity(_)
             | FactType::Measure(_)
             | FactType::Date
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines => return None,
         };

@@ -69,7 +69,9 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::BeyondRange { found: Found::Number(found) } => finding.arg("found", found),
         Kind::BeyondRange { .. } => finding.variant("amount"),
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
-        Kind::NotWhole { found, unit } if unit == "number" => finding.variant("whole_number").arg("found", found),
+        Kind::NotWhole { found, unit } if unit == "number" => {
+            finding.variant("whole_number").arg("found", found)
+        }
         Kind::NotWhole { found, unit } => {
             finding.variant("whole").arg("found", found).arg("unit", names.unit(unit))
         }
@@ -81,6 +83,7 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         }
         Kind::EmptyBounds => finding.variant("bounds"),
         Kind::NotADate { found } => finding.arg("found", found).help("write"),
+        Kind::NotATime { found } => finding.variant("event").arg("found", found).help("event"),
         Kind::AfterReferral { found, referral } => {
             finding.variant("later").arg("found", found).arg("referral", referral)
         }
@@ -298,6 +301,7 @@ const fn expected_key(expected: Expected) -> &'static str {
         Expected::Quantity => "sent.quantity",
         Expected::Number => "sent.number",
         Expected::Date => "sent.date",
+        Expected::Event => "sent.event",
         Expected::Choice => "sent.choice",
         Expected::Concept => "sent.concept",
         Expected::Concepts => "sent.concepts",

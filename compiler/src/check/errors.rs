@@ -134,10 +134,7 @@ pub(super) fn not_a_time(quantity: &Quantity, units: Vec<String>) -> Diagnostic 
 pub(super) fn not_whole(quantity: &Quantity, fact: &Fact, unit: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::NOT_WHOLE, quantity.loc);
     let diagnostic = if unit == "number" { diagnostic.variant("number") } else { diagnostic };
-    diagnostic
-        .arg("fact", &fact.head.name)
-        .arg("unit", unit)
-        .also(fact.kind_loc, "declared_here")
+    diagnostic.arg("fact", &fact.head.name).arg("unit", unit).also(fact.kind_loc, "declared_here")
 }
 
 /// A limit in a finer unit than the one that the fact counts whole, compared so that it would mean two things.

@@ -138,6 +138,7 @@ impl Known<'_> {
                 Silence::No => known(false),
                 Silence::Unknown
                 | Silence::None
+                | Silence::Never
                 | Silence::Choice(_)
                 | Silence::Quantity(_)
                 | Silence::Concept(_) => None,
@@ -151,6 +152,10 @@ impl Known<'_> {
             ConditionKind::Not(part) => self.silent(part).map(|it| Silent { holds: !it.holds, ..it }),
             ConditionKind::And(all) => self.joined(all, false),
             ConditionKind::Or(any) => self.joined(any, true),
+            ConditionKind::Event(fact, _) => {
+                let never = silence_of(self.model, self.policy, *fact)? == &Silence::Never;
+                never.then_some(Silent { holds: false, assumed: true })
+            }
             ConditionKind::Compare(..) | ConditionKind::Between(..) | ConditionKind::Error => None,
         }
     }
@@ -179,9 +184,12 @@ fn test_on_silence(
             let named = terms.iter().any(|term| matches!(term, Term::Choice(name, _) if name == word));
             named != matches!(operator, SetOperatorKind::NoneOf)
         }
-        Silence::Unknown | Silence::No | Silence::Yes | Silence::Quantity(_) | Silence::Concept(_) => {
-            return None;
-        }
+        Silence::Unknown
+        | Silence::No
+        | Silence::Yes
+        | Silence::Never
+        | Silence::Quantity(_)
+        | Silence::Concept(_) => return None,
     };
     Some(Silent { holds, assumed: true })
 }

@@ -241,6 +241,20 @@ fn check_unit(
                 }
             }
         }
+        (FactType::Event, Magnitude::Number(number)) => {
+            let names = measures.units_of(model, "time", quantity.loc.file);
+            match quantity.unit.and_then(|unit| Some((unit, measures.get(unit)?))) {
+                Some((unit, found)) if found.kind == "time" => match used {
+                    Use::Stated if !number.is_whole() => {
+                        let written = model.units.get(unit).map_or("", |unit| unit.head.name.as_str());
+                        out.push(errors::not_whole(quantity, fact, written));
+                    }
+                    Use::Stated | Use::Compared(_) => {}
+                },
+                Some(_) => out.push(errors::unit_mismatch(quantity, fact, "time", &names.join(", "))),
+                None => out.push(errors::missing_unit_of_kind(quantity, fact, names)),
+            }
+        }
         (FactType::Dimension(kind), Magnitude::Number(_)) => {
             let names = measures.units_of(model, kind, quantity.loc.file);
             match quantity.unit.and_then(|unit| measures.get(unit)) {
@@ -298,6 +312,17 @@ pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &
                         check_range(model, measures, low, high, entry.loc, out);
                     }
                 }
+                CaseValue::Ago(low, high) => {
+                    for bound in low.iter().chain(high) {
+                        check_quantity(model, measures, fact, bound, Use::Stated, out);
+                    }
+                    if let (Some(low), Some(high)) = (low, high) {
+                        check_range(model, measures, low, high, entry.loc, out);
+                    }
+                }
+                CaseValue::DayBounds(Some(low), Some(high)) if low.first > high.last => {
+                    out.push(errors::empty_range(entry.loc, entry.loc, entry.loc));
+                }
                 CaseValue::Medicine(medicine) => check_medicine(model, measures, &medicine.amount, out),
                 CaseValue::Truth(_)
                 | CaseValue::Given
@@ -306,6 +331,9 @@ pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &
                 | CaseValue::None
                 | CaseValue::Incomplete
                 | CaseValue::Date(_)
+                | CaseValue::Days(_)
+                | CaseValue::DayBounds(..)
+                | CaseValue::Ever(_)
                 | CaseValue::Choice(_)
                 | CaseValue::Concept(..)
                 | CaseValue::Code(..)

@@ -128,6 +128,7 @@ pub(crate) fn parts<'m>(condition: &'m Condition, visit: &mut impl FnMut(&'m Con
         | ConditionKind::Defined(_)
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
+        | ConditionKind::Event(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)
         | ConditionKind::Missing(_) => {}

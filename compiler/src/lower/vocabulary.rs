@@ -142,6 +142,7 @@ fn fact_type(ids: &IrIds, kind: &FactType) -> ir::FactType {
         FactType::Quantity(unit) => ir::FactType::Quantity(ids.unit(*unit)),
         FactType::Dimension(kind) => ir::FactType::Measure(kind.to_string()),
         FactType::Date => ir::FactType::Date,
+        FactType::Event => ir::FactType::Event,
         FactType::OneOf(choices) => ir::FactType::OneOf(
             choices
                 .iter()
@@ -164,6 +165,7 @@ pub(super) fn silence(ids: &IrIds, fact: &Fact, silence: &Silence) -> Option<ir:
         Silence::No => Some(ir::Silence::No),
         Silence::Yes => Some(ir::Silence::Yes),
         Silence::None => Some(ir::Silence::Empty),
+        Silence::Never => Some(ir::Silence::Never),
         Silence::Choice(word) => {
             let FactType::OneOf(choices) = &fact.kind else { return None };
             let place = choices.iter().position(|choice| choice.name == *word)?;

@@ -154,12 +154,14 @@ impl Resolver {
                 CaseValue::Quantity(self.in_own_unit(&fact.kind, quantity))
             }
             (FactType::Quantity(_) | FactType::Dimension(_), CaseValueKind::Bounds { min, max }) => {
-                let mut end = |end: &Option<ast::Quantity>| {
-                    let quantity = self.quantity(here, end.as_ref()?);
-                    Some(self.in_own_unit(&fact.kind, quantity))
-                };
-                CaseValue::Bounds(end(min), end(max))
+                let ends = [min, max].map(|end| self.amount_end(here, fact, end.as_ref()));
+                let [Some(min), Some(max)] = ends else { return self.bad_case_value(here, fact, tree) };
+                CaseValue::Bounds(min, max)
             }
+            (FactType::Event, kind) => match self.event_value(here, kind) {
+                Some(value) => value,
+                None => return self.bad_case_value(here, fact, tree),
+            },
             (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::None) => CaseValue::None,
             (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::Incomplete) => CaseValue::Incomplete,
             (
@@ -226,6 +228,7 @@ impl Resolver {
             | FactType::Quantity(_)
             | FactType::Dimension(_)
             | FactType::Date
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines
             | FactType::Error => false,

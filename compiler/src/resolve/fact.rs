@@ -84,11 +84,14 @@ impl Resolver {
             self.uses(loc, Symbol::Category(category));
             return FactType::Concept(category);
         }
+        if path.name == "event" {
+            return FactType::Event;
+        }
         let units =
             self.model.units.values().flat_map(|unit| [unit.head.name.to_string(), unit.kind.to_string()]);
         let categories = self.model.categories.values().map(|category| category.head.name.to_string());
         let mut known: Vec<String> = units.chain(categories).filter(|name| !name.is_empty()).collect();
-        known.extend(["date", "destination", "given"].map(str::to_owned));
+        known.extend(["date", "event", "destination", "given"].map(str::to_owned));
         self.report(errors::unknown_type(loc, &path.name, known));
         FactType::Error
     }
@@ -148,7 +151,8 @@ impl Resolver {
             return None;
         }
         let value = entry.values.first()?;
-        let [ValuePart::Quantity(low), ValuePart::Name(to), ValuePart::Quantity(high)] = value.parts.as_slice()
+        let [ValuePart::Quantity(low), ValuePart::Name(to), ValuePart::Quantity(high)] =
+            value.parts.as_slice()
         else {
             self.bad_value(here, entry, "range");
             return None;
@@ -281,6 +285,7 @@ impl Resolver {
             ([ValuePart::Name(path)], FactType::Concepts(_) | FactType::Medicines) if path.name == "none" => {
                 Silence::None
             }
+            ([ValuePart::Name(path)], FactType::Event) if path.name == "never" => Silence::Never,
             ([ValuePart::Name(path)], FactType::OneOf(choices)) => {
                 let choices = choices.clone();
                 self.choice(here, fact, &choices, path).map_or(Silence::Unknown, Silence::Choice)

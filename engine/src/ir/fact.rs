@@ -92,6 +92,8 @@ pub enum FactType {
     Measure(String),
     /// A day.
     Date,
+    /// Something that happened, the last time or never; what counts is how long ago.
+    Event,
     /// One of some choices, in the order declared.
     OneOf(Vec<Choice>),
     /// One concept of the category, or of one within it.
@@ -114,6 +116,7 @@ impl FactType {
             Self::Truth
             | Self::Measure(_)
             | Self::Date
+            | Self::Event
             | Self::OneOf(_)
             | Self::Concept(_)
             | Self::Concepts(_)
@@ -149,6 +152,8 @@ pub enum Silence {
     Quantity(Quantity),
     /// A day.
     Date(Date),
+    /// It never happened.
+    Never,
     /// A concept; for a set: that concept alone.
     Concept(ConceptId),
     /// A destination.

@@ -211,6 +211,11 @@ pub enum Kind {
         /// What was written.
         found: String,
     },
+    /// A text that does not say when something happened.
+    NotATime {
+        /// What was written.
+        found: String,
+    },
     /// A day after the referral's own.
     AfterReferral {
         /// The day.
@@ -292,6 +297,8 @@ pub enum Expected {
     Number,
     /// A date.
     Date,
+    /// When something happened.
+    Event,
     /// The name of a choice.
     Choice,
     /// A concept.
@@ -342,7 +349,10 @@ impl ReferralError {
             | Kind::OutsideRange { .. }
             | Kind::DecimalComma { .. }
             | Kind::EmptyBounds => "E0709",
-            Kind::NotADate { .. } | Kind::AfterReferral { .. } | Kind::AfterToday { .. } => "E0710",
+            Kind::NotADate { .. }
+            | Kind::NotATime { .. }
+            | Kind::AfterReferral { .. }
+            | Kind::AfterToday { .. } => "E0710",
             Kind::Disagree(_) => "E0711",
             Kind::Impossible { .. } | Kind::StatedAndExcluded { .. } => "E0712",
             Kind::MedicineName => "E0713",

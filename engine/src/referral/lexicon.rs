@@ -343,6 +343,7 @@ fn sound(
         FactType::Truth
         | FactType::Measure(_)
         | FactType::Date
+        | FactType::Event
         | FactType::OneOf(_)
         | FactType::Given
         | FactType::Medicines

@@ -65,14 +65,18 @@ fn within_range(reader: &mut Reader<'_>, json: &Json<'_>, fact: &Fact, bounds: &
         let name = lexicon.vocabulary().units.as_slice().at(unit).map_or("", |unit| unit.id.as_str());
         let (found, range) = (Said::rounded(Interval::exactly(number), name), lexicon.range_said(fact));
         let kind = Kind::OutsideRange { found, range };
-        if key.is_empty() { reader.error(kind) } else { reader.within(key, |reader| reader.error(kind)) }
+        if key.is_empty() {
+            reader.error(kind)
+        } else {
+            reader.within(key, |reader| reader.error(kind))
+        }
         all = None;
     }
     all
 }
 
 /// From what and below what an amount is that counts whole units: so many, and less than one more.
-fn reach(reader: &mut Reader<'_>, bounds: &Bounds) -> Option<Reach> {
+pub(super) fn reach(reader: &mut Reader<'_>, bounds: &Bounds) -> Option<Reach> {
     let units = &reader.lexicon.vocabulary().units;
     for (number, unit) in [bounds.low, bounds.high].into_iter().flatten() {
         if !number.is_whole() {

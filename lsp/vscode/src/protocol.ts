@@ -187,6 +187,7 @@ export type Control =
   | { type: "quantity"; whole: boolean; units: Option[]; range?: string; day?: { path: string; label: string } }
   /** JSON: `"2026-11-21"`. */
   | { type: "date" }
+  | { type: "event"; units: Option[] }
   /** JSON: id of an option. For `one of`, for a destination, and for a category with few concepts. */
   | { type: "choice"; options: Option[] }
   /** JSON: id of a concept, found with `remit/concepts`. */

@@ -3,8 +3,8 @@
 use remit_engine::ir::{
     Action, Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition,
     Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Guarded, Impossible,
-    Location, Otherwise, Policy, Program, Quantity, Range, Resolver, Route, Rule, RuleId, RuleKind, RuleTexts,
-    Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
+    Location, Otherwise, Policy, Program, Quantity, Range, Resolver, Route, Rule, RuleId, RuleKind,
+    RuleTexts, Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -172,7 +172,8 @@ fn kind(dice: &mut Dice) -> FactType {
 /// Sometimes an amount has a least and a greatest value, what silence counts as among them.
 fn range(dice: &mut Dice, kind: &FactType) -> Option<Range> {
     let FactType::Quantity(unit) = kind else { return None };
-    let end = |number: usize| Quantity { number: Number::whole(i32::try_from(number).unwrap_or(0)), unit: *unit };
+    let end =
+        |number: usize| Quantity { number: Number::whole(i32::try_from(number).unwrap_or(0)), unit: *unit };
     dice.once_in(2).then(|| Range { low: end(dice.below(3)), high: end(2 + dice.below(4)) })
 }
 
@@ -203,7 +204,9 @@ fn silence(dice: &mut Dice, kind: &FactType) -> Option<Silence> {
             }
         }
         FactType::Destination => Silence::Destination(DestinationId(1)),
-        FactType::Given | FactType::Medicines | FactType::Date | FactType::Measure(_) => return None,
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event | FactType::Measure(_) => {
+            return None;
+        }
     })
 }
 
@@ -341,7 +344,9 @@ fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {
             }
         }
         FactType::Destination => Atom::Destination { fact, destination: DestinationId::new(dice.below(3)) },
-        FactType::Given | FactType::Medicines | FactType::Date | FactType::Measure(_) => Atom::Given(fact),
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event | FactType::Measure(_) => {
+            Atom::Given(fact)
+        }
     }
 }
 
@@ -374,7 +379,7 @@ fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
         }
         FactType::Given => Said::Given,
         FactType::Destination => Said::Destination(dice.below(3)),
-        FactType::Medicines | FactType::Date => Said::Nothing,
+        FactType::Medicines | FactType::Date | FactType::Event => Said::Nothing,
     }
 }
 

@@ -106,7 +106,7 @@ pub fn all_values(scenario: &Scenario, index: usize) -> Vec<Value> {
             subsets.map(of).collect()
         }
         FactType::Destination => (0..vocabulary.destinations.len()).map(Value::Destination).collect(),
-        FactType::Given | FactType::Medicines | FactType::Date => vec![Value::Text],
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event => vec![Value::Text],
     }
 }
 
@@ -216,7 +216,7 @@ pub fn default_value(scenario: &Scenario, fact: usize, silence: &Silence) -> Opt
             Value::Elements(BTreeSet::from([look]))
         }
         Silence::Destination(destination) => Value::Destination(destination.index()),
-        Silence::Date(_) => return None,
+        Silence::Date(_) | Silence::Never => return None,
     })
 }
 

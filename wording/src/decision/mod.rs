@@ -188,6 +188,7 @@ impl Wording<'_> {
             AssumedValue::Yes => self.say("decision.yes", &[]),
             AssumedValue::No => self.say("decision.no", &[]),
             AssumedValue::None => self.say("decision.none", &[]),
+            AssumedValue::Never => self.say("decision.never", &[]),
             AssumedValue::Amount(amount) => self.amount(amount),
             AssumedValue::Date(date) => date.to_string(),
             AssumedValue::Name(name) => self.value_name(path, name).map_or_else(|| name.clone(), within),

@@ -39,9 +39,8 @@ impl Wording<'_> {
     /// The range in numbers of a unit. What counts whole units has its greatest until the next.
     pub(super) fn range_in(self, fact: &Fact, range: &Range, unit: &Unit) -> Option<(Number, Number)> {
         let measure = |unit: &Unit| unit.measure().ok();
-        let common = |end: Quantity| {
-            end.number.times(measure(self.vocabulary.units.get(end.unit.index())?)?).ok()
-        };
+        let common =
+            |end: Quantity| end.number.times(measure(self.vocabulary.units.get(end.unit.index())?)?).ok();
         let (low, mut high) = (common(range.low)?, common(range.high)?);
         let scale = Number::whole(10_i32.pow(DECIMALS));
         if counts_whole(fact) {

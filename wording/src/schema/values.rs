@@ -22,6 +22,7 @@ impl Wording<'_> {
             FactType::Quantity(_) | FactType::Measure(_) => {
                 vec![json!({"$ref": format!("#/$defs/{}", self.amount_name(fact))})]
             }
+            FactType::Event => vec![json!({"$ref": "#/$defs/event"})],
             FactType::OneOf(choices) => choices
                 .iter()
                 .map(|choice| json!({"const": choice.id, "title": self.choice_label(choice)}))
@@ -53,11 +54,13 @@ impl Wording<'_> {
                 FactType::Truth
                 | FactType::Given
                 | FactType::Date
+                | FactType::Event
                 | FactType::OneOf(_)
                 | FactType::Medicines
                 | FactType::Destination => {}
             }
         }
+        defs.insert("event".to_owned(), self.event());
         defs.insert("coded".to_owned(), self.coded());
         defs.insert("destination".to_owned(), json!({"enum": self.destinations()}));
         defs.insert("medicine".to_owned(), self.medicine());
@@ -85,6 +88,7 @@ impl Wording<'_> {
             FactType::Truth
             | FactType::Given
             | FactType::Date
+            | FactType::Event
             | FactType::OneOf(_)
             | FactType::Concept(_)
             | FactType::Concepts(_)
@@ -131,6 +135,35 @@ impl Wording<'_> {
         }
         one.push(bounds);
         json!({ "anyOf": one })
+    }
+
+    /// When something happened: in a word, by days, or how long ago.
+    fn event(self) -> Value {
+        let day = json!({"type": "string", "pattern": patterns::DATE});
+        let part = json!({"type": "string", "pattern": patterns::PART_OF_DATE});
+        let times = self.units(&|unit| unit.dimension == "time");
+        let time = json!({"type": "string", "pattern": patterns::amount(&times, true, false)});
+        let mut ago = bounds(std::slice::from_ref(&time));
+        if let Some(object) = ago.as_object_mut() {
+            object.insert("anyOf".to_owned(), one_end());
+        }
+        let (mut days, unsaid) = (bounds(&[day.clone(), part.clone()]), json!({"type": "null"}));
+        if let Some(object) = days.as_object_mut() {
+            object.insert("anyOf".to_owned(), one_end());
+            object["properties"]["ago"] = unsaid.clone();
+        }
+        json!({"anyOf": [
+            {"enum": ["never", "ever"]},
+            day,
+            part,
+            {
+                "type": "object",
+                "properties": {"ago": {"anyOf": [time, ago]}, "min": unsaid, "max": unsaid},
+                "required": ["ago"],
+                "additionalProperties": false,
+            },
+            days,
+        ]})
     }
 
     /// Every way to write a unit that fits: what the engine finds it by, in the singular too.
@@ -248,6 +281,15 @@ pub(super) fn bounds(ends: &[Value]) -> Value {
     let end = ends.iter().cloned().chain([json!({"type": "null"})]).collect::<Vec<_>>();
     let end = json!({ "anyOf": end });
     json!({"type": "object", "properties": {"min": end, "max": end}, "additionalProperties": false})
+}
+
+/// Bounds of which one is stated.
+fn one_end() -> Value {
+    let stated = json!({"type": "string"});
+    json!([
+        {"required": ["min"], "properties": {"min": stated}},
+        {"required": ["max"], "properties": {"max": stated}},
+    ])
 }
 
 /// A complete list, or one that leaves the rest open. An entry that says nothing is passed over.

@@ -67,6 +67,8 @@ pub enum ConditionKind {
     Compare(FactId, CompareOp, Quantity),
     /// A fact between two quantities, both included.
     Between(FactId, Quantity, Quantity),
+    /// How long ago something happened.
+    Event(FactId, EventTest),
     /// A fact against terms.
     Test(FactId, SetOperatorKind, Vec<Term>),
     /// The referral states the fact.
@@ -79,6 +81,17 @@ pub enum ConditionKind {
     And(Vec<Condition>),
     /// One of them at least.
     Or(Vec<Condition>),
+}
+
+/// The tests of how long ago something happened.
+#[derive(Clone, Debug)]
+pub enum EventTest {
+    /// At most so long ago.
+    Within(Quantity),
+    /// Longer ago than that.
+    Over(Quantity),
+    /// At some time.
+    Ever,
 }
 
 /// What an amount or a day is compared with.
@@ -97,6 +110,7 @@ impl ConditionKind {
             Self::Truth(fact)
             | Self::Compare(fact, ..)
             | Self::Between(fact, ..)
+            | Self::Event(fact, _)
             | Self::Test(fact, ..)
             | Self::Given(fact)
             | Self::Missing(fact) => Some(*fact),
@@ -109,6 +123,13 @@ impl ConditionKind {
         match self {
             Self::Compare(fact, operator, limit) => Some(Compared::Limit(*fact, *operator, limit)),
             Self::Between(fact, low, high) => Some(Compared::Range(*fact, low, high)),
+            Self::Event(fact, EventTest::Within(limit)) => {
+                Some(Compared::Limit(*fact, CompareOp::AtMost, limit))
+            }
+            Self::Event(fact, EventTest::Over(limit)) => {
+                Some(Compared::Limit(*fact, CompareOp::Greater, limit))
+            }
+            Self::Event(_, EventTest::Ever) => None,
             Self::Error
             | Self::Truth(_)
             | Self::Defined(_)

@@ -178,6 +178,8 @@ pub enum FactType {
     Dimension(Name),
     /// A day.
     Date,
+    /// Something that happened, the last time or never.
+    Event,
     /// Exactly one of these words.
     OneOf(Vec<Choice>),
     /// One concept of the category.
@@ -250,6 +252,8 @@ pub enum Silence {
     Yes,
     /// An empty set or list.
     None,
+    /// An event that never happened.
+    Never,
     /// This word of a `one of` type.
     Choice(Name),
     /// This quantity.

@@ -17,10 +17,10 @@ pub use clause::{
     RouteTarget, Within,
 };
 pub use condition::{
-    CompareOp, Condition, ConditionKind, Operand, SetOperator, SetOperatorKind, Term, TermKind,
+    CompareOp, Condition, ConditionKind, EventTest, Operand, SetOperator, SetOperatorKind, Term, TermKind,
 };
 pub use leaf::{
-    Answer, Date, Doc, Ident, LocalText, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,
+    Answer, Date, Doc, Ident, LocalText, Month, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,
 };
 pub use node::Node;
 pub use statement::{
@@ -28,7 +28,8 @@ pub use statement::{
     Leave, ModeWord, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use, WantedFact,
 };
 pub use value::{
-    CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, Medicine, Meta, MetaLine, Value, ValuePart,
+    CaseEnd, CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, EventWord, Medicine, Meta, MetaLine,
+    Value, ValuePart,
 };
 pub use vocabulary::{
     Band, Category, Codes, Concept, Conversion, ConversionLine, Destination, FactDeclaration, Factor,

@@ -27,6 +27,8 @@ pub enum AssumedValue {
     No,
     /// Nothing: an empty list.
     None,
+    /// That it never happened.
+    Never,
     /// An amount.
     Amount(Measured),
     /// A day.
@@ -93,6 +95,7 @@ impl fmt::Display for AssumedValue {
             Self::Yes => out.write_str("yes"),
             Self::No => out.write_str("no"),
             Self::None => out.write_str("none"),
+            Self::Never => out.write_str("never"),
             Self::Amount(amount) => write!(out, "{amount}"),
             Self::Date(date) => write!(out, "{date}"),
             Self::Name(name) => out.write_str(name),
@@ -108,6 +111,7 @@ impl FromStr for AssumedValue {
             "yes" => Self::Yes,
             "no" => Self::No,
             "none" => Self::None,
+            "never" => Self::Never,
             other => match (other.parse(), other.parse()) {
                 (Ok(amount), _) => Self::Amount(amount),
                 (_, Ok(date)) => Self::Date(date),
@@ -155,7 +159,7 @@ mod tests {
 
     #[test]
     fn values_are_read_as_they_are_written() {
-        for text in ["yes", "no", "none", "60 ome", "60", "2.5 years", "2026-11-21", "oral"] {
+        for text in ["yes", "no", "none", "never", "60 ome", "60", "2.5 years", "2026-11-21", "oral"] {
             let value: AssumedValue = text.parse().unwrap();
             assert_eq!(value.to_string(), text);
         }

@@ -109,7 +109,8 @@ impl Prepared {
 
     /// A dose that is outside the range of its fact.
     fn outside(&self, dose: &Dose, fact: &Fact) -> Kind {
-        let unit = fact.kind.own_unit().and_then(|id| self.policy.lexicon.vocabulary().units.as_slice().at(id));
+        let unit =
+            fact.kind.own_unit().and_then(|id| self.policy.lexicon.vocabulary().units.as_slice().at(id));
         let found = Said::rounded(dose.spread, unit.map_or("", |unit| unit.id.as_str()));
         Kind::OutsideRange { found, range: self.policy.lexicon.range_said(fact) }
     }

@@ -21,7 +21,7 @@ use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Budget, Clause, Limits, State};
 use crate::ir::{Derivation, Fact, FactId, Lookup, Resolver, Silence, Unit};
 use crate::referral::{
-    Amount, Certainty, Concepts, Element, Referral, ReferralError, ReferralErrors, Value,
+    Amount, Certainty, Concepts, Element, Event, Referral, ReferralError, ReferralErrors, Value,
 };
 use crate::value::{Interval, Number};
 
@@ -213,6 +213,7 @@ impl Prepared {
             (Value::Date(date), Values::Date(thresholds)) => {
                 thresholds.within(&Interval::exactly(day(*date)))
             }
+            (Value::Event(event), Values::Event(cells)) => cells.holding(event),
             (Value::Choice(choice), Values::Choices(count)) => choice_value(*count, *choice),
             (Value::Destination(destination), Values::Destinations(named)) => {
                 BitSet::of(slot.count(), [Slot::destination(named, *destination)])
@@ -237,7 +238,8 @@ impl Prepared {
         };
         self.state.put_cells(slot, &slot.stated_cells(&values));
         if values.count() > 1 {
-            let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_));
+            let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_))
+                || matches!(value, Value::Event(Event::Days(..)));
             known.open = Some(if wide { Open::Uncertain } else { by(fact) });
             // A date of birth tells more than a number of years.
             if let (Some(Derivation::Age { born }), Values::Whole(_)) = (fact.derive, &slot.values) {
@@ -346,6 +348,7 @@ impl Prepared {
             }
             (Silence::Quantity(quantity), Values::Whole(cells)) => cells.exactly(lexicon, *quantity)?,
             (Silence::Date(date), Values::Date(thresholds)) => exactly(thresholds, day(*date)),
+            (Silence::Never, Values::Event(cells)) => cells.never(),
             (Silence::Concept(concept), Values::Concept(types)) => types.assumed(*concept),
             (Silence::Concept(concept), Values::Set(types)) => types.assumed(*concept).with_room(slot.size()),
             (Silence::Destination(destination), Values::Destinations(named)) => {

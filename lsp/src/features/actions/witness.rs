@@ -7,8 +7,8 @@ use std::cell::OnceCell;
 
 use remit_compiler::base::Span;
 use remit_compiler::resolve::{
-    Condition, ConditionKind, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleId, RuleKind,
-    Term,
+    Condition, ConditionKind, EventTest, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleId,
+    RuleKind, Term,
 };
 use remit_compiler::syntax::ast::{CompareOp, SetOperatorKind};
 use remit_engine::eval::Decision;
@@ -119,6 +119,15 @@ impl Search<'_> {
             ConditionKind::Compare(fact, comparison, quantity) => {
                 self.compare(*fact, *comparison, quantity, wanted)
             }
+            ConditionKind::Event(fact, test) => {
+                let value = match (test, wanted) {
+                    (EventTest::Ever, true) => json!("ever"),
+                    (EventTest::Within(_), true) => json!({ "ago": "0 days" }),
+                    (EventTest::Over(time), true) => self.longer_ago(time),
+                    (EventTest::Ever | EventTest::Within(_) | EventTest::Over(_), false) => json!("never"),
+                };
+                self.state(*fact, value);
+            }
             ConditionKind::Between(fact, low, high) => {
                 let quantity = if wanted { low } else { high };
                 self.number(*fact, quantity, if wanted { 0 } else { 1 });
@@ -180,6 +189,16 @@ impl Search<'_> {
             | (CompareOp::AtMost | CompareOp::Equal, false) => 1,
         };
         self.number(fact, quantity, step);
+    }
+
+    /// A time one unit longer ago.
+    fn longer_ago(&self, time: &Quantity) -> Value {
+        let unit = time.unit.and_then(|unit| self.model.units.get(unit));
+        let unit = unit.map_or("", |unit| unit.head.name.as_str());
+        match time.value {
+            Magnitude::Number(number) => json!({ "ago": format!("{} {unit}", number.ceiling() + 1) }),
+            Magnitude::Date(_) => json!("ever"),
+        }
     }
 
     /// States a quantity that lies a step from the one named; a dose by as much morphine by mouth.
@@ -267,6 +286,7 @@ fn harmless(model: &Model, fact: &Fact) -> Option<Value> {
         FactType::Quantity(unit) => json!(format!("40 {}", model.units.get(*unit)?.head.name)),
         FactType::Dimension(_) => json!("2 years"),
         FactType::Date => json!("2020-01-01"),
+        FactType::Event => json!("never"),
         FactType::Destination => json!(model.destinations.values().next()?.head.name.as_str()),
     })
 }

@@ -226,6 +226,7 @@ fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
         | FactType::Quantity(_)
         | FactType::Dimension(_)
         | FactType::Date
+        | FactType::Event
         | FactType::Given
         | FactType::Medicines => {}
     }
@@ -249,6 +250,10 @@ fn units(view: &View<'_>, fact: Option<FactId>, items: &mut Vec<Item>) {
     let (own, kind) = match fact.and_then(|id| model.facts.get(id)).map(|fact| &fact.kind) {
         Some(FactType::Quantity(unit)) => (Some(*unit), measured(model, *unit)),
         Some(FactType::Dimension(kind)) => (None, Some(kind)),
+        Some(FactType::Event) => {
+            let months = model.units.values().find(|unit| unit.kind == "time");
+            (None, months.map(|unit| &unit.kind))
+        }
         _ => (None, None),
     };
     // A number is written without its unit.

@@ -9,6 +9,7 @@ use super::wanted::Wanted;
 
 const STARTS: &[&str] = &["not", "given", "missing"];
 const SETS: &[&str] = &["any of", "all of", "none of", "only"];
+const EVENTS: &[&str] = &["within", "over", "ever", "never"];
 const COMPARISONS: &[&str] = &["<", "<=", ">", ">=", "=", "!=", "between"];
 
 /// What may follow these words of a condition.
@@ -26,6 +27,7 @@ pub(super) fn wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
             let compared = words.iter().rev().find(|word| matches!(word.kind, Kind::Path | Kind::Name));
             vec![Wanted::Units(compared.and_then(|word| fact(view, word.text)))]
         }
+        Kind::Unit if is_over(words) => vec![Wanted::Words(&["ago"])],
         Kind::Name | Kind::Path => match operand(view, words) {
             Some(id) => after_fact(view, id),
             None => Vec::new(),
@@ -45,6 +47,7 @@ fn after_fact(view: &View<'_>, id: FactId) -> Vec<Wanted> {
         FactType::OneOf(_) => vec![Wanted::Values(id), Wanted::Words(&["any of", "none of"])],
         FactType::Destination => vec![Wanted::Values(id)],
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => vec![Wanted::Words(COMPARISONS)],
+        FactType::Event => vec![Wanted::Words(EVENTS)],
         FactType::Error | FactType::Truth | FactType::Given | FactType::Medicines => Vec::new(),
     }
 }
@@ -82,6 +85,12 @@ fn set_fact(view: &View<'_>, words: &[Word<'_>]) -> Option<FactId> {
         _ => return None,
     };
     fact(view, name.text)
+}
+
+/// After the time of `over 18 months`.
+fn is_over(words: &[Word<'_>]) -> bool {
+    let tail = words.iter().rev().map(|word| word.kind).take(3);
+    tail.eq([Kind::Unit, Kind::Number, Kind::Over])
 }
 
 /// The `and` of `between 60 and 90`.

@@ -141,6 +141,7 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
                 "yes/no",
                 "number",
                 "date",
+                "event",
                 "given",
                 "one of",
                 "any of",

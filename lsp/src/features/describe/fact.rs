@@ -63,6 +63,7 @@ pub(crate) fn kind(view: &View<'_>, kind: &FactType) -> String {
         }
         FactType::Dimension(kind) => say(view.lang, "editor.type.measure", &[("kind", kind)]),
         FactType::Date => say(view.lang, "editor.type.date", &[]),
+        FactType::Event => say(view.lang, "editor.type.event", &[]),
         FactType::OneOf(choices) => {
             let names: Vec<String> = choices.iter().map(|choice| code(&choice.name)).collect();
             say(view.lang, "editor.type.one_of", &[("options", &list(view.lang, &names, MOST))])
@@ -92,6 +93,7 @@ fn silence(view: &View<'_>, silence: &Silence) -> String {
         Silence::No => code("no"),
         Silence::Yes => code("yes"),
         Silence::None => code("none"),
+        Silence::Never => code("never"),
         Silence::Choice(name) => code(name),
         Silence::Quantity(quantity) => match quantity.value {
             Magnitude::Number(number) => code(&number.to_string()),

@@ -127,6 +127,9 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
                 }
                 parts.join(", ")
             }
+            None if fields.contains_key("ago") => {
+                format!("ago {}", value_text(model, fact, fields.get("ago")?)?)
+            }
             None => {
                 match (fields.get("min").and_then(Value::as_str), fields.get("max").and_then(Value::as_str)) {
                     (None, None) => element(fact, value)?,

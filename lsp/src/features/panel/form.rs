@@ -60,6 +60,9 @@ enum Control {
         range: Option<String>,
     },
     Date,
+    Event {
+        units: Vec<Choice>,
+    },
     Choice {
         options: Vec<Choice>,
     },
@@ -237,6 +240,7 @@ fn silent(bench: &Bench<'_>, fact: &Fact, silence: &Silence) -> Option<String> {
         Silence::No => word("decision.no"),
         Silence::Yes => word("decision.yes"),
         Silence::None => word("decision.none"),
+        Silence::Never => word("decision.never"),
         Silence::Choice(name) => {
             let FactType::OneOf(choices) = &fact.kind else { return None };
             let meant = choices.iter().find(|it| it.name == *name)?;
@@ -276,6 +280,7 @@ fn control(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Control> {
             range: range(bench, id),
         },
         FactType::Date => Control::Date,
+        FactType::Event => Control::Event { units: units_of(bench, "time") },
         FactType::OneOf(choices) => {
             Control::Choice { options: choices.iter().map(|it| choice(bench, &it.name, &it.label)).collect() }
         }

@@ -12,6 +12,8 @@ pub enum Kind {
     },
     /// A whole number from 0 to 5, which no other value is.
     Score,
+    /// When something happened, in months before the referral.
+    Event,
     /// One of [`CHOICES`].
     Choice,
     /// One thing.
@@ -37,6 +39,8 @@ pub enum Silence {
     Concept(usize),
     /// An empty set.
     Empty,
+    /// It never happened.
+    Never,
 }
 
 /// A fact of the library.
@@ -61,7 +65,7 @@ const fn judged(name: &'static str, kind: Kind) -> Fact {
 }
 
 /// The facts.
-pub const FACTS: [Fact; 22] = [
+pub const FACTS: [Fact; 24] = [
     fact("free_a", Kind::Truth, None),
     fact("free_b", Kind::Truth, None),
     fact("free_c", Kind::Truth, None),
@@ -74,6 +78,8 @@ pub const FACTS: [Fact; 22] = [
     fact("silent_score", Kind::Points { whole: true }, Some(Silence::Points(2))),
     fact("number", Kind::Score, None),
     fact("silent_number", Kind::Score, Some(Silence::Points(2))),
+    fact("seen", Kind::Event, None),
+    fact("silent_seen", Kind::Event, Some(Silence::Never)),
     fact("colour", Kind::Choice, None),
     fact("silent_colour", Kind::Choice, Some(Silence::Choice(0))),
     fact("one_thing", Kind::Thing, None),
@@ -122,7 +128,7 @@ pub fn concepts(kind: Kind) -> &'static [Concept] {
     match kind {
         Kind::Thing | Kind::Things => &THINGS,
         Kind::Request => &SERVICES,
-        Kind::Truth | Kind::Points { .. } | Kind::Score | Kind::Choice | Kind::Text => &[],
+        Kind::Truth | Kind::Points { .. } | Kind::Score | Kind::Event | Kind::Choice | Kind::Text => &[],
     }
 }
 
@@ -172,6 +178,7 @@ pub fn library() -> String {
             Kind::Truth => "yes/no".to_owned(),
             Kind::Points { .. } => "points".to_owned(),
             Kind::Score => "number".to_owned(),
+            Kind::Event => "event".to_owned(),
             Kind::Choice => format!("one of ({})", CHOICES.join(", ")),
             Kind::Thing => "thing".to_owned(),
             Kind::Things | Kind::Request => "any of thing".to_owned(),
@@ -200,5 +207,6 @@ pub fn silence(kind: Kind, silence: Silence) -> String {
         Silence::Choice(index) => CHOICES[index].to_owned(),
         Silence::Concept(index) => concepts(kind)[index].name.to_owned(),
         Silence::Empty => "none".to_owned(),
+        Silence::Never => "never".to_owned(),
     }
 }
