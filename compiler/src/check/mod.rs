@@ -11,6 +11,7 @@ mod heads;
 mod limits;
 mod lints;
 mod measures;
+mod ranges;
 mod required;
 mod same;
 mod texts;
@@ -20,6 +21,7 @@ pub use coverage::{Coverage, coverage};
 pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
+pub use ranges::written as written_range;
 
 use crate::base::{FileId, Table};
 use crate::diag::Diagnostic;
@@ -134,6 +136,7 @@ pub(crate) fn parts<'m>(condition: &'m Condition, visit: &mut impl FnMut(&'m Con
         | ConditionKind::Defined(_)
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
+        | ConditionKind::Event(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)
         | ConditionKind::Missing(_) => {}

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use remit_engine::value::Number;
 
-use super::errors;
 use super::measures::Measures;
+use super::{errors, measures};
 use crate::base::FileId;
 use crate::diag::{Diagnostic, Word};
 use crate::resolve::{ConversionRow, DeriveFunction, Fact, FactId, FactType, Factor, Model, Resolved};
@@ -14,6 +14,7 @@ use crate::resolve::{ConversionRow, DeriveFunction, Fact, FactId, FactType, Fact
 pub(super) fn check(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Diagnostic>) {
     for (id, fact) in model.facts.of_file(file) {
         derivation(model, measures, id, fact, out);
+        measures::check_fact(model, measures, fact, out);
     }
     for conversion in model.conversions.items(file) {
         for row in &conversion.rows {
@@ -95,6 +96,7 @@ fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: 
         FactType::Error => true,
         FactType::Truth
         | FactType::Date
+        | FactType::Event
         | FactType::OneOf(_)
         | FactType::Concept(_)
         | FactType::Concepts(_)

@@ -141,6 +141,8 @@ kinds! {
         Unit,
         /// A day.
         Date,
+        /// A month: `2025-06`.
+        Month,
         /// A text in quotes.
         Text,
         /// Lines that begin like no statement.
@@ -268,6 +270,9 @@ kinds! {
             YesNo = "yes/no",
             Never = "never",
             Always = "always",
+            Ever = "ever",
+            Over = "over",
+            Ago = "ago",
         }
         Action {
             Route = "route",

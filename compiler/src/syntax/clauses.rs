@@ -150,6 +150,7 @@ const FACT_KEYS: &[&str] = &[
     "alias",
     "help",
     "whole",
+    "range",
     "silent",
     "judged_by",
     "stage",

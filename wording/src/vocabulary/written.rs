@@ -63,12 +63,18 @@ impl<'v> Written<'v> {
             FactType::Quantity(_) | FactType::Measure(_) => format!("{path} >= {}", self.amount(fact)),
             FactType::Date => format!("{path} >= 2026-01-31"),
             FactType::Given => format!("given {path}"),
+            FactType::Event => format!("{path} within 12 months"),
             FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination => {
                 format!("{path} {}", self.word(fact).unwrap_or_default())
             }
             FactType::Medicines => format!("require {path}"),
         };
         (policy, Some(within(fact, value)))
+    }
+
+    /// An amount of that unit.
+    pub(super) fn some(unit: &Unit) -> String {
+        if unit.is_bare() { "10".to_owned() } else { format!("10 {}", unit.written()) }
     }
 
     pub(super) fn choice(fact: &Fact, choice: &Choice) -> (String, String) {
@@ -98,8 +104,8 @@ impl<'v> Written<'v> {
     pub(crate) fn value(self, fact: &Fact) -> Value {
         match &fact.kind {
             FactType::Truth => json!(true),
-            FactType::Quantity(_) | FactType::Measure(_) => json!(self.amount(fact)),
-            FactType::Date => json!("2026-01-31"),
+            FactType::Quantity(_) | FactType::Measure(_) => self.amount_value(fact),
+            FactType::Date | FactType::Event => json!("2026-01-31"),
             FactType::Given => json!("…"),
             FactType::OneOf(_) | FactType::Concept(_) | FactType::Destination => json!(self.word(fact)),
             FactType::Concepts(_) => json!([self.word(fact)]),
@@ -116,7 +122,17 @@ impl<'v> Written<'v> {
             // Of times, the months that most limits are written in.
             units().find(|unit| unit.id == "months").or_else(|| units().next())
         });
-        format!("10 {}", unit.map(Unit::written).unwrap_or_default())
+        let number = fact.range.map_or_else(|| "10".to_owned(), |range| range.low.number.to_string());
+        match unit {
+            Some(unit) if !unit.is_bare() => format!("{number} {}", unit.written()),
+            Some(_) | None => number,
+        }
+    }
+
+    /// The amount as JSON: a bare number where it has no unit.
+    fn amount_value(self, fact: &Fact) -> Value {
+        let amount = self.amount(fact);
+        serde_json::from_str(&amount).unwrap_or(Value::String(amount))
     }
 
     /// The first word that a fact can be.
@@ -137,6 +153,7 @@ impl<'v> Written<'v> {
             | FactType::Quantity(_)
             | FactType::Measure(_)
             | FactType::Date
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines => None,
         }
@@ -164,6 +181,7 @@ impl<'v> Written<'v> {
             | FactType::Measure(_)
             | FactType::Date
             | FactType::OneOf(_)
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines
             | FactType::Destination => false,

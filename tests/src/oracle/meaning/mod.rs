@@ -13,6 +13,7 @@ pub mod explained;
 pub mod generate;
 pub mod observed;
 pub mod reads;
+mod said;
 pub mod scenario;
 pub mod shrink;
 pub mod text;
