@@ -30,8 +30,13 @@ impl<'v> Written<'v> {
             return (policy, self.medicine(json!({ "substance": id, "route": "oral", "daily": "10 mg" })));
         }
         if is(BRAND) {
-            let policy = format!("examples {id} 10 mg * 2");
-            return (policy, self.medicine(json!({ "brand": id, "dose": "10 mg", "times_per_day": 2 })));
+            return if self.is_patch(concept) {
+                let referral = json!({ "brand": id, "rate": "25 ug/h" });
+                (format!("examples {id} 25 ug/h"), self.medicine(referral))
+            } else {
+                let referral = json!({ "brand": id, "dose": "10 mg", "times_per_day": 2 });
+                (format!("examples {id} 10 mg * 2"), self.medicine(referral))
+            };
         }
         if is(ROUTE) {
             let policy = format!("derive: equivalent_dose medicines SUBSTANCE {id}");
@@ -165,6 +170,16 @@ impl<'v> Written<'v> {
         };
         let found = self.vocabulary.concepts.iter().find(substance).map(|concept| concept.id.as_str());
         json!({ "substance": found, "route": "oral", "daily": "10 mg" })
+    }
+
+    /// Whether a brand is counted by what it gives in an hour.
+    fn is_patch(self, brand: &Concept) -> bool {
+        let Some(medicine) = &brand.medicine else { return false };
+        let mut rows = self.vocabulary.conversions.iter().flat_map(|conversion| &conversion.rows);
+        rows.any(|row| {
+            let by_hour = self.vocabulary.units.at(row.unit).is_some_and(Unit::is_rate);
+            by_hour && medicine.route == Some(row.route) && medicine.substances.contains(&row.substance)
+        })
     }
 
     fn medicine(self, medicine: Value) -> Option<String> {
