@@ -15,7 +15,7 @@ specs("idle", { workspace: "klippan", open: "policy.remit" }, (it, at) => {
   it("the Problems panel says so, and names the rule that decides", async () => {
     const { editor } = at;
     const said = await until(rows, (text) => text.includes("W0507"), "the finding");
-    assert.match(said, /regeln `små` avgör aldrig något: varje remiss som den gäller avgörs av `barn`/);
+    assert.match(said, /[Rr]egeln ”små” avgör aldrig något: varje remiss som den gäller avgörs av ”barn”/);
     const row = editor.page.locator(".markers-panel .monaco-list-row", { hasText: "W0507" });
     await row.click();
     await editor.page.keyboard.press("ArrowRight");
