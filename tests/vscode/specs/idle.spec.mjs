@@ -19,7 +19,7 @@ specs("idle", { workspace: "klippan", open: "policy.remit" }, (it, at) => {
     const row = editor.page.locator(".markers-panel .monaco-list-row", { hasText: "W0507" });
     await row.click();
     await editor.page.keyboard.press("ArrowRight");
-    await until(rows, (text) => text.includes("den här regeln avgör samma patienter"), "the related place");
+    await until(rows, (text) => text.includes("Den här regeln avgör samma patienter"), "the related place");
   });
 
   it("the page of its code is in her language", async () => {
