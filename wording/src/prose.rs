@@ -3,8 +3,8 @@
 //! Input: a condition of the decision form. Output: a phrase such as "cancer pain and age under 18 years".
 
 use remit_engine::ir::{
-    Action, Atom, AtomId, CodeSystemId, Comparison, Condition, FactId, FactType, Guarded, Lookup, Operator,
-    Sought,
+    Action, Atom, AtomId, CodeSystemId, Comparison, Condition, EntryCount, FactId, FactType, Guarded, Lookup,
+    Operator, Sought,
 };
 
 use crate::count::Bounds;
@@ -285,6 +285,7 @@ impl<'a> Wording<'a> {
             | Atom::Code { .. }
             | Atom::Ever(_)
             | Atom::Suspected { .. }
+            | Atom::Entries { .. }
             | Atom::Given(_) => None,
         }
     }
@@ -347,6 +348,24 @@ impl<'a> Wording<'a> {
                 let what = self.prefixed(*fact, &self.sought(sought));
                 self.say("prose.suspected", &[("what", &what)])
             }
+            Atom::Entries { fact, count, entry } => self.entries(*fact, *count, entry),
+        }
+    }
+
+    /// "at least two of treatment trials: physiotherapy and duration at least 6 weeks".
+    fn entries(self, fact: FactId, count: EntryCount, entry: &Condition) -> String {
+        let list = self.fact_within(fact);
+        let (key, number) = match (count.least, count.most) {
+            (_, Some(0)) => ("prose.entries.none", 0),
+            (1, None) => ("prose.entries.any", 1),
+            (least, None) => ("prose.entries.least", least),
+            (least, Some(most)) if least == most => ("prose.entries.exactly", most),
+            (_, Some(most)) => ("prose.entries.most", most),
+        };
+        let head = self.say(key, &[("list", &list), ("count", &self.count_word(number))]);
+        match self.phrase(entry).0 {
+            nothing if nothing.is_empty() => head,
+            what => self.say("prose.entries.where", &[("entries", &head), ("what", &what)]),
         }
     }
 

@@ -119,6 +119,7 @@ fn vocabulary() -> Vocabulary {
                 row(6, Factor::Linear { central: number("1.5"), low: number("1.3"), high: number("2") }),
             ],
         }],
+        records: Vec::new(),
     }
 }
 
