@@ -13,6 +13,7 @@ mod who;
 
 use std::sync::Arc;
 
+use self::calendar::days_of;
 use self::cause::{Cause, CauseKind};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
@@ -206,6 +207,9 @@ impl Prepared {
             // The reader gives each fact a value of its own type.
             _ => self.told(slot, value).unwrap_or_else(|| slot.possible(self.destinations())),
         };
+        if let Value::Elapsed(elapsing) = value {
+            known.bounds = Some(days_of(elapsing)).filter(|_| !elapsing.is_exact());
+        }
         if let Value::Amount(amount) = value {
             known.bounds = if matches!(slot.values, Values::Whole(_)) {
                 Some(self.reached(amount, fact))
@@ -217,7 +221,7 @@ impl Prepared {
         self.state.put_cells(slot, &slot.stated_cells(&values));
         if values.count() > 1 {
             let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_))
-                || matches!(value, Value::Event(Event::Days(..)));
+                || matches!(value, Value::Event(Event::Days(..)) | Value::Date(_));
             known.open = Some(if wide { Open::Uncertain } else { by(fact) });
             // A date of birth tells more than a number of years.
             if let (Some(Derivation::Age { born }), Values::Whole(_)) = (fact.derive, &slot.values) {
@@ -240,20 +244,21 @@ impl Prepared {
         Some(match (value, &slot.values) {
             (Value::Truth(value), Values::Truth) => BitSet::of(2, [truth_value(*value)]),
             (Value::Amount(amount), Values::Amount(thresholds)) => thresholds.within(&amount.bounds),
-            (Value::Elapsed(elapsed), Values::Amount(thresholds)) => {
-                let days =
-                    Number::fraction(elapsed.since.days_until(elapsed.until), 1).unwrap_or(Number::ZERO);
-                thresholds.within(&Interval::exactly(days))
+            (Value::Elapsed(elapsing), Values::Amount(thresholds)) if elapsing.is_exact() => {
+                thresholds.within(&days_of(elapsing))
+            }
+            (Value::Elapsed(elapsing), Values::Amount(thresholds)) => {
+                self.by_days(slot, thresholds, elapsing)
             }
             (Value::Amount(amount), Values::Whole(cells)) => {
                 let reach = amount.reach.unwrap_or_default();
                 cells.holding(|count, root| reach.is_below(count, root))
             }
-            (Value::Elapsed(elapsed), Values::Whole(cells)) => {
-                cells.holding(|count, root| elapsed.compare(count, root).map(std::cmp::Ordering::is_lt))
+            (Value::Elapsed(elapsing), Values::Whole(cells)) => {
+                cells.holding(|count, root| elapsing.is_below(count, root))
             }
-            (Value::Date(date), Values::Date(thresholds)) => {
-                thresholds.within(&Interval::exactly(day(*date)))
+            (Value::Date(span), Values::Date(thresholds)) => {
+                thresholds.within(&Interval { low: span.first().map(day), high: span.last().map(day) })
             }
             (Value::Event(event), Values::Event(cells)) => cells.holding(event),
             (Value::Choice(choice), Values::Choices(count)) => choice_value(*count, *choice),
