@@ -25,6 +25,7 @@ source doc {
   statement 2: en \"two\"
 }
 review other: diagnosis migraine
+notice known: diagnosis crps because en \"K\"
 review second: diagnosis crps
 discharge left: care.finished
 ";
@@ -39,6 +40,7 @@ fn statement(kind: StatementKind) -> String {
         StatementKind::Offer => "offer tens",
         StatementKind::Decline => "decline tens",
         StatementKind::Duty => "responsible referrer for tens",
+        StatementKind::Notice => "notice mine: diagnosis migraine",
         StatementKind::Otherwise => "otherwise review",
         StatementKind::Impossible => "impossible diagnosis migraine and diagnosis crps",
         StatementKind::Leave => "leave doc 2",
@@ -94,6 +96,7 @@ fn action(word: ActionWord) -> &'static str {
         ActionWord::Reply => "reply written_advice",
         ActionWord::Note => "note en \"N\"",
         ActionWord::Within => "within 4 weeks",
+        ActionWord::Notice => "notice known",
         ActionWord::OneOf => "one of (service tens, reply written_advice)",
     }
 }

@@ -75,6 +75,7 @@ fn policy(rules: Vec<Rule>, default: Verb, actions: &[Action]) -> Policy {
         rules,
         default: Some((default, actions.to_vec())),
         services: Vec::new(),
+        notices: Vec::new(),
     }
 }
 

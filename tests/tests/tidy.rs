@@ -25,7 +25,7 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 17] = [
+const WORDING: [(&str, &[&str]); 18] = [
     ("markdown", &[]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
@@ -37,6 +37,7 @@ const WORDING: [(&str, &[&str]); 17] = [
     ("decision", &["catalogue", "names", "paint", "prose"]),
     ("trace", &["definitions", "names", "paint", "prose"]),
     ("letter", &["names", "paint"]),
+    ("notice", &["names"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),
     ("program", &[]),

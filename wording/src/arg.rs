@@ -114,6 +114,7 @@ words! {
     Source = "source",
     Statement = "statement",
     Rule = "rule",
+    Notice = "notice",
     Section = "section",
     Service = "service",
     Case = "case",

@@ -6,7 +6,7 @@ use remit_engine::eval::{
 use remit_engine::ir::{Atom, AtomId, Condition, DefinitionId, FactId, Location, Lookup, Rule, RuleKind};
 use serde_json::Value;
 
-use crate::definitions::is_long;
+use crate::definitions::{called, is_long};
 use crate::names::{Wording, opening, within};
 use crate::paint::{Paint, Style, wrap};
 
@@ -75,6 +75,23 @@ impl<'a> Wording<'a> {
             let mut under = Under { say: self, declines, steps: &mut steps };
             rule.parts.iter().for_each(|part| under.part(part));
         }
+        for notice in &trace.notices {
+            let key = match notice.holds {
+                Holds::Yes => "trace.notice_holds",
+                Holds::No => "trace.notice_fails",
+                Holds::Open => "trace.notice_open",
+            };
+            let name = opening(&called(&notice.notice));
+            steps.push(TraceStep {
+                depth: 0,
+                holds: notice.holds,
+                text: self.say(key, &[("notice", &name)]),
+                note: None,
+                location: Some(notice.location.clone()),
+            });
+            let mut under = Under { say: self, declines: false, steps: &mut steps };
+            notice.parts.iter().for_each(|part| under.part(part));
+        }
         let (holds, key) = match trace.default.became {
             Became::Decides => (Holds::Yes, "trace.default_decides"),
             Became::MayDecide => (Holds::Open, "trace.default_may"),
@@ -124,10 +141,12 @@ impl<'a> Wording<'a> {
             }
             self.tests_in_words(entry);
         }
+        let notices = record.get_mut("notices").and_then(Value::as_array_mut);
+        notices.into_iter().flatten().for_each(|entry| self.tests_in_words(entry));
         record
     }
 
-    fn tests_in_words(self, value: &mut Value) {
+    pub(crate) fn tests_in_words(self, value: &mut Value) {
         match value {
             Value::Object(object) => {
                 let test = object.get("test").and_then(Value::as_u64).and_then(|id| usize::try_from(id).ok());
@@ -183,7 +202,7 @@ impl<'a> Wording<'a> {
     }
 
     /// The condition that was followed.
-    fn followed(self, trace: &ConditionTrace) -> Condition {
+    pub(crate) fn followed(self, trace: &ConditionTrace) -> Condition {
         let all = |parts: &[ConditionTrace]| parts.iter().map(|part| self.followed(part)).collect();
         match &trace.says {
             Says::Test { test, .. } => Condition::Atom(*test),

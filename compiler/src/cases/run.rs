@@ -200,6 +200,11 @@ fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut
                 decision.within.as_ref().is_some_and(|it| Some(it.number) == number && it.unit == unit);
             (same, shown, *loc)
         }
+        Action::Notice(id, loc) => {
+            let name = model.notices.get(*id).map_or("", |notice| notice.head.name.as_str());
+            let noticed = decision.notices.iter().any(|it| it.notice == name && it.certain);
+            (noticed, format!("notice {name}"), *loc)
+        }
         Action::OneOf(choices, _) => {
             for choice in choices {
                 compare_action(model, choice, decision, out);

@@ -74,10 +74,12 @@ pub(crate) fn citations<'m>(model: &'m Model, policy: &'m Policy) -> impl Iterat
     let recommendations = policy.recommendations.iter().map(|it| &it.grounds);
     let offers = policy.offers.iter().map(|it| &it.grounds);
     let duties = policy.duties.iter().map(|it| &it.grounds);
+    let notices = policy.notices.iter().filter_map(|id| model.notices.get(*id)).map(|it| &it.grounds);
     let own = policy.head.module;
     let impossibles = model.impossibles.items(own).iter().map(|it| &it.grounds);
-    let grounds = rules.chain(defaults).chain(recommendations).chain(offers).chain(duties).chain(impossibles);
-    grounds.flat_map(|grounds| &grounds.cites)
+    let services = offers.chain(duties);
+    let grounds = rules.chain(defaults).chain(recommendations).chain(services).chain(notices);
+    grounds.chain(impossibles).flat_map(|grounds| &grounds.cites)
 }
 
 /// Reports statements that are open, left without a reason, or both cited and left.
@@ -112,6 +114,11 @@ pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
         for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
             if rule.grounds.cites.is_empty() && !rule.damaged {
                 out.push(errors::rule_without_source(rule.head.name_loc, &rule.head.name));
+            }
+        }
+        for notice in policy.notices.iter().filter_map(|id| model.notices.get(*id)) {
+            if notice.grounds.cites.is_empty() && !notice.damaged {
+                out.push(errors::rule_without_source(notice.head.name_loc, &notice.head.name));
             }
         }
     }

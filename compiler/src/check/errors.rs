@@ -223,6 +223,11 @@ pub(super) fn rule_without_source(loc: Loc, name: &Name) -> Diagnostic {
     Diagnostic::new(codes::RULE_WITHOUT_SOURCE, loc).arg("name", name).help("add_cite")
 }
 
+/// A notice without words.
+pub(super) fn says_nothing(loc: Loc, name: &Name) -> Diagnostic {
+    Diagnostic::new(codes::SAYS_NOTHING, loc).arg("name", name).help("add_because")
+}
+
 /// Texts that a letter or page needs, and that are not there in a language of the policy.
 pub(super) fn texts_missing(
     loc: Loc,

@@ -227,7 +227,8 @@ fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &m
             | Action::RouteText { .. }
             | Action::Service(..)
             | Action::Reply(..)
-            | Action::Note(..) => {}
+            | Action::Note(..)
+            | Action::Notice(..) => {}
         }
     }
 }

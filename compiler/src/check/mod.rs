@@ -9,6 +9,7 @@ mod heads;
 mod limits;
 mod lints;
 mod measures;
+mod notices;
 mod required;
 mod same;
 mod texts;
@@ -18,6 +19,7 @@ pub use coverage::{Coverage, coverage};
 pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
+pub(crate) use notices::reads_discharge;
 
 use crate::base::{FileId, Table};
 use crate::diag::Diagnostic;
@@ -76,6 +78,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         lints::check(model, policy, out);
         required::check(model, policy, out);
         texts::check(model, policy, out);
+        notices::check(model, policy, out);
     }
     let definitions = model.definitions.items(file).iter().map(|it| &it.condition);
     let impossibles = model.impossibles.items(file);
@@ -112,6 +115,9 @@ pub(crate) fn conditions<'m>(model: &'m Model, policy: &'m Policy, visit: &mut i
     }
     for it in &policy.duties {
         it.guard.conditions().for_each(&mut *visit);
+    }
+    for it in policy.notices.iter().filter_map(|id| model.notices.get(*id)) {
+        it.conditions().for_each(&mut *visit);
     }
 }
 

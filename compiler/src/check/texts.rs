@@ -62,6 +62,9 @@ impl<'m> Texts<'m> {
             duty.tasks.iter().for_each(|(id, _)| texts.concept(model, *id));
             texts.add("because", "responsible", duty.grounds.because.as_ref());
         }
+        for notice in policy.notices.iter().filter_map(|id| model.notices.get(*id)) {
+            texts.add("because", notice.head.name.as_str(), notice.grounds.because.as_ref());
+        }
         for wish in &policy.recommendations {
             wish.facts.iter().for_each(|wanted| texts.fact(model, wanted.fact));
             texts.add("ask", "recommend", wish.texts.ask.as_ref());
@@ -111,7 +114,7 @@ impl<'m> Texts<'m> {
                 Action::Service(id, _) => self.concept(model, *id),
                 Action::Note(text, _) => self.add("note", of, Some(text)),
                 Action::OneOf(choices, _) => self.actions(model, of, choices),
-                Action::Reply(..) | Action::Within { .. } => {}
+                Action::Reply(..) | Action::Within { .. } | Action::Notice(..) => {}
             }
         }
     }

@@ -233,6 +233,8 @@ codes! {
     SAID_TWICE = "E0412" Error;
     /// Values of one fact in a case that cannot all be so.
     VALUES_CLASH = "E0413" Error;
+    /// A notice without words.
+    SAYS_NOTHING = "W0421" Warning;
     /// The same name twice in a list.
     NAMED_TWICE = "W0414" Hint;
 

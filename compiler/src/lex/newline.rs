@@ -11,7 +11,7 @@ use remit_engine::value::Language;
 impl Layout<'_> {
     /// Decides, before the first token of a line, whether the line before has ended.
     pub(super) fn begin_line(&mut self, column_one: bool) {
-        let mut kind = self.leading_kind();
+        let mut kind = self.leading_kind().filter(|kind| column_one || !self.is_listed(*kind));
         if kind.is_none() && !column_one {
             self.misspelt_clause = self.misspelt_clause();
             kind = self.misspelt_clause;
@@ -55,6 +55,12 @@ impl Layout<'_> {
             return self.add_missing_brace();
         }
         self.newline();
+    }
+
+    /// Whether a word that begins a statement elsewhere is one of a list of what a case expects.
+    fn is_listed(&self, kind: TokenKind) -> bool {
+        let listed = self.clause == Some(TokenKind::Arrow) && self.last() == Some(TokenKind::Comma);
+        listed && self.statement == Some(TokenKind::CaseWord) && kind == TokenKind::Notice
     }
 
     /// Ends the statement or entry, if there is one to end.

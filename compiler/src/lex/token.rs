@@ -200,6 +200,7 @@ kinds! {
             Offer = "offer",
             Decline = "decline",
             Responsible = "responsible",
+            Notice = "notice",
             Otherwise = "otherwise",
             Silence = "silence",
             Define = "define",

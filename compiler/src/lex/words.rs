@@ -71,6 +71,7 @@ fn foreign_statement(text: &str) -> Option<TokenKind> {
         "rekommendera" | "anbefal" | "anbefale" => "recommend",
         "erbjud" | "tilby" => "offer",
         "ansvarig" | "ansvarlig" => "responsible",
+        "observera" | "merk" => "notice",
         "annars" | "ellers" => "otherwise",
         "definiera" | "definer" | "definere" => "define",
         "omöjlig" | "omöjligt" | "umulig" => "impossible",
@@ -125,7 +126,7 @@ pub(super) const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '
 
 /// Whether a word begins an action.
 pub(super) fn begins_action(text: &str) -> bool {
-    lookup::Action::find(text).is_some() || text == "one"
+    lookup::Action::find(text).is_some() || matches!(text, "one" | "notice")
 }
 
 /// A text in the quotes of a word processor, as it should be written; `None` where nothing closes it.
@@ -209,7 +210,8 @@ impl Layout<'_> {
             );
             return (listed || after).then_some(kind);
         }
-        let action = lookup::Action::find(text)?;
+        // What a case expects names what is a statement elsewhere.
+        let action = lookup::Action::find(text).or((text == "notice").then_some(Kind::Notice))?;
         let may_act = matches!(last, Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
         (may_act && self.clause == Some(Kind::Arrow)).then_some(action)
     }

@@ -47,6 +47,8 @@ pub(super) fn lower(input: Input<'_>, ids: &IrIds, id: PolicyId) -> Option<ir::P
         .collect::<Option<_>>()?;
     lowered.duties =
         policy.duties.iter().map(|it| statement::duty(&mut context, it)).collect::<Option<_>>()?;
+    let notices = policy.notices.iter().filter_map(|id| model.notices.get(*id));
+    lowered.notices = notices.map(|it| statement::notice(&mut context, it)).collect::<Option<_>>()?;
     lowered.assertions =
         model.assertions_of(id).map(|it| statement::assertion(&context, it)).collect::<Option<_>>()?;
     lowered.silences = policy
@@ -258,7 +260,7 @@ impl Context<'_> {
         lowered.collect()
     }
 
-    fn section(&self, section: Option<SectionId>) -> Option<Text> {
+    pub(super) fn section(&self, section: Option<SectionId>) -> Option<Text> {
         section.and_then(|id| self.model.sections.get(id)).map(|section| section.title.clone())
     }
 

@@ -1,14 +1,15 @@
 //! What accompanies the rules of a policy: defaults, offers, duties, recommendations, sources, assertions.
 
-use remit_engine::ir::{self, Condition};
+use remit_engine::ir::{self, Condition, StageName};
 use remit_engine::value::Text;
 
 use super::condition::Conditions;
 use super::ir_ids::IrIds;
 use super::policy::Context;
 use super::{location, vocabulary};
+use crate::check::reads_discharge;
 use crate::resolve::{
-    Action, Assertion, CaseAmount, CaseMedicine, Duty, NamedMedicine, Offer, Otherwise, Party,
+    Action, Assertion, CaseAmount, CaseMedicine, Duty, NamedMedicine, Notice, Offer, Otherwise, Party,
     Recommendation, RuleTexts, SourceId, stage_of,
 };
 use crate::syntax::ast::Verb;
@@ -41,6 +42,7 @@ fn action(ids: &IrIds, of: &Action) -> Option<ir::Action> {
         Action::Note(text, _) => ir::Action::Note(text.clone()),
         Action::Within { time, .. } => ir::Action::Within(vocabulary::quantity(ids, time)?),
         Action::OneOf(choices, _) => ir::Action::OneOf(actions(ids, choices)),
+        Action::Notice(..) => return None,
     })
 }
 
@@ -53,7 +55,8 @@ fn route<'a>(ids: &IrIds, of: &'a Action) -> Option<(ir::Route, &'a Option<Text>
         | Action::Reply(..)
         | Action::Note(..)
         | Action::Within { .. }
-        | Action::OneOf(..) => None,
+        | Action::OneOf(..)
+        | Action::Notice(..) => None,
     }
 }
 
@@ -82,7 +85,8 @@ pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::Rule
         | Action::Service(..)
         | Action::Reply(..)
         | Action::Note(..)
-        | Action::Within { .. }) => vec![plain.clone()],
+        | Action::Within { .. }
+        | Action::Notice(..)) => vec![plain.clone()],
     };
     for action in actions.iter().flat_map(within) {
         if let Action::Within { from, .. } = &action {
@@ -140,6 +144,20 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
+    })
+}
+
+pub(super) fn notice(context: &mut Context<'_>, it: &Notice) -> Option<ir::Notice> {
+    let later = reads_discharge(context.model, it.conditions());
+    let condition = context.conditions.lower(&it.condition)?;
+    Some(ir::Notice {
+        name: it.head.name.to_string(),
+        stage: if later { StageName::Discharge } else { StageName::Referral },
+        condition: context.conditions.guarded(condition, &it.guard)?,
+        because: it.grounds.because.clone(),
+        citations: context.citations(&it.grounds),
+        section: context.section(it.section),
+        location: location(context.sources, it.head.loc),
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::model::{
     CaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
-    PolicyId, RuleId, SectionId, SourceId, UnitId,
+    NoticeId, PolicyId, RuleId, SectionId, SourceId, UnitId,
 };
 use crate::base::{FileId, ItemId, Loc, Table};
 
@@ -37,6 +37,8 @@ pub enum Symbol {
     Statement(SourceId, u32),
     /// A rule.
     Rule(RuleId),
+    /// What is said with every decision.
+    Notice(NoticeId),
     /// A section.
     Section(SectionId),
     /// A case.
@@ -60,6 +62,7 @@ impl Symbol {
             Self::Conversion(id) => id.file(),
             Self::Source(id) | Self::Statement(id, _) => id.file(),
             Self::Rule(id) => id.file(),
+            Self::Notice(id) => id.file(),
             Self::Section(id) => id.file(),
             Self::Case(id) => id.file(),
             Self::CodeSystem(id) => id.file(),

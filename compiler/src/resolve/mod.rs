@@ -17,6 +17,7 @@ mod meta;
 mod model;
 mod names;
 mod naming;
+mod notice;
 mod policy;
 mod reference;
 mod stale;
@@ -172,6 +173,7 @@ struct Pending<'a> {
     libraries: Vec<(FileContext, &'a ast::Header)>,
     impossibles: Vec<(FileContext, &'a ast::Impossible, Span)>,
     policies: Vec<(FileContext, PolicyId, &'a ast::Header)>,
+    notices: Vec<(FileContext, NoticeId, &'a ast::Notice)>,
     statements: Vec<Placed<'a>>,
     cases: Vec<(FileContext, CaseId, &'a ast::Case)>,
 }

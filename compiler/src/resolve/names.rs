@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::links::Links;
 use super::model::{
-    CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, RuleId,
-    SourceId, UnitId,
+    CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
+    NoticeId, RuleId, SourceId, UnitId,
 };
 use crate::base::{FileId, Loc, Name};
 
@@ -33,6 +33,7 @@ pub(super) struct Scope {
     pub conversions: Declared<ConversionId>,
     pub sources: Declared<SourceId>,
     pub rules: Declared<RuleId>,
+    pub notices: Declared<NoticeId>,
     pub code_systems: Declared<CodeSystemId>,
 }
 

@@ -23,6 +23,9 @@ impl Resolver {
         for (here, tree, span) in &pending.impossibles {
             self.fill_impossible(*here, tree, *span);
         }
+        for (here, id, tree) in &pending.notices {
+            self.fill_notice(*here, *id, tree);
+        }
         for placed in &pending.statements {
             self.statement(*placed);
         }

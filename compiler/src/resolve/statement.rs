@@ -55,6 +55,7 @@ impl Resolver {
             | ItemKind::Section(_)
             | ItemKind::Define(_)
             | ItemKind::Impossible(_)
+            | ItemKind::Notice(_)
             | ItemKind::Case(_)
             | ItemKind::Source(_)
             | ItemKind::Category(_)
@@ -287,6 +288,7 @@ impl Resolver {
                 Action::Within { time: self.quantity(here, &within.time), from, loc }
             }
             ActionKind::OneOf(trees) => Action::OneOf(self.actions(here, trees), loc),
+            ActionKind::Notice(name) => Action::Notice(self.notice(here, &name.name, name.span)?, loc),
             ActionKind::Damaged => return None,
         })
     }

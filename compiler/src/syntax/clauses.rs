@@ -1,7 +1,9 @@
 //! What a statement takes: the one table of clauses, actions and keys, which the parser, name resolution, completion,
 //! signature help and the reference read.
 
-use super::ast::{ActionWord, ClauseWord, FileKind, Item, ItemKind, StatementKind, Verb};
+use super::ast::{
+    Action, ActionKind, ActionWord, ClauseKind, ClauseWord, FileKind, Item, ItemKind, StatementKind, Verb,
+};
 use super::errors;
 use crate::base::FileId;
 use crate::diag::Diagnostic;
@@ -27,7 +29,16 @@ pub struct Form {
 impl Form {
     /// The actions after `->`; none where it takes no `->`.
     pub fn actions(&self) -> &'static [ActionWord] {
-        if self.clauses.contains(&Actions) { &ActionWord::ALL } else { &[] }
+        match self.clauses.contains(&Actions) {
+            true if self.is_case() => &ActionWord::OF_CASES,
+            true => &ActionWord::OF_RULES,
+            false => &[],
+        }
+    }
+
+    /// Whether its clauses follow what it expects.
+    fn is_case(&self) -> bool {
+        self.word == "case"
     }
 
     const fn new(
@@ -64,6 +75,10 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Duty => {
             let head = &[("responsible", "party"), ("for", "for services")];
             Form::new("responsible", head, &[At, When, Unless, Because, Cite], &[])
+        }
+        StatementKind::Notice => {
+            let head = &[("notice", "[name:] condition")];
+            Form::new("notice", head, &[When, Unless, Because, Cite], &[])
         }
         StatementKind::Otherwise => {
             Form::new("otherwise", &[("otherwise", "verb")], &[Actions, Because, Cite], &[])
@@ -216,12 +231,25 @@ pub fn markdown() -> String {
     for form in StatementKind::all().filter(|kind| !matches!(kind, StatementKind::Rule(_))).map(form) {
         if !form.clauses.is_empty() || !form.keys.is_empty() {
             let name =
-                if form.word == "case" { "`case … expect`".to_owned() } else { format!("`{}`", form.word) };
+                if form.is_case() { "`case … expect`".to_owned() } else { format!("`{}`", form.word) };
             row(&name, form.clauses, form.keys);
         }
     }
     row("a row of a `conversion`", &[], ROW_KEYS);
     out
+}
+
+/// Reports actions that the statement does not take.
+fn check_actions(file: FileId, form: &Form, actions: &[Action], found: &mut Vec<Diagnostic>) {
+    for action in actions {
+        if let ActionKind::OneOf(choices) = &action.kind {
+            check_actions(file, form, choices, found);
+        }
+        if let Some(word) = action.kind.word().filter(|word| !form.actions().contains(word)) {
+            let loc = action.keyword.in_file(file);
+            found.push(errors::misplaced_action(loc, word, form.word, form.actions()));
+        }
+    }
 }
 
 /// Reports clauses that are written twice or in the wrong place.
@@ -233,7 +261,7 @@ pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
         let (Some(clauses), Some(statement)) = (item.kind.clauses(), item.kind.statement()) else { continue };
         let form = form(statement);
         // The clauses of a case follow what it expects.
-        let begins = if statement == StatementKind::Case { "expect" } else { form.word };
+        let begins = if form.is_case() { "expect" } else { form.word };
         for (index, clause) in clauses.list.iter().enumerate() {
             let Some(word) = clause.kind.word() else { continue };
             let loc = clause.keyword.in_file(file);
@@ -242,6 +270,8 @@ pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
                 found.push(errors::repeated_clause(loc, first.keyword.in_file(file), word));
             } else if !form.clauses.contains(&word) {
                 found.push(errors::misplaced_clause(loc, word, begins, form.clauses));
+            } else if let ClauseKind::Actions(actions) = &clause.kind {
+                check_actions(file, &form, actions, found);
             }
         }
     }

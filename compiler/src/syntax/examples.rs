@@ -17,6 +17,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "offer" => "offer team_assessment at pain_clinic when patient.age >= 18 years",
         "decline" => "decline mmr2 -> route \"vårdval smärtrehab\"",
         "responsible" => "responsible referrer for sick_listing, prescribing",
+        "notice" => "notice driving: patient.drives and diagnosis sleep_apnoea because \"…\"",
         "otherwise" => "otherwise accept",
         "silence" => "silence substance_use.dependence unknown",
         "define" => "define fully_investigated = investigation.complete and not surgery.planned",

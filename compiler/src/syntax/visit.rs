@@ -107,6 +107,10 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
             visitor.visit_path(&duty.party);
             duty.services.iter().for_each(|path| visitor.visit_path(path));
         }
+        ItemKind::Notice(notice) => {
+            notice.name.iter().for_each(|name| visitor.visit_ident(name));
+            visitor.visit_condition(&notice.condition);
+        }
         ItemKind::Otherwise(_) | ItemKind::Assertion(_) => {}
         ItemKind::Silence(silence) => {
             visitor.visit_path(&silence.fact);
@@ -213,6 +217,7 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
         | ItemKind::Offer(_)
         | ItemKind::Decline(_)
         | ItemKind::Duty(_)
+        | ItemKind::Notice(_)
         | ItemKind::Otherwise(_)
         | ItemKind::Silence(_)
         | ItemKind::Define(_)
@@ -293,6 +298,7 @@ pub fn walk_action<V: Visitor + ?Sized>(visitor: &mut V, action: &Action) {
         ActionKind::Route(Route { to: RouteTarget::Destination(path), .. })
         | ActionKind::Service(path)
         | ActionKind::Reply(path) => visitor.visit_path(path),
+        ActionKind::Notice(name) => visitor.visit_ident(name),
         ActionKind::OneOf(actions) => actions.iter().for_each(|action| visitor.visit_action(action)),
         ActionKind::Route(Route { to: RouteTarget::Text(_), .. })
         | ActionKind::Note(_)

@@ -127,6 +127,8 @@ impl LoadedPolicy {
                 PolicyPart::Recommendation,
             )?,
             duties: loader.add_all(policy.duties.iter().map(|entry| &entry.condition), PolicyPart::Duty)?,
+            notices: loader
+                .add_all(policy.notices.iter().map(|entry| &entry.condition), PolicyPart::Notice)?,
         };
         // What becomes of a service that is asked for is a part of the answer to a referral.
         let mut of_services = BitSet::empty(model.slots.len());
@@ -308,6 +310,9 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
         };
         let sound = party && duty.services.iter().all(concept) && cited(&duty.citations);
         ensure(sound, &|| PolicyPart::Duty(index))?;
+    }
+    for (index, notice) in policy.notices.iter().enumerate() {
+        ensure(cited(&notice.citations), &|| PolicyPart::Notice(index))?;
     }
     for (index, change) in policy.silences.iter().enumerate() {
         ensure(fact(change.fact), &|| PolicyPart::Silence(index))?;

@@ -38,6 +38,7 @@ pub(crate) struct Annexes {
     pub(crate) declines: Vec<Read>,
     pub(crate) recommendations: Vec<Read>,
     pub(crate) duties: Vec<Read>,
+    pub(crate) notices: Vec<Read>,
 }
 
 impl LoadedPolicy {

@@ -11,6 +11,7 @@ mod condition;
 mod conversion;
 mod fact;
 mod ids;
+mod notice;
 mod policy;
 mod program;
 mod rule;
@@ -26,6 +27,7 @@ pub use ids::{
     AtomId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, PolicyId,
     RuleId, SourceId, UnitId,
 };
+pub use notice::Notice;
 pub use policy::{Basis, ChosenConversion, Impossible, Otherwise, Policy, SilenceChange, Stage, StageName};
 pub use program::{FORMAT, Program};
 pub use rule::{

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Assertion, Atom, Citation, Condition, ConversionId, Decline, Definition, DefinitionId, Duty,
-    FactId, Guarded, LetterHead, Location, Lookup, Offer, Recommendation, Rule, RuleKind, RuleTexts, Silence,
-    Source, Verb,
+    FactId, Guarded, LetterHead, Location, Lookup, Notice, Offer, Recommendation, Rule, RuleKind, RuleTexts,
+    Silence, Source, Verb,
 };
 use crate::value::{Date, Language, Text};
 
@@ -69,6 +69,9 @@ pub struct Policy {
     pub recommendations: Vec<Recommendation>,
     /// Who does what.
     pub duties: Vec<Duty>,
+    /// What is said with every decision, whatever is decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     /// What it rests on.
     pub sources: Vec<Source>,
     /// What must hold of it.
@@ -106,6 +109,7 @@ impl Policy {
             declines: Vec::new(),
             recommendations: Vec::new(),
             duties: Vec::new(),
+            notices: Vec::new(),
             sources: Vec::new(),
             assertions: Vec::new(),
         }

@@ -74,7 +74,8 @@ pub(crate) fn routes(model: &Model, rule: &Rule) -> Vec<(Text, String)> {
         | Action::Reply(..)
         | Action::Note(..)
         | Action::Within { .. }
-        | Action::OneOf(..) => None,
+        | Action::OneOf(..)
+        | Action::Notice(..) => None,
     });
     routes.collect()
 }

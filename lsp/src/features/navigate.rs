@@ -54,6 +54,7 @@ pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
         },
         Symbol::Statement(source, _) => Symbol::Source(*source),
         Symbol::Rule(id) => Symbol::Policy(model.rules.get(*id)?.policy),
+        Symbol::Notice(id) => Symbol::Policy(model.notices.get(*id)?.policy),
         Symbol::Case(id) => Symbol::Policy(model.cases.get(*id)?.policy),
         Symbol::Category(id) => match &model.categories.get(*id)?.parent {
             Some((parent, _)) => Symbol::Category(*parent),
@@ -109,6 +110,7 @@ pub(crate) fn whole(view: &View<'_>, symbol: &Symbol) -> Option<Loc> {
         Symbol::Source(id) => model.sources.get(*id)?.head.loc,
         Symbol::Statement(id, number) => model.sources.get(*id)?.statement(*number)?.loc,
         Symbol::Rule(id) => model.rules.get(*id)?.head.loc,
+        Symbol::Notice(id) => model.notices.get(*id)?.head.loc,
         Symbol::Section(id) => model.sections.get(*id)?.loc,
         Symbol::Case(id) => model.cases.get(*id)?.loc,
     })

@@ -111,6 +111,10 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
             None => leaf(joined(&decline.services), "decline", Kind::Rule, decline.keyword),
         },
         ItemKind::Duty(duty) => path(&duty.party, "responsible", Kind::Rule),
+        ItemKind::Notice(notice) => match &notice.name {
+            Some(name) => leaf(name.name.to_string(), "notice", Kind::Rule, name.span),
+            None => leaf(text(notice.condition.span), "notice", Kind::Rule, notice.keyword),
+        },
         ItemKind::Otherwise(otherwise) => {
             leaf(otherwise.verb.verb.word().to_owned(), "otherwise", Kind::Rule, otherwise.keyword)
         }
@@ -193,6 +197,9 @@ pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<Found> {
     }
     for (id, it) in model.rules.iter() {
         offer(&it.head, &none, Kind::Rule, &Symbol::Rule(id));
+    }
+    for (id, it) in model.notices.iter() {
+        offer(&it.head, &none, Kind::Rule, &Symbol::Notice(id));
     }
     for (id, it) in model.definitions.iter() {
         offer(&it.head, &none, Kind::Definition, &Symbol::Definition(id));

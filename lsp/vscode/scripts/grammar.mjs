@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 export const words = {
   verbs: "exclude return defer ask review advise accept retain discharge",
   declarations:
-    "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case cases assert otherwise require recommend offer decline responsible",
+    "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case cases assert notice otherwise require recommend offer decline responsible",
   clauses: "when unless because cite at for else overrides expect by under label until tell said examples from",
   operators: "and or not one any all none only list of given missing between is never always",
   actions: "route service reply note within",
@@ -93,7 +93,7 @@ const grammar = {
           captures: { 2: { name: "keyword.control.declaration.remit" }, 3: { name: "keyword.control.verb.remit" } },
         },
         {
-          match: `${start}(${any(words.verbs)}|require|recommend)(?!\\s*:)\\s+(${name})\\s*(:)`,
+          match: `${start}(${any(words.verbs)}|require|recommend|notice)(?!\\s*:)\\s+(${name})\\s*(:)`,
           captures: {
             2: { name: "keyword.control.verb.remit" },
             3: { name: "entity.name.function.rule.remit" },

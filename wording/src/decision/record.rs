@@ -1,4 +1,4 @@
-//! A decision as JSON, with the causes in words beside their codes.
+//! A decision as JSON, with causes and conditions in words beside their codes.
 
 use remit_engine::eval::{CauseNote, Decision};
 use serde_json::Value;
@@ -23,6 +23,13 @@ impl Wording<'_> {
                 if let Some(entry) = entry.as_object_mut() {
                     entry.insert("because".to_owned(), Value::String(self.causes(&causes)));
                 }
+            }
+        }
+        let notices = record.get_mut("notices").and_then(Value::as_array_mut).into_iter().flatten();
+        for (entry, note) in notices.zip(&decision.notices).filter(|(_, note)| !note.parts.is_empty()) {
+            self.tests_in_words(entry);
+            if let Some(entry) = entry.as_object_mut() {
+                entry.insert("when".to_owned(), Value::String(self.pending(note)));
             }
         }
         record

@@ -2,7 +2,7 @@
 
 use remit_engine::eval::{
     Affects, AskedService, Assumed, CauseKind, CauseNote, Decision, Declined, DutyNote, How, Measured,
-    Offered, OpenFact, Overruled, Reason, ServiceOutcome, Uncertain,
+    NoticeNote, Offered, OpenFact, Overruled, Reason, ServiceOutcome, Uncertain,
 };
 use remit_engine::ir::{Location, Lookup, Rule, Verb};
 
@@ -52,6 +52,7 @@ impl Wording<'_> {
             ("missing", "decision.missing", self.questions(&decision.missing, "decision.which")),
             ("judge", "decision.judge", self.questions(&decision.judge, "decision.suspected")),
             ("uncertain", "decision.uncertain", self.uncertain(&decision.uncertain)),
+            ("notices", "decision.notices", self.notices(&decision.notices)),
             ("assumed", "decision.assumed", self.assumed(&decision.assumed)),
             ("overruled", "decision.overruled", self.overruled(&decision.overruled)),
             ("asked", "decision.asked", self.asked(&decision.asked)),
@@ -350,6 +351,30 @@ impl Wording<'_> {
             })
             .collect();
         if shown.is_empty() { Vec::new() } else { named(std::iter::once(self.all_of(&shown))) }
+    }
+
+    /// What is said whatever is decided, with where it comes from.
+    fn notices(self, all: &[NoticeNote]) -> Vec<Item> {
+        let items = all.iter().map(|note| {
+            let sources = note.sources.iter().map(|source| {
+                let mut numbers = source.statements.clone();
+                numbers.sort_unstable();
+                let line = match &source.section {
+                    Some(section) => {
+                        self.say("decision.section", &[("section", section), ("title", &source.title)])
+                    }
+                    None => source.title.clone(),
+                };
+                if numbers.is_empty() { line } else { format!("{line} ({})", ranges(&numbers)) }
+            });
+            Item {
+                text: opening(&self.notice(note)),
+                details: sources.collect(),
+                location: Some(note.location.clone()),
+                ..Item::default()
+            }
+        });
+        items.collect()
     }
 
     fn duties(self, all: &[DutyNote]) -> Vec<Item> {

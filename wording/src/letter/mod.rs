@@ -3,6 +3,7 @@
 
 mod care;
 mod lacking;
+mod notices;
 mod opening;
 mod questions;
 mod reasons;
@@ -112,6 +113,7 @@ impl Wording<'_> {
         writer.services(&mut paragraphs);
         writer.ask(&mut paragraphs);
         writer.care(&mut paragraphs);
+        writer.notices(&mut paragraphs);
         let letter = Letter { subject: writer.subject(), paragraphs, closing: writer.closing() };
         match writer.into_missing() {
             missing if missing.is_empty() => Ok(letter),

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use remit_engine::eval::{Decision, Measured, Named, RouteNote};
-use remit_engine::ir::{Action, Lookup, Rule, Start, UnitRoot};
+use remit_engine::ir::{Action, Citation, Location, Lookup, Rule, Start, UnitRoot};
 use remit_engine::value::{Date, Text};
 
 use super::lacking::{Lacking, MissingText};
@@ -59,14 +59,23 @@ impl<'a> Writer<'a> {
 
     /// Why, in the author's words: the reason, or else the statement that is cited first.
     pub(super) fn because(&self, rule: &Rule) -> String {
+        let said = self.in_words(rule.because.as_ref(), &rule.citations);
+        said.unwrap_or_else(|| self.exact(None, Lacking::Rule(rule.name.clone()), "because"))
+    }
+
+    /// The same of a statement that is no rule.
+    pub(super) fn reason(&self, because: Option<&Text>, cites: &[Citation], at: &Location) -> String {
+        self.in_words(because, cites).unwrap_or_else(|| self.exact(None, Lacking::from(at), "because"))
+    }
+
+    fn in_words(&self, because: Option<&Text>, citations: &[Citation]) -> Option<String> {
         let cited = || {
-            let citation = rule.citations.first()?;
+            let citation = citations.first()?;
             let number = citation.statements.first()?;
             let source = self.words.policy.sources.at(citation.source)?;
             source.statements.iter().find(|statement| statement.number == *number).map(|it| &it.text)
         };
-        let said = self.optional(rule.because.as_ref()).or_else(|| self.optional(cited()));
-        said.unwrap_or_else(|| self.exact(None, Lacking::Rule(rule.name.clone()), "because"))
+        self.optional(because).or_else(|| self.optional(cited()))
     }
 
     /// A concept's name within a sentence.

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use remit_engine::ir::{Action, DefinitionId, Lookup, Otherwise, Rule, RuleKind, Stage, Verb};
+use remit_engine::ir::{Action, DefinitionId, Lookup, Otherwise, Rule, RuleKind, Stage, StageName, Verb};
 use remit_engine::value::Text;
 
 use super::{Line, Page, Part};
@@ -70,6 +70,7 @@ impl Builder<'_> {
         parts.push(self.offers());
         parts.push(self.declines());
         parts.push(self.duties());
+        parts.push(self.notices(StageName::Referral));
         let mut end: Vec<Part> = DISCHARGE
             .iter()
             .map(|(verb, key)| {
@@ -77,6 +78,7 @@ impl Builder<'_> {
                 Part { lines: self.lines(&policy.discharge, *verb), closing, ..self.part(key) }
             })
             .collect();
+        end.push(self.notices(StageName::Discharge));
         end.retain(Part::is_filled);
         if !end.is_empty() {
             end.iter_mut().for_each(|part| part.inner = true);

@@ -1,8 +1,10 @@
 //! What to write, what there is, and who answers for what.
 
 use remit_engine::ir::{
-    ConceptId, Condition, Duty, Guarded, Party, Recommendation, Rule, RuleKind, StageName, Verb, WantedFact,
+    Citation, ConceptId, Condition, Duty, Guarded, Lookup, Party, Recommendation, Rule, RuleKind, StageName,
+    Verb, WantedFact,
 };
+use remit_engine::value::Text;
 
 use super::build::Builder;
 use super::{Line, Part};
@@ -143,6 +145,33 @@ impl Builder<'_> {
             Line { text: self.conditioned(text, &offer.condition), more, line, ..Line::default() }
         });
         Part { lines: lines.collect(), ..self.part("page.offer") }
+    }
+
+    /// What is said whatever is decided.
+    pub(super) fn notices(&self, stage: StageName) -> Part {
+        let of_stage = self.say.policy.notices.iter().filter(|notice| notice.stage == stage);
+        let lines = of_stage.map(|notice| {
+            let text = self.reason(notice.because.as_ref(), &notice.citations);
+            let text = match self.say.condition(&notice.condition.whole()) {
+                when if when.is_empty() => text,
+                when => self.say.say("decision.notice_if", &[("when", &when), ("text", &text)]),
+            };
+            Line { text, line: Some(notice.location.line), ..Line::default() }
+        });
+        Part { lines: lines.collect(), ..self.part("page.notices") }
+    }
+
+    /// Why, in the author's words, or the statement that is cited first.
+    fn reason(&self, because: Option<&Text>, citations: &[Citation]) -> String {
+        if let Some(text) = because {
+            return self.text(text);
+        }
+        let cited = citations.first().and_then(|citation| {
+            let number = citation.statements.first()?;
+            let source = self.say.policy.sources.at(citation.source)?;
+            source.statements.iter().find(|statement| statement.number == *number)
+        });
+        cited.map(|statement| self.text(&statement.text)).unwrap_or_default()
     }
 
     pub(super) fn duties(&self) -> Part {

@@ -5,12 +5,14 @@
 mod case;
 mod condition;
 mod index;
+mod notice;
 mod policy;
 mod source;
 mod vocabulary;
 
 pub use case::*;
 pub use condition::*;
+pub use notice::*;
 pub use policy::*;
 pub use source::*;
 pub use vocabulary::*;
@@ -71,6 +73,10 @@ crate::item_id! {
     pub struct RuleId;
 }
 crate::item_id! {
+    /// What is said with every decision.
+    pub struct NoticeId;
+}
+crate::item_id! {
     /// A heading that groups rules.
     pub struct SectionId;
 }
@@ -114,6 +120,8 @@ pub struct Model {
     pub policies: Table<PolicyId, Policy>,
     /// Rules of all policies.
     pub rules: Table<RuleId, Rule>,
+    /// What policies say with every decision.
+    pub notices: Table<NoticeId, Notice>,
     /// Sections of all policies.
     pub sections: Table<SectionId, Section>,
     /// Cases of all policies.
@@ -142,6 +150,7 @@ impl Model {
             sources: Table::new(Arc::clone(order)),
             policies: Table::new(Arc::clone(order)),
             rules: Table::new(Arc::clone(order)),
+            notices: Table::new(Arc::clone(order)),
             sections: Table::new(Arc::clone(order)),
             cases: Table::new(Arc::clone(order)),
             assertions: Table::new(Arc::clone(order)),
@@ -164,6 +173,7 @@ impl Model {
         self.sources.share(file, &from.sources);
         self.policies.share(file, &from.policies);
         self.rules.share(file, &from.rules);
+        self.notices.share(file, &from.notices);
         self.sections.share(file, &from.sections);
         self.cases.share(file, &from.cases);
         self.assertions.share(file, &from.assertions);

@@ -6,8 +6,8 @@ use remit_engine::ir::{Basis, StageName, Start};
 use remit_engine::value::{Date, Language, Text};
 
 use super::{
-    CaseMedicine, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, PolicyId,
-    Quantity, RuleId, SectionId, Silence, SourceId,
+    CaseMedicine, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, NoticeId,
+    PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
 };
 use crate::base::{Loc, Name};
 use crate::syntax::ast::Verb;
@@ -47,6 +47,8 @@ pub struct Policy {
     pub offers: Vec<Offer>,
     /// Who is responsible for what.
     pub duties: Vec<Duty>,
+    /// What it says with every decision.
+    pub notices: Vec<NoticeId>,
     /// What silence means here.
     pub silences: Vec<SilenceChange>,
     /// Statements left out on purpose.
@@ -73,6 +75,7 @@ impl Policy {
             recommendations: Vec::new(),
             offers: Vec::new(),
             duties: Vec::new(),
+            notices: Vec::new(),
             silences: Vec::new(),
             leaves: Vec::new(),
         }
@@ -274,6 +277,8 @@ pub enum Action {
     },
     /// One of these, at the clinic's choice.
     OneOf(Vec<Self>, Loc),
+    /// Of what a case expects: a notice that holds.
+    Notice(NoticeId, Loc),
 }
 
 /// What decides where no rule does.

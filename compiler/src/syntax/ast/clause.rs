@@ -127,6 +127,8 @@ pub enum ActionKind {
     Within(Within),
     /// `one of (service a, reply b)`: a choice left to the clinic.
     OneOf(Vec<Action>),
+    /// `notice driving`: of an expectation, a notice that holds.
+    Notice(Ident),
     /// What could not be read; it has been reported.
     Damaged,
 }
@@ -141,12 +143,33 @@ pub enum ActionWord {
     Note,
     Within,
     OneOf,
+    Notice,
+}
+
+impl ActionKind {
+    /// The kind without its contents; `None` where damaged.
+    pub const fn word(&self) -> Option<ActionWord> {
+        Some(match self {
+            Self::Route(_) => ActionWord::Route,
+            Self::Service(_) => ActionWord::Service,
+            Self::Reply(_) => ActionWord::Reply,
+            Self::Note(_) => ActionWord::Note,
+            Self::Within(_) => ActionWord::Within,
+            Self::OneOf(_) => ActionWord::OneOf,
+            Self::Notice(_) => ActionWord::Notice,
+            Self::Damaged => return None,
+        })
+    }
 }
 
 impl ActionWord {
-    /// Every action.
-    pub const ALL: [Self; 6] =
+    /// What can follow from a rule.
+    pub const OF_RULES: [Self; 6] =
         [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf];
+
+    /// What a case can expect: that, and what is listed with a decision.
+    pub const OF_CASES: [Self; 7] =
+        [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf, Self::Notice];
 
     /// The words in the language.
     pub const fn word(self) -> &'static str {
@@ -157,6 +180,7 @@ impl ActionWord {
             Self::Note => "note",
             Self::Within => "within",
             Self::OneOf => "one of",
+            Self::Notice => "notice",
         }
     }
 }

@@ -25,7 +25,7 @@ pub use leaf::{
 pub use node::Node;
 pub use statement::{
     Assertion, AssertionMode, Case, CaseEntry, CaseLine, Decline, Define, Duty, Expectation, Impossible,
-    Leave, ModeWord, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use, WantedFact,
+    Leave, ModeWord, Notice, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use, WantedFact,
 };
 pub use value::{
     CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, Medicine, Meta, MetaLine, Value, ValuePart,
@@ -100,6 +100,7 @@ pub enum ItemKind {
     Offer(Offer),
     Decline(Decline),
     Duty(Duty),
+    Notice(Notice),
     Otherwise(Otherwise),
     Silence(Silence),
     Define(Define),
@@ -130,6 +131,7 @@ pub enum StatementKind {
     Offer,
     Decline,
     Duty,
+    Notice,
     Otherwise,
     Silence,
     Define,
@@ -150,12 +152,13 @@ pub enum StatementKind {
 impl StatementKind {
     /// Every kind, the verbs first.
     pub fn all() -> impl Iterator<Item = Self> {
-        const OTHERS: [StatementKind; 22] = [
+        const OTHERS: [StatementKind; 23] = [
             StatementKind::Require,
             StatementKind::Recommend,
             StatementKind::Offer,
             StatementKind::Decline,
             StatementKind::Duty,
+            StatementKind::Notice,
             StatementKind::Otherwise,
             StatementKind::Silence,
             StatementKind::Define,

@@ -2,8 +2,8 @@
 
 use super::{
     Assertion, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define, Destination,
-    Duty, FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Offer, Otherwise, Path, Recommend,
-    Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
+    Duty, FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Notice, Offer, Otherwise, Path,
+    Recommend, Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
 };
 use crate::base::Span;
 
@@ -89,6 +89,7 @@ nodes! {
     Offer: clauses clauses;
     Decline: clauses clauses;
     Duty: clauses clauses;
+    Notice: label name, clauses clauses;
     Otherwise: clauses clauses;
     Silence: clauses clauses;
     Define: named name;
@@ -163,6 +164,7 @@ impl ItemKind {
             Self::Offer(it) => it,
             Self::Decline(it) => it,
             Self::Duty(it) => it,
+            Self::Notice(it) => it,
             Self::Otherwise(it) => it,
             Self::Silence(it) => it,
             Self::Define(it) => it,

@@ -114,6 +114,19 @@ pub struct Duty {
     pub clauses: Clauses,
 }
 
+/// `notice [name:] condition clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The word `notice`.
+    pub keyword: Span,
+    /// The author's name for it.
+    pub name: Option<Ident>,
+    /// When it holds.
+    pub condition: Condition,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
 /// `otherwise VERB clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Otherwise {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::eval::answer::notices::NoticeNote;
 use crate::eval::answer::open::Affects;
 use crate::eval::answer::values::{AssumedValue, CauseNote, Measured};
 use crate::ir::{Location, StageName, Verb};
@@ -73,6 +74,9 @@ pub struct Decision {
     pub recommended: Vec<OpenFact>,
     /// Who does what.
     pub duties: Vec<DutyNote>,
+    /// What is said whatever is decided.
+    #[serde(default)]
+    pub notices: Vec<NoticeNote>,
     /// Codes that no concept has.
     pub unrecognised: Vec<Unrecognised>,
     /// Every verb that can come of it once all that is open is answered and all that is required is stated, strongest first.
@@ -441,11 +445,11 @@ pub struct DutyNote {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
-fn is_true(value: &bool) -> bool {
+pub(super) fn is_true(value: &bool) -> bool {
     *value
 }
 
 /// What is not said is certain.
-fn yes() -> bool {
+pub(super) fn yes() -> bool {
     true
 }

@@ -95,6 +95,7 @@ impl Explain<'_, '_> {
             holding: Vec::new(),
             recommended: Vec::new(),
             duties: Vec::new(),
+            notices: Vec::new(),
             unrecognised: self.prepared.referral.unrecognised.to_vec(),
             possible: conclusion.possible.clone(),
         }
@@ -206,7 +207,7 @@ impl Explain<'_, '_> {
         })
     }
 
-    fn sources(&self, citations: &[Citation], section: Option<&Text>) -> Vec<SourceNote> {
+    pub(super) fn sources(&self, citations: &[Citation], section: Option<&Text>) -> Vec<SourceNote> {
         let sources = &self.prepared.policy.ir.sources;
         let section = section.and_then(|text| self.words.text(text));
         let note = |citation: &Citation| {

@@ -9,6 +9,7 @@ mod explain;
 mod known;
 mod labels;
 mod levels;
+mod notices;
 mod open;
 mod outcome;
 mod quick;
@@ -24,6 +25,7 @@ pub use decision::{
     Overruled, PolicyNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, StatedAmount,
     Uncertain,
 };
+pub use notices::{NoticeNote, NoticeTrace};
 pub use open::Affects;
 pub use quick::QuickDecision;
 pub use reach::{NeverDecides, Why};

@@ -52,6 +52,11 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
                 ..named(&rule.head, Kind::Rule, Symbol::Rule(id))
             }));
         }
+        Wanted::Notices => {
+            let policy = view.policy();
+            let notices = model.notices.iter().filter(|(_, notice)| Some(notice.policy) == policy);
+            items.extend(notices.map(|(id, it)| named(&it.head, Kind::Rule, Symbol::Notice(id))));
+        }
         Wanted::Sources => {
             let sources = model.sources.iter().filter(|(_, it)| scope.sees(it.head.module));
             items.extend(sources.map(|(id, it)| Item {

@@ -36,6 +36,7 @@ pub(super) enum Wanted {
     /// Labels of destinations, between quotes.
     DestinationLabels,
     Rules,
+    Notices,
     Sources,
     /// Numbers of a source's statements, those not yet cited first.
     Statement(String),
@@ -103,6 +104,7 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
     let rest_or = |fallback: &[Wanted]| if ends_open(rest) { fallback.to_vec() } else { Vec::new() };
     match first {
         _ if first.group() == Some(WordGroup::Verb) => condition::wanted(view, without_name(rest)),
+        Kind::Notice => condition::wanted(view, without_name(rest)),
         Kind::Impossible => condition::wanted(view, rest),
         Kind::Define => match rest.iter().position(|word| word.kind == Kind::Equal) {
             Some(at) => condition::wanted(view, rest.get(at + 1..).unwrap_or_default()),
@@ -187,6 +189,7 @@ fn after_clause(
             Some(Kind::Service) => of_category(view, "service"),
             Some(Kind::Reply) => of_category(view, "outcome"),
             Some(Kind::Number) => vec![Wanted::Units(None)],
+            Some(Kind::Notice) => vec![Wanted::Notices],
             None | Some(Kind::Comma | Kind::OpenParen) => {
                 let statement = first.word().and_then(StatementKind::begun_by);
                 statement.map(|statement| Wanted::Actions(form(statement).actions())).into_iter().collect()
@@ -284,7 +287,12 @@ fn goes_on(place: &CursorContext<'_>, first: Kind) -> Vec<&'static str> {
 /// The words that join to what is written before any clause.
 fn joins(first: Kind) -> &'static [&'static str] {
     match first.word().and_then(StatementKind::begun_by) {
-        Some(StatementKind::Rule(_) | StatementKind::Impossible | StatementKind::Define) => &["and", "or"],
+        Some(
+            StatementKind::Rule(_)
+            | StatementKind::Notice
+            | StatementKind::Impossible
+            | StatementKind::Define,
+        ) => &["and", "or"],
         Some(StatementKind::Require) => &["or"],
         Some(StatementKind::Duty) => &["for"],
         Some(StatementKind::Case) => &["expect"],

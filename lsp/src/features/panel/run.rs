@@ -120,6 +120,8 @@ fn actual(bench: &Bench<'_>, outcome: &Outcome) -> String {
     lines.extend(decision.routes.iter().map(|it| format!("route {}", id(&it.destination, &it.label))));
     lines.extend(decision.services.iter().map(|it| format!("service {}", id(&it.id, &it.label))));
     lines.extend(decision.replies.iter().map(|it| format!("reply {}", id(&it.id, &it.label))));
+    let notices = decision.notices.iter().filter(|it| it.certain);
+    lines.extend(notices.map(|it| format!("notice {}", it.notice)));
     lines.extend(decision.reasons.iter().filter_map(|it| Some(format!("by {}", it.rule.as_ref()?))));
     lines.extend(decision.missing.iter().chain(&decision.judge).map(|it| format!("for {}", it.fact)));
     lines.extend(decision.uncertain.iter().map(|it| format!("for {}", it.fact)));
@@ -140,6 +142,9 @@ fn action(bench: &Bench<'_>, action: &Action) -> String {
         Action::Reply(id, _) => format!("reply {}", concept(*id)),
         Action::Note(words, _) => format!("note {}", text(words)),
         Action::Within { time, .. } => format!("within {}", quantity(bench, time)),
+        Action::Notice(id, _) => {
+            format!("notice {}", model.notices.get(*id).map_or("", |it| it.head.name.as_str()))
+        }
         Action::OneOf(all, _) => all.iter().map(|it| self::action(bench, it)).collect::<Vec<_>>().join(" | "),
     }
 }

@@ -47,6 +47,8 @@ pub struct Expected {
     pub open_rules: BTreeSet<String>,
     /// The rules that hold in every world and lost.
     pub lost: BTreeMap<String, Lost>,
+    /// The notices that hold in some world, and whether they do in every one.
+    pub notices: BTreeMap<String, bool>,
 }
 
 /// The worlds of a referral with what happens in each, and what is listed.
@@ -121,6 +123,7 @@ pub fn decide(scenario: &Scenario) -> Option<Expected> {
         affects: affects.iter().map(|(at, what)| (name(at), *what)).collect(),
         open_rules: explain::open_rules(&scenario.policy, fates),
         lost: explain::lost(&model, fates, decision),
+        notices: explain::notices(&model, &looked.worlds),
         possible,
     })
 }

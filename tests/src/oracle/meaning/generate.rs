@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use remit_engine::ir::{StageName, Verb};
 
+use super::additions;
 use super::reads::{given_read, is_content, required, values_read};
 use super::scenario::{
     Action, Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Rule, Said, Says, Scenario,
@@ -22,8 +23,13 @@ pub fn scenario(seed: u64) -> Scenario {
     let contradictory = dice.once_in(20);
     loop {
         let scenario = any(&mut dice);
-        if is_small(&scenario) && is_plain(&scenario) && (contradictory || is_possible(&scenario)) {
-            return scenario;
+        let fits = |scenario: &Scenario| {
+            is_small(scenario) && is_plain(scenario) && (contradictory || is_possible(scenario))
+        };
+        if fits(&scenario) {
+            // What is said with every decision comes after all else, by dice of its own.
+            let noticing = additions::with_notices(&scenario, seed);
+            return if fits(&noticing) { noticing } else { scenario };
         }
     }
 }
@@ -80,7 +86,7 @@ fn any(dice: &mut Dice) -> Scenario {
 }
 
 /// Two to five facts, one set among them at most.
-fn facts(dice: &mut Dice) -> Vec<FactIndex> {
+pub(super) fn facts(dice: &mut Dice) -> Vec<FactIndex> {
     let count = *dice.pick(&[2, 3, 3, 4, 4, 5]);
     let mut chosen = BTreeSet::new();
     let is_set = |fact: FactIndex| matches!(FACTS[fact].kind, Kind::Things | Kind::Request);
@@ -97,10 +103,11 @@ fn facts(dice: &mut Dice) -> Vec<FactIndex> {
     chosen.into_iter().collect()
 }
 
-struct Maker<'d> {
-    dice: &'d mut Dice,
-    facts: Vec<FactIndex>,
-    definitions: usize,
+/// Makes the parts of a policy out of dice.
+pub(super) struct Maker<'d> {
+    pub(super) dice: &'d mut Dice,
+    pub(super) facts: Vec<FactIndex>,
+    pub(super) definitions: usize,
 }
 
 impl Maker<'_> {
@@ -113,6 +120,7 @@ impl Maker<'_> {
             rules: Vec::new(),
             default: None,
             services: Vec::new(),
+            notices: Vec::new(),
         };
         for fact in self.facts.clone() {
             if FACTS[fact].kind != Kind::Text && self.dice.once_in(6) {
@@ -300,11 +308,11 @@ impl Maker<'_> {
         }
     }
 
-    fn fact(&mut self) -> FactIndex {
+    pub(super) fn fact(&mut self) -> FactIndex {
         *self.dice.pick(&self.facts)
     }
 
-    fn maybe(&mut self, times: usize) -> Option<Condition> {
+    pub(super) fn maybe(&mut self, times: usize) -> Option<Condition> {
         self.dice.once_in(times).then(|| self.condition(1))
     }
 
@@ -347,7 +355,7 @@ impl Maker<'_> {
         parts
     }
 
-    fn condition(&mut self, depth: usize) -> Condition {
+    pub(super) fn condition(&mut self, depth: usize) -> Condition {
         let not = |it: Condition| Condition::Not(Box::new(it));
         if depth > 0 && self.dice.once_in(2) {
             let count = 2 + self.dice.below(2);

@@ -157,6 +157,12 @@ pub fn differences(
     let reasons: BTreeSet<String> = reasons.map(|it| text_of(&it["rule"])).filter(own).collect();
     compare("certain reasons", format!("{:?}", expected.certain_rules), format!("{reasons:?}"));
     explained::compare(scenario, expected, said, &mut compare);
+    let noticed =
+        items(&said["notices"]).map(|it| (text_of(&it["notice"]), it["certain"] != Value::Bool(false)));
+    let noticed: BTreeMap<String, bool> = noticed.collect();
+    if said["exact"] == Value::Bool(true) {
+        compare("notices", format!("{:?}", expected.notices), format!("{noticed:?}"));
+    }
     if expected.agreed {
         compare_actions(expected, said, &mut compare);
     }

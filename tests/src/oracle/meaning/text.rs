@@ -37,6 +37,16 @@ pub fn policy(policy: &Policy, id: &str) -> String {
             Provision::Duty(party) => format!("responsible {} for {names}{when}\n", PARTIES[*party]),
         };
     }
+    for notice in &policy.notices {
+        let unless =
+            notice.unless.as_ref().map(|it| format!(" unless {}", condition(it))).unwrap_or_default();
+        text += &format!(
+            "notice {}: {}{unless} because \"{}\"\n",
+            notice.name,
+            condition(&notice.condition),
+            notice.name
+        );
+    }
     if let Some((verb, actions)) = &policy.default {
         text += &format!("otherwise {}{}\n", verb.id(), follows(actions));
     }
