@@ -46,6 +46,7 @@ fn statement(kind: StatementKind) -> String {
         StatementKind::Leave => "leave doc 2",
         StatementKind::Assertion => "assert \"a\": never accept",
         StatementKind::Case => "case \"c\" { diagnosis: migraine, care.finished: yes } expect review",
+        StatementKind::Base => "base mine { diagnosis: migraine }",
         StatementKind::Use => "use x.more",
         StatementKind::Section => "section \"s\" { review third: diagnosis crps }",
         StatementKind::Silence => "silence pain.location unknown",

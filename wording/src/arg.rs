@@ -118,6 +118,7 @@ words! {
     Section = "section",
     Service = "service",
     Case = "case",
+    Base = "base",
     Assertion = "assertion",
     Option = "option",
     Key = "key",

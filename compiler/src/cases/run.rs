@@ -85,7 +85,10 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     let nothing =
         |verdict| Outcome { case: id, verdict, decision: None, deciding: Vec::new(), atoms: Vec::new() };
     let model = snapshot.model();
-    let Some(case) = model.cases.get(id).filter(|case| case.runnable && !has_errors(snapshot, case)) else {
+    let runnable = |case: &&Case| {
+        case.runnable && model.bases_of(case).iter().all(|base| base.runnable) && !has_errors(snapshot, case)
+    };
+    let Some(case) = model.cases.get(id).filter(runnable) else {
         return nothing(Verdict::NotRun);
     };
     let Some((lexicon, policy)) = snapshot.lexicon().zip(snapshot.compiled(case.policy)) else {
@@ -117,10 +120,14 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     Outcome { case: id, verdict, decision: Some(decision), deciding, atoms }
 }
 
-/// Whether anything in the case is an error, were it only its words.
+/// Whether anything in the case or its bases is an error, were it only its words.
 fn has_errors(snapshot: &Snapshot, case: &Case) -> bool {
-    let within = |loc: Loc| case.loc.span.start <= loc.span.start && loc.span.end <= case.loc.span.end;
-    snapshot.diagnostics_of(case.module).iter().any(|found| found.is_error() && within(found.loc))
+    let bases = snapshot.model().bases_of(case).into_iter().map(|base| base.head.loc);
+    let mut places = std::iter::once(case.loc).chain(bases);
+    places.any(|place| {
+        let within = |loc: Loc| place.span.start <= loc.span.start && loc.span.end <= place.span.end;
+        snapshot.diagnostics_of(place.file).iter().any(|found| found.is_error() && within(found.loc))
+    })
 }
 
 fn atoms(prepared: &Prepared, count: usize) -> Vec<Option<bool>> {

@@ -6,7 +6,7 @@ use remit_engine::ir::StageName;
 use remit_engine::value::{Date, Language, Number};
 
 use crate::base::{Loc, Name};
-use crate::diag::{Diagnostic, Fix, Help, Phrase, Word, codes};
+use crate::diag::{Diagnostic, Fix, Help, Phrase, Tag, Word, codes};
 use crate::resolve::{Fact, Head, Quantity};
 
 fn cycle(diagnostic: Diagnostic, way: &[(Name, Loc)]) -> Diagnostic {
@@ -34,6 +34,22 @@ pub(super) fn ancestor_cycle(word: Word, way: &[(Name, Loc)]) -> Diagnostic {
 pub(super) fn definition_cycle(way: &[(Name, Loc)]) -> Diagnostic {
     let (name, loc) = start(way);
     cycle(Diagnostic::new(codes::DEFINITION_CIRCLE, loc).arg("name", name), way)
+}
+
+/// A base in terms of itself.
+pub(super) fn base_cycle(way: &[(Name, Loc)]) -> Diagnostic {
+    let (name, loc) = start(way);
+    cycle(Diagnostic::new(codes::BASE_CIRCLE, loc).arg("name", name), way)
+}
+
+/// `not said` of what no base says.
+pub(super) fn nothing_to_take(loc: Loc, fact: &Name, variant: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::NOTHING_TO_TAKE, loc).variant(variant).arg("fact", fact)
+}
+
+/// A base that no case adds to.
+pub(super) fn unused_base(base: &Head) -> Diagnostic {
+    Diagnostic::new(codes::UNUSED_BASE, base.name_loc).arg("name", &base.name).tag(Tag::Unnecessary)
 }
 
 /// Rules that override each other in a cycle.

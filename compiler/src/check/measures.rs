@@ -8,7 +8,7 @@ use super::errors;
 use crate::base::{FileId, Name};
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Action, Case, CaseAmount, CaseValue, Compared, Condition, Fact, FactType, Magnitude, Model, Policy,
+    Action, CaseAmount, CaseLines, CaseValue, Compared, Condition, Fact, FactType, Magnitude, Model, Policy,
     Quantity, Silence, UnitId,
 };
 use crate::syntax::ast::CompareOp;
@@ -241,9 +241,9 @@ fn check_time(model: &Model, measures: &Measures, quantity: &Quantity, out: &mut
     }
 }
 
-/// Checks every quantity of a case.
-pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &mut Vec<Diagnostic>) {
-    for entry in &case.entries {
+/// Checks every quantity of a case or base.
+pub(super) fn check_lines(model: &Model, measures: &Measures, lines: &CaseLines, out: &mut Vec<Diagnostic>) {
+    for entry in &lines.entries {
         let Some(fact) = model.facts.get(entry.fact) else { continue };
         for value in &entry.values {
             match value {

@@ -1,6 +1,7 @@
 //! Whether what the names lead to fits together. Input: a resolved workspace. Output: diagnostics on cycles, types,
 //! units, structure and sources; the model itself is not changed.
 
+mod bases;
 mod coverage;
 mod cycles;
 mod duplicates;
@@ -63,6 +64,7 @@ pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
     let mut together = Vec::new();
     vocabulary::check_together(resolved, &mut together);
     duplicates::roles(model, &mut together);
+    bases::unused(model, &mut together);
     Checked { by_file, together }
 }
 
@@ -94,8 +96,13 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
     for assertion in model.assertions.items(file) {
         out.push(errors::not_proved(assertion.title_loc, &assertion.title));
     }
+    for base in model.bases.items(file) {
+        measures::check_lines(model, measures, &base.lines, out);
+        bases::check(model, &base.lines, base.parent.map(|(parent, _)| parent), out);
+    }
     for case in model.cases.items(file) {
-        measures::check_case(model, measures, case, out);
+        measures::check_lines(model, measures, &case.lines, out);
+        bases::check(model, &case.lines, case.base.map(|(base, _)| base), out);
     }
 }
 

@@ -235,6 +235,12 @@ codes! {
     VALUES_CLASH = "E0413" Error;
     /// A notice without words.
     SAYS_NOTHING = "W0421" Warning;
+    /// A base in terms of itself.
+    BASE_CIRCLE = "E0422" Error;
+    /// `not said` of what no base says.
+    NOTHING_TO_TAKE = "E0423" Error;
+    /// A base that no case adds to.
+    UNUSED_BASE = "W0424" Hint;
     /// The same name twice in a list.
     NAMED_TWICE = "W0414" Hint;
 

@@ -186,6 +186,7 @@ impl Layout<'_> {
                     | TokenKind::Section
                     | TokenKind::SourceWord
                     | TokenKind::CaseWord
+                    | TokenKind::BaseWord
                     | TokenKind::Category
                     | TokenKind::Codes
                     | TokenKind::Concept
@@ -201,7 +202,7 @@ impl Layout<'_> {
         match (self.block(), self.statement) {
             (Block::Items, Some(TokenKind::Section)) => Block::Items,
             (Block::Items, Some(TokenKind::SourceWord)) => Block::Source,
-            (Block::Items, Some(TokenKind::CaseWord)) => Block::Case,
+            (Block::Items, Some(TokenKind::CaseWord | TokenKind::BaseWord)) => Block::Case,
             (Block::Items, Some(TokenKind::ConversionWord)) => Block::Conversion,
             (Block::Items | Block::Meta | Block::Case | Block::Conversion | Block::Source, _) => Block::Meta,
         }

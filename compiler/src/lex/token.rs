@@ -209,6 +209,7 @@ kinds! {
             Leave = "leave",
             Assert = "assert",
             CaseWord = "case",
+            BaseWord = "base",
             Category = "category",
             Codes = "codes",
             Concept = "concept",

@@ -78,6 +78,7 @@ fn foreign_statement(text: &str) -> Option<TokenKind> {
         "källa" | "kilde" => "source",
         "påstå" | "påstående" | "påstand" => "assert",
         "fall" | "tilfelle" => "case",
+        "grundfall" | "grunntilfelle" => "base",
         "kategori" => "category",
         "begrepp" | "begrep" => "concept",
         "kodverk" | "kodeverk" => "codes",
@@ -150,6 +151,8 @@ impl Layout<'_> {
                 "no" => Some(TokenKind::No),
                 "none" => Some(TokenKind::None),
                 "given" => Some(TokenKind::Given),
+                "not" if self.word_follows(self.at + 1, "said") => Some(TokenKind::Not),
+                "said" if self.last() == Some(TokenKind::Not) => Some(TokenKind::Said),
                 _ => None,
             }),
             Block::Conversion => lookup::Conversion::find(text).or(match text {
@@ -170,6 +173,8 @@ impl Layout<'_> {
         }
         match (text, last) {
             ("from", Some(Kind::Unit)) if self.clause == Some(Kind::Arrow) => return Some(Kind::From),
+            ("from", Some(Kind::Text)) if self.statement == Some(Kind::CaseWord) => return Some(Kind::From),
+            ("from", Some(Kind::Name)) if self.statement == Some(Kind::BaseWord) => return Some(Kind::From),
             ("daily" | "as_needed", _) if self.clause == Some(Kind::Examples) => {
                 return lookup::Case::find(text);
             }

@@ -136,6 +136,7 @@ impl Resolver {
             ast::ItemKind::Define(tree) => self.collect_definition(here, item, tree, pending),
             ast::ItemKind::Impossible(tree) => pending.impossibles.push((here, tree, item.span)),
             ast::ItemKind::Case(tree) => self.collect_case(here, item, tree, pending),
+            ast::ItemKind::Base(tree) => self.collect_base(here, item, tree, pending),
             ast::ItemKind::Notice(tree) => self.collect_notice(here, item, tree, section, pending),
             ast::ItemKind::Rule(_)
             | ast::ItemKind::Require(_)
@@ -224,6 +225,14 @@ impl Resolver {
         }
     }
 
+    /// The policy that a file holds, or holds cases of.
+    pub(super) fn policy_of_cases(&self, here: FileContext) -> Option<PolicyId> {
+        match self.model.modules.get(here.file)?.kind {
+            ModuleKind::Policy(policy) | ModuleKind::Cases(Some(policy)) => Some(policy),
+            ModuleKind::Library | ModuleKind::Cases(None) => None,
+        }
+    }
+
     fn collect_case<'a>(
         &mut self,
         here: FileContext,
@@ -248,7 +257,8 @@ impl Resolver {
                 loc: here.loc(item.span),
                 module: here.file,
                 policy,
-                entries: Vec::new(),
+                base: None,
+                lines: CaseLines::default(),
                 expected: Expected::nothing(here.loc(tree.keyword)),
                 runnable: false,
             },
@@ -350,6 +360,12 @@ impl Resolver {
                 source.damaged = true;
                 let id = self.model.sources.push(here.file, source);
                 self.names.home_mut(here.file).sources.entry(name).or_insert((id, loc));
+            }
+            Some(ast::StatementKind::Base) => {
+                if let Some(policy) = self.policy_of_cases(here) {
+                    let id = self.model.bases.push(here.file, Base::new(whole, policy));
+                    self.names.home_mut(here.file).bases.entry(name).or_insert((id, loc));
+                }
             }
             Some(ast::StatementKind::Notice) => {
                 if let Some(policy) = self.policy_of(here) {

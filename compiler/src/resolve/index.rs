@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::model::{
-    CaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
-    NoticeId, PolicyId, RuleId, SectionId, SourceId, UnitId,
+    BaseId, CaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId,
+    ModuleId, NoticeId, PolicyId, RuleId, SectionId, SourceId, UnitId,
 };
 use crate::base::{FileId, ItemId, Loc, Table};
 
@@ -43,6 +43,8 @@ pub enum Symbol {
     Section(SectionId),
     /// A case.
     Case(CaseId),
+    /// What cases have in common.
+    Base(BaseId),
     /// A code system.
     CodeSystem(CodeSystemId),
 }
@@ -65,6 +67,7 @@ impl Symbol {
             Self::Notice(id) => id.file(),
             Self::Section(id) => id.file(),
             Self::Case(id) => id.file(),
+            Self::Base(id) => id.file(),
             Self::CodeSystem(id) => id.file(),
         })
     }

@@ -3,6 +3,7 @@
 //!
 //! What one file says is kept from run to run, until that file changes or one that it leans on.
 
+mod base;
 mod case;
 mod codes;
 mod collect;
@@ -176,6 +177,7 @@ struct Pending<'a> {
     notices: Vec<(FileContext, NoticeId, &'a ast::Notice)>,
     statements: Vec<Placed<'a>>,
     cases: Vec<(FileContext, CaseId, &'a ast::Case)>,
+    bases: Vec<(FileContext, BaseId, &'a ast::Base)>,
 }
 
 /// A statement of a policy with where it belongs.

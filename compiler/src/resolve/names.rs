@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::links::Links;
 use super::model::{
-    CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
+    BaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
     NoticeId, RuleId, SourceId, UnitId,
 };
 use crate::base::{FileId, Loc, Name};
@@ -34,6 +34,7 @@ pub(super) struct Scope {
     pub sources: Declared<SourceId>,
     pub rules: Declared<RuleId>,
     pub notices: Declared<NoticeId>,
+    pub bases: Declared<BaseId>,
     pub code_systems: Declared<CodeSystemId>,
 }
 

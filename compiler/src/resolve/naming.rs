@@ -52,6 +52,7 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         | ast::ItemKind::Leave(_)
         | ast::ItemKind::Assertion(_)
         | ast::ItemKind::Case(_)
+        | ast::ItemKind::Base(_)
         | ast::ItemKind::Source(_)
         | ast::ItemKind::Category(_)
         | ast::ItemKind::Codes(_)

@@ -57,6 +57,7 @@ impl Resolver {
             | ItemKind::Impossible(_)
             | ItemKind::Notice(_)
             | ItemKind::Case(_)
+            | ItemKind::Base(_)
             | ItemKind::Source(_)
             | ItemKind::Category(_)
             | ItemKind::Codes(_)

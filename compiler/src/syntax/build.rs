@@ -188,6 +188,7 @@ impl<'a> Builder<'a> {
         &self,
         keyword: Span,
         title: Str,
+        base: Option<Ident>,
         block: (Vec<CaseLine>, Span),
         expectation: Option<Expectation>,
     ) -> ItemKind {
@@ -195,7 +196,7 @@ impl<'a> Builder<'a> {
         if expectation.is_none() && self.slice(block.1).ends_with('}') {
             self.report(Some(errors::no_expectation(self.loc(keyword))));
         }
-        ItemKind::Case(Case { keyword, title, lines: block.0, braces: block.1, expectation })
+        ItemKind::Case(Case { keyword, title, base, lines: block.0, braces: block.1, expectation })
     }
 
     // ---- Conditions and actions ----

@@ -91,8 +91,9 @@ pub const fn form(statement: StatementKind) -> Form {
             let head = &[("assert", "\"text\":"), ("never", "never|always verb")];
             Form::new("assert", head, &[When, Unless], &[])
         }
+        StatementKind::Base => Form::new("base", &[("base", "name [from base] { facts }")], &[], &[]),
         StatementKind::Case => {
-            let head = &[("case", "\"text\" { facts }"), ("expect", "expect verb")];
+            let head = &[("case", "\"text\" [from base] { facts }"), ("expect", "expect verb")];
             Form::new("case", head, &[For, By, At, Actions], &[])
         }
         StatementKind::Use => Form::new("use", &[("use", "library")], &[], &[]),

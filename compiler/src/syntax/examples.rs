@@ -34,6 +34,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "case" => {
             "case \"fibromyalgi\" {\n  diagnosis: fibromyalgia\n} expect exclude -> route \"vårdval smärtrehab\""
         }
+        "base" => "base adult {\n  patient.age: 45 years\n}\ncase \"…\" from adult { … } expect accept",
         "category" => "category treatment is service",
         "concept" => "concept fibromyalgia: diagnosis is widespread_pain { label: sv \"Fibromyalgi\" }",
         "fact" => "fact patient.age: years { ask: \"…\" }",

@@ -112,6 +112,7 @@ pub(super) fn damaged(text: &str, tokens: &Tokens, lost: Span) -> Damaged {
         Some(StatementKind::Concept) => Damaged { kind, name, category: after.filter(|_| colon) },
         Some(
             StatementKind::Define
+            | StatementKind::Base
             | StatementKind::Source
             | StatementKind::Category
             | StatementKind::Codes

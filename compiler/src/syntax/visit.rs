@@ -122,7 +122,15 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
         }
         ItemKind::Impossible(impossible) => visitor.visit_condition(&impossible.condition),
         ItemKind::Leave(leave) => visitor.visit_ident(&leave.source),
-        ItemKind::Case(case) => walk_case_lines(visitor, &case.lines),
+        ItemKind::Case(case) => {
+            case.base.iter().for_each(|base| visitor.visit_ident(base));
+            walk_case_lines(visitor, &case.lines);
+        }
+        ItemKind::Base(base) => {
+            visitor.visit_ident(&base.name);
+            base.parent.iter().for_each(|parent| visitor.visit_ident(parent));
+            walk_case_lines(visitor, &base.lines);
+        }
         ItemKind::Source(_)
         | ItemKind::Category(_)
         | ItemKind::Codes(_)
@@ -225,6 +233,7 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
         | ItemKind::Leave(_)
         | ItemKind::Assertion(_)
         | ItemKind::Case(_)
+        | ItemKind::Base(_)
         | ItemKind::Damaged(_) => None,
     };
     if let Some(meta) = meta {
@@ -339,6 +348,7 @@ pub fn walk_case_value<V: Visitor + ?Sized>(visitor: &mut V, value: &CaseValue) 
             medicine.route.iter().for_each(|route| visitor.visit_path(route));
         }
         CaseValueKind::Incomplete
+        | CaseValueKind::NotSaid
         | CaseValueKind::None
         | CaseValueKind::Answer(_)
         | CaseValueKind::Given

@@ -86,6 +86,7 @@ fn data(uri: &Uri, about: &About) -> Option<Value> {
             Symbol::Notice(id) => item("notice", *id),
             Symbol::Section(id) => item("section", *id),
             Symbol::Case(id) => item("case", *id),
+            Symbol::Base(id) => item("base", *id),
             Symbol::CodeSystem(id) => item("code_system", *id),
         },
     };
@@ -118,6 +119,7 @@ pub(crate) fn about(data: &Value) -> Option<(&str, About)> {
         "notice" => Symbol::Notice(id(parts)?),
         "section" => Symbol::Section(id(parts)?),
         "case" => Symbol::Case(id(parts)?),
+        "base" => Symbol::Base(id(parts)?),
         "code_system" => Symbol::CodeSystem(id(parts)?),
         _ => return None,
     };

@@ -56,6 +56,7 @@ pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
         Symbol::Rule(id) => Symbol::Policy(model.rules.get(*id)?.policy),
         Symbol::Notice(id) => Symbol::Policy(model.notices.get(*id)?.policy),
         Symbol::Case(id) => Symbol::Policy(model.cases.get(*id)?.policy),
+        Symbol::Base(id) => Symbol::Policy(model.bases.get(*id)?.policy),
         Symbol::Category(id) => match &model.categories.get(*id)?.parent {
             Some((parent, _)) => Symbol::Category(*parent),
             None => return None,
@@ -113,5 +114,6 @@ pub(crate) fn whole(view: &View<'_>, symbol: &Symbol) -> Option<Loc> {
         Symbol::Notice(id) => model.notices.get(*id)?.head.loc,
         Symbol::Section(id) => model.sections.get(*id)?.loc,
         Symbol::Case(id) => model.cases.get(*id)?.loc,
+        Symbol::Base(id) => model.bases.get(*id)?.head.loc,
     })
 }

@@ -78,6 +78,7 @@ const fn can_be_renamed(symbol: &Symbol) -> bool {
         | Symbol::Source(_)
         | Symbol::Rule(_)
         | Symbol::Notice(_)
+        | Symbol::Base(_)
         | Symbol::CodeSystem(_) => true,
         Symbol::Statement(..) | Symbol::Section(_) | Symbol::Case(_) => false,
     }
@@ -124,6 +125,10 @@ fn taken(view: &View<'_>, symbol: &Symbol, name: &str) -> bool {
         Symbol::Notice(id) => {
             let policy = model.notices.get(*id).map(|notice| notice.policy);
             model.notices.values().any(|it| is(&it.head.name) && Some(it.policy) == policy)
+        }
+        Symbol::Base(id) => {
+            let policy = model.bases.get(*id).map(|base| base.policy);
+            model.bases.values().any(|it| is(&it.head.name) && Some(it.policy) == policy)
         }
         Symbol::Policy(_) => model.policies.values().any(|it| is(&it.head.name)),
         Symbol::Library(_) => model.modules.values().any(|it| is(&it.head.name)),

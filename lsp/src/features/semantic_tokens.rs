@@ -88,7 +88,7 @@ const fn of_symbol(symbol: &Symbol) -> Type {
         Symbol::Unit(_) => Type::Unit,
         Symbol::Choice(..) => Type::Option,
         Symbol::Definition(_) => Type::Variable,
-        Symbol::Rule(_) | Symbol::Notice(_) => Type::Function,
+        Symbol::Rule(_) | Symbol::Notice(_) | Symbol::Base(_) => Type::Function,
         Symbol::Statement(..) => Type::Number,
         Symbol::Case(_) | Symbol::Section(_) => Type::Text,
         Symbol::Library(_)

@@ -122,6 +122,7 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
         ItemKind::Assertion(assertion) => {
             leaf(assertion.title.value.to_string(), "assert", Kind::Assertion, assertion.title.span)
         }
+        ItemKind::Base(base) => leaf(base.name.name.to_string(), "base", Kind::Case, base.name.span),
         ItemKind::Case(case) => leaf(case.title.value.to_string(), "case", Kind::Case, case.title.span),
         ItemKind::Source(source) => {
             let statements = source.statements().map(|statement| Node {
@@ -227,6 +228,9 @@ pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<Found> {
     }
     for (id, it) in model.categories.iter() {
         offer(&it.head, &it.about.label, Kind::Category, &Symbol::Category(id));
+    }
+    for (id, it) in model.bases.iter() {
+        offer(&it.head, &none, Kind::Case, &Symbol::Base(id));
     }
     for (_, case) in model.cases.iter() {
         if let Some(rank) = rank(&query, &case.title, &none) {

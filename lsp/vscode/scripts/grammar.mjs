@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 export const words = {
   verbs: "exclude return defer ask review advise accept retain discharge",
   declarations:
-    "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case cases assert notice otherwise require recommend offer decline responsible",
+    "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case base cases assert notice otherwise require recommend offer decline responsible",
   clauses: "when unless because cite at for else overrides expect by under label until tell said examples from",
   operators: "and or not one any all none only list of given missing between is never always",
   actions: "route service reply note within",
@@ -82,7 +82,7 @@ const grammar = {
         declaration("concept", "entity.name.class"),
         declaration("fact", "variable.other.fact.remit entity.name.variable"),
         declaration("codes|destination|conversion|source", "entity.name.tag"),
-        declaration("define", "entity.name.function"),
+        declaration("define|base", "entity.name.function"),
       ],
     },
     rules: {

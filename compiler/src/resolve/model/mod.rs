@@ -2,6 +2,7 @@
 //! typed ids, with the place of every word that a message or an editor may point at. A thing that could not be
 //! resolved is an error node here; a diagnostic has been given for it.
 
+mod base;
 mod case;
 mod condition;
 mod index;
@@ -10,6 +11,7 @@ mod policy;
 mod source;
 mod vocabulary;
 
+pub use base::*;
 pub use case::*;
 pub use condition::*;
 pub use notice::*;
@@ -85,6 +87,10 @@ crate::item_id! {
     pub struct CaseId;
 }
 crate::item_id! {
+    /// What cases have in common.
+    pub struct BaseId;
+}
+crate::item_id! {
     /// What shall hold for every referral.
     pub struct AssertionId;
 }
@@ -126,6 +132,8 @@ pub struct Model {
     pub sections: Table<SectionId, Section>,
     /// Cases of all policies.
     pub cases: Table<CaseId, Case>,
+    /// What cases have in common.
+    pub bases: Table<BaseId, Base>,
     /// Assertions of all policies.
     pub assertions: Table<AssertionId, Assertion>,
     /// Combinations that no real referral shows.
@@ -153,6 +161,7 @@ impl Model {
             notices: Table::new(Arc::clone(order)),
             sections: Table::new(Arc::clone(order)),
             cases: Table::new(Arc::clone(order)),
+            bases: Table::new(Arc::clone(order)),
             assertions: Table::new(Arc::clone(order)),
             impossibles: Table::new(Arc::clone(order)),
             index: OnceLock::new(),
@@ -176,6 +185,7 @@ impl Model {
         self.notices.share(file, &from.notices);
         self.sections.share(file, &from.sections);
         self.cases.share(file, &from.cases);
+        self.bases.share(file, &from.bases);
         self.assertions.share(file, &from.assertions);
         self.impossibles.share(file, &from.impossibles);
     }

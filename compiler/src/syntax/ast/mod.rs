@@ -24,8 +24,9 @@ pub use leaf::{
 };
 pub use node::Node;
 pub use statement::{
-    Assertion, AssertionMode, Case, CaseEntry, CaseLine, Decline, Define, Duty, Expectation, Impossible,
-    Leave, ModeWord, Notice, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use, WantedFact,
+    Assertion, AssertionMode, Base, Case, CaseEntry, CaseLine, Decline, Define, Duty, Expectation,
+    Impossible, Leave, ModeWord, Notice, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use,
+    WantedFact,
 };
 pub use value::{
     CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, Medicine, Meta, MetaLine, Value, ValuePart,
@@ -108,6 +109,7 @@ pub enum ItemKind {
     Leave(Leave),
     Assertion(Assertion),
     Case(Case),
+    Base(Base),
     Source(Source),
     Category(Category),
     Codes(Codes),
@@ -139,6 +141,7 @@ pub enum StatementKind {
     Leave,
     Assertion,
     Case,
+    Base,
     Source,
     Category,
     Codes,
@@ -152,7 +155,7 @@ pub enum StatementKind {
 impl StatementKind {
     /// Every kind, the verbs first.
     pub fn all() -> impl Iterator<Item = Self> {
-        const OTHERS: [StatementKind; 23] = [
+        const OTHERS: [StatementKind; 24] = [
             StatementKind::Require,
             StatementKind::Recommend,
             StatementKind::Offer,
@@ -166,6 +169,7 @@ impl StatementKind {
             StatementKind::Leave,
             StatementKind::Assertion,
             StatementKind::Case,
+            StatementKind::Base,
             StatementKind::Use,
             StatementKind::Section,
             StatementKind::Source,

@@ -1,9 +1,9 @@
 //! What every statement can tell of itself, so that nobody else has to go through all kinds.
 
 use super::{
-    Assertion, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define, Destination,
-    Duty, FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Notice, Offer, Otherwise, Path,
-    Recommend, Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
+    Assertion, Base, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define,
+    Destination, Duty, FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Notice, Offer, Otherwise,
+    Path, Recommend, Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
 };
 use crate::base::Span;
 
@@ -96,6 +96,7 @@ nodes! {
     Impossible: clauses clauses;
     Leave: clauses clauses;
     Assertion: clauses clauses;
+    Base: named name;
     Source: named name;
     Category: named name, meta meta;
     Codes: named name, meta meta;
@@ -172,6 +173,7 @@ impl ItemKind {
             Self::Leave(it) => it,
             Self::Assertion(it) => it,
             Self::Case(it) => it,
+            Self::Base(it) => it,
             Self::Source(it) => it,
             Self::Category(it) => it,
             Self::Codes(it) => it,

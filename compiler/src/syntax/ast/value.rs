@@ -144,6 +144,8 @@ pub enum CaseValueKind {
     },
     /// A medicine that says more than one name.
     Medicine(Medicine),
+    /// `not said`: what a base says of the fact is taken away.
+    NotSaid,
     /// `incomplete`: the list does not name everything.
     Incomplete,
     /// `none`: the list is empty.

@@ -57,6 +57,10 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
             let notices = model.notices.iter().filter(|(_, notice)| Some(notice.policy) == policy);
             items.extend(notices.map(|(id, it)| named(&it.head, Kind::Rule, Symbol::Notice(id))));
         }
+        Wanted::Bases => {
+            let bases = model.bases.iter().filter(|(_, base)| scope.sees(base.head.module));
+            items.extend(bases.map(|(id, it)| named(&it.head, Kind::Definition, Symbol::Base(id))));
+        }
         Wanted::Sources => {
             let sources = model.sources.iter().filter(|(_, it)| scope.sees(it.head.module));
             items.extend(sources.map(|(id, it)| Item {

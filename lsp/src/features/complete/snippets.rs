@@ -54,6 +54,7 @@ const WORDS: &[&str] = &[
     "accept",
     "section",
     "case",
+    "base",
     "ask",
     "return",
     "defer",
@@ -93,7 +94,7 @@ const HEADERS: &[(&str, &str, &str)] = &[
 ];
 
 /// What a file of cases may hold.
-const OF_CASES: &[&str] = &["case", "assert", "use"];
+const OF_CASES: &[&str] = &["case", "base", "assert", "use"];
 
 /// Everything that may begin a statement of the file.
 pub(super) fn statements(view: &View<'_>) -> Vec<Item> {

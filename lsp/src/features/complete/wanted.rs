@@ -37,6 +37,7 @@ pub(super) enum Wanted {
     DestinationLabels,
     Rules,
     Notices,
+    Bases,
     Sources,
     /// Numbers of a source's statements, those not yet cited first.
     Statement(String),
@@ -104,6 +105,7 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
     let rest_or = |fallback: &[Wanted]| if ends_open(rest) { fallback.to_vec() } else { Vec::new() };
     match first {
         _ if first.group() == Some(WordGroup::Verb) => condition::wanted(view, without_name(rest)),
+        Kind::CaseWord | Kind::BaseWord if last == Some(Kind::From) => vec![Wanted::Bases],
         Kind::Notice => condition::wanted(view, without_name(rest)),
         Kind::Impossible => condition::wanted(view, rest),
         Kind::Define => match rest.iter().position(|word| word.kind == Kind::Equal) {
@@ -295,7 +297,8 @@ fn joins(first: Kind) -> &'static [&'static str] {
         ) => &["and", "or"],
         Some(StatementKind::Require) => &["or"],
         Some(StatementKind::Duty) => &["for"],
-        Some(StatementKind::Case) => &["expect"],
+        Some(StatementKind::Case) => &["from", "expect"],
+        Some(StatementKind::Base) => &["from"],
         Some(StatementKind::Concept | StatementKind::Category) => &["is"],
         None if first == Kind::Cases => &["for"],
         Some(_) | None => &[],
