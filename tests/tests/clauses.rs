@@ -97,6 +97,7 @@ fn action(word: ActionWord) -> &'static str {
         ActionWord::Reply => "reply written_advice",
         ActionWord::Note => "note en \"N\"",
         ActionWord::Within => "within 4 weeks",
+        ActionWord::Priority => "priority high",
         ActionWord::Notice => "notice known",
         ActionWord::OneOf => "one of (service tens, reply written_advice)",
     }
@@ -135,7 +136,7 @@ fn compiled(snapshot: &Snapshot) -> String {
 }
 
 fn with(statement: &str) -> (String, String) {
-    (POLICY.replace(" HEAD", "") + statement + "\n", LIBRARY.replace(" HEAD", ""))
+    (POLICY.replace(" HEAD", ", priority: high, low") + statement + "\n", LIBRARY.replace(" HEAD", ""))
 }
 
 #[test]
@@ -215,6 +216,7 @@ fn value(owner: &str, key: &str) -> (&'static str, &'static str) {
         "title" | "label" | "ask" | "help" | "note" | "source" | "document" | "approver" | "publisher"
         | "url" | "version" | "alias" | "in_text" | "judge" | "contact" | "urgent" => "\"V\"",
         "decides_within" => "2 weeks",
+        "priority" => "high, low",
         "country" => "SE",
         "language" => "sv",
         "valid_from" | "updated" | "reviewed" | "retrieved" => "2020-02-01",

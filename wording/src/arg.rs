@@ -115,6 +115,7 @@ words! {
     Statement = "statement",
     Rule = "rule",
     Notice = "notice",
+    Priority = "priority",
     Section = "section",
     Service = "service",
     Case = "case",

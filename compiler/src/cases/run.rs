@@ -141,7 +141,7 @@ fn compare(model: &Model, case: &Case, decision: &Decision) -> Vec<Difference> {
         differences.push(Difference::Verb { expected: expected.verb.word(), actual: decision.decision.id() });
     }
     for action in &expected.actions {
-        compare_action(model, action, decision, &mut differences);
+        compare_action((model, case.policy), action, decision, &mut differences);
     }
     for (rule, loc) in &expected.by {
         let Some(name) = model.rules.get(*rule).map(|rule| rule.head.name.clone()) else { continue };
@@ -167,7 +167,12 @@ fn compare(model: &Model, case: &Case, decision: &Decision) -> Vec<Difference> {
     differences
 }
 
-fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut Vec<Difference>) {
+fn compare_action(
+    (model, policy): (&Model, PolicyId),
+    action: &Action,
+    decision: &Decision,
+    out: &mut Vec<Difference>,
+) {
     let option = |id: &str| decision.options.iter().flatten().any(|option| option.id.as_deref() == Some(id));
     let concept = |id: ConceptId| model.concepts.get(id).map_or("", |concept| concept.head.name.as_str());
     let (found, shown, loc) = match action {
@@ -207,6 +212,12 @@ fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut
                 decision.within.as_ref().is_some_and(|it| Some(it.number) == number && it.unit == unit);
             (same, shown, *loc)
         }
+        Action::Priority(level, loc) => {
+            let levels = model.policies.get(policy).map(|it| it.priorities.as_slice()).unwrap_or_default();
+            let name = levels.get(*level as usize).map_or("", |it| it.name.as_str());
+            let given = decision.priority.as_ref().is_some_and(|it| it.id == name);
+            (given, format!("priority {name}"), *loc)
+        }
         Action::Notice(id, loc) => {
             let name = model.notices.get(*id).map_or("", |notice| notice.head.name.as_str());
             let noticed = decision.notices.iter().any(|it| it.notice == name && it.certain);
@@ -214,7 +225,7 @@ fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut
         }
         Action::OneOf(choices, _) => {
             for choice in choices {
-                compare_action(model, choice, decision, out);
+                compare_action((model, policy), choice, decision, out);
             }
             return;
         }

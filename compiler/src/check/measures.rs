@@ -228,6 +228,7 @@ fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &m
             | Action::Service(..)
             | Action::Reply(..)
             | Action::Note(..)
+            | Action::Priority(..)
             | Action::Notice(..) => {}
         }
     }

@@ -44,6 +44,9 @@ impl<'m> Texts<'m> {
                 texts.add(key, "", Some(text));
             }
         }
+        for level in &policy.priorities {
+            texts.add("priority", level.name.as_str(), Some(&level.label));
+        }
         texts.rules(model, policy);
         for default in &policy.defaults {
             texts.add("because", "otherwise", default.grounds.because.as_ref());
@@ -114,7 +117,7 @@ impl<'m> Texts<'m> {
                 Action::Service(id, _) => self.concept(model, *id),
                 Action::Note(text, _) => self.add("note", of, Some(text)),
                 Action::OneOf(choices, _) => self.actions(model, of, choices),
-                Action::Reply(..) | Action::Within { .. } | Action::Notice(..) => {}
+                Action::Reply(..) | Action::Within { .. } | Action::Priority(..) | Action::Notice(..) => {}
             }
         }
     }

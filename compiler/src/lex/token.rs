@@ -273,6 +273,7 @@ kinds! {
             Reply = "reply",
             Note = "note",
             Within = "within",
+            Priority = "priority",
         }
         Case {
             Incomplete = "incomplete",

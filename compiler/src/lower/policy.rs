@@ -83,6 +83,11 @@ fn head(context: &Context<'_>) -> ir::Policy {
         publisher: plain("publisher"),
         url: plain("url"),
         note: text("note").unwrap_or_default(),
+        priorities: policy
+            .priorities
+            .iter()
+            .map(|it| ir::Choice { id: it.name.to_string(), label: it.label.clone() })
+            .collect(),
         letter: ir::LetterHead {
             judge: text("judge").unwrap_or_default(),
             contact: text("contact").unwrap_or_default(),

@@ -42,6 +42,7 @@ fn action(ids: &IrIds, of: &Action) -> Option<ir::Action> {
         Action::Note(text, _) => ir::Action::Note(text.clone()),
         Action::Within { time, .. } => ir::Action::Within(vocabulary::quantity(ids, time)?),
         Action::OneOf(choices, _) => ir::Action::OneOf(actions(ids, choices)),
+        Action::Priority(level, _) => ir::Action::Priority(*level),
         Action::Notice(..) => return None,
     })
 }
@@ -56,6 +57,7 @@ fn route<'a>(ids: &IrIds, of: &'a Action) -> Option<(ir::Route, &'a Option<Text>
         | Action::Note(..)
         | Action::Within { .. }
         | Action::OneOf(..)
+        | Action::Priority(..)
         | Action::Notice(..) => None,
     }
 }
@@ -86,6 +88,7 @@ pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::Rule
         | Action::Reply(..)
         | Action::Note(..)
         | Action::Within { .. }
+        | Action::Priority(..)
         | Action::Notice(..)) => vec![plain.clone()],
     };
     for action in actions.iter().flat_map(within) {

@@ -39,6 +39,8 @@ pub enum Symbol {
     Rule(RuleId),
     /// What is said with every decision.
     Notice(NoticeId),
+    /// A level of priority, by its place in the head.
+    Priority(PolicyId, u32),
     /// A section.
     Section(SectionId),
     /// A case.
@@ -54,7 +56,7 @@ impl Symbol {
     fn file(&self) -> Option<FileId> {
         Some(match self {
             Self::Library(id) => *id,
-            Self::Policy(id) => id.file(),
+            Self::Policy(id) | Self::Priority(id, _) => id.file(),
             Self::Category(id) => id.file(),
             Self::Concept(id) => id.file(),
             Self::Unit(id) => id.file(),

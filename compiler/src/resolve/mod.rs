@@ -20,6 +20,7 @@ mod names;
 mod naming;
 mod notice;
 mod policy;
+mod priority;
 mod reference;
 mod stale;
 mod statement;

@@ -48,6 +48,7 @@ impl Resolver {
                 "judge" | "contact" | "urgent" => {
                     policy.facts.push((entry.key.name.clone(), self.entry_text(here, entry)));
                 }
+                "priority" => policy.priorities = self.head_priorities(here, id, entry),
                 "decides_within" => policy.decides_within = self.entry_quantity(here, entry),
                 // Kept as they are: the document and who answers for it.
                 _ => policy.facts.push((entry.key.name.clone(), self.entry_shown(here, entry))),

@@ -289,6 +289,7 @@ impl Resolver {
                 Action::Within { time: self.quantity(here, &within.time), from, loc }
             }
             ActionKind::OneOf(trees) => Action::OneOf(self.actions(here, trees), loc),
+            ActionKind::Priority(name) => Action::Priority(self.priority(here, name)?, loc),
             ActionKind::Notice(name) => Action::Notice(self.notice(here, &name.name, name.span)?, loc),
             ActionKind::Damaged => return None,
         })

@@ -199,6 +199,7 @@ pub const fn head_keys(file: FileKind) -> &'static [&'static str] {
             "contact",
             "urgent",
             "decides_within",
+            "priority",
             "url",
             "note",
         ],

@@ -70,6 +70,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "service" => "-> service team_assessment",
         "reply" => "-> reply written_advice",
         "note" => "-> note \"…\"",
+        "priority" => "accept pain.severe -> priority first",
         "within" => "-> within 4 weeks",
         "incomplete" => "diagnosis: fibromyalgia, incomplete",
         "suspected" => "diagnosis: crps suspected",

@@ -307,7 +307,7 @@ pub fn walk_action<V: Visitor + ?Sized>(visitor: &mut V, action: &Action) {
         ActionKind::Route(Route { to: RouteTarget::Destination(path), .. })
         | ActionKind::Service(path)
         | ActionKind::Reply(path) => visitor.visit_path(path),
-        ActionKind::Notice(name) => visitor.visit_ident(name),
+        ActionKind::Priority(name) | ActionKind::Notice(name) => visitor.visit_ident(name),
         ActionKind::OneOf(actions) => actions.iter().for_each(|action| visitor.visit_action(action)),
         ActionKind::Route(Route { to: RouteTarget::Text(_), .. })
         | ActionKind::Note(_)

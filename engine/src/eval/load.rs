@@ -272,7 +272,7 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
         let wrong = || LoadError::Reference { policy: policy.id.clone(), of: of() };
         holds.then_some(()).ok_or_else(wrong)
     };
-    let actions = |actions: &[Action]| actions.iter().all(|action| sound(lexicon, action, 0));
+    let actions = |actions: &[Action]| actions.iter().all(|action| sound(lexicon, policy, action, 0));
     for name in [StageName::Referral, StageName::Discharge] {
         let stage = policy.stage(name);
         for rule in &stage.rules {
@@ -322,13 +322,16 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
     ensure(conversion, &|| PolicyPart::Conversion)
 }
 
-fn sound(lexicon: &Lexicon, action: &Action, depth: usize) -> bool {
+fn sound(lexicon: &Lexicon, policy: &ir::Policy, action: &Action, depth: usize) -> bool {
     let vocabulary = lexicon.vocabulary();
     match action {
         Action::Route(Route::Destination(id)) => vocabulary.destinations.as_slice().at(*id).is_some(),
         Action::Service(id) | Action::Reply(id) => vocabulary.concepts.as_slice().at(*id).is_some(),
         Action::Within(quantity) => vocabulary.units.as_slice().at(quantity.unit).is_some(),
         Action::Route(Route::Text(_)) | Action::Note(_) => true,
-        Action::OneOf(choices) => depth < 8 && choices.iter().all(|choice| sound(lexicon, choice, depth + 1)),
+        Action::Priority(level) => policy.priorities.get(*level as usize).is_some(),
+        Action::OneOf(choices) => {
+            depth < 8 && choices.iter().all(|choice| sound(lexicon, policy, choice, depth + 1))
+        }
     }
 }

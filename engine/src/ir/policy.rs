@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Assertion, Atom, Citation, Condition, ConversionId, Decline, Definition, DefinitionId, Duty,
-    FactId, Guarded, LetterHead, Location, Lookup, Notice, Offer, Recommendation, Rule, RuleKind, RuleTexts,
-    Silence, Source, Verb,
+    Action, Assertion, Atom, Choice, Citation, Condition, ConversionId, Decline, Definition, DefinitionId,
+    Duty, FactId, Guarded, LetterHead, Location, Lookup, Notice, Offer, Recommendation, Rule, RuleKind,
+    RuleTexts, Silence, Source, Verb,
 };
 use crate::value::{Date, Language, Text};
 
@@ -42,6 +42,9 @@ pub struct Policy {
     pub url: Option<String>,
     /// What a reader has to know.
     pub note: Text,
+    /// Its levels of priority, the highest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub priorities: Vec<Choice>,
     /// What its letters say of the clinic.
     #[serde(default)]
     pub letter: LetterHead,
@@ -96,6 +99,7 @@ impl Policy {
             publisher: None,
             url: None,
             note: Text::default(),
+            priorities: Vec::new(),
             letter: LetterHead::default(),
             location: Location::default(),
             conversion: None,

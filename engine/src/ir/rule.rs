@@ -166,6 +166,8 @@ pub enum Action {
     Note(Text),
     /// Within that time.
     Within(Quantity),
+    /// With that priority: the place of one of the policy's levels, the highest first.
+    Priority(u32),
     /// One of these, as the clinic chooses.
     OneOf(Vec<Action>),
 }

@@ -75,6 +75,7 @@ pub(crate) fn routes(model: &Model, rule: &Rule) -> Vec<(Text, String)> {
         | Action::Note(..)
         | Action::Within { .. }
         | Action::OneOf(..)
+        | Action::Priority(..)
         | Action::Notice(..) => None,
     });
     routes.collect()

@@ -79,6 +79,7 @@ const fn can_be_renamed(symbol: &Symbol) -> bool {
         | Symbol::Rule(_)
         | Symbol::Notice(_)
         | Symbol::Base(_)
+        | Symbol::Priority(..)
         | Symbol::CodeSystem(_) => true,
         Symbol::Statement(..) | Symbol::Section(_) | Symbol::Case(_) => false,
     }
@@ -129,6 +130,9 @@ fn taken(view: &View<'_>, symbol: &Symbol, name: &str) -> bool {
         Symbol::Base(id) => {
             let policy = model.bases.get(*id).map(|base| base.policy);
             model.bases.values().any(|it| is(&it.head.name) && Some(it.policy) == policy)
+        }
+        Symbol::Priority(id, _) => {
+            model.policies.get(*id).is_some_and(|policy| policy.priorities.iter().any(|it| is(&it.name)))
         }
         Symbol::Policy(_) => model.policies.values().any(|it| is(&it.head.name)),
         Symbol::Library(_) => model.modules.values().any(|it| is(&it.head.name)),

@@ -173,6 +173,7 @@ impl Writer<'_> {
             | Action::Service(_)
             | Action::Reply(_)
             | Action::Within(_)
+            | Action::Priority(_)
             | Action::OneOf(_) => None,
         });
         notes.collect()

@@ -170,13 +170,27 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// The priority, where it may not turn out otherwise.
+    pub(super) fn priority(&self) -> Option<String> {
+        let note = self.decision.priority.as_ref().filter(|_| self.decision.priority_possible.is_empty())?;
+        let choice = self.words.policy.priorities.iter().find(|choice| choice.id == note.id)?;
+        // A level without a label is called as it is written.
+        let label = self.where_said(Some(&choice.label), Lacking::Head, "priority");
+        let label = label.map_or_else(|| choice.id.replace('_', " "), |label| within(&label));
+        Some(self.say("letter.priority", &[("priority", &label)]))
+    }
+
     /// Whether that time is among what follows.
     fn brings(&self, actions: &[Action], time: &Measured) -> bool {
         let unit = |id| self.words.vocabulary.units.at(id).map(|unit| unit.id.as_str());
         actions.iter().any(|action| match action {
             Action::Within(own) => own.number == time.number && unit(own.unit) == Some(time.unit.as_str()),
             Action::OneOf(choices) => self.brings(choices, time),
-            Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) => false,
+            Action::Route(_)
+            | Action::Service(_)
+            | Action::Reply(_)
+            | Action::Note(_)
+            | Action::Priority(_) => false,
         })
     }
 

@@ -214,7 +214,7 @@ impl Builder<'_> {
                 // Of a patient who stays, and of what a person judges, a note is the clinic's own.
                 Action::Note(_) if matches!(rule.verb, Verb::Retain | Verb::Review) => {}
                 Action::Note(text) => said.push(self.text(text)),
-                Action::Within(_) | Action::Service(_) => {
+                Action::Within(_) | Action::Priority(_) | Action::Service(_) => {
                     said.extend(self.say.follows(std::slice::from_ref(action)));
                 }
                 Action::OneOf(choices) => {
@@ -238,8 +238,10 @@ impl Builder<'_> {
         if verb != Verb::Accept {
             text.extend(self.texts(&default.because));
         }
-        let times =
-            default.actions.iter().filter(|action| matches!(action, Action::Within(_) | Action::Note(_)));
+        let times = default
+            .actions
+            .iter()
+            .filter(|it| matches!(it, Action::Within(_) | Action::Priority(_) | Action::Note(_)));
         text.extend(times.flat_map(|action| self.say.follows(std::slice::from_ref(action))));
         vec![text.join(" ")]
     }

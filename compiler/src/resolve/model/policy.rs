@@ -6,8 +6,8 @@ use remit_engine::ir::{Basis, StageName, Start};
 use remit_engine::value::{Date, Language, Text};
 
 use super::{
-    CaseMedicine, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, NoticeId,
-    PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
+    CaseMedicine, Choice, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head,
+    NoticeId, PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
 };
 use crate::base::{Loc, Name};
 use crate::syntax::ast::Verb;
@@ -35,6 +35,8 @@ pub struct Policy {
     pub conversion: Option<(ConversionId, Basis, Loc)>,
     /// Within what time a person decides.
     pub decides_within: Option<Quantity>,
+    /// The levels of priority, the highest first.
+    pub priorities: Vec<Choice>,
     /// Other metadata: document, approver, publisher, url, note, and what letters say of the clinic.
     pub facts: Vec<(Name, Text)>,
     /// Its rules in the order written, requirements and declined services among them.
@@ -69,6 +71,7 @@ impl Policy {
             valid_to: None,
             conversion: None,
             decides_within: None,
+            priorities: Vec::new(),
             facts: Vec::new(),
             rules: Vec::new(),
             defaults: Vec::new(),
@@ -277,6 +280,8 @@ pub enum Action {
     },
     /// One of these, at the clinic's choice.
     OneOf(Vec<Self>, Loc),
+    /// A level of priority, by its place in the head.
+    Priority(u32, Loc),
     /// Of what a case expects: a notice that holds.
     Notice(NoticeId, Loc),
 }

@@ -127,6 +127,8 @@ pub enum ActionKind {
     Within(Within),
     /// `one of (service a, reply b)`: a choice left to the clinic.
     OneOf(Vec<Action>),
+    /// `priority first`: one of the levels of the policy's head.
+    Priority(Ident),
     /// `notice driving`: of an expectation, a notice that holds.
     Notice(Ident),
     /// What could not be read; it has been reported.
@@ -143,6 +145,7 @@ pub enum ActionWord {
     Note,
     Within,
     OneOf,
+    Priority,
     Notice,
 }
 
@@ -156,6 +159,7 @@ impl ActionKind {
             Self::Note(_) => ActionWord::Note,
             Self::Within(_) => ActionWord::Within,
             Self::OneOf(_) => ActionWord::OneOf,
+            Self::Priority(_) => ActionWord::Priority,
             Self::Notice(_) => ActionWord::Notice,
             Self::Damaged => return None,
         })
@@ -164,12 +168,20 @@ impl ActionKind {
 
 impl ActionWord {
     /// What can follow from a rule.
-    pub const OF_RULES: [Self; 6] =
-        [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf];
+    pub const OF_RULES: [Self; 7] =
+        [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf, Self::Priority];
 
     /// What a case can expect: that, and what is listed with a decision.
-    pub const OF_CASES: [Self; 7] =
-        [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf, Self::Notice];
+    pub const OF_CASES: [Self; 8] = [
+        Self::Route,
+        Self::Service,
+        Self::Reply,
+        Self::Note,
+        Self::Within,
+        Self::OneOf,
+        Self::Priority,
+        Self::Notice,
+    ];
 
     /// The words in the language.
     pub const fn word(self) -> &'static str {
@@ -180,6 +192,7 @@ impl ActionWord {
             Self::Note => "note",
             Self::Within => "within",
             Self::OneOf => "one of",
+            Self::Priority => "priority",
             Self::Notice => "notice",
         }
     }

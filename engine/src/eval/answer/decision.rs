@@ -46,6 +46,12 @@ pub struct Decision {
     /// Every time that is still possible, where it may turn out otherwise: several, or one and none at all.
     #[serde(default)]
     pub within_possible: Vec<Measured>,
+    /// With what priority: the highest that is possible.
+    #[serde(default)]
+    pub priority: Option<PriorityNote>,
+    /// Every priority that is still possible, where it may turn out otherwise: several, or one and none at all.
+    #[serde(default)]
+    pub priority_possible: Vec<PriorityNote>,
     /// Services that there are for this referral.
     pub offered: Vec<Offered>,
     /// Services asked for that there are not.
@@ -140,6 +146,8 @@ pub enum NamedKind {
     Note,
     /// A time.
     Within,
+    /// A level of priority.
+    Priority,
     /// One of several.
     OneOf,
 }
@@ -158,6 +166,18 @@ pub struct RouteNote {
     /// Whether it follows in every way in which the unknowns can turn out.
     #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
+}
+
+/// A level of priority, of the clinic's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PriorityNote {
+    /// Its name.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// Its place among the levels of the policy, 0 for the highest.
+    pub level: u32,
 }
 
 /// A service that there is.

@@ -82,6 +82,8 @@ impl Explain<'_, '_> {
             possible_actions: Vec::new(),
             within: None,
             within_possible: Vec::new(),
+            priority: None,
+            priority_possible: Vec::new(),
             offered: Vec::new(),
             declined: Vec::new(),
             unlisted: Vec::new(),
@@ -141,6 +143,7 @@ impl Explain<'_, '_> {
     fn follows(&self, action: &Action) -> bool {
         match action {
             Action::Within(_) => self.acting.within.len() < 2,
+            Action::Priority(_) => self.acting.priority.len() < 2,
             Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_) => {
                 self.acting.actions.iter().any(|(known, certain)| *certain && known == action)
             }
@@ -158,6 +161,7 @@ impl Explain<'_, '_> {
             | Action::Reply(_)
             | Action::Note(_)
             | Action::Within(_)
+            | Action::Priority(_)
             | Action::OneOf(_) => None,
         });
         routes.collect()
@@ -235,8 +239,8 @@ impl Explain<'_, '_> {
                 (Action::OneOf(choices), true) => {
                     decision.options.push(choices.iter().map(|choice| self.choice(choice)).collect());
                 }
-                // Deadlines are told by how soon they are.
-                (Action::Within(_), _) => {}
+                // Deadlines are told by how soon they are, priorities by how high.
+                (Action::Within(_) | Action::Priority(_), _) => {}
                 (Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_), false) => {
                     decision.possible_actions.push(self.choice(action));
                 }
@@ -248,6 +252,9 @@ impl Explain<'_, '_> {
             let said = within.iter().flatten().map(|quantity| self.words.quantity(*quantity));
             decision.within_possible = said.collect();
         }
+        let mut levels = self.acting.priority.iter().flatten().map(|level| self.words.priority(*level));
+        decision.priority_possible = levels.clone().filter(|_| self.acting.priority.len() > 1).collect();
+        decision.priority = levels.next();
     }
 
     pub(crate) fn route(&self, route: &Route, certain: bool) -> RouteNote {
@@ -283,6 +290,10 @@ impl Explain<'_, '_> {
                 id: None,
                 label: self.words.quantity(*quantity).to_string(),
             },
+            Action::Priority(level) => {
+                let note = self.words.priority(*level);
+                Named { kind: Some(NamedKind::Priority), id: Some(note.id), label: note.label }
+            }
             Action::OneOf(choices) => {
                 let labels: Vec<String> = choices.iter().map(|choice| self.choice(choice).label).collect();
                 Named { kind: Some(NamedKind::OneOf), id: None, label: labels.join(" / ") }

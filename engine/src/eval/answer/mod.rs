@@ -22,8 +22,8 @@ mod worlds;
 
 pub use decision::{
     AskedService, Assumed, Decision, Declined, DosePart, DutyNote, How, Named, NamedKind, Offered, OpenFact,
-    Overruled, PolicyNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, StatedAmount,
-    Uncertain,
+    Overruled, PolicyNote, PriorityNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote,
+    StatedAmount, Uncertain,
 };
 pub use notices::{NoticeNote, NoticeTrace};
 pub use open::Affects;

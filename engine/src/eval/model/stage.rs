@@ -1,6 +1,8 @@
 //! The rules of a stage made ready. Input: rules with conditions, verbs and overrides. Output: an order in which each
 //! rule comes after those that can override it, levels of strength with what follows at each, the facts that matter.
 
+use std::collections::BTreeSet;
+
 use super::asks::reads_more;
 use super::condition::Conditions;
 use super::truth::{Assignment, Truth};
@@ -61,10 +63,12 @@ pub(crate) struct AnswerPart {
 /// What follows.
 #[derive(Debug)]
 pub(crate) enum PartKind {
-    /// That, whatever it is but a deadline.
+    /// That, whatever it is but a deadline or a priority.
     Action(Action),
     /// That deadline, or a sooner one.
     Within(Quantity),
+    /// That priority, or a higher one.
+    Priority(u32),
     /// Content is asked for.
     Content,
 }
@@ -317,7 +321,21 @@ fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleI
     let of = |rule: &RuleId| item(&stage.rules, *rule).actions.as_slice();
     let deadline = |action: &Action| match action {
         Action::Within(quantity) => measured(lexicon, *quantity).map(|length| (length, *quantity)),
-        Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_) => None,
+        Action::Route(_)
+        | Action::Service(_)
+        | Action::Reply(_)
+        | Action::Note(_)
+        | Action::Priority(_)
+        | Action::OneOf(_) => None,
+    };
+    let priority = |action: &Action| match action {
+        Action::Priority(priority) => Some(*priority),
+        Action::Route(_)
+        | Action::Service(_)
+        | Action::Reply(_)
+        | Action::Note(_)
+        | Action::Within(_)
+        | Action::OneOf(_) => None,
     };
     let part = |kind: PartKind, has: &dyn Fn(&Action) -> bool| AnswerPart {
         kind,
@@ -330,7 +348,7 @@ fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleI
     let all = || level.list.iter().flat_map(of).chain(default);
     let mut parts = Vec::new();
     let mut seen: Vec<&Action> = Vec::new();
-    for action in all().filter(|action| deadline(action).is_none()) {
+    for action in all().filter(|action| deadline(action).is_none() && priority(action).is_none()) {
         if !seen.contains(&action) {
             seen.push(action);
             parts.push(part(PartKind::Action(action.clone()), &|other| other == action));
@@ -342,6 +360,11 @@ fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleI
     for (length, quantity) in deadlines {
         let soon = |other: &Action| deadline(other).is_some_and(|(other, _)| other <= length);
         parts.push(part(PartKind::Within(quantity), &soon));
+    }
+    let priorities: BTreeSet<u32> = all().filter_map(priority).collect();
+    for own in priorities {
+        let high = |other: &Action| priority(other).is_some_and(|other| other <= own);
+        parts.push(part(PartKind::Priority(own), &high));
     }
     let mut asking = level.rules.clone();
     asking.intersect(content);

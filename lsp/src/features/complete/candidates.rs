@@ -52,6 +52,16 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
                 ..named(&rule.head, Kind::Rule, Symbol::Rule(id))
             }));
         }
+        Wanted::Priorities => {
+            let policy = view.policy().and_then(|id| Some((id, model.policies.get(id)?)));
+            let levels =
+                policy.iter().flat_map(|(id, it)| it.priorities.iter().enumerate().map(|it| (*id, it)));
+            items.extend(levels.map(|(id, (at, level))| Item {
+                detail: view.say(&level.label).to_owned(),
+                about: About::Symbol(Symbol::Priority(id, u32::try_from(at).unwrap_or(u32::MAX))),
+                ..plain(&level.name, Kind::Concept)
+            }));
+        }
         Wanted::Notices => {
             let policy = view.policy();
             let notices = model.notices.iter().filter(|(_, notice)| Some(notice.policy) == policy);

@@ -37,6 +37,7 @@ pub(super) enum Wanted {
     DestinationLabels,
     Rules,
     Notices,
+    Priorities,
     Bases,
     Sources,
     /// Numbers of a source's statements, those not yet cited first.
@@ -192,6 +193,7 @@ fn after_clause(
             Some(Kind::Reply) => of_category(view, "outcome"),
             Some(Kind::Number) => vec![Wanted::Units(None)],
             Some(Kind::Notice) => vec![Wanted::Notices],
+            Some(Kind::Priority) => vec![Wanted::Priorities],
             None | Some(Kind::Comma | Kind::OpenParen) => {
                 let statement = first.word().and_then(StatementKind::begun_by);
                 statement.map(|statement| Wanted::Actions(form(statement).actions())).into_iter().collect()

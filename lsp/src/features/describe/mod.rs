@@ -38,6 +38,7 @@ pub(crate) fn describe(view: &View<'_>, symbol: &Symbol) -> Option<String> {
         Symbol::Source(id) => policy::source(view, *id)?,
         Symbol::Statement(id, number) => policy::statement(view, *id, *number)?,
         Symbol::Rule(id) => rule::rule(view, *id)?,
+        Symbol::Priority(id, level) => policy::priority(view, *id, *level)?,
         Symbol::Notice(id) => rule::notice(view, *id)?,
         Symbol::Section(id) => vec![format!("**{}**", said(view, &view.model().sections.get(*id)?.title))],
         Symbol::Case(id) => case::case(view, *id)?,

@@ -1,11 +1,28 @@
 //! What is added to scenarios after all else, each by dice of its own, so that a seed goes on giving the scenario that it gave.
 
 use super::generate::{Maker, facts};
-use super::scenario::{Condition, Notice, Scenario};
+use super::scenario::{Action, Condition, Notice, Scenario};
 use crate::oracle::generate::Dice;
 
 /// What sets the dice apart.
 const NOTICES: u64 = 0x6e6f_7469_6365;
+const PRIORITIES: u64 = 0x7072_696f;
+
+/// The same with priorities.
+pub fn with_priorities(scenario: &Scenario, seed: u64) -> Scenario {
+    let mut dice = Dice::new(seed ^ PRIORITIES);
+    let mut sorting = scenario.clone();
+    if dice.once_in(4) {
+        let rules = sorting.policy.rules.iter_mut().map(|rule| &mut rule.actions);
+        let defaults = sorting.policy.default.iter_mut().map(|(_, actions)| actions);
+        for actions in rules.chain(defaults) {
+            if dice.once_in(2) {
+                actions.push(Action::Priority(dice.below(3)));
+            }
+        }
+    }
+    sorting
+}
 
 /// The same with up to two notices.
 pub fn with_notices(scenario: &Scenario, seed: u64) -> Scenario {

@@ -39,6 +39,8 @@ pub struct Expected {
     pub acts: BTreeSet<Action>,
     /// Every soonest deadline of a world of the decision's verb, in sixteenths of a day.
     pub within: BTreeSet<Option<u32>>,
+    /// Every highest priority of a world of the decision's verb.
+    pub priorities: BTreeSet<Option<usize>>,
     /// What may be said of each service asked for.
     pub asked: BTreeMap<usize, Told>,
     /// What each open fact can change.
@@ -119,6 +121,7 @@ pub fn decide(scenario: &Scenario) -> Option<Expected> {
         certain: agreed,
         acts: deciding().flat_map(all_actions).collect(),
         within: deciding().map(|fate| fate.answer.deadline).collect(),
+        priorities: deciding().map(|fate| fate.answer.priority).collect(),
         asked: asked(&scenario.policy, &services, fates),
         affects: affects.iter().map(|(at, what)| (name(at), *what)).collect(),
         open_rules: explain::open_rules(&scenario.policy, fates),

@@ -28,7 +28,7 @@ pub fn scenario(seed: u64) -> Scenario {
         };
         if fits(&scenario) {
             // What is said with every decision comes after all else, by dice of its own.
-            let noticing = additions::with_notices(&scenario, seed);
+            let noticing = additions::with_notices(&additions::with_priorities(&scenario, seed), seed);
             return if fits(&noticing) { noticing } else { scenario };
         }
     }

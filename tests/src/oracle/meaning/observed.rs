@@ -14,7 +14,7 @@ use super::dialogue::Seen;
 use super::explained;
 use super::scenario::{Action, Policy, Scenario};
 use super::text;
-use super::vocabulary::{self, FACTS, PLACES, REPLIES, SERVICES, UNITS};
+use super::vocabulary::{self, FACTS, PLACES, PRIORITIES, REPLIES, SERVICES, UNITS};
 use super::worlds::List;
 
 /// Where policies are compiled: what they share is read once.
@@ -231,6 +231,17 @@ fn compare_actions(expected: &Expected, said: &Value, compare: &mut dyn FnMut(&'
         _ => None,
     });
     compare("notes", wanted, is);
+    let highest = expected.priorities.iter().flatten().min().map(|level| PRIORITIES[*level].to_owned());
+    compare(
+        "priority",
+        format!("{highest:?}"),
+        format!("{:?}", said["priority"]["id"].as_str().map(str::to_owned)),
+    );
+    let possible: Vec<String> = items(&said["priority_possible"]).map(|it| text_of(&it["id"])).collect();
+    let several = expected.priorities.len() > 1;
+    let wanted =
+        expected.priorities.iter().flatten().filter(|_| several).map(|level| PRIORITIES[*level].to_owned());
+    compare("priority_possible", format!("{:?}", wanted.collect::<Vec<_>>()), format!("{possible:?}"));
     let soonest = expected.within.iter().flatten().min().copied();
     let within = said["within"].as_str().map(measure);
     compare("within", format!("{soonest:?}"), format!("{within:?}"));

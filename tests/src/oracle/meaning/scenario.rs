@@ -140,6 +140,8 @@ pub enum Action {
     Service(usize),
     /// Say that.
     Note(&'static str),
+    /// With that priority, the highest first.
+    Priority(usize),
     /// Within so many of that unit.
     Within(u32, usize),
 }

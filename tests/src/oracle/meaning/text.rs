@@ -6,11 +6,14 @@ use serde_json::{Map, Value, json};
 use super::scenario::{
     Action, Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Rule, Said, Says, Scenario, Test,
 };
-use super::vocabulary::{self, CHOICES, FACTS, PARTIES, PLACES, REPLIES, SERVICES, UNITS};
+use super::vocabulary::{self, CHOICES, FACTS, PARTIES, PLACES, PRIORITIES, REPLIES, SERVICES, UNITS};
 
 /// The policy as text, under that id.
 pub fn policy(policy: &Policy, id: &str) -> String {
-    let mut text = format!("policy {id} {{ title: \"{id}\", language: en }}\n\nuse oracle.words\n\n");
+    let mut text = format!(
+        "policy {id} {{ title: \"{id}\", language: en, priority: {} }}\n\nuse oracle.words\n\n",
+        PRIORITIES.join(", ")
+    );
     for (fact, silence) in &policy.silences {
         let own = FACTS[*fact];
         let what = silence.map_or("unknown".to_owned(), |silence| vocabulary::silence(own.kind, silence));
@@ -90,6 +93,7 @@ fn follows(actions: &[Action]) -> String {
         Action::Reply(reply) => format!("reply {}", REPLIES[*reply]),
         Action::Service(service) => format!("service {}", SERVICES[*service].name),
         Action::Note(note) => format!("note \"{note}\""),
+        Action::Priority(level) => format!("priority {}", PRIORITIES[*level]),
         Action::Within(count, unit) => format!("within {count} {}", UNITS[*unit].0),
     };
     let actions: Vec<String> = actions.iter().map(action).collect();

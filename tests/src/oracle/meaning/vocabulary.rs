@@ -128,6 +128,8 @@ pub fn is_below(concepts: &[Concept], one: usize, above: usize) -> bool {
 }
 
 /// Where a referral can be sent.
+pub const PRIORITIES: [&str; 3] = ["first", "soon", "routine"];
+/// Where a referral can be sent.
 pub const PLACES: [&str; 3] = ["north", "south", "west"];
 /// How it can be answered.
 pub const REPLIES: [&str; 2] = ["letter", "call"];
