@@ -116,6 +116,11 @@ pub(super) fn unit_mismatch(
         .also(fact.kind_loc, "declared_here")
 }
 
+/// A fact that is told in working days.
+pub(super) fn working_time(fact: &Fact) -> Diagnostic {
+    Diagnostic::new(codes::WORKING_TIME, fact.kind_loc).arg("fact", &fact.head.name).help("days")
+}
+
 /// A number without its unit.
 pub(super) fn missing_unit(quantity: &Quantity, fact: &Fact, unit: &str) -> Diagnostic {
     Diagnostic::new(codes::MISSING_UNIT, quantity.loc).arg("fact", &fact.head.name).help(

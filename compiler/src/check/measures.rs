@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use remit_engine::ir::WORKING_TIME;
 use remit_engine::value::Number;
 
 use super::errors;
@@ -235,10 +236,11 @@ fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &m
 }
 
 fn check_time(model: &Model, measures: &Measures, quantity: &Quantity, out: &mut Vec<Diagnostic>) {
-    if quantity.unit_known
-        && quantity.unit.and_then(|unit| measures.get(unit)).is_none_or(|it| it.kind != "time")
-    {
-        out.push(errors::not_a_time(quantity, measures.units_of(model, "time", quantity.loc.file)));
+    let is_time = |it: &Measure| it.kind == "time" || it.kind == WORKING_TIME;
+    if quantity.unit_known && !quantity.unit.and_then(|unit| measures.get(unit)).is_some_and(is_time) {
+        let mut units = measures.units_of(model, "time", quantity.loc.file);
+        units.extend(measures.units_of(model, WORKING_TIME, quantity.loc.file));
+        out.push(errors::not_a_time(quantity, units));
     }
 }
 

@@ -202,6 +202,8 @@ codes! {
     FINER_LIMIT = "E0314" Error;
     /// Limits in days and in months that the calendar can put in either order.
     LIMITS_CROSS = "E0315" Error;
+    /// A fact that is told in working days.
+    WORKING_TIME = "E0318" Error;
 
     /// A text that is no code of its system.
     NOT_A_CODE = "E0320" Error;

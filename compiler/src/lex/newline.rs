@@ -214,6 +214,12 @@ impl Layout<'_> {
         if raw != Raw::Name || self.colon_follows(first) || self.is_reserved(text) || text.contains('-') {
             return None;
         }
+        if text == "working"
+            && let Some((last, Raw::Name, second)) = self.after_blanks(first + 1)
+            && matches!(self.slice(second), "day" | "days")
+        {
+            return Some((last, span.to(second)));
+        }
         Some(self.with_slashes(first, span))
     }
 

@@ -86,7 +86,9 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn unit(&self, span: Span) -> Unit {
-        Unit { name: Name::new(self.slice(span)), span }
+        // `working days` is two words, with one blank between.
+        let words: Vec<&str> = self.slice(span).split_whitespace().collect();
+        Unit { name: Name::from(words.join(" ")), span }
     }
 
     pub(super) fn string(&self, span: Span) -> Str {

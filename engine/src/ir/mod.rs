@@ -36,7 +36,9 @@ pub use rule::{
 };
 pub use source::{Leave, Location, Source, Statement, Status};
 pub use texts::{Example, LetterHead, Purpose, RuleTexts, Start};
-pub use vocabulary::{Category, Code, Concept, Destination, Medicine, Unit, UnitRoot, Vocabulary};
+pub use vocabulary::{
+    Category, Code, Concept, Destination, Medicine, Unit, UnitRoot, Vocabulary, WORKING_TIME,
+};
 
 /// The item that an id names in a list.
 pub trait Lookup<Id> {

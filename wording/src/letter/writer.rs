@@ -200,7 +200,7 @@ impl<'a> Writer<'a> {
         match unit.root {
             UnitRoot::Days => date.plus_days(count),
             UnitRoot::Months => date.plus_months(count),
-            UnitRoot::Base => None,
+            UnitRoot::WorkingDays | UnitRoot::Base => None,
         }
     }
 }

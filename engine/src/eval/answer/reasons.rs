@@ -5,7 +5,7 @@ use super::decision::How;
 use super::outcome::Conclusion;
 use crate::eval::bits::{Bits, BitsMut};
 use crate::eval::ids::{LevelId, item};
-use crate::eval::model::slots::measured;
+use crate::eval::model::slots::deadline;
 use crate::eval::model::stage::{AnswerPart, PartKind, RuleStates};
 use crate::eval::model::truth::Truth;
 use crate::eval::solve::{Budget, Goal, Space};
@@ -98,7 +98,7 @@ impl Conclusion<'_> {
 
     fn soonest(&self, actions: &[&Action]) -> Option<Quantity> {
         let deadlines = actions.iter().filter_map(|action| match action {
-            Action::Within(quantity) => Some((measured(&self.sent.policy.lexicon, *quantity)?, *quantity)),
+            Action::Within(quantity) => Some((deadline(&self.sent.policy.lexicon, *quantity)?, *quantity)),
             Action::Route(_)
             | Action::Service(_)
             | Action::Reply(_)

@@ -9,8 +9,8 @@ use super::truth::{Assignment, Truth};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::error::{LoadError, PolicyPart};
 use crate::eval::ids::{Id, IndexVec, LevelId, NodeId, SlotId, item};
-use crate::eval::model::slots::measured;
-use crate::ir::{Action, Policy, Quantity, Rule, RuleId, RuleKind, Stage, StageName, Verb};
+use crate::eval::model::slots::deadline;
+use crate::ir::{Action, Policy, Quantity, Rule, RuleId, RuleKind, Stage, StageName, UnitId, Verb};
 use crate::referral::Lexicon;
 use crate::value::Number;
 
@@ -320,7 +320,7 @@ fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleI
     let default = default.map_or(&[] as &[Action], |default| &default.actions);
     let of = |rule: &RuleId| item(&stage.rules, *rule).actions.as_slice();
     let deadline = |action: &Action| match action {
-        Action::Within(quantity) => measured(lexicon, *quantity).map(|length| (length, *quantity)),
+        Action::Within(quantity) => deadline(lexicon, *quantity).map(|length| (length, *quantity)),
         Action::Route(_)
         | Action::Service(_)
         | Action::Reply(_)
@@ -354,11 +354,11 @@ fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleI
             parts.push(part(PartKind::Action(action.clone()), &|other| other == action));
         }
     }
-    let mut deadlines: Vec<(Number, Quantity)> = all().filter_map(deadline).collect();
+    let mut deadlines: Vec<((Number, UnitId), Quantity)> = all().filter_map(deadline).collect();
     deadlines.sort_by_key(|(length, _)| *length);
-    deadlines.dedup_by_key(|(length, _)| *length);
-    for (length, quantity) in deadlines {
-        let soon = |other: &Action| deadline(other).is_some_and(|(other, _)| other <= length);
+    deadlines.dedup_by_key(|((length, _), _)| *length);
+    for ((length, _), quantity) in deadlines {
+        let soon = |other: &Action| deadline(other).is_some_and(|((other, _), _)| other <= length);
         parts.push(part(PartKind::Within(quantity), &soon));
     }
     let priorities: BTreeSet<u32> = all().filter_map(priority).collect();

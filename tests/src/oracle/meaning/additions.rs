@@ -7,8 +7,10 @@ use crate::oracle::generate::Dice;
 /// What sets the dice apart.
 const NOTICES: u64 = 0x6e6f_7469_6365;
 const PRIORITIES: u64 = 0x7072_696f;
+/// How many units of deadlines follow the calendar.
+pub const CALENDAR: usize = 4;
 
-/// The same with priorities.
+/// The same with priorities, and with some deadlines in working days.
 pub fn with_priorities(scenario: &Scenario, seed: u64) -> Scenario {
     let mut dice = Dice::new(seed ^ PRIORITIES);
     let mut sorting = scenario.clone();
@@ -18,6 +20,12 @@ pub fn with_priorities(scenario: &Scenario, seed: u64) -> Scenario {
         for actions in rules.chain(defaults) {
             if dice.once_in(2) {
                 actions.push(Action::Priority(dice.below(3)));
+            }
+            for action in actions.iter_mut() {
+                match action {
+                    Action::Within(_, unit) if dice.once_in(3) => *unit = CALENDAR,
+                    _ => {}
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use super::scenario::{
     Action, Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Rule, Said, Says, Scenario,
     Services, Test,
 };
-use super::vocabulary::{self, CHOICES, FACTS, Kind, PARTIES, SERVICES, Silence, UNITS, is_below};
+use super::vocabulary::{self, CHOICES, FACTS, Kind, PARTIES, SERVICES, Silence, is_below};
 use super::worlds::Model;
 use crate::oracle::generate::Dice;
 
@@ -326,7 +326,7 @@ impl Maker<'_> {
                 6 => Action::Service(self.dice.below(SERVICES.len())),
                 7 => Action::Note(self.dice.pick::<&str>(&["Bring the list.", "Come rested."])),
                 _ => {
-                    let unit = self.dice.below(UNITS.len());
+                    let unit = self.dice.below(additions::CALENDAR);
                     Action::Within(1 + u32::try_from(self.dice.below(6)).unwrap_or(0), unit)
                 }
             };

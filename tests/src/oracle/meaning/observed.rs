@@ -252,9 +252,10 @@ fn compare_actions(expected: &Expected, said: &Value, compare: &mut dyn FnMut(&'
     }
 }
 
-/// A deadline in words, in sixteenths of a day.
+/// A deadline in words, in eightieths of a day.
 fn measure(words: &str) -> u32 {
     let (count, unit) = words.split_once(' ').unwrap_or_else(|| panic!("{words} is no deadline"));
+    let unit = unit.replace('_', " ");
     let own = UNITS.iter().find(|(name, _)| name.starts_with(unit.trim_end_matches('s')));
     own.map_or(0, |(_, size)| *size)
         * count.parse::<u32>().unwrap_or_else(|_| panic!("{words} is no deadline"))
