@@ -179,10 +179,19 @@ impl<'a> Wording<'a> {
         let by: Vec<String> = by.collect();
         let values = [
             ("rule", self.rule_label(&rule.rule).map_or_else(|| rule.rule.clone(), opening)),
-            ("verb", self.short_verb(rule.verb)),
+            ("verb", self.verb_of(rule)),
             ("by", self.all_of(&by)),
         ];
         self.say(key, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    }
+
+    /// What a rule would decide, and that it does so as a rule.
+    fn verb_of(self, rule: &RuleTrace) -> String {
+        let verb = self.short_verb(rule.verb);
+        match self.rule(&rule.rule) {
+            Some(own) if own.usually => self.say("trace.usually", &[("verb", &verb)]),
+            Some(_) | None => verb,
+        }
     }
 
     fn rule(self, name: &str) -> Option<&'a Rule> {

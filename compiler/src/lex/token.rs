@@ -266,6 +266,7 @@ kinds! {
             YesNo = "yes/no",
             Never = "never",
             Always = "always",
+            Usually = "usually",
         }
         Action {
             Route = "route",

@@ -193,6 +193,10 @@ impl Layout<'_> {
                     self.after_blanks(self.at + 1),
                     Some((_, super::raw::Raw::OpenParen | super::raw::Raw::OpenBracket, _))
                 ),
+                // Between the verb of a rule and what it is about.
+                Kind::Usually => last.is_some_and(|last| {
+                    last.group() == Some(super::token::WordGroup::Verb) && self.statement == Some(last)
+                }),
                 Kind::Never | Kind::Always => {
                     self.statement == Some(Kind::Assert) && last == Some(Kind::Colon)
                 }

@@ -158,6 +158,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
         name: rule.head.name.to_string(),
         verb: statement::verb(rule.verb),
         condition: context.conditions.guarded(base, &rule.guard)?,
+        usually: rule.usually,
         overrides: Vec::new(),
         actions: statement::actions(context.ids, &rule.actions),
         because: rule.grounds.because.clone(),

@@ -30,6 +30,8 @@ impl Resolver {
             ItemKind::Rule(tree) => {
                 let condition = self.condition(here, &tree.condition);
                 self.fill_rule(placed, RuleKind::Plain(condition), &tree.clauses);
+                let rule = placed.rule.and_then(|id| self.model.rules.get_mut(id));
+                rule.into_iter().for_each(|rule| rule.usually = tree.usually.is_some());
             }
             ItemKind::Require(tree) => {
                 let facts = self.demands(here, &tree.facts);

@@ -152,7 +152,8 @@ const fn rule(verb: Verb) -> Form {
         | Verb::Retain
         | Verb::Discharge => &[When, Unless, Actions, Overrides, Label, Because, Examples, Cite],
     };
-    Form::new(verb.word(), &[("exclude", "[name:] condition")], clauses, &[])
+    let head = &[("usually", "[usually]"), ("exclude", "[name:] condition")];
+    Form::new(verb.word(), head, clauses, &[])
 }
 
 const NAMED_KEYS: &[&str] = &["label", "alias", "status", "source", "note"];

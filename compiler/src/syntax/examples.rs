@@ -64,6 +64,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "none" => "diagnosis none of (fibromyalgia, crps)",
         "one" => "-> one of (service team_assessment, reply written_advice)",
         "only" => "diagnosis only (fibromyalgia)",
+        "usually" => "exclude usually patient.age < 18 years",
         "never" => "never exclude when diagnosis cancer_pain",
         "always" => "always review when opioids.daily_dose > 90 ome",
         "route" => "-> route vardval_pain_rehab",

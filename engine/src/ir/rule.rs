@@ -77,6 +77,9 @@ pub struct Rule {
     pub name: String,
     /// What it decides.
     pub verb: Verb,
+    /// Whether it decides as a rule: exceptions are the clinic's to make.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub usually: bool,
     /// When it holds.
     pub condition: Guarded,
     /// The rules of the same stage that yield to it; a verb after `overrides` is spelt out. Without circles.
@@ -104,6 +107,7 @@ impl Rule {
         Self {
             name: name.into(),
             verb,
+            usually: false,
             condition: condition.into(),
             overrides: Vec::new(),
             actions: Vec::new(),

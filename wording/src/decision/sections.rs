@@ -106,9 +106,10 @@ impl Wording<'_> {
             numbers.dedup();
             if numbers.is_empty() { line } else { format!("{line} ({})", ranges(&numbers)) }
         });
+        let usually = group.iter().any(|reason| reason.usually).then(|| self.say("decision.usually", &[]));
         Item {
             text,
-            details: details.collect(),
+            details: usually.into_iter().chain(details).collect(),
             rules: group.iter().filter_map(|reason| reason.rule.clone()).collect(),
             location: group.iter().find_map(|reason| reason.location.clone()),
             ..Item::default()
@@ -307,7 +308,10 @@ impl Wording<'_> {
                 How::Overrides | How::Stronger | _ => "decision.overruled_by",
             };
             let (verb, by) = (self.short_verb(lost.verb), self.all_of(&lost.by));
+            let rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
+            let usually = rules.filter(|rule| rule.usually).any(|rule| rule.name == lost.rule);
             Item {
+                details: usually.then(|| self.say("decision.usually", &[])).into_iter().collect(),
                 text: self.say(key, &[("rule", &lost.rule), ("verb", &verb), ("by", &by)]),
                 rules: vec![lost.rule.clone()],
                 location: Some(lost.location.clone()),

@@ -91,6 +91,10 @@ impl Writer<'_> {
             }
             RuleKind::Plain | RuleKind::Require(_) => self.because(rule),
         };
+        let sentence = match rule.usually {
+            true => format!("{sentence} {}", self.say("letter.usually", &[])),
+            false => sentence,
+        };
         Given { sentence, ways, shares: false }
     }
 

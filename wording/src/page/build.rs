@@ -130,6 +130,13 @@ impl Builder<'_> {
 
     /// Whom a rule is about: as its author calls them, else its condition in words.
     pub(super) fn group(&self, rule: &Rule) -> String {
+        match self.group_alone(rule) {
+            group if rule.usually => self.say.say("page.usually", &[("group", &group)]),
+            group => group,
+        }
+    }
+
+    fn group_alone(&self, rule: &Rule) -> String {
         match &rule.texts.label {
             Some(label) => opening(&self.text(label)),
             None => {

@@ -113,6 +113,8 @@ pub struct Rule {
     pub verb: Verb,
     /// Where the verb or statement word is.
     pub verb_loc: Loc,
+    /// Whether it decides as a rule, which counts as partly encoded.
+    pub usually: bool,
     /// What kind of statement it is.
     pub kind: RuleKind,
     /// `when` and `unless`.
@@ -162,6 +164,7 @@ impl Rule {
             section,
             verb,
             verb_loc,
+            usually: false,
             kind: RuleKind::Plain(nothing),
             guard: Guard::default(),
             actions: Vec::new(),

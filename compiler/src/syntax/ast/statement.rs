@@ -25,11 +25,13 @@ pub struct Section {
     pub braces: Span,
 }
 
-/// `VERB [name:] condition clauses`.
+/// `VERB [usually] [name:] condition clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// What it decides.
     pub verb: VerbWord,
+    /// The word `usually`: it decides as a rule.
+    pub usually: Option<Span>,
     /// The author's name for it.
     pub name: Option<Ident>,
     /// When it holds.

@@ -287,6 +287,9 @@ pub struct Reason {
     /// The open fact, where no rule is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fact: Option<String>,
+    /// Whether it holds as a rule: exceptions are the clinic's to make.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub usually: bool,
     /// In words: the rule's own, or the statement that it cites.
     pub text: Option<String>,
     /// What it rests on first.

@@ -105,7 +105,17 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
     let last = rest.last().map(|word| word.kind);
     let rest_or = |fallback: &[Wanted]| if ends_open(rest) { fallback.to_vec() } else { Vec::new() };
     match first {
-        _ if first.group() == Some(WordGroup::Verb) => condition::wanted(view, without_name(rest)),
+        _ if first.group() == Some(WordGroup::Verb) => {
+            let rest = match rest {
+                [usually, tail @ ..] if usually.kind == Kind::Usually => tail,
+                _ => rest,
+            };
+            let mut wanted = condition::wanted(view, without_name(rest));
+            if place.line.len() == 1 {
+                wanted.push(Wanted::Words(&["usually"]));
+            }
+            wanted
+        }
         Kind::CaseWord | Kind::BaseWord if last == Some(Kind::From) => vec![Wanted::Bases],
         Kind::Notice => condition::wanted(view, without_name(rest)),
         Kind::Impossible => condition::wanted(view, rest),
