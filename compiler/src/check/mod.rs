@@ -16,7 +16,7 @@ mod same;
 mod texts;
 mod vocabulary;
 
-pub use coverage::{Coverage, coverage};
+pub use coverage::{Coverage, Partly, coverage};
 pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};

@@ -294,6 +294,7 @@ kinds! {
         Source {
             Statement = "statement",
             Under = "under",
+            Partly = "partly",
         }
         Text {
             AskText = "ask",
@@ -352,6 +353,7 @@ impl TokenKind {
                 | Self::Of
                 | Self::Only
                 | Self::Under
+                | Self::Partly
         );
         sign || word || self.is_open_brace() || self.begins_clause() || self == Self::ForText
     }
@@ -374,7 +376,14 @@ impl TokenKind {
         );
         let word = matches!(
             self,
-            Self::And | Self::Or | Self::Under | Self::Between | Self::Any | Self::All | Self::None
+            Self::And
+                | Self::Or
+                | Self::Under
+                | Self::Partly
+                | Self::Between
+                | Self::Any
+                | Self::All
+                | Self::None
         );
         sign || word || self.begins_clause() || self == Self::ForText
     }

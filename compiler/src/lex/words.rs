@@ -21,6 +21,7 @@ pub(super) fn leading(text: &str) -> Option<TokenKind> {
         "and" => Some(TokenKind::And),
         "or" => Some(TokenKind::Or),
         "under" => Some(TokenKind::Under),
+        "partly" => Some(TokenKind::Partly),
         "between" => Some(TokenKind::Between),
         _ => foreign_statement(text),
     })
@@ -175,6 +176,9 @@ impl Layout<'_> {
             ("from", Some(Kind::Unit)) if self.clause == Some(Kind::Arrow) => return Some(Kind::From),
             ("from", Some(Kind::Text)) if self.statement == Some(Kind::CaseWord) => return Some(Kind::From),
             ("from", Some(Kind::Name)) if self.statement == Some(Kind::BaseWord) => return Some(Kind::From),
+            ("partly", Some(Kind::Number | Kind::Name)) if self.clause == Some(Kind::Cite) => {
+                return Some(Kind::Partly);
+            }
             ("daily" | "as_needed", _) if self.clause == Some(Kind::Examples) => {
                 return lookup::Case::find(text);
             }
@@ -230,7 +234,7 @@ impl Layout<'_> {
         match self.block() {
             Block::Items => {
                 lookup::Clause::find(text).is_some()
-                    || matches!(text, "from" | "as_needed")
+                    || matches!(text, "from" | "as_needed" | "partly")
                     || foreign_in_line(text).is_some()
                     || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between")
             }

@@ -258,10 +258,10 @@ fn impossible_when(context: &mut Context<'_>, it: &Impossible) -> Option<Guarded
 impl Context<'_> {
     /// The citations of a statement, by the policy's own list of sources.
     pub(super) fn citations(&self, grounds: &Grounds) -> Vec<ir::Citation> {
-        let lowered = grounds.cites.iter().filter_map(|Citation { source, statements, .. }| {
+        let lowered = grounds.cites.iter().filter_map(|Citation { source, statements, partly, .. }| {
             let place = self.documents.iter().position(|known| known == source)?;
             let statements = statements.iter().map(|(number, _)| *number).collect();
-            Some(ir::Citation { source: ir::SourceId::new(place), statements })
+            Some(ir::Citation { source: ir::SourceId::new(place), statements, partly: partly.clone() })
         });
         lowered.collect()
     }

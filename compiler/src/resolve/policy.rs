@@ -122,7 +122,8 @@ impl Resolver {
                 && let Some(source) = self.source(here, &cite.source)
             {
                 let statements = self.statement_numbers(here, source, &cite.numbers);
-                cites.push(Citation { source, loc: here.loc(clause.span), statements });
+                let partly = cite.partly.as_ref().map(|partly| self.text(here, &partly.because));
+                cites.push(Citation { source, loc: here.loc(clause.span), statements, partly });
             }
         }
         Grounds { because, cites }

@@ -2,7 +2,8 @@
 //! signature help and the reference read.
 
 use super::ast::{
-    Action, ActionKind, ActionWord, ClauseKind, ClauseWord, FileKind, Item, ItemKind, StatementKind, Verb,
+    Action, ActionKind, ActionWord, Clause, ClauseKind, ClauseWord, FileKind, Item, ItemKind, StatementKind,
+    Verb,
 };
 use super::errors;
 use crate::base::FileId;
@@ -242,6 +243,11 @@ pub fn markdown() -> String {
     out
 }
 
+/// Whether a citation is of what is encoded in part.
+const fn is_partly(clause: &ClauseKind) -> bool {
+    matches!(clause, ClauseKind::Cite(super::ast::Cite { partly: Some(_), .. }))
+}
+
 /// Reports actions that the statement does not take.
 fn check_actions(file: FileId, form: &Form, actions: &[Action], found: &mut Vec<Diagnostic>) {
     for action in actions {
@@ -269,7 +275,11 @@ pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
             let Some(word) = clause.kind.word() else { continue };
             let loc = clause.keyword.in_file(file);
             let mut before = clauses.list.iter().take(index);
-            if let Some(first) = before.find(|first| first.kind.word() == Some(word)) {
+            // What is encoded in part is cited apart from what is encoded in full.
+            let again = |first: &&Clause| {
+                first.kind.word() == Some(word) && is_partly(&first.kind) == is_partly(&clause.kind)
+            };
+            if let Some(first) = before.find(again) {
                 found.push(errors::repeated_clause(loc, first.keyword.in_file(file), word));
             } else if !form.clauses.contains(&word) {
                 found.push(errors::misplaced_clause(loc, word, begins, form.clauses));

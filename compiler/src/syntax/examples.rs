@@ -50,6 +50,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "else" => "require pain.location else return",
         "overrides" => "overrides facial_pain, review",
         "because" => "because sv \"…\", en \"…\"",
+        "partly" => "cite page 12 partly because \"the waiting list is not modelled\"",
         "cite" => "cite page 30, 37",
         "expect" => "} expect exclude by facial_pain",
         "is" => "concept fibromyalgia: diagnosis is widespread_pain",

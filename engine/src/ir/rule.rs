@@ -193,6 +193,9 @@ pub struct Citation {
     pub source: SourceId,
     /// The numbers of its statements; none: the source as a whole.
     pub statements: Vec<u32>,
+    /// Why not all that they say is encoded, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partly: Option<Text>,
 }
 
 /// Services that there are.

@@ -234,6 +234,8 @@ pub struct Citation {
     pub loc: Loc,
     /// Numbers of its statements.
     pub statements: Vec<(u32, Loc)>,
+    /// Why not all that they say is encoded, where that is so.
+    pub partly: Option<Text>,
 }
 
 /// What a rule overrides.

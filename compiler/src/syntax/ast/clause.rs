@@ -99,6 +99,17 @@ pub struct Cite {
     pub source: Ident,
     /// The numbers of its statements; none cites the source as a whole.
     pub numbers: Vec<Number>,
+    /// Why not all that they say is encoded, where that is so.
+    pub partly: Option<Partly>,
+}
+
+/// `partly because text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partly {
+    /// The word `partly`.
+    pub keyword: Span,
+    /// What is left out, and why.
+    pub because: Text,
 }
 
 /// One thing to do.
@@ -305,7 +316,7 @@ impl ClauseWord {
             Self::Else => "[else return]",
             Self::Overrides => "[overrides rules]",
             Self::Because => "[because text]",
-            Self::Cite => "[cite source numbers]",
+            Self::Cite => "[cite source numbers [partly because text]]",
             Self::Label => "[label text]",
             Self::Until => "[until text]",
             Self::Ask => "[ask text]",

@@ -13,7 +13,7 @@ mod value;
 mod vocabulary;
 
 pub use clause::{
-    Action, ActionKind, ActionWord, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, Route,
+    Action, ActionKind, ActionWord, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, Partly, Route,
     RouteTarget, Within,
 };
 pub use condition::{

@@ -172,7 +172,8 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
 
 fn rest_or_number(rest: &[Word<'_>], source: &Word<'_>) -> Vec<Wanted> {
     match rest.last().map(|word| word.kind) {
-        Some(Kind::Number) => Vec::new(),
+        Some(Kind::Number) => vec![Wanted::Words(&["partly"])],
+        Some(Kind::Partly) => vec![Wanted::Words(&["because"])],
         _ => vec![Wanted::Statement(source.text.to_owned())],
     }
 }
