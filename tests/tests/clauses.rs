@@ -41,6 +41,7 @@ fn statement(kind: StatementKind) -> String {
         StatementKind::Decline => "decline tens",
         StatementKind::Duty => "responsible referrer for tens",
         StatementKind::Notice => "notice mine: diagnosis migraine",
+        StatementKind::FollowUp => "follow up en \"Mine\"",
         StatementKind::Otherwise => "otherwise review",
         StatementKind::Impossible => "impossible diagnosis migraine and diagnosis crps",
         StatementKind::Leave => "leave doc 2",
@@ -73,7 +74,9 @@ fn clause(kind: StatementKind, clause: ClauseWord) -> &'static str {
         ClauseWord::At => "at primary_care",
         ClauseWord::For if kind == StatementKind::Case => "for pain.location",
         ClauseWord::For => "for tens",
+        ClauseWord::By if kind == StatementKind::FollowUp => "by primary_care",
         ClauseWord::By => "by second",
+        ClauseWord::After => "after 6 months",
         ClauseWord::Else => "else return",
         ClauseWord::Overrides if matches!(kind, StatementKind::Rule(Verb::Retain | Verb::Discharge)) => {
             "overrides left"
@@ -98,6 +101,7 @@ fn action(word: ActionWord) -> &'static str {
         ActionWord::Note => "note en \"N\"",
         ActionWord::Within => "within 4 weeks",
         ActionWord::Priority => "priority high",
+        ActionWord::FollowUp => "follow up \"F\"",
         ActionWord::Notice => "notice known",
         ActionWord::OneOf => "one of (service tens, reply written_advice)",
     }

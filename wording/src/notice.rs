@@ -1,9 +1,9 @@
-//! Notices in words: what is said whatever is decided, and while it is open, on what condition.
+//! Notices and follow-ups in words: what is said whatever is decided, and while it is open, on what condition.
 
-use remit_engine::eval::{ConditionTrace, Holds, NoticeNote, Part, PartTrace, Says};
+use remit_engine::eval::{ConditionTrace, FollowUpNote, Holds, NoticeNote, Part, PartTrace, Says};
 use remit_engine::ir::Condition;
 
-use crate::names::Wording;
+use crate::names::{Wording, opening, within};
 
 impl Wording<'_> {
     /// What a notice says; while it is open, after what it depends on.
@@ -13,6 +13,25 @@ impl Wording<'_> {
             when if when.is_empty() => text,
             when => self.say("decision.notice_if", &[("when", &when), ("text", &text)]),
         }
+    }
+
+    /// What follows after discharge, with when and by whom; while it is open, after what it depends on.
+    pub fn follow_up(self, note: &FollowUpNote) -> String {
+        let after = note.after.as_ref().map(|time| self.amount(time));
+        let party = note.party.as_ref().map(|party| within(&party.label));
+        let said = self.followed_up(&note.what, after, party);
+        match self.condition(&self.still_open(&note.parts)) {
+            when if when.is_empty() => said,
+            when => self.say("decision.notice_if", &[("when", &when), ("text", &within(&said))]),
+        }
+    }
+
+    /// "What, after that time, by whom".
+    pub(crate) fn followed_up(self, what: &str, after: Option<String>, party: Option<String>) -> String {
+        let after = after.map(|time| self.say("follow_up.after", &[("time", &time)]));
+        let party = party.map(|party| self.say("follow_up.by", &[("party", &party)]));
+        let parts = [Some(opening(what)), after, party];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// What has to be so for an open notice to hold, but for what is known; empty for one that holds.

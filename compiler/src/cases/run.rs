@@ -218,6 +218,15 @@ fn compare_action(
             let given = decision.priority.as_ref().is_some_and(|it| it.id == name);
             (given, format!("priority {name}"), *loc)
         }
+        Action::FollowUp(what, loc) => {
+            let policy = model.policies.get(policy);
+            let mut own = policy.iter().flat_map(|policy| &policy.follow_ups);
+            // In any language: the decision is in one.
+            let texts = own.find(|it| it.what.all().any(|(_, text)| *text == **what)).map(|it| &it.what);
+            let is = |said: &str| texts.is_some_and(|texts| texts.all().any(|(_, text)| text == said));
+            let listed = decision.follow_ups.iter().any(|it| it.certain && is(&it.what));
+            (listed, format!("follow up \"{what}\""), *loc)
+        }
         Action::Notice(id, loc) => {
             let name = model.notices.get(*id).map_or("", |notice| notice.head.name.as_str());
             let noticed = decision.notices.iter().any(|it| it.notice == name && it.certain);

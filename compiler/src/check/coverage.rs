@@ -122,7 +122,8 @@ fn cited_by<'m>(model: &'m Model, policy: &'m Policy) -> impl Iterator<Item = (&
     let duties = policy.duties.iter().map(|it| &it.grounds);
     let notices = policy.notices.iter().filter_map(|id| model.notices.get(*id)).map(|it| &it.grounds);
     let impossibles = model.impossibles.items(policy.head.module).iter().map(|it| &it.grounds);
-    let services = offers.chain(duties);
+    let follow_ups = policy.follow_ups.iter().map(|it| &it.grounds);
+    let services = offers.chain(duties).chain(follow_ups);
     let others = defaults.chain(recommendations).chain(services).chain(notices).chain(impossibles);
     let grounds = rules.chain(others.map(plain));
     grounds.flat_map(|(grounds, usually)| grounds.cites.iter().map(move |cite| (cite, usually)))

@@ -85,6 +85,9 @@ pub(super) fn check_policy(model: &Model, measures: &Measures, policy: &Policy, 
     if let Some(quantity) = &policy.decides_within {
         check_time(model, measures, quantity, out);
     }
+    for quantity in policy.follow_ups.iter().filter_map(|it| it.after.as_ref()) {
+        check_time(model, measures, quantity, out);
+    }
     for otherwise in &policy.defaults {
         check_actions(model, measures, &otherwise.actions, out);
     }
@@ -230,7 +233,8 @@ fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &m
             | Action::Reply(..)
             | Action::Note(..)
             | Action::Priority(..)
-            | Action::Notice(..) => {}
+            | Action::Notice(..)
+            | Action::FollowUp(..) => {}
         }
     }
 }

@@ -123,6 +123,9 @@ pub(crate) fn conditions<'m>(model: &'m Model, policy: &'m Policy, visit: &mut i
     for it in &policy.duties {
         it.guard.conditions().for_each(&mut *visit);
     }
+    for it in &policy.follow_ups {
+        it.guard.conditions().for_each(&mut *visit);
+    }
     for it in policy.notices.iter().filter_map(|id| model.notices.get(*id)) {
         it.conditions().for_each(&mut *visit);
     }

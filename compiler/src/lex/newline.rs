@@ -60,7 +60,9 @@ impl Layout<'_> {
     /// Whether a word that begins a statement elsewhere is one of a list of what a case expects.
     fn is_listed(&self, kind: TokenKind) -> bool {
         let listed = self.clause == Some(TokenKind::Arrow) && self.last() == Some(TokenKind::Comma);
-        listed && self.statement == Some(TokenKind::CaseWord) && kind == TokenKind::Notice
+        listed
+            && self.statement == Some(TokenKind::CaseWord)
+            && matches!(kind, TokenKind::Notice | TokenKind::Follow)
     }
 
     /// Ends the statement or entry, if there is one to end.
@@ -216,6 +218,7 @@ impl Layout<'_> {
         }
         if text == "working"
             && let Some((last, Raw::Name, second)) = self.after_blanks(first + 1)
+            && second.start == span.end + 1
             && matches!(self.slice(second), "day" | "days")
         {
             return Some((last, span.to(second)));

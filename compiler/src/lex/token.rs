@@ -201,6 +201,7 @@ kinds! {
             Decline = "decline",
             Responsible = "responsible",
             Notice = "notice",
+            Follow = "follow",
             Otherwise = "otherwise",
             Silence = "silence",
             Define = "define",
@@ -235,6 +236,7 @@ kinds! {
             At = "at",
             For = "for",
             By = "by",
+            After = "after",
             Else = "else",
             Overrides = "overrides",
             Because = "because",
@@ -299,6 +301,7 @@ kinds! {
         Text {
             AskText = "ask",
             ForText = "for",
+            UpText = "up",
         }
     }
 }

@@ -73,6 +73,7 @@ fn foreign_statement(text: &str) -> Option<TokenKind> {
         "erbjud" | "tilby" => "offer",
         "ansvarig" | "ansvarlig" => "responsible",
         "observera" | "merk" => "notice",
+        "uppföljning" | "oppfølging" | "följ" | "følg" => "follow",
         "annars" | "ellers" => "otherwise",
         "definiera" | "definer" | "definere" => "define",
         "omöjlig" | "omöjligt" | "umulig" => "impossible",
@@ -128,7 +129,7 @@ pub(super) const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '
 
 /// Whether a word begins an action.
 pub(super) fn begins_action(text: &str) -> bool {
-    lookup::Action::find(text).is_some() || matches!(text, "one" | "notice")
+    lookup::Action::find(text).is_some() || matches!(text, "one" | "notice" | "follow")
 }
 
 /// A text in the quotes of a word processor, as it should be written; `None` where nothing closes it.
@@ -176,6 +177,7 @@ impl Layout<'_> {
             ("from", Some(Kind::Unit)) if self.clause == Some(Kind::Arrow) => return Some(Kind::From),
             ("from", Some(Kind::Text)) if self.statement == Some(Kind::CaseWord) => return Some(Kind::From),
             ("from", Some(Kind::Name)) if self.statement == Some(Kind::BaseWord) => return Some(Kind::From),
+            ("up", Some(Kind::Follow)) => return Some(Kind::UpText),
             ("partly", Some(Kind::Number | Kind::Name)) if self.clause == Some(Kind::Cite) => {
                 return Some(Kind::Partly);
             }
@@ -224,7 +226,12 @@ impl Layout<'_> {
             return (listed || after).then_some(kind);
         }
         // What a case expects names what is a statement elsewhere.
-        let action = lookup::Action::find(text).or((text == "notice").then_some(Kind::Notice))?;
+        let named = match text {
+            "notice" => Some(Kind::Notice),
+            "follow" => Some(Kind::Follow),
+            _ => None,
+        };
+        let action = lookup::Action::find(text).or(named)?;
         let may_act = matches!(last, Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
         (may_act && self.clause == Some(Kind::Arrow)).then_some(action)
     }

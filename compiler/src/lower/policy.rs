@@ -49,6 +49,8 @@ pub(super) fn lower(input: Input<'_>, ids: &IrIds, id: PolicyId) -> Option<ir::P
         policy.duties.iter().map(|it| statement::duty(&mut context, it)).collect::<Option<_>>()?;
     let notices = policy.notices.iter().filter_map(|id| model.notices.get(*id));
     lowered.notices = notices.map(|it| statement::notice(&mut context, it)).collect::<Option<_>>()?;
+    lowered.follow_ups =
+        policy.follow_ups.iter().map(|it| statement::follow_up(&mut context, it)).collect::<Option<_>>()?;
     lowered.assertions =
         model.assertions_of(id).map(|it| statement::assertion(&context, it)).collect::<Option<_>>()?;
     lowered.silences = policy

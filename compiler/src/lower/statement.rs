@@ -9,8 +9,8 @@ use super::policy::Context;
 use super::{location, vocabulary};
 use crate::check::reads_discharge;
 use crate::resolve::{
-    Action, Assertion, CaseAmount, CaseMedicine, Duty, NamedMedicine, Notice, Offer, Otherwise, Party,
-    Recommendation, RuleTexts, SourceId, stage_of,
+    Action, Assertion, CaseAmount, CaseMedicine, Duty, FollowUp, NamedMedicine, Notice, Offer, Otherwise,
+    Party, Recommendation, RuleTexts, SourceId, stage_of,
 };
 use crate::syntax::ast::Verb;
 
@@ -43,7 +43,7 @@ fn action(ids: &IrIds, of: &Action) -> Option<ir::Action> {
         Action::Within { time, .. } => ir::Action::Within(vocabulary::quantity(ids, time)?),
         Action::OneOf(choices, _) => ir::Action::OneOf(actions(ids, choices)),
         Action::Priority(level, _) => ir::Action::Priority(*level),
-        Action::Notice(..) => return None,
+        Action::Notice(..) | Action::FollowUp(..) => return None,
     })
 }
 
@@ -58,7 +58,8 @@ fn route<'a>(ids: &IrIds, of: &'a Action) -> Option<(ir::Route, &'a Option<Text>
         | Action::Within { .. }
         | Action::OneOf(..)
         | Action::Priority(..)
-        | Action::Notice(..) => None,
+        | Action::Notice(..)
+        | Action::FollowUp(..) => None,
     }
 }
 
@@ -89,7 +90,8 @@ pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::Rule
         | Action::Note(..)
         | Action::Within { .. }
         | Action::Priority(..)
-        | Action::Notice(..)) => vec![plain.clone()],
+        | Action::Notice(..)
+        | Action::FollowUp(..)) => vec![plain.clone()],
     };
     for action in actions.iter().flat_map(within) {
         if let Action::Within { from, .. } = &action {
@@ -137,10 +139,7 @@ pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> 
 
 pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
     Some(ir::Duty {
-        party: match it.party {
-            Party::Concept(id, _) => ir::Party::Concept(context.ids.concept(id)),
-            Party::Destination(id, _) => ir::Party::Destination(context.ids.destination(id)),
-        },
+        party: party(context.ids, &it.party),
         services: context.ids.concepts(&it.tasks),
         stage: it.stage,
         condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
@@ -148,6 +147,25 @@ pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
     })
+}
+
+pub(super) fn follow_up(context: &mut Context<'_>, it: &FollowUp) -> Option<ir::FollowUp> {
+    Some(ir::FollowUp {
+        what: it.what.clone(),
+        party: it.party.as_ref().map(|it| party(context.ids, it)),
+        after: it.after.as_ref().and_then(|time| vocabulary::quantity(context.ids, time)),
+        condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
+        because: it.grounds.because.clone(),
+        citations: context.citations(&it.grounds),
+        location: location(context.sources, it.loc),
+    })
+}
+
+fn party(ids: &IrIds, of: &Party) -> ir::Party {
+    match of {
+        Party::Concept(id, _) => ir::Party::Concept(ids.concept(*id)),
+        Party::Destination(id, _) => ir::Party::Destination(ids.destination(*id)),
+    }
 }
 
 pub(super) fn notice(context: &mut Context<'_>, it: &Notice) -> Option<ir::Notice> {

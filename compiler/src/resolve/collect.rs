@@ -144,6 +144,7 @@ impl Resolver {
             | ast::ItemKind::Recommend(_)
             | ast::ItemKind::Offer(_)
             | ast::ItemKind::Duty(_)
+            | ast::ItemKind::FollowUp(_)
             | ast::ItemKind::Otherwise(_)
             | ast::ItemKind::Silence(_)
             | ast::ItemKind::Leave(_)

@@ -11,6 +11,7 @@ mod collect_words;
 mod condition;
 mod errors;
 mod fact;
+mod follow_up;
 mod index;
 mod links;
 mod lookup;

@@ -45,6 +45,7 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         | ast::ItemKind::Offer(_)
         | ast::ItemKind::Duty(_)
         | ast::ItemKind::Notice(_)
+        | ast::ItemKind::FollowUp(_)
         | ast::ItemKind::Otherwise(_)
         | ast::ItemKind::Silence(_)
         | ast::ItemKind::Define(_)

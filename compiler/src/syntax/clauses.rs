@@ -10,8 +10,8 @@ use crate::base::FileId;
 use crate::diag::Diagnostic;
 
 use ClauseWord::{
-    Actions, Ask, At, Because, By, Cite, Else, Examples, For, Label, Overrides, Said, Tell, Unless, Until,
-    When,
+    Actions, After, Ask, At, Because, By, Cite, Else, Examples, For, Label, Overrides, Said, Tell, Unless,
+    Until, When,
 };
 
 /// What one kind of statement takes.
@@ -80,6 +80,10 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Notice => {
             let head = &[("notice", "[name:] condition")];
             Form::new("notice", head, &[When, Unless, Because, Cite], &[])
+        }
+        StatementKind::FollowUp => {
+            let head = &[("follow", "up \"text\"")];
+            Form::new("follow", head, &[By, After, When, Unless, Because, Cite], &[])
         }
         StatementKind::Otherwise => {
             Form::new("otherwise", &[("otherwise", "verb")], &[Actions, Because, Cite], &[])
@@ -153,8 +157,7 @@ const fn rule(verb: Verb) -> Form {
         | Verb::Retain
         | Verb::Discharge => &[When, Unless, Actions, Overrides, Label, Because, Examples, Cite],
     };
-    let head = &[("usually", "[usually]"), ("exclude", "[name:] condition")];
-    Form::new(verb.word(), head, clauses, &[])
+    Form::new(verb.word(), &[("exclude", "[usually] [name:] condition")], clauses, &[])
 }
 
 const NAMED_KEYS: &[&str] = &["label", "alias", "status", "source", "note"];

@@ -100,6 +100,7 @@ pub(super) fn repeated_clause(loc: Loc, first: Loc, clause: ClauseWord) -> Diagn
         | ClauseWord::Else
         | ClauseWord::Overrides
         | ClauseWord::Because
+        | ClauseWord::After
         | ClauseWord::Cite
         | ClauseWord::Label
         | ClauseWord::Until

@@ -111,7 +111,7 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
             notice.name.iter().for_each(|name| visitor.visit_ident(name));
             visitor.visit_condition(&notice.condition);
         }
-        ItemKind::Otherwise(_) | ItemKind::Assertion(_) => {}
+        ItemKind::Otherwise(_) | ItemKind::Assertion(_) | ItemKind::FollowUp(_) => {}
         ItemKind::Silence(silence) => {
             visitor.visit_path(&silence.fact);
             visitor.visit_value(&silence.value);
@@ -226,6 +226,7 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
         | ItemKind::Decline(_)
         | ItemKind::Duty(_)
         | ItemKind::Notice(_)
+        | ItemKind::FollowUp(_)
         | ItemKind::Otherwise(_)
         | ItemKind::Silence(_)
         | ItemKind::Define(_)
@@ -258,7 +259,8 @@ pub fn walk_clause<V: Visitor + ?Sized>(visitor: &mut V, clause: &Clause) {
         }
         ClauseKind::Cite(cite) => visitor.visit_ident(&cite.source),
         ClauseKind::Examples(values) => values.iter().for_each(|value| visitor.visit_case_value(value)),
-        ClauseKind::Else(_)
+        ClauseKind::After(_)
+        | ClauseKind::Else(_)
         | ClauseKind::Because(_)
         | ClauseKind::Label(_)
         | ClauseKind::Until(_)
@@ -311,6 +313,7 @@ pub fn walk_action<V: Visitor + ?Sized>(visitor: &mut V, action: &Action) {
         ActionKind::OneOf(actions) => actions.iter().for_each(|action| visitor.visit_action(action)),
         ActionKind::Route(Route { to: RouteTarget::Text(_), .. })
         | ActionKind::Note(_)
+        | ActionKind::FollowUp(_)
         | ActionKind::Within(_)
         | ActionKind::Damaged => {}
     }

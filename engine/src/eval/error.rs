@@ -77,6 +77,8 @@ pub enum PolicyPart {
     Duty(usize),
     /// What is said with every decision.
     Notice(usize),
+    /// What follows after discharge.
+    FollowUp(usize),
     /// What silence on a fact means.
     Silence(usize),
     /// How doses are computed.
@@ -139,6 +141,7 @@ impl fmt::Display for PolicyPart {
             Self::Recommendation(index) => write!(out, "recommendations/{index}"),
             Self::Duty(index) => write!(out, "duties/{index}"),
             Self::Notice(index) => write!(out, "notices/{index}"),
+            Self::FollowUp(index) => write!(out, "follow_ups/{index}"),
             Self::Silence(index) => write!(out, "silences/{index}"),
             Self::Conversion => out.write_str("conversion"),
             Self::Atom(atom) => write!(out, "atoms/{}", atom.index()),

@@ -129,6 +129,8 @@ impl LoadedPolicy {
             duties: loader.add_all(policy.duties.iter().map(|entry| &entry.condition), PolicyPart::Duty)?,
             notices: loader
                 .add_all(policy.notices.iter().map(|entry| &entry.condition), PolicyPart::Notice)?,
+            follow_ups: loader
+                .add_all(policy.follow_ups.iter().map(|entry| &entry.condition), PolicyPart::FollowUp)?,
         };
         // What becomes of a service that is asked for is a part of the answer to a referral.
         let mut of_services = BitSet::empty(model.slots.len());
@@ -303,12 +305,17 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
         let sound = entry.facts.iter().all(|wanted| fact(wanted.fact)) && cited(&entry.citations);
         ensure(sound, &|| PolicyPart::Recommendation(index))?;
     }
+    let party = |party: &Party| match party {
+        Party::Concept(id) => concept(id),
+        Party::Destination(id) => destination(id),
+    };
+    for (index, entry) in policy.follow_ups.iter().enumerate() {
+        let timed = entry.after.is_none_or(|time| vocabulary.units.as_slice().at(time.unit).is_some());
+        let sound = timed && entry.party.iter().all(party) && cited(&entry.citations);
+        ensure(sound, &|| PolicyPart::FollowUp(index))?;
+    }
     for (index, duty) in policy.duties.iter().enumerate() {
-        let party = match &duty.party {
-            Party::Concept(id) => concept(id),
-            Party::Destination(id) => destination(id),
-        };
-        let sound = party && duty.services.iter().all(concept) && cited(&duty.citations);
+        let sound = party(&duty.party) && duty.services.iter().all(concept) && cited(&duty.citations);
         ensure(sound, &|| PolicyPart::Duty(index))?;
     }
     for (index, notice) in policy.notices.iter().enumerate() {

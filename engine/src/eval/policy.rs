@@ -39,6 +39,7 @@ pub(crate) struct Annexes {
     pub(crate) recommendations: Vec<Read>,
     pub(crate) duties: Vec<Read>,
     pub(crate) notices: Vec<Read>,
+    pub(crate) follow_ups: Vec<Read>,
 }
 
 impl LoadedPolicy {

@@ -10,6 +10,7 @@ mod code;
 mod condition;
 mod conversion;
 mod fact;
+mod follow_up;
 mod ids;
 mod notice;
 mod policy;
@@ -23,6 +24,7 @@ pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem};
 pub use condition::{Atom, Comparison, Condition, Definition, Guarded, Operator, Quantity};
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
 pub use fact::{Choice, Derivation, Fact, FactType, Resolver, Role, Silence};
+pub use follow_up::FollowUp;
 pub use ids::{
     AtomId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, PolicyId,
     RuleId, SourceId, UnitId,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Assertion, Atom, Choice, Citation, Condition, ConversionId, Decline, Definition, DefinitionId,
-    Duty, FactId, Guarded, LetterHead, Location, Lookup, Notice, Offer, Recommendation, Rule, RuleKind,
-    RuleTexts, Silence, Source, Verb,
+    Duty, FactId, FollowUp, Guarded, LetterHead, Location, Lookup, Notice, Offer, Recommendation, Rule,
+    RuleKind, RuleTexts, Silence, Source, Verb,
 };
 use crate::value::{Date, Language, Text};
 
@@ -75,6 +75,9 @@ pub struct Policy {
     /// What is said with every decision, whatever is decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Notice>,
+    /// What follows after discharge.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_ups: Vec<FollowUp>,
     /// What it rests on.
     pub sources: Vec<Source>,
     /// What must hold of it.
@@ -114,6 +117,7 @@ impl Policy {
             recommendations: Vec::new(),
             duties: Vec::new(),
             notices: Vec::new(),
+            follow_ups: Vec::new(),
             sources: Vec::new(),
             assertions: Vec::new(),
         }

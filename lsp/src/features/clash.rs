@@ -76,7 +76,8 @@ pub(crate) fn routes(model: &Model, rule: &Rule) -> Vec<(Text, String)> {
         | Action::Within { .. }
         | Action::OneOf(..)
         | Action::Priority(..)
-        | Action::Notice(..) => None,
+        | Action::Notice(..)
+        | Action::FollowUp(..) => None,
     });
     routes.collect()
 }

@@ -115,6 +115,7 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
             Some(name) => leaf(name.name.to_string(), "notice", Kind::Rule, name.span),
             None => leaf(text(notice.condition.span), "notice", Kind::Rule, notice.keyword),
         },
+        ItemKind::FollowUp(it) => leaf(title(view, &it.what), "follow up", Kind::Rule, it.what.span),
         ItemKind::Otherwise(otherwise) => {
             leaf(otherwise.verb.verb.word().to_owned(), "otherwise", Kind::Rule, otherwise.keyword)
         }

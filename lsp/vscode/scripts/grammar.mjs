@@ -5,8 +5,8 @@ import { writeFileSync } from "node:fs";
 export const words = {
   verbs: "exclude return defer ask review advise accept retain discharge",
   declarations:
-    "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case base cases assert notice otherwise require recommend offer decline responsible",
-  clauses: "when unless because cite at for else overrides expect by under label until tell said examples from partly",
+    "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case base cases assert notice follow up otherwise require recommend offer decline responsible",
+  clauses: "when unless because cite at for else overrides expect by under label until tell said examples from partly after",
   operators: "and or not one any all none only list of given missing between is never always usually",
   actions: "route service reply note within priority",
   constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from to broader prefix exact verified partly unverified no_code structural",

@@ -25,11 +25,16 @@ impl Wording<'_> {
                 }
             }
         }
-        let notices = record.get_mut("notices").and_then(Value::as_array_mut).into_iter().flatten();
-        for (entry, note) in notices.zip(&decision.notices).filter(|(_, note)| !note.parts.is_empty()) {
-            self.tests_in_words(entry);
-            if let Some(entry) = entry.as_object_mut() {
-                entry.insert("when".to_owned(), Value::String(self.pending(note)));
+        let notices = decision.notices.iter().map(|note| note.parts.as_slice()).collect::<Vec<_>>();
+        let follow_ups = decision.follow_ups.iter().map(|note| note.parts.as_slice()).collect::<Vec<_>>();
+        for (list, parts) in [("notices", notices), ("follow_ups", follow_ups)] {
+            let entries = record.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+            for (entry, parts) in entries.zip(parts).filter(|(_, parts)| !parts.is_empty()) {
+                self.tests_in_words(entry);
+                if let Some(entry) = entry.as_object_mut() {
+                    let when = self.condition(&self.still_open(parts));
+                    entry.insert("when".to_owned(), Value::String(when));
+                }
             }
         }
         record

@@ -113,6 +113,7 @@ impl Wording<'_> {
         writer.services(&mut paragraphs);
         writer.ask(&mut paragraphs);
         writer.care(&mut paragraphs);
+        writer.follow_ups(&mut paragraphs);
         writer.notices(&mut paragraphs);
         let letter = Letter { subject: writer.subject(), paragraphs, closing: writer.closing() };
         match writer.into_missing() {

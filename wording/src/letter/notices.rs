@@ -4,7 +4,8 @@ use remit_engine::ir::{Atom, Condition, FactType, Lookup};
 
 use super::Paragraph;
 use super::lacking::Lacking;
-use super::writer::Writer;
+use super::writer::{Writer, is_reader};
+use crate::names::within;
 
 impl Writer<'_> {
     pub(super) fn notices(&self, out: &mut Vec<Paragraph>) {
@@ -19,6 +20,36 @@ impl Writer<'_> {
                 true => text,
                 false => self.say("decision.notice_if", &[("when", &when), ("text", &text)]),
             }));
+        }
+    }
+
+    /// What follows after discharge, a sentence each.
+    pub(super) fn follow_ups(&self, out: &mut Vec<Paragraph>) {
+        let mut sentences = Vec::new();
+        for note in &self.decision.follow_ups {
+            let entry = self.words.policy.follow_ups.iter().find(|entry| entry.location == note.location);
+            let Some(entry) = entry else { continue };
+            let what = self.exact(Some(&entry.what), Lacking::from(&entry.location), "follow up");
+            let after = note.after.as_ref().map(|time| self.words.amount(time));
+            let party = note.party.as_ref().and_then(|party| party.id.as_deref());
+            let party = party.map(|id| match is_reader(id) {
+                true => self.say("letter.reader", &[]),
+                false => self.party(id),
+            });
+            let said = within(&self.words.followed_up(&what, after, party));
+            let open = self.words.still_open(&note.parts);
+            self.names_of(&open);
+            let when = self.words.condition(&open);
+            let said = self.say("letter.follow_up", &[("what", &said)]);
+            sentences.push(match when.is_empty() {
+                true => said,
+                false => self.say("decision.notice_if", &[("when", &when), ("text", &said)]),
+            });
+            let why = self.where_said(entry.because.as_ref(), Lacking::from(&entry.location), "because");
+            sentences.extend(why);
+        }
+        if !sentences.is_empty() {
+            out.push(Paragraph::Plain(sentences.join(" ")));
         }
     }
 

@@ -78,6 +78,7 @@ impl Builder<'_> {
                 Part { lines: self.lines(&policy.discharge, *verb), closing, ..self.part(key) }
             })
             .collect();
+        end.push(self.follow_ups());
         end.push(self.notices(StageName::Discharge));
         end.retain(Part::is_filled);
         if !end.is_empty() {

@@ -147,6 +147,25 @@ impl Builder<'_> {
         Part { lines: lines.collect(), ..self.part("page.offer") }
     }
 
+    /// What follows after discharge.
+    pub(super) fn follow_ups(&self) -> Part {
+        let lines = self.say.policy.follow_ups.iter().map(|entry| {
+            let after = entry.after.as_ref().map(|time| self.say.quantity(time));
+            let party = entry.party.map(|party| match self.reads(party) {
+                true => self.title("letter.reader"),
+                false => self.party_name(party),
+            });
+            let text = self.say.followed_up(&self.text(&entry.what), after, party);
+            Line {
+                text: self.conditioned(text, &entry.condition),
+                more: self.texts(&entry.because),
+                line: Some(entry.location.line),
+                ..Line::default()
+            }
+        });
+        Part { lines: lines.collect(), ..self.part("page.follow_ups") }
+    }
+
     /// What is said whatever is decided.
     pub(super) fn notices(&self, stage: StageName) -> Part {
         let of_stage = self.say.policy.notices.iter().filter(|notice| notice.stage == stage);
@@ -213,15 +232,24 @@ impl Builder<'_> {
     }
 
     fn party(&self, duty: &Duty) -> String {
-        match duty.party {
+        self.party_name(duty.party)
+    }
+
+    fn party_name(&self, party: Party) -> String {
+        match party {
             Party::Concept(id) => self.concept(id),
             Party::Destination(id) => self.place_name(id),
         }
     }
 
     fn is_reader(&self, duty: &Duty) -> bool {
+        self.reads(duty.party)
+    }
+
+    /// Whether a party is who reads the page.
+    fn reads(&self, party: Party) -> bool {
         let vocabulary = self.say.vocabulary;
-        match duty.party {
+        match party {
             Party::Concept(id) => vocabulary.concepts.get(id.index()).is_some_and(|it| is_reader(&it.id)),
             Party::Destination(id) => {
                 vocabulary.destinations.get(id.index()).is_some_and(|it| is_reader(&it.id))

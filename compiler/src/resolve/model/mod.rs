@@ -5,6 +5,7 @@
 mod base;
 mod case;
 mod condition;
+mod follow_up;
 mod index;
 mod notice;
 mod policy;
@@ -14,6 +15,7 @@ mod vocabulary;
 pub use base::*;
 pub use case::*;
 pub use condition::*;
+pub use follow_up::*;
 pub use notice::*;
 pub use policy::*;
 pub use source::*;

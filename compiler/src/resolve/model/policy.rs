@@ -6,8 +6,8 @@ use remit_engine::ir::{Basis, StageName, Start};
 use remit_engine::value::{Date, Language, Text};
 
 use super::{
-    CaseMedicine, Choice, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head,
-    NoticeId, PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
+    CaseMedicine, Choice, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, FollowUp,
+    Head, NoticeId, PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
 };
 use crate::base::{Loc, Name};
 use crate::syntax::ast::Verb;
@@ -51,6 +51,8 @@ pub struct Policy {
     pub duties: Vec<Duty>,
     /// What it says with every decision.
     pub notices: Vec<NoticeId>,
+    /// What follows after discharge.
+    pub follow_ups: Vec<FollowUp>,
     /// What silence means here.
     pub silences: Vec<SilenceChange>,
     /// Statements left out on purpose.
@@ -79,6 +81,7 @@ impl Policy {
             offers: Vec::new(),
             duties: Vec::new(),
             notices: Vec::new(),
+            follow_ups: Vec::new(),
             silences: Vec::new(),
             leaves: Vec::new(),
         }
@@ -289,6 +292,8 @@ pub enum Action {
     Priority(u32, Loc),
     /// Of what a case expects: a notice that holds.
     Notice(NoticeId, Loc),
+    /// Of what a case expects: what follows after discharge, in the words of the policy.
+    FollowUp(Arc<str>, Loc),
 }
 
 /// What decides where no rule does.

@@ -35,8 +35,10 @@ pub enum ClauseKind {
     At(Vec<Path>),
     /// `for …`: of `responsible`, services; of an expectation, facts that are missing.
     For(Vec<Path>),
-    /// `by rule, rule`: of an expectation, the rules that decide.
+    /// `by rule, rule`: of an expectation, the rules that decide; of a follow-up, who does it.
     By(Vec<Path>),
+    /// `after 6 months`: of a follow-up.
+    After(Quantity),
     /// `else VERB`.
     Else(VerbWord),
     /// `overrides names or verbs`.
@@ -71,6 +73,7 @@ pub enum ClauseWord {
     At,
     For,
     By,
+    After,
     Else,
     Overrides,
     Because,
@@ -142,6 +145,8 @@ pub enum ActionKind {
     Priority(Ident),
     /// `notice driving`: of an expectation, a notice that holds.
     Notice(Ident),
+    /// `follow up "…"`: of an expectation, what follows after discharge.
+    FollowUp(Str),
     /// What could not be read; it has been reported.
     Damaged,
 }
@@ -158,6 +163,7 @@ pub enum ActionWord {
     OneOf,
     Priority,
     Notice,
+    FollowUp,
 }
 
 impl ActionKind {
@@ -172,6 +178,7 @@ impl ActionKind {
             Self::OneOf(_) => ActionWord::OneOf,
             Self::Priority(_) => ActionWord::Priority,
             Self::Notice(_) => ActionWord::Notice,
+            Self::FollowUp(_) => ActionWord::FollowUp,
             Self::Damaged => return None,
         })
     }
@@ -183,7 +190,7 @@ impl ActionWord {
         [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf, Self::Priority];
 
     /// What a case can expect: that, and what is listed with a decision.
-    pub const OF_CASES: [Self; 8] = [
+    pub const OF_CASES: [Self; 9] = [
         Self::Route,
         Self::Service,
         Self::Reply,
@@ -192,6 +199,7 @@ impl ActionWord {
         Self::OneOf,
         Self::Priority,
         Self::Notice,
+        Self::FollowUp,
     ];
 
     /// The words in the language.
@@ -205,6 +213,7 @@ impl ActionWord {
             Self::OneOf => "one of",
             Self::Priority => "priority",
             Self::Notice => "notice",
+            Self::FollowUp => "follow up",
         }
     }
 }
@@ -246,6 +255,7 @@ impl ClauseKind {
             Self::At(_) => ClauseWord::At,
             Self::For(_) => ClauseWord::For,
             Self::By(_) => ClauseWord::By,
+            Self::After(_) => ClauseWord::After,
             Self::Else(_) => ClauseWord::Else,
             Self::Overrides(_) => ClauseWord::Overrides,
             Self::Because(_) => ClauseWord::Because,
@@ -263,13 +273,14 @@ impl ClauseKind {
 
 impl ClauseWord {
     /// Every clause.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::When,
         Self::Unless,
         Self::Actions,
         Self::At,
         Self::For,
         Self::By,
+        Self::After,
         Self::Else,
         Self::Overrides,
         Self::Because,
@@ -291,6 +302,7 @@ impl ClauseWord {
             Self::At => "at",
             Self::For => "for",
             Self::By => "by",
+            Self::After => "after",
             Self::Else => "else",
             Self::Overrides => "overrides",
             Self::Because => "because",
@@ -313,6 +325,7 @@ impl ClauseWord {
             Self::At => "[at places]",
             Self::For => "[for facts]",
             Self::By => "[by rules]",
+            Self::After => "[after time]",
             Self::Else => "[else return]",
             Self::Overrides => "[overrides rules]",
             Self::Because => "[because text]",
@@ -366,6 +379,11 @@ impl Clauses {
     /// What is after `by`; empty without it.
     pub fn by(&self) -> &[Path] {
         first!(self, By).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The time after `after`.
+    pub fn after(&self) -> Option<&Quantity> {
+        first!(self, After)
     }
 
     /// The verb after `else`.

@@ -24,7 +24,7 @@ pub use leaf::{
 };
 pub use node::Node;
 pub use statement::{
-    Assertion, AssertionMode, Base, Case, CaseEntry, CaseLine, Decline, Define, Duty, Expectation,
+    Assertion, AssertionMode, Base, Case, CaseEntry, CaseLine, Decline, Define, Duty, Expectation, FollowUp,
     Impossible, Leave, ModeWord, Notice, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use,
     WantedFact,
 };
@@ -102,6 +102,7 @@ pub enum ItemKind {
     Decline(Decline),
     Duty(Duty),
     Notice(Notice),
+    FollowUp(FollowUp),
     Otherwise(Otherwise),
     Silence(Silence),
     Define(Define),
@@ -134,6 +135,7 @@ pub enum StatementKind {
     Decline,
     Duty,
     Notice,
+    FollowUp,
     Otherwise,
     Silence,
     Define,
@@ -155,13 +157,14 @@ pub enum StatementKind {
 impl StatementKind {
     /// Every kind, the verbs first.
     pub fn all() -> impl Iterator<Item = Self> {
-        const OTHERS: [StatementKind; 24] = [
+        const OTHERS: [StatementKind; 25] = [
             StatementKind::Require,
             StatementKind::Recommend,
             StatementKind::Offer,
             StatementKind::Decline,
             StatementKind::Duty,
             StatementKind::Notice,
+            StatementKind::FollowUp,
             StatementKind::Otherwise,
             StatementKind::Silence,
             StatementKind::Define,

@@ -2,8 +2,8 @@
 
 use super::{
     Assertion, Base, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define,
-    Destination, Duty, FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Notice, Offer, Otherwise,
-    Path, Recommend, Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
+    Destination, Duty, FactDeclaration, FollowUp, Impossible, Item, ItemKind, Leave, Meta, Notice, Offer,
+    Otherwise, Path, Recommend, Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
 };
 use crate::base::Span;
 
@@ -90,6 +90,7 @@ nodes! {
     Decline: clauses clauses;
     Duty: clauses clauses;
     Notice: label name, clauses clauses;
+    FollowUp: clauses clauses;
     Otherwise: clauses clauses;
     Silence: clauses clauses;
     Define: named name;
@@ -166,6 +167,7 @@ impl ItemKind {
             Self::Decline(it) => it,
             Self::Duty(it) => it,
             Self::Notice(it) => it,
+            Self::FollowUp(it) => it,
             Self::Otherwise(it) => it,
             Self::Silence(it) => it,
             Self::Define(it) => it,

@@ -129,6 +129,17 @@ pub struct Notice {
     pub clauses: Clauses,
 }
 
+/// `follow up text clauses`: what follows after discharge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The word `follow`.
+    pub keyword: Span,
+    /// What is done.
+    pub what: Text,
+    /// The rest: `by` whom, `after` what time.
+    pub clauses: Clauses,
+}
+
 /// `otherwise VERB clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Otherwise {

@@ -71,6 +71,7 @@ impl Explain<'_, '_> {
         self.recommended(decision);
         self.duties(decision);
         decision.notices = self.notices(budget);
+        decision.follow_ups = self.follow_ups(budget);
     }
 
     fn recommended(&self, decision: &mut Decision) {

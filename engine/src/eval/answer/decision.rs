@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::eval::answer::notices::NoticeNote;
+use crate::eval::answer::notices::{FollowUpNote, NoticeNote};
 use crate::eval::answer::open::Affects;
 use crate::eval::answer::values::{AssumedValue, CauseNote, Measured};
 use crate::ir::{Location, StageName, Verb};
@@ -83,6 +83,9 @@ pub struct Decision {
     /// What is said whatever is decided.
     #[serde(default)]
     pub notices: Vec<NoticeNote>,
+    /// What follows after discharge; none before.
+    #[serde(default)]
+    pub follow_ups: Vec<FollowUpNote>,
     /// Codes that no concept has.
     pub unrecognised: Vec<Unrecognised>,
     /// Every verb that can come of it once all that is open is answered and all that is required is stated, strongest first.

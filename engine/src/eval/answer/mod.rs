@@ -25,7 +25,7 @@ pub use decision::{
     Overruled, PolicyNote, PriorityNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote,
     StatedAmount, Uncertain,
 };
-pub use notices::{NoticeNote, NoticeTrace};
+pub use notices::{FollowUpNote, NoticeNote, NoticeTrace};
 pub use open::Affects;
 pub use quick::QuickDecision;
 pub use reach::{NeverDecides, Why};

@@ -216,7 +216,13 @@ fn after_clause(
         Kind::For if first == Kind::CaseWord && open => vec![Wanted::Facts { but_said: false }],
         Kind::For if first == Kind::Cases => vec![Wanted::Policies],
         Kind::For => of("service"),
+        Kind::By if open && first == Kind::Follow => {
+            let mut wanted = of("party");
+            wanted.push(Wanted::Destinations);
+            wanted
+        }
         Kind::By if open => vec![Wanted::Rules],
+        Kind::After if rest.last().is_some_and(|word| word.kind == Kind::Number) => vec![Wanted::Units(None)],
         Kind::Overrides if open => vec![Wanted::Rules, Wanted::Words(VERBS)],
         Kind::Expect if rest.is_empty() => vec![Wanted::Words(VERBS)],
         Kind::Else if rest.is_empty() => vec![Wanted::Words(&["return", "ask"])],
