@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::field::Field;
+
 /// Policies of pain clinics as code: check them, test them, decide referrals.
 #[derive(Debug, Parser)]
 #[command(name = "remit", version, max_term_width = 92, arg_required_else_help = true)]
@@ -199,6 +201,8 @@ pub(crate) enum PageFormat {
 #[derive(Debug, Args)]
 pub(crate) struct Init {
     pub(crate) id: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) kind: Field,
     #[command(flatten)]
     pub(crate) common: Common,
 }

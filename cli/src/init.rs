@@ -1,4 +1,4 @@
-//! `remit init`: a new clinic that checks and tests green at once.
+//! `remit init`: a new clinic of any field that checks and tests green at once.
 
 use remit_engine::value::Language;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub(crate) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
         .map_or_else(|| console.folder.clone(), |dir| console.folder.join(dir));
     let name = command.id.replace('.', "_");
     let folder = parent.join(&name);
-    match write(&folder, &command.id, lang) {
+    match write(&folder, command, lang) {
         Ok(()) => {
             let mut args = Args::default();
             args.set("folder", name);
@@ -44,7 +44,7 @@ fn is_id(id: &str) -> bool {
     })
 }
 
-fn write(folder: &Path, id: &str, lang: Language) -> io::Result<()> {
+fn write(folder: &Path, command: &Init, lang: Language) -> io::Result<()> {
     let (policy, cases) = match lang {
         Language::Sv => (include_str!("init/policy.sv.remit"), include_str!("init/cases.sv.remit")),
         Language::Nb => (include_str!("init/policy.nb.remit"), include_str!("init/cases.nb.remit")),
@@ -53,9 +53,9 @@ fn write(folder: &Path, id: &str, lang: Language) -> io::Result<()> {
     // Fails where the folder is there already, so nothing is ever overwritten.
     fs::create_dir(folder)?;
     let files = [
-        ("policy.remit", policy.replace("CLINIC", id)),
-        ("cases.remit", cases.replace("CLINIC", id)),
-        ("referral.json", include_str!("init/referral.json").to_owned()),
+        ("policy.remit", command.kind.fill(policy, lang).replace("CLINIC", &command.id)),
+        ("cases.remit", command.kind.fill(cases, lang).replace("CLINIC", &command.id)),
+        ("referral.json", command.kind.referral()),
     ];
     let mut written = files.iter().map(|(name, text)| fs::write(folder.join(name), text));
     // Half a clinic would be in the way of the next try.

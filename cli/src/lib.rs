@@ -14,6 +14,7 @@ mod console;
 mod coverage;
 mod eval;
 mod explain;
+mod field;
 mod files;
 mod fmt;
 mod help;

@@ -171,7 +171,8 @@ impl Report<'_> {
             | Condition::Atom(_)
             | Condition::Not(_)
             | Condition::And(_)
-            | Condition::Or(_) => self.wording.condition(condition),
+            | Condition::Or(_)
+            | Condition::Count { .. } => self.wording.condition(condition),
         }
     }
 

@@ -44,5 +44,23 @@ fn decide(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, decide);
+/// Counts with everything unknown.
+fn counts(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("counts, blank");
+    for (name, counts) in
+        [("3 of 8", &[(3, 8)][..]), ("56 of 112", &[(56, 112)]), ("fourteen times 3 of 8", &[(3, 8); 14])]
+    {
+        let engine = Engine::load(clinic::counts::program(counts)).expect("the program loads");
+        let policy = &engine.policies()[0];
+        let referral = engine.read(b"{}", None).expect("the referral is read");
+        let prepared = policy.prepare(&referral).expect("the referral is prepared");
+        assert!(prepared.explain(StageName::Referral, Language::Sv).exact);
+        group.bench_function(name, |bench| {
+            bench.iter(|| black_box(&prepared).explain(StageName::Referral, Language::Sv));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decide, counts);
 criterion_main!(benches);

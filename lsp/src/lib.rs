@@ -3,6 +3,7 @@
 //! Input: a client's messages. Output: diagnostics as the client types, and answers. One thread owns the state
 //! (`state`), which handlers reach by a queue only (`queue`, `server`), and every feature is a pure function over a
 //! snapshot that knows nothing of the protocol (`features`); `convert` is between the two.
+#![warn(clippy::wildcard_enum_match_arm)]
 
 mod capabilities;
 mod convert;

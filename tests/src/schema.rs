@@ -7,8 +7,18 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 /// Keywords that say nothing of what is valid.
-const NOTES: [&str; 9] =
-    ["$schema", "$id", "$defs", "$comment", "title", "description", "x-read", "x-stage", "examples"];
+const NOTES: [&str; 10] = [
+    "$schema",
+    "$id",
+    "$defs",
+    "$comment",
+    "title",
+    "description",
+    "x-read",
+    "x-stage",
+    "examples",
+    "patternErrorMessage",
+];
 
 /// A schema, ready to judge.
 pub struct Schema {

@@ -74,6 +74,28 @@ fn a_new_clinic_is_green_in_each_language() {
 }
 
 #[test]
+fn a_new_clinic_is_green_in_every_field() {
+    for kind in ["general", "pain", "children", "mental", "laboratory"] {
+        for lang in ["sv", "nb", "en"] {
+            let folder = folder(&[]);
+            let (exit, said) =
+                remit(folder.path(), &format!("init north.clinic --kind {kind} --lang {lang}"), "");
+            assert_eq!(exit, Exit::Good, "{said}");
+            for line in ["check --strict", "fmt --check", "test"] {
+                let (exit, said) = remit(folder.path(), line, "");
+                assert_eq!(exit, Exit::Good, "{kind} {lang}: {said}");
+            }
+            let (exit, said) =
+                remit(folder.path(), "eval north.clinic --referral north_clinic/referral.json", "");
+            assert_eq!(exit, Exit::Good, "{said}");
+            // Nobody but a pain clinic reads of pain.
+            let policy = std::fs::read_to_string(folder.path().join("north_clinic/policy.remit")).unwrap();
+            assert_eq!(policy.contains("pain"), kind == "pain", "{policy}");
+        }
+    }
+}
+
+#[test]
 fn eval_reads_standard_input_and_shows_errors_in_place() {
     let folder = folder(&[]);
     remit(folder.path(), "init north.pain --lang en", "");

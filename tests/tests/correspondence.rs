@@ -227,13 +227,13 @@ fn a_deadline_runs_from_where_its_own_rule_says() {
     let soon = "accept soon: diagnosis migraine -> within 2 weeks from referral";
     for lines in [format!("{late}\n{soon}"), format!("{soon}\n{late}")] {
         let letter = small(&lines, both);
-        let said = "within 2 weeks of the date of the referral, by 23 October 2026.";
+        let said = "within 2\u{a0}weeks of the date of the referral, by 23 October 2026.";
         assert!(letter.contains(said), "{letter}");
     }
     let letter = small(late, r#"{"referral": {"date": "2026-10-09"}, "diagnosis": ["crps"]}"#);
-    assert!(letter.contains("within 12 weeks of the day that the referral reached us."), "{letter}");
+    assert!(letter.contains("within 12\u{a0}weeks of the day that the referral reached us."), "{letter}");
     let letter = small(&soon.replace(" from referral", ""), both);
-    assert!(letter.contains("We accept the patient, within 2 weeks."), "{letter}");
+    assert!(letter.contains("We accept the patient, within 2\u{a0}weeks."), "{letter}");
 }
 
 #[test]
@@ -242,5 +242,5 @@ fn a_deadline_that_may_turn_out_otherwise_is_not_promised() {
     let letter = small(lines, r#"{"diagnosis": ["crps"]}"#);
     assert!(!letter.contains("weeks") && letter.contains("acute"), "{letter}");
     let letter = small(lines, r#"{"diagnosis": ["crps"], "pain": {"acute": false}}"#);
-    assert!(letter.contains("within 12 weeks"), "{letter}");
+    assert!(letter.contains("within 12\u{a0}weeks"), "{letter}");
 }

@@ -29,7 +29,7 @@ fn next(client: &mut Client, version: i64) -> Vec<String> {
     said.as_array().into_iter().flatten().map(line).collect()
 }
 
-const IDLE: &str = "W0507 regeln `små` avgör aldrig något: varje remiss som den gäller avgörs av `barn`";
+const IDLE: &str = "W0507 Regeln ”små” avgör aldrig något: varje remiss som den gäller avgörs av ”barn”";
 
 /// A client that has been told what the analysis shows.
 fn analysed() -> Client {
@@ -56,7 +56,7 @@ fn a_rule_that_never_decides_is_faded_once_nobody_types() {
     );
     assert_eq!(found["range"]["start"], json!({ "line": 5, "character": 7 }));
     let related = &found["relatedInformation"][0];
-    assert_eq!(related["message"], "den här regeln avgör samma patienter");
+    assert_eq!(related["message"], "Den här regeln avgör samma patienter");
     assert_eq!(related["location"]["range"]["start"], json!({ "line": 4, "character": 8 }));
     client.leave();
 }

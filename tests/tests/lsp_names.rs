@@ -17,7 +17,7 @@ fn a_word_of_the_language_is_no_name() {
     let answer = case.ask("textDocument/rename", &json!({ "newName": "och" }));
     assert_eq!(
         answer["message"].as_str().unwrap(),
-        "`och` är ett av språkets egna ord och kan inte vara ett namn"
+        "”och” är ett av språkets egna ord och kan inte vara ett namn"
     );
     for word in ["orden", "andra", "caseload", "åldern"] {
         let answer = case.ask("textDocument/rename", &json!({ "newName": word }));

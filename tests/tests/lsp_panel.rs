@@ -129,8 +129,9 @@ fn a_referral_is_decided_and_saved_as_a_case() {
     assert_eq!(said["text"]["tone"], "negative");
     assert_eq!(said["text"]["sections"][0]["id"], "reasons");
     assert!(said["text"]["summary"].as_str().unwrap().contains("smärtrehab"), "{}", said["text"]);
-    // Rule by rule too, each rule with its place and what its condition says below it.
-    let steps = said["text"]["steps"]["steps"].as_array().unwrap();
+    // Rule by rule for who asks, each rule with its place and what its condition says below it.
+    let said = client.request("remit/steps", params.clone());
+    let steps = said["steps"].as_array().unwrap();
     let at =
         steps.iter().position(|step| step["text"].as_str().unwrap().contains("gäller och avgör")).unwrap();
     assert_eq!((&steps[at]["depth"], &steps[at]["sign"]), (&json!(0), &json!("✓")), "{said}");
@@ -154,6 +155,75 @@ fn a_referral_is_decided_and_saved_as_a_case() {
     let name = saved["name"].as_str().unwrap();
     let ran = client.request("remit/runTests", json!({ "ids": [format!("{CAPIO}/{name}")] }));
     assert_eq!(ran["results"][0]["outcome"], "passed", "{ran}");
+}
+
+#[test]
+fn a_letter_comes_in_the_language_chosen_or_says_what_it_lacks() {
+    let mut client = client();
+    let referral = json!({ "patient": { "age": 45 }, "diagnosis": ["fibromyalgia"] });
+    let mut ask = json!({ "policy": policy(), "referral": referral, "language": "en" });
+    let own = client.request("remit/letter", ask.clone());
+    assert_eq!(own["language"], "sv", "the policy's own language: {own}");
+    let text = own["text"].as_str().unwrap();
+    assert!(text.contains("fibromyalgi") && text.contains("\n\n"), "{text}");
+    assert_eq!(own["lacks"], json!([]));
+    ask["letter"] = json!("nb");
+    let theirs = client.request("remit/letter", ask.clone());
+    assert!(theirs["text"].as_str().unwrap().contains("henvisningen"), "{theirs}");
+    client.open("untitled:a", 1, TWO_REASONS);
+    ask["policy"] = json!({ "id": "a.b" });
+    let lacking = client.request("remit/letter", ask.clone());
+    assert_eq!(lacking["text"], Value::Null, "{lacking}");
+    assert_eq!(
+        lacking["remark"],
+        "The letter cannot be written whole in Norwegian. These texts are missing in Norwegian:"
+    );
+    assert!(!lacking["lacks"].as_array().unwrap().is_empty(), "{lacking}");
+    ask["stage"] = json!("discharge");
+    let none = client.request("remit/letter", ask);
+    assert!(none["text"].is_null() && none["remark"].is_string(), "{none}");
+}
+
+const TWO_REASONS: &str = r#"policy a.b { title: sv "Sidan", language: sv }
+source sida {
+  title: "Sidan"
+  url: "https://example.org"
+  retrieved: 2026-01-01
+  statement 1: "vad remissen ska innehålla"
+}
+require pain.location because sv "Vi behöver veta var det gör ont." cite sida 1
+require pain.duration because sv "Vi behöver veta hur länge." cite sida 1
+exclude diagnosis fibromyalgia cite sida 1
+otherwise accept
+"#;
+
+#[test]
+fn rules_without_labels_are_called_by_what_they_say_and_one_source_is_said_once() {
+    let mut client = Client::start();
+    client.open("untitled:a", 1, TWO_REASONS);
+    let ask = |referral: Value| json!({ "policy": { "id": "a.b" }, "referral": referral, "language": "sv" });
+    let said = client.request("remit/evaluate", ask(json!({ "diagnosis": ["fibromyalgia"] })));
+    let sections = said["text"]["sections"].to_string();
+    assert!(sections.contains("Kravet på smärtans lokalisation"), "{said}");
+    assert!(!sections.contains("require_pain") && !sections.contains("exclude_fibro"), "{said}");
+    let steps = client.request("remit/steps", ask(json!({}))).to_string();
+    assert!(steps.contains("Kravet på smärtans lokalisation") && !steps.contains("require_pain"), "{steps}");
+    let said = client.request("remit/evaluate", ask(json!({ "diagnosis": [] })));
+    let reasons = &said["text"]["sections"][0];
+    assert_eq!(reasons["id"], "reasons", "{said}");
+    assert!(reasons["detail"].as_str().unwrap().contains("Sidan"), "{said}");
+    assert_eq!(reasons["items"][0]["detail"], Value::Null, "{said}");
+}
+
+#[test]
+fn a_duration_may_be_stated_by_its_day() {
+    let mut client = Client::start();
+    client.open("untitled:a", 1, TWO_REASONS);
+    let form = client.request("remit/form", json!({ "policy": { "id": "a.b" }, "language": "sv" }));
+    let fields: Vec<&Value> =
+        form["sections"].as_array().unwrap().iter().flat_map(|it| it["fields"].as_array().unwrap()).collect();
+    let duration = fields.iter().find(|it| it["path"] == "pain.duration").unwrap();
+    assert_eq!(duration["control"]["day"], json!({ "path": "pain.since", "label": "Smärtan började" }));
 }
 
 #[test]

@@ -211,7 +211,7 @@ fn a_file_of_another_encoding_gets_one_message_and_a_way_out() {
     assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
     assert_eq!((&found[0]["code"], &found[0]["range"]["start"]["character"]), (&json!("E0101"), &json!(12)));
     let said = found[0]["message"].as_str().unwrap();
-    assert!(said.contains("reopen the file with encoding Windows 1252, then save it with UTF-8"), "{said}");
+    assert!(said.contains("eopen the file with encoding Windows 1252, then save it with UTF-8"), "{said}");
     let here = json!({ "line": 1, "character": 12 });
     let params = json!({ "textDocument": { "uri": uri }, "range": { "start": here, "end": here }, "context": { "diagnostics": [] } });
     let offered = client.request("textDocument/codeAction", params);

@@ -25,18 +25,19 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 18] = [
-    ("markdown", &[]),
+const WORDING: [(&str, &[&str]); 19] = [
+    ("spacing", &[]),
+    ("markdown", &["spacing"]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
-    ("paint", &[]),
-    ("names", &["arg", "catalogue"]),
+    ("paint", &["spacing"]),
+    ("names", &["arg", "catalogue", "spacing"]),
     ("definitions", &[]),
     ("prose", &["definitions", "names"]),
-    ("page", &["definitions", "letter", "markdown", "names", "prose"]),
-    ("decision", &["catalogue", "names", "paint", "prose"]),
-    ("trace", &["definitions", "names", "paint", "prose"]),
-    ("letter", &["names", "paint"]),
+    ("page", &["definitions", "letter", "markdown", "names", "prose", "spacing"]),
+    ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
+    ("trace", &["definitions", "names", "paint", "prose", "spacing"]),
+    ("letter", &["names", "paint", "spacing"]),
     ("notice", &["names"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),
@@ -46,8 +47,9 @@ const WORDING: [(&str, &[&str]); 18] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 20] = [
-    ("arguments", &[]),
+const CLI: [(&str, &[&str]); 21] = [
+    ("field", &[]),
+    ("arguments", &["field"]),
     ("reason", &[]),
     ("replace", &[]),
     ("console", &["reason"]),
@@ -65,7 +67,7 @@ const CLI: [(&str, &[&str]); 20] = [
     ("render", &["arguments", "session"]),
     ("vocabulary", &["arguments", "session"]),
     ("fmt", &["arguments", "files", "reason", "replace"]),
-    ("init", &["arguments", "reason"]),
+    ("init", &["arguments", "field", "reason"]),
     ("explain", &["arguments"]),
 ];
 

@@ -42,7 +42,7 @@ fn it_is_found_by_any_name_in_any_language_and_by_code() {
         assert_eq!(names(words).first().map(String::as_str), Some(first), "{words}");
     }
     // Every word has to fit, in whatever order.
-    assert!(names("smärta akut").contains(&"pain.acute".to_owned()));
+    assert!(names("problematik akut").contains(&"pain.acute".to_owned()));
     assert_eq!(names("fibromyalgi primärvården"), Vec::<String>::new());
     assert!(found("").len() > 500);
 }
@@ -54,12 +54,18 @@ fn filled(line: &str) -> String {
 
 #[test]
 fn every_line_for_a_policy_is_one_that_a_policy_takes() {
+    // What the clinics add is in scope in their own policies only.
+    let mut standard = Workspace::new();
+    standard.open("policy.remit", "policy every.word { title: en \"T\", language: en }\notherwise accept\n");
+    let standard = standard.snapshot();
+    let vocabulary = &standard.program().vocabulary;
     let (mut policy, mut library) = (String::new(), String::from("library words { language: en }\n"));
     policy.push_str("policy every.word {\n  title: en \"T\"\n  language: en\n  conversion: uppsala interval\n}\nuse words\n");
-    for (at, entry) in found("").into_iter().enumerate() {
+    for (at, entry) in find(vocabulary, &[], Language::Sv).into_iter().enumerate() {
         let line = filled(&entry.policy);
         if entry.kind == "enhet" {
-            writeln!(library, "fact amount.of_{at}: {} {{ ask: en \"A?\" }}", entry.name).unwrap();
+            let (_, unit) = vocabulary.unit(&entry.name).unwrap();
+            writeln!(library, "fact amount.of_{at}: {} {{ ask: en \"A?\" }}", unit.id).unwrap();
             writeln!(policy, "review w{at}: amount.of_{at} >= {line}").unwrap();
         } else if let Some(fact) = line.strip_prefix("fact NAME") {
             writeln!(library, "fact takes.w{at}{fact}").unwrap();
@@ -67,10 +73,9 @@ fn every_line_for_a_policy_is_one_that_a_policy_takes() {
             writeln!(library, "fact dose.w{at}: ome {{ ask: en \"A?\", {line} }}").unwrap();
         } else if line.starts_with("->") || line.starts_with("examples") {
             writeln!(policy, "review w{at}: given pain.location {line}").unwrap();
-        } else if line.starts_with("offer") || line.starts_with("responsible") || line.starts_with("require")
-        {
+        } else if ["offer", "responsible", "require"].iter().any(|word| line.starts_with(word)) {
             writeln!(policy, "{line}").unwrap();
-        } else if line.contains(' ') || line.contains('.') {
+        } else if !line.starts_with("code:") && (line.contains(' ') || line.contains('.')) {
             writeln!(policy, "review w{at}: {line}").unwrap();
         }
     }
@@ -90,7 +95,7 @@ fn every_line_for_a_referral_is_read() {
     let all = found("");
     let lines: Vec<&String> =
         all.iter().filter(|it| it.kind != "enhet").filter_map(|it| it.referral.as_ref()).collect();
-    assert!(lines.len() > 500);
+    assert!(lines.len() > 200);
     for line in lines {
         if let Err(errors) = engine.read(line.as_bytes(), None) {
             let codes: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -136,5 +141,23 @@ fn words_of_the_language_are_explained() {
     for (word, ..) in remit_compiler::lex::WORDS {
         let first = word.split(' ').next().unwrap();
         assert_eq!(remit(&root(), &format!("explain {first}"), "").0, Exit::Good, "{word}");
+    }
+}
+
+/// What is between the fences of a page.
+fn examples(page: &str) -> Vec<&str> {
+    page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+#[test]
+fn every_referral_on_the_page_is_read() {
+    let engine = Engine::load(SNAPSHOT.program().clone()).unwrap();
+    let page = include_str!("../../engine/REFERRAL.md");
+    assert!(examples(page).len() >= 7);
+    for example in examples(page) {
+        let read = engine.read(example.as_bytes(), None);
+        let codes: Vec<String> =
+            read.err().iter().flat_map(|errors| errors.iter()).map(ToString::to_string).collect();
+        assert_eq!(codes, Vec::<String>::new(), "{example}");
     }
 }

@@ -32,6 +32,7 @@ pub const FILES: &[File] = &[
     ("prose.txt", include_str!("texts/prose.txt")),
     ("trace.txt", include_str!("texts/trace.txt")),
     ("page.txt", include_str!("texts/page.txt")),
+    ("schema.txt", include_str!("texts/schema.txt")),
     ("program.txt", include_str!("texts/program.txt")),
     ("vocabulary.txt", include_str!("texts/vocabulary.txt")),
 ];

@@ -25,7 +25,9 @@ fn fits(policy: &Policy, condition: &Condition, left: &mut usize) -> bool {
             definition.is_none_or(|definition| fits(policy, &definition.condition, left))
         }
         Condition::Not(inner) => fits(policy, inner, left),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().all(|part| fits(policy, part, left)),
+        Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
+            parts.iter().all(|part| fits(policy, part, left))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod arg;
 pub mod catalogue;
+mod count;
 mod decision;
 mod definitions;
 mod example;
@@ -17,12 +18,13 @@ mod program;
 mod prose;
 mod referral;
 mod schema;
+mod spacing;
 mod trace;
 pub mod vocabulary;
 
 pub use arg::{Arg, Args, Phrase, Word};
 pub use catalogue::{Catalogue, Texts};
-pub use decision::{Item, Section, verb_style, verdict_order};
+pub use decision::{Item, RuleNames, Section, verb_style, verdict_order};
 pub use finding::{Advice, Finding};
 pub use letter::{BOX, Lacking, Letter, MissingText, NoLetter, Paragraph};
 pub use names::{Wording, opening, within};

@@ -1,10 +1,14 @@
 //! People's texts within Markdown. Input: a text. Output: the same, so that it can only be read, not act: no link, no
 //! picture, no heading.
 
+use remit_engine::value::Language;
+
+use crate::spacing::words;
+
 /// A text on one line, with the signs that Markdown reads escaped.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (index, word) in text.split_whitespace().enumerate() {
+    for (index, word) in words(text).enumerate() {
         if index > 0 {
             out.push(' ');
         }
@@ -30,9 +34,43 @@ pub fn block(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{}\n{fence}", text.trim_end())
 }
 
+/// A sentence for where Markdown is not read: what is in backticks is in the language's quotation marks. A backtick that
+/// nothing closes stays.
+pub fn plain(text: &str, lang: Language) -> String {
+    let (open, close) = match lang {
+        Language::Sv => ('”', '”'),
+        Language::Nb => ('«', '»'),
+        Language::En => ('“', '”'),
+    };
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    while let Some((before, quoted, after)) = within_backticks(rest) {
+        out.push_str(before);
+        out.extend([open].into_iter().chain(quoted.chars()).chain([close]));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn within_backticks(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (quoted, after) = rest.split_once('`')?;
+    Some((before, quoted, after))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{block, code, escaped};
+    use remit_engine::value::Language;
+
+    use super::{block, code, escaped, plain};
+
+    #[test]
+    fn names_are_quoted_where_nobody_reads_markdown() {
+        let text = "no `a` and `b` but a ` alone";
+        assert_eq!(plain(text, Language::En), "no “a” and “b” but a ` alone");
+        assert_eq!(plain("`a`", Language::Nb), "«a»");
+    }
 
     #[test]
     fn nothing_acts() {

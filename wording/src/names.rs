@@ -2,6 +2,7 @@
 //!
 //! Input: a program's vocabulary and a policy. Output: labels, amounts and dates as people write them.
 
+use crate::spacing::{Units, one_line};
 use crate::{Args, catalogue};
 use remit_engine::ir::{
     ConceptId, DestinationId, Fact, FactId, FactType, Lookup, Policy, Quantity, Route, UnitId, Verb,
@@ -91,9 +92,18 @@ impl<'a> Wording<'a> {
         }
     }
 
+    /// What units are called in any language, so that a number keeps its unit.
+    pub(crate) fn unit_names(self) -> Units<'a> {
+        let units = self.vocabulary.units.iter();
+        let labels = units.clone().flat_map(|unit| unit.label.all().map(|(_, label)| label));
+        let singular =
+            units.filter_map(|unit| catalogue::own().template(&format!("unit.{}.one", unit.id), self.lang));
+        Units::new(labels.chain(singular))
+    }
+
     /// What the policy is called, on one line.
     pub fn title(self) -> String {
-        self.text(&self.policy.title).split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(self.text(&self.policy.title))
     }
 
     /// The label of a choice, concept or destination that a fact may have, if there is one of that name.

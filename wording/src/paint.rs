@@ -1,5 +1,7 @@
 //! Text for a terminal: ANSI escapes where colours are wanted, nothing where they are not, and lines of a certain width.
 
+use crate::spacing::words;
+
 /// What a piece of text is, and so how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -86,7 +88,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     for paragraph in text.lines() {
         let mut line = String::new();
         let mut length = 0;
-        for word in paragraph.split_whitespace() {
+        for word in words(paragraph) {
             let added = word.chars().count();
             if length > 0 && length + 1 + added > width {
                 lines.push(std::mem::take(&mut line));

@@ -6,14 +6,17 @@ use remit_engine::ir::{
     Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Guarded, Lookup, Operator,
 };
 
+use crate::count::Bounds;
 use crate::definitions::{called, is_long};
 use crate::names::{Wording, within};
 
 /// How a phrase is held together: one kind within the other gets brackets, so that nobody has to know which binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Hold {
+pub(crate) enum Hold {
     Or,
     And,
+    /// A list of what is counted, which has to come last.
+    Count,
     Word,
 }
 
@@ -79,7 +82,7 @@ impl<'a> Wording<'a> {
         })
     }
 
-    fn phrase(self, condition: &Condition) -> (String, Hold) {
+    pub(crate) fn phrase(self, condition: &Condition) -> (String, Hold) {
         match condition {
             Condition::Const(true) => (String::new(), Hold::Word),
             Condition::Const(false) => (self.say("prose.never", &[]), Hold::Word),
@@ -93,13 +96,20 @@ impl<'a> Wording<'a> {
                 }
                 self.phrase(&definition.condition)
             }
-            Condition::Not(inner) => (self.negation(inner), Hold::Word),
+            Condition::Not(inner) => {
+                let counts = matches!(**inner, Condition::Count { .. });
+                (self.negation(inner), if counts { Hold::Count } else { Hold::Word })
+            }
             Condition::And(parts) => self.joined(self.with_ranges(parts), Hold::And),
             Condition::Or(parts) => self.joined(self.with_lists(parts), Hold::Or),
+            Condition::Count { least, most, of } => self.counted(Bounds::new(*least, *most), of),
         }
     }
 
     fn negation(self, inner: &Condition) -> String {
+        if let Condition::Count { least, most, of } = inner {
+            return self.counted(Bounds::new(*least, *most).negated(), of).0;
+        }
         if let Condition::Atom(id) = inner
             && let Some(Atom::Given(fact)) = self.policy.atoms.at(*id)
         {
@@ -128,23 +138,28 @@ impl<'a> Wording<'a> {
         }
         match self.phrase(inner) {
             (text, Hold::Word) => self.say("prose.not", &[("what", &text)]),
-            (text, Hold::And | Hold::Or) => self.say("prose.not", &[("what", &format!("({text})"))]),
+            (text, Hold::And | Hold::Or | Hold::Count) => {
+                self.say("prose.not", &[("what", &format!("({text})"))])
+            }
         }
     }
 
     fn joined(self, parts: Vec<(String, Hold)>, hold: Hold) -> (String, Hold) {
-        let parts: Vec<(String, Hold)> = parts.into_iter().filter(|(text, _)| !text.is_empty()).collect();
+        let mut parts: Vec<(String, Hold)> = parts.into_iter().filter(|(text, _)| !text.is_empty()).collect();
+        parts.sort_by_key(|(_, inner)| *inner == Hold::Count);
         if let [(text, inner)] = parts.as_slice() {
             return (text.clone(), *inner);
         }
         let count = parts.len();
-        let mut parts: Vec<String> =
-            parts
-                .into_iter()
-                .map(|(text, inner)| {
-                    if inner != Hold::Word && inner != hold && count > 1 { format!("({text})") } else { text }
-                })
-                .collect();
+        let bracketed = |(index, (text, inner)): (usize, (String, Hold))| {
+            let plain = match inner {
+                Hold::Word => true,
+                Hold::Count => index + 1 == count,
+                Hold::And | Hold::Or => inner == hold || count == 1,
+            };
+            if plain { text } else { format!("({text})") }
+        };
+        let mut parts: Vec<String> = parts.into_iter().enumerate().map(bracketed).collect();
         // A fact and a concept may be called the same; once is enough.
         let mut seen = std::collections::BTreeSet::new();
         parts.retain(|part| seen.insert(part.clone()));
@@ -212,7 +227,7 @@ impl<'a> Wording<'a> {
     }
 
     /// The fact and the name of the value that it is tested for, where the test is that alone.
-    fn named(self, condition: &Condition) -> Option<(FactId, String)> {
+    pub(crate) fn named(self, condition: &Condition) -> Option<(FactId, String)> {
         let Condition::Atom(id) = condition else { return None };
         match self.policy.atoms.at(*id)? {
             Atom::Has { fact, concept } => Some((*fact, within(self.concept(*concept)))),
@@ -263,7 +278,7 @@ impl<'a> Wording<'a> {
 
     /// "fact: value", or the value alone where the fact is called as its category (`diagnosis: any of diagnosis`), or has
     /// options of its own.
-    fn prefixed(self, fact: FactId, value: &str) -> String {
+    pub(crate) fn prefixed(self, fact: FactId, value: &str) -> String {
         if self.speaks_for_itself(fact) {
             value.to_owned()
         } else {
@@ -305,7 +320,7 @@ impl<'a> Wording<'a> {
 }
 
 /// The fact that all are of, and their names.
-fn one_fact(named: Vec<(FactId, String)>) -> Option<(FactId, Vec<String>)> {
+pub(crate) fn one_fact(named: Vec<(FactId, String)>) -> Option<(FactId, Vec<String>)> {
     let (first, _) = named.first()?;
     let first = *first;
     let same = named.iter().all(|(fact, _)| *fact == first);

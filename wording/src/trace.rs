@@ -6,9 +6,11 @@ use remit_engine::eval::{
 use remit_engine::ir::{Atom, AtomId, Condition, DefinitionId, FactId, Location, Lookup, Rule, RuleKind};
 use serde_json::Value;
 
+use crate::count::Bounds;
 use crate::definitions::{called, is_long};
-use crate::names::{Wording, opening, within};
+use crate::names::{Wording, opening};
 use crate::paint::{Paint, Style, wrap};
+use crate::spacing::one_line;
 
 /// The widest line.
 const WIDTH: usize = 88;
@@ -111,7 +113,7 @@ impl<'a> Wording<'a> {
         paint.plain("\n");
         for step in self.trace(trace) {
             let indent = " ".repeat(2 + 2 * step.depth.min(DEEPEST));
-            let line = step.line().split_whitespace().collect::<Vec<_>>().join(" ");
+            let line = one_line(&step.line());
             for (index, line) in wrap(&line, WIDTH - indent.len() - 2).iter().enumerate() {
                 paint.plain(&indent);
                 if index == 0 {
@@ -175,13 +177,9 @@ impl<'a> Wording<'a> {
             (Became::Idle, Holds::Open | Holds::No, _) => "trace.idle_open",
             (Became::Fails | _, _, _) => "trace.fails",
         };
-        let by = rule.by.iter().map(|name| self.rule_label(name).map_or_else(|| name.clone(), within));
-        let by: Vec<String> = by.collect();
-        let values = [
-            ("rule", self.rule_label(&rule.rule).map_or_else(|| rule.rule.clone(), opening)),
-            ("verb", self.verb_of(rule)),
-            ("by", self.all_of(&by)),
-        ];
+        let by: Vec<String> = rule.by.iter().map(|name| self.rule_called(name)).collect();
+        let values =
+            [("rule", self.rule_heading(&rule.rule)), ("verb", self.verb_of(rule)), ("by", self.all_of(&by))];
         self.say(key, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
     }
 
@@ -199,10 +197,12 @@ impl<'a> Wording<'a> {
         rules.find(|rule| rule.name == name)
     }
 
-    /// What a rule is called, where it is not by its name alone.
-    fn rule_label(self, name: &str) -> Option<&'a str> {
-        let label = self.text(self.rule(name)?.texts.label.as_ref()?);
-        (!label.is_empty()).then_some(label)
+    /// What a rule is called where a line begins with it; a name stays as it is written.
+    fn rule_heading(self, name: &str) -> String {
+        match self.rule_called(name) {
+            called if called == name => called,
+            called => opening(&called),
+        }
     }
 
     fn definition(self, name: &str) -> Option<DefinitionId> {
@@ -221,6 +221,9 @@ impl<'a> Wording<'a> {
             Says::Not { what } => self.followed(what).negated(),
             Says::And { parts } => Condition::And(all(parts)),
             Says::Or { parts } => Condition::Or(all(parts)),
+            Says::Count { least, most, parts } => {
+                Condition::Count { least: *least, most: *most, of: all(parts) }
+            }
             Says::Constant | _ => Condition::Const(trace.holds == Holds::Yes),
         }
     }
@@ -291,6 +294,9 @@ impl Under<'_, '_> {
             Says::And { parts } => self.together(condition.holds, "trace.all", parts, true, depth),
             Says::Or { parts } => self.together(condition.holds, "trace.any", parts, false, depth),
             Says::Not { what } => self.negation(condition, what, depth),
+            Says::Count { least, most, parts } => {
+                self.counted(condition.holds, Bounds::new(*least, *most), parts, depth);
+            }
             Says::Defined { means, .. } => {
                 self.words(condition, condition, depth);
                 means.iter().for_each(|means| self.condition(means, depth + 1));
@@ -303,6 +309,9 @@ impl Under<'_, '_> {
         let what = self.meant(what);
         match &what.says {
             Says::Not { what } => self.condition(what, depth),
+            Says::Count { least, most, parts } => {
+                self.counted(whole.holds, Bounds::new(*least, *most).negated(), parts, depth);
+            }
             Says::And { parts } | Says::Or { parts } => {
                 let all = matches!(what.says, Says::And { .. });
                 match self.groups(parts, all).as_slice() {
@@ -331,6 +340,12 @@ impl Under<'_, '_> {
         }
         self.step(depth, holds, self.say.say(key, &[]), None);
         groups.iter().for_each(|group| self.group(group, all, depth + 1));
+    }
+
+    /// How many, with what is counted below it, each by itself.
+    fn counted(&mut self, holds: Holds, bounds: Bounds, parts: &[ConditionTrace], depth: usize) {
+        self.step(depth, holds, format!("{}:", self.say.bounds(bounds)), None);
+        parts.iter().for_each(|part| self.condition(part, depth + 1));
     }
 
     fn group(&mut self, group: &Group<'_>, all: bool, depth: usize) {

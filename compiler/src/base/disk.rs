@@ -227,10 +227,8 @@ impl Search<'_> {
 
 /// Why what may be a link cannot be read.
 fn unread_link(path: &Path, error: &io::Error) -> Unread {
-    match Unread::from(error) {
-        Unread::Missing if path.is_symlink() => Unread::DeadLink,
-        why => why,
-    }
+    let why = Unread::from(error);
+    if why == Unread::Missing && path.is_symlink() { Unread::DeadLink } else { why }
 }
 
 fn not_regular(kind: FileType) -> Option<Unread> {

@@ -28,6 +28,7 @@ pub enum Unread {
 }
 
 impl From<&io::Error> for Unread {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the system may know more kinds")]
     fn from(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::Missing,

@@ -3,6 +3,7 @@
 //! would were it yes: modified condition/decision coverage, each part judged with all others as the case has them. A
 //! definition counts as one condition where it is used, and its own conditions count once, with itself.
 
+use remit_engine::eval::Holds;
 use remit_engine::ir::{self, Condition, StageName};
 
 use super::{Outcome, run_policy};
@@ -168,7 +169,9 @@ fn collect<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {
             }
         }
         Condition::Not(part) => collect(part, parts),
-        Condition::And(all) | Condition::Or(all) => all.iter().for_each(|part| collect(part, parts)),
+        Condition::And(all) | Condition::Or(all) | Condition::Count { of: all, .. } => {
+            all.iter().for_each(|part| collect(part, parts));
+        }
         Condition::Const(_) => {}
     }
 }
@@ -208,6 +211,18 @@ impl<'a> Shown<'a> {
             Condition::Not(part) => self.holds(part, instead).map(|value| !value),
             Condition::And(all) => self.joined(all, instead, false),
             Condition::Or(any) => self.joined(any, instead, true),
+            Condition::Count { least, most, of } => {
+                let holds = |part| match self.holds(part, instead) {
+                    Some(true) => Holds::Yes,
+                    Some(false) => Holds::No,
+                    None => Holds::Open,
+                };
+                match Holds::count(of.iter().map(holds), *least, *most) {
+                    Holds::Yes => Some(true),
+                    Holds::No => Some(false),
+                    Holds::Open => None,
+                }
+            }
         }
     }
 

@@ -169,6 +169,43 @@ pub(super) fn finer_limit(quantity: &Quantity, fact: &Fact, own: &str, written: 
         .help("below_or_from")
 }
 
+/// A default that never decides, beside a rule that always holds.
+pub(super) fn default_never_decides(loc: Loc, always: Loc) -> Diagnostic {
+    Diagnostic::new(codes::DEFAULT_NEVER_DECIDES, loc).also(always, "always_holds").help("leave_out")
+}
+
+/// A deadline later than that of a rule that always holds and decides the same.
+pub(super) fn deadline_never_counts(loc: Loc, always: Loc) -> Diagnostic {
+    Diagnostic::new(codes::DEADLINE_NEVER_COUNTS, loc).also(always, "always_holds").help("override")
+}
+
+/// A count that every referral is within, or none. `variant` says which.
+pub(super) fn empty_count(loc: Loc, variant: &'static str, number: u32, parts: usize) -> Diagnostic {
+    Diagnostic::new(codes::EMPTY_COUNT, loc).variant(variant).arg("number", number).arg("parts", parts)
+}
+
+/// A count that is said simpler. `variant` says what it says.
+pub(super) fn simpler_count(loc: Loc, variant: &'static str, right: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::SIMPLER_COUNT, loc).variant(variant).help(Help::new("write").arg("right", right))
+}
+
+/// Something that is counted twice.
+pub(super) fn counted_twice(loc: Loc, first: Loc) -> Diagnostic {
+    Diagnostic::new(codes::COUNTED_TWICE, loc).also(first, "first_here")
+}
+
+/// Two concepts of one count with something below both, which would count as two.
+pub(super) fn counts_overlap(loc: Loc, first: Loc, [one, other]: [&Name; 2], below: &Name) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::COUNTED_TWICE, loc).arg("one", one).arg("other", other);
+    let diagnostic = if below == one || below == other {
+        let (below, above) = if below == one { (one, other) } else { (other, one) };
+        diagnostic.variant("below").arg("below", below).arg("above", above)
+    } else {
+        diagnostic.variant("both").arg("below", below)
+    };
+    diagnostic.also(first, "other_part").help("leave_out")
+}
+
 /// Limits in days and in months that the calendar can put in either order.
 pub(super) fn limits_cross(loc: Loc, other: Loc, fact: &Name, least: Number, most: Number) -> Diagnostic {
     Diagnostic::new(codes::LIMITS_CROSS, loc)
@@ -312,6 +349,6 @@ pub(super) fn not_proved(loc: Loc, title: &str) -> Diagnostic {
 
 /// Vocabulary that is not verified, or only in part.
 pub(super) fn unverified(loc: Loc, name: &Name, partly: bool) -> Diagnostic {
-    let diagnostic = Diagnostic::new(codes::UNVERIFIED, loc).arg("name", name);
+    let diagnostic = Diagnostic::new(codes::UNVERIFIED, loc).arg("name", name).help("compare");
     if partly { diagnostic.variant("partly") } else { diagnostic }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use remit_engine::eval::Holds;
 use remit_engine::ir::StageName;
 
 use super::errors;
@@ -10,7 +11,7 @@ use crate::resolve::{
     Condition, ConditionKind, DefinitionId, Description, FactId, FactType, Model, Policy, RuleKind, Silence,
     Term, stage_of,
 };
-use crate::syntax::ast::{SetOperatorKind, Verb};
+use crate::syntax::ast::{Counting, SetOperatorKind, Verb};
 
 /// Runs every lint over one policy.
 pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
@@ -27,7 +28,9 @@ fn no_default(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
         let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
         let decides =
             stage == StageName::Referral || rules.into_iter().any(|rule| stage_of(rule.verb) == stage);
-        if decides && !policy.defaults.iter().any(|otherwise| otherwise.stage == stage) {
+        let mut rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
+        let always = rules.any(|rule| stage_of(rule.verb) == stage && super::always::is_always(rule));
+        if decides && !always && !policy.defaults.iter().any(|otherwise| otherwise.stage == stage) {
             out.push(errors::no_default(policy.head.name_loc, stage));
         }
     }
@@ -145,12 +148,14 @@ impl Known<'_> {
             ConditionKind::Test(fact, operator, terms) => {
                 test_on_silence(self.model, self.policy, *fact, *operator, terms)
             }
+            ConditionKind::Always => Some(Silent { holds: true, assumed: false }),
             ConditionKind::Given(_) => Some(Silent { holds: false, assumed: false }),
             ConditionKind::Missing(_) => Some(Silent { holds: true, assumed: false }),
             ConditionKind::Defined(id) => self.silent.get(id).copied().flatten(),
             ConditionKind::Not(part) => self.silent(part).map(|it| Silent { holds: !it.holds, ..it }),
             ConditionKind::And(all) => self.joined(all, false),
             ConditionKind::Or(any) => self.joined(any, true),
+            ConditionKind::Count(counting, parts) => self.counted(*counting, parts),
             ConditionKind::Compare(..) | ConditionKind::Between(..) | ConditionKind::Error => None,
         }
     }
@@ -166,6 +171,24 @@ impl Known<'_> {
     }
 }
 
+impl Known<'_> {
+    /// A count is settled by as many as it takes, whatever the others are.
+    fn counted(&self, counting: Counting, parts: &[Condition]) -> Option<Silent> {
+        let found: Vec<Option<Silent>> = parts.iter().map(|part| self.silent(part)).collect();
+        let holds = |part: &Option<Silent>| match part {
+            Some(Silent { holds: true, .. }) => Holds::Yes,
+            Some(Silent { holds: false, .. }) => Holds::No,
+            None => Holds::Open,
+        };
+        let assumed = found.iter().flatten().any(|it| it.assumed);
+        match Holds::count(found.iter().map(holds), counting.least(), counting.most()) {
+            Holds::Yes => Some(Silent { holds: true, assumed }),
+            Holds::No => Some(Silent { holds: false, assumed }),
+            Holds::Open => None,
+        }
+    }
+}
+
 fn test_on_silence(
     model: &Model,
     policy: &Policy,
@@ -174,7 +197,11 @@ fn test_on_silence(
     terms: &[Term],
 ) -> Option<Silent> {
     let holds = match silence_of(model, policy, fact)? {
-        Silence::None => matches!(operator, SetOperatorKind::NoneOf),
+        Silence::None => match operator {
+            SetOperatorKind::NoneOf => true,
+            SetOperatorKind::Count(counting) => counting.least() == 0,
+            SetOperatorKind::AnyOf | SetOperatorKind::AllOf | SetOperatorKind::Only => false,
+        },
         Silence::Choice(word) => {
             let named = terms.iter().any(|term| matches!(term, Term::Choice(name, _) if name == word));
             named != matches!(operator, SetOperatorKind::NoneOf)

@@ -55,6 +55,10 @@ impl Measures {
         if measure.kind == "time" && root.head.name == "months" {
             return in_root.times(Number::DAYS_IN_MONTH).ok();
         }
+        // As long as deadlines in them are taken to be.
+        if measure.kind == WORKING_TIME {
+            return in_root.times(Number::whole(7)).and_then(|length| length.over(Number::whole(5))).ok();
+        }
         Some(in_root)
     }
 }

@@ -1,7 +1,9 @@
 //! Whether what the names lead to fits together. Input: a resolved workspace. Output: diagnostics on cycles, types,
 //! units, structure and sources; the model itself is not changed.
 
+mod always;
 mod bases;
+mod counts;
 mod coverage;
 mod cycles;
 mod duplicates;
@@ -76,8 +78,10 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         duplicates::check(model, policy, out);
         measures::check_policy(model, measures, policy, out);
         limits::check(model, measures, policy, out);
+        conditions(model, policy, &mut |condition| counts::check(model, condition, out));
         coverage::check(model, policy, out);
         lints::check(model, policy, out);
+        always::check(model, measures, policy, out);
         required::check(model, policy, out);
         texts::check(model, policy, out);
         notices::check(model, policy, out);
@@ -89,6 +93,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
     let assertions = model.assertions.items(file).iter().flat_map(|it| it.guard.conditions());
     for condition in definitions.chain(impossibles).chain(assertions) {
         measures::check_condition(model, measures, condition, out);
+        counts::check(model, condition, out);
     }
     for impossible in model.impossibles.items(file) {
         required::check_impossible(model, impossible, out);
@@ -136,8 +141,11 @@ pub(crate) fn parts<'m>(condition: &'m Condition, visit: &mut impl FnMut(&'m Con
     visit(condition);
     match &condition.kind {
         ConditionKind::Not(part) => parts(part, visit),
-        ConditionKind::And(all) | ConditionKind::Or(all) => all.iter().for_each(|part| parts(part, visit)),
+        ConditionKind::And(all) | ConditionKind::Or(all) | ConditionKind::Count(_, all) => {
+            all.iter().for_each(|part| parts(part, visit));
+        }
         ConditionKind::Error
+        | ConditionKind::Always
         | ConditionKind::Truth(_)
         | ConditionKind::Defined(_)
         | ConditionKind::Compare(..)

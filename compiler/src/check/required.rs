@@ -77,10 +77,12 @@ fn reads(model: &Model, condition: &Condition) -> Vec<(FactId, Loc)> {
         ConditionKind::Given(_)
         | ConditionKind::Missing(_)
         | ConditionKind::Error
+        | ConditionKind::Always
         | ConditionKind::Defined(_)
         | ConditionKind::Not(_)
         | ConditionKind::And(_)
-        | ConditionKind::Or(_) => {}
+        | ConditionKind::Or(_)
+        | ConditionKind::Count(..) => {}
     });
     found
 }

@@ -16,9 +16,10 @@ fn optional(one: &Option<Condition>, two: &Option<Condition>) -> bool {
 }
 
 /// Whether two conditions are the same; the order of what is joined does not count.
-fn conditions(one: &Condition, two: &Condition) -> bool {
+pub(super) fn conditions(one: &Condition, two: &Condition) -> bool {
     use ConditionKind as Kind;
     match (&one.kind, &two.kind) {
+        (Kind::Always, Kind::Always) => true,
         (Kind::Truth(one), Kind::Truth(two))
         | (Kind::Given(one), Kind::Given(two))
         | (Kind::Missing(one), Kind::Missing(two)) => one == two,
@@ -33,6 +34,7 @@ fn conditions(one: &Condition, two: &Condition) -> bool {
             one == two && how == other_how && alike(named, others, terms)
         }
         (Kind::Not(one), Kind::Not(two)) => conditions(one, two),
+        (Kind::Count(one, parts), Kind::Count(two, others)) => one == two && alike(parts, others, conditions),
         (Kind::And(one), Kind::And(two)) | (Kind::Or(one), Kind::Or(two)) => alike(one, two, conditions),
         _ => false,
     }
@@ -48,7 +50,7 @@ fn quantities(one: &Quantity, two: &Quantity) -> bool {
     one.value == two.value && one.unit == two.unit
 }
 
-fn terms(one: &Term, two: &Term) -> bool {
+pub(super) fn terms(one: &Term, two: &Term) -> bool {
     match (one, two) {
         (Term::Concept(one, _), Term::Concept(two, _)) => one == two,
         (Term::Choice(one, _), Term::Choice(two, _)) => one == two,

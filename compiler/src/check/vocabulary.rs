@@ -48,17 +48,17 @@ pub(super) fn check_together(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
 
 /// Paths nest in a referral, so none may be the beginning of another.
 fn paths(model: &Model, out: &mut Vec<Diagnostic>) {
-    let mut facts: Vec<&Fact> = model.facts.values().collect();
-    facts.sort_by(|one, two| one.head.name.cmp(&two.head.name));
-    let by_name: HashMap<&str, &Fact> = facts.iter().map(|fact| (fact.head.name.as_str(), *fact)).collect();
-    for fact in facts {
+    let facts = || model.facts.values();
+    let by_name: HashMap<&str, &Fact> = facts().map(|fact| (fact.head.name.as_str(), fact)).collect();
+    let mut found: Vec<(&Fact, &Fact)> = Vec::new();
+    for fact in facts() {
         let path = fact.head.name.as_str();
-        for (at, _) in path.match_indices('.') {
-            if let Some(outer) = path.get(..at).and_then(|outer| by_name.get(outer)) {
-                out.push(errors::path_inside_path(&fact.head, &outer.head));
-            }
-        }
+        let outer = path.match_indices('.').filter_map(|(at, _)| by_name.get(path.get(..at)?));
+        found.extend(outer.map(|outer| (fact, *outer)));
     }
+    // There are many facts, and next to none is found: only those are put in order.
+    found.sort_by(|one, two| one.0.head.name.cmp(&two.0.head.name));
+    out.extend(found.into_iter().map(|(fact, outer)| errors::path_inside_path(&fact.head, &outer.head)));
 }
 
 /// A referral names facts, concepts and code systems, so two files may not declare the same one, even where neither sees the other.
@@ -110,7 +110,14 @@ fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: 
         FactType::Dimension(kind) => kind == "time",
         FactType::Quantity(unit) => measures.get(*unit).is_some_and(|it| it.kind == "time"),
         FactType::Error => true,
-        _ => false,
+        FactType::Truth
+        | FactType::Date
+        | FactType::OneOf(_)
+        | FactType::Concept(_)
+        | FactType::Concepts(_)
+        | FactType::Given
+        | FactType::Medicines
+        | FactType::Destination => false,
     };
     let fits = match derivation.function {
         DeriveFunction::EquivalentDose => {

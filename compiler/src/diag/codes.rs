@@ -269,6 +269,16 @@ codes! {
     BEYOND_LIMIT = "E0511" Error;
     /// A dose that is given as an example of a rule, for which the rule does not hold.
     EXAMPLE_FAILS = "E0512" Error;
+    /// A count that every referral is within, or none.
+    EMPTY_COUNT = "E0520" Error;
+    /// A count that is said simpler.
+    SIMPLER_COUNT = "W0521" Warning;
+    /// Something that one count counts twice.
+    COUNTED_TWICE = "E0522" Error;
+    /// A default that never decides, because a rule always does.
+    DEFAULT_NEVER_DECIDES = "W0523" Warning;
+    /// A deadline that never counts, because a sooner one always does.
+    DEADLINE_NEVER_COUNTS = "W0524" Warning;
 
     // 06 governance
     /// A statement that is neither cited nor left.

@@ -209,21 +209,21 @@ impl<'p, 'a> Printer<'p, 'a> {
         self.place(piece);
         self.clause |= piece.clause;
         self.statement |= kind != TokenKind::Doc;
-        match kind {
-            TokenKind::OpenParen => self.parens += 1,
-            TokenKind::CloseParen => self.parens = self.parens.saturating_sub(1),
-            TokenKind::Doc => self.fresh = true,
-            open if open.is_open_brace() => {
-                let inline = self.whole.contains(&index);
-                if inline && let Some(line) = self.lines.last_mut() {
-                    line.blocks.push(index);
-                }
-                self.open.push(inline);
-                self.statement = inline;
-                self.clause = false;
-                self.fresh = !inline;
+        if kind == TokenKind::OpenParen {
+            self.parens += 1;
+        } else if kind == TokenKind::CloseParen {
+            self.parens = self.parens.saturating_sub(1);
+        } else if kind == TokenKind::Doc {
+            self.fresh = true;
+        } else if kind.is_open_brace() {
+            let inline = self.whole.contains(&index);
+            if inline && let Some(line) = self.lines.last_mut() {
+                line.blocks.push(index);
             }
-            _ => {}
+            self.open.push(inline);
+            self.statement = inline;
+            self.clause = false;
+            self.fresh = !inline;
         }
     }
 

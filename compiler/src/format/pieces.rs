@@ -165,17 +165,17 @@ fn copied(text: &str, tokens: &Tokens, parsed: &Parsed) -> Vec<Span> {
 
 fn collect(text: &str, items: &[Item], broken: &[Span], spans: &mut Vec<Span>) {
     for item in items {
-        match &item.kind {
-            ItemKind::Section(section) => {
-                // The head alone counts; what is inside is looked at by itself.
-                let head = Span::new(item.span.start, section.title.span.end);
-                if whole(text, head, broken).is_some() {
-                    spans.push(head);
-                }
-                collect(text, &section.items, broken, spans);
+        if let ItemKind::Section(section) = &item.kind {
+            // The head alone counts; what is inside is looked at by itself.
+            let head = Span::new(item.span.start, section.title.span.end);
+            if whole(text, head, broken).is_some() {
+                spans.push(head);
             }
-            ItemKind::Damaged(_) => spans.push(whole(text, item.span, broken).unwrap_or(item.span)),
-            _ => spans.extend(whole(text, item.span, broken)),
+            collect(text, &section.items, broken, spans);
+        } else if let ItemKind::Damaged(_) = &item.kind {
+            spans.push(whole(text, item.span, broken).unwrap_or(item.span));
+        } else {
+            spans.extend(whole(text, item.span, broken));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `at least 2 of (a, b, c)`: counting is not in the language, and can be written out.
+//! How many of several: `at least 2 of (a, b, c)`, and what people write instead, which is read as what was meant.
 
 use remit_engine::value::composed;
 
@@ -8,23 +8,118 @@ use super::raw::Raw;
 use super::token::{TokenKind, WordGroup};
 use crate::base::Span;
 
-/// As many ways of choosing are written out; more would hide what is meant.
-const MOST_WAYS: usize = 10;
+/// The words before the number.
+const BEFORE: [(&str, TokenKind); 32] = [
+    ("", TokenKind::Least),
+    ("at least", TokenKind::Least),
+    ("any", TokenKind::Least),
+    ("minimum", TokenKind::Least),
+    ("min", TokenKind::Least),
+    ("no less than", TokenKind::Least),
+    ("no fewer than", TokenKind::Least),
+    ("not less than", TokenKind::Least),
+    ("minst", TokenKind::Least),
+    ("åtminstone", TokenKind::Least),
+    ("lägst", TokenKind::Least),
+    ("i alla fall", TokenKind::Least),
+    ("at most", TokenKind::Most),
+    ("maximum", TokenKind::Most),
+    ("max", TokenKind::Most),
+    ("no more than", TokenKind::Most),
+    ("not more than", TokenKind::Most),
+    ("up to", TokenKind::Most),
+    ("högst", TokenKind::Most),
+    ("maximalt", TokenKind::Most),
+    ("upp till", TokenKind::Most),
+    ("høyst", TokenKind::Most),
+    ("maks", TokenKind::Most),
+    ("maksimalt", TokenKind::Most),
+    ("opptil", TokenKind::Most),
+    ("inntil", TokenKind::Most),
+    ("exactly", TokenKind::Exactly),
+    ("just", TokenKind::Exactly),
+    ("precis", TokenKind::Exactly),
+    ("exakt", TokenKind::Exactly),
+    ("nøyaktig", TokenKind::Exactly),
+    ("akkurat", TokenKind::Exactly),
+];
+
+/// The words between the number and `of`.
+const AFTER: [(&str, Option<TokenKind>); 13] = [
+    ("", None),
+    ("or more", Some(TokenKind::Least)),
+    ("eller fler", Some(TokenKind::Least)),
+    ("eller flera", Some(TokenKind::Least)),
+    ("eller flere", Some(TokenKind::Least)),
+    ("eller mer", Some(TokenKind::Least)),
+    ("or fewer", Some(TokenKind::Most)),
+    ("or less", Some(TokenKind::Most)),
+    ("eller färre", Some(TokenKind::Most)),
+    ("eller mindre", Some(TokenKind::Most)),
+    ("eller færre", Some(TokenKind::Most)),
+    ("st", None),
+    ("stycken", None),
+];
+
+/// The most words of a count in other words.
+const MOST_WORDS: usize = 8;
+
+/// A count as somebody wrote it.
+struct Counted {
+    kind: TokenKind,
+    number: u32,
+    /// The words before the number, the number, and the words after it.
+    spans: [Span; 3],
+    /// The `of`, among the raw tokens.
+    last: usize,
+    /// Whether it is written as the language writes it.
+    proper: bool,
+}
 
 impl Layout<'_> {
-    /// Reads such words, from the word or number at hand on; what is in the brackets is put aside with them.
+    /// A word of a count that is written as the language writes it; the number may be still to come.
+    pub(super) fn counting_word(&self, text: &str) -> Option<TokenKind> {
+        use TokenKind as Kind;
+        let last = self.last();
+        match (text, last) {
+            ("least", Some(Kind::CountAt)) => Some(Kind::Least),
+            ("most", Some(Kind::CountAt)) => Some(Kind::Most),
+            ("at", _) if self.in_condition() => {
+                let counts =
+                    self.word_follows(self.at + 1, "least") || self.word_follows(self.at + 1, "most");
+                counts.then_some(Kind::CountAt)
+            }
+            ("exactly", _) if self.in_condition() => {
+                let number = matches!(self.after_blanks(self.at + 1), Some((_, Raw::Number, _)));
+                number.then_some(Kind::Exactly)
+            }
+            ("of", Some(Kind::Number)) => {
+                let before = self.code.iter().rev().nth(1).map(|token| token.kind);
+                matches!(before, Some(Kind::Least | Kind::Most | Kind::Exactly)).then_some(Kind::Of)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a count begins here that is written as the language writes it.
+    pub(super) fn is_count(&self) -> bool {
+        self.in_condition() && self.counted().is_some_and(|counted| counted.proper)
+    }
+
+    /// Reads a count in other words, from the word or number at hand to its `of`.
     pub(super) fn counting(&mut self) -> bool {
         let Some(last) = self.last() else { return false };
-        let of_fact = matches!(last, TokenKind::Name | TokenKind::Path);
-        let begins = of_fact
-            || last.group() == Some(WordGroup::Verb)
+        let begins = last.group() == Some(WordGroup::Verb)
             || matches!(
                 last,
-                TokenKind::Colon
+                TokenKind::Name
+                    | TokenKind::Path
+                    | TokenKind::Colon
                     | TokenKind::And
                     | TokenKind::Or
                     | TokenKind::Not
                     | TokenKind::OpenParen
+                    | TokenKind::Comma
                     | TokenKind::When
                     | TokenKind::Unless
                     | TokenKind::Equal
@@ -33,45 +128,67 @@ impl Layout<'_> {
         if !begins || self.block() != Block::Items || !self.in_condition() {
             return false;
         }
-        let Some((open, least, end)) = self.count_words() else { return false };
-        let Some((&(_, start), &(_, of))) = self.raw.get(self.at).zip(self.raw.get(end)) else {
-            return false;
+        let Some(counted) = self.counted().filter(|counted| !counted.proper) else { return false };
+        let [before, number, after] = counted.spans;
+        let whole = before.to(after);
+        let word = match counted.kind {
+            TokenKind::Exactly => "exactly",
+            TokenKind::Most => "at most",
+            _ => "at least",
         };
-        let words = start.to(of);
-        let fact = self.code.last().filter(|_| of_fact).map(|token| token.span);
-        let (close, parts) = self.parts(open);
-        let whole = fact.unwrap_or(start).to(self.raw.get(close).map_or(words, |(_, span)| *span));
-        let written = written_out(fact.map(|fact| self.slice(fact)), &parts, least);
-        self.report(errors::counting(
-            words.in_file(self.file),
-            self.slice(words),
-            whole.in_file(self.file),
-            written.as_deref(),
-        ));
-        self.push(TokenKind::Stray, words);
-        self.at = close;
+        let right = format!("{word} {} of", counted.number);
+        self.report(errors::counting(whole.in_file(self.file), self.slice(whole), &right));
+        if counted.kind != TokenKind::Exactly {
+            self.push(TokenKind::CountAt, Span::at(before.start));
+        }
+        self.push(counted.kind, before);
+        self.push(TokenKind::Number, number);
+        self.push(TokenKind::Of, after);
+        self.at = counted.last;
         true
     }
 
-    /// `[at least] 2 [or more] of (`: the bracket, the number, and where the words end.
-    fn count_words(&self) -> Option<(usize, usize, usize)> {
+    /// A number of things before a bracket, in whatever words.
+    fn counted(&self) -> Option<Counted> {
+        let (mut before, mut after) = (String::new(), String::new());
+        let mut number: Option<(u32, Span, bool)> = None;
         let mut index = self.at;
-        let mut least = None;
-        for _ in 0..8 {
+        let start = self.after_blanks(index)?.2;
+        let mut before_span = Span::at(start.start);
+        for _ in 0..MOST_WORDS {
             let (at, raw, span) = self.after_blanks(index)?;
             let word = composed(self.slice(span)).to_lowercase();
-            match (raw, word.as_str()) {
-                (Raw::Number, number) => least = number.parse().ok(),
-                (
-                    Raw::Name,
-                    "at" | "least" | "minst" | "åtminstone" | "or" | "eller" | "more" | "fler" | "flere"
-                    | "any",
-                ) => {}
-                (Raw::Name, "of" | "av") => {
-                    let (open, bracket, _) = self.after_blanks(at + 1)?;
-                    return (bracket == Raw::OpenParen).then_some((open, least?, at));
+            match (raw, number) {
+                (Raw::Number, None) => number = Some((word.parse().ok()?, span, true)),
+                (Raw::Name, Some((number, place, digits))) if matches!(word.as_str(), "of" | "av") => {
+                    let (_, bracket, _) = self.after_blanks(at + 1)?;
+                    let found = BEFORE.iter().find(|(words, _)| *words == before.trim())?.1;
+                    let other = AFTER.iter().find(|(words, _)| *words == after.trim())?.1;
+                    let own = matches!(before.trim(), "at least" | "at most" | "exactly");
+                    let proper = digits && own && after.is_empty() && word == "of";
+                    let kind = if before.is_empty() { other.unwrap_or(found) } else { found };
+                    let first = if after.is_empty() { span } else { Span::new(place.end, span.end) };
+                    let first = self.trimmed(first);
+                    return matches!(bracket, Raw::OpenParen | Raw::OpenBracket).then_some(Counted {
+                        kind,
+                        number,
+                        spans: [before_span, place, first],
+                        last: at,
+                        proper,
+                    });
                 }
-                (Raw::Name, number) => least = Some(spelled(number)?),
+                (Raw::Name, None) if spelled(&word).is_some() && self.ends_count(at + 1) => {
+                    number = Some((spelled(&word)?, span, false));
+                }
+                (Raw::Name, None) => {
+                    before.push(' ');
+                    before.push_str(&word);
+                    before_span = start.to(span);
+                }
+                (Raw::Name, Some(_)) => {
+                    after.push(' ');
+                    after.push_str(&word);
+                }
                 _ => return None,
             }
             index = at + 1;
@@ -79,65 +196,32 @@ impl Layout<'_> {
         None
     }
 
-    /// The texts between the commas of a bracket, and where it closes.
-    fn parts(&self, open: usize) -> (usize, Vec<&str>) {
-        let mut depth = 0_usize;
-        let mut parts = Vec::new();
-        let mut from = self.raw.get(open).map_or(0, |(_, span)| span.end);
-        let mut close = open;
-        for (index, (raw, span)) in self.raw.iter().enumerate().skip(open) {
-            match raw {
-                Raw::OpenParen => depth += 1,
-                Raw::CloseParen => depth = depth.saturating_sub(1),
-                Raw::OpenBrace | Raw::CloseBrace => break,
-                _ => {}
-            }
-            close = index;
-            if depth == 0 || *raw == Raw::Comma && depth == 1 {
-                parts.push(self.slice(Span::new(from, span.start)).trim());
-                from = span.end;
-            }
-            if depth == 0 {
-                break;
-            }
-        }
-        (close, parts)
+    /// Whether what follows a number can go on to `of`.
+    fn ends_count(&self, index: usize) -> bool {
+        matches!(self.after_blanks(index), Some((_, Raw::Name, _)))
+    }
+
+    /// A stretch without the blanks before it.
+    fn trimmed(&self, span: Span) -> Span {
+        let text = self.slice(span);
+        let blanks = text.len() - text.trim_start().len();
+        Span::new(span.start + u32::try_from(blanks).unwrap_or(0), span.end)
     }
 }
 
-fn spelled(word: &str) -> Option<usize> {
-    Some(match word {
+/// The number that a word says.
+pub(crate) fn spelled(word: &str) -> Option<u32> {
+    Some(match word.to_lowercase().as_str() {
         "one" | "ett" | "en" | "én" => 1,
         "two" | "två" | "to" => 2,
         "three" | "tre" => 3,
         "four" | "fyra" | "fire" => 4,
+        "five" | "fem" => 5,
+        "six" | "sex" | "seks" => 6,
+        "seven" | "sju" => 7,
+        "eight" | "åtta" | "åtte" => 8,
+        "nine" | "nio" | "ni" => 9,
+        "ten" | "tio" | "ti" => 10,
         _ => return None,
     })
-}
-
-/// Every way of choosing that many, joined by `or`; none where there are too many, or nothing to choose.
-fn written_out(fact: Option<&str>, parts: &[&str], least: usize) -> Option<String> {
-    if least == 0 || least > parts.len() || parts.len() > 8 {
-        return None;
-    }
-    let mut ways: Vec<String> = Vec::new();
-    for choice in 0_u32..1 << parts.len() {
-        if choice.count_ones() as usize != least {
-            continue;
-        }
-        let chosen: Vec<&str> = parts
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| choice & (1 << index) != 0)
-            .map(|(_, part)| *part)
-            .collect();
-        ways.push(match fact {
-            Some(fact) if least == 1 => format!("{fact} {}", chosen.concat()),
-            Some(fact) => format!("{fact} all of ({})", chosen.join(", ")),
-            None if least == 1 => chosen.concat(),
-            None => format!("({})", chosen.join(" and ")),
-        });
-    }
-    (ways.len() <= MOST_WAYS)
-        .then(|| if ways.len() == 1 { ways.concat() } else { format!("({})", ways.join(" or ")) })
 }

@@ -210,14 +210,11 @@ pub(super) fn quoted_name(loc: Loc, found: &str, right: &str) -> Diagnostic {
         .help(Help::new("name").arg("right", right).fix(Fix::replace(loc, right)))
 }
 
-/// `at least 2 of (…)`: not in the language. `written` says the same in it, where it can be said shortly.
-pub(super) fn counting(loc: Loc, found: &str, whole: Loc, written: Option<&str>) -> Diagnostic {
-    let diagnostic = Diagnostic::new(codes::COUNTING, loc).arg("found", found);
-    match written {
-        Some(written) => diagnostic
-            .help(Help::new("written").arg("right", written).fix(Fix::replace(whole, written).certain())),
-        None => diagnostic.help("pairs"),
-    }
+/// `two or more of (…)`: a count in other words.
+pub(super) fn counting(loc: Loc, found: &str, right: &str) -> Diagnostic {
+    Diagnostic::new(codes::COUNTING, loc)
+        .arg("found", found)
+        .help(Help::new("written").arg("right", right).fix(Fix::replace(loc, right).certain()))
 }
 
 /// `16-18 years`

@@ -18,6 +18,7 @@ mod words;
 use crate::base::{FileId, Span};
 use crate::diag::Diagnostic;
 
+pub(crate) use counting::spelled;
 pub use token::{Token, TokenKind, WORDS, WordGroup};
 pub use words::is_taken;
 

@@ -100,6 +100,10 @@ impl Layout<'_> {
         if self.block() != Block::Items || self.colon_follows(self.at) {
             return false;
         }
+        // One that is written properly is none of these.
+        if self.is_count() {
+            return false;
+        }
         self.list_words()
             || self.counting()
             || self.comparison()

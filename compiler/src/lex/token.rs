@@ -263,6 +263,10 @@ kinds! {
             List = "list",
             Of = "of",
             Only = "only",
+            CountAt = "at",
+            Least = "least",
+            Most = "most",
+            Exactly = "exactly",
             Yes = "yes",
             No = "no",
             YesNo = "yes/no",
@@ -355,6 +359,10 @@ impl TokenKind {
                 | Self::List
                 | Self::Of
                 | Self::Only
+                | Self::CountAt
+                | Self::Least
+                | Self::Most
+                | Self::Exactly
                 | Self::Under
                 | Self::Partly
         );

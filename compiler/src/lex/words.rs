@@ -186,6 +186,9 @@ impl Layout<'_> {
             }
             _ => {}
         }
+        if let Some(kind) = self.counting_word(text) {
+            return Some(kind);
+        }
         if let Some(kind) = lookup::Clause::find(text) {
             return Some(kind);
         }
@@ -195,6 +198,8 @@ impl Layout<'_> {
             let meant = match kind {
                 Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List => of,
                 Kind::Of => set,
+                // These are words of a count alone.
+                Kind::CountAt | Kind::Least | Kind::Most | Kind::Exactly => false,
                 Kind::Only => matches!(
                     self.after_blanks(self.at + 1),
                     Some((_, super::raw::Raw::OpenParen | super::raw::Raw::OpenBracket, _))
@@ -203,9 +208,11 @@ impl Layout<'_> {
                 Kind::Usually => last.is_some_and(|last| {
                     last.group() == Some(super::token::WordGroup::Verb) && self.statement == Some(last)
                 }),
-                Kind::Never | Kind::Always => {
-                    self.statement == Some(Kind::Assert) && last == Some(Kind::Colon)
+                Kind::Never | Kind::Always if self.statement == Some(Kind::Assert) => {
+                    last == Some(Kind::Colon)
                 }
+                Kind::Never => false,
+                Kind::Always => self.is_whole_condition(),
                 _ => true,
             };
             return meant.then_some(kind);
@@ -236,6 +243,21 @@ impl Layout<'_> {
         (may_act && self.clause == Some(Kind::Arrow)).then_some(action)
     }
 
+    /// Whether the word at hand is all that a rule says before its clauses.
+    fn is_whole_condition(&self) -> bool {
+        use super::raw::Raw;
+        let verb = |kind: Option<TokenKind>| kind.and_then(TokenKind::group) == Some(WordGroup::Verb);
+        let begins = verb(self.last()) || matches!(self.last(), Some(TokenKind::Colon | TokenKind::Usually));
+        let ends = match self.after_blanks(self.at + 1) {
+            None => true,
+            Some((_, Raw::LineBreak | Raw::Comment | Raw::Hash | Raw::CloseBrace, _)) => true,
+            Some((_, Raw::Arrow | Raw::WrongArrow, _)) => true,
+            Some((_, Raw::Name, span)) => lookup::Clause::find(self.slice(span)).is_some(),
+            Some(_) => false,
+        };
+        verb(self.statement) && self.clause.is_none() && begins && ends
+    }
+
     /// Whether a word after a number cannot be its unit.
     pub(super) fn is_reserved(&self, text: &str) -> bool {
         match self.block() {
@@ -243,7 +265,7 @@ impl Layout<'_> {
                 lookup::Clause::find(text).is_some()
                     || matches!(text, "from" | "as_needed" | "partly")
                     || foreign_in_line(text).is_some()
-                    || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between")
+                    || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between" | "of")
             }
             Block::Meta => matches!(text, "yes" | "no"),
             Block::Case => lookup::Case::find(text).is_some(),

@@ -9,7 +9,7 @@ use super::vocabulary;
 use crate::resolve::{
     Condition, ConditionKind, DefinitionId, FactId, FactType, Guard, Magnitude, Model, Quantity, Term,
 };
-use crate::syntax::ast::{CompareOp, SetOperatorKind};
+use crate::syntax::ast::{CompareOp, Counting, SetOperatorKind};
 
 /// The atoms and definitions of one policy while it is lowered.
 pub(super) struct Conditions<'m> {
@@ -46,6 +46,7 @@ impl<'m> Conditions<'m> {
     pub(super) fn lower(&mut self, condition: &Condition) -> Option<ir::Condition> {
         Some(match &condition.kind {
             ConditionKind::Error => return None,
+            ConditionKind::Always => ir::Condition::Const(true),
             ConditionKind::Truth(fact) => self.atom(Atom::Truth(self.ids.fact(*fact))),
             ConditionKind::Defined(definition) => ir::Condition::Defined(self.definition(*definition)?),
             ConditionKind::Compare(fact, comparison, quantity) => {
@@ -61,6 +62,7 @@ impl<'m> Conditions<'m> {
             ConditionKind::Not(part) => self.lower(part)?.negated(),
             ConditionKind::And(all) => ir::Condition::And(self.lower_all(all)?),
             ConditionKind::Or(any) => ir::Condition::Or(self.lower_all(any)?),
+            ConditionKind::Count(counting, parts) => count(*counting, self.lower_all(parts)?),
         })
     }
 
@@ -121,11 +123,13 @@ impl<'m> Conditions<'m> {
             return Some(self.atom(Atom::Only { fact: self.ids.fact(fact), concepts }));
         }
         let mut each = terms.iter().map(|term| self.term(fact, term)).collect::<Option<Vec<_>>>()?;
-        let one = if each.len() == 1 { each.pop() } else { None };
+        let counts = matches!(operator, SetOperatorKind::Count(_));
+        let one = if each.len() == 1 && !counts { each.pop() } else { None };
         Some(match operator {
             SetOperatorKind::AnyOf => one.unwrap_or(ir::Condition::Or(each)),
             SetOperatorKind::AllOf | SetOperatorKind::Only => one.unwrap_or(ir::Condition::And(each)),
             SetOperatorKind::NoneOf => one.unwrap_or(ir::Condition::Or(each)).negated(),
+            SetOperatorKind::Count(counting) => count(counting, each),
         })
     }
 
@@ -151,6 +155,10 @@ impl<'m> Conditions<'m> {
             }
         })
     }
+}
+
+fn count(counting: Counting, of: Vec<ir::Condition>) -> ir::Condition {
+    ir::Condition::Count { least: counting.least(), most: counting.most(), of }
 }
 
 fn operator(comparison: CompareOp) -> Operator {

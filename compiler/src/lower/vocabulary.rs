@@ -161,13 +161,11 @@ pub(super) fn silence(ids: &IrIds, fact: &Fact, silence: &Silence) -> Option<ir:
         Silence::No => Some(ir::Silence::No),
         Silence::Yes => Some(ir::Silence::Yes),
         Silence::None => Some(ir::Silence::Empty),
-        Silence::Choice(word) => match &fact.kind {
-            FactType::OneOf(choices) => {
-                let place = choices.iter().position(|choice| choice.name == *word)?;
-                Some(ir::Silence::Choice(u32::try_from(place).ok()?))
-            }
-            _ => None,
-        },
+        Silence::Choice(word) => {
+            let FactType::OneOf(choices) = &fact.kind else { return None };
+            let place = choices.iter().position(|choice| choice.name == *word)?;
+            Some(ir::Silence::Choice(u32::try_from(place).ok()?))
+        }
         Silence::Quantity(stated) => quantity(ids, stated).map(ir::Silence::Quantity),
         Silence::Concept(id) => Some(ir::Silence::Concept(ids.concept(*id))),
     }

@@ -129,12 +129,11 @@ impl Resolver {
 
     /// `none` and `unknown` say all there is to say; a concept is what it is, or suspected, or excluded.
     fn values_clash(&mut self, here: FileContext, tree: &ast::CaseEntry) {
-        let alone = |value: &&ast::CaseValue| match &value.kind {
-            CaseValueKind::None => true,
-            CaseValueKind::Term { term, certainty: None } => {
-                matches!(&term.kind, TermKind::Name(path) if path.name == "unknown")
-            }
-            _ => false,
+        let is_unknown =
+            |term: &ast::Term| matches!(&term.kind, TermKind::Name(path) if path.name == "unknown");
+        let alone = |value: &&ast::CaseValue| {
+            matches!(value.kind, CaseValueKind::None)
+                || matches!(&value.kind, CaseValueKind::Term { term, certainty: None } if is_unknown(term))
         };
         if let Some(whole) = tree.values.iter().find(alone)
             && let Some(other) = tree.values.iter().find(|value| value.span != whole.span)

@@ -19,6 +19,9 @@ impl Resolver {
                 ConditionKind::Or(self.conditions(here, parts))
             }
             ast::ConditionKind::And(parts) => ConditionKind::And(self.conditions(here, parts)),
+            ast::ConditionKind::Count { counting, parts, .. } => {
+                ConditionKind::Count(*counting, self.conditions(here, parts))
+            }
             ast::ConditionKind::Not(part) => ConditionKind::Not(Box::new(self.condition(here, part))),
             ast::ConditionKind::Group(part) => self.condition(here, part).kind,
             ast::ConditionKind::Fact(path) => self.truth(here, path),
@@ -38,6 +41,7 @@ impl Resolver {
             ast::ConditionKind::Missing { fact, .. } => {
                 self.fact(here, fact).map_or(ConditionKind::Error, ConditionKind::Missing)
             }
+            ast::ConditionKind::Always => ConditionKind::Always,
             ast::ConditionKind::Damaged => ConditionKind::Error,
         };
         Condition { kind, loc }
@@ -94,7 +98,10 @@ impl Resolver {
             return ConditionKind::Error;
         };
         let Some((kind, name, declared)) = self.fact_kind(id) else { return ConditionKind::Error };
-        let whole_sets_only = matches!(operator, ast::SetOperatorKind::AllOf | ast::SetOperatorKind::Only);
+        let whole_sets_only = match operator {
+            ast::SetOperatorKind::AllOf | ast::SetOperatorKind::Only | ast::SetOperatorKind::Count(_) => true,
+            ast::SetOperatorKind::AnyOf | ast::SetOperatorKind::NoneOf => false,
+        };
         match &kind {
             FactType::Concepts(_) => {}
             FactType::Concept(_) | FactType::OneOf(_) | FactType::Destination if !whole_sets_only => {}

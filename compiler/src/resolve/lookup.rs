@@ -107,10 +107,7 @@ impl Resolver {
         let concept = self.names.concept(here.file, name, |_| true).any()?;
         let concept = self.model.concepts.get(concept)?;
         let category = concept.category?;
-        let takes = |fact: &&Fact| match fact.kind {
-            FactType::Concept(of) | FactType::Concepts(of) => self.model.within(category, of),
-            _ => false,
-        };
+        let takes = |fact: &&Fact| matches!(fact.kind, FactType::Concept(of) | FactType::Concepts(of) if self.model.within(category, of));
         let fact = self.model.facts.values().filter(|fact| self.sees(here, &fact.head)).find(takes)?;
         Some((concept.head.name.clone(), fact.head.name.clone()))
     }

@@ -112,11 +112,15 @@ fn add_words(condition: &ast::Condition, words: &mut Vec<String>) {
         ConditionKind::Fact(path) => words.push(slug(path.name.as_str())),
         ConditionKind::Is { fact, term } => add_term(fact, term, words),
         ConditionKind::Set { fact, operator, terms } => {
-            let (before, between) = match operator.kind {
+            let (before, between) = match &operator.kind {
                 ast::SetOperatorKind::AnyOf => (None, "or"),
                 ast::SetOperatorKind::AllOf => (None, "and"),
                 ast::SetOperatorKind::NoneOf => (Some("no"), "or"),
                 ast::SetOperatorKind::Only => (Some("only"), "or"),
+                ast::SetOperatorKind::Count(counting) => {
+                    words.push(counting_word(*counting));
+                    (None, "or")
+                }
             };
             words.extend(before.map(str::to_owned));
             for (index, term) in terms.iter().enumerate() {
@@ -125,6 +129,10 @@ fn add_words(condition: &ast::Condition, words: &mut Vec<String>) {
                 }
                 add_term(fact, term, words);
             }
+        }
+        ConditionKind::Count { counting, parts, .. } => {
+            words.push(counting_word(*counting));
+            add_joined(parts, "or", words);
         }
         ConditionKind::Compare { fact, comparison, operand, .. } => {
             words.push(slug(fact.name.as_str()));
@@ -137,6 +145,7 @@ fn add_words(condition: &ast::Condition, words: &mut Vec<String>) {
         }
         ConditionKind::Given { fact, .. } => words.extend(["given".to_owned(), slug(fact.name.as_str())]),
         ConditionKind::Missing { fact, .. } => words.extend(["missing".to_owned(), slug(fact.name.as_str())]),
+        ConditionKind::Always => words.push("always".to_owned()),
         ConditionKind::Damaged => {}
     }
 }
@@ -159,6 +168,10 @@ fn add_term(fact: &ast::Path, term: &ast::Term, words: &mut Vec<String>) {
         TermKind::Name(path) => slug(path.name.as_str()),
         TermKind::Code { code, .. } => code_word(code.value.as_str()),
     });
+}
+
+fn counting_word(counting: ast::Counting) -> String {
+    format!("{}_{}_of", counting.bound.words().replace(' ', "_"), counting.number)
 }
 
 fn code_word(code: &str) -> String {

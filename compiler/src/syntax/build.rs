@@ -4,15 +4,15 @@ use remit_engine::value::Language;
 use std::cell::RefCell;
 
 use super::ast::{
-    Action, ActionKind, Answer, Case, CaseLine, CaseValueKind, Condition, ConditionKind, Damaged, Doc,
-    Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta, Number, Path, Quantity,
-    Route, RouteTarget, Section, SetOperator, Str, Term, Text, Unit,
+    Action, ActionKind, Answer, Bound, Case, CaseLine, CaseValueKind, Condition, ConditionKind, Counting,
+    Damaged, Doc, Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta, Number,
+    Path, Quantity, Route, RouteTarget, Section, SetOperator, Str, Term, Text, Unit,
 };
 use super::syntax_error::{self, SyntaxError};
 use super::{errors, literal};
 use crate::base::{Loc, Name, Span};
 use crate::diag::Diagnostic;
-use crate::lex::Tokens;
+use crate::lex::{Tokens, spelled};
 
 /// A line of the file's outermost level.
 pub(super) enum Line {
@@ -118,6 +118,17 @@ impl<'a> Builder<'a> {
             (0, 0)
         });
         Number { digits, decimals, span }
+    }
+
+    /// How many of several; the number may be a word, which has been reported.
+    pub(super) fn counting(&self, bound: Bound, place: Span) -> Counting {
+        let text = self.slice(place);
+        let whole = |(digits, decimals)| u32::try_from(digits).ok().filter(|_| decimals == 0);
+        let number = spelled(text).or_else(|| literal::number(text).and_then(whole));
+        if number.is_none() {
+            self.report(Some(errors::not_a_count(self.loc(place), text)));
+        }
+        Counting { bound, number: number.unwrap_or(1) }
     }
 
     pub(super) fn date(&self, span: Span) -> super::ast::Date {

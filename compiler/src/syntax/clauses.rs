@@ -52,18 +52,25 @@ impl Form {
     }
 }
 
+const NOTICE: Form =
+    Form::new("notice", &[("notice", "[name:] condition")], &[When, Unless, Because, Cite], &[]);
+const FOLLOW_UP: Form =
+    Form::new("follow", &[("follow", "up \"text\"")], &[By, After, When, Unless, Because, Cite], &[]);
+const CONCEPT_KEYS: &[&str] =
+    &["label", "in_text", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];
+
 /// The table.
 pub const fn form(statement: StatementKind) -> Form {
     match statement {
         StatementKind::Rule(verb) => rule(verb),
         StatementKind::Require => {
-            let clauses = &[When, Unless, Else, Actions, Ask, Tell, Because, Cite];
+            let clauses = &[When, Unless, Else, Actions, Label, Ask, Tell, Because, Cite];
             Form::new("require", &[("require", "[name:] facts")], clauses, &[])
         }
         StatementKind::Recommend => Form::new(
             "recommend",
             &[("recommend", "[name:] facts")],
-            &[When, Unless, Ask, Tell, Because, Cite],
+            &[When, Unless, Label, Ask, Tell, Because, Cite],
             &[],
         ),
         StatementKind::Offer => {
@@ -77,14 +84,8 @@ pub const fn form(statement: StatementKind) -> Form {
             let head = &[("responsible", "party"), ("for", "for services")];
             Form::new("responsible", head, &[At, When, Unless, Because, Cite], &[])
         }
-        StatementKind::Notice => {
-            let head = &[("notice", "[name:] condition")];
-            Form::new("notice", head, &[When, Unless, Because, Cite], &[])
-        }
-        StatementKind::FollowUp => {
-            let head = &[("follow", "up \"text\"")];
-            Form::new("follow", head, &[By, After, When, Unless, Because, Cite], &[])
-        }
+        StatementKind::Notice => NOTICE,
+        StatementKind::FollowUp => FOLLOW_UP,
         StatementKind::Otherwise => {
             Form::new("otherwise", &[("otherwise", "verb")], &[Actions, Because, Cite], &[])
         }
@@ -117,19 +118,7 @@ pub const fn form(statement: StatementKind) -> Form {
         }
         StatementKind::Codes => Form::new("codes", &[("codes", "name")], &[], CODES_KEYS),
         StatementKind::Concept => {
-            let keys = &[
-                "label",
-                "in_text",
-                "alias",
-                "code",
-                "status",
-                "source",
-                "note",
-                "substance",
-                "dose_of",
-                "route",
-            ];
-            Form::new("concept", &[("concept", "name: category [is concepts]")], &[], keys)
+            Form::new("concept", &[("concept", "name: category [is concepts]")], &[], CONCEPT_KEYS)
         }
         StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
         StatementKind::Unit => {

@@ -21,6 +21,11 @@ pub(super) fn long_number(loc: Loc) -> Diagnostic {
     Diagnostic::new(codes::LONG_NUMBER, loc)
 }
 
+/// A number that nothing can be counted to.
+pub(super) fn not_a_count(loc: Loc, found: &str) -> Diagnostic {
+    Diagnostic::new(codes::EMPTY_COUNT, loc).variant("number").arg("found", found)
+}
+
 /// A backslash that means nothing.
 pub(super) fn unknown_escape(loc: Loc, found: &str) -> Diagnostic {
     Diagnostic::new(codes::UNKNOWN_ESCAPE, loc).arg("found", found).help("known")

@@ -84,21 +84,19 @@ impl Shape {
     fn of(code: &[Token]) -> Self {
         let (mut depth, mut open, mut section) = (0_usize, None, None);
         for (index, token) in code.iter().enumerate() {
-            match token.kind {
-                TokenKind::Newline if depth == 0 => return Self { end: index + 1, section },
-                TokenKind::CloseBrace => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        section = section.or_else(|| open.map(|open| (open, index)));
-                    }
+            if token.kind == TokenKind::Newline && depth == 0 {
+                return Self { end: index + 1, section };
+            }
+            if token.kind == TokenKind::CloseBrace {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    section = section.or_else(|| open.map(|open| (open, index)));
                 }
-                kind if kind.is_open_brace() => {
-                    if depth == 0 && kind == TokenKind::OpenItems {
-                        open = open.or(Some(index));
-                    }
-                    depth += 1;
+            } else if token.kind.is_open_brace() {
+                if depth == 0 && token.kind == TokenKind::OpenItems {
+                    open = open.or(Some(index));
                 }
-                _ => {}
+                depth += 1;
             }
         }
         Self { end: code.len(), section }

@@ -94,10 +94,9 @@ pub(super) fn damaged(text: &str, tokens: &Tokens, lost: Span) -> Damaged {
     let mut words = rest.iter().skip_while(|token| ends(token.kind)).take_while(within);
     let kind = words.next().and_then(|token| StatementKind::begun_by(token.kind.word()?));
     let builder = Builder::new(text, tokens);
-    let path = |token: &Token| match token.kind {
-        TokenKind::Name => Some(Path::from(builder.ident(token.span))),
-        TokenKind::Path => Some(builder.path(token.span)),
-        _ => None,
+    let path = |token: &Token| {
+        let name = (token.kind == TokenKind::Name).then(|| Path::from(builder.ident(token.span)));
+        name.or_else(|| (token.kind == TokenKind::Path).then(|| builder.path(token.span)))
     };
     let name = words.next().and_then(path);
     let colon = words.next().is_some_and(|token| token.kind == TokenKind::Colon);

@@ -6,7 +6,7 @@
 use super::ast::{
     Action, ActionKind, CaseLine, CaseValue, CaseValueKind, Clause, ClauseKind, Condition, ConditionKind,
     ConversionLine, Entry, File, Header, Ident, Item, ItemKind, Meta, MetaLine, Overridden, Path, Route,
-    RouteTarget, Row, SourceLine, Term, TermKind, TypeKind, UnitDefinition, Value, ValuePart,
+    RouteTarget, Row, Term, TermKind, TypeKind, UnitDefinition, Value, ValuePart,
 };
 
 /// What may be looked at on the way. The defaults only go on below.
@@ -162,11 +162,7 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
     let meta = match kind {
         ItemKind::Source(source) => {
             visitor.visit_ident(&source.name);
-            for line in &source.lines {
-                if let SourceLine::Entry(entry) = line {
-                    visitor.visit_entry(entry);
-                }
-            }
+            source.entries().for_each(|entry| visitor.visit_entry(entry));
             None
         }
         ItemKind::Category(category) => {
@@ -274,7 +270,7 @@ pub fn walk_clause<V: Visitor + ?Sized>(visitor: &mut V, clause: &Clause) {
 /// Goes through what is in a condition.
 pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Condition) {
     match &condition.kind {
-        ConditionKind::Or(parts) | ConditionKind::And(parts) => {
+        ConditionKind::Or(parts) | ConditionKind::And(parts) | ConditionKind::Count { parts, .. } => {
             parts.iter().for_each(|part| visitor.visit_condition(part));
         }
         ConditionKind::Not(inner) | ConditionKind::Group(inner) => visitor.visit_condition(inner),
@@ -291,7 +287,7 @@ pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Conditio
             visitor.visit_path(fact);
             terms.iter().for_each(|term| visitor.visit_term(term));
         }
-        ConditionKind::Damaged => {}
+        ConditionKind::Always | ConditionKind::Damaged => {}
     }
 }
 

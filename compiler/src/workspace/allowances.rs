@@ -122,11 +122,10 @@ fn covered(text: &str, tokens: &Tokens, tree: &ast::File, comment: Span) -> Span
 /// The statement that a place is in, other than one that holds lines of their own.
 fn statement_at(items: &[Item], at: u32) -> Option<&Item> {
     let item = items.iter().find(|item| item.span.contains(Span::at(at)))?;
-    match &item.kind {
-        ItemKind::Section(section) => statement_at(&section.items, at),
-        ItemKind::Source(_) => None,
-        _ => Some(item),
+    if let ItemKind::Section(section) = &item.kind {
+        return statement_at(&section.items, at);
     }
+    (!matches!(item.kind, ItemKind::Source(_))).then_some(item)
 }
 
 /// Where the comment goes that allows a finding: the beginning of a line, and how far that is indented.

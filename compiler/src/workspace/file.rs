@@ -46,9 +46,9 @@ impl File {
         }
         let allowances = Allowances::read(id, text.as_str(), &tokens, &parsed.file);
         let digest = Sha256::digest(source.text.as_str().as_bytes()).into();
-        let uses = parsed.file.items.iter().filter_map(|item| match &item.kind {
-            ast::ItemKind::Use(statement) => Some(statement.path.clone()),
-            _ => None,
+        let uses = parsed.file.items.iter().filter_map(|item| {
+            let ast::ItemKind::Use(statement) = &item.kind else { return None };
+            Some(statement.path.clone())
         });
         let uses = uses.collect();
         Self {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a benchmark that cannot start has failed")]
 
+pub(crate) mod counts;
+
 use remit_engine::ir::{
     Action, Atom, AtomId, Basis, Category, CategoryId, ChosenConversion, Comparison, Concept, ConceptId,
     Condition, Conversion, ConversionId, ConversionRow, Derivation, Destination, DestinationId, Fact, FactId,

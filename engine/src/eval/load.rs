@@ -118,20 +118,7 @@ impl LoadedPolicy {
             let node = loader.add(&entry.condition.whole(), || PolicyPart::Impossible(index))?;
             impossible.push(ImpossibleModel { node, slots: loader.slots_of(node) });
         }
-        let annexes = Annexes {
-            offers: loader.add_all(policy.offers.iter().map(|entry| &entry.condition), PolicyPart::Offer)?,
-            declines: loader
-                .add_all(policy.declines.iter().map(|entry| &entry.condition), PolicyPart::Decline)?,
-            recommendations: loader.add_all(
-                policy.recommendations.iter().map(|entry| &entry.condition),
-                PolicyPart::Recommendation,
-            )?,
-            duties: loader.add_all(policy.duties.iter().map(|entry| &entry.condition), PolicyPart::Duty)?,
-            notices: loader
-                .add_all(policy.notices.iter().map(|entry| &entry.condition), PolicyPart::Notice)?,
-            follow_ups: loader
-                .add_all(policy.follow_ups.iter().map(|entry| &entry.condition), PolicyPart::FollowUp)?,
-        };
+        let annexes = loader.annexes()?;
         // What becomes of a service that is asked for is a part of the answer to a referral.
         let mut of_services = BitSet::empty(model.slots.len());
         let services = annexes.offers.iter().chain(&annexes.declines).chain(&annexes.duties);
@@ -201,7 +188,11 @@ impl Loader<'_> {
         let var = |condition: &Condition| match condition {
             Condition::Atom(atom) => model.atoms.has(*atom).then(|| atom_var(*atom)),
             Condition::Defined(id) => definitions.has(*id).then(|| model.definition(*id)),
-            Condition::Const(_) | Condition::Not(_) | Condition::And(_) | Condition::Or(_) => None,
+            Condition::Const(_)
+            | Condition::Not(_)
+            | Condition::And(_)
+            | Condition::Or(_)
+            | Condition::Count { .. } => None,
         };
         let wrong = || LoadError::Condition { policy: policy.id.clone(), of: of() };
         conditions.add(condition, &var).ok_or_else(wrong)
@@ -233,6 +224,24 @@ impl Loader<'_> {
             }
         }
         Ok((asks, answered))
+    }
+
+    /// What stands beside what decides.
+    fn annexes(&mut self) -> Result<Annexes, LoadError> {
+        let policy = self.policy;
+        Ok(Annexes {
+            offers: self.add_all(policy.offers.iter().map(|entry| &entry.condition), PolicyPart::Offer)?,
+            declines: self
+                .add_all(policy.declines.iter().map(|entry| &entry.condition), PolicyPart::Decline)?,
+            recommendations: self.add_all(
+                policy.recommendations.iter().map(|entry| &entry.condition),
+                PolicyPart::Recommendation,
+            )?,
+            duties: self.add_all(policy.duties.iter().map(|entry| &entry.condition), PolicyPart::Duty)?,
+            notices: self.add_all(policy.notices.iter().map(|entry| &entry.condition), PolicyPart::Notice)?,
+            follow_ups: self
+                .add_all(policy.follow_ups.iter().map(|entry| &entry.condition), PolicyPart::FollowUp)?,
+        })
     }
 
     fn add_all<'c>(

@@ -4,6 +4,7 @@ use crate::referral::{Kind, ReferralErrors};
 use crate::value::{Language, Number, Text};
 
 mod codes;
+mod counts;
 mod open;
 mod trace;
 mod whole;

@@ -21,6 +21,16 @@ pub enum Condition {
     And(Vec<Condition>),
     /// At least one is yes; none at all: never.
     Or(Vec<Condition>),
+    /// So many are yes. What is there twice counts twice.
+    Count {
+        /// As many at least.
+        least: u32,
+        /// As many at most; `None`: any number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        most: Option<u32>,
+        /// Of these.
+        of: Vec<Condition>,
+    },
 }
 
 impl Condition {
@@ -30,7 +40,9 @@ impl Condition {
         match self {
             Self::Not(inner) => *inner,
             Self::Const(value) => Self::Const(!value),
-            Self::Atom(_) | Self::Defined(_) | Self::And(_) | Self::Or(_) => Self::Not(Box::new(self)),
+            Self::Atom(_) | Self::Defined(_) | Self::And(_) | Self::Or(_) | Self::Count { .. } => {
+                Self::Not(Box::new(self))
+            }
         }
     }
 
@@ -104,8 +116,8 @@ pub struct Definition {
 
 /// A test of one fact. Every distinct atom is there once in its policy.
 ///
-/// `diagnosis any of (a, b)` is an `Or` of two [`Atom::Has`]; `all of` is an `And`, `none of` the negated `Or`;
-/// `between` is an `And` of two [`Atom::Compare`]; `missing` is a negated [`Atom::Given`].
+/// `diagnosis any of (a, b)` is an `Or` of two [`Atom::Has`]; `all of` is an `And`, `none of` the negated `Or`,
+/// `at least 2 of` a [`Condition::Count`]; `between` is an `And` of two [`Atom::Compare`]; `missing` is a negated [`Atom::Given`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Atom {

@@ -161,7 +161,9 @@ impl Policy {
                     }
                 }
                 Condition::Not(inner) => waiting.push(inner),
-                Condition::And(parts) | Condition::Or(parts) => waiting.extend(parts),
+                Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
+                    waiting.extend(parts);
+                }
             }
         }
         false

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use remit_compiler::base::FileId;
 use remit_compiler::diag::{self, Severity, Tag};
+use remit_wording::markdown::plain;
+use remit_wording::opening;
 use tower_lsp::ls_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     NumberOrString, Uri,
@@ -40,14 +42,15 @@ pub(crate) fn of_document(state: &GlobalState, uri: &str) -> Vec<Diagnostic> {
     view.map(|view| of_file(state, &Pages::new(state), view.file)).unwrap_or_default()
 }
 
-/// One diagnostic: the sentence, then the advice, each on its line.
+/// One diagnostic: the sentence, then the advice, each on its line. Clients show it as plain text.
 pub(crate) fn diagnostic_in(pages: &Pages<'_>, diagnostic: &diag::Diagnostic, lang: Language) -> Diagnostic {
     let worded = diagnostic.worded(lang);
-    let advice = worded.helps.iter().filter(|help| !help.text.is_empty()).map(|help| help.text.as_str());
-    let message: Vec<&str> = std::iter::once(worded.message.as_str()).chain(advice).collect();
+    let said = |text: &str| opening(&plain(text, lang));
+    let advice = worded.helps.iter().filter(|help| !help.text.is_empty()).map(|help| said(&help.text));
+    let message: Vec<String> = std::iter::once(said(&worded.message)).chain(advice).collect();
     let related = worded.labels.iter().filter_map(|label| {
         let location = pages.location(label.loc)?;
-        Some(DiagnosticRelatedInformation { location, message: label.text.clone() })
+        Some(DiagnosticRelatedInformation { location, message: said(&label.text) })
     });
     let related: Vec<_> = related.collect();
     let tags = diagnostic.tags.iter().map(|tag| match tag {

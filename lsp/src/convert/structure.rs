@@ -104,17 +104,21 @@ pub(crate) fn call(pages: &Pages<'_>, node: Node) -> Option<CallHierarchyItem> {
 }
 
 pub(crate) fn signature(found: Signature) -> SignatureHelp {
-    // The protocol counts the label in UTF-16; a signature is ASCII.
     let short = |at: usize| u32::try_from(at).unwrap_or(0);
-    let parts = found.parts.into_iter().map(|(start, end, text)| ParameterInformation {
-        label: ParameterLabel::LabelOffsets([short(start), short(end)]),
-        documentation: (!text.is_empty()).then(|| Documentation::MarkupContent(markdown(text))),
+    // The protocol counts the label in UTF-16. That the sentence is said once is enough: no part has one of its own.
+    let parts = found.parts.iter().map(|(start, end)| ParameterInformation {
+        label: ParameterLabel::LabelOffsets(
+            [start, end]
+                .map(|at| short(found.label.get(..*at).map_or(0, |before| before.encode_utf16().count()))),
+        ),
+        documentation: None,
     });
+    let parts: Vec<_> = parts.collect();
     SignatureHelp {
         signatures: vec![SignatureInformation {
             label: found.label,
             documentation: Some(Documentation::MarkupContent(markdown(found.documentation))),
-            parameters: Some(parts.collect()),
+            parameters: Some(parts),
             active_parameter: found.active.map(short),
         }],
         active_signature: Some(0),

@@ -103,10 +103,12 @@ fn owner(view: &View<'_>, place: Loc) -> Option<Symbol> {
 
 fn node(view: &View<'_>, symbol: &Symbol) -> Option<Node> {
     let model = view.model();
-    let (head, verb) = match symbol {
-        Symbol::Rule(id) => model.rules.get(*id).map(|rule| (&rule.head, Some(rule.verb.word())))?,
-        Symbol::Definition(id) => model.definitions.get(*id).map(|it| (&it.head, None))?,
-        _ => return None,
+    let (head, verb) = if let Symbol::Rule(id) = symbol {
+        model.rules.get(*id).map(|rule| (&rule.head, Some(rule.verb.word())))?
+    } else if let Symbol::Definition(id) = symbol {
+        model.definitions.get(*id).map(|it| (&it.head, None))?
+    } else {
+        return None;
     };
     Some(Node { name: head.name.to_string(), verb, label: head.name_loc, whole: head.loc })
 }

@@ -30,17 +30,26 @@ pub(crate) fn folds(view: &View<'_>) -> Vec<Fold> {
 
 fn items(all: &[Item], found: &mut Vec<Fold>) {
     for item in all {
-        let span = match &item.kind {
-            ItemKind::Section(section) => {
-                items(&section.items, found);
-                section.braces
-            }
-            ItemKind::Case(case) => case.braces,
-            ItemKind::Source(source) => source.braces,
-            ItemKind::Conversion(conversion) => conversion.braces,
-            _ => item.span,
-        };
+        if let ItemKind::Section(section) = &item.kind {
+            items(&section.items, found);
+        }
+        let span = braces(&item.kind).unwrap_or(item.span);
         found.push(Fold { span, comment: false });
+    }
+}
+
+/// The braces of what is a block; the rest folds whole.
+fn braces(kind: &ItemKind) -> Option<Span> {
+    if let ItemKind::Section(section) = kind {
+        Some(section.braces)
+    } else if let ItemKind::Case(case) = kind {
+        Some(case.braces)
+    } else if let ItemKind::Source(source) = kind {
+        Some(source.braces)
+    } else if let ItemKind::Conversion(conversion) = kind {
+        Some(conversion.braces)
+    } else {
+        None
     }
 }
 
@@ -49,15 +58,13 @@ fn comments(view: &View<'_>, found: &mut Vec<Fold>) {
     let Some(tokens) = view.tokens() else { return };
     let mut run: Option<Span> = None;
     for token in &tokens.all {
-        match token.kind {
-            TokenKind::Comment | TokenKind::Doc => {
-                run = Some(run.map_or(token.span, |run| run.to(token.span)));
-            }
-            TokenKind::Blank => {}
-            TokenKind::LineBreak
-                if view.text().get(token.span.range()).is_some_and(|text| text.matches('\n').count() < 2) => {
-            }
-            _ => found.extend(run.take().map(|span| Fold { span, comment: true })),
+        let written = || view.text().get(token.span.range()).unwrap_or_default();
+        let goes_on = token.kind == TokenKind::Blank
+            || token.kind == TokenKind::LineBreak && written().matches('\n').count() < 2;
+        if matches!(token.kind, TokenKind::Comment | TokenKind::Doc) {
+            run = Some(run.map_or(token.span, |run| run.to(token.span)));
+        } else if !goes_on {
+            found.extend(run.take().map(|span| Fold { span, comment: true }));
         }
     }
     found.extend(run.map(|span| Fold { span, comment: true }));

@@ -41,11 +41,12 @@ pub(crate) fn on_type(view: &View<'_>, offset: u32, typed: &str, stop: &dyn Fn()
 /// The smallest statement that a place lies in.
 fn statement_of(items: &[Item], place: Span) -> Option<Span> {
     let item = items.iter().find(|item| item.span.contains(place))?;
-    let inner = match &item.kind {
-        ItemKind::Section(section) => statement_of(&section.items, place),
-        _ => None,
-    };
-    inner.or(Some(item.span))
+    if let ItemKind::Section(section) = &item.kind
+        && let Some(inner) = statement_of(&section.items, place)
+    {
+        return Some(inner);
+    }
+    Some(item.span)
 }
 
 /// The edit that gives the cursor's line the indent of its block.

@@ -28,21 +28,14 @@ pub(crate) fn hints(view: &View<'_>, part: Span) -> Vec<Hint> {
     let inside =
         view.index().of_file(view.file).iter().filter(|it| part.overlaps(it.loc.span) && !it.declares);
     for occurrence in inside {
-        match &occurrence.symbol {
-            Symbol::Statement(source, number) => {
-                let statement =
-                    view.model().sources.get(*source).and_then(|source| source.statement(*number));
-                if let Some(statement) = statement {
-                    let text = view.say(&statement.text);
-                    found.push(Hint {
-                        at: occurrence.loc.span.end,
-                        text: cut(text),
-                        tooltip: text.to_owned(),
-                    });
-                }
+        if let Symbol::Statement(source, number) = &occurrence.symbol {
+            let statement = view.model().sources.get(*source).and_then(|source| source.statement(*number));
+            if let Some(statement) = statement {
+                let text = view.say(&statement.text);
+                found.push(Hint { at: occurrence.loc.span.end, text: cut(text), tooltip: text.to_owned() });
             }
-            Symbol::CodeSystem(id) => found.extend(code(view, *id, occurrence.loc.span)),
-            _ => {}
+        } else if let Symbol::CodeSystem(id) = &occurrence.symbol {
+            found.extend(code(view, *id, occurrence.loc.span));
         }
     }
     found.retain(|hint| part.touches(hint.at) && !hint.text.is_empty());

@@ -38,10 +38,8 @@ pub(crate) fn hover(view: &View<'_>, offset: u32, stop: &dyn Fn() -> bool) -> Op
         return Some(Hover { span: occurrence.loc.span, markdown });
     }
     let token = view.token(offset)?;
-    let word = match token.kind {
-        TokenKind::Arrow => "->",
-        kind => kind_word(view, kind, token.span)?,
-    };
+    let is_arrow = token.kind == TokenKind::Arrow;
+    let word = if is_arrow { "->" } else { kind_word(view, token.kind, token.span)? };
     let mut markdown = format!("**`{word}`**");
     markdown.push_str("\n\n");
     markdown.push_str(explain(view.lang, word)?);
@@ -62,7 +60,10 @@ fn kind_word(view: &View<'_>, kind: TokenKind, span: Span) -> Option<&'static st
     }
     let code = &view.tokens()?.code;
     let at = code.partition_point(|token| token.span.start < span.start);
-    code.get(at).filter(|token| token.span == span)?.kind.word()
+    // `at least` and `at most` are explained by what follows `at`.
+    let kind = code.get(at).filter(|token| token.span == span)?.kind;
+    let kind = if kind == TokenKind::CountAt { code.get(at + 1)?.kind } else { kind };
+    kind.word()
 }
 
 /// In a case, a substance says how it is computed: by the conversion that the policy has chosen.

@@ -3,6 +3,10 @@
 pub(crate) mod actions;
 pub(crate) mod calls;
 mod clash;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of the many words of the language each place means a few"
+)]
 pub(crate) mod complete;
 pub(crate) mod describe;
 pub(crate) mod doses;

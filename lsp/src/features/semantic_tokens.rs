@@ -101,20 +101,24 @@ const fn of_symbol(symbol: &Symbol) -> Type {
 }
 
 fn of_kind(kind: TokenKind) -> Option<Type> {
-    match kind {
-        TokenKind::Number | TokenKind::Date => Some(Type::Number),
-        TokenKind::Unit => Some(Type::Unit),
-        TokenKind::Text => Some(Type::Text),
-        TokenKind::Doc => Some(Type::Comment),
-        TokenKind::Arrow => Some(Type::Clause),
-        _ => match kind.group()? {
-            WordGroup::Verb => Some(Type::Verb),
-            WordGroup::Clause | WordGroup::Action | WordGroup::Text => Some(Type::Clause),
-            WordGroup::Statement
-            | WordGroup::Condition
-            | WordGroup::Case
-            | WordGroup::Conversion
-            | WordGroup::Source => Some(Type::Keyword),
-        },
+    const PLAIN: [(TokenKind, Type); 6] = [
+        (TokenKind::Number, Type::Number),
+        (TokenKind::Date, Type::Number),
+        (TokenKind::Unit, Type::Unit),
+        (TokenKind::Text, Type::Text),
+        (TokenKind::Doc, Type::Comment),
+        (TokenKind::Arrow, Type::Clause),
+    ];
+    if let Some((_, found)) = PLAIN.into_iter().find(|(plain, _)| *plain == kind) {
+        return Some(found);
+    }
+    match kind.group()? {
+        WordGroup::Verb => Some(Type::Verb),
+        WordGroup::Clause | WordGroup::Action | WordGroup::Text => Some(Type::Clause),
+        WordGroup::Statement
+        | WordGroup::Condition
+        | WordGroup::Case
+        | WordGroup::Conversion
+        | WordGroup::Source => Some(Type::Keyword),
     }
 }

@@ -104,7 +104,18 @@ impl<'a> View<'a> {
             Symbol::Destination(id) => model.destinations.get(*id).map(|it| it.head.module),
             Symbol::CodeSystem(id) => model.code_systems.get(*id).map(|it| it.head.module),
             Symbol::Conversion(id) => model.conversions.get(*id).map(|it| it.head.module),
-            _ => None,
+            Symbol::Library(_)
+            | Symbol::Policy(_)
+            | Symbol::Choice(..)
+            | Symbol::Definition(_)
+            | Symbol::Source(_)
+            | Symbol::Statement(..)
+            | Symbol::Rule(_)
+            | Symbol::Section(_)
+            | Symbol::Case(_)
+            | Symbol::Notice(_)
+            | Symbol::Priority(..)
+            | Symbol::Base(_) => None,
         };
         module.and_then(|id| model.modules.get(id)).is_some_and(|module| module.standard)
     }

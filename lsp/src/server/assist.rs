@@ -1,6 +1,7 @@
 //! Help with a text that is not part of it: actions, lenses, hints.
 
 use remit_compiler::base::Encoding;
+use remit_wording::markdown::plain;
 use remit_wording::opening;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
@@ -35,7 +36,7 @@ pub(super) fn actions(
     let found = actions::actions(&view, &analysed, part, &only, stop).into_iter().map(|action| {
         let fixes = action.fixes.as_ref().map(|it| vec![diagnostics::diagnostic_in(&pages, it, view.lang)]);
         CodeActionOrCommand::CodeAction(CodeAction {
-            title: action.title,
+            title: plain(&action.title, view.lang),
             kind: Some(kind(action.kind)),
             diagnostics: fixes,
             edit: Some(answers::workspace_edit(state, &pages, action.edits)),

@@ -7,12 +7,12 @@ use remit_compiler::resolve::PolicyId;
 use remit_engine::value::{Date, Language};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, Result};
 
 use super::writing::refusal;
 use crate::convert::answers;
 use crate::convert::pages::Pages;
-use crate::features::panel::{self, Bench, Evaluated, Given, Steps, TextSection, stage, stage_name};
+use crate::features::panel::{self, Bench, Evaluated, Given, TextSection, stage, stage_name};
 use crate::features::words::say;
 use crate::state::GlobalState;
 use crate::state::log::Stopwatch;
@@ -32,6 +32,8 @@ pub(super) struct Params {
     limit: Option<usize>,
     referral: Value,
     today: Option<String>,
+    /// The language of a letter, which may be another than that of what is said about it.
+    letter: Option<String>,
     name: Option<String>,
     code: String,
 }
@@ -188,13 +190,12 @@ pub(super) fn evaluate(state: &GlobalState, params: &Params) -> Result<Value> {
     let bench = params.bench(state)?;
     let language = bench.lang.code();
     Ok(match panel::evaluate(&bench, &params.given()) {
-        Evaluated::Decided { decision, heading, tone, summary, sections, steps } => {
+        Evaluated::Decided { decision, heading, tone, summary, sections } => {
             let pages = Pages::new(state);
             let sections: Vec<Value> = sections.iter().map(|section| text_section(&pages, section)).collect();
             json!({
                 "ok": true, "language": language, "decision": bench.wording().record(&decision),
-                "text": { "heading": heading, "tone": tone, "summary": summary, "sections": sections,
-                    "steps": text_steps(&pages, &steps) },
+                "text": { "heading": heading, "tone": tone, "summary": summary, "sections": sections },
             })
         }
         Evaluated::Wrong(errors) => {
@@ -223,14 +224,22 @@ fn text_section(pages: &Pages<'_>, section: &TextSection) -> Value {
         }
         said
     });
-    json!({ "id": section.id, "title": section.title, "items": items.collect::<Vec<_>>() })
+    let mut said = json!({ "id": section.id, "title": section.title, "items": items.collect::<Vec<_>>() });
+    if let (Some(detail), Some(said)) = (&section.detail, said.as_object_mut()) {
+        said.insert("detail".to_owned(), Value::String(detail.clone()));
+    }
+    said
 }
 
-fn text_steps(pages: &Pages<'_>, steps: &Steps) -> Value {
-    let said = steps.steps.iter().map(|step| {
+/// A decision rule by rule; computed only for who asks, as it costs more than the decision.
+pub(super) fn steps(state: &GlobalState, params: &Params) -> Result<Value> {
+    let bench = params.bench(state)?;
+    let steps = panel::steps(&bench, &params.given()).map_err(|_| unreadable(bench.lang))?;
+    let pages = Pages::new(state);
+    let said = steps.into_iter().map(|step| {
         let mut said = json!({ "depth": step.depth, "sign": step.sign, "text": step.text });
         let more = [
-            ("note", step.note.clone().map(Value::String)),
+            ("note", step.note.map(Value::String)),
             ("location", step.rule.map(|loc| json!(pages.location(loc)))),
         ];
         if let Some(said) = said.as_object_mut() {
@@ -238,13 +247,32 @@ fn text_steps(pages: &Pages<'_>, steps: &Steps) -> Value {
         }
         said
     });
-    json!({ "title": steps.title, "steps": said.collect::<Vec<_>>() })
+    Ok(json!({ "steps": said.collect::<Vec<_>>() }))
+}
+
+/// The letter in the language asked for, or the policy's own.
+pub(super) fn letter(state: &GlobalState, params: &Params) -> Result<Value> {
+    let bench = params.bench(state)?;
+    let wanted = params.letter.as_deref().and_then(Language::from_code);
+    let language = wanted.unwrap_or(bench.policy.ir().language);
+    let letter = panel::letter(&bench, &params.given(), language).map_err(|_| unreadable(bench.lang))?;
+    let mut said = json!({ "language": language.code(), "lacks": letter.lacks });
+    for (key, value) in [("text", letter.text), ("remark", letter.remark)] {
+        if let (Some(value), Some(said)) = (value, said.as_object_mut()) {
+            said.insert(key.to_owned(), Value::String(value));
+        }
+    }
+    Ok(said)
+}
+
+fn unreadable(lang: Language) -> Error {
+    refusal(say(lang, "editor.case.broken", &[]))
 }
 
 pub(super) fn save_case(state: &GlobalState, params: &Params) -> Result<Value> {
     let bench = params.bench(state)?;
-    let unreadable = || refusal(say(bench.lang, "editor.case.broken", &[]));
-    let new = panel::new_case(&bench, &params.given(), params.name.as_deref()).ok_or_else(unreadable)?;
+    let new = panel::new_case(&bench, &params.given(), params.name.as_deref());
+    let new = new.ok_or_else(|| unreadable(bench.lang))?;
     let pages = Pages::new(state);
     let file = new.edit.loc.file;
     let line = pages.range(new.edit.loc).start.line + new.lines_before;

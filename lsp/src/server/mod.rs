@@ -64,6 +64,8 @@ impl Server {
             .custom_method("remit/form", Self::form)
             .custom_method("remit/concepts", Self::concepts)
             .custom_method("remit/evaluate", Self::evaluate)
+            .custom_method("remit/steps", Self::steps)
+            .custom_method("remit/letter", Self::letter)
             .custom_method("remit/saveCase", Self::save_case)
             .custom_method("remit/preview", Self::preview)
             .custom_method("remit/explain", Self::explain)
@@ -139,6 +141,14 @@ impl Server {
 
     async fn evaluate(&self, params: Params) -> Result<Value> {
         self.ask("remit/evaluate", move |state, _| custom::evaluate(state, &params)).await?
+    }
+
+    async fn steps(&self, params: Params) -> Result<Value> {
+        self.ask("remit/steps", move |state, _| custom::steps(state, &params)).await?
+    }
+
+    async fn letter(&self, params: Params) -> Result<Value> {
+        self.ask("remit/letter", move |state, _| custom::letter(state, &params)).await?
     }
 
     async fn save_case(&self, params: Params) -> Result<Value> {

@@ -1,6 +1,8 @@
 //! Answers that change a document: completion, renaming, formatting.
 
 use remit_compiler::diag::Edit;
+use remit_wording::markdown::plain;
+use remit_wording::opening;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CompletionItem, CompletionParams, CompletionResponse, DocumentFormattingParams,
@@ -16,7 +18,7 @@ use crate::state::GlobalState;
 
 /// A request that cannot be met, and why, in the reader's language.
 pub(super) fn refusal(why: String) -> Error {
-    Error { code: ErrorCode::ServerError(-32803), message: why.into(), data: None }
+    Error { code: ErrorCode::ServerError(-32803), message: opening(&why).into(), data: None }
 }
 
 pub(super) fn prepare_rename(
@@ -26,7 +28,7 @@ pub(super) fn prepare_rename(
     let Some((view, at)) = at(state, params) else { return Ok(None) };
     match rename::prepare(&view, at) {
         None => Ok(None),
-        Some(Err(why)) => Err(refusal(why)),
+        Some(Err(why)) => Err(refusal(plain(&why, view.lang))),
         Some(Ok((span, placeholder))) => {
             let range = Pages::new(state).range_in(view.file, span);
             Ok(Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder }))
@@ -38,7 +40,7 @@ pub(super) fn rename(state: &GlobalState, params: &RenameParams) -> Result<Optio
     let Some((view, at)) = at(state, &params.text_document_position) else { return Ok(None) };
     match rename::rename(&view, at, &params.new_name) {
         None => Ok(None),
-        Some(Err(why)) => Err(refusal(why)),
+        Some(Err(why)) => Err(refusal(plain(&why, view.lang))),
         Some(Ok(edits)) => Ok(Some(answers::workspace_edit(state, &Pages::new(state), edits))),
     }
 }

@@ -28,7 +28,7 @@ const jobs = testing
       { ...common, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", platform: "node", format: "cjs", target: "node20", external: ["vscode"] },
       {
         ...common,
-        entryPoints: { referral: "webview/referral/main.ts", preview: "webview/preview/main.ts" },
+        entryPoints: { referral: "webview/referral/main.ts", preview: "webview/preview/main.ts", markdown: "webview/markdown/main.ts" },
         outdir: "dist/webview",
         platform: "browser",
         format: "iife",

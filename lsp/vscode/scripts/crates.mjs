@@ -2,7 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { entry } from "./licences.mjs";
+import { fileURLToPath } from "node:url";
+import { entry, listed } from "./licences.mjs";
 
 /** By the names that the editor has for platforms, Rust's. */
 const triples = {
@@ -51,4 +52,9 @@ export function licenceFiles(files, licence) {
   const all = files.filter((file) => /^(un)?licen[cs]e|^copying|^notice/i.test(file)).sort();
   const chosen = /\bOR\b|\//.test(licence) && !/\bAND\b/.test(licence) ? all.filter((file) => /mit/i.test(file)) : [];
   return chosen.length ? chosen : all;
+}
+
+// On its own it writes the list of a platform, for where the extension is packaged without Rust.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.stdout.write(listed(crateLicences(fileURLToPath(new URL("../../..", import.meta.url)), process.argv[2])));
 }

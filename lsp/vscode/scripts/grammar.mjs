@@ -1,4 +1,4 @@
-// Writes syntaxes/remit.tmLanguage.json: run it after a change here. The word lists stand once, so that a tidy test can
+// Writes syntaxes/remit.tmLanguage.json and webview/markdown/words.json: run it after a change here. The word lists stand once, so that a tidy test can
 // hold them against the compiler's token table.
 import { writeFileSync } from "node:fs";
 
@@ -7,7 +7,7 @@ export const words = {
   declarations:
     "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case base cases assert notice follow up otherwise require recommend offer decline responsible",
   clauses: "when unless because cite at for else overrides expect by under label until tell said examples from partly after",
-  operators: "and or not one any all none only list of given missing between is never always usually",
+  operators: "and or not one any all none only list of given missing between least most exactly is never always usually",
   actions: "route service reply note within priority",
   constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from to broader prefix exact verified partly unverified no_code structural",
 };
@@ -152,4 +152,6 @@ const grammar = {
   },
 };
 
-writeFileSync(new URL("../syntaxes/remit.tmLanguage.json", import.meta.url), `${JSON.stringify(grammar, null, 2)}\n`);
+const write = (file, value) => writeFileSync(new URL(`../${file}`, import.meta.url), `${JSON.stringify(value, null, 2)}\n`);
+write("syntaxes/remit.tmLanguage.json", grammar);
+write("webview/markdown/words.json", words);

@@ -30,6 +30,8 @@ export interface Requests {
   "remit/form": { params: FormParams; result: Form };
   "remit/concepts": { params: ConceptsParams; result: ConceptsResult };
   "remit/evaluate": { params: EvaluateParams; result: EvaluateResult };
+  "remit/steps": { params: EvaluateParams; result: Steps };
+  "remit/letter": { params: LetterParams; result: Letter };
   "remit/saveCase": { params: SaveCaseParams; result: SaveCaseResult };
   "remit/preview": { params: PreviewParams; result: Preview };
   "remit/explain": { params: ExplainParams; result: Explanation };
@@ -178,8 +180,11 @@ export interface Field {
 export type Control =
   /** JSON: true or false. */
   | { type: "yes_no" }
-  /** JSON: `"45 years"`, or `{"min": …, "max": …}` with such strings. */
-  | { type: "quantity"; whole: boolean; units: Option[] }
+  /**
+   * JSON: `"45 years"`, or `{"min": …, "max": …}` with such strings. With `day` a date tells it as well, which is stated at a
+   * path of its own.
+   */
+  | { type: "quantity"; whole: boolean; units: Option[]; day?: { path: string; label: string } }
   /** JSON: `"2026-11-21"`. */
   | { type: "date" }
   /** JSON: id of an option. For `one of`, for a destination, and for a category with few concepts. */
@@ -264,12 +269,10 @@ export interface DecisionText {
   summary: string;
   /** What there is to say, in this order; empty sections are left out. */
   sections: TextSection[];
-  /** Rule by rule, how the decision came about. */
-  steps: Steps;
 }
 
+/** Rule by rule, how the decision came about. It costs more than the decision, so it is asked for only to be shown. */
 export interface Steps {
-  title: string;
   steps: Step[];
 }
 
@@ -290,6 +293,8 @@ export interface TextSection {
   id: string;
   title: string;
   items: TextItem[];
+  /** What would be the detail of every item: the one source of all reasons. */
+  detail?: string;
 }
 
 export interface TextItem {
@@ -300,6 +305,23 @@ export interface TextItem {
   fact?: string;
   /** The rule to open in the editor. */
   location?: Location;
+}
+
+export interface LetterParams extends EvaluateParams {
+  /** The language of the letter, the policy's own without it; `language` is that of what is said about it. */
+  letter?: Lang;
+}
+
+/** The letter to who referred. */
+export interface Letter {
+  /** Its language. */
+  language: Lang;
+  /** As it can be sent; missing where there is none. */
+  text?: string;
+  /** Why there is none, or what is left to do before it is sent. */
+  remark?: string;
+  /** The texts that it lacks, one each. */
+  lacks: string[];
 }
 
 export interface SaveCaseParams {

@@ -37,7 +37,15 @@ fn main() {
 fn measure(server: &Path, name: &str, folder: &Path, file: &Path, at: &str, samples: usize) {
     let (mut bench, first) = Bench::start(server, folder, file);
     println!("| {name} | start to first diagnostics | 1 | {} | | | |", shown(first));
+    row(name, &bench.keystrokes_in_analysis(20, at));
+    let burnt = |what: &str, used: Option<Duration>| {
+        if let Some(used) = used {
+            println!("| {name} | {what} | 1 | {} | | | |", shown(used));
+        }
+    };
+    burnt("core time from the start to rest", bench.rest());
     row(name, &bench.keystrokes(samples, at));
+    burnt("core time from the last key to rest", bench.rest());
     let folder = file.parent().unwrap_or(folder);
     let cases = ["cases.remit", "cases_opioids.remit"].map(|name| folder.join(name));
     if cases.iter().all(|path| path.is_file()) {

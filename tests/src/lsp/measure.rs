@@ -168,6 +168,38 @@ impl Bench {
         times
     }
 
+    /// A key in the middle of what the server does when nobody types: the analysis of every policy that is not yet known.
+    pub fn keystrokes_in_analysis(&mut self, samples: usize, at: &str) -> Samples {
+        self.type_at(at, samples, "keystroke during the analysis", |sample| {
+            std::thread::sleep(Duration::from_millis(500 + sample as u64 * 37 % 400));
+        })
+    }
+
+    /// Waits until the server rests; returns how much of a core it used until then, where the system tells.
+    pub fn rest(&mut self) -> Option<Duration> {
+        let began = self.used()?;
+        let mut before = began;
+        loop {
+            // Longer than the pause after which it begins.
+            std::thread::sleep(Duration::from_millis(1500));
+            let now = self.used()?;
+            if now - before < Duration::from_millis(20) {
+                return Some(now - began);
+            }
+            before = now;
+        }
+    }
+
+    /// The time on a core that the server has had.
+    #[expect(clippy::disallowed_methods, reason = "the process table is a file")]
+    fn used(&self) -> Option<Duration> {
+        let Server::Process(child) = &self.client.server else { return None };
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).ok()?;
+        let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+        let ticks: u64 = fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?;
+        Some(Duration::from_millis(ticks * 10))
+    }
+
     /// Resident memory in megabytes, where the system tells.
     #[expect(clippy::disallowed_methods, reason = "the process table is a file")]
     pub fn megabytes(&self) -> Option<u64> {

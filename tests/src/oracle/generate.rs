@@ -288,10 +288,12 @@ fn condition(dice: &mut Dice, policy: &Policy, depth: usize) -> Condition {
     if depth > 0 && dice.once_in(2) {
         let parts: Vec<Condition> =
             (0..2 + dice.below(2)).map(|_| condition(dice, policy, depth - 1)).collect();
-        return match dice.below(5) {
+        return match dice.below(7) {
             0 | 1 => Condition::And(parts),
             2 | 3 => Condition::Or(parts),
-            _ => Condition::Not(Box::new(Condition::Or(parts))),
+            4 => Condition::Not(Box::new(Condition::Or(parts))),
+            5 => count(dice, parts),
+            _ => count(dice, parts).negated(),
         };
     }
     let leaf = match policy.definitions.len() {
@@ -301,6 +303,18 @@ fn condition(dice: &mut Dice, policy: &Policy, depth: usize) -> Condition {
         _ => Condition::Atom(AtomId::new(dice.below(policy.atoms.len()))),
     };
     if dice.once_in(3) { leaf.negated() } else { leaf }
+}
+
+/// Bounds of any kind, those that nothing or everything is within too.
+fn count(dice: &mut Dice, of: Vec<Condition>) -> Condition {
+    let mut bound = |of: &[Condition]| u32::try_from(dice.below(of.len() + 2)).unwrap_or(0);
+    let (one, other) = (bound(&of), bound(&of));
+    match dice.below(4) {
+        0 => Condition::Count { least: 0, most: Some(one), of },
+        1 => Condition::Count { least: one, most: Some(one), of },
+        2 => Condition::Count { least: one.min(other), most: Some(one.max(other)), of },
+        _ => Condition::Count { least: one, most: None, of },
+    }
 }
 
 fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {

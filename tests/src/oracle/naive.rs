@@ -229,6 +229,11 @@ impl Oracle<'_> {
             Condition::Not(inner) => !self.truth(inner, world),
             Condition::And(parts) => parts.iter().all(|part| self.truth(part, world)),
             Condition::Or(parts) => parts.iter().any(|part| self.truth(part, world)),
+            Condition::Count { least, most, of } => {
+                let holding = of.iter().filter(|part| self.truth(part, world)).count();
+                u32::try_from(holding)
+                    .is_ok_and(|count| count >= *least && most.is_none_or(|most| count <= most))
+            }
         }
     }
 
@@ -242,7 +247,7 @@ impl Oracle<'_> {
             Condition::Atom(id) => self.policy.atoms[id.index()].fact().index() == fact,
             Condition::Defined(id) => self.mentions(&self.policy.definitions[id.index()].condition, fact),
             Condition::Not(inner) => self.mentions(inner, fact),
-            Condition::And(parts) | Condition::Or(parts) => {
+            Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
                 parts.iter().any(|part| self.mentions(part, fact))
             }
         }
@@ -291,7 +296,8 @@ impl Oracle<'_> {
         if !certain.is_empty() {
             return (certain.iter().map(|rule| (name(*rule), true)).collect(), certain);
         }
-        let possible = all().filter(|rule| fates.iter().any(|fate| fate.effective[*rule]));
+        let decides = |rule: usize| fates.iter().any(|fate| fate.verb == decision && fate.effective[rule]);
+        let possible = all().filter(|rule| decides(*rule));
         (possible.map(|rule| (name(rule), false)).collect(), certain)
     }
 

@@ -1,7 +1,9 @@
 // How it looks: grammar without a server's help, themes, the walkthrough, a first policy from nothing.
 import { assert, setting, specs, until } from "../src/spec.mjs";
 
-specs("look", { open: "policy.remit" }, (it, at) => {
+const files = { "anteckning.md": "# Regeln\n\n```remit\nexclude diagnosis fibromyalgia -> route \"vårdval smärtrehab\"\n```\n" };
+
+specs("look", { open: "policy.remit", files }, (it, at) => {
   it("words of the language have colours of their own", async () => {
     const { editor } = at;
     await editor.ready();
@@ -39,6 +41,19 @@ specs("look", { open: "policy.remit" }, (it, at) => {
     await editor.shot("look-narrow");
     await editor.page.setViewportSize({ width: 1600, height: 900 });
     assert.ok(wide <= 0, `nothing sticks out: ${wide}`);
+  });
+
+  it("a block of a policy in Markdown has colours in the preview", async () => {
+    const { editor } = at;
+    await editor.pick("anteckning.md");
+    await until(() => editor.tabs(), (tabs) => tabs.some((tab) => tab.startsWith("anteckning.md")), "the note");
+    await editor.command("Markdown: Open Preview");
+    const preview = await editor.webview("code.language-remit .hljs-keyword");
+    assert.deepEqual(await preview.locator("code.language-remit .hljs-keyword").allInnerTexts(), ["exclude"]);
+    const [word, plain] = await Promise.all(["code.language-remit .hljs-keyword", "code.language-remit"].map((found) => preview.locator(found).first().evaluate((one) => getComputedStyle(one).color)));
+    assert.notEqual(word, plain);
+    await editor.command("View: Close Editor");
+    await editor.command("View: Close Editor");
   });
 
   it("the walkthrough opens", async () => {

@@ -48,6 +48,31 @@ specs("referral", { open: "policy.remit" }, (it, at) => {
     await until(() => at.editor.cursorLine(), (line) => line === 13, "the cursor on the rule");
   });
 
+  it("the steps are asked for when they are opened, and call rules by what they say", async () => {
+    const steps = panel.locator("details.steps");
+    assert.equal(await steps.locator("li").count(), 0);
+    await steps.locator("summary").click();
+    await until(() => steps.innerText(), (text) => /Kravet på smärtans lokalisation/.test(text), "the steps");
+    await steps.locator("summary").click();
+  });
+
+  it("the letter says which texts it lacks, in the language of the panel", async () => {
+    const letter = panel.locator("details.letter");
+    await letter.locator("summary").click();
+    await until(() => letter.innerText(), (text) => /Dessa texter saknas på svenska:\s+because/.test(text), "what is missing");
+    await letter.locator("#letter-language").selectOption("en");
+    await until(() => letter.innerText(), (text) => /kan inte skrivas helt på engelska/.test(text), "what is missing in English");
+    await letter.locator("summary").click();
+  });
+
+  it("how long may be told by the day it began", async () => {
+    const duration = field("pain.duration");
+    await duration.locator("select").first().selectOption("day");
+    await duration.locator("input[type=date]").fill("2026-01-01");
+    await until(decision, (text) => /vårdval smärtrehab/.test(text), "the decision again");
+    assert.equal(await duration.locator(".field-error").isVisible(), false);
+  });
+
   it("the referral is saved as a case", async () => {
     const { editor } = at;
     await panel.locator("#case-name").fill("fibromyalgi från panelen");

@@ -9,14 +9,18 @@ mod sheet;
 
 use remit_engine::eval::{AssumedValue, CauseNote, Decision, Lack, Measured, Named, Reason, RouteNote};
 use remit_engine::ir::{RuleKind, Verb, WantedFact};
+use remit_engine::value::Text;
 
-pub use self::sections::{Item, Section};
+pub use self::sections::{Item, RuleNames, Section};
 use crate::catalogue;
 use crate::names::{Wording, opening, within};
 use crate::paint::{Style, wrap};
 
 /// The widest line.
 const WIDTH: usize = 88;
+
+/// The longest condition, in letters, that a rule is called by.
+const SHORT: usize = 80;
 
 /// How a verb looks: a yes, a no, or something in between.
 pub const fn verb_style(verb: Verb) -> Style {
@@ -80,15 +84,53 @@ impl Wording<'_> {
         let mut rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
         let rule = rules.find(|rule| rule.name == name);
         if let Some(RuleKind::Require(facts)) = rule.map(|rule| &rule.kind) {
-            let named = |choice: &[WantedFact]| {
-                let labels = choice.iter().map(|wanted| within(self.fact_label(wanted.fact)));
-                self.any_of(&labels.collect::<Vec<_>>())
-            };
-            let facts: Vec<String> = WantedFact::choices(facts).map(named).collect();
-            return self.say("decision.required", &[("facts", &self.all_of(&facts))]);
+            return self.say("decision.required", &[("facts", &self.wanted(facts))]);
         }
         let words = rule.map(|rule| self.guarded(&rule.condition)).unwrap_or_default();
-        if words.is_empty() { name.to_owned() } else { opening(&words) }
+        match (words.is_empty(), rule) {
+            (true, Some(_)) => opening(&self.say("prose.always", &[])),
+            (true, None) => name.to_owned(),
+            (false, _) => opening(&words),
+        }
+    }
+
+    /// The facts that a list asks for, in words.
+    fn wanted(self, facts: &[WantedFact]) -> String {
+        let named = |choice: &[WantedFact]| {
+            let labels = choice.iter().map(|wanted| within(self.fact_label(wanted.fact)));
+            self.any_of(&labels.collect::<Vec<_>>())
+        };
+        self.all_of(&WantedFact::choices(facts).map(named).collect::<Vec<_>>())
+    }
+
+    /// What people call a rule within a sentence: its label; or what it asks for or declines; or its reason, or what it
+    /// tests where that is short. Its name is for what has none of these.
+    pub fn rule_called(self, name: &str) -> String {
+        let mut rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
+        let Some(rule) = rules.find(|rule| rule.name == name) else { return name.to_owned() };
+        // Of what is required, a label says when.
+        let label = self.stated(rule.texts.label.as_ref().filter(|_| rule.kind == RuleKind::Plain));
+        if !label.is_empty() {
+            return within(label);
+        }
+        match &rule.kind {
+            RuleKind::Require(facts) => self.say("rule.requirement", &[("facts", &self.wanted(facts))]),
+            RuleKind::Decline(services) => {
+                let services: Vec<String> = services.iter().map(|id| within(self.concept(*id))).collect();
+                self.say("rule.declined", &[("services", &self.any_of(&services))])
+            }
+            RuleKind::Plain => {
+                let because = self.stated(rule.because.as_ref());
+                let tested = self.guarded(&rule.condition);
+                if !because.is_empty() {
+                    self.say("rule.because", &[("text", because.trim_end_matches('.'))])
+                } else if tested.is_empty() || tested.chars().count() > SHORT {
+                    name.to_owned()
+                } else {
+                    self.say("rule.because", &[("text", &tested)])
+                }
+            }
+        }
     }
 
     /// What follows from the decision, a line each.
@@ -126,7 +168,8 @@ impl Wording<'_> {
         if !decision.exact {
             lines.push(self.say("decision.inexact", &[]));
         }
-        lines
+        let units = self.unit_names();
+        lines.iter().map(|line| units.bound(line)).collect()
     }
 
     /// A verb within a sentence.
@@ -183,6 +226,13 @@ impl Wording<'_> {
         let nouns: Vec<String> =
             lacks.iter().map(|lack| self.say(&format!("lack.{}", lack.id()), &[])).collect();
         self.all_of(&nouns)
+    }
+}
+
+impl<'a> Wording<'a> {
+    /// A text, or nothing where none is given.
+    fn stated(self, text: Option<&'a Text>) -> &'a str {
+        text.map(|text| self.text(text).trim()).unwrap_or_default()
     }
 }
 

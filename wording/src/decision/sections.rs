@@ -39,9 +39,18 @@ pub struct Item {
     pub affects: Option<Affects>,
 }
 
+/// How rules are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleNames {
+    /// As the policy has them, for who reads it.
+    Written,
+    /// In words, for who does not.
+    Called,
+}
+
 impl Wording<'_> {
     /// Everything there is to say of the decision after what follows from it, in reading order.
-    pub fn sections(self, decision: &Decision) -> Vec<Section> {
+    pub fn sections(self, decision: &Decision, names: RuleNames) -> Vec<Section> {
         let is_open = !matches!(decision.decision, Verb::Exclude | Verb::Return);
         let duties = if is_open { self.duties(&decision.duties) } else { Vec::new() };
         // Who stays is not followed up yet.
@@ -52,13 +61,13 @@ impl Wording<'_> {
         let codes = decision.unrecognised.iter().map(|code| format!("{} {}", code.system, code.code));
         let all = [
             ("reasons", "decision.why", self.reasons(decision)),
-            ("missing", "decision.missing", self.questions(&decision.missing, "decision.which")),
-            ("judge", "decision.judge", self.questions(&decision.judge, "decision.suspected")),
-            ("uncertain", "decision.uncertain", self.uncertain(&decision.uncertain)),
+            ("missing", "decision.missing", self.questions(&decision.missing, "decision.which", names)),
+            ("judge", "decision.judge", self.questions(&decision.judge, "decision.suspected", names)),
+            ("uncertain", "decision.uncertain", self.uncertain(&decision.uncertain, names)),
             ("notices", "decision.notices", self.notices(&decision.notices)),
             ("follow_ups", "decision.follow_ups", follow_ups),
             ("assumed", "decision.assumed", self.assumed(&decision.assumed)),
-            ("overruled", "decision.overruled", self.overruled(&decision.overruled)),
+            ("overruled", "decision.overruled", self.overruled(&decision.overruled, names)),
             ("asked", "decision.asked", self.asked(&decision.asked)),
             ("declined", "decision.declined", self.declined(&decision.declined)),
             ("unlisted", "decision.unlisted", named(decision.unlisted.iter().map(|it| it.label.clone()))),
@@ -68,7 +77,17 @@ impl Wording<'_> {
             ("unrecognised", "decision.unrecognised", named(codes)),
         ];
         let said = all.into_iter().filter(|(_, _, items)| !items.is_empty());
-        said.map(|(id, key, items)| Section { id, title: self.say(key, &[]), items }).collect()
+        let units = self.unit_names();
+        let bound = |mut item: Item| {
+            item.text = units.bound(&item.text);
+            item.details.iter_mut().for_each(|detail| *detail = units.bound(detail));
+            item
+        };
+        said.map(|(id, key, items)| {
+            let items = items.into_iter().map(bound).collect();
+            Section { id, title: self.say(key, &[]), items }
+        })
+        .collect()
     }
 
     fn reasons(self, decision: &Decision) -> Vec<Item> {
@@ -150,12 +169,19 @@ impl Wording<'_> {
         cited
     }
 
+    fn rule_named(self, rule: &str, names: RuleNames) -> String {
+        match names {
+            RuleNames::Written => rule.to_owned(),
+            RuleNames::Called => self.rule_called(rule),
+        }
+    }
+
     /// The rules that wait for a fact, with what they would decide.
-    fn turns(self, rules: &[String]) -> Option<String> {
+    fn turns(self, rules: &[String], names: RuleNames) -> Option<String> {
         let stages = [&self.policy.referral, &self.policy.discharge];
         let verb = |name: &String| {
             let rule = stages.into_iter().flat_map(|stage| &stage.rules).find(|rule| rule.name == *name)?;
-            Some(format!("{name} ({})", self.short_verb(rule.verb)))
+            Some(format!("{} ({})", self.rule_named(name, names), self.short_verb(rule.verb)))
         };
         let said: Vec<String> = rules.iter().filter_map(verb).collect();
         (!said.is_empty()).then(|| self.say("decision.turns", &[("rules", &self.all_of(&said))]))
@@ -163,7 +189,7 @@ impl Wording<'_> {
 
     /// Open facts as the questions to ask; one that changes only a part of the answer says so. Where concepts are named,
     /// the question is about them.
-    fn questions(self, facts: &[OpenFact], about: &str) -> Vec<Item> {
+    fn questions(self, facts: &[OpenFact], about: &str, names: RuleNames) -> Vec<Item> {
         let items = facts.iter().map(|fact| {
             let (asked, causes) = self.of_medicines(fact);
             let why = Some(self.causes(&causes)).filter(|why| !why.is_empty());
@@ -180,7 +206,7 @@ impl Wording<'_> {
                     .cloned()
                     .chain(why)
                     .chain(part)
-                    .chain(self.turns(&fact.required_by))
+                    .chain(self.turns(&fact.required_by, names))
                     .collect(),
                 fact: Some(fact.fact.clone()),
                 from: fact.from.first().cloned(),
@@ -242,7 +268,7 @@ impl Wording<'_> {
         all.iter().filter_map(said).collect()
     }
 
-    fn uncertain(self, all: &[Uncertain]) -> Vec<Item> {
+    fn uncertain(self, all: &[Uncertain], names: RuleNames) -> Vec<Item> {
         let items = all.iter().map(|open| {
             let (low, high) = (&open.low, &open.high);
             // The unit is said once.
@@ -266,7 +292,7 @@ impl Wording<'_> {
                     .parts(open)
                     .into_iter()
                     .chain([self.causes(&open.causes)])
-                    .chain(self.turns(&open.required_by))
+                    .chain(self.turns(&open.required_by, names))
                     .collect(),
                 fact: Some(open.fact.clone()),
                 affects: Some(open.affects),
@@ -305,18 +331,20 @@ impl Wording<'_> {
         items.collect()
     }
 
-    fn overruled(self, all: &[Overruled]) -> Vec<Item> {
+    fn overruled(self, all: &[Overruled], names: RuleNames) -> Vec<Item> {
         let items = all.iter().map(|lost| {
             let key = match lost.how {
                 How::Open => "decision.overruled_open",
                 How::Overrides | How::Stronger | _ => "decision.overruled_by",
             };
-            let (verb, by) = (self.short_verb(lost.verb), self.all_of(&lost.by));
+            let by: Vec<String> = lost.by.iter().map(|rule| self.rule_named(rule, names)).collect();
+            let (verb, by) = (self.short_verb(lost.verb), self.all_of(&by));
             let rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
             let usually = rules.filter(|rule| rule.usually).any(|rule| rule.name == lost.rule);
             Item {
                 details: usually.then(|| self.say("decision.usually", &[])).into_iter().collect(),
-                text: self.say(key, &[("rule", &lost.rule), ("verb", &verb), ("by", &by)]),
+                text: self
+                    .say(key, &[("rule", &self.rule_named(&lost.rule, names)), ("verb", &verb), ("by", &by)]),
                 rules: vec![lost.rule.clone()],
                 location: Some(lost.location.clone()),
                 ..Item::default()

@@ -2,10 +2,11 @@
 
 use remit_engine::eval::{Affects, Decision};
 
-use super::sections::{Item, Section};
+use super::sections::{Item, RuleNames, Section};
 use super::{WIDTH, verb_style};
 use crate::names::{Wording, within};
 use crate::paint::{Paint, Style, wrap};
+use crate::spacing::one_line;
 
 impl Wording<'_> {
     /// The decision as text.
@@ -15,7 +16,7 @@ impl Wording<'_> {
         sheet.paint.styled(verb_style(decision.decision), &self.verb(decision.decision));
         sheet.paint.plain("\n");
         self.outcome(decision).iter().for_each(|line| sheet.line("  ", line));
-        self.sections(decision).iter().for_each(|section| sheet.section(section));
+        self.sections(decision, RuleNames::Written).iter().for_each(|section| sheet.section(section));
         sheet.paint.finish()
     }
 }
@@ -131,9 +132,4 @@ impl Sheet<'_> {
             self.paint.plain("\n");
         }
     }
-}
-
-/// The text without breaks of its own, so that none of a policy's texts looks like a line of ours.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -18,6 +18,7 @@ use self::writer::Writer;
 pub(crate) use self::writer::is_reader;
 use crate::names::Wording;
 use crate::paint::Paint;
+use crate::spacing::one_line;
 
 /// The box before a choice that a person has to make, or a text that a person has to write.
 pub const BOX: char = '☐';
@@ -65,7 +66,7 @@ impl Letter {
     pub fn plain(&self) -> String {
         let shown = |text: &str| {
             let mut paint = Paint::new(false);
-            paint.plain(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+            paint.plain(&one_line(text));
             paint.finish()
         };
         let mut out = shown(&self.subject);
@@ -86,6 +87,12 @@ impl Letter {
 }
 
 impl Paragraph {
+    fn change(&mut self, change: impl Fn(&str) -> String) {
+        match self {
+            Self::Plain(text) | Self::Question(_, text) | Self::Bullet(text) => *text = change(text),
+        }
+    }
+
     /// What it says, without number or bullet.
     pub fn text(&self) -> &str {
         match self {
@@ -115,6 +122,10 @@ impl Wording<'_> {
         writer.care(&mut paragraphs);
         writer.follow_ups(&mut paragraphs);
         writer.notices(&mut paragraphs);
+        let units = self.unit_names();
+        for paragraph in &mut paragraphs {
+            paragraph.change(|text| units.bound(text));
+        }
         let letter = Letter { subject: writer.subject(), paragraphs, closing: writer.closing() };
         match writer.into_missing() {
             missing if missing.is_empty() => Ok(letter),

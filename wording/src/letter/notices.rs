@@ -63,7 +63,7 @@ impl Writer<'_> {
                 policy.definitions.at(*id).into_iter().for_each(|it| self.names_of(&it.condition));
             }
             Condition::Not(inner) => self.names_of(inner),
-            Condition::And(parts) | Condition::Or(parts) => {
+            Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
                 parts.iter().for_each(|part| self.names_of(part));
             }
         }

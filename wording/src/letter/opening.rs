@@ -270,6 +270,7 @@ impl Writer<'_> {
     /// What a dose can come to, and why.
     fn doses(&self, out: &mut Vec<Paragraph>) {
         for open in self.decision.uncertain.iter().filter(|open| !open.parts.is_empty()) {
+            let said = out.iter().map(Paragraph::text).collect::<Vec<_>>().join(" ");
             let (mut counted, mut left) = (Vec::new(), Vec::new());
             for part in &open.parts {
                 let unknown =
@@ -278,10 +279,10 @@ impl Writer<'_> {
             }
             let range = match (&open.low, &open.high) {
                 (Some(low), Some(high)) if !counted.is_empty() => {
-                    Some(format!("{}–{}", self.words.number(low.number), self.words.amount(high)))
+                    Some(format!("{}–{}", self.words.number(low.number), self.amount_after(&said, high)))
                 }
                 (Some(low), None) if !counted.is_empty() && low.number != Number::ZERO => {
-                    Some(self.say("letter.dose.from", &[("low", &self.words.amount(low))]))
+                    Some(self.say("letter.dose.from", &[("low", &self.amount_after(&said, low))]))
                 }
                 _ => None,
             };

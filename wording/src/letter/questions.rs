@@ -33,12 +33,33 @@ impl Writer<'_> {
             out.extend(urgent.map(Paragraph::Plain));
         }
         out.extend(asks.into_iter().enumerate().map(|(index, text)| Paragraph::Question(index + 1, text)));
+        if self.decision.decision == Verb::Return && self.lacks_more() {
+            let page = match &self.words.policy.url {
+                Some(url) => self.say("letter.content.at", &[("url", url)]),
+                None => self.say("letter.content", &[]),
+            };
+            out.push(Paragraph::Plain(page));
+        }
         if matches!(self.decision.decision, Verb::Ask | Verb::Return) {
             let wishes = self.wishes();
             if !wishes.is_empty() {
                 out.push(Paragraph::Plain(self.say("letter.wished", &[("questions", &wishes.join(" "))])));
             }
         }
+    }
+
+    /// Whether content is lacking that is not asked for yet, since something else decides first: else a new referral with the
+    /// answers would come back too.
+    fn lacks_more(&self) -> bool {
+        let certain = self.decision.reasons.iter().filter(|reason| reason.certain);
+        let mut rules = certain.filter_map(|reason| self.rule(reason.rule.as_deref()?));
+        rules.any(|rule| match &rule.kind {
+            RuleKind::Require(facts) => {
+                let asked = |wanted: &WantedFact| self.decision.missing.iter().any(|it| self.is(wanted, it));
+                !facts.iter().any(asked)
+            }
+            RuleKind::Plain | RuleKind::Decline(_) => false,
+        })
     }
 
     /// What a referral that is written again should answer too.
@@ -180,8 +201,8 @@ impl Writer<'_> {
                 }
             }
             Condition::Not(inner) => self.facts_of(inner, out),
-            Condition::And(parts) | Condition::Or(parts) => {
-                parts.iter().for_each(|part| self.facts_of(part, out))
+            Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
+                parts.iter().for_each(|part| self.facts_of(part, out));
             }
         }
     }

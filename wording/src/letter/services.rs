@@ -142,7 +142,8 @@ impl Writer<'_> {
             said.push(self.say("letter.asked.unmet", &[]));
         }
         if let [amount] = asked.amounts.as_slice() {
-            said.push(self.say("letter.asked.dose", &[("value", &self.words.amount(&amount.value))]));
+            let value = self.amount_after(&said.join(" "), &amount.value);
+            said.push(self.say("letter.asked.dose", &[("value", &value)]));
         }
         said.join(" ")
     }

@@ -8,6 +8,7 @@ use remit_engine::value::{Date, Text};
 
 use super::lacking::{Lacking, MissingText};
 use crate::names::{Wording, within};
+use crate::spacing::{one_line, words};
 
 /// Parties and places that are the reader.
 const READER: [&str; 2] = ["referrer", "referring_unit"];
@@ -48,7 +49,7 @@ impl<'a> Writer<'a> {
     }
 
     fn optional(&self, text: Option<&Text>) -> Option<String> {
-        let text = text?.exact(self.words.lang)?.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(text?.exact(self.words.lang)?);
         Some(text).filter(|text| !text.is_empty())
     }
 
@@ -117,6 +118,25 @@ impl<'a> Writer<'a> {
 
     pub(super) fn all_of(&self, items: &[String]) -> String {
         self.words.all_of(items)
+    }
+
+    /// An amount by its unit's sign alone, where an amount of the same before it has the unit's longest word: "more than 90 mg
+    /// morphine equivalents a day … 80 mg".
+    pub(super) fn amount_after(&self, said: &str, amount: &Measured) -> String {
+        let unit = self.words.vocabulary.units.iter().find(|unit| unit.id == amount.unit);
+        let label = unit.and_then(|unit| unit.label.exact(self.words.lang)).unwrap_or_default();
+        let mut names = words(label);
+        let sign = names.next().unwrap_or_default();
+        let longest = names.max_by_key(|word| word.chars().count());
+        let is_amount =
+            |pair: (&str, &str)| pair.0.ends_with(|it: char| it.is_ascii_digit()) && pair.1 == sign;
+        let is_said =
+            |longest: &str| said.contains(longest) && words(said).zip(words(said).skip(1)).any(is_amount);
+        if longest.is_some_and(is_said) {
+            format!("{} {sign}", self.words.number(amount.number))
+        } else {
+            self.words.amount(amount)
+        }
     }
 
     /// A number up to twelve in words.

@@ -2,13 +2,16 @@
 
 use std::cell::Cell;
 
-use remit_engine::ir::{Action, DefinitionId, Lookup, Otherwise, Rule, RuleKind, Stage, StageName, Verb};
+use remit_engine::ir::{
+    Action, DefinitionId, Lookup, Offer, Otherwise, Rule, RuleKind, Stage, StageName, Verb,
+};
 use remit_engine::value::Text;
 
 use super::{Line, Page, Part};
 use crate::definitions::{called, is_long};
 use crate::names::{Wording, opening};
 use crate::prose::separated;
+use crate::spacing::one_line;
 
 impl Wording<'_> {
     /// The policy as a page.
@@ -22,7 +25,10 @@ impl Wording<'_> {
             made.push(self.say("page.mixed", &[]));
         }
         made.push(self.say("page.made", &[]));
-        Page { lang: self.lang.code(), title, intro, parts, made }
+        let mut page = Page { lang: self.lang.code(), title, intro, parts, made };
+        let units = self.unit_names();
+        page.each_text(&mut |text| *text = units.bound(text));
+        page
     }
 
     fn page_facts(self) -> Vec<String> {
@@ -53,18 +59,19 @@ impl Builder<'_> {
         let policy = self.say.policy;
         let stage = &policy.referral;
         let mut parts = vec![self.accepted(), self.refused()];
-        parts.push(Part { lines: self.waiting(stage), ..self.part("page.defer") });
+        parts.push(self.said_once(Part { lines: self.lines(stage, Verb::Defer), ..self.part("page.defer") }));
         let judge = self.text(&policy.letter.judge);
         let review = if judge.is_empty() {
             self.title("page.review")
         } else {
             self.say.say("page.review.by", &[("judge", &crate::names::within(&judge))])
         };
-        parts.push(Part { title: review, lines: self.lines(stage, Verb::Review), ..Part::default() });
+        let lines = self.lines(stage, Verb::Review);
+        parts.push(self.said_once(Part { title: review, lines, ..Part::default() }));
         for (verb, key) in
             [(Verb::Advise, "page.advise"), (Verb::Return, "page.return"), (Verb::Ask, "page.ask")]
         {
-            parts.push(Part { lines: self.lines(stage, verb), ..self.part(key) });
+            parts.push(self.said_once(Part { lines: self.lines(stage, verb), ..self.part(key) }));
         }
         self.content(&mut parts);
         parts.push(self.offers());
@@ -99,14 +106,17 @@ impl Builder<'_> {
     /// How the clinic works, as its first offer and its default say.
     fn intro(&self) -> Vec<String> {
         let policy = self.say.policy;
-        // What is offered to some only belongs to them.
-        let first = policy.offers.iter().take(1).filter(|offer| self.say.guard(&offer.condition).is_empty());
-        let offers = first.filter_map(|offer| offer.because.as_ref());
+        let offers = self.first_offer().and_then(|offer| offer.because.as_ref()).into_iter();
         let accepts = policy.referral.default.as_ref().filter(|default| default.verb == Verb::Accept);
         let default = accepts.and_then(|default| default.because.as_ref());
         let said = offers.chain(default).map(|text| self.text(text));
         let said: Vec<String> = said.filter(|text| !text.is_empty()).collect();
         if said.is_empty() { said } else { vec![said.join(" ")] }
+    }
+
+    /// The first offer, which says how the clinic works. What is offered to some only belongs to them.
+    pub(super) fn first_offer(&self) -> Option<&Offer> {
+        self.say.policy.offers.first().filter(|offer| self.say.guard(&offer.condition).is_empty())
     }
 
     pub(super) fn part(&self, key: &str) -> Part {
@@ -122,7 +132,7 @@ impl Builder<'_> {
         if !text.is_empty() && text.exact(self.say.lang).is_none() {
             self.mixed.set(true);
         }
-        self.say.text(text).split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(self.say.text(text))
     }
 
     pub(super) fn texts<'t>(&self, texts: impl IntoIterator<Item = &'t Text>) -> Vec<String> {
@@ -163,15 +173,39 @@ impl Builder<'_> {
     }
 
     fn lines(&self, stage: &Stage, verb: Verb) -> Vec<Line> {
-        self.rules(stage, verb).map(|rule| self.line_of(rule)).collect()
+        let rules: Vec<&Rule> = self.rules(stage, verb).collect();
+        // A reason that all share is said once, after them.
+        let is_shared = rules.iter().all(|rule| rules.first().is_some_and(|it| it.because == rule.because));
+        let before = std::iter::once(None).chain(rules.iter().map(|rule| Some(*rule)));
+        let before = before.map(|before| before.filter(|_| !is_shared));
+        rules.iter().zip(before).map(|(rule, before)| self.line_of(rule, before)).collect()
     }
 
-    fn line_of(&self, rule: &Rule) -> Line {
-        let mut more = self.texts(&rule.because);
+    /// A rule and what it says; a reason that the rule before has given is not said again.
+    fn line_of(&self, rule: &Rule, before: Option<&Rule>) -> Line {
+        let is_given = rule.because.is_some() && before.is_some_and(|it| it.because == rule.because);
+        let until = rule.texts.until.as_ref().map(|until| self.text(until));
+        let mut more: Vec<String> =
+            until.iter().map(|until| self.say.say("page.until", &[("until", until)])).collect();
+        more.extend(rule.because.iter().filter(|_| !is_given).map(|because| self.text(because)));
+        more.retain(|text| !text.is_empty());
         more.extend(self.follows(&rule.actions, rule));
         let items = self.examples(rule);
-        more.extend((!items.is_empty()).then(|| self.title("page.examples")));
+        if items.is_empty() {
+            return Line { more, ..self.listed(rule) };
+        }
+        more.push(self.title("page.examples"));
         Line { text: self.group(rule), items, more, line: Some(rule.location.line) }
+    }
+
+    /// Whom a rule is about; what is counted is a list.
+    pub(super) fn listed(&self, rule: &Rule) -> Line {
+        let condition = &rule.condition;
+        let plain = rule.texts.label.is_none() && condition.when.is_none() && condition.unless.is_none();
+        let listed = self.say.heading_and_list(&condition.test).filter(|_| plain);
+        let (text, items) = listed
+            .map_or_else(|| (self.group(rule), Vec::new()), |(heading, items)| (opening(&heading), items));
+        Line { text, items, line: Some(rule.location.line), ..Line::default() }
     }
 
     /// Doses that count there, a line for each substance.
@@ -197,16 +231,19 @@ impl Builder<'_> {
         groups.into_iter().map(|(name, doses)| format!("{name}: {}", doses.join(", "))).collect()
     }
 
-    /// Rules that say to wait, with how long.
-    fn waiting(&self, stage: &Stage) -> Vec<Line> {
-        let lines = self.rules(stage, Verb::Defer).map(|rule| {
-            let mut line = self.line_of(rule);
-            if let Some(until) = &rule.texts.until {
-                line.more.insert(0, self.say.say("page.until", &[("until", &self.text(until))]));
-            }
-            line
-        });
-        lines.collect()
+    /// A part where what follows from each of its lines is said once, after them.
+    fn said_once(&self, mut part: Part) -> Part {
+        let Some((first, rest)) = part.lines.split_first() else { return part };
+        let is_shared = |text: &&String| rest.iter().all(|line| line.more.contains(text));
+        let shared: Vec<String> = first.more.iter().filter(is_shared).cloned().collect();
+        if rest.is_empty() || shared.is_empty() {
+            return part;
+        }
+        for line in &mut part.lines {
+            line.more.retain(|text| !shared.contains(text));
+        }
+        part.closing.insert(0, shared.join(" "));
+        part
     }
 
     /// What follows from a rule, a sentence each. How a clinic answers is its own affair.
@@ -222,6 +259,7 @@ impl Builder<'_> {
                 // Of a patient who stays, and of what a person judges, a note is the clinic's own.
                 Action::Note(_) if matches!(rule.verb, Verb::Retain | Verb::Review) => {}
                 Action::Note(text) => said.push(self.text(text)),
+                Action::Service(_) if rule.verb == Verb::Retain => {}
                 Action::Within(_) | Action::Priority(_) | Action::Service(_) => {
                     said.extend(self.say.follows(std::slice::from_ref(action)));
                 }

@@ -1,8 +1,8 @@
 //! What to write, what there is, and who answers for what.
 
 use remit_engine::ir::{
-    Citation, ConceptId, Condition, Duty, Guarded, Lookup, Party, Recommendation, Rule, RuleKind, StageName,
-    Verb, WantedFact,
+    Citation, Condition, Duty, Guarded, Lookup, Party, Recommendation, Rule, RuleKind, StageName, Verb,
+    WantedFact,
 };
 use remit_engine::value::Text;
 
@@ -34,7 +34,9 @@ impl Builder<'_> {
             inner.push(Part { inner: true, lines, numbered, closing, ..self.part(key) });
         }
         let lines = policy.recommendations.iter().map(|wish| self.wished(wish)).collect();
-        inner.push(Part { inner: true, lines, ..self.part("page.may") });
+        inner.retain(Part::is_filled);
+        let key = if inner.is_empty() { "page.may_alone" } else { "page.may" };
+        inner.push(Part { inner: true, lines, ..self.part(key) });
         inner.retain(Part::is_filled);
         if inner.is_empty() {
             return;
@@ -51,7 +53,7 @@ impl Builder<'_> {
 
     /// The same, where it is so only of some of what is asked for: of which.
     fn apart(&self, usual: &Condition, own: &[&Rule]) -> Option<String> {
-        let has = |rule: &&Rule| conjuncts(&rule.condition).contains(usual);
+        let has = |rule: &&Rule| guards(&rule.condition).contains(usual);
         let points: Vec<usize> =
             (1..).zip(own).filter(|(_, rule)| has(rule)).map(|(number, _)| number).collect();
         let (first, last) = (points.first()?, points.last()?);
@@ -64,7 +66,7 @@ impl Builder<'_> {
             self.say.all_of(&points.iter().map(ToString::to_string).collect::<Vec<_>>())
         };
         let (key, what) = match said_of(usual) {
-            ("page.except", what) => ("page.except_points", what),
+            ("page.except_when", what) => ("page.except_points", what),
             (_, what) => ("page.only_points", what),
         };
         Some(self.say.say(key, &[("points", &points), ("what", &within(&self.say.condition(what)))]))
@@ -84,7 +86,7 @@ impl Builder<'_> {
         let why = rule.because.as_ref().filter(|_| rule.verb == Verb::Ask);
         let last = lists.len().saturating_sub(1);
         let lines = lists.into_iter().enumerate().map(|(index, what)| Line {
-            text: self.under(&rule.condition, usual, what),
+            text: self.under(&rule.condition, rule.texts.label.as_ref(), usual, what),
             more: self.texts(why.filter(|_| index == last)),
             line: Some(rule.location.line),
             ..Line::default()
@@ -96,7 +98,7 @@ impl Builder<'_> {
         let told = wish.texts.tell.as_ref().map(|text| self.text(text));
         let what = told.unwrap_or_else(|| self.facts(&wish.facts));
         Line {
-            text: self.under(&wish.condition, None, what),
+            text: self.under(&wish.condition, wish.texts.label.as_ref(), None, what),
             more: self.texts(&wish.because),
             line: Some(wish.location.line),
             ..Line::default()
@@ -104,13 +106,21 @@ impl Builder<'_> {
     }
 
     /// What is asked for, after the condition under which it is, but for what has been said of all.
-    fn under(&self, condition: &Guarded, usual: Option<&Condition>, what: String) -> String {
-        let own: Vec<Condition> =
-            conjuncts(condition).into_iter().filter(|part| Some(part) != usual).collect();
+    fn under(
+        &self,
+        condition: &Guarded,
+        label: Option<&Text>,
+        usual: Option<&Condition>,
+        what: String,
+    ) -> String {
+        let own: Vec<Condition> = guards(condition).into_iter().filter(|part| Some(part) != usual).collect();
         if own.is_empty() {
             return opening(&what);
         }
-        let when = self.say.condition(&Condition::And(own));
+        let when = match label {
+            Some(label) => self.text(label),
+            None => self.say.condition(&Condition::And(own)),
+        };
         self.say.say("page.when", &[("when", &opening(&when)), ("what", &what)])
     }
 
@@ -132,17 +142,18 @@ impl Builder<'_> {
     }
 
     pub(super) fn offers(&self) -> Part {
-        let lines = self.say.policy.offers.iter().enumerate().map(|(index, offer)| {
+        let lines = self.say.policy.offers.iter().map(|offer| {
             let mut text = self.services(&offer.services);
             if !offer.places.is_empty() {
                 let places: Vec<String> = offer.places.iter().map(|id| self.place_name(*id)).collect();
                 text =
                     format!("{text} {}", self.say.say("page.at", &[("places", &self.say.all_of(&places))]));
             }
-            // What the first says is at the top of the page.
-            let more = if index == 0 { Vec::new() } else { self.texts(&offer.because) };
-            let line = Some(offer.location.line);
-            Line { text: self.conditioned(text, &offer.condition), more, line, ..Line::default() }
+            let is_said = self.first_offer().is_some_and(|first| std::ptr::eq(first, offer));
+            let more = if is_said { Vec::new() } else { self.texts(&offer.because) };
+            // Why it is offered only to some says to whom.
+            let text = if more.is_empty() { self.conditioned(text, &offer.condition) } else { text };
+            Line { text, more, line: Some(offer.location.line), ..Line::default() }
         });
         Part { lines: lines.collect(), ..self.part("page.offer") }
     }
@@ -193,45 +204,47 @@ impl Builder<'_> {
         cited.map(|statement| self.text(&statement.text)).unwrap_or_default()
     }
 
+    /// Who answers for what, a line a party: what its duties say themselves, then what is listed.
     pub(super) fn duties(&self) -> Part {
         let mut duties: Vec<&Duty> = self.say.policy.duties.iter().collect();
         duties.sort_by_key(|duty| (duty.stage == StageName::Discharge, !self.is_reader(duty)));
         let mut lines: Vec<Line> = Vec::new();
-        let mut before: Option<&Duty> = None;
-        for duty in duties {
-            // What one party does without further words is one line.
-            let plain = |it: &Duty| it.because.is_none() && self.say.guard(&it.condition).is_empty();
-            let joins = before.filter(|it| it.party == duty.party && it.stage == duty.stage);
-            let mut services = joins.filter(|it| plain(it) && plain(duty)).map(|it| it.services.clone());
-            if services.is_some() {
-                lines.pop();
+        let mut seen: Vec<(Party, StageName)> = Vec::new();
+        for duty in &duties {
+            let party = (duty.party, duty.stage);
+            if !seen.contains(&party) {
+                seen.push(party);
+                let own = duties.iter().filter(|it| (it.party, it.stage) == party).copied();
+                lines.push(self.duties_of(duty, &own.collect::<Vec<_>>()));
             }
-            let services = services.get_or_insert_default();
-            services.extend(&duty.services);
-            lines.push(self.duty(duty, services));
-            before = Some(duty);
         }
         Part { lines, ..self.part("page.duties") }
     }
 
-    fn duty(&self, duty: &Duty, services: &[ConceptId]) -> Line {
-        let services = within(&self.services(services));
-        let (key, party) = match (duty.stage, self.is_reader(duty)) {
-            (StageName::Referral, true) => ("page.duty.yours", String::new()),
-            (StageName::Referral, false) => ("page.duty.theirs", opening(&self.party(duty))),
-            (StageName::Discharge, true) => ("page.duty.yours_after", String::new()),
-            (StageName::Discharge, false) => ("page.duty.theirs_after", self.party(duty)),
+    fn duties_of(&self, first: &Duty, own: &[&Duty]) -> Line {
+        let party = if self.is_reader(first) { self.title("page.you") } else { self.party(first) };
+        let text = match first.stage {
+            StageName::Referral => party.clone(),
+            StageName::Discharge => self.say.say("page.after", &[("party", &party)]),
         };
-        let text = self.say.say(key, &[("party", &party), ("services", &services)]);
-        Line {
-            text: self.conditioned(text, &duty.condition),
-            more: self.texts(&duty.because),
-            line: Some(duty.location.line),
-            ..Line::default()
+        let mut more = self.texts(own.iter().filter_map(|duty| duty.because.as_ref()));
+        let listed = own.iter().filter(|duty| duty.because.is_none()).flat_map(|duty| {
+            duty.services.iter().map(|id| self.conditioned(self.concept(*id), &duty.condition))
+        });
+        let listed: Vec<String> = listed.collect();
+        if !listed.is_empty() {
+            let key = match (self.is_reader(first), more.is_empty()) {
+                (true, true) => "page.duty.yours",
+                (true, false) => "page.duty.yours_also",
+                (false, true) => "page.duty.theirs",
+                (false, false) => "page.duty.theirs_also",
+            };
+            more.push(self.say.say(key, &[("services", &self.say.all_of(&listed))]));
         }
+        Line { text: opening(&text), more, line: Some(first.location.line), ..Line::default() }
     }
 
-    fn party(&self, duty: &Duty) -> String {
+    pub(super) fn party(&self, duty: &Duty) -> String {
         self.party_name(duty.party)
     }
 
@@ -242,7 +255,7 @@ impl Builder<'_> {
         }
     }
 
-    fn is_reader(&self, duty: &Duty) -> bool {
+    pub(super) fn is_reader(&self, duty: &Duty) -> bool {
         self.reads(duty.party)
     }
 
@@ -257,42 +270,56 @@ impl Builder<'_> {
         }
     }
 
+    /// With when it is so. What is named by a noun is in brackets, after "in" or "except in"; what is not is a condition.
     pub(super) fn conditioned(&self, text: String, condition: &Guarded) -> String {
-        match self.say.guard(condition) {
-            when if when.is_empty() => text,
-            when => format!("{text}, {}", within(&when)),
-        }
+        let when = condition.when.as_ref().filter(|_| condition.unless.is_none());
+        let (key, what) = match when {
+            Some(what @ Condition::Atom(_)) => ("page.given", what),
+            Some(Condition::Not(what)) if matches!(**what, Condition::Atom(_)) => ("page.not_given", &**what),
+            Some(_) | None => match self.say.guard(condition) {
+                when if when.is_empty() => return text,
+                when => return format!("{text}, {}", within(&when)),
+            },
+        };
+        self.say.say(key, &[("text", &text), ("what", &within(&self.say.condition(what)))])
     }
 }
 
 /// The parts of a condition's `when` and `unless` that all have to hold.
-fn conjuncts(condition: &Guarded) -> Vec<Condition> {
-    let when = condition.when.iter().flat_map(|when| match when {
+fn guards(condition: &Guarded) -> Vec<Condition> {
+    let when = condition.when.iter().flat_map(conjuncts);
+    when.chain(condition.unless.clone().map(Condition::negated)).collect()
+}
+
+/// The parts of a condition that all have to hold.
+pub(super) fn conjuncts(condition: &Condition) -> Vec<Condition> {
+    match condition {
         Condition::And(parts) => parts.clone(),
         other @ (Condition::Const(_)
         | Condition::Atom(_)
         | Condition::Defined(_)
         | Condition::Not(_)
-        | Condition::Or(_)) => vec![other.clone()],
-    });
-    when.chain(condition.unless.clone().map(Condition::negated)).collect()
+        | Condition::Or(_)
+        | Condition::Count { .. }) => vec![other.clone()],
+    }
 }
 
 /// How a condition of nearly all is said, and of what.
 fn said_of(usual: &Condition) -> (&'static str, &Condition) {
     match usual {
-        Condition::Not(what) => ("page.except", what),
+        Condition::Not(what) => ("page.except_when", what),
         other @ (Condition::Const(_)
         | Condition::Atom(_)
         | Condition::Defined(_)
         | Condition::And(_)
-        | Condition::Or(_)) => ("page.only_when", other),
+        | Condition::Or(_)
+        | Condition::Count { .. }) => ("page.only_when", other),
     }
 }
 
 /// The condition that more than half of what is asked for has, of three or more.
 fn usual(wanted: &[&Rule]) -> Option<Condition> {
-    let all: Vec<Vec<Condition>> = wanted.iter().map(|rule| conjuncts(&rule.condition)).collect();
+    let all: Vec<Vec<Condition>> = wanted.iter().map(|rule| guards(&rule.condition)).collect();
     let count = |part: &Condition| all.iter().filter(|parts| parts.contains(part)).count();
     let most = all.iter().flatten().max_by_key(|part| count(part))?;
     (wanted.len() > 2 && count(most) * 2 > wanted.len()).then(|| most.clone())

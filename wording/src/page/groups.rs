@@ -1,9 +1,12 @@
 //! Whom the clinic takes, whom it does not, and where they should go.
 
-use remit_engine::ir::{Action, DestinationId, Lookup, Route, Rule, Stage, Verb};
+use remit_engine::ir::{
+    Action, ConceptId, Condition, DestinationId, Lookup, Route, Rule, Stage, StageName, Verb,
+};
 
 use super::build::Builder;
-use super::{Line, Part, Row, Table};
+use super::content::conjuncts;
+use super::{DASH, Line, Part, Row, Table};
 use crate::letter::is_reader;
 use crate::names::{opening, within};
 
@@ -17,7 +20,7 @@ impl Builder<'_> {
                 // What it leads to is said where the services are.
                 let other = rule.actions.iter().filter(|action| !matches!(action, Action::Service(_)));
                 let more = self.follows(&other.cloned().collect::<Vec<_>>(), rule);
-                Line { text: self.group(rule), more, line: Some(rule.location.line), ..Line::default() }
+                Line { more, ..self.listed(rule) }
             })
             .collect();
         let mut closing = Vec::new();
@@ -63,19 +66,34 @@ impl Builder<'_> {
                 && rules.len() > 1
                 && rules.iter().all(|rule| beats(stage, other, rule))
         };
-        let general: Vec<String> =
-            stage.rules.iter().filter(wins).map(|rule| within(&self.group(rule))).collect();
-        let lead = if general.is_empty() {
-            Vec::new()
-        } else {
-            vec![self.say.say("page.except", &[("what", &self.say.all_of(&general))])]
-        };
+        let lead = self.exceptions(&stage.rules.iter().filter(wins).collect::<Vec<_>>());
         if rows.iter().all(|row| row.instead == DASH) {
             let line = |row: Row| Line { text: row.group, line: row.line, ..Line::default() };
             let lines = rows.into_iter().map(line).collect();
             return Part { lead, lines, ..self.part("page.exclude") };
         }
         Part { lead, table: Some(Table { head, rows }), lines: below, ..self.part("page.exclude") }
+    }
+
+    /// Whom a refusal is not about. Where two differ only in what one has and the other has not, what they share says it.
+    fn exceptions(&self, rules: &[&Rule]) -> Vec<String> {
+        let (mut shared, mut groups) = (Vec::new(), Vec::new());
+        for rule in rules {
+            let mut others = rules.iter().filter(|other| !std::ptr::eq(**other, *rule));
+            match others.find_map(|other| halves(rule, other)) {
+                Some(condition) if shared.contains(&condition) => {}
+                Some(condition) => shared.push(condition),
+                None => groups.push(within(&self.group(rule))),
+            }
+        }
+        let mut said: Vec<String> = shared
+            .iter()
+            .map(|it| self.say.say("page.except_when", &[("what", &within(&self.say.condition(it)))]))
+            .collect();
+        if !groups.is_empty() {
+            said.push(self.say.say("page.except", &[("what", &self.say.any_of(&groups))]));
+        }
+        said
     }
 
     /// The kinds of a group that have ways on of their own; a place that they share is said once.
@@ -157,6 +175,7 @@ impl Builder<'_> {
                 let rule = policy.referral.rules.iter().find(|rule| rule.location == decline.location);
                 let group = self.conditioned(self.services(&decline.services), &decline.condition);
                 let instead = rule.map_or_else(|| DASH.to_owned(), |rule| self.instead(rule));
+                let instead = if instead == DASH { self.left_to(&decline.services) } else { instead };
                 Row { group, instead, line: Some(decline.location.line) }
             })
             .collect();
@@ -175,6 +194,18 @@ impl Builder<'_> {
         Part { table: Some(Table { head, rows }), closing, ..self.part("page.decline") }
     }
 
+    /// Whose duty services are that the clinic does not do.
+    fn left_to(&self, services: &[ConceptId]) -> String {
+        let duties = || self.say.policy.duties.iter().filter(|duty| duty.stage == StageName::Referral);
+        let whose = |id: &ConceptId| duties().find(|duty| duty.services.contains(id));
+        let mut whose = services.iter().map(whose);
+        let Some(first) = whose.next().flatten() else { return DASH.to_owned() };
+        if !whose.all(|other| other.is_some_and(|other| other.party == first.party)) {
+            return DASH.to_owned();
+        }
+        if self.is_reader(first) { self.title("page.left_to_you") } else { self.party(first) }
+    }
+
     pub(super) fn services(&self, services: &[remit_engine::ir::ConceptId]) -> String {
         let names: Vec<String> = services.iter().map(|id| self.concept(*id)).collect();
         opening(&self.say.all_of(&names))
@@ -190,8 +221,20 @@ impl Builder<'_> {
     }
 }
 
-/// Where nothing is said.
-const DASH: &str = "–";
+/// What two rules share where all else that they test is the same, once with and once without "not".
+fn halves(one: &Rule, other: &Rule) -> Option<Condition> {
+    let [one, other] = [one, other].map(|rule| conjuncts(&rule.condition.whole()));
+    let own = |parts: &[Condition], others: &[Condition]| {
+        parts.iter().filter(|part| !others.contains(part)).cloned().collect::<Vec<_>>()
+    };
+    let shared: Vec<Condition> = one.iter().filter(|part| other.contains(part)).cloned().collect();
+    match (own(&one, &other).as_slice(), own(&other, &one).as_slice()) {
+        ([one], [other]) if !shared.is_empty() && one.clone().negated() == *other => {
+            Some(Condition::And(shared))
+        }
+        _ => None,
+    }
+}
 
 /// Whether one rule overrides another of its stage.
 fn beats(stage: &Stage, one: &Rule, other: &Rule) -> bool {

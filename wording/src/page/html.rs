@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Line, Page, Part, Table};
+use super::{DASH, Line, Page, Part, Table};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -65,7 +65,7 @@ fn write_part(out: &mut String, index: usize, part: &Part, lines: bool) {
         let list = if part.numbered { "ol" } else { "ul" };
         let _ = writeln!(out, "<{list} class=\"lines\">");
         for line in &part.lines {
-            write_line(out, line, lines);
+            write_line(out, line, part.is_set_off(), lines);
         }
         let _ = writeln!(out, "</{list}>");
     }
@@ -87,20 +87,19 @@ fn write_table(out: &mut String, table: &Table, lines: bool) {
         "<table>\n<thead><tr><th scope=\"col\">{group}</th><th scope=\"col\">{instead}</th></tr></thead>\n<tbody>"
     );
     for row in &table.rows {
-        let _ = writeln!(
-            out,
-            "<tr{}><th scope=\"row\">{}</th><td>{}</td></tr>",
-            place(row.line, lines),
-            escaped(&row.group),
-            escaped(&row.instead)
-        );
+        let at = place(row.line, lines);
+        let (group, instead) = (escaped(&row.group), escaped(&row.instead));
+        let kind = if row.instead == DASH { " class=\"none\"" } else { "" };
+        let _ = writeln!(out, "<tr{at}><th scope=\"row\">{group}</th><td{kind}>{instead}</td></tr>");
     }
     out.push_str("</tbody>\n</table>\n");
 }
 
-fn write_line(out: &mut String, line: &Line, lines: bool) {
+fn write_line(out: &mut String, line: &Line, is_set_off: bool, lines: bool) {
     let at = place(line.line, lines);
-    let _ = write!(out, "<li{at}><span class=\"subject\">{}</span>", escaped(&line.text));
+    let text = escaped(&line.text);
+    let text = if is_set_off { format!("<span class=\"subject\">{text}</span>") } else { text };
+    let _ = write!(out, "<li{at}>{text}");
     for text in &line.more {
         let _ = write!(out, "\n<p>{}</p>", escaped(text));
     }

@@ -40,23 +40,19 @@ fn write_part(out: &mut String, part: &Part) {
     }
     for (index, line) in part.lines.iter().enumerate() {
         let mark = if part.numbered { format!("{}.", index + 1) } else { "-".to_owned() };
-        write_line(out, line, &mark);
+        write_line(out, line, &mark, part.is_set_off());
     }
     for text in &part.closing {
         let _ = write!(out, "\n{}\n", escaped(text));
     }
 }
 
-fn write_line(out: &mut String, line: &Line, mark: &str) {
-    let more: Vec<String> = line.more.iter().map(|text| escaped(text)).collect();
-    let text = escaped(&line.text);
-    let whole = if more.is_empty() {
-        text
-    } else {
-        let end = if line.text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
-        format!("**{text}{end}** {}", more.join(" "))
-    };
-    let _ = writeln!(out, "{mark} {whole}");
+fn write_line(out: &mut String, line: &Line, mark: &str, is_set_off: bool) {
+    let more: String = line.more.iter().map(|text| format!(" {}", escaped(text))).collect();
+    let end = if more.is_empty() || line.text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+    let text = format!("{}{end}", escaped(&line.text));
+    let text = if is_set_off { format!("**{text}**") } else { text };
+    let _ = writeln!(out, "{mark} {text}{more}");
     for item in &line.items {
         let _ = writeln!(out, "  - {}", escaped(item));
     }

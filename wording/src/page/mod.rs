@@ -10,6 +10,9 @@ mod groups;
 mod html;
 mod markdown;
 
+/// What a table has where nothing is said.
+const DASH: &str = "–";
+
 /// A page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
@@ -77,7 +80,31 @@ pub struct Line {
     pub line: Option<u32>,
 }
 
+impl Page {
+    fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
+        self.intro.iter_mut().for_each(&mut *change);
+        for part in &mut self.parts {
+            change(&mut part.title);
+            part.lead.iter_mut().chain(&mut part.closing).for_each(&mut *change);
+            for row in part.table.iter_mut().flat_map(|table| &mut table.rows) {
+                change(&mut row.group);
+                change(&mut row.instead);
+            }
+            for line in &mut part.lines {
+                change(&mut line.text);
+                line.items.iter_mut().chain(&mut line.more).for_each(&mut *change);
+            }
+        }
+    }
+}
+
 impl Part {
+    /// Whether what each line is about is set off from what is said of it: where that is so of most.
+    fn is_set_off(&self) -> bool {
+        let explained = self.lines.iter().filter(|line| !line.more.is_empty()).count();
+        !self.numbered && explained > 0 && explained * 2 >= self.lines.len()
+    }
+
     fn is_filled(&self) -> bool {
         let has_rows = self.table.as_ref().is_some_and(|table| !table.rows.is_empty());
         has_rows || !self.lead.is_empty() || !self.lines.is_empty() || !self.closing.is_empty()

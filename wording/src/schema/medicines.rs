@@ -19,7 +19,7 @@ impl Wording<'_> {
             .vocabulary
             .code_systems
             .iter()
-            .map(|system| named(&[("system", json!({"const": system.id})), ("code", patterns::code(system))]))
+            .map(|system| named(&[("system", json!({"const": system.id})), ("code", self.code_text(system))]))
             .collect();
         let mut ways = vec![
             named(&[("substance", names("substance"))]),
@@ -89,7 +89,7 @@ impl Wording<'_> {
         // Both ends of bounds are of one kind.
         let one = kinds.iter().flat_map(|kind| {
             let units = self.units(&|unit| unit.dimension == *kind);
-            let text = json!({"type": "string", "pattern": patterns::amount(&units, false, false)});
+            let text = self.amount_text(&units, None, false);
             let mut ends = bounds(std::slice::from_ref(&text));
             if let Some(object) = ends.as_object_mut() {
                 let stated = json!({"type": "string"});

@@ -23,9 +23,14 @@ pub(super) fn amount(units: &BTreeSet<String>, whole: bool, has_own: bool) -> St
     format!("^\\s*{number}\\s*(?:{}){optional}\\s*$", units.join("|"))
 }
 
+/// A text of a pattern. What is said of another text is a keyword of some editors', which everybody else passes by.
+pub(super) fn text(pattern: &str, wrong: &str) -> Value {
+    json!({"type": "string", "pattern": pattern, "patternErrorMessage": wrong})
+}
+
 /// A code of the system: letters and digits as one of its shapes has them, other signs of the shape or not, and signs
 /// after it that say nothing.
-pub(super) fn code(system: &CodeSystem) -> Value {
+pub(super) fn code(system: &CodeSystem) -> String {
     let shapes: Vec<String> = system.shapes.iter().map(shape).collect();
     let ending = if system.has_details() { "[.\\s-]*" } else { "[.\\s]*" };
     let marks: String = system
@@ -33,7 +38,7 @@ pub(super) fn code(system: &CodeSystem) -> Value {
         .chars()
         .map(|mark| if mark.is_ascii() { format!("\\{mark}") } else { mark.to_string() })
         .collect();
-    json!({"type": "string", "pattern": format!("^\\s*(?:{}){ending}[{marks}\\s]*$", shapes.join("|"))})
+    format!("^\\s*(?:{}){ending}[{marks}\\s]*$", shapes.join("|"))
 }
 
 /// The whole of a shape, where what goes beyond the least code may be left out from the right.

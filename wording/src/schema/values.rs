@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use remit_engine::ir::{CategoryId, Choice, Fact, FactType, Lookup, Unit};
+use remit_engine::ir::{CategoryId, Choice, CodeSystem, Fact, FactType, Lookup, Unit};
 use remit_engine::referral::keys;
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ impl Wording<'_> {
         let mut any = match &fact.kind {
             FactType::Truth => vec![json!({"type": "boolean"})],
             FactType::Given => vec![json!({"type": ["boolean", "string"]})],
-            FactType::Date => vec![json!({"type": "string", "pattern": patterns::DATE})],
+            FactType::Date => vec![patterns::text(patterns::DATE, &self.say("schema.date", &[]))],
             FactType::Quantity(_) | FactType::Measure(_) => {
                 vec![json!({"$ref": format!("#/$defs/{}", self.amount_name(fact))})]
             }
@@ -105,8 +105,8 @@ impl Wording<'_> {
         };
         let whole = counts_whole(fact);
         let units = self.units(&|unit| unit.dimension == dimension);
-        let mut one =
-            vec![json!({"type": "string", "pattern": patterns::amount(&units, whole, own.is_some())})];
+        let example = own.map(|unit| unit.id.as_str());
+        let mut one = vec![self.amount_text(&units, example, whole)];
         if let Some(unit) = own {
             let kind = if whole { "integer" } else { "number" };
             one.insert(0, json!({"type": kind, "minimum": 0, "title": self.text(&unit.label)}));
@@ -150,13 +150,32 @@ impl Wording<'_> {
         ]})
     }
 
+    /// An amount as text, with an example in that unit or any that fits; without the unit where it is the fact's own.
+    pub(super) fn amount_text(self, units: &BTreeSet<String>, own: Option<&str>, whole: bool) -> Value {
+        let unit = own.or_else(|| units.iter().next().map(String::as_str)).unwrap_or_default();
+        let key = if whole { "schema.whole" } else { "schema.amount" };
+        let wrong = self.say(key, &[("unit", unit)]);
+        patterns::text(&patterns::amount(units, whole, own.is_some()), &wrong)
+    }
+
+    /// A code of the system.
+    pub(super) fn code_text(self, system: &CodeSystem) -> Value {
+        let forms: Vec<String> = system.shapes.iter().map(|shape| shape.whole.clone()).collect();
+        let label = match self.text(&system.label) {
+            "" => system.id.as_str(),
+            label => label,
+        };
+        let wrong = self.say("schema.code", &[("system", label), ("forms", &self.any_of(&forms))]);
+        patterns::text(&patterns::code(system), &wrong)
+    }
+
     /// A code of any system.
     fn coded(self) -> Value {
         let systems = self.vocabulary.code_systems.iter().map(|system| {
             json!({
                 "type": "object",
                 "properties": {
-                    "system": {"const": system.id}, "code": patterns::code(system), "certainty": certainty(),
+                    "system": {"const": system.id}, "code": self.code_text(system), "certainty": certainty(),
                     "concept": {"type": "null"},
                 },
                 "required": ["system", "code"],

@@ -91,7 +91,7 @@ impl<'v> Written<'v> {
             let referral = within(fact, stated_as(fact, value));
             Some((format!("{} {} \"{}\"", fact.path, system.id, code.code), Some(referral)))
         });
-        found.unwrap_or_else(|| (format!("{} \"CODE\"", system.id), None))
+        found.unwrap_or_else(|| (format!("code: {} \"…\"", system.id), None))
     }
 
     /// A value that a fact can have, as a referral writes it.

@@ -38,9 +38,10 @@ impl Referral<'_> {
     fn diagnostic(&self, error: &ReferralError, finding: Finding) -> Diagnostic {
         let code = Code::find(finding.code).unwrap_or(codes::REFERRAL_NOT_JSON);
         let pointer = error.pointer.as_str();
-        let loc = match error.kind {
-            Kind::Syntax { line, column, .. } => self.character(line, column),
-            _ => self.at(pointer),
+        let loc = if let Kind::Syntax { line, column, .. } = error.kind {
+            self.character(line, column)
+        } else {
+            self.at(pointer)
         };
         let mut diagnostic = Diagnostic::new(code, loc);
         diagnostic.variant = finding.variant;

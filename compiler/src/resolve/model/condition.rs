@@ -6,7 +6,7 @@ use remit_engine::value::{Date, Number};
 
 use super::{CodeSystemId, ConceptId, DefinitionId, DestinationId, FactId, UnitId};
 use crate::base::{Loc, Name};
-use crate::syntax::ast::{CompareOp, SetOperatorKind};
+use crate::syntax::ast::{CompareOp, Counting, SetOperatorKind};
 
 /// A number or a day, with its unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,11 +54,26 @@ pub enum Term {
     Code(CodeSystemId, Arc<str>, Loc),
 }
 
+impl Term {
+    /// Where it is.
+    pub const fn loc(&self) -> Loc {
+        match self {
+            Self::Error(loc)
+            | Self::Concept(_, loc)
+            | Self::Choice(_, loc)
+            | Self::Destination(_, loc)
+            | Self::Code(_, _, loc) => *loc,
+        }
+    }
+}
+
 /// The forms of a condition.
 #[derive(Clone, Debug)]
 pub enum ConditionKind {
     /// Could not be resolved.
     Error,
+    /// No condition at all.
+    Always,
     /// A yes/no fact.
     Truth(FactId),
     /// A named condition.
@@ -79,6 +94,8 @@ pub enum ConditionKind {
     And(Vec<Condition>),
     /// One of them at least.
     Or(Vec<Condition>),
+    /// So many of them.
+    Count(Counting, Vec<Condition>),
 }
 
 /// What an amount or a day is compared with.
@@ -100,7 +117,13 @@ impl ConditionKind {
             | Self::Test(fact, ..)
             | Self::Given(fact)
             | Self::Missing(fact) => Some(*fact),
-            Self::Error | Self::Defined(_) | Self::Not(_) | Self::And(_) | Self::Or(_) => None,
+            Self::Error
+            | Self::Always
+            | Self::Defined(_)
+            | Self::Not(_)
+            | Self::And(_)
+            | Self::Or(_)
+            | Self::Count(..) => None,
         }
     }
 
@@ -110,6 +133,7 @@ impl ConditionKind {
             Self::Compare(fact, operator, limit) => Some(Compared::Limit(*fact, *operator, limit)),
             Self::Between(fact, low, high) => Some(Compared::Range(*fact, low, high)),
             Self::Error
+            | Self::Always
             | Self::Truth(_)
             | Self::Defined(_)
             | Self::Test(..)
@@ -117,7 +141,8 @@ impl ConditionKind {
             | Self::Missing(_)
             | Self::Not(_)
             | Self::And(_)
-            | Self::Or(_) => None,
+            | Self::Or(_)
+            | Self::Count(..) => None,
         }
     }
 }

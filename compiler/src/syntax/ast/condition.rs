@@ -15,6 +15,8 @@ pub struct Condition {
 /// The forms a condition can take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConditionKind {
+    /// `always`: no condition at all. It is all that its rule says.
+    Always,
     /// `a or b or c`: two or more parts, none of them an `Or` itself.
     Or(Vec<Condition>),
     /// `a and b and c`: two or more parts, none of them an `And` or `Or` itself.
@@ -40,6 +42,15 @@ pub enum ConditionKind {
         operator: SetOperator,
         /// What is between the brackets; at least one.
         terms: Vec<Term>,
+    },
+    /// `at least 2 of (a, b, c)`.
+    Count {
+        /// How many.
+        counting: Counting,
+        /// The words `at least 2 of`.
+        keyword: Span,
+        /// Of these; at least one.
+        parts: Vec<Condition>,
     },
     /// `patient.age <= 24 years`.
     Compare {
@@ -101,6 +112,57 @@ pub enum SetOperatorKind {
     NoneOf,
     /// Nothing but the terms, and not nothing.
     Only,
+    /// So many of the terms.
+    Count(Counting),
+}
+
+/// How many of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counting {
+    /// Whether more or fewer will do.
+    pub bound: Bound,
+    /// The number.
+    pub number: u32,
+}
+
+/// Whether more or fewer than a number will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// More will do.
+    AtLeast,
+    /// Fewer will do.
+    AtMost,
+    /// Neither.
+    Exactly,
+}
+
+impl Counting {
+    /// As many at least.
+    pub const fn least(self) -> u32 {
+        match self.bound {
+            Bound::AtLeast | Bound::Exactly => self.number,
+            Bound::AtMost => 0,
+        }
+    }
+
+    /// As many at most; none: any number.
+    pub const fn most(self) -> Option<u32> {
+        match self.bound {
+            Bound::AtLeast => None,
+            Bound::AtMost | Bound::Exactly => Some(self.number),
+        }
+    }
+}
+
+impl Bound {
+    /// The words of the language.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::AtLeast => "at least",
+            Self::AtMost => "at most",
+            Self::Exactly => "exactly",
+        }
+    }
 }
 
 /// What a fact is compared with by identity: a concept, an option, a destination or a code.

@@ -17,7 +17,8 @@ pub use clause::{
     RouteTarget, Within,
 };
 pub use condition::{
-    CompareOp, Condition, ConditionKind, Operand, SetOperator, SetOperatorKind, Term, TermKind,
+    Bound, CompareOp, Condition, ConditionKind, Counting, Operand, SetOperator, SetOperatorKind, Term,
+    TermKind,
 };
 pub use leaf::{
     Answer, Date, Doc, Ident, LocalText, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,

@@ -38,10 +38,10 @@ impl LoadedPolicy {
         let space = self.everything(stage);
         let mut found = Vec::new();
         for rule in stage.rules.ids() {
+            let why = space.why_never(rule, stop);
             if stop() {
                 return None;
             }
-            let why = space.why_never(rule);
             found.extend(why.map(|why| NeverDecides { rule, why }));
         }
         Some(found)
@@ -75,7 +75,8 @@ impl LoadedPolicy {
 }
 
 impl Space<'_> {
-    fn why_never(&self, rule: RuleId) -> Option<Why> {
+    /// Told to stop, it is right about whether but not about why.
+    fn why_never(&self, rule: RuleId, stop: &dyn Fn() -> bool) -> Option<Why> {
         let entry = &self.stage.rules[rule];
         let without = |hiding: &BitSet<RuleId>| {
             let (some, none) = (vec![self.stage.only(rule)], Some(hiding.clone()));
@@ -92,7 +93,7 @@ impl Space<'_> {
             });
         }
         let stronger: Vec<RuleId> = hiding.iter().collect();
-        for other in stronger.into_iter().rev() {
+        for other in stronger.into_iter().rev().take_while(|_| !stop()) {
             let mut fewer = hiding.clone();
             fewer.remove(other);
             if !without(&fewer) {

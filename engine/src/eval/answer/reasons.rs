@@ -109,14 +109,19 @@ impl Conclusion<'_> {
         deadlines.min_by_key(|(length, _)| *length).map(|(_, quantity)| quantity)
     }
 
-    /// The rules of the verb that take effect in every world, and those that do in some.
+    /// The rules of the verb that take effect in every world, and those that decide some.
     pub(crate) fn rules(&self, states: &RuleStates, budget: &mut Budget) -> (Vec<RuleId>, Vec<RuleId>) {
-        let level = self.sent.stage.levels.iter().find(|level| level.verb == self.verb);
-        let list = level.map_or(&[] as &[RuleId], |level| &level.list);
+        let sent = &self.sent;
+        let found = sent.stage.levels.enumerate().find(|(_, level)| level.verb == self.verb);
+        let Some((id, level)) = found else { return (Vec::new(), Vec::new()) };
         let (certain, rest): (Vec<RuleId>, Vec<RuleId>) =
-            list.iter().partition(|rule| self.sent.always_effective(states, **rule, budget));
-        let possible = rest.into_iter().filter(|rule| self.sent.ever_effective(states, *rule, budget));
-        (certain, possible.collect())
+            level.list.iter().partition(|rule| sent.always_effective(states, **rule, budget));
+        // A rule may take effect in worlds that a stronger one decides: there it is no reason.
+        let decides = |rule: &RuleId, budget: &mut Budget| {
+            states.effective[*rule] != Truth::No
+                && sent.any(sent.by_rules(id, sent.stage.only(*rule), sent.stage.no_rules()), budget)
+        };
+        (certain, rest.into_iter().filter(|rule| decides(rule, budget)).collect())
     }
 
     /// What follows in every world, and where all agree on the verb, also what follows in some.

@@ -175,6 +175,16 @@ pub enum Says {
         /// What.
         parts: Vec<ConditionTrace>,
     },
+    /// So many of it.
+    Count {
+        /// As many at least.
+        least: u32,
+        /// As many at most; none: any number.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        most: Option<u32>,
+        /// What.
+        parts: Vec<ConditionTrace>,
+    },
 }
 
 /// How a fact is known.
@@ -225,6 +235,26 @@ impl Holds {
     /// Any of these.
     pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
         Self::all(parts.into_iter().map(Self::negated)).negated()
+    }
+
+    /// So many of these.
+    pub fn count(parts: impl IntoIterator<Item = Self>, least: u32, most: Option<u32>) -> Self {
+        let (mut yes, mut open) = (0_u32, 0_u32);
+        for part in parts {
+            match part {
+                Self::Yes => yes += 1,
+                Self::Open => open += 1,
+                Self::No => {}
+            }
+        }
+        let beyond = |count: u32| most.is_some_and(|most| count > most);
+        if yes + open < least || beyond(yes) {
+            Self::No
+        } else if yes >= least && !beyond(yes + open) {
+            Self::Yes
+        } else {
+            Self::Open
+        }
     }
 }
 
@@ -357,6 +387,11 @@ impl<'t> Tracer<'t> {
             Condition::Or(any) => {
                 let parts = self.list(any, depth);
                 (Holds::any(parts.iter().map(|part| part.holds)), Says::Or { parts })
+            }
+            Condition::Count { least, most, of } => {
+                let parts = self.list(of, depth);
+                let holds = Holds::count(parts.iter().map(|part| part.holds), *least, *most);
+                (holds, Says::Count { least: *least, most: *most, parts })
             }
         };
         ConditionTrace { holds, says }

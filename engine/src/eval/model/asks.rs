@@ -100,7 +100,7 @@ fn stated_tests(policy: &Policy, condition: &Condition, depth: usize, into: &mut
             }
         }
         Condition::Not(inner) => stated_tests(policy, inner, depth + 1, into),
-        Condition::And(parts) | Condition::Or(parts) => {
+        Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
             parts.iter().for_each(|part| stated_tests(policy, part, depth + 1, into));
         }
     }
@@ -154,6 +154,9 @@ fn told(policy: &Policy, condition: &Condition, known: Known<'_>, depth: usize) 
         Condition::Not(inner) => again(inner).negated(),
         Condition::And(parts) => Condition::And(parts.iter().map(again).collect()),
         Condition::Or(parts) => Condition::Or(parts.iter().map(again).collect()),
+        Condition::Count { least, most, of } => {
+            Condition::Count { least: *least, most: *most, of: of.iter().map(again).collect() }
+        }
     }
 }
 

@@ -17,11 +17,81 @@ pub(crate) struct Conditions {
 
 #[derive(Debug)]
 struct Node {
-    all: bool,
+    gate: Gate,
     terms: Range<usize>,
     children: Range<usize>,
     /// How much work it is to look at all of it.
     work: u64,
+}
+
+/// How many of a node's parts have to be so.
+#[derive(Clone, Copy, Debug)]
+enum Gate {
+    /// All of them.
+    All,
+    /// One at least.
+    Any,
+    /// So many.
+    Count(Count),
+}
+
+/// Between so many parts and so many, or not.
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    least: usize,
+    most: usize,
+    /// Whether the count has to be beyond these.
+    negated: bool,
+}
+
+/// How many parts are so, and how many are open.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    yes: usize,
+    open: usize,
+}
+
+impl Gate {
+    /// Whether the parts of a part that is an "and" itself, or else an "or", may as well be its own.
+    fn takes(self, all: bool) -> bool {
+        match self {
+            Self::All => all,
+            Self::Any => !all,
+            Self::Count(_) => false,
+        }
+    }
+}
+
+impl Count {
+    fn truth(self, tally: Tally) -> Truth {
+        let most = tally.yes + tally.open;
+        let within = if most < self.least || tally.yes > self.most {
+            Truth::No
+        } else if tally.yes >= self.least && most <= self.most {
+            Truth::Yes
+        } else {
+            Truth::Open
+        };
+        if self.negated { within.negated() } else { within }
+    }
+
+    /// What an open part should be to bring the count nearer to `want`.
+    fn nearer(self, tally: Tally, want: bool) -> bool {
+        if want == self.negated { tally.yes >= self.least } else { tally.yes < self.least }
+    }
+
+    /// What all open parts have to be so that the count is `want`, where they have to be one thing.
+    fn forced(self, tally: Tally, want: bool) -> Option<bool> {
+        let most = tally.yes + tally.open;
+        // What is wanted is that the count is within its bounds, or that it is beyond them.
+        let (all, none) = if want == self.negated {
+            let (may_lack, may_exceed) = (tally.yes < self.least, most > self.most);
+            (!may_lack && most.checked_sub(1) == Some(self.most), !may_exceed && tally.yes + 1 == self.least)
+        } else {
+            (most == self.least, tally.yes == self.most)
+        };
+        if all { Some(true) } else { none.then_some(false) }
+    }
 }
 
 /// Bits of one word that have to be yes, and bits that have to be no.
@@ -77,22 +147,30 @@ impl Conditions {
             return None;
         }
         let single = std::slice::from_ref(condition);
-        let (all, parts) = match condition {
+        let either = |all: bool| if all { Gate::All } else { Gate::Any };
+        let (gate, parts, positive) = match condition {
             Condition::Not(inner) => return self.build(inner, !positive, var, depth + 1),
-            Condition::And(parts) => (positive, parts.as_slice()),
-            Condition::Or(parts) => (!positive, parts.as_slice()),
-            Condition::Const(value) => (*value == positive, [].as_slice()),
-            Condition::Atom(_) | Condition::Defined(_) => (true, single),
+            Condition::And(parts) => (either(positive), parts.as_slice(), positive),
+            Condition::Or(parts) => (either(!positive), parts.as_slice(), positive),
+            Condition::Const(value) => (either(*value == positive), [].as_slice(), positive),
+            Condition::Atom(_) | Condition::Defined(_) => (Gate::All, single, positive),
+            // The bounds are negated, and the parts counted as they are.
+            Condition::Count { least, most, of } => {
+                let bound = |bound: u32| usize::try_from(bound).unwrap_or(usize::MAX);
+                let most = most.map_or(usize::MAX, bound);
+                let count = Count { least: bound(*least), most, negated: !positive };
+                (Gate::Count(count), of.as_slice(), true)
+            }
         };
         let mut terms: Vec<Term> = Vec::new();
         let mut children: Vec<NodeId> = Vec::new();
         for part in parts {
-            self.part(part, all, positive, (&mut terms, &mut children), var, depth)?;
+            self.part(part, gate, positive, (&mut terms, &mut children), var, depth)?;
         }
         terms.sort_by_key(|term| term.word);
         let inside: u64 = children.iter().map(|child| self.work(*child)).sum();
         let node = Node {
-            all,
+            gate,
             work: inside + terms.len() as u64 + 1,
             terms: append(&mut self.terms, terms),
             children: append(&mut self.children, children),
@@ -103,7 +181,7 @@ impl Conditions {
     fn part(
         &mut self,
         part: &Condition,
-        all: bool,
+        gate: Gate,
         positive: bool,
         into: (&mut Vec<Term>, &mut Vec<NodeId>),
         var: &dyn Fn(&Condition) -> Option<VarId>,
@@ -116,13 +194,17 @@ impl Conditions {
             }
             // A nested part of the same kind says the same in its parent, in one pass instead of two.
             Condition::And(parts) | Condition::Or(parts)
-                if matches!(part, Condition::And(_)) == (all == positive) && depth < DEPTH =>
+                if depth < DEPTH && gate.takes(matches!(part, Condition::And(_)) == positive) =>
             {
                 for part in parts {
-                    self.part(part, all, positive, (&mut *into.0, &mut *into.1), var, depth + 1)?;
+                    self.part(part, gate, positive, (&mut *into.0, &mut *into.1), var, depth + 1)?;
                 }
             }
-            Condition::And(_) | Condition::Or(_) | Condition::Not(_) | Condition::Const(_) => {
+            Condition::And(_)
+            | Condition::Or(_)
+            | Condition::Not(_)
+            | Condition::Const(_)
+            | Condition::Count { .. } => {
                 into.1.push(self.build(part, positive, var, depth + 1)?);
             }
         }
@@ -145,33 +227,62 @@ impl Conditions {
     /// What the condition is, where some bits are known to be yes and some to be no.
     pub(crate) fn truth(&self, id: NodeId, assignment: &Assignment<'_>) -> Truth {
         let node = &self.nodes[id];
+        match node.gate {
+            Gate::All => self.joined(node, true, assignment),
+            Gate::Any => self.joined(node, false, assignment),
+            Gate::Count(count) => count.truth(self.tally(node, assignment)),
+        }
+    }
+
+    /// Whether all parts are so, or any.
+    fn joined(&self, node: &Node, all: bool, assignment: &Assignment<'_>) -> Truth {
         let mut open = false;
         for term in self.terms(node) {
             let (wanted, other) = term.settled(assignment);
-            let (ends, goes_on) = if node.all { (other, wanted) } else { (wanted, other) };
+            let (ends, goes_on) = if all { (other, wanted) } else { (wanted, other) };
             if ends != 0 {
-                return if node.all { Truth::No } else { Truth::Yes };
+                return if all { Truth::No } else { Truth::Yes };
             }
             open |= goes_on != term.yes | term.no;
         }
         for child in self.children(node) {
-            match (self.truth(*child, assignment), node.all) {
+            match (self.truth(*child, assignment), all) {
                 (Truth::No, true) => return Truth::No,
                 (Truth::Yes, false) => return Truth::Yes,
                 (Truth::Yes, true) | (Truth::No, false) => {}
                 (Truth::Open, _) => open = true,
             }
         }
-        match (open, node.all) {
+        match (open, all) {
             (true, _) => Truth::Open,
             (false, true) => Truth::Yes,
             (false, false) => Truth::No,
         }
     }
 
+    fn tally(&self, node: &Node, assignment: &Assignment<'_>) -> Tally {
+        let mut tally = Tally::default();
+        for term in self.terms(node) {
+            tally.yes += term.settled(assignment).0.count_ones() as usize;
+            tally.open += term.open(assignment).count_ones() as usize;
+        }
+        for child in self.children(node) {
+            match self.truth(*child, assignment) {
+                Truth::Yes => tally.yes += 1,
+                Truth::Open => tally.open += 1,
+                Truth::No => {}
+            }
+        }
+        tally
+    }
+
     /// A bit that keeps the condition open, and the value that brings it nearer to `want`.
     pub(crate) fn pick(&self, id: NodeId, assignment: &Assignment<'_>, want: bool) -> Option<Literal> {
         let node = &self.nodes[id];
+        let want = match node.gate {
+            Gate::All | Gate::Any => want,
+            Gate::Count(count) => count.nearer(self.tally(node, assignment), want),
+        };
         for term in self.terms(node) {
             let open = term.open(assignment);
             if open != 0 {
@@ -192,16 +303,15 @@ impl Conditions {
         into: &mut Vec<Literal>,
     ) {
         let node = &self.nodes[id];
-        let open_children =
-            || self.children(node).iter().filter(|child| self.truth(**child, assignment) == Truth::Open);
-        // Where every part has to be so, all open ones follow; where one part does, it follows when it is the last.
-        if node.all != want {
-            let open = |term: &Term| term.open(assignment).count_ones() as usize;
-            let parts = self.terms(node).iter().map(open).sum::<usize>() + open_children().take(2).count();
-            if parts != 1 {
-                return;
+        let parts = match node.gate {
+            // Where every part has to be so, all open ones follow; where one part does, it follows when it is the last.
+            Gate::All | Gate::Any => {
+                let every = matches!(node.gate, Gate::All) == want;
+                (every || self.is_last(node, assignment)).then_some(want)
             }
-        }
+            Gate::Count(count) => count.forced(self.tally(node, assignment), want),
+        };
+        let Some(want) = parts else { return };
         for term in self.terms(node) {
             let mut open = term.open(assignment);
             while open != 0 {
@@ -209,9 +319,25 @@ impl Conditions {
                 open &= open - 1;
             }
         }
-        for child in open_children() {
-            self.forced(*child, assignment, want, into);
+        for child in self.open_children(node, assignment) {
+            self.forced(child, assignment, want, into);
         }
+    }
+
+    /// Whether one part alone is open.
+    fn is_last(&self, node: &Node, assignment: &Assignment<'_>) -> bool {
+        let open = |term: &Term| term.open(assignment).count_ones() as usize;
+        let terms = self.terms(node).iter().map(open).sum::<usize>();
+        terms + self.open_children(node, assignment).take(2).count() == 1
+    }
+
+    fn open_children<'n>(
+        &'n self,
+        node: &Node,
+        assignment: &'n Assignment<'_>,
+    ) -> impl Iterator<Item = NodeId> + 'n {
+        let children = part(&self.children, &node.children).iter().copied();
+        children.filter(|child| self.truth(*child, assignment) == Truth::Open)
     }
 
     /// Adds every variable that the condition tests to the set.

@@ -60,7 +60,7 @@ impl Walk<'_> {
                 }
             }
             Condition::Not(inner) => self.condition(inner, depth + 1),
-            Condition::And(parts) | Condition::Or(parts) => {
+            Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
                 parts.iter().for_each(|part| self.condition(part, depth + 1));
             }
         }

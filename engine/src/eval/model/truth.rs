@@ -11,6 +11,17 @@ pub(crate) enum Truth {
     Open,
 }
 
+impl Truth {
+    /// The opposite.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Open => Self::Open,
+        }
+    }
+}
+
 /// A variable with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Literal {

@@ -97,3 +97,26 @@ fn a_required_answer_other_than_the_assumed_one_is_missing() {
     // While it is asked for, silence means nothing.
     assert_eq!(decision.assumed.len(), 0);
 }
+
+#[test]
+fn a_question_that_a_refusal_always_beats_is_no_reason() {
+    let mut fixture = Fixture::new();
+    let fact = fixture.fact("investigation.ongoing");
+    let (given, acute) = (fixture.given("investigation.ongoing"), fixture.truth("patient.motivated"));
+    let headache = fixture.has("headache");
+    fixture.rule("refused", Verb::Exclude, headache);
+    requires(fixture.rule("wanted", Verb::Ask, given.negated()), fact, None);
+    let seen = fixture.rule("seen", Verb::Review, acute);
+    seen.overrides.extend([RuleId(0), RuleId(1)]);
+    fixture.otherwise(Verb::Accept);
+    let decision = fixture.decide(r#"{"diagnosis": ["headache"]}"#);
+    assert_eq!((decision.decision, decision.settled), (Verb::Review, false));
+    let named: Vec<&str> = decision.reasons.iter().filter_map(|it| it.rule.as_deref()).collect();
+    assert_eq!(named, ["seen"]);
+    // Where the fact is who referred's to tell, the decision is a question, for which the rule is no reason.
+    let known = fixture.fact("patient.motivated");
+    fixture.vocabulary.facts[known.index()].resolved_by = Resolver::Referrer;
+    let decision = fixture.decide(r#"{"diagnosis": ["headache"]}"#);
+    assert_eq!(decision.decision, Verb::Ask);
+    assert!(decision.reasons.iter().all(|reason| reason.rule.is_none()), "{:?}", decision.reasons);
+}

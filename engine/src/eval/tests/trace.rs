@@ -75,6 +75,29 @@ fn agrees(condition: &ConditionTrace) {
             assert_eq!(condition.holds, expected);
             parts.iter().for_each(agrees);
         }
+        Says::Count { least, most, parts } => {
+            let (mut yes, mut open) = (0, 0);
+            for holds in within(parts) {
+                yes += u32::from(holds == Holds::Yes);
+                open += u32::from(holds == Holds::Open);
+            }
+            // Whatever the open ones are: within for each, for some or for none.
+            let ways: Vec<bool> = (yes..=yes + open)
+                .map(|count| count >= *least && most.is_none_or(|most| count <= most))
+                .collect();
+            let expected = match (ways.contains(&true), ways.contains(&false)) {
+                (true, true) => Holds::Open,
+                (holds, _) => {
+                    if holds {
+                        Holds::Yes
+                    } else {
+                        Holds::No
+                    }
+                }
+            };
+            assert_eq!(condition.holds, expected);
+            parts.iter().for_each(agrees);
+        }
         Says::Or { parts } => {
             let found = within(parts);
             let expected = if found.contains(&Holds::Yes) {

@@ -67,7 +67,22 @@ fn words_of(view: &View<'_>, rule: &Rule) -> BTreeSet<String> {
         Symbol::Concept(id) => model.concepts.get(*id).map(|it| &it.about.label),
         Symbol::Fact(id) => model.facts.get(*id).map(|it| &it.about.label),
         Symbol::Destination(id) => model.destinations.get(*id).map(|it| &it.about.label),
-        _ => None,
+        Symbol::Library(_)
+        | Symbol::Policy(_)
+        | Symbol::Category(_)
+        | Symbol::Unit(_)
+        | Symbol::Choice(..)
+        | Symbol::Definition(_)
+        | Symbol::Conversion(_)
+        | Symbol::Source(_)
+        | Symbol::Statement(..)
+        | Symbol::Rule(_)
+        | Symbol::Section(_)
+        | Symbol::Case(_)
+        | Symbol::Notice(_)
+        | Symbol::Priority(..)
+        | Symbol::Base(_)
+        | Symbol::CodeSystem(_) => None,
     });
     let texts = labels.chain(rule.grounds.because.as_ref());
     texts

@@ -14,9 +14,9 @@ pub(super) fn declare(view: &View<'_>, part: Span) -> Option<Action> {
     let model = view.model();
     let policy = model.policies.get(view.policy()?)?;
     let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
-    let routes = rules.flat_map(|rule| &rule.actions).filter_map(|action| match action {
-        Follows::RouteText { to: text, loc, .. } => Some((text, *loc)),
-        _ => None,
+    let routes = rules.flat_map(|rule| &rule.actions).filter_map(|action| {
+        let Follows::RouteText { to: text, loc, .. } = action else { return None };
+        Some((text, *loc))
     });
     let mut here = routes.filter(|(_, loc)| loc.file == view.file && loc.span.overlaps(part));
     let (text, loc) = here.next()?;

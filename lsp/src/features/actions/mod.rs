@@ -137,9 +137,12 @@ fn rule_at<'a>(view: &View<'a>, part: Span) -> Option<(RuleId, &'a Rule)> {
 
 /// The statement that a rule is.
 fn item_of(items: &[Item], rule: Span) -> Option<&Item> {
-    items.iter().find_map(|item| match &item.kind {
-        ItemKind::Section(section) if section.braces.contains(rule) => item_of(&section.items, rule),
-        _ if item.span.contains(rule) => Some(item),
-        _ => None,
+    items.iter().find_map(|item| {
+        if let ItemKind::Section(section) = &item.kind
+            && section.braces.contains(rule)
+        {
+            return item_of(&section.items, rule);
+        }
+        item.span.contains(rule).then_some(item)
     })
 }

@@ -97,7 +97,7 @@ impl Search<'_> {
 
     fn satisfy(&mut self, condition: &Condition, wanted: bool) {
         match &condition.kind {
-            ConditionKind::Error => {}
+            ConditionKind::Error | ConditionKind::Always => {}
             ConditionKind::Truth(fact) => self.state(*fact, json!(wanted)),
             ConditionKind::Defined(id) => {
                 if let Some(definition) = self.model.definitions.get(*id) {
@@ -110,6 +110,19 @@ impl Search<'_> {
             ConditionKind::And(parts) | ConditionKind::Or(parts) => {
                 if let Some(first) = parts.first() {
                     self.satisfy(first, wanted);
+                }
+            }
+            // As many as it takes, and the others not.
+            ConditionKind::Count(counting, parts) => {
+                let least = counting.least();
+                let yes = match (wanted, counting.most()) {
+                    (true, _) => least,
+                    (false, _) if least > 0 => least - 1,
+                    (false, most) => most.map_or(0, |most| most + 1),
+                };
+                let yes = usize::try_from(yes).unwrap_or(usize::MAX);
+                for (index, part) in parts.iter().enumerate() {
+                    self.satisfy(part, index < yes);
                 }
             }
             ConditionKind::Given(fact) if wanted => self.state(*fact, json!(true)),
@@ -134,9 +147,19 @@ impl Search<'_> {
                 values.get(..1).unwrap_or_default().to_vec()
             }
             (SetOperatorKind::AllOf, true) => values,
+            (SetOperatorKind::Count(counting), true) => {
+                let least = usize::try_from(counting.least()).unwrap_or(usize::MAX);
+                values.into_iter().take(least).collect()
+            }
             (SetOperatorKind::NoneOf, false) => values.get(..1).unwrap_or_default().to_vec(),
             (SetOperatorKind::NoneOf, true)
-            | (SetOperatorKind::AnyOf | SetOperatorKind::AllOf | SetOperatorKind::Only, false) => return,
+            | (
+                SetOperatorKind::AnyOf
+                | SetOperatorKind::AllOf
+                | SetOperatorKind::Only
+                | SetOperatorKind::Count(_),
+                false,
+            ) => return,
         };
         let several = matches!(found.kind, FactType::Concepts(_));
         let path = found.head.name.to_string();

@@ -52,21 +52,8 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
                 ..named(&rule.head, Kind::Rule, Symbol::Rule(id))
             }));
         }
-        Wanted::Priorities => {
-            let policy = view.policy().and_then(|id| Some((id, model.policies.get(id)?)));
-            let levels =
-                policy.iter().flat_map(|(id, it)| it.priorities.iter().enumerate().map(|it| (*id, it)));
-            items.extend(levels.map(|(id, (at, level))| Item {
-                detail: view.say(&level.label).to_owned(),
-                about: About::Symbol(Symbol::Priority(id, u32::try_from(at).unwrap_or(u32::MAX))),
-                ..plain(&level.name, Kind::Concept)
-            }));
-        }
-        Wanted::Notices => {
-            let policy = view.policy();
-            let notices = model.notices.iter().filter(|(_, notice)| Some(notice.policy) == policy);
-            items.extend(notices.map(|(id, it)| named(&it.head, Kind::Rule, Symbol::Notice(id))));
-        }
+        Wanted::Priorities => priorities(view, items),
+        Wanted::Notices => notices(view, items),
         Wanted::Bases => {
             let bases = model.bases.iter().filter(|(_, base)| scope.sees(base.head.module));
             items.extend(bases.map(|(id, it)| named(&it.head, Kind::Definition, Symbol::Base(id))));
@@ -117,6 +104,22 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
     }
 }
 
+fn priorities(view: &View<'_>, items: &mut Vec<Item>) {
+    let policy = view.policy().and_then(|id| Some((id, view.model().policies.get(id)?)));
+    let levels = policy.iter().flat_map(|(id, it)| it.priorities.iter().enumerate().map(|it| (*id, it)));
+    items.extend(levels.map(|(id, (at, level))| Item {
+        detail: view.say(&level.label).to_owned(),
+        about: About::Symbol(Symbol::Priority(id, u32::try_from(at).unwrap_or(u32::MAX))),
+        ..plain(&level.name, Kind::Concept)
+    }));
+}
+
+fn notices(view: &View<'_>, items: &mut Vec<Item>) {
+    let policy = view.policy();
+    let notices = view.model().notices.iter().filter(|(_, notice)| Some(notice.policy) == policy);
+    items.extend(notices.map(|(id, it)| named(&it.head, Kind::Rule, Symbol::Notice(id))));
+}
+
 fn plain(text: &str, kind: Kind) -> Item {
     Item {
         label: text.to_owned(),
@@ -133,8 +136,12 @@ fn plain(text: &str, kind: Kind) -> Item {
 
 /// A word of the language.
 pub(super) fn word(view: &View<'_>, text: &'static str) -> Item {
-    let first = text.split(' ').next().unwrap_or(text);
-    let about = if explain(view.lang, first).is_some() { About::Word(first) } else { About::Nothing };
+    let told = match text {
+        "at least" => "least",
+        "at most" => "most",
+        other => other.split(' ').next().unwrap_or(other),
+    };
+    let about = if explain(view.lang, told).is_some() { About::Word(told) } else { About::Nothing };
     Item { about, ..plain(text, Kind::Word) }
 }
 

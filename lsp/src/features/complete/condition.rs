@@ -7,8 +7,8 @@ use super::super::view::View;
 use super::place::Word;
 use super::wanted::Wanted;
 
-const STARTS: &[&str] = &["not", "given", "missing"];
-const SETS: &[&str] = &["any of", "all of", "none of", "only"];
+const STARTS: &[&str] = &["not", "given", "missing", "at least", "at most", "exactly"];
+const SETS: &[&str] = &["any of", "all of", "none of", "only", "at least", "at most", "exactly"];
 const COMPARISONS: &[&str] = &["<", "<=", ">", ">=", "=", "!=", "between"];
 
 /// What may follow these words of a condition.
@@ -22,9 +22,17 @@ pub(super) fn wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
             Some(fact) => vec![Wanted::Values(fact)],
             None => vec![Wanted::Operands, Wanted::Words(STARTS)],
         },
+        Kind::CountAt => vec![Wanted::Words(&["least", "most"])],
+        Kind::Number if counts(words) => vec![Wanted::Words(&["of"])],
         Kind::Number => {
             let compared = words.iter().rev().find(|word| matches!(word.kind, Kind::Path | Kind::Name));
-            vec![Wanted::Units(compared.and_then(|word| fact(view, word.text)))]
+            let compared = compared.and_then(|word| fact(view, word.text));
+            let kind = compared.and_then(|id| view.model().facts.get(id)).map(|fact| &fact.kind);
+            // `diagnosis at least 2` goes on with what is counted.
+            if let Some(FactType::Concepts(_)) = kind {
+                return vec![Wanted::Words(&["of"])];
+            }
+            vec![Wanted::Units(compared)]
         }
         Kind::Name | Kind::Path => match operand(view, words) {
             Some(id) => after_fact(view, id),
@@ -53,7 +61,7 @@ fn after_fact(view: &View<'_>, id: FactId) -> Vec<Wanted> {
 fn operand(view: &View<'_>, words: &[Word<'_>]) -> Option<FactId> {
     let (last, before) = words.split_last()?;
     let begins = before.last().is_none_or(|word| {
-        matches!(word.kind, Kind::And | Kind::Or | Kind::Not | Kind::OpenParen | Kind::Colon)
+        matches!(word.kind, Kind::And | Kind::Or | Kind::Not | Kind::OpenParen | Kind::Comma | Kind::Colon)
     });
     let begins = begins && set_fact(view, before).is_none();
     begins.then(|| fact(view, last.text)).flatten()
@@ -79,9 +87,25 @@ fn set_fact(view: &View<'_>, words: &[Word<'_>]) -> Option<FactId> {
             name
         }
         [.., name, only] if only.kind == Kind::Only => name,
+        // `diagnosis at least 2 of (`, `diagnosis exactly 2 of (`
+        [.., name, at, _, number, of]
+            if of.kind == Kind::Of && number.kind == Kind::Number && at.kind == Kind::CountAt =>
+        {
+            name
+        }
+        [.., name, exactly, number, of]
+            if of.kind == Kind::Of && number.kind == Kind::Number && exactly.kind == Kind::Exactly =>
+        {
+            name
+        }
         _ => return None,
     };
     fact(view, name.text)
+}
+
+/// The number of `at least 2 of`.
+fn counts(words: &[Word<'_>]) -> bool {
+    matches!(words, [.., before, _] if matches!(before.kind, Kind::Least | Kind::Most | Kind::Exactly))
 }
 
 /// The `and` of `between 60 and 90`.

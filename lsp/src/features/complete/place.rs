@@ -174,6 +174,10 @@ fn needs_more(line: &[Word<'_>]) -> bool {
             | TokenKind::Given
             | TokenKind::Missing
             | TokenKind::Between
+            | TokenKind::CountAt
+            | TokenKind::Least
+            | TokenKind::Most
+            | TokenKind::Exactly
             | TokenKind::When
             | TokenKind::Unless
             | TokenKind::Overrides

@@ -110,10 +110,10 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
                 [usually, tail @ ..] if usually.kind == Kind::Usually => tail,
                 _ => rest,
             };
-            let mut wanted = condition::wanted(view, without_name(rest));
-            if place.line.len() == 1 {
-                wanted.push(Wanted::Words(&["usually"]));
-            }
+            let rest = without_name(rest);
+            let mut wanted = condition::wanted(view, rest);
+            wanted.extend(rest.is_empty().then_some(Wanted::Words(&["always"])));
+            wanted.extend((place.line.len() == 1).then_some(Wanted::Words(&["usually"])));
             wanted
         }
         Kind::CaseWord | Kind::BaseWord if last == Some(Kind::From) => vec![Wanted::Bases],
@@ -212,6 +212,8 @@ fn after_clause(
             _ => Vec::new(),
         },
         Kind::At if first == Kind::CaseWord => vec![Wanted::Words(&["referral", "discharge"])],
+        // A place, or the beginning of a count.
+        Kind::At if first.group() == Some(WordGroup::Verb) => vec![Wanted::Words(&["least", "most"])],
         Kind::At if open => vec![Wanted::Destinations],
         Kind::For if first == Kind::CaseWord && open => vec![Wanted::Facts { but_said: false }],
         Kind::For if first == Kind::Cases => vec![Wanted::Policies],
@@ -282,6 +284,10 @@ pub(super) fn ends_open(words: &[Word<'_>]) -> bool {
                 | Kind::Missing
                 | Kind::Of
                 | Kind::Only
+                | Kind::CountAt
+                | Kind::Least
+                | Kind::Most
+                | Kind::Exactly
                 | Kind::Between
                 | Kind::Less
                 | Kind::AtMost

@@ -45,6 +45,7 @@ pub(super) fn case(view: &View<'_>, id: CaseId) -> Option<Vec<String>> {
         if more > 0 {
             list.push(format!("- {}", say(view.lang, "editor.more", &[("count", &more.to_string())])));
         }
+        list.extend(section.detail.map(|detail| format!("\n({})", escaped(&detail))));
         lines.push(list.join("\n"));
     }
     Some(lines)

@@ -63,10 +63,8 @@ pub(crate) fn kind(view: &View<'_>, kind: &FactType) -> String {
         }
         FactType::Concept(category) | FactType::Concepts(category) => {
             let name = model.categories.get(*category).map_or("", |category| category.head.name.as_str());
-            let key = match kind {
-                FactType::Concept(_) => "editor.type.concept",
-                _ => "editor.type.concepts",
-            };
+            let one = matches!(kind, FactType::Concept(_));
+            let key = if one { "editor.type.concept" } else { "editor.type.concepts" };
             say(view.lang, key, &[("category", &code(name))])
         }
         FactType::Given => say(view.lang, "editor.type.given", &[]),

@@ -143,7 +143,11 @@ fn codes(view: &View<'_>, concept: &Concept) -> Option<String> {
     let broader = say(view.lang, "editor.broader", &[]);
     let shown = concept.codes.iter().map(|code| {
         let more = if code.broader { format!(" ({broader})") } else { String::new() };
-        let system = view.model().code_systems.get(code.system).map_or("", |it| it.head.name.as_str());
+        let system = view.model().code_systems.get(code.system);
+        let system = system.map_or_else(String::new, |it| match view.say(&it.about.label) {
+            "" => it.head.name.to_string(),
+            label => escaped(label),
+        });
         format!("{system} {}{more}", as_code(&code.code))
     });
     let shown: Vec<String> = shown.collect();

@@ -103,10 +103,13 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
         Value::Null => return None,
         Value::Bool(true) if fact.kind == FactType::Given => "given".to_owned(),
         Value::Bool(yes) => (if *yes { "yes" } else { "no" }).to_owned(),
-        Value::Number(number) => match &fact.kind {
-            FactType::Quantity(unit) => format!("{number} {}", model.units.get(*unit)?.head.name),
-            _ => number.to_string(),
-        },
+        Value::Number(number) => {
+            if let FactType::Quantity(unit) = &fact.kind {
+                format!("{number} {}", model.units.get(*unit)?.head.name)
+            } else {
+                number.to_string()
+            }
+        }
         // A person's words never leave the referral: that something is there is enough.
         Value::String(_) if fact.kind == FactType::Given => "given".to_owned(),
         Value::String(text) => text.clone(),

@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use super::Bench;
 use super::sections::{TextSection, sections};
-use super::steps::{Steps, steps};
 use super::wording;
 
 /// What is given to decide.
@@ -28,7 +27,6 @@ pub(crate) enum Evaluated {
         tone: &'static str,
         summary: String,
         sections: Vec<TextSection>,
-        steps: Steps,
     },
     /// JSON pointer, fact, message.
     Wrong(Vec<(String, Option<String>, String)>),
@@ -46,7 +44,6 @@ pub(crate) fn evaluate(bench: &Bench<'_>, given: &Given<'_>) -> Evaluated {
         tone: wording::tone(decision.decision),
         summary: wording::summary(bench, &decision),
         sections: sections(bench, &decision),
-        steps: steps(bench, &prepared.trace(given.stage)),
         decision: Box::new(decision),
     }
 }
@@ -56,7 +53,7 @@ pub(crate) fn decide(bench: &Bench<'_>, given: &Given<'_>) -> Result<Decision, R
     Ok(prepare(bench, given)?.explain(given.stage, bench.lang))
 }
 
-fn prepare(bench: &Bench<'_>, given: &Given<'_>) -> Result<Prepared, ReferralErrors> {
+pub(super) fn prepare(bench: &Bench<'_>, given: &Given<'_>) -> Result<Prepared, ReferralErrors> {
     let referral = bench.policy.lexicon().read(given.referral.to_string().as_bytes(), given.today)?;
     bench.policy.prepare(&referral)
 }

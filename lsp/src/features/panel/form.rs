@@ -52,6 +52,9 @@ enum Control {
     Quantity {
         whole: bool,
         units: Vec<Choice>,
+        /// The date that tells it as well, where the form has no question about that.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        day: Option<Day>,
     },
     Date,
     Choice {
@@ -69,6 +72,13 @@ enum Control {
         units: Vec<Choice>,
         rates: Vec<Choice>,
     },
+}
+
+/// A date that an amount may be stated by: when something began, when somebody was born.
+#[derive(Debug, Clone, Serialize)]
+struct Day {
+    path: String,
+    label: String,
 }
 
 /// Something to choose.
@@ -94,21 +104,33 @@ pub(crate) fn form(bench: &Bench<'_>, stage: StageName) -> Form {
                 continue;
             }
             let Some(field) = field(bench, id, fact) else { continue };
-            let label = if title.is_empty() { bench.wording().text(&policy.title) } else { title.as_str() };
-            match sections.last_mut().filter(|section| section.label == label) {
+            let label = match title.as_str() {
+                "" => bench.wording().text(&policy.title).to_owned(),
+                title => say(bench.lang, "editor.form.section", &[("title", title)]),
+            };
+            match sections.iter_mut().find(|section| section.label == label) {
                 Some(section) => section.fields.push(field),
-                None => match sections.iter_mut().find(|section| section.label == label) {
-                    Some(section) => section.fields.push(field),
-                    None => sections.push(Section {
-                        id: format!("section{}", sections.len()),
-                        label: label.to_owned(),
-                        fields: vec![field],
-                    }),
-                },
+                None => sections.push(Section {
+                    id: format!("section{}", sections.len()),
+                    label,
+                    fields: vec![field],
+                }),
             }
         }
     }
+    ask_once(model, &placed, &mut sections);
     Form { stages: stages(bench), sections }
+}
+
+/// A date that has a question of its own is not asked for with an amount too.
+fn ask_once(model: &Model, placed: &BTreeSet<FactId>, sections: &mut [Section]) {
+    let paths: BTreeSet<&str> =
+        placed.iter().filter_map(|id| Some(model.facts.get(*id)?.head.name.as_str())).collect();
+    for field in sections.iter_mut().flat_map(|section| &mut section.fields) {
+        if let Control::Quantity { day, .. } = &mut field.control {
+            *day = day.take().filter(|day| !paths.contains(day.path.as_str()));
+        }
+    }
 }
 
 /// Every statement that reads facts, with its heading, in the order written.
@@ -141,28 +163,26 @@ fn facts_in(bench: &Bench<'_>, loc: Loc) -> Vec<FactId> {
     while let Some(place) = places.pop() {
         let inside = bench.snapshot.index().of_file(place.file).iter();
         for occurrence in inside.filter(|it| place.span.contains(it.loc.span) && !it.declares) {
-            match &occurrence.symbol {
-                Symbol::Fact(id) => {
-                    let derived = model.facts.get(*id).and_then(|fact| fact.derivation.as_ref());
-                    found.push(derived.map_or(*id, |derivation| derivation.from));
-                    // A duration or an age may be stated as it is as well as by its day.
-                    let states =
-                        |fact: &Fact| matches!(fact.kind, FactType::Quantity(_) | FactType::Dimension(_));
-                    let by_day =
-                        |from: FactId| model.facts.get(from).is_some_and(|it| it.kind == FactType::Date);
-                    if derived.is_some_and(|it| by_day(it.from)) && model.facts.get(*id).is_some_and(states) {
-                        found.pop();
-                        found.push(*id);
-                    }
-                }
-                Symbol::Definition(id) if seen.insert(*id) => {
-                    places.extend(model.definitions.get(*id).map(|it| it.head.loc));
-                }
-                _ => {}
+            if let Symbol::Fact(id) = &occurrence.symbol {
+                found.push(asked_of(model, *id));
+            } else if let Symbol::Definition(id) = &occurrence.symbol
+                && seen.insert(*id)
+            {
+                places.extend(model.definitions.get(*id).map(|it| it.head.loc));
             }
         }
     }
     found
+}
+
+/// The fact that is asked for: for a derived one what it derives from, but a duration or an age may be stated as it is as well
+/// as by its day.
+fn asked_of(model: &Model, id: FactId) -> FactId {
+    let Some(fact) = model.facts.get(id) else { return id };
+    let Some(from) = fact.derivation.as_ref().map(|derivation| derivation.from) else { return id };
+    let is_amount = matches!(fact.kind, FactType::Quantity(_) | FactType::Dimension(_));
+    let by_day = model.facts.get(from).is_some_and(|it| it.kind == FactType::Date);
+    if is_amount && by_day { id } else { from }
 }
 
 fn stages(bench: &Bench<'_>) -> Vec<Choice> {
@@ -237,10 +257,12 @@ fn control(bench: &Bench<'_>, fact: &Fact) -> Option<Control> {
         FactType::Truth => Control::YesNo,
         FactType::Quantity(unit) => {
             let kind = measured(model, *unit);
-            Control::Quantity { whole: fact.whole, units: units(bench, kind, Some(*unit)) }
+            let units = units(bench, kind, Some(*unit));
+            Control::Quantity { whole: fact.whole, units, day: day(bench, fact) }
         }
         FactType::Dimension(kind) => {
-            Control::Quantity { whole: fact.whole, units: units(bench, Some(kind), None) }
+            let units = units(bench, Some(kind), None);
+            Control::Quantity { whole: fact.whole, units, day: day(bench, fact) }
         }
         FactType::Date => Control::Date,
         FactType::OneOf(choices) => {
@@ -268,6 +290,12 @@ fn control(bench: &Bench<'_>, fact: &Fact) -> Option<Control> {
                 .collect(),
         },
     })
+}
+
+fn day(bench: &Bench<'_>, fact: &Fact) -> Option<Day> {
+    let from = bench.snapshot.model().facts.get(fact.derivation.as_ref()?.from)?;
+    let label = choice(bench, &from.head.name, &from.about.label).label;
+    (from.kind == FactType::Date).then(|| Day { path: from.head.name.to_string(), label })
 }
 
 fn choice(bench: &Bench<'_>, name: &str, label: &Text) -> Choice {

@@ -6,6 +6,7 @@ mod case_text;
 mod concepts;
 mod evaluate;
 mod form;
+mod letter;
 mod page;
 mod run;
 mod sections;
@@ -17,6 +18,7 @@ pub(crate) use case_text::new_case;
 pub(crate) use concepts::concepts;
 pub(crate) use evaluate::{Evaluated, Given, decide, evaluate};
 pub(crate) use form::form;
+pub(crate) use letter::letter;
 pub(crate) use page::page;
 use std::sync::Arc;
 
@@ -28,7 +30,7 @@ use remit_engine::value::Language;
 use remit_wording::Wording;
 pub(crate) use run::{outcome, run};
 pub(crate) use sections::{TextSection, sections};
-pub(crate) use steps::Steps;
+pub(crate) use steps::steps;
 pub(crate) use tests::{case_of, tests};
 pub(crate) use wording::summary;
 

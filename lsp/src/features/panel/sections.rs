@@ -3,7 +3,7 @@
 use remit_compiler::base::Loc;
 use remit_engine::eval::Decision;
 use remit_engine::ir::Location;
-use remit_wording::{Item, opening};
+use remit_wording::{Item, RuleNames, opening};
 
 use super::Bench;
 
@@ -13,6 +13,8 @@ pub(crate) struct TextSection {
     pub(crate) id: &'static str,
     pub(crate) title: String,
     pub(crate) items: Vec<TextItem>,
+    /// Where all of it comes from, where that is the same for all.
+    pub(crate) detail: Option<String>,
 }
 
 /// One thing that it says.
@@ -26,12 +28,24 @@ pub(crate) struct TextItem {
 
 /// The sections that have something to say, in reading order.
 pub(crate) fn sections(bench: &Bench<'_>, decision: &Decision) -> Vec<TextSection> {
-    let said = bench.wording().sections(decision).into_iter().map(|section| TextSection {
-        id: section.id,
-        title: section.title,
-        items: section.items.into_iter().map(|item| text_item(bench, item)).collect(),
+    let all = bench.wording().sections(decision, RuleNames::Called);
+    let said = all.into_iter().map(|section| {
+        let mut items: Vec<TextItem> = section.items.into_iter().map(|item| text_item(bench, item)).collect();
+        let detail = shared(&mut items);
+        TextSection { id: section.id, title: section.title, items, detail }
     });
     said.collect()
+}
+
+/// Takes the detail away that several items share, for the section to say once; of items without one nothing is claimed.
+fn shared(items: &mut [TextItem]) -> Option<String> {
+    let [first, _, ..] = &*items else { return None };
+    let detail = first.detail.clone()?;
+    if items.iter().any(|item| item.detail.as_ref() != Some(&detail)) {
+        return None;
+    }
+    items.iter_mut().for_each(|item| item.detail = None);
+    Some(detail)
 }
 
 fn text_item(bench: &Bench<'_>, item: Item) -> TextItem {

@@ -1,19 +1,13 @@
 //! A decision rule by rule: what became of each, and what of its condition holds.
 
 use remit_compiler::base::Loc;
-use remit_engine::eval::Trace;
+use remit_engine::referral::ReferralErrors;
 
-use super::Bench;
+use super::evaluate::prepare;
 use super::sections::at_line;
+use super::{Bench, Given};
 
-/// The steps of a decision.
-#[derive(Debug, Clone)]
-pub(crate) struct Steps {
-    pub(crate) title: String,
-    pub(crate) steps: Vec<Step>,
-}
-
-/// One of them.
+/// A step of a decision.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     pub(crate) depth: usize,
@@ -23,14 +17,15 @@ pub(crate) struct Step {
     pub(crate) rule: Option<Loc>,
 }
 
-/// The steps in words.
-pub(super) fn steps(bench: &Bench<'_>, trace: &Trace) -> Steps {
-    let steps = bench.wording().trace(trace).into_iter().map(|step| Step {
+/// The steps in words; none of a referral that cannot be read.
+pub(crate) fn steps(bench: &Bench<'_>, given: &Given<'_>) -> Result<Vec<Step>, ReferralErrors> {
+    let trace = prepare(bench, given)?.trace(given.stage);
+    let steps = bench.wording().trace(&trace).into_iter().map(|step| Step {
         depth: step.depth,
         sign: step.sign(),
         rule: step.location.as_ref().and_then(|location| at_line(bench, location)),
         text: step.text,
         note: step.note,
     });
-    Steps { title: bench.wording().say("trace.title", &[]), steps: steps.collect() }
+    Ok(steps.collect())
 }

@@ -3,7 +3,7 @@
 // What is typed lives in the panel's page alone: no workspace state, no log. The page is therefore kept while hidden.
 
 import { join } from "node:path";
-import { commands, Uri, ViewColumn, window, workspace, type Disposable, type TestItem, type WebviewPanel } from "vscode";
+import { commands, env, Uri, ViewColumn, window, workspace, type Disposable, type TestItem, type WebviewPanel } from "vscode";
 import type { Server } from "../client";
 import { show } from "../commands";
 import { message } from "../failure";
@@ -155,6 +155,17 @@ class ReferralPanel implements Disposable {
         const params = { ...common, stage: this.stage, referral: asked.referral, today: today() };
         return this.send({ type: "decision", seq: asked.seq, result: await this.server.request("remit/evaluate", params) });
       }
+      case "steps": {
+        const params = { ...common, stage: this.stage, referral: asked.referral, today: today() };
+        return this.send({ type: "steps", seq: asked.seq, result: await this.server.request("remit/steps", params) });
+      }
+      case "letter": {
+        const chosen = asked.language && { letter: asked.language };
+        const params = { ...common, stage: this.stage, referral: asked.referral, today: today(), ...chosen };
+        return this.send({ type: "letter", seq: asked.seq, result: await this.server.request("remit/letter", params) });
+      }
+      case "copy":
+        return env.clipboard.writeText(asked.text);
       case "concepts": {
         const params = { ...common, fact: asked.fact, query: asked.query, limit: 30 };
         return this.send({ type: "concepts", seq: asked.seq, result: await this.server.request("remit/concepts", params) });

@@ -36,6 +36,8 @@ export interface FormContext {
 /** The form, empty. */
 export function formView(form: Form, context: FormContext): FormView {
   const questions = new Map<string, Question>();
+  // A question may be about a second fact as well.
+  const about = (fact: string) => questions.get(fact) ?? [...questions.values()].find(({ widget }) => widget.also?.path === fact);
   // What the form has no question for, as a case may state it, is kept and sent.
   let base: Referral = {};
   const element = h("main", { "aria-label": context.texts.form });
@@ -53,23 +55,30 @@ export function formView(form: Form, context: FormContext): FormView {
     element,
     referral: () => {
       let referral = base;
-      for (const [path, { widget }] of questions) referral = put(referral, path, widget.value());
+      for (const [path, { widget }] of questions) {
+        referral = put(referral, path, widget.value());
+        if (widget.also) referral = put(referral, widget.also.path, widget.also.value());
+      }
       return referral;
     },
     set: (referral) => {
       base = referral;
-      for (const [path, { widget }] of questions) widget.set(at(referral, path));
+      for (const [path, { widget }] of questions) {
+        widget.set(at(referral, path));
+        widget.also?.set(at(referral, widget.also.path));
+      }
     },
     focus: (fact) => {
-      const asked = questions.get(fact);
+      const asked = about(fact);
       if (!asked) return false;
       asked.element.scrollIntoView({ block: "center" });
       asked.widget.focus();
       return true;
     },
     errors: (errors) => {
-      for (const [path, { error }] of questions) {
-        error.textContent = errors.filter(({ fact }) => fact === path).map(({ message }) => message).join(" ");
+      for (const [path, { widget, error }] of questions) {
+        const here = errors.filter(({ fact }) => fact === path || (fact !== undefined && fact === widget.also?.path));
+        error.textContent = here.map(({ message }) => message).join(" ");
         error.hidden = error.textContent === "";
       }
     },
@@ -101,7 +110,7 @@ function control({ control }: Field, context: Context): Widget {
     case "yes_no":
       return yesNo(context);
     case "quantity":
-      return quantity(context, control.units, control.whole);
+      return quantity(context, control);
     case "date":
       return date(context);
     case "choice":

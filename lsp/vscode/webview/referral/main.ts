@@ -1,6 +1,7 @@
 // The page of "Try a referral".
 
 import "./main.css";
+import type { Location } from "vscode-languageserver-types";
 import type { FromReferral, ToReferral } from "../../src/panels/messages";
 import type { ConceptsResult, EvaluateResult, Form, Lang, Referral, Stage } from "../../src/protocol";
 import type { Texts } from "../../src/texts";
@@ -8,6 +9,9 @@ import { button, h, select } from "../shared/dom";
 import { connect } from "../shared/vscode";
 import { decisionView } from "./decision";
 import { formView, type FormView } from "./form";
+import { Later } from "./later";
+import { languages, letterView } from "./letter";
+import { stepsView } from "./steps";
 
 const pause = 150;
 const root = document.getElementById("root") as HTMLElement;
@@ -22,6 +26,10 @@ let timer = 0;
 // The decision is said as a whole when it is another, and what the lists find as it is found.
 const decision = h("div", { id: "decision" });
 const spoken = h("div", { class: "hidden-visually", role: "status", "aria-live": "polite" });
+const steps = new Later("steps", () => view && post({ type: "steps", seq, referral: view.referral() }));
+let letterLanguage: Lang | undefined;
+const letter = new Later("letter", () => view && post({ type: "letter", seq, referral: view.referral(), ...(letterLanguage && { language: letterLanguage }) }));
+const links = { toField: (fact: string) => view?.focus(fact) ?? false, toRule: (location: Location) => post({ type: "open", location }) };
 const saved = h("p", { role: "status", class: "quiet" });
 
 post({ type: "ready" });
@@ -32,6 +40,12 @@ function hear(said: ToReferral): void {
       return build(said.form, said.texts, said.referral ?? view?.referral());
     case "decision":
       if (said.seq === seq) decide(said.result);
+      return;
+    case "steps":
+      if (said.seq === seq && texts) steps.show(...stepsView(said.result, texts, links));
+      return;
+    case "letter":
+      if (said.seq === seq && texts) letter.show(...letterView(said.result, texts, { choose: chooseLetter, copy: (text) => post({ type: "copy", text }) }));
       return;
     case "concepts":
       waiting.get(said.seq)?.(said.result);
@@ -62,7 +76,7 @@ function build(form: Form, said: Texts, referral: Referral | undefined): void {
 }
 
 function head(form: Form, said: Texts): HTMLElement {
-  const language = select([{ id: "sv", label: "Svenska" }, { id: "nb", label: "Norsk" }, { id: "en", label: "English" }], { id: "language" });
+  const language = select(languages, { id: "language" });
   language.value = form.language;
   const stage = select(form.stages, { id: "stage" });
   stage.value = form.stage;
@@ -112,11 +126,16 @@ function decide(result: EvaluateResult): void {
   if (!texts || !view) return;
   const form = view;
   decision.removeAttribute("aria-busy");
-  decision.replaceChildren(
-    ...decisionView(result, texts, { toField: (fact) => form.focus(fact), toRule: (location) => post({ type: "open", location }) }),
-  );
+  const [verdict = "", ...grounds] = decisionView(result, texts, links);
+  const parts = result.ok ? [verdict, letter.renew(texts.letter), ...grounds, steps.renew(texts.steps)] : [verdict];
+  decision.replaceChildren(...parts);
   form.errors(result.ok ? [] : result.errors);
   say(result.ok ? `${result.text.heading}. ${result.text.summary}` : texts.errors);
+}
+
+function chooseLetter(language: Lang): void {
+  letterLanguage = language;
+  letter.renew(texts?.letter ?? "");
 }
 
 function search(fact: string, query: string): Promise<ConceptsResult> {

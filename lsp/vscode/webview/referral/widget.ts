@@ -10,6 +10,8 @@ export interface Widget {
   value(): unknown;
   /** Shows a value of the referral; nothing empties it. */
   set(value: unknown): void;
+  /** What it states at another path of the referral as well: a date that tells the same. */
+  also?: { path: string; value(): unknown; set(value: unknown): void };
   /** Where the focus goes when the question is asked for. */
   focus(): void;
 }

@@ -220,7 +220,8 @@ fn reads_given(model: &Model<'_>, rule: &Rule) -> BTreeSet<usize> {
             | Condition::Among(..)
             | Condition::Not(_)
             | Condition::And(_)
-            | Condition::Or(_) => {}
+            | Condition::Or(_)
+            | Condition::Count(..) => {}
         });
     }
     let own = match &rule.says {

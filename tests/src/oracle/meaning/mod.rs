@@ -6,6 +6,7 @@
 
 pub mod additions;
 pub mod answer;
+mod conditions;
 pub mod decide;
 pub mod dialogue;
 pub mod explain;

@@ -52,7 +52,11 @@ pub fn values_read(policy: &Policy, condition: &Condition) -> BTreeSet<FactIndex
     condition.each(&mut |part| match part {
         Condition::Test(fact, _) | Condition::Among(_, fact, _) => drop(found.insert(*fact)),
         Condition::Defined(index) => found.extend(values_read(policy, &policy.definitions[*index])),
-        Condition::Given(_) | Condition::Not(_) | Condition::And(_) | Condition::Or(_) => {}
+        Condition::Given(_)
+        | Condition::Not(_)
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Count(..) => {}
     });
     found
 }
@@ -93,7 +97,8 @@ pub fn concepts_read(policy: &Policy, condition: &Condition, fact: FactIndex) ->
         | Condition::Given(_)
         | Condition::Not(_)
         | Condition::And(_)
-        | Condition::Or(_) => {}
+        | Condition::Or(_)
+        | Condition::Count(..) => {}
     });
     found
 }

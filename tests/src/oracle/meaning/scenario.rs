@@ -65,6 +65,30 @@ pub enum Condition {
     And(Vec<Condition>),
     /// One of those at least.
     Or(Vec<Condition>),
+    /// So many of those.
+    Count(Bound, Vec<Condition>),
+}
+
+/// How many of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// As many or more.
+    AtLeast(usize),
+    /// As many or fewer.
+    AtMost(usize),
+    /// As many.
+    Exactly(usize),
+}
+
+impl Bound {
+    /// Whether that many are as many as that.
+    pub fn takes(self, count: usize) -> bool {
+        match self {
+            Self::AtLeast(least) => count >= least,
+            Self::AtMost(most) => count <= most,
+            Self::Exactly(number) => count == number,
+        }
+    }
 }
 
 /// How many of several concepts.
@@ -76,6 +100,8 @@ pub enum Quantifier {
     All,
     /// None.
     None,
+    /// So many.
+    Count(Bound),
 }
 
 /// A test of one value.
@@ -239,7 +265,9 @@ impl Condition {
         visit(self);
         match self {
             Self::Not(inner) => inner.each(visit),
-            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each(visit)),
+            Self::And(parts) | Self::Or(parts) | Self::Count(_, parts) => {
+                parts.iter().for_each(|part| part.each(visit));
+            }
             Self::Test(..) | Self::Among(..) | Self::Given(_) | Self::Defined(_) => {}
         }
     }

@@ -94,6 +94,8 @@ fn simpler(condition: &Condition) -> Vec<Condition> {
         }
         Condition::And(parts) => parts.iter().cloned().chain(parts_simpler(parts, Condition::And)).collect(),
         Condition::Or(parts) => parts.iter().cloned().chain(parts_simpler(parts, Condition::Or)).collect(),
+        // With fewer parts it may be one that nobody may write.
+        Condition::Count(_, parts) => parts.clone(),
         Condition::Among(_, fact, concepts) => {
             concepts.iter().map(|it| Condition::Test(*fact, super::scenario::Test::Has(*it))).collect()
         }
@@ -152,7 +154,9 @@ fn put(condition: &mut Condition, index: usize, own: &Condition) {
         Condition::Defined(used) if *used == index => *condition = own.clone(),
         Condition::Defined(used) if *used > index => *used -= 1,
         Condition::Not(inner) => put(inner, index, own),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter_mut().for_each(|it| put(it, index, own)),
+        Condition::And(parts) | Condition::Or(parts) | Condition::Count(_, parts) => {
+            parts.iter_mut().for_each(|it| put(it, index, own));
+        }
         Condition::Test(..) | Condition::Among(..) | Condition::Given(_) | Condition::Defined(_) => {}
     }
 }

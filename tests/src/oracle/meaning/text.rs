@@ -4,7 +4,8 @@ use remit_engine::ir::{StageName, Verb};
 use serde_json::{Map, Value, json};
 
 use super::scenario::{
-    Action, Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Rule, Said, Says, Scenario, Test,
+    Action, Bound, Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Rule, Said, Says,
+    Scenario, Test,
 };
 use super::vocabulary::{self, CHOICES, FACTS, PARTIES, PLACES, PRIORITIES, REPLIES, SERVICES, UNITS};
 
@@ -112,6 +113,7 @@ pub fn condition(own: &Condition) -> String {
         | Condition::Among(..)
         | Condition::Given(_)
         | Condition::Defined(_)
+        | Condition::Count(..)
         | Condition::Not(_) => condition(part),
     };
     let joined = |parts: &[Condition], word: &str| parts.iter().map(within).collect::<Vec<_>>().join(word);
@@ -119,9 +121,10 @@ pub fn condition(own: &Condition) -> String {
         Condition::Test(fact, test) => self::test(*fact, test),
         Condition::Among(quantifier, fact, concepts) => {
             let word = match quantifier {
-                Quantifier::Any => "any",
-                Quantifier::All => "all",
-                Quantifier::None => "none",
+                Quantifier::Any => "any".to_owned(),
+                Quantifier::All => "all".to_owned(),
+                Quantifier::None => "none".to_owned(),
+                Quantifier::Count(bound) => self::bound(*bound),
             };
             let all = vocabulary::concepts(FACTS[*fact].kind);
             format!("{} {word} of ({})", FACTS[*fact].name, list(concepts, |it| all[it].name))
@@ -130,13 +133,27 @@ pub fn condition(own: &Condition) -> String {
         Condition::Defined(index) => format!("defined{index}"),
         Condition::Not(inner) => match &**inner {
             Condition::Given(fact) => format!("missing {}", FACTS[*fact].name),
-            Condition::Test(..) | Condition::Defined(_) => format!("not {}", condition(inner)),
+            Condition::Test(..) | Condition::Defined(_) | Condition::Count(..) => {
+                format!("not {}", condition(inner))
+            }
             Condition::Among(..) | Condition::Not(_) | Condition::And(_) | Condition::Or(_) => {
                 format!("not ({})", condition(inner))
             }
         },
         Condition::And(parts) => joined(parts, " and "),
         Condition::Or(parts) => joined(parts, " or "),
+        Condition::Count(bound, parts) => {
+            let parts: Vec<String> = parts.iter().map(condition).collect();
+            format!("{} of ({})", self::bound(*bound), parts.join(", "))
+        }
+    }
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::AtLeast(least) => format!("at least {least}"),
+        Bound::AtMost(most) => format!("at most {most}"),
+        Bound::Exactly(number) => format!("exactly {number}"),
     }
 }
 

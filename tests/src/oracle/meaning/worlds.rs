@@ -95,7 +95,11 @@ impl<'p> Model<'p> {
                     tests[*fact].extend(concepts.iter().map(|concept| Test::Has(*concept)));
                 }
                 Condition::Given(fact) => drop(read.insert(*fact)),
-                Condition::Defined(_) | Condition::Not(_) | Condition::And(_) | Condition::Or(_) => {}
+                Condition::Defined(_)
+                | Condition::Not(_)
+                | Condition::And(_)
+                | Condition::Or(_)
+                | Condition::Count(..) => {}
             });
         }
         for rule in &policy.rules {
@@ -155,6 +159,7 @@ impl<'p> Model<'p> {
                     Quantifier::Any => each.any(|it| it),
                     Quantifier::All => each.all(|it| it),
                     Quantifier::None => !each.any(|it| it),
+                    Quantifier::Count(bound) => bound.takes(each.filter(|it| *it).count()),
                 }
             }
             Condition::Given(fact) => given[self.at(*fact)],
@@ -162,6 +167,9 @@ impl<'p> Model<'p> {
             Condition::Not(inner) => !self.truth(inner, world, given),
             Condition::And(parts) => parts.iter().all(|part| self.truth(part, world, given)),
             Condition::Or(parts) => parts.iter().any(|part| self.truth(part, world, given)),
+            Condition::Count(bound, parts) => {
+                bound.takes(parts.iter().filter(|part| self.truth(part, world, given)).count())
+            }
         }
     }
 

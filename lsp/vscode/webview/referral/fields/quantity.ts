@@ -1,28 +1,33 @@
-// A number with its unit, exact or between bounds.
+// A number with its unit, exact or between bounds; or a date that tells it.
 
-import type { Option } from "../../../src/protocol";
+import type { Control } from "../../../src/protocol";
 import { h, select } from "../../shared/dom";
 import { amount, isObject, number } from "../value";
 import type { Context, Widget } from "../widget";
 
-type How = "exactly" | "atLeast" | "atMost" | "between";
+type How = "exactly" | "atLeast" | "atMost" | "between" | "day";
 
-export function quantity(context: Context, units: readonly Option[], whole: boolean): Widget {
+export function quantity(context: Context, { units, whole, day }: Control & { type: "quantity" }): Widget {
   const { texts, labelledBy, describedBy } = context;
-  const hows: How[] = ["exactly", "atLeast", "atMost", "between"];
-  const how = select(hows.map((id) => ({ id, label: texts[id] })), { "aria-label": texts.how });
+  const numbers = (["exactly", "atLeast", "atMost", "between"] as const).map((id) => ({ id: id as How, label: texts[id] }));
+  const how = select([...numbers, ...(day ? [{ id: "day", label: day.label }] : [])], { "aria-label": texts.how });
   const make = () => h("input", { type: "text", inputmode: whole ? "numeric" : "decimal", class: "number", autocomplete: "off", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
   const low = make();
   const high = make();
+  const date = h("input", { type: "date", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
   const unit = select(units, { "aria-label": texts.unit });
   const and = h("span", {}, texts.and);
+  const alone = h("span", {}, units.length === 1 ? units[0]?.label : "");
   const mode = () => how.value as How;
 
   const layout = () => {
-    low.hidden = mode() === "atMost";
-    high.hidden = mode() === "exactly" || mode() === "atLeast";
+    const dated = mode() === "day";
+    low.hidden = dated || mode() === "atMost";
+    high.hidden = dated || mode() === "exactly" || mode() === "atLeast";
     and.hidden = mode() !== "between";
-    unit.hidden = units.length < 2;
+    unit.hidden = dated || units.length < 2;
+    alone.hidden = dated;
+    date.hidden = !dated;
   };
   const read = (input: HTMLInputElement): string | undefined => {
     const read = number(input.value, whole);
@@ -32,6 +37,7 @@ export function quantity(context: Context, units: readonly Option[], whole: bool
     return read === undefined ? undefined : `${read}${unit.value ? ` ${unit.value}` : ""}`;
   };
   const value = (): unknown => {
+    if (mode() === "day") return undefined;
     const from = low.hidden ? undefined : read(low);
     const to = high.hidden ? undefined : read(high);
     if (mode() === "exactly") return from;
@@ -43,26 +49,34 @@ export function quantity(context: Context, units: readonly Option[], whole: bool
     input.value = parts?.number ?? "";
     if (parts && units.some(({ id }) => id === parts.unit)) unit.value = parts.unit;
   };
+  const set = (stated: unknown) => {
+    const bounds = isObject(stated) ? stated : undefined;
+    const { min, max } = bounds ?? {};
+    how.value = !bounds ? "exactly" : min === undefined ? "atMost" : max === undefined ? "atLeast" : "between";
+    put(low, bounds ? min : stated);
+    put(high, max);
+    layout();
+  };
+  const setDay = (stated: unknown) => {
+    date.value = typeof stated === "string" ? stated : "";
+    if (date.value && low.value === "" && high.value === "") how.value = "day";
+    layout();
+  };
 
   for (const input of [low, high]) input.addEventListener("input", context.changed);
-  unit.addEventListener("change", context.changed);
+  for (const input of [unit, date]) input.addEventListener("change", context.changed);
   how.addEventListener("change", () => {
+    // What is not seen is not said.
+    if (mode() !== "day") date.value = "";
     layout();
     context.changed();
   });
   layout();
-  const alone = units.length === 1 && h("span", {}, units[0]?.label);
   return {
-    element: h("div", { class: "row" }, how, low, and, high, unit, alone),
+    element: h("div", { class: "row" }, how, low, and, high, unit, alone, date),
     value,
-    set: (stated) => {
-      const bounds = isObject(stated) ? stated : undefined;
-      const { min, max } = bounds ?? {};
-      how.value = !bounds ? "exactly" : min === undefined ? "atMost" : max === undefined ? "atLeast" : "between";
-      put(low, bounds ? min : stated);
-      put(high, max);
-      layout();
-    },
-    focus: () => (low.hidden ? high : low).focus(),
+    set,
+    ...(day && { also: { path: day.path, value: () => date.value || undefined, set: setDay } }),
+    focus: () => [low, high, date].find((input) => !input.hidden)?.focus(),
   };
 }
