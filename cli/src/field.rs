@@ -42,7 +42,7 @@ impl Field {
             Self::Pain => (
                 "neuropathic_pain",
                 "fibromyalgia",
-                "opioids.long_term",
+                "need.medication_tapering",
                 &[("pain.location", "given"), ("pain.duration", "2 years")],
                 false,
             ),

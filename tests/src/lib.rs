@@ -1,6 +1,7 @@
 //! The tests of Remit.
 
 pub mod command;
+pub mod deciding;
 pub mod lsp;
 pub mod oracle;
 pub mod outline;

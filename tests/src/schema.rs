@@ -4,6 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use regex::Regex;
+use remit_compiler::workspace::Workspace;
+use remit_engine::eval::Engine;
+use remit_engine::referral::Kind;
+use remit_engine::value::Language;
+use remit_wording::Wording;
 use serde_json::{Map, Value};
 
 /// Keywords that say nothing of what is valid.
@@ -165,4 +170,71 @@ fn same(one: &Value, other: &Value) -> bool {
 
 fn shortened(value: &Value) -> String {
     value.to_string().chars().take(80).collect()
+}
+
+/// A policy with its schema, ready to compare what each accepts.
+pub struct Pair {
+    engine: Engine,
+    /// The schema, ready to judge.
+    pub schema: Schema,
+    /// The schema as it is written.
+    pub raw: Value,
+}
+
+impl Pair {
+    /// The policy of that id, among those files.
+    pub fn new(files: &[(&str, &str)], id: &str) -> Self {
+        let mut workspace = Workspace::new();
+        files.iter().for_each(|(path, text)| workspace.open(path, text));
+        let snapshot = workspace.snapshot();
+        let program = snapshot.program();
+        let policy = program.policies.iter().find(|policy| policy.id == id).unwrap();
+        let raw = Wording { vocabulary: &program.vocabulary, policy, lang: Language::En }.schema();
+        let schema = Schema::new(raw.clone());
+        Self { engine: Engine::load(program.clone()).unwrap(), schema, raw }
+    }
+
+    /// Whether the engine reads it; nothing where several values together are at odds, which no schema tells.
+    pub fn reads(&self, referral: &Value) -> Option<bool> {
+        match self.engine.read(referral.to_string().as_bytes(), Some("2026-11-21".parse().unwrap())) {
+            Ok(_) => Some(true),
+            Err(errors) => {
+                // Bounds in bare numbers are compared by the schema too.
+                let sent = referral.to_string();
+                let in_text = sent.contains("\"min\":\"") || sent.contains("\"max\":\"");
+                let together = |kind: &Kind| match kind {
+                    Kind::AfterReferral { .. } | Kind::Disagree(_) | Kind::StatedAndExcluded { .. } => true,
+                    Kind::EmptyBounds => in_text,
+                    _ => false,
+                };
+                if errors.iter().all(|error| together(&error.kind)) { None } else { Some(false) }
+            }
+        }
+    }
+
+    /// Fails with the shortest of the referrals of which one says yes and the other no; the number of those that both accept.
+    pub fn agree(&self, referrals: impl Iterator<Item = Value>) -> usize {
+        let mut accepted = 0;
+        let mut apart = Vec::new();
+        for referral in referrals {
+            let Some(reads) = self.reads(&referral) else { continue };
+            let faults = self.schema.faults(&referral);
+            accepted += usize::from(reads && faults.is_empty());
+            if faults.is_empty() != reads {
+                apart.push(format!("{referral}\n  schema: {faults:?}\n  engine: {}", self.errors(&referral)));
+            }
+        }
+        apart.sort_by_key(String::len);
+        apart.dedup();
+        apart.truncate(25);
+        assert!(apart.is_empty(), "\n{}\n", apart.join("\n"));
+        accepted
+    }
+
+    fn errors(&self, referral: &Value) -> String {
+        match self.engine.read(referral.to_string().as_bytes(), None) {
+            Ok(_) => "reads it".to_owned(),
+            Err(errors) => errors.iter().map(|error| format!("{error}; ")).collect(),
+        }
+    }
 }

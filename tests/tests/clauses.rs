@@ -239,6 +239,8 @@ fn value(owner: &str, key: &str) -> (&'static str, &'static str) {
         "marks" => "\"*\"",
         "match" => "prefix",
         "whole" => return ("yes", "years"),
+        "range" if owner == "conversion" => "5",
+        "range" => return ("0 to 100", "number"),
         "role" => return ("receiver", "destination"),
         "options" => return ("a \"A\", b \"B\"", "one of (a, b)"),
         _ => panic!("no example for the key `{key}` of `{owner}`"),

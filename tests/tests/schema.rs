@@ -10,78 +10,16 @@ use remit_compiler::cases::coverage;
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::Engine;
 use remit_engine::ir::StageName;
-use remit_engine::referral::{Kind, keys};
+use remit_engine::referral::keys;
 use remit_engine::value::Language;
 use remit_tests::command::{folder, remit};
-use remit_tests::schema::Schema;
+use remit_tests::schema::{Pair, Schema};
 use remit_wording::{Wording, decision_schema};
 use serde_json::{Value, json};
 
 const POLICY: &str = "policy t.fib { title: \"x\", language: en, version: \"0.1\", conversion: uppsala interval }\n\
                       exclude a: patient.age < 18 years\nexclude b: diagnosis crps\nask c: pain.duration < 3 months\n\
                       review d: opioids.daily_dose > 60 ome\notherwise accept\n";
-
-/// A policy with its schema, ready to compare what each accepts.
-struct Pair {
-    engine: Engine,
-    schema: Schema,
-    raw: Value,
-}
-
-impl Pair {
-    fn new(files: &[(&str, &str)], id: &str) -> Self {
-        let mut workspace = Workspace::new();
-        files.iter().for_each(|(path, text)| workspace.open(path, text));
-        let snapshot = workspace.snapshot();
-        let program = snapshot.program();
-        let policy = program.policies.iter().find(|policy| policy.id == id).unwrap();
-        let raw = Wording { vocabulary: &program.vocabulary, policy, lang: Language::En }.schema();
-        let schema = Schema::new(raw.clone());
-        Self { engine: Engine::load(program.clone()).unwrap(), schema, raw }
-    }
-
-    /// Whether the engine reads it; nothing where several values together are at odds, which no schema tells.
-    fn reads(&self, referral: &Value) -> Option<bool> {
-        match self.engine.read(referral.to_string().as_bytes(), Some("2026-11-21".parse().unwrap())) {
-            Ok(_) => Some(true),
-            Err(errors) => {
-                let together = |kind: &Kind| {
-                    matches!(
-                        kind,
-                        Kind::AfterReferral { .. } | Kind::Disagree(_) | Kind::StatedAndExcluded { .. }
-                    )
-                };
-                if errors.iter().all(|error| together(&error.kind)) { None } else { Some(false) }
-            }
-        }
-    }
-
-    /// Fails with the shortest of the referrals of which one says yes and the other no; the number of those that both accept.
-    fn agree(&self, referrals: impl Iterator<Item = Value>) -> usize {
-        let mut accepted = 0;
-        let mut apart = Vec::new();
-        for referral in referrals {
-            let Some(reads) = self.reads(&referral) else { continue };
-            let faults = self.schema.faults(&referral);
-            accepted += usize::from(reads && faults.is_empty());
-            if faults.is_empty() != reads {
-                apart.push(format!("{referral}\n  schema: {faults:?}\n  engine: {}", self.errors(&referral)));
-            }
-        }
-        apart.sort_by_key(String::len);
-        apart.dedup();
-        apart.truncate(25);
-        assert!(apart.is_empty(), "\n{}\n", apart.join("\n"));
-        accepted
-    }
-
-    fn errors(&self, referral: &Value) -> String {
-        match self.engine.read(referral.to_string().as_bytes(), None) {
-            Ok(_) => "reads it".to_owned(),
-            Err(errors) => errors.iter().map(|error| format!("{error}; ")).collect(),
-        }
-    }
-}
 
 /// What a person might write and get right or wrong, one at a time.
 fn single_cases() -> Vec<Value> {

@@ -65,6 +65,7 @@ fn every_line_for_a_policy_is_one_that_a_policy_takes() {
         let line = filled(&entry.policy);
         if entry.kind == "enhet" {
             let (_, unit) = vocabulary.unit(&entry.name).unwrap();
+            // A policy writes a unit by its name where the sign is none of the language's.
             writeln!(library, "fact amount.of_{at}: {} {{ ask: en \"A?\" }}", unit.id).unwrap();
             writeln!(policy, "review w{at}: amount.of_{at} >= {line}").unwrap();
         } else if let Some(fact) = line.strip_prefix("fact NAME") {

@@ -85,7 +85,7 @@ impl Wording<'_> {
         match fact.kind {
             // What is most often so of a patient.
             FactType::Truth => json!(false),
-            FactType::Quantity(_) if fact.counts_whole() => json!(45),
+            FactType::Quantity(_) if fact.counts_whole() && fact.range.is_none() => json!(45),
             FactType::Quantity(_)
             | FactType::Measure(_)
             | FactType::Date
@@ -93,6 +93,7 @@ impl Wording<'_> {
             | FactType::Concept(_)
             | FactType::Concepts(_)
             | FactType::Given
+            | FactType::Event
             | FactType::Medicines
             | FactType::Destination => written.value(fact),
         }
@@ -115,6 +116,7 @@ impl Wording<'_> {
             }
             FactType::Concept(id) => self.say("example.concept", &[("category", &category(*id))]),
             FactType::Concepts(id) => self.say("example.concepts", &[("category", &category(*id))]),
+            FactType::Event => self.say("example.event", &[]),
             FactType::Medicines => self.say("example.medicines", &[]),
             FactType::Destination => self.say("example.destination", &[]),
         };

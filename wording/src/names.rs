@@ -79,7 +79,20 @@ impl<'a> Wording<'a> {
 
     /// An amount with its unit.
     pub fn quantity(self, quantity: &Quantity) -> String {
-        format!("{} {}", self.number(quantity.number), self.unit(quantity.unit, quantity.number))
+        let number = self.number(quantity.number);
+        match self.vocabulary.units.at(quantity.unit) {
+            Some(unit) if unit.is_bare() => number,
+            _ => format!("{number} {}", self.unit(quantity.unit, quantity.number)),
+        }
+    }
+
+    /// The range of a fact, where it has one: "0 to 300 kg".
+    pub fn range_of(self, fact: &Fact) -> Option<String> {
+        let range = fact.range?;
+        let same = range.low.unit == range.high.unit;
+        let low = if same { self.number(range.low.number) } else { self.quantity(&range.low) };
+        let to = catalogue::own().text("amount.to", self.lang);
+        Some(format!("{low} {to} {}", self.quantity(&range.high)))
     }
 
     /// The unit, in the singular for one of it where the language has a singular for it.
@@ -121,6 +134,7 @@ impl<'a> Wording<'a> {
             | FactType::Quantity(_)
             | FactType::Measure(_)
             | FactType::Date
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines => return None,
         };

@@ -115,6 +115,11 @@ impl<'a> Wording<'a> {
         {
             return self.say("prose.missing", &[("fact", &self.fact_within(*fact))]);
         }
+        if let Condition::Atom(id) = inner
+            && let Some(Atom::Ever(fact)) = self.policy.atoms.at(*id)
+        {
+            return self.say("prose.never_was", &[("fact", &self.fact_within(*fact))]);
+        }
         if let Some((fact, name)) = self.named(inner) {
             return self.prefixed(fact, &self.say("prose.not", &[("what", &name)]));
         }
@@ -239,6 +244,7 @@ impl<'a> Wording<'a> {
             | Atom::Compare { .. }
             | Atom::Only { .. }
             | Atom::Code { .. }
+            | Atom::Ever(_)
             | Atom::Given(_) => None,
         }
     }
@@ -248,6 +254,11 @@ impl<'a> Wording<'a> {
         match atom {
             Atom::Truth(fact) => self.fact_within(*fact),
             Atom::Given(fact) => self.say("prose.given", &[("fact", &self.fact_within(*fact))]),
+            Atom::Ever(fact) => self.say("prose.ever", &[("fact", &self.fact_within(*fact))]),
+            Atom::Compare { fact, operator, with } if self.is_event(*fact) => {
+                let key = if *operator == Operator::AtMost { "prose.within_time" } else { "prose.over_ago" };
+                self.say(key, &[("fact", &self.fact_within(*fact)), ("time", &self.value(with))])
+            }
             Atom::Compare { fact, operator, with } => {
                 let key = match operator {
                     Operator::Less => "prose.less",
@@ -293,6 +304,10 @@ impl<'a> Wording<'a> {
         }
         let (FactType::Concept(category) | FactType::Concepts(category)) = &fact.kind else { return false };
         self.vocabulary.categories.at(*category).is_some_and(|category| category.id == fact.path)
+    }
+
+    fn is_event(self, id: FactId) -> bool {
+        self.fact(id).is_some_and(|fact| fact.kind == FactType::Event)
     }
 
     fn fact_within(self, id: FactId) -> String {

@@ -69,14 +69,21 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::BeyondRange { found: Found::Number(found) } => finding.arg("found", found),
         Kind::BeyondRange { .. } => finding.variant("amount"),
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
+        Kind::NotWhole { found, unit } if unit == "number" => {
+            finding.variant("whole_number").arg("found", found)
+        }
         Kind::NotWhole { found, unit } => {
             finding.variant("whole").arg("found", found).arg("unit", names.unit(unit))
+        }
+        Kind::OutsideRange { found, range } => {
+            finding.variant("range").arg("found", names.said(found)).arg("range", names.said(range))
         }
         Kind::DecimalComma { found, meant } => {
             finding.variant("comma").arg("found", found).help(Phrase::new("point").arg("meant", meant))
         }
         Kind::EmptyBounds => finding.variant("bounds"),
         Kind::NotADate { found } => finding.arg("found", found).help("write"),
+        Kind::NotATime { found } => finding.variant("event").arg("found", found).help("event"),
         Kind::AfterReferral { found, referral } => {
             finding.variant("later").arg("found", found).arg("referral", referral)
         }
@@ -191,7 +198,10 @@ impl Names<'_> {
 
     fn unit_label<'n>(&'n self, name: &'n str, lang: Language) -> &'n str {
         let unit = self.vocabulary.units.iter().find(|unit| unit.id == name);
-        unit.and_then(|unit| unit.label.get(lang, lang)).unwrap_or(name)
+        match unit {
+            Some(unit) if unit.is_bare() => "",
+            unit => unit.and_then(|unit| unit.label.get(lang, lang)).unwrap_or(name),
+        }
     }
 
     /// What one of two statements says.
@@ -199,14 +209,14 @@ impl Names<'_> {
         match said {
             Said::Amount { bounds, unit } => everywhere(|lang| {
                 let end = |end: Option<Number>| end.map_or_else(|| "…".to_owned(), |it| decimal(it, lang));
-                let unit = self.unit_label(unit, lang);
-                match bounds.single() {
-                    Some(number) => format!("{} {unit}", decimal(number, lang)),
+                let amount = match bounds.single() {
+                    Some(number) => decimal(number, lang),
                     None => {
                         let to = catalogue::own().text("amount.to", lang);
-                        format!("{} {to} {} {unit}", end(bounds.low), end(bounds.high))
+                        format!("{} {to} {}", end(bounds.low), end(bounds.high))
                     }
-                }
+                };
+                format!("{amount} {}", self.unit_label(unit, lang)).trim_end().to_owned()
             }),
             Said::Completed { count, unit } => everywhere(|lang| {
                 let completed = catalogue::own().text("amount.completed", lang);
@@ -291,6 +301,7 @@ const fn expected_key(expected: Expected) -> &'static str {
         Expected::Quantity => "sent.quantity",
         Expected::Number => "sent.number",
         Expected::Date => "sent.date",
+        Expected::Event => "sent.event",
         Expected::Choice => "sent.choice",
         Expected::Concept => "sent.concept",
         Expected::Concepts => "sent.concepts",

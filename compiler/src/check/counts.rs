@@ -41,6 +41,7 @@ pub(super) fn check(model: &Model, condition: &Condition, out: &mut Vec<Diagnost
         | ConditionKind::Defined(_)
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
+        | ConditionKind::Event(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)
         | ConditionKind::Missing(_)

@@ -153,10 +153,9 @@ pub(super) fn not_a_time(quantity: &Quantity, units: Vec<String>) -> Diagnostic 
 
 /// A fraction of something that is counted in whole units.
 pub(super) fn not_whole(quantity: &Quantity, fact: &Fact, unit: &str) -> Diagnostic {
-    Diagnostic::new(codes::NOT_WHOLE, quantity.loc)
-        .arg("fact", &fact.head.name)
-        .arg("unit", unit)
-        .also(fact.kind_loc, "declared_here")
+    let diagnostic = Diagnostic::new(codes::NOT_WHOLE, quantity.loc);
+    let diagnostic = if unit == "number" { diagnostic.variant("number") } else { diagnostic };
+    diagnostic.arg("fact", &fact.head.name).arg("unit", unit).also(fact.kind_loc, "declared_here")
 }
 
 /// A limit in a finer unit than the one that the fact counts whole, compared so that it would mean two things.
@@ -204,6 +203,23 @@ pub(super) fn counts_overlap(loc: Loc, first: Loc, [one, other]: [&Name; 2], bel
         diagnostic.variant("both").arg("below", below)
     };
     diagnostic.also(first, "other_part").help("leave_out")
+}
+
+/// An amount that no value of the fact is.
+pub(super) fn outside_range(loc: Loc, fact: &Fact, range: &str, declared: Loc) -> Diagnostic {
+    Diagnostic::new(codes::OUTSIDE_RANGE, loc)
+        .arg("fact", &fact.head.name)
+        .arg("range", range)
+        .also(declared, "declared_here")
+}
+
+/// A comparison that is the same for every value of the fact.
+pub(super) fn same_for_all(loc: Loc, fact: &Fact, range: &str, always: bool, declared: Loc) -> Diagnostic {
+    Diagnostic::new(codes::SAME_FOR_ALL, loc)
+        .variant(if always { "always" } else { "never" })
+        .arg("fact", &fact.head.name)
+        .arg("range", range)
+        .also(declared, "declared_here")
 }
 
 /// Limits in days and in months that the calendar can put in either order.

@@ -141,6 +141,7 @@ impl Known<'_> {
                 Silence::No => known(false),
                 Silence::Unknown
                 | Silence::None
+                | Silence::Never
                 | Silence::Choice(_)
                 | Silence::Quantity(_)
                 | Silence::Concept(_) => None,
@@ -156,6 +157,10 @@ impl Known<'_> {
             ConditionKind::And(all) => self.joined(all, false),
             ConditionKind::Or(any) => self.joined(any, true),
             ConditionKind::Count(counting, parts) => self.counted(*counting, parts),
+            ConditionKind::Event(fact, _) => {
+                let never = silence_of(self.model, self.policy, *fact)? == &Silence::Never;
+                never.then_some(Silent { holds: false, assumed: true })
+            }
             ConditionKind::Compare(..) | ConditionKind::Between(..) | ConditionKind::Error => None,
         }
     }
@@ -206,9 +211,12 @@ fn test_on_silence(
             let named = terms.iter().any(|term| matches!(term, Term::Choice(name, _) if name == word));
             named != matches!(operator, SetOperatorKind::NoneOf)
         }
-        Silence::Unknown | Silence::No | Silence::Yes | Silence::Quantity(_) | Silence::Concept(_) => {
-            return None;
-        }
+        Silence::Unknown
+        | Silence::No
+        | Silence::Yes
+        | Silence::Never
+        | Silence::Quantity(_)
+        | Silence::Concept(_) => return None,
     };
     Some(Silent { holds, assumed: true })
 }

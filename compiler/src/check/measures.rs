@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use remit_engine::ir::WORKING_TIME;
 use remit_engine::value::Number;
 
-use super::errors;
+use super::{errors, ranges};
 use crate::base::{FileId, Name};
 use crate::diag::Diagnostic;
 use crate::resolve::{
@@ -112,7 +112,11 @@ pub(super) fn check_condition(
     super::parts(condition, &mut |part| match part.kind.compared() {
         Some(Compared::Limit(fact, operator, quantity)) => {
             if let Some(fact) = model.facts.get(fact) {
+                let before = out.len();
                 check_quantity(model, measures, fact, quantity, Use::Compared(operator), out);
+                if out.len() == before {
+                    ranges::compared(model, measures, fact, (operator, quantity), out);
+                }
             }
         }
         Some(Compared::Range(fact, low, high)) => {
@@ -122,6 +126,7 @@ pub(super) fn check_condition(
             check_quantity(model, measures, fact, high, Use::Compared(CompareOp::AtMost), out);
             if out.len() == before {
                 check_range(model, measures, low, high, part.loc, out);
+                ranges::between(model, measures, fact, (low, high), part.loc, out);
             }
         }
         None => {}
@@ -159,8 +164,44 @@ enum Use {
     Stated,
 }
 
-/// Whether a quantity can be compared with a fact.
+/// Checks what a fact declares of its own values: its range, and what silence counts as.
+pub(super) fn check_fact(model: &Model, measures: &Measures, fact: &Fact, out: &mut Vec<Diagnostic>) {
+    if let Some(range) = &fact.range {
+        // Its own ends lie within it, once they are the right way round.
+        let before = out.len();
+        let free = Fact { range: None, ..fact.clone() };
+        check_quantity(model, measures, &free, &range.low, Use::Stated, out);
+        check_quantity(model, measures, &free, &range.high, Use::Stated, out);
+        if out.len() == before {
+            check_range(model, measures, &range.low, &range.high, range.loc, out);
+        }
+        if out.len() > before {
+            return;
+        }
+    }
+    if let Silence::Quantity(quantity) = &fact.silence {
+        check_quantity(model, measures, fact, quantity, Use::Stated, out);
+    }
+}
+
+/// Whether a quantity can be compared with a fact, and is one of its values.
 fn check_quantity(
+    model: &Model,
+    measures: &Measures,
+    fact: &Fact,
+    quantity: &Quantity,
+    used: Use,
+    out: &mut Vec<Diagnostic>,
+) {
+    let before = out.len();
+    check_unit(model, measures, fact, quantity, used, out);
+    if out.len() == before {
+        ranges::stated(model, measures, fact, quantity, out);
+    }
+}
+
+/// Whether a quantity measures what a fact does.
+fn check_unit(
     model: &Model,
     measures: &Measures,
     fact: &Fact,
@@ -206,6 +247,20 @@ fn check_quantity(
                         }
                     },
                 }
+            }
+        }
+        (FactType::Event, Magnitude::Number(number)) => {
+            let names = measures.units_of(model, "time", quantity.loc.file);
+            match quantity.unit.and_then(|unit| Some((unit, measures.get(unit)?))) {
+                Some((unit, found)) if found.kind == "time" => match used {
+                    Use::Stated if !number.is_whole() => {
+                        let written = model.units.get(unit).map_or("", |unit| unit.head.name.as_str());
+                        out.push(errors::not_whole(quantity, fact, written));
+                    }
+                    Use::Stated | Use::Compared(_) => {}
+                },
+                Some(_) => out.push(errors::unit_mismatch(quantity, fact, "time", &names.join(", "))),
+                None => out.push(errors::missing_unit_of_kind(quantity, fact, names)),
             }
         }
         (FactType::Dimension(kind), Magnitude::Number(_)) => {
@@ -269,6 +324,17 @@ pub(super) fn check_lines(model: &Model, measures: &Measures, lines: &CaseLines,
                         check_range(model, measures, low, high, entry.loc, out);
                     }
                 }
+                CaseValue::Ago(low, high) => {
+                    for bound in low.iter().chain(high) {
+                        check_quantity(model, measures, fact, bound, Use::Stated, out);
+                    }
+                    if let (Some(low), Some(high)) = (low, high) {
+                        check_range(model, measures, low, high, entry.loc, out);
+                    }
+                }
+                CaseValue::DayBounds(Some(low), Some(high)) if low.first > high.last => {
+                    out.push(errors::empty_range(entry.loc, entry.loc, entry.loc));
+                }
                 CaseValue::Medicine(medicine) => check_medicine(model, measures, &medicine.amount, out),
                 CaseValue::Truth(_)
                 | CaseValue::Given
@@ -277,6 +343,9 @@ pub(super) fn check_lines(model: &Model, measures: &Measures, lines: &CaseLines,
                 | CaseValue::None
                 | CaseValue::Incomplete
                 | CaseValue::Date(_)
+                | CaseValue::Days(_)
+                | CaseValue::DayBounds(..)
+                | CaseValue::Ever(_)
                 | CaseValue::Choice(_)
                 | CaseValue::Concept(..)
                 | CaseValue::Code(..)

@@ -13,6 +13,7 @@ mod limits;
 mod lints;
 mod measures;
 mod notices;
+mod ranges;
 mod required;
 mod same;
 mod texts;
@@ -23,6 +24,7 @@ pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
 pub(crate) use notices::reads_discharge;
+pub use ranges::written as written_range;
 
 use crate::base::{FileId, Table};
 use crate::diag::Diagnostic;
@@ -150,6 +152,7 @@ pub(crate) fn parts<'m>(condition: &'m Condition, visit: &mut impl FnMut(&'m Con
         | ConditionKind::Defined(_)
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
+        | ConditionKind::Event(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)
         | ConditionKind::Missing(_) => {}

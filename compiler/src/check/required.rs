@@ -73,6 +73,7 @@ fn reads(model: &Model, condition: &Condition) -> Vec<(FactId, Loc)> {
         ConditionKind::Truth(fact)
         | ConditionKind::Compare(fact, ..)
         | ConditionKind::Between(fact, ..)
+        | ConditionKind::Event(fact, _)
         | ConditionKind::Test(fact, ..) => found.push((*fact, loc)),
         ConditionKind::Given(_)
         | ConditionKind::Missing(_)

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use remit_engine::ir::WORKING_TIME;
 use remit_engine::value::Number;
 
-use super::errors;
 use super::measures::Measures;
+use super::{errors, measures};
 use crate::base::FileId;
 use crate::diag::{Diagnostic, Word};
 use crate::resolve::{ConversionRow, DeriveFunction, Fact, FactId, FactType, Factor, Model, Resolved};
@@ -26,11 +26,13 @@ pub(super) fn check(model: &Model, measures: &Measures, file: FileId, out: &mut 
             | FactType::Given
             | FactType::Medicines
             | FactType::Destination
+            | FactType::Event
             | FactType::Error => false,
         };
         if working {
             out.push(errors::working_time(fact));
         }
+        measures::check_fact(model, measures, fact, out);
     }
     for conversion in model.conversions.items(file) {
         for row in &conversion.rows {
@@ -112,6 +114,7 @@ fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: 
         FactType::Error => true,
         FactType::Truth
         | FactType::Date
+        | FactType::Event
         | FactType::OneOf(_)
         | FactType::Concept(_)
         | FactType::Concepts(_)

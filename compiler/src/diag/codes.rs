@@ -202,6 +202,10 @@ codes! {
     FINER_LIMIT = "E0314" Error;
     /// Limits in days and in months that the calendar can put in either order.
     LIMITS_CROSS = "E0315" Error;
+    /// An amount outside the range of its fact.
+    OUTSIDE_RANGE = "E0316" Error;
+    /// A comparison that is the same for every value of the fact.
+    SAME_FOR_ALL = "W0317" Warning;
     /// A fact that is told in working days.
     WORKING_TIME = "E0318" Error;
 

@@ -173,7 +173,7 @@ impl Layout<'_> {
     }
 
     pub(super) fn number_follows(&self) -> bool {
-        matches!(self.after_blanks(self.at + 1), Some((_, Raw::Number | Raw::Date, _)))
+        matches!(self.after_blanks(self.at + 1), Some((_, Raw::Number | Raw::Date | Raw::Month, _)))
     }
 
     /// Whether the word at `index` (after blanks) is this one.

@@ -167,12 +167,13 @@ impl Layout<'_> {
 
     /// `patient.age under 18 years`, `is at least 3 months`
     fn comparison(&mut self) -> bool {
-        if !self.after_fact() || !self.in_condition() {
+        let is_event = self.raw.get(self.at).is_some_and(|(_, span)| self.is_over_ago(self.slice(*span)));
+        if is_event || !self.after_fact() || !self.in_condition() {
             return false;
         }
         let copula = self.find(self.at, &COPULAS.map(|word| (word, TokenKind::Equal)));
         let after = copula.as_ref().map_or(self.at, |(words, _)| words.last + 1);
-        let number = |raw| matches!(raw, Raw::Number | Raw::Date);
+        let number = |raw| matches!(raw, Raw::Number | Raw::Date | Raw::Month);
         let found =
             self.find(after, &COMPARISONS).or(copula).filter(|(words, _)| self.follows(words.last, number));
         let Some((words, kind)) = found else { return false };

@@ -33,6 +33,8 @@ pub(super) enum Raw {
     #[regex(r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,4}")]
     #[regex(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")]
     Date,
+    #[regex(r"[0-9]{4}-[0-9]{2}")]
+    Month,
     #[regex("[\"“”„‟«»‘’']", text)]
     Text,
     #[token(":")]
@@ -156,6 +158,7 @@ impl Raw {
             Self::YesNo => TokenKind::YesNo,
             Self::Number => TokenKind::Number,
             Self::Date => TokenKind::Date,
+            Self::Month => TokenKind::Month,
             Self::Text => TokenKind::Text,
             Self::Colon => TokenKind::Colon,
             Self::Comma => TokenKind::Comma,

@@ -141,6 +141,8 @@ kinds! {
         Unit,
         /// A day.
         Date,
+        /// A month: `2025-06`.
+        Month,
         /// A text in quotes.
         Text,
         /// Lines that begin like no statement.
@@ -273,6 +275,9 @@ kinds! {
             Never = "never",
             Always = "always",
             Usually = "usually",
+            Ever = "ever",
+            Over = "over",
+            Ago = "ago",
         }
         Action {
             Route = "route",

@@ -1,6 +1,7 @@
 //! What a word is where it is, and the words of other languages and other spellings that mean one of ours.
 
 use super::layout::{Block, Layout};
+use super::raw::Raw;
 use super::token::{TokenKind, WORDS, WordGroup, lookup};
 use remit_engine::value::suggest;
 
@@ -152,6 +153,9 @@ impl Layout<'_> {
                 "yes" => Some(TokenKind::Yes),
                 "no" => Some(TokenKind::No),
                 "none" => Some(TokenKind::None),
+                "never" => Some(TokenKind::Never),
+                "ever" => Some(TokenKind::Ever),
+                "ago" => Some(TokenKind::Ago),
                 "given" => Some(TokenKind::Given),
                 "not" if self.word_follows(self.at + 1, "said") => Some(TokenKind::Not),
                 "said" if self.last() == Some(TokenKind::Not) => Some(TokenKind::Said),
@@ -208,11 +212,15 @@ impl Layout<'_> {
                 Kind::Usually => last.is_some_and(|last| {
                     last.group() == Some(super::token::WordGroup::Verb) && self.statement == Some(last)
                 }),
+                Kind::Never if self.follows_fact(last) => true,
                 Kind::Never | Kind::Always if self.statement == Some(Kind::Assert) => {
                     last == Some(Kind::Colon)
                 }
                 Kind::Never => false,
                 Kind::Always => self.is_whole_condition(),
+                Kind::Ever => self.follows_fact(last),
+                Kind::Over => self.follows_fact(last) && self.is_over_ago(text),
+                Kind::Ago => self.in_condition() && matches!(last, Some(Kind::Unit | Kind::Number)),
                 _ => true,
             };
             return meant.then_some(kind);
@@ -239,6 +247,9 @@ impl Layout<'_> {
             _ => None,
         };
         let action = lookup::Action::find(text).or(named)?;
+        if action == Kind::Within && self.follows_fact(last) {
+            return Some(action);
+        }
         let may_act = matches!(last, Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
         (may_act && self.clause == Some(Kind::Arrow)).then_some(action)
     }
@@ -258,16 +269,31 @@ impl Layout<'_> {
         verb(self.statement) && self.clause.is_none() && begins && ends
     }
 
+    /// Whether a word is within a condition, right after what may be a fact.
+    fn follows_fact(&self, last: Option<TokenKind>) -> bool {
+        self.in_condition() && matches!(last, Some(TokenKind::Name | TokenKind::Path))
+    }
+
+    /// Whether a word is `over` and after its time comes `ago`; elsewhere people mean `>` by it.
+    pub(super) fn is_over_ago(&self, text: &str) -> bool {
+        let Some((number, Raw::Number, _)) = self.after_blanks(self.at + 1) else { return false };
+        let unit = match self.after_blanks(number + 1) {
+            Some((unit, Raw::Name, _)) => unit,
+            _ => return false,
+        };
+        text == "over" && (self.word_follows(number + 1, "ago") || self.word_follows(unit + 1, "ago"))
+    }
+
     /// Whether a word after a number cannot be its unit.
     pub(super) fn is_reserved(&self, text: &str) -> bool {
         match self.block() {
             Block::Items => {
                 lookup::Clause::find(text).is_some()
-                    || matches!(text, "from" | "as_needed" | "partly")
+                    || matches!(text, "from" | "as_needed" | "partly" | "ago")
                     || foreign_in_line(text).is_some()
                     || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between" | "of")
             }
-            Block::Meta => matches!(text, "yes" | "no"),
+            Block::Meta => matches!(text, "yes" | "no" | "to"),
             Block::Case => lookup::Case::find(text).is_some(),
             Block::Conversion => {
                 lookup::Conversion::find(text).is_some() || matches!(text, "between" | "and")

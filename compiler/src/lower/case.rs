@@ -93,6 +93,22 @@ fn one(model: &Model, value: &CaseValue) -> Option<Value> {
             Value::Object(bounds)
         }
         CaseValue::Date(date) => json!(date.to_string()),
+        CaseValue::Days(days) => json!(days.to_string()),
+        CaseValue::DayBounds(low, high) => {
+            let ends = [("min", low), ("max", high)];
+            let said =
+                ends.into_iter().filter_map(|(key, end)| Some((key.to_owned(), json!((*end)?.to_string()))));
+            Value::Object(said.collect())
+        }
+        CaseValue::Ever(ever) => json!(if *ever { "ever" } else { "never" }),
+        CaseValue::Ago(Some(low), Some(high)) if low == high => json!({ "ago": quantity(model, low) }),
+        CaseValue::Ago(low, high) => {
+            let ends = [("min", low), ("max", high)];
+            let said = ends
+                .into_iter()
+                .filter_map(|(key, end)| Some((key.to_owned(), json!(quantity(model, end.as_ref()?)))));
+            json!({ "ago": Value::Object(said.collect()) })
+        }
         CaseValue::Choice(word) => json!(word.as_str()),
         CaseValue::Concept(id, None, _) => json!(concept(model, *id)),
         CaseValue::Concept(id, Some(sure), _) => {
@@ -124,7 +140,8 @@ fn certainty(of: Certainty) -> &'static str {
 
 /// A quantity as a referral writes it: `20 mg`.
 fn quantity(model: &Model, stated: &Quantity) -> String {
-    let unit = stated.unit.and_then(|unit| model.units.get(unit)).map(|unit| unit.head.name.as_str());
+    let unit = stated.unit.filter(|unit| !model.is_bare(*unit)).and_then(|unit| model.units.get(unit));
+    let unit = unit.map(|unit| unit.head.name.as_str());
     match (stated.value, unit) {
         (Magnitude::Date(date), _) => date.to_string(),
         (Magnitude::Number(number), Some(unit)) => format!("{number} {unit}"),

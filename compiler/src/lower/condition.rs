@@ -7,7 +7,8 @@ use remit_engine::ir::{self, Atom, AtomId, Operator};
 use super::ir_ids::IrIds;
 use super::vocabulary;
 use crate::resolve::{
-    Condition, ConditionKind, DefinitionId, FactId, FactType, Guard, Magnitude, Model, Quantity, Term,
+    Condition, ConditionKind, DefinitionId, EventTest, FactId, FactType, Guard, Magnitude, Model, Quantity,
+    Term,
 };
 use crate::syntax::ast::{CompareOp, Counting, SetOperatorKind};
 
@@ -56,6 +57,11 @@ impl<'m> Conditions<'m> {
                 let low = self.compare(*fact, Operator::AtLeast, low)?;
                 low.and(self.compare(*fact, Operator::AtMost, high)?)
             }
+            ConditionKind::Event(fact, test) => match test {
+                EventTest::Within(time) => self.compare(*fact, Operator::AtMost, time)?,
+                EventTest::Over(time) => self.compare(*fact, Operator::Greater, time)?,
+                EventTest::Ever => self.atom(Atom::Ever(self.ids.fact(*fact))),
+            },
             ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms)?,
             ConditionKind::Given(fact) => self.atom(Atom::Given(self.ids.fact(*fact))),
             ConditionKind::Missing(fact) => self.atom(Atom::Given(self.ids.fact(*fact))).negated(),

@@ -123,6 +123,9 @@ fn fact(ids: &IrIds, it: &Fact) -> ir::Fact {
         help: it.help.clone(),
         kind: fact_type(ids, &it.kind),
         whole: it.whole,
+        range: it.range.as_ref().and_then(|range| {
+            Some(ir::Range { low: quantity(ids, &range.low)?, high: quantity(ids, &range.high)? })
+        }),
         silent: silence(ids, it, &it.silence),
         resolved_by: it.resolved_by,
         stage: it.stage,
@@ -139,6 +142,7 @@ fn fact_type(ids: &IrIds, kind: &FactType) -> ir::FactType {
         FactType::Quantity(unit) => ir::FactType::Quantity(ids.unit(*unit)),
         FactType::Dimension(kind) => ir::FactType::Measure(kind.to_string()),
         FactType::Date => ir::FactType::Date,
+        FactType::Event => ir::FactType::Event,
         FactType::OneOf(choices) => ir::FactType::OneOf(
             choices
                 .iter()
@@ -161,6 +165,7 @@ pub(super) fn silence(ids: &IrIds, fact: &Fact, silence: &Silence) -> Option<ir:
         Silence::No => Some(ir::Silence::No),
         Silence::Yes => Some(ir::Silence::Yes),
         Silence::None => Some(ir::Silence::Empty),
+        Silence::Never => Some(ir::Silence::Never),
         Silence::Choice(word) => {
             let FactType::OneOf(choices) = &fact.kind else { return None };
             let place = choices.iter().position(|choice| choice.name == *word)?;

@@ -173,13 +173,18 @@ impl Resolver {
             (FactType::Given, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
             (FactType::Date, CaseValueKind::Date(date)) => CaseValue::Date(date.day?),
             (FactType::Quantity(_) | FactType::Dimension(_), CaseValueKind::Quantity(quantity)) => {
-                CaseValue::Quantity(self.quantity(here, quantity))
+                let quantity = self.quantity(here, quantity);
+                CaseValue::Quantity(self.in_own_unit(&fact.kind, quantity))
             }
             (FactType::Quantity(_) | FactType::Dimension(_), CaseValueKind::Bounds { min, max }) => {
-                let min = min.as_ref().map(|quantity| self.quantity(here, quantity));
-                let max = max.as_ref().map(|quantity| self.quantity(here, quantity));
+                let ends = [min, max].map(|end| self.amount_end(here, fact, end.as_ref()));
+                let [Some(min), Some(max)] = ends else { return self.bad_case_value(here, fact, tree) };
                 CaseValue::Bounds(min, max)
             }
+            (FactType::Event, kind) => match self.event_value(here, kind) {
+                Some(value) => value,
+                None => return self.bad_case_value(here, fact, tree),
+            },
             (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::None) => CaseValue::None,
             (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::Incomplete) => CaseValue::Incomplete,
             (
@@ -246,6 +251,7 @@ impl Resolver {
             | FactType::Quantity(_)
             | FactType::Dimension(_)
             | FactType::Date
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines
             | FactType::Error => false,

@@ -35,6 +35,7 @@ impl Resolver {
                 self.compare(here, fact, *comparison, operand)
             }
             ast::ConditionKind::Between { fact, low, high, .. } => self.between(here, fact, low, high),
+            ast::ConditionKind::Event { fact, test, .. } => self.event(here, fact, test, loc),
             ast::ConditionKind::Given { fact, .. } => {
                 self.fact(here, fact).map_or(ConditionKind::Error, ConditionKind::Given)
             }
@@ -115,6 +116,7 @@ impl Resolver {
             | FactType::Quantity(_)
             | FactType::Dimension(_)
             | FactType::Date
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines => {
                 let loc = terms.first().map_or(here.loc(path.span), |term| here.loc(term.span));
@@ -206,7 +208,7 @@ impl Resolver {
         operand: &ast::Operand,
     ) -> ConditionKind {
         let fact = self.comparable(here, path);
-        let value = self.operand(here, operand);
+        let value = self.operand(here, operand, fact);
         match (fact, value) {
             (Some(fact), Some(value)) => ConditionKind::Compare(fact, comparison, value),
             _ => ConditionKind::Error,
@@ -221,7 +223,7 @@ impl Resolver {
         high: &ast::Operand,
     ) -> ConditionKind {
         let fact = self.comparable(here, path);
-        match (fact, self.operand(here, low), self.operand(here, high)) {
+        match (fact, self.operand(here, low, fact), self.operand(here, high, fact)) {
             (Some(fact), Some(mut low), Some(high)) => {
                 if low.unit.is_none() && low.unit_known {
                     low.unit = high.unit;
@@ -233,6 +235,42 @@ impl Resolver {
         }
     }
 
+    /// How long ago something happened; `never` is that it has not.
+    fn event(
+        &mut self,
+        here: FileContext,
+        path: &ast::Path,
+        test: &ast::EventTest,
+        loc: Loc,
+    ) -> ConditionKind {
+        let Some(id) = self.fact(here, path) else { return ConditionKind::Error };
+        let test = match test {
+            ast::EventTest::Within(time) => EventTest::Within(self.quantity(here, time)),
+            ast::EventTest::Over(time) => EventTest::Over(self.quantity(here, time)),
+            ast::EventTest::Ever => EventTest::Ever,
+            ast::EventTest::Never => {
+                let ever = Condition { kind: ConditionKind::Event(id, EventTest::Ever), loc };
+                if self.is_event(here, path, id) {
+                    return ConditionKind::Not(Box::new(ever));
+                }
+                return ConditionKind::Error;
+            }
+        };
+        if self.is_event(here, path, id) { ConditionKind::Event(id, test) } else { ConditionKind::Error }
+    }
+
+    /// Whether a fact is an event; one of another type is reported.
+    fn is_event(&mut self, here: FileContext, path: &ast::Path, id: FactId) -> bool {
+        match self.fact_kind(id) {
+            Some((FactType::Event, ..)) => true,
+            Some((FactType::Error, ..)) | None => false,
+            Some((_, name, declared)) => {
+                self.report(errors::wrong_test(here.loc(path.span), &name, "no_event", declared));
+                false
+            }
+        }
+    }
+
     /// A fact that has a size or a day.
     fn comparable(&mut self, here: FileContext, path: &ast::Path) -> Option<FactId> {
         let id = self.fact(here, path)?;
@@ -240,6 +278,10 @@ impl Resolver {
         match kind {
             FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => Some(id),
             FactType::Error => None,
+            FactType::Event => {
+                self.report(errors::wrong_test(here.loc(path.span), &name, "event", declared));
+                None
+            }
             FactType::Truth
             | FactType::OneOf(_)
             | FactType::Concept(_)
@@ -253,9 +295,18 @@ impl Resolver {
         }
     }
 
-    fn operand(&mut self, here: FileContext, operand: &ast::Operand) -> Option<Quantity> {
+    fn operand(
+        &mut self,
+        here: FileContext,
+        operand: &ast::Operand,
+        fact: Option<FactId>,
+    ) -> Option<Quantity> {
         match operand {
-            ast::Operand::Quantity(quantity) => Some(self.quantity(here, quantity)),
+            ast::Operand::Quantity(quantity) => {
+                let quantity = self.quantity(here, quantity);
+                let fact = fact.and_then(|fact| self.model.facts.get(fact));
+                Some(fact.map_or(quantity.clone(), |fact| self.in_own_unit(&fact.kind, quantity)))
+            }
             ast::Operand::Date(date) => {
                 let value = Magnitude::Date(date.day?);
                 Some(Quantity { value, unit: None, unit_known: true, loc: here.loc(date.span) })

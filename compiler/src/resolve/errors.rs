@@ -331,6 +331,7 @@ pub(super) fn fact_variant(kind: &FactType) -> &'static str {
         FactType::Truth => "yes_no",
         FactType::Quantity(_) | FactType::Dimension(_) => "quantity",
         FactType::Date => "date",
+        FactType::Event => "event",
         FactType::OneOf(_) => "one_of",
         FactType::Concept(_) => "concept",
         FactType::Concepts(_) => "set",
@@ -345,6 +346,7 @@ pub(super) fn bare_variant(kind: &FactType) -> &'static str {
     match kind {
         FactType::Error | FactType::Truth => "bare",
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => "bare_quantity",
+        FactType::Event => "event",
         FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination => {
             "bare_set"
         }
@@ -357,6 +359,7 @@ pub(super) fn is_variant(kind: &FactType) -> &'static str {
     match kind {
         FactType::Truth => "is_yes_no",
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => "is_quantity",
+        FactType::Event => "event",
         FactType::Given | FactType::Medicines => "is_given",
         FactType::Error
         | FactType::OneOf(_)

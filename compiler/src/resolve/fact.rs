@@ -84,11 +84,14 @@ impl Resolver {
             self.uses(loc, Symbol::Category(category));
             return FactType::Concept(category);
         }
+        if path.name == "event" {
+            return FactType::Event;
+        }
         let units =
             self.model.units.values().flat_map(|unit| [unit.head.name.to_string(), unit.kind.to_string()]);
         let categories = self.model.categories.values().map(|category| category.head.name.to_string());
         let mut known: Vec<String> = units.chain(categories).filter(|name| !name.is_empty()).collect();
-        known.extend(["date", "destination", "given"].map(str::to_owned));
+        known.extend(["date", "event", "destination", "given"].map(str::to_owned));
         self.report(errors::unknown_type(loc, &path.name, known));
         FactType::Error
     }
@@ -110,6 +113,7 @@ impl Resolver {
                         self.bad_value(here, entry, "no_amount");
                     }
                 }
+                "range" => fact.range = self.range(here, &fact, entry),
                 "judged_by" => {
                     fact.resolved_by = self.entry_word(here, entry, &ANSWERERS).unwrap_or(Answerer::Referrer);
                 }
@@ -135,6 +139,42 @@ impl Resolver {
         if let Some(slot) = self.model.facts.get_mut(id) {
             *slot = fact;
         }
+    }
+
+    /// `range: 0 to 300 kg`. The unit of the lower end may be left to the upper; of a number there is none to write.
+    fn range(&mut self, here: FileContext, fact: &Fact, entry: &Entry) -> Option<Range> {
+        self.one_value(here, entry);
+        if !matches!(fact.kind, FactType::Quantity(_) | FactType::Dimension(_)) {
+            if fact.kind != FactType::Error {
+                self.bad_value(here, entry, "range_no_amount");
+            }
+            return None;
+        }
+        let value = entry.values.first()?;
+        let [ValuePart::Quantity(low), ValuePart::Name(to), ValuePart::Quantity(high)] =
+            value.parts.as_slice()
+        else {
+            self.bad_value(here, entry, "range");
+            return None;
+        };
+        if to.name != "to" {
+            self.bad_value(here, entry, "range");
+            return None;
+        }
+        let high = self.quantity(here, high);
+        let high = self.in_own_unit(&fact.kind, high);
+        let mut low = self.quantity(here, low);
+        if low.unit.is_none() && low.unit_known {
+            (low.unit, low.unit_known) = (high.unit, high.unit_known);
+        }
+        Some(Range { low, high, loc: here.loc(value.span) })
+    }
+
+    /// A number without a unit, where the fact's own has none to write.
+    pub(super) fn in_own_unit(&self, kind: &FactType, quantity: Quantity) -> Quantity {
+        let FactType::Quantity(own) = kind else { return quantity };
+        let bare = quantity.unit.is_none() && quantity.unit_known && self.model.is_bare(*own);
+        if bare { Quantity { unit: Some(*own), ..quantity } } else { quantity }
     }
 
     /// `options: referral sv "remiss" nb "henvisning", question sv "…"`.
@@ -245,6 +285,7 @@ impl Resolver {
             ([ValuePart::Name(path)], FactType::Concepts(_) | FactType::Medicines) if path.name == "none" => {
                 Silence::None
             }
+            ([ValuePart::Name(path)], FactType::Event) if path.name == "never" => Silence::Never,
             ([ValuePart::Name(path)], FactType::OneOf(choices)) => {
                 let choices = choices.clone();
                 self.choice(here, fact, &choices, path).map_or(Silence::Unknown, Silence::Choice)
@@ -253,7 +294,8 @@ impl Resolver {
                 self.concept(here, path, *category).map_or(Silence::Unknown, Silence::Concept)
             }
             ([ValuePart::Quantity(quantity)], FactType::Quantity(_) | FactType::Dimension(_)) => {
-                Silence::Quantity(self.quantity(here, quantity))
+                let quantity = self.quantity(here, quantity);
+                Silence::Quantity(self.in_own_unit(&fact.kind, quantity))
             }
             (_, FactType::Error) => Silence::Unknown,
             _ => {

@@ -17,6 +17,7 @@ mod links;
 mod lookup;
 mod meta;
 mod model;
+mod moment;
 mod names;
 mod naming;
 mod notice;

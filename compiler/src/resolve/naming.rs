@@ -2,7 +2,7 @@
 //! reordering or reformatting keeps it.
 
 use crate::base::{Name, Span};
-use crate::syntax::ast::{self, ConditionKind, TermKind, Verb};
+use crate::syntax::ast::{self, ConditionKind, EventTest, TermKind, Verb};
 
 /// Made-up names end at a word when they grow beyond this many bytes.
 const LONGEST: usize = 72;
@@ -142,6 +142,19 @@ fn add_words(condition: &ast::Condition, words: &mut Vec<String>) {
         ConditionKind::Between { fact, low, high, .. } => {
             words.push(slug(fact.name.as_str()));
             words.extend([operand_word(low), "to".to_owned(), operand_word(high)]);
+        }
+        ConditionKind::Event { fact, test, .. } => {
+            words.push(slug(fact.name.as_str()));
+            match test {
+                EventTest::Within(time) => {
+                    words.extend(["within".to_owned(), operand_word(&ast::Operand::Quantity(time.clone()))]);
+                }
+                EventTest::Over(time) => {
+                    words.extend(["over".to_owned(), operand_word(&ast::Operand::Quantity(time.clone()))]);
+                }
+                EventTest::Ever => words.push("ever".to_owned()),
+                EventTest::Never => words.push("never".to_owned()),
+            }
         }
         ConditionKind::Given { fact, .. } => words.extend(["given".to_owned(), slug(fact.name.as_str())]),
         ConditionKind::Missing { fact, .. } => words.extend(["missing".to_owned(), slug(fact.name.as_str())]),

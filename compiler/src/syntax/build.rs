@@ -1,12 +1,12 @@
 //! What the grammar's actions do: leaves from their text, and the few nodes that take more than their parts.
 
-use remit_engine::value::Language;
+use remit_engine::value::{Days, Language};
 use std::cell::RefCell;
 
 use super::ast::{
     Action, ActionKind, Answer, Bound, Case, CaseLine, CaseValueKind, Condition, ConditionKind, Counting,
-    Damaged, Doc, Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta, Number,
-    Path, Quantity, Route, RouteTarget, Section, SetOperator, Str, Term, Text, Unit,
+    Damaged, Doc, Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta, Month,
+    Number, Path, Quantity, Route, RouteTarget, Section, SetOperator, Str, Term, Text, Unit,
 };
 use super::syntax_error::{self, SyntaxError};
 use super::{errors, literal};
@@ -136,6 +136,19 @@ impl<'a> Builder<'a> {
         let (date, slip) = literal::date(text, span);
         self.report(slip.map(|slip| errors::no_such_day(self.loc(span), text, &slip)));
         date
+    }
+
+    pub(super) fn month(&self, span: Span) -> Month {
+        let text = self.slice(span);
+        let days = text.parse().ok();
+        if days.is_none() {
+            self.report(Some(errors::no_such_day(self.loc(span), text, &literal::DaySlip::None)));
+        }
+        Month { days, span }
+    }
+
+    pub(super) fn only(date: super::ast::Date) -> Month {
+        Month { days: date.day.map(Days::only), span: date.span }
     }
 
     pub(super) fn doc(&self, lines: &[Span]) -> Doc {

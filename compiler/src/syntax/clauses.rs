@@ -160,6 +160,7 @@ const FACT_KEYS: &[&str] = &[
     "alias",
     "help",
     "whole",
+    "range",
     "silent",
     "judged_by",
     "stage",

@@ -107,6 +107,9 @@ fn of_clause(word: &str) -> Option<&'static str> {
 /// The example of a text for letters and pages.
 fn of_text(word: &str) -> Option<&'static str> {
     Some(match word {
+        "ever" => "exclude seen_here ever",
+        "over" => "accept seen_here over 18 months ago",
+        "ago" => "seen_here: ago 2 years",
         "label" => "label sv \"Fibromyalgi som remissen gäller\"",
         "until" => "defer not investigation.complete until sv \"utredningen är klar\"",
         "tell" => "require pain.duration tell sv \"hur länge smärtan har varat\"",

@@ -277,6 +277,7 @@ pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Conditio
         ConditionKind::Fact(fact)
         | ConditionKind::Compare { fact, .. }
         | ConditionKind::Between { fact, .. }
+        | ConditionKind::Event { fact, .. }
         | ConditionKind::Given { fact, .. }
         | ConditionKind::Missing { fact, .. } => visitor.visit_path(fact),
         ConditionKind::Is { fact, term } => {
@@ -354,7 +355,9 @@ pub fn walk_case_value<V: Visitor + ?Sized>(visitor: &mut V, value: &CaseValue) 
         | CaseValueKind::Quantity(_)
         | CaseValueKind::Bounds { .. }
         | CaseValueKind::Text(_)
-        | CaseValueKind::Date(_) => {}
+        | CaseValueKind::Date(_)
+        | CaseValueKind::Month(_)
+        | CaseValueKind::Event(_) => {}
     }
 }
 

@@ -164,6 +164,9 @@ pub enum Atom {
     },
     /// The referral as sent states the fact.
     Given(FactId),
+    /// The event has happened, whenever. How long ago is a [`Atom::Compare`], which is no where it never did: `AtMost` for within
+    /// a time, `Greater` for longer ago.
+    Ever(FactId),
     /// The fact is that destination.
     Destination {
         /// The fact.
@@ -177,7 +180,7 @@ impl Atom {
     /// The fact that it tests.
     pub fn fact(&self) -> FactId {
         match self {
-            Self::Truth(fact) | Self::Given(fact) => *fact,
+            Self::Truth(fact) | Self::Given(fact) | Self::Ever(fact) => *fact,
             Self::Compare { fact, .. }
             | Self::Choice { fact, .. }
             | Self::Has { fact, .. }

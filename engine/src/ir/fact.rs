@@ -20,6 +20,9 @@ pub struct Fact {
     pub kind: FactType,
     /// Whether a quantity has no value between two whole numbers of the fact's unit.
     pub whole: bool,
+    /// The least and the greatest value that a quantity has, where it is declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<Range>,
     /// What silence means; `None`: nothing, the fact is unknown.
     pub silent: Option<Silence>,
     /// Who can tell where it is unknown.
@@ -56,6 +59,7 @@ impl Fact {
             help: Text::default(),
             kind,
             whole: false,
+            range: None,
             silent: None,
             resolved_by: Resolver::Referrer,
             stage: StageName::Referral,
@@ -65,6 +69,15 @@ impl Fact {
             origin: None,
         }
     }
+}
+
+/// The least and the greatest value of a quantity, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// The least.
+    pub low: Quantity,
+    /// The greatest.
+    pub high: Quantity,
 }
 
 /// The values that a fact can have.
@@ -79,6 +92,8 @@ pub enum FactType {
     Measure(String),
     /// A day.
     Date,
+    /// Something that happened, the last time or never; what counts is how long ago.
+    Event,
     /// One of some choices, in the order declared.
     OneOf(Vec<Choice>),
     /// One concept of the category, or of one within it.
@@ -101,6 +116,7 @@ impl FactType {
             Self::Truth
             | Self::Measure(_)
             | Self::Date
+            | Self::Event
             | Self::OneOf(_)
             | Self::Concept(_)
             | Self::Concepts(_)
@@ -136,6 +152,8 @@ pub enum Silence {
     Quantity(Quantity),
     /// A day.
     Date(Date),
+    /// It never happened.
+    Never,
     /// A concept; for a set: that concept alone.
     Concept(ConceptId),
     /// A destination.

@@ -23,7 +23,7 @@ mod vocabulary;
 pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem};
 pub use condition::{Atom, Comparison, Condition, Definition, Guarded, Operator, Quantity};
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
-pub use fact::{Choice, Derivation, Fact, FactType, Resolver, Role, Silence};
+pub use fact::{Choice, Derivation, Fact, FactType, Range, Resolver, Role, Silence};
 pub use follow_up::FollowUp;
 pub use ids::{
     AtomId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, PolicyId,

@@ -171,6 +171,11 @@ impl Unit {
         })
     }
 
+    /// Whether a number of it is written without it: the unit of the kind `number`.
+    pub fn is_bare(&self) -> bool {
+        self.dimension == "number" && self.factor == Number::ONE
+    }
+
     /// Whether it says how much an hour, as the label of a patch does.
     pub fn is_rate(&self) -> bool {
         self.dimension.ends_with("_rate")

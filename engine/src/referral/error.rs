@@ -190,6 +190,13 @@ pub enum Kind {
         /// What it counts: the name of a unit.
         unit: String,
     },
+    /// An amount outside the range of its fact.
+    OutsideRange {
+        /// The amount.
+        found: Said,
+        /// The range.
+        range: Said,
+    },
     /// A comma where a decimal point should be.
     DecimalComma {
         /// What was written.
@@ -201,6 +208,11 @@ pub enum Kind {
     EmptyBounds,
     /// No day of the calendar.
     NotADate {
+        /// What was written.
+        found: String,
+    },
+    /// A text that does not say when something happened.
+    NotATime {
         /// What was written.
         found: String,
     },
@@ -285,6 +297,8 @@ pub enum Expected {
     Number,
     /// A date.
     Date,
+    /// When something happened.
+    Event,
     /// The name of a choice.
     Choice,
     /// A concept.
@@ -332,9 +346,13 @@ impl ReferralError {
             Kind::BeyondRange { .. }
             | Kind::Negative { .. }
             | Kind::NotWhole { .. }
+            | Kind::OutsideRange { .. }
             | Kind::DecimalComma { .. }
             | Kind::EmptyBounds => "E0709",
-            Kind::NotADate { .. } | Kind::AfterReferral { .. } | Kind::AfterToday { .. } => "E0710",
+            Kind::NotADate { .. }
+            | Kind::NotATime { .. }
+            | Kind::AfterReferral { .. }
+            | Kind::AfterToday { .. } => "E0710",
             Kind::Disagree(_) => "E0711",
             Kind::Impossible { .. } | Kind::StatedAndExcluded { .. } => "E0712",
             Kind::MedicineName => "E0713",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::ir::{CodeSystemId, ConceptId, DestinationId, FactId, Unit, UnitId, UnitRoot};
-use crate::value::{Date, Interval, Number, days_in_months};
+use crate::value::{Date, Days, Interval, Number, days_in_months};
 
 /// A referral that was read without errors. It can be prepared for any policy of the same program, and is cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub enum Value {
     Elapsed(Elapsed),
     /// A day.
     Date(Date),
+    /// When something happened, the last time.
+    Event(Event),
     /// The index of a choice.
     Choice(u32),
     /// Concepts; for a fact with one concept: one element.
@@ -136,6 +138,46 @@ fn never_above(one: (Number, UnitRoot), two: (Number, UnitRoot)) -> bool {
     };
     let (Some(one), Some(two)) = (days(one), days(two)) else { return false };
     one.high.zip(two.low).is_some_and(|(one, two)| one <= two)
+}
+
+/// When something happened, the last time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// It never did.
+    Never,
+    /// It did, nobody says when.
+    Ever,
+    /// So long ago; where the day of the referral is known, that is days.
+    Ago(Reach),
+    /// On one of those days, and the day of the referral, where it is known.
+    Days(Span, Option<Date>),
+}
+
+/// Days between bounds; each may itself be a part of a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The earliest that it can be.
+    pub from: Option<Days>,
+    /// The latest.
+    pub to: Option<Days>,
+}
+
+impl Span {
+    /// A day, or a part of a date.
+    pub const fn of(days: Days) -> Self {
+        Self { from: Some(days), to: Some(days) }
+    }
+
+    /// The first day that it can be.
+    pub fn first(&self) -> Option<Date> {
+        self.from.map(|days| days.first)
+    }
+
+    /// The last day that it can be.
+    pub fn last(&self) -> Option<Date> {
+        self.to.map(|days| days.last)
+    }
 }
 
 /// The time from one day until another.

@@ -3,6 +3,9 @@
 /// Of an amount that lies between bounds.
 pub(super) const BOUNDS: [&str; 2] = ["min", "max"];
 
+/// Of when something happened.
+pub(super) const EVENT: [&str; 3] = ["ago", "min", "max"];
+
 /// Of a list that may leave the rest open.
 pub(super) const LIST: [&str; 2] = ["values", "complete"];
 
@@ -29,7 +32,7 @@ pub fn list_keys() -> impl Iterator<Item = &'static str> {
     LIST.into_iter()
 }
 
-/// The keys of amounts, concepts and medicines; two of them are both a concept's and a medicine's.
+/// The keys of amounts, times, concepts and medicines; some belong to two of them.
 pub fn entry_keys() -> impl Iterator<Item = &'static str> {
-    BOUNDS.into_iter().chain(CONCEPT).chain(MEDICINE)
+    EVENT.into_iter().chain(CONCEPT).chain(MEDICINE)
 }

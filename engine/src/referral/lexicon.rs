@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use super::closure::{self, Closure};
 use super::codes::{Codes, Matched, OwnCode};
+use super::said::Said;
 use super::vocabulary_error::{VocabularyEntry, VocabularyError};
 use crate::ir::{
     CategoryId, CodeSystem, CodeSystemId, Concept, ConceptId, ConversionId, Derivation, Fact, FactId,
-    FactType, Lookup, Role, Unit, UnitId, Vocabulary,
+    FactType, Lookup, Quantity, Role, Unit, UnitId, Vocabulary,
 };
-use crate::value::Number;
+use crate::value::{Interval, Number};
 
 /// A vocabulary with its indexes.
 #[derive(Debug)]
@@ -140,6 +141,45 @@ impl Lexicon {
     /// How many of its dimension's common measure one of the unit is.
     pub fn measure(&self, unit: UnitId) -> Number {
         self.measures.get(unit.index()).copied().unwrap_or(Number::ONE)
+    }
+
+    /// The range of a fact in the dimension's common measure, where one is declared.
+    pub(super) fn range(&self, fact: &Fact) -> Option<Interval> {
+        let range = fact.range?;
+        let end = |end: Quantity| end.number.times(self.measure(end.unit)).ok();
+        Some(Interval { low: end(range.low), high: end(range.high) })
+    }
+
+    /// The same, and every value where none is.
+    pub(crate) fn reach_if_declared(&self, fact: &Fact) -> Interval {
+        self.range(fact).unwrap_or(Interval::ALL)
+    }
+
+    /// Whether an amount, in the common measure, is outside the range of its fact. What counts whole units is up to the next.
+    pub(super) fn is_outside(&self, fact: &Fact, stated: &Interval) -> bool {
+        let Some(range) = self.range(fact) else { return false };
+        let own = fact.kind.own_unit().filter(|_| fact.counts_whole());
+        let below = own.and_then(|unit| range.high?.plus(self.measure(unit)).ok());
+        let above = match (stated.high, below) {
+            (Some(high), Some(below)) => high >= below,
+            (Some(high), None) => range.high.is_some_and(|limit| high > limit),
+            (None, _) => false,
+        };
+        above || stated.low.zip(range.low).is_some_and(|(low, limit)| low < limit)
+    }
+
+    /// The values that a quantity has: none is below zero, nor outside its range.
+    pub(crate) fn reach(&self, fact: &Fact) -> Interval {
+        self.reach_if_declared(fact).intersect(&Interval::from(Number::ZERO))
+    }
+
+    /// The range as it is declared.
+    pub(crate) fn range_said(&self, fact: &Fact) -> Said {
+        let Some(range) = fact.range else { return Said::rounded(Interval::ALL, "") };
+        let unit = self.vocabulary.units.as_slice().at(range.high.unit);
+        let low = range.low.number.times(self.measure(range.low.unit));
+        let low = low.and_then(|low| low.over(self.measure(range.high.unit))).unwrap_or(range.low.number);
+        Said::rounded(Interval::between(low, range.high.number), unit.map_or("", |unit| unit.id.as_str()))
     }
 
     pub(super) fn paths(&self) -> &Branch {
@@ -303,6 +343,7 @@ fn sound(
         FactType::Truth
         | FactType::Measure(_)
         | FactType::Date
+        | FactType::Event
         | FactType::OneOf(_)
         | FactType::Given
         | FactType::Medicines
@@ -315,7 +356,8 @@ fn sound(
         Derivation::AnyMedicine { medicines, of } => fact(medicines) && of.is_none_or(concept),
         Derivation::Elapsed { since: source } | Derivation::Age { born: source } => fact(source),
     });
-    kind && derive
+    let range = entry.range.is_none_or(|range| unit(range.low.unit) && unit(range.high.unit));
+    kind && derive && range
 }
 
 fn ensure(holds: bool, entry: VocabularyEntry) -> Result<(), VocabularyError> {

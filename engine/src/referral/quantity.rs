@@ -5,8 +5,8 @@ use super::facts::{Amount, Reach};
 use super::json::{self, Json};
 use super::keys;
 use super::read::{Reader, members};
-use super::said::Found;
-use crate::ir::{Lookup, Unit, UnitId};
+use super::said::{Found, Said};
+use crate::ir::{Fact, Lookup, Unit, UnitId};
 use crate::value::{Interval, Number, NumberError};
 
 /// Bounds in numbers of one unit, with each end as it was written.
@@ -17,21 +17,22 @@ pub(super) struct Bounds {
     high: Option<(Number, UnitId)>,
 }
 
-/// Reads an amount whose unit measures what `default` measures, or the named dimension.
+/// Reads an amount of a fact, whose unit measures what the fact's own measures, or the dimension of the fact.
 pub(super) fn read(
     reader: &mut Reader<'_>,
     json: &Json<'_>,
-    default: Option<UnitId>,
+    fact: &Fact,
     dimension: Option<&str>,
-    whole: bool,
 ) -> Option<Amount> {
     let lexicon = reader.lexicon;
     let units = &lexicon.vocabulary().units;
+    let default = fact.kind.own_unit();
     let dimension = dimension
         .or_else(|| default.and_then(|id| units.as_slice().at(id)).map(|unit| unit.dimension.as_str()));
     let fits = |unit: &Unit| dimension.is_none_or(|dimension| unit.dimension == dimension);
     let bounds = bounds(reader, json, default, &fits, dimension.unwrap_or_default())?;
-    let reach = if whole { Some(reach(reader, &bounds)?) } else { None };
+    within_range(reader, json, fact, &bounds)?;
+    let reach = if fact.counts_whole() { Some(reach(reader, &bounds)?) } else { None };
     if reach.map_or_else(|| bounds.interval.is_empty(), |reach| reach.is_empty()) {
         reader.error(Kind::EmptyBounds);
         return None;
@@ -45,8 +46,37 @@ pub(super) fn read(
     }
 }
 
+/// Whether each end that is written lies within the range of the fact.
+fn within_range(reader: &mut Reader<'_>, json: &Json<'_>, fact: &Fact, bounds: &Bounds) -> Option<()> {
+    let lexicon = reader.lexicon;
+    let ends: &[(&str, Option<(Number, UnitId)>)] = match json {
+        Json::Object(_) => &[("min", bounds.low), ("max", bounds.high)],
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            &[("", bounds.low)]
+        }
+    };
+    let mut all = Some(());
+    for (key, end) in ends {
+        let Some((number, unit)) = *end else { continue };
+        let reach = Interval::exactly(number).scale(lexicon.measure(unit));
+        if reach.is_ok_and(|stated| !lexicon.is_outside(fact, &stated)) {
+            continue;
+        }
+        let name = lexicon.vocabulary().units.as_slice().at(unit).map_or("", |unit| unit.id.as_str());
+        let (found, range) = (Said::rounded(Interval::exactly(number), name), lexicon.range_said(fact));
+        let kind = Kind::OutsideRange { found, range };
+        if key.is_empty() {
+            reader.error(kind)
+        } else {
+            reader.within(key, |reader| reader.error(kind))
+        }
+        all = None;
+    }
+    all
+}
+
 /// From what and below what an amount is that counts whole units: so many, and less than one more.
-fn reach(reader: &mut Reader<'_>, bounds: &Bounds) -> Option<Reach> {
+pub(super) fn reach(reader: &mut Reader<'_>, bounds: &Bounds) -> Option<Reach> {
     let units = &reader.lexicon.vocabulary().units;
     for (number, unit) in [bounds.low, bounds.high].into_iter().flatten() {
         if !number.is_whole() {

@@ -7,7 +7,7 @@ use super::facts::{Referral, Statement, Unrecognised, Value};
 use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
 use super::said::{Found, NameOf};
-use super::{LARGEST_REFERRAL, concept, medicine, quantity};
+use super::{LARGEST_REFERRAL, concept, medicine, quantity, time};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
 use crate::value::suggest;
 use crate::value::{Date, is_blank, is_invisible, masked_code};
@@ -171,13 +171,12 @@ impl Reader<'_> {
                     self.wrong_type(Expected::Truth, json)
                 }
             },
-            FactType::Quantity(unit) => {
-                quantity::read(self, json, Some(*unit), None, fact.counts_whole()).map(Value::Amount)
-            }
+            FactType::Quantity(_) => quantity::read(self, json, fact, None).map(Value::Amount),
             FactType::Measure(dimension) => {
-                quantity::read(self, json, None, Some(dimension), fact.counts_whole()).map(Value::Amount)
+                quantity::read(self, json, fact, Some(dimension)).map(Value::Amount)
             }
             FactType::Date => self.date(json).map(Value::Date),
+            FactType::Event => time::event(self, json).map(Value::Event),
             FactType::OneOf(choices) => self.choice(choices, json).map(Value::Choice),
             FactType::Concept(category) => concept::read_one(self, *category, json).map(Value::Concepts),
             FactType::Concepts(category) => concept::read_list(self, *category, json).map(Value::Concepts),
@@ -207,6 +206,7 @@ impl Reader<'_> {
             | FactType::Quantity(_)
             | FactType::Measure(_)
             | FactType::Date
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines => false,
         }

@@ -1,6 +1,7 @@
 //! Exact values: numbers, intervals, dates and localised text. Input: text. Output: values that never round.
 
 mod date;
+mod days;
 mod days_in_months;
 mod interval;
 mod letters;
@@ -10,6 +11,7 @@ pub mod suggest;
 mod text;
 
 pub use date::{Date, DateError};
+pub use days::Days;
 pub use days_in_months::days_in_months;
 pub use interval::Interval;
 pub use letters::{composed, is_blank, is_invisible, shown};

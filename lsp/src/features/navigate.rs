@@ -42,6 +42,7 @@ pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
             | FactType::Truth
             | FactType::Dimension(_)
             | FactType::Date
+            | FactType::Event
             | FactType::OneOf(_)
             | FactType::Given
             | FactType::Medicines

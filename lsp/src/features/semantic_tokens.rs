@@ -101,9 +101,10 @@ const fn of_symbol(symbol: &Symbol) -> Type {
 }
 
 fn of_kind(kind: TokenKind) -> Option<Type> {
-    const PLAIN: [(TokenKind, Type); 6] = [
+    const PLAIN: [(TokenKind, Type); 7] = [
         (TokenKind::Number, Type::Number),
         (TokenKind::Date, Type::Number),
+        (TokenKind::Month, Type::Number),
         (TokenKind::Unit, Type::Unit),
         (TokenKind::Text, Type::Text),
         (TokenKind::Doc, Type::Comment),

@@ -7,7 +7,7 @@ export const words = {
   declarations:
     "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case base cases assert notice follow up otherwise require recommend offer decline responsible",
   clauses: "when unless because cite at for else overrides expect by under label until tell said examples from partly after",
-  operators: "and or not one any all none only list of given missing between least most exactly is never always usually",
+  operators: "and or not one any all none only list of given missing between least most exactly is never always usually ever over ago",
   actions: "route service reply note within priority",
   constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from to broader prefix exact verified partly unverified no_code structural",
 };

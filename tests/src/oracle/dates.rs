@@ -11,6 +11,7 @@ use remit_engine::ir::{
 use remit_engine::value::{Language, Number};
 use serde_json::{Value, json};
 
+use super::events::{Seen, test_event};
 use super::generate::Dice;
 use super::known;
 
@@ -29,17 +30,18 @@ pub struct Told {
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Day {
-    year: i32,
-    month: i32,
-    day: i32,
+pub(super) struct Day {
+    pub(super) year: i32,
+    pub(super) month: i32,
+    pub(super) day: i32,
 }
 
 const SINCE: FactId = FactId(1);
 const DURATION: FactId = FactId(2);
 const BORN: FactId = FactId(3);
 const AGE: FactId = FactId(4);
-const UNITS: [&str; 4] = ["days", "weeks", "months", "years"];
+pub(super) const SEEN: FactId = FactId(5);
+pub(super) const UNITS: [&str; 4] = ["days", "weeks", "months", "years"];
 /// Sixteenths of a day in a month of 30.4375 days.
 const MONTH: i32 = 487;
 
@@ -54,7 +56,7 @@ impl Day {
         }
     }
 
-    fn any(dice: &mut Dice, from: i32, to: i32) -> Self {
+    pub(super) fn any(dice: &mut Dice, from: i32, to: i32) -> Self {
         let year = from + whole(dice, to - from + 1);
         let month = 1 + whole(dice, 12);
         let length = Self::length(year, month);
@@ -67,7 +69,7 @@ impl Day {
     }
 
     /// Day by day, so that nothing has to be known but the lengths of months.
-    fn next(self) -> Self {
+    pub(super) fn next(self) -> Self {
         if self.day < Self::length(self.year, self.month) {
             return Self { day: self.day + 1, ..self };
         }
@@ -78,7 +80,7 @@ impl Day {
         }
     }
 
-    fn days_until(self, other: Self) -> i32 {
+    pub(super) fn days_until(self, other: Self) -> i32 {
         let (mut at, mut count) = (self, 0);
         while at < other {
             at = at.next();
@@ -87,7 +89,7 @@ impl Day {
         count
     }
 
-    fn plus(self, count: i32, unit: usize) -> Self {
+    pub(super) fn plus(self, count: i32, unit: usize) -> Self {
         if unit >= 2 {
             return self.plus_months(count * [1, 12][unit - 2]);
         }
@@ -101,12 +103,12 @@ impl Day {
         Self { year, month, day: self.day.min(Self::length(year, month)) }
     }
 
-    fn text(self) -> String {
+    pub(super) fn text(self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 
-fn whole(dice: &mut Dice, limit: i32) -> i32 {
+pub(super) fn whole(dice: &mut Dice, limit: i32) -> i32 {
     i32::try_from(dice.below(usize::try_from(limit).unwrap_or(1))).unwrap_or(0)
 }
 
@@ -230,11 +232,13 @@ pub fn told(seed: u64) -> Told {
     let (duration, one) = again(since, true);
     let (age, other) = again(born, false);
     let contradicts = one || other;
+    let seen = Seen::any(&mut dice, date);
     let mut policy = Policy::new("generated", Language::En);
     let mut expected = Vec::new();
-    for _ in 0..6 {
+    for _ in 0..7 {
         let operator = *dice.pick(&known::OPERATORS);
-        let (atom, truth) = match dice.below(5) {
+        let (atom, truth) = match dice.below(7) {
+            5 | 6 => test_event(&mut dice, seen, date),
             0 => compare_date(&mut dice, operator, since),
             1 | 2 => compare_age(&mut dice, operator, born, date),
             _ => compare_duration(&mut dice, operator, since, date),
@@ -250,6 +254,7 @@ pub fn told(seed: u64) -> Told {
     };
     let json = json!({
         "date": date.text(), "since": day(since), "duration": duration.json(), "born": day(born), "age": age.json(),
+        "seen": seen.json(),
     });
     let program = Program::new(vocabulary(), vec![policy]);
     Told { program, json: json.to_string(), expected, contradicts }
@@ -258,11 +263,15 @@ pub fn told(seed: u64) -> Told {
 /// Whether the calendar can put two limits of the age in either order: no policy may have both.
 fn crosses(one: &Atom, two: &Atom) -> bool {
     let limits = |atom: &Atom| match atom {
-        Atom::Compare { fact: AGE, with: Comparison::Quantity(quantity), .. } => {
+        Atom::Compare { fact: fact @ (AGE | SEEN), with: Comparison::Quantity(quantity), .. } => {
             let count = i32::try_from(quantity.number.to_i64().unwrap_or(0)).unwrap_or(0);
             let unit = usize::try_from(quantity.unit.0).unwrap_or(0);
             // At most so many years is less than one more.
-            if unit == 3 { vec![(count, unit), (count + 1, unit)] } else { vec![(count, unit)] }
+            if unit == 3 && *fact == AGE {
+                vec![(count, unit), (count + 1, unit)]
+            } else {
+                vec![(count, unit)]
+            }
         }
         _ => Vec::new(),
     };
@@ -276,7 +285,7 @@ fn crosses(one: &Atom, two: &Atom) -> bool {
     })
 }
 
-fn amount(fact: FactId, operator: Operator, count: i32, unit: usize) -> Atom {
+pub(super) fn amount(fact: FactId, operator: Operator, count: i32, unit: usize) -> Atom {
     let unit = UnitId(u32::try_from(unit).unwrap_or(0));
     Atom::Compare {
         fact,
@@ -392,6 +401,7 @@ fn vocabulary() -> Vocabulary {
                 whole: true,
                 ..derived("age", FactType::Quantity(UnitId(3)), Derivation::Age { born: BORN })
             },
+            Fact::new("seen", FactType::Event),
         ],
         ..Vocabulary::default()
     }

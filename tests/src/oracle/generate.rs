@@ -3,8 +3,8 @@
 use remit_engine::ir::{
     Action, Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition,
     Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Guarded, Impossible,
-    Location, Otherwise, Policy, Program, Quantity, Resolver, Route, Rule, RuleId, RuleKind, RuleTexts,
-    Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
+    Location, Otherwise, Policy, Program, Quantity, Range, Resolver, Route, Rule, RuleId, RuleKind,
+    RuleTexts, Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -134,7 +134,8 @@ fn vocabulary(dice: &mut Dice) -> Vocabulary {
         let silent = if dice.once_in(4) { silence(dice, &kind) } else { None };
         let resolved_by = if dice.once_in(4) { Resolver::Clinic } else { Resolver::Referrer };
         let whole = matches!(kind, FactType::Quantity(_)) && dice.once_in(2);
-        facts.push(Fact { silent, resolved_by, whole, ..Fact::new(format!("fact{index}"), kind) });
+        let range = range(dice, &kind);
+        facts.push(Fact { silent, resolved_by, whole, range, ..Fact::new(format!("fact{index}"), kind) });
     }
     let destination = |id: &str| Destination {
         id: id.to_owned(),
@@ -168,6 +169,20 @@ fn kind(dice: &mut Dice) -> FactType {
     }
 }
 
+/// Sometimes an amount has a least and a greatest value, what silence counts as among them.
+fn range(dice: &mut Dice, kind: &FactType) -> Option<Range> {
+    let FactType::Quantity(unit) = kind else { return None };
+    let end =
+        |number: usize| Quantity { number: Number::whole(i32::try_from(number).unwrap_or(0)), unit: *unit };
+    dice.once_in(2).then(|| Range { low: end(dice.below(3)), high: end(2 + dice.below(4)) })
+}
+
+/// The halves that the range of a fact goes from and to; of one without, those that are looked at.
+pub fn halves(fact: &Fact) -> (i32, i32) {
+    let end = |end: Quantity| i32::try_from(end.number.to_i64().unwrap_or(0) * 2).unwrap_or(0);
+    fact.range.map_or((0, worlds::LARGEST), |range| (end(range.low), end(range.high)))
+}
+
 fn silence(dice: &mut Dice, kind: &FactType) -> Option<Silence> {
     let first = dice.once_in(2);
     Some(match kind {
@@ -189,7 +204,9 @@ fn silence(dice: &mut Dice, kind: &FactType) -> Option<Silence> {
             }
         }
         FactType::Destination => Silence::Destination(DestinationId(1)),
-        FactType::Given | FactType::Medicines | FactType::Date | FactType::Measure(_) => return None,
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event | FactType::Measure(_) => {
+            return None;
+        }
     })
 }
 
@@ -341,7 +358,9 @@ fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {
             }
         }
         FactType::Destination => Atom::Destination { fact, destination: DestinationId::new(dice.below(3)) },
-        FactType::Given | FactType::Medicines | FactType::Date | FactType::Measure(_) => Atom::Given(fact),
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event | FactType::Measure(_) => {
+            Atom::Given(fact)
+        }
     }
 }
 
@@ -353,9 +372,9 @@ fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
         FactType::Truth => Said::Truth(dice.once_in(2)),
         FactType::Quantity(_) | FactType::Measure(_) => {
             let step = if fact.whole { 2 } else { 1 };
-            let amount = |dice: &mut Dice| {
-                i32::try_from(dice.below(12 / step)).unwrap_or(0) * i32::try_from(step).unwrap_or(1)
-            };
+            let (least, most) = halves(fact);
+            let count = usize::try_from((most - least) / step + 1).unwrap_or(1);
+            let amount = |dice: &mut Dice| least + i32::try_from(dice.below(count)).unwrap_or(0) * step;
             let (one, two) = (amount(dice), amount(dice));
             match dice.below(4) {
                 0 => Said::Halves(Some(one), None),
@@ -374,7 +393,7 @@ fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
         }
         FactType::Given => Said::Given,
         FactType::Destination => Said::Destination(dice.below(3)),
-        FactType::Medicines | FactType::Date => Said::Nothing,
+        FactType::Medicines | FactType::Date | FactType::Event => Said::Nothing,
     }
 }
 

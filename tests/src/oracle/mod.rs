@@ -16,6 +16,7 @@ pub fn scenarios(least: u64) -> u64 {
 pub mod codes;
 pub mod dates;
 pub mod doses;
+mod events;
 mod fractions;
 pub mod generate;
 pub mod known;

@@ -7,7 +7,7 @@ use remit_engine::ir::{Atom, Comparison, FactType, Operator, Policy, Silence, Vo
 use super::scenario::{Element, Said, Scenario};
 
 /// The largest amount that the oracle tries, in halves: beyond every threshold that is generated.
-const LARGEST: i32 = 12;
+pub const LARGEST: i32 = 12;
 
 /// A value in a world, and whether it is stated.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,7 +89,8 @@ pub fn all_values(scenario: &Scenario, index: usize) -> Vec<Value> {
     match &fact.kind {
         FactType::Truth => vec![Value::Truth(false), Value::Truth(true)],
         FactType::Quantity(_) | FactType::Measure(_) => {
-            (0..=LARGEST).filter(|halves| !fact.whole || halves % 2 == 0).map(Value::Halves).collect()
+            let (least, most) = super::generate::halves(fact);
+            (least..=most).filter(|halves| !fact.whole || halves % 2 == 0).map(Value::Halves).collect()
         }
         FactType::OneOf(choices) => (0..choices.len()).map(Value::Choice).collect(),
         FactType::Concept(_) => {
@@ -105,7 +106,7 @@ pub fn all_values(scenario: &Scenario, index: usize) -> Vec<Value> {
             subsets.map(of).collect()
         }
         FactType::Destination => (0..vocabulary.destinations.len()).map(Value::Destination).collect(),
-        FactType::Given | FactType::Medicines | FactType::Date => vec![Value::Text],
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event => vec![Value::Text],
     }
 }
 
@@ -215,7 +216,7 @@ pub fn default_value(scenario: &Scenario, fact: usize, silence: &Silence) -> Opt
             Value::Elements(BTreeSet::from([look]))
         }
         Silence::Destination(destination) => Value::Destination(destination.index()),
-        Silence::Date(_) => return None,
+        Silence::Date(_) | Silence::Never => return None,
     })
 }
 

@@ -185,6 +185,7 @@ impl Wording<'_> {
                 let unit = remit_engine::ir::UnitId::new(index);
                 self.quantity(&remit_engine::ir::Quantity { number: amount.number, unit })
             }
+            None if amount.unit.is_empty() => self.number(amount.number),
             None => format!("{} {}", self.number(amount.number), amount.unit),
         }
     }
@@ -195,6 +196,7 @@ impl Wording<'_> {
             AssumedValue::Yes => self.say("decision.yes", &[]),
             AssumedValue::No => self.say("decision.no", &[]),
             AssumedValue::None => self.say("decision.none", &[]),
+            AssumedValue::Never => self.say("decision.never", &[]),
             AssumedValue::Amount(amount) => self.amount(amount),
             AssumedValue::Date(date) => date.to_string(),
             AssumedValue::Name(name) => self.value_name(path, name).map_or_else(|| name.clone(), within),

@@ -97,6 +97,7 @@ impl Writer<'_> {
             | Atom::Compare { .. }
             | Atom::Choice { .. }
             | Atom::Code { .. }
+            | Atom::Ever(_)
             | Atom::Given(_) => {}
         }
     }

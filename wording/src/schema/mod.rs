@@ -7,6 +7,7 @@
 
 mod medicines;
 mod patterns;
+mod ranges;
 mod values;
 
 use std::collections::BTreeSet;

@@ -6,7 +6,7 @@ use remit_engine::ir::{CategoryId, Choice, CodeSystem, Fact, FactType, Lookup, U
 use remit_engine::referral::keys;
 use serde_json::{Map, Value, json};
 
-use super::patterns;
+use super::{patterns, ranges};
 use crate::names::Wording;
 
 /// The highest whole number whose bounds are compared; what is beyond has them compared by the engine alone.
@@ -22,6 +22,7 @@ impl Wording<'_> {
             FactType::Quantity(_) | FactType::Measure(_) => {
                 vec![json!({"$ref": format!("#/$defs/{}", self.amount_name(fact))})]
             }
+            FactType::Event => vec![json!({"$ref": "#/$defs/event"})],
             FactType::OneOf(choices) => choices
                 .iter()
                 .map(|choice| json!({"const": choice.id, "title": self.choice_label(choice)}))
@@ -53,11 +54,13 @@ impl Wording<'_> {
                 FactType::Truth
                 | FactType::Given
                 | FactType::Date
+                | FactType::Event
                 | FactType::OneOf(_)
                 | FactType::Medicines
                 | FactType::Destination => {}
             }
         }
+        defs.insert("event".to_owned(), self.event());
         defs.insert("coded".to_owned(), self.coded());
         defs.insert("destination".to_owned(), json!({"enum": self.destinations()}));
         defs.insert("medicine".to_owned(), self.medicine());
@@ -85,6 +88,7 @@ impl Wording<'_> {
             FactType::Truth
             | FactType::Given
             | FactType::Date
+            | FactType::Event
             | FactType::OneOf(_)
             | FactType::Concept(_)
             | FactType::Concepts(_)
@@ -92,7 +96,11 @@ impl Wording<'_> {
             | FactType::Destination => None,
         };
         let whole = if counts_whole(fact) { "whole" } else { "amount" };
-        format!("{whole}.{}", of.unwrap_or_default())
+        let name = format!("{whole}.{}", of.unwrap_or_default());
+        match fact.range {
+            Some(_) => format!("{name}.of.{}", fact.path),
+            None => name,
+        }
     }
 
     /// A bare number counts in the fact's own unit; otherwise the unit is written.
@@ -104,12 +112,22 @@ impl Wording<'_> {
             own.map(|unit| unit.dimension.as_str()).unwrap_or_default()
         };
         let whole = counts_whole(fact);
-        let units = self.units(&|unit| unit.dimension == dimension);
-        let example = own.map(|unit| unit.id.as_str());
-        let mut one = vec![self.amount_text(&units, example, whole)];
+        let mut one = match fact.range {
+            Some(range) => self.texts_within(fact, &range, dimension),
+            None => {
+                let units = self.units(&|unit| unit.dimension == dimension);
+                let example = own.map(|unit| unit.id.as_str());
+                vec![self.amount_text(&units, example, whole)]
+            }
+        };
         if let Some(unit) = own {
             let kind = if whole { "integer" } else { "number" };
-            one.insert(0, json!({"type": kind, "minimum": 0, "title": self.text(&unit.label)}));
+            let mut bare = json!({"type": kind, "minimum": 0, "title": self.text(&unit.label)});
+            if let Some((low, high)) = fact.range.and_then(|range| self.range_in(fact, &range, unit)) {
+                bare["minimum"] = ranges::json(low);
+                bare["maximum"] = ranges::json(high);
+            }
+            one.insert(0, bare);
         }
         let mut bounds = bounds(&one);
         if let (true, Some(object)) = (whole && own.is_some(), bounds.as_object_mut()) {
@@ -117,6 +135,35 @@ impl Wording<'_> {
         }
         one.push(bounds);
         json!({ "anyOf": one })
+    }
+
+    /// When something happened: in a word, by days, or how long ago.
+    fn event(self) -> Value {
+        let day = json!({"type": "string", "pattern": patterns::DATE});
+        let part = json!({"type": "string", "pattern": patterns::PART_OF_DATE});
+        let times = self.units(&|unit| unit.dimension == "time");
+        let time = json!({"type": "string", "pattern": patterns::amount(&times, true, false)});
+        let mut ago = bounds(std::slice::from_ref(&time));
+        if let Some(object) = ago.as_object_mut() {
+            object.insert("anyOf".to_owned(), one_end());
+        }
+        let (mut days, unsaid) = (bounds(&[day.clone(), part.clone()]), json!({"type": "null"}));
+        if let Some(object) = days.as_object_mut() {
+            object.insert("anyOf".to_owned(), one_end());
+            object["properties"]["ago"] = unsaid.clone();
+        }
+        json!({"anyOf": [
+            {"enum": ["never", "ever"]},
+            day,
+            part,
+            {
+                "type": "object",
+                "properties": {"ago": {"anyOf": [time, ago]}, "min": unsaid, "max": unsaid},
+                "required": ["ago"],
+                "additionalProperties": false,
+            },
+            days,
+        ]})
     }
 
     /// Every way to write a unit that fits: what the engine finds it by, in the singular too.
@@ -221,7 +268,7 @@ impl<'a> Wording<'a> {
     }
 }
 
-fn counts_whole(fact: &Fact) -> bool {
+pub(super) fn counts_whole(fact: &Fact) -> bool {
     fact.whole
 }
 
@@ -234,6 +281,15 @@ pub(super) fn bounds(ends: &[Value]) -> Value {
     let end = ends.iter().cloned().chain([json!({"type": "null"})]).collect::<Vec<_>>();
     let end = json!({ "anyOf": end });
     json!({"type": "object", "properties": {"min": end, "max": end}, "additionalProperties": false})
+}
+
+/// Bounds of which one is stated.
+fn one_end() -> Value {
+    let stated = json!({"type": "string"});
+    json!([
+        {"required": ["min"], "properties": {"min": stated}},
+        {"required": ["max"], "properties": {"max": stated}},
+    ])
 }
 
 /// A complete list, or one that leaves the rest open. An entry that says nothing is passed over.

@@ -87,7 +87,7 @@ impl<'v> List<'v> {
         });
         let units = vocabulary.units.iter().map(|unit| {
             let entry = self.entry(unit.written(), &unit.label, "unit", &unit.aliases);
-            let amount = format!("10 {}", unit.written());
+            let amount = Written::some(unit);
             let mut found =
                 named(Entry { policy: amount.clone(), referral: Some(format!("\"{amount}\"")), ..entry });
             found.names.push(unit.id.clone());

@@ -30,8 +30,13 @@ impl<'v> Written<'v> {
             return (policy, self.medicine(json!({ "substance": id, "route": "oral", "daily": "10 mg" })));
         }
         if is(BRAND) {
-            let policy = format!("examples {id} 10 mg * 2");
-            return (policy, self.medicine(json!({ "brand": id, "dose": "10 mg", "times_per_day": 2 })));
+            return if self.is_patch(concept) {
+                let referral = json!({ "brand": id, "rate": "25 ug/h" });
+                (format!("examples {id} 25 ug/h"), self.medicine(referral))
+            } else {
+                let referral = json!({ "brand": id, "dose": "10 mg", "times_per_day": 2 });
+                (format!("examples {id} 10 mg * 2"), self.medicine(referral))
+            };
         }
         if is(ROUTE) {
             let policy = format!("derive: equivalent_dose medicines SUBSTANCE {id}");
@@ -63,12 +68,18 @@ impl<'v> Written<'v> {
             FactType::Quantity(_) | FactType::Measure(_) => format!("{path} >= {}", self.amount(fact)),
             FactType::Date => format!("{path} >= 2026-01-31"),
             FactType::Given => format!("given {path}"),
+            FactType::Event => format!("{path} within 12 months"),
             FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination => {
                 format!("{path} {}", self.word(fact).unwrap_or_default())
             }
             FactType::Medicines => format!("require {path}"),
         };
         (policy, Some(within(fact, value)))
+    }
+
+    /// An amount of that unit.
+    pub(super) fn some(unit: &Unit) -> String {
+        if unit.is_bare() { "10".to_owned() } else { format!("10 {}", unit.written()) }
     }
 
     pub(super) fn choice(fact: &Fact, choice: &Choice) -> (String, String) {
@@ -98,8 +109,8 @@ impl<'v> Written<'v> {
     pub(crate) fn value(self, fact: &Fact) -> Value {
         match &fact.kind {
             FactType::Truth => json!(true),
-            FactType::Quantity(_) | FactType::Measure(_) => json!(self.amount(fact)),
-            FactType::Date => json!("2026-01-31"),
+            FactType::Quantity(_) | FactType::Measure(_) => self.amount_value(fact),
+            FactType::Date | FactType::Event => json!("2026-01-31"),
             FactType::Given => json!("…"),
             FactType::OneOf(_) | FactType::Concept(_) | FactType::Destination => json!(self.word(fact)),
             FactType::Concepts(_) => json!([self.word(fact)]),
@@ -116,7 +127,17 @@ impl<'v> Written<'v> {
             // Of times, the months that most limits are written in.
             units().find(|unit| unit.id == "months").or_else(|| units().next())
         });
-        format!("10 {}", unit.map(Unit::written).unwrap_or_default())
+        let number = fact.range.map_or_else(|| "10".to_owned(), |range| range.low.number.to_string());
+        match unit {
+            Some(unit) if !unit.is_bare() => format!("{number} {}", unit.written()),
+            Some(_) | None => number,
+        }
+    }
+
+    /// The amount as JSON: a bare number where it has no unit.
+    fn amount_value(self, fact: &Fact) -> Value {
+        let amount = self.amount(fact);
+        serde_json::from_str(&amount).unwrap_or(Value::String(amount))
     }
 
     /// The first word that a fact can be.
@@ -137,6 +158,7 @@ impl<'v> Written<'v> {
             | FactType::Quantity(_)
             | FactType::Measure(_)
             | FactType::Date
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines => None,
         }
@@ -148,6 +170,16 @@ impl<'v> Written<'v> {
         };
         let found = self.vocabulary.concepts.iter().find(substance).map(|concept| concept.id.as_str());
         json!({ "substance": found, "route": "oral", "daily": "10 mg" })
+    }
+
+    /// Whether a brand is counted by what it gives in an hour.
+    fn is_patch(self, brand: &Concept) -> bool {
+        let Some(medicine) = &brand.medicine else { return false };
+        let mut rows = self.vocabulary.conversions.iter().flat_map(|conversion| &conversion.rows);
+        rows.any(|row| {
+            let by_hour = self.vocabulary.units.at(row.unit).is_some_and(Unit::is_rate);
+            by_hour && medicine.route == Some(row.route) && medicine.substances.contains(&row.substance)
+        })
     }
 
     fn medicine(self, medicine: Value) -> Option<String> {
@@ -164,6 +196,7 @@ impl<'v> Written<'v> {
             | FactType::Measure(_)
             | FactType::Date
             | FactType::OneOf(_)
+            | FactType::Event
             | FactType::Given
             | FactType::Medicines
             | FactType::Destination => false,

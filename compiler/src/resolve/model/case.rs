@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use remit_engine::ir::StageName;
-use remit_engine::value::{Date, Number};
+use remit_engine::value::{Date, Days, Number};
 
 use super::{
     Action, BaseId, CaseLines, CodeSystemId, ConceptId, DestinationId, FactId, ModuleId, PolicyId, Quantity,
@@ -69,6 +69,14 @@ pub enum CaseValue {
     Bounds(Option<Quantity>, Option<Quantity>),
     /// A day.
     Date(Date),
+    /// A part of a date.
+    Days(Days),
+    /// Days between bounds.
+    DayBounds(Option<Days>, Option<Days>),
+    /// That something never happened, or that it did, nobody says when.
+    Ever(bool),
+    /// So long ago, between bounds.
+    Ago(Option<Quantity>, Option<Quantity>),
     /// A word of a `one of` type.
     Choice(Name),
     /// A concept.

@@ -82,6 +82,8 @@ pub enum ConditionKind {
     Compare(FactId, CompareOp, Quantity),
     /// A fact between two quantities, both included.
     Between(FactId, Quantity, Quantity),
+    /// How long ago something happened.
+    Event(FactId, EventTest),
     /// A fact against terms.
     Test(FactId, SetOperatorKind, Vec<Term>),
     /// The referral states the fact.
@@ -96,6 +98,17 @@ pub enum ConditionKind {
     Or(Vec<Condition>),
     /// So many of them.
     Count(Counting, Vec<Condition>),
+}
+
+/// The tests of how long ago something happened.
+#[derive(Clone, Debug)]
+pub enum EventTest {
+    /// At most so long ago.
+    Within(Quantity),
+    /// Longer ago than that.
+    Over(Quantity),
+    /// At some time.
+    Ever,
 }
 
 /// What an amount or a day is compared with.
@@ -114,6 +127,7 @@ impl ConditionKind {
             Self::Truth(fact)
             | Self::Compare(fact, ..)
             | Self::Between(fact, ..)
+            | Self::Event(fact, _)
             | Self::Test(fact, ..)
             | Self::Given(fact)
             | Self::Missing(fact) => Some(*fact),
@@ -132,6 +146,13 @@ impl ConditionKind {
         match self {
             Self::Compare(fact, operator, limit) => Some(Compared::Limit(*fact, *operator, limit)),
             Self::Between(fact, low, high) => Some(Compared::Range(*fact, low, high)),
+            Self::Event(fact, EventTest::Within(limit)) => {
+                Some(Compared::Limit(*fact, CompareOp::AtMost, limit))
+            }
+            Self::Event(fact, EventTest::Over(limit)) => {
+                Some(Compared::Limit(*fact, CompareOp::Greater, limit))
+            }
+            Self::Event(_, EventTest::Ever) => None,
             Self::Error
             | Self::Always
             | Self::Truth(_)

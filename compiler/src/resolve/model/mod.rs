@@ -170,6 +170,11 @@ impl Model {
         }
     }
 
+    /// Whether a number of the unit is written without it: the unit of the kind `number`.
+    pub fn is_bare(&self, unit: UnitId) -> bool {
+        self.units.get(unit).is_some_and(|unit| unit.kind == "number")
+    }
+
     /// Takes over what a file declares in another model.
     pub(super) fn share(&mut self, file: FileId, from: &Self) {
         self.modules.share(file, &from.modules);

@@ -178,6 +178,8 @@ pub enum FactType {
     Dimension(Name),
     /// A day.
     Date,
+    /// Something that happened, the last time or never.
+    Event,
     /// Exactly one of these words.
     OneOf(Vec<Choice>),
     /// One concept of the category.
@@ -250,12 +252,25 @@ pub enum Silence {
     Yes,
     /// An empty set or list.
     None,
+    /// An event that never happened.
+    Never,
     /// This word of a `one of` type.
     Choice(Name),
     /// This quantity.
     Quantity(Quantity),
     /// This concept.
     Concept(ConceptId),
+}
+
+/// The least and the greatest value of a quantity, both included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    /// The least.
+    pub low: Quantity,
+    /// The greatest.
+    pub high: Quantity,
+    /// Both, where they are written.
+    pub loc: Loc,
 }
 
 impl Fact {
@@ -282,6 +297,8 @@ pub struct Fact {
     pub kind_loc: Loc,
     /// Whether the quantity counts whole units only.
     pub whole: bool,
+    /// The least and the greatest value of the quantity.
+    pub range: Option<Range>,
     /// What silence means.
     pub silence: Silence,
     /// Who can close it.
@@ -314,6 +331,7 @@ impl Fact {
             kind: FactType::Error,
             kind_loc,
             whole: false,
+            range: None,
             silence: Silence::Unknown,
             resolved_by: Resolver::Referrer,
             stage: StageName::Referral,

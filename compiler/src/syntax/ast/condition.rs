@@ -74,6 +74,15 @@ pub enum ConditionKind {
         /// The upper end.
         high: Operand,
     },
+    /// `seen_here within 18 months`, `seen_here over 18 months ago`, `seen_here ever`, `seen_here never`.
+    Event {
+        /// The fact.
+        fact: Path,
+        /// What is tested.
+        test: EventTest,
+        /// The words of the test.
+        span: Span,
+    },
     /// `given pain.location`.
     Given {
         /// The word `given`.
@@ -90,6 +99,19 @@ pub enum ConditionKind {
     },
     /// What could not be read; it has been reported.
     Damaged,
+}
+
+/// The tests of how long ago something happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventTest {
+    /// At most so long ago.
+    Within(Quantity),
+    /// Longer ago than that.
+    Over(Quantity),
+    /// At some time.
+    Ever,
+    /// At no time.
+    Never,
 }
 
 /// A set test where it is written.

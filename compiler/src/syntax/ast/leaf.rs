@@ -1,6 +1,6 @@
 //! The smallest parts of the tree: names, paths, texts, numbers, units and dates, each with its place.
 
-use remit_engine::value::{Date as Day, Language};
+use remit_engine::value::{Date as Day, Days, Language};
 use std::fmt;
 
 use crate::base::{Name, Span};
@@ -126,6 +126,15 @@ pub struct Quantity {
 pub struct Date {
     /// The day, where the calendar has it.
     pub day: Option<Day>,
+    /// Where it is.
+    pub span: Span,
+}
+
+/// A month, or the day of a date, as the days that it can be: `2025-06`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// The days, where the calendar has them.
+    pub days: Option<Days>,
     /// Where it is.
     pub span: Span,
 }

@@ -17,11 +17,11 @@ pub use clause::{
     RouteTarget, Within,
 };
 pub use condition::{
-    Bound, CompareOp, Condition, ConditionKind, Counting, Operand, SetOperator, SetOperatorKind, Term,
-    TermKind,
+    Bound, CompareOp, Condition, ConditionKind, Counting, EventTest, Operand, SetOperator, SetOperatorKind,
+    Term, TermKind,
 };
 pub use leaf::{
-    Answer, Date, Doc, Ident, LocalText, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,
+    Answer, Date, Doc, Ident, LocalText, Month, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,
 };
 pub use node::Node;
 pub use statement::{
@@ -30,7 +30,8 @@ pub use statement::{
     WantedFact,
 };
 pub use value::{
-    CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, Medicine, Meta, MetaLine, Value, ValuePart,
+    CaseEnd, CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, EventWord, Medicine, Meta, MetaLine,
+    Value, ValuePart,
 };
 pub use vocabulary::{
     Band, Category, Codes, Concept, Conversion, ConversionLine, Destination, FactDeclaration, Factor,

@@ -1,6 +1,6 @@
 //! Metadata values, and the values of a case.
 
-use super::{Answer, Date, Ident, LocalText, Number, Path, Quantity, Str, Term, Text};
+use super::{Answer, Date, Ident, LocalText, Month, Number, Path, Quantity, Str, Term, Text};
 use crate::base::Span;
 
 /// A metadata block: `{ key: values … }`.
@@ -159,14 +159,43 @@ pub enum CaseValueKind {
     /// `min 1 years`, `max 3 months`, or both.
     Bounds {
         /// The least it can be.
-        min: Option<Quantity>,
+        min: Option<CaseEnd>,
         /// The most it can be.
-        max: Option<Quantity>,
+        max: Option<CaseEnd>,
     },
     /// A text: free text is given.
     Text(Str),
     /// A day.
     Date(Date),
+    /// A month.
+    Month(Month),
+    /// When something happened, in words: `never`, `ever`, `ago 2 years`.
+    Event(EventWord),
+}
+
+/// One end of bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseEnd {
+    /// A number, with its unit where one is written; of days, a year.
+    Quantity(Quantity),
+    /// A day or a month.
+    Days(Month),
+}
+
+/// When something happened, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventWord {
+    /// `never`
+    Never,
+    /// `ever`
+    Ever,
+    /// `ago 2 years`, `ago min 2 years max 4 years`.
+    Ago {
+        /// So long at least.
+        min: Option<Quantity>,
+        /// So long at most; less than one more of its unit.
+        max: Option<Quantity>,
+    },
 }
 
 /// A certainty where it is written.

@@ -55,7 +55,7 @@ impl Labels<'_> {
 
     fn unit(&self, id: UnitId) -> String {
         let unit = self.policy.lexicon.vocabulary().units.as_slice().at(id);
-        unit.map(|unit| unit.id.clone()).unwrap_or_default()
+        unit.filter(|unit| !unit.is_bare()).map(|unit| unit.id.clone()).unwrap_or_default()
     }
 
     pub(crate) fn silence(&self, fact: &Fact, silence: &Silence) -> AssumedValue {
@@ -67,6 +67,7 @@ impl Labels<'_> {
                 FactType::Truth
                 | FactType::Measure(_)
                 | FactType::Date
+                | FactType::Event
                 | FactType::OneOf(_)
                 | FactType::Concept(_)
                 | FactType::Concepts(_)
@@ -82,6 +83,7 @@ impl Labels<'_> {
             }
             Silence::Quantity(quantity) => AssumedValue::Amount(self.quantity(*quantity)),
             Silence::Date(date) => AssumedValue::Date(*date),
+            Silence::Never => AssumedValue::Never,
             Silence::Concept(concept) => AssumedValue::Name(self.concept(*concept).0),
             Silence::Destination(destination) => AssumedValue::Name(self.destination(*destination).0),
         }

@@ -8,12 +8,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::eval::prepare::cause::{CauseKind, Lack};
 use crate::value::{Date, Number};
 
-/// An amount in a unit: `60 ome`.
+/// An amount in a unit: `60 ome`; of a number, which has none: `60`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measured {
     /// How many.
     pub number: Number,
-    /// The name of the unit.
+    /// The name of the unit; empty for a number.
     pub unit: String,
 }
 
@@ -27,6 +27,8 @@ pub enum AssumedValue {
     No,
     /// Nothing: an empty list.
     None,
+    /// That it never happened.
+    Never,
     /// An amount.
     Amount(Measured),
     /// A day.
@@ -70,7 +72,10 @@ pub struct NotAValue(String);
 
 impl fmt::Display for Measured {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.number, self.unit)
+        match self.unit.as_str() {
+            "" => write!(out, "{}", self.number),
+            unit => write!(out, "{} {unit}", self.number),
+        }
     }
 }
 
@@ -78,8 +83,8 @@ impl FromStr for Measured {
     type Err = NotAValue;
 
     fn from_str(text: &str) -> Result<Self, NotAValue> {
-        let parts = text.split_once(' ').and_then(|(number, unit)| Some((number.parse().ok()?, unit)));
-        let (number, unit) = parts.ok_or_else(|| NotAValue(text.to_owned()))?;
+        let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
+        let number = number.parse().map_err(|_| NotAValue(text.to_owned()))?;
         Ok(Self { number, unit: unit.to_owned() })
     }
 }
@@ -90,6 +95,7 @@ impl fmt::Display for AssumedValue {
             Self::Yes => out.write_str("yes"),
             Self::No => out.write_str("no"),
             Self::None => out.write_str("none"),
+            Self::Never => out.write_str("never"),
             Self::Amount(amount) => write!(out, "{amount}"),
             Self::Date(date) => write!(out, "{date}"),
             Self::Name(name) => out.write_str(name),
@@ -105,6 +111,7 @@ impl FromStr for AssumedValue {
             "yes" => Self::Yes,
             "no" => Self::No,
             "none" => Self::None,
+            "never" => Self::Never,
             other => match (other.parse(), other.parse()) {
                 (Ok(amount), _) => Self::Amount(amount),
                 (_, Ok(date)) => Self::Date(date),
@@ -152,10 +159,10 @@ mod tests {
 
     #[test]
     fn values_are_read_as_they_are_written() {
-        for text in ["yes", "no", "none", "60 ome", "2.5 years", "2026-11-21", "oral"] {
+        for text in ["yes", "no", "none", "never", "60 ome", "60", "2.5 years", "2026-11-21", "oral"] {
             let value: AssumedValue = text.parse().unwrap();
             assert_eq!(value.to_string(), text);
         }
-        assert!("60".parse::<Measured>().is_err());
+        assert!("sixty".parse::<Measured>().is_err());
     }
 }

@@ -12,17 +12,17 @@ use crate::value::{Interval, Number};
 pub(crate) struct Thresholds {
     // INVARIANT: sorted, each once.
     points: Vec<Number>,
-    /// The smallest value there is.
-    floor: Option<Number>,
+    /// The smallest and the largest value there is.
+    reach: Interval,
     /// The step between values, where there are none in between.
     step: Option<Number>,
 }
 
 impl Thresholds {
-    pub(crate) fn new(mut points: Vec<Number>, floor: Option<Number>, step: Option<Number>) -> Self {
+    pub(crate) fn new(mut points: Vec<Number>, reach: Interval, step: Option<Number>) -> Self {
         points.sort();
         points.dedup();
-        Self { points, floor, step }
+        Self { points, reach, step }
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -61,16 +61,16 @@ impl Thresholds {
         }
         let below = index.checked_sub(1).and_then(|index| self.point(index));
         let above = self.point(index);
-        let floor = bounds.low.max(self.floor);
+        let bounds = bounds.intersect(&self.reach);
         match self.step {
-            Some(step) => whole_between(step, (below, above), (floor, bounds.high)),
-            None => between((below, above), (floor, bounds.high)),
+            Some(step) => whole_between(step, (below, above), (bounds.low, bounds.high)),
+            None => between((below, above), (bounds.low, bounds.high)),
         }
     }
 
     fn exists(&self, value: Number) -> bool {
         let on_step = self.step.is_none_or(|step| value.over(step).is_ok_and(Number::is_whole));
-        on_step && self.floor.is_none_or(|floor| floor <= value)
+        on_step && self.reach.contains(value)
     }
 }
 

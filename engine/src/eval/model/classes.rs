@@ -289,6 +289,7 @@ fn tests_of(lexicon: &Lexicon, atom: &Atom) -> Vec<Test> {
         Atom::Truth(_)
         | Atom::Compare { .. }
         | Atom::Choice { .. }
+        | Atom::Ever(_)
         | Atom::Given(_)
         | Atom::Destination { .. } => Vec::new(),
     }

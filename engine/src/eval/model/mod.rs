@@ -4,6 +4,7 @@ pub(crate) mod asks;
 pub(crate) mod cells;
 pub(crate) mod classes;
 pub(crate) mod condition;
+pub(crate) mod events;
 pub(crate) mod reading;
 mod signatures;
 pub(crate) mod slots;

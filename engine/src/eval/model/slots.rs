@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use super::cells::Thresholds;
 use super::classes::ElementClasses;
+use super::events::EventCells;
 use super::whole::WholeCells;
 use crate::eval::bits::{self, BitSet, Bits, BitsMut};
 use crate::eval::error::LoadError;
@@ -63,6 +64,8 @@ pub(crate) enum Values {
     Whole(WholeCells),
     /// Dates, as day numbers.
     Date(Thresholds),
+    /// How long ago something happened, cut at limits, and never.
+    Event(EventCells),
     /// So many choices.
     Choices(usize),
     /// The destinations that atoms name, then any other.
@@ -118,6 +121,7 @@ impl Slot {
             Values::Truth => 2,
             Values::Amount(thresholds) | Values::Date(thresholds) => thresholds.count(),
             Values::Whole(cells) => cells.count(),
+            Values::Event(cells) => cells.count(),
             Values::Choices(count) => *count,
             Values::Destinations(named) => named.len() + 1,
             Values::Concept(classes) | Values::Set(classes) => classes.count(),
@@ -159,6 +163,7 @@ impl Slot {
             Values::Whole(cells) => cells.possible(),
             Values::Destinations(named) if named.len() >= destinations => BitSet::full(named.len()),
             Values::Truth
+            | Values::Event(_)
             | Values::Choices(_)
             | Values::Destinations(_)
             | Values::Concept(_)
@@ -254,16 +259,19 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
     Ok(match &fact.kind {
         FactType::Truth => Values::Truth,
         FactType::Quantity(unit) if fact.counts_whole() && !fact.is_dose() => {
-            Values::Whole(WholeCells::new(lexicon, *unit, atoms))
+            Values::Whole(WholeCells::new(lexicon, fact, *unit, atoms))
         }
         FactType::Quantity(unit) => {
             let step = fact.whole.then(|| lexicon.measure(*unit));
-            Values::Amount(Thresholds::new(compared().collect(), Some(Number::ZERO), step))
+            Values::Amount(Thresholds::new(compared().collect(), lexicon.reach(fact), step))
         }
         FactType::Measure(_) => {
-            Values::Amount(Thresholds::new(compared().collect(), Some(Number::ZERO), None))
+            Values::Amount(Thresholds::new(compared().collect(), lexicon.reach(fact), None))
         }
-        FactType::Date => Values::Date(Thresholds::new(compared().collect(), None, Some(Number::ONE))),
+        FactType::Date => {
+            Values::Date(Thresholds::new(compared().collect(), Interval::ALL, Some(Number::ONE)))
+        }
+        FactType::Event => Values::Event(EventCells::new(lexicon, atoms)),
         FactType::OneOf(choices) => Values::Choices(choices.len()),
         FactType::Concept(category) => Values::Concept(classes(*category)?),
         FactType::Concepts(category) => Values::Set(classes(*category)?),
@@ -277,6 +285,7 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
                 | Atom::Has { .. }
                 | Atom::Only { .. }
                 | Atom::Code { .. }
+                | Atom::Ever(_)
                 | Atom::Given(_) => None,
             });
             let mut named: Vec<DestinationId> = named.collect();
@@ -328,11 +337,18 @@ fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
                 (Values::Whole(whole), Comparison::Quantity(quantity)) => {
                     cells(whole.comparing(lexicon, *operator, *quantity)?)
                 }
+                (Values::Event(events), Comparison::Quantity(quantity)) => {
+                    cells(events.comparing(lexicon, *operator, *quantity)?)
+                }
                 (Values::Amount(thresholds) | Values::Date(thresholds), _) => {
                     cells(thresholds.comparing(*operator, threshold(lexicon, atom)?))
                 }
                 _ => return None,
             }
+        }
+        Atom::Ever(_) => {
+            let Values::Event(events) = &slot.values else { return None };
+            cells(events.ever())
         }
         Atom::Choice { choice, .. } => {
             let Values::Choices(all) = &slot.values else { return None };
@@ -367,6 +383,7 @@ fn elements(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
         | Values::Amount(_)
         | Values::Whole(_)
         | Values::Date(_)
+        | Values::Event(_)
         | Values::Choices(_)
         | Values::Destinations(_)
         | Values::Given => None,
@@ -385,6 +402,7 @@ fn comparable(lexicon: &Lexicon, fact: &Fact, with: Comparison) -> bool {
             dimension(quantity.unit).is_some() && dimension(quantity.unit) == dimension(*unit)
         }
         FactType::Measure(kind) => dimension(quantity.unit) == Some(kind.as_str()),
+        FactType::Event => dimension(quantity.unit) == Some("time"),
         FactType::Truth
         | FactType::Date
         | FactType::OneOf(_)

@@ -5,7 +5,7 @@
 
 use crate::eval::bits::{BitSet, BitsMut as _};
 use crate::eval::ids::{Id, ValueId, ids};
-use crate::ir::{Atom, Comparison, Lookup, Operator, Quantity, UnitId, UnitRoot};
+use crate::ir::{Atom, Comparison, Fact, Lookup, Operator, Quantity, UnitId, UnitRoot};
 use crate::referral::{Lexicon, Reach};
 use crate::value::Number;
 
@@ -15,6 +15,9 @@ pub(crate) struct WholeCells {
     // INVARIANT: sorted by measure, each measure once.
     limits: Vec<Limit>,
     own: UnitId,
+    /// The least that there is, and what no amount reaches, as measures.
+    least: Number,
+    below: Option<Number>,
 }
 
 /// So many of a root.
@@ -27,8 +30,12 @@ struct Limit {
 
 impl WholeCells {
     /// The cells of a fact that counts whole ones of the unit.
-    pub(crate) fn new(lexicon: &Lexicon, own: UnitId, atoms: &[&Atom]) -> Self {
-        let mut cells = Self { limits: Vec::new(), own };
+    pub(crate) fn new(lexicon: &Lexicon, fact: &Fact, own: UnitId, atoms: &[&Atom]) -> Self {
+        let mut cells = Self { limits: Vec::new(), own, least: Number::ZERO, below: None };
+        if let Some(range) = fact.range {
+            cells.least = cells.at(lexicon, range.low).map_or(Number::ZERO, |limit| limit.measure);
+            cells.below = cells.after(lexicon, range.high).map(|limit| limit.measure);
+        }
         for atom in atoms {
             let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else { continue };
             let ends = match operator {
@@ -49,10 +56,11 @@ impl WholeCells {
         self.limits.len() + 1
     }
 
-    /// The cells that there are: nothing is less than zero.
+    /// The cells that there are: nothing is less than zero, nor outside the range of the fact.
     pub(crate) fn possible(&self) -> BitSet<ValueId> {
-        let first = self.limits.partition_point(|limit| limit.measure <= Number::ZERO);
-        self.between(first, self.limits.len())
+        let first = self.limits.partition_point(|limit| limit.measure <= self.least);
+        let last = self.limits.partition_point(|limit| self.below.is_none_or(|below| limit.measure < below));
+        self.between(first, last)
     }
 
     /// The cells that an amount may be in, which says of a limit whether it is below it, where that is certain.

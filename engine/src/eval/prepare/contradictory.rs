@@ -18,6 +18,7 @@ impl Prepared {
                 | Value::Amount(_)
                 | Value::Elapsed(_)
                 | Value::Date(_)
+                | Value::Event(_)
                 | Value::Choice(_)
                 | Value::Given(_)
                 | Value::Medicines(_)

@@ -6,23 +6,22 @@ mod calendar;
 pub(crate) mod cause;
 mod clash;
 mod contradictory;
+mod derived;
 pub(crate) mod dose;
 mod who;
 
 use std::sync::Arc;
 
 use self::cause::{Cause, CauseKind};
-use self::dose::Dose;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Budget, Clause, Limits, State};
-use crate::ir::{Derivation, Fact, FactId, Lookup, Resolver, Silence};
+use crate::ir::{Derivation, Fact, FactId, Lookup, Resolver, Silence, Unit};
 use crate::referral::{
-    Amount, Certainty, Concepts, Element, Found, Kind, Referral, ReferralError, ReferralErrors, Said,
-    Statement, Value,
+    Amount, Certainty, Concepts, Element, Event, Referral, ReferralError, ReferralErrors, Value,
 };
 use crate::value::{Interval, Number};
 
@@ -194,7 +193,7 @@ impl Prepared {
             (Value::Truth(value), Values::Truth) => BitSet::of(2, [truth_value(*value)]),
             (Value::Amount(amount), Values::Amount(thresholds)) => {
                 if amount.bounds.single().is_none() {
-                    known.bounds = Some(amount.bounds);
+                    known.bounds = Some(amount.bounds.intersect(&lexicon.reach_if_declared(fact)));
                 }
                 thresholds.within(&amount.bounds)
             }
@@ -204,7 +203,7 @@ impl Prepared {
                 thresholds.within(&Interval::exactly(days))
             }
             (Value::Amount(amount), Values::Whole(cells)) => {
-                known.bounds = Some(self.reached(amount));
+                known.bounds = Some(self.reached(amount, fact));
                 let reach = amount.reach.unwrap_or_default();
                 cells.holding(|count, root| reach.is_below(count, root))
             }
@@ -214,6 +213,7 @@ impl Prepared {
             (Value::Date(date), Values::Date(thresholds)) => {
                 thresholds.within(&Interval::exactly(day(*date)))
             }
+            (Value::Event(event), Values::Event(cells)) => cells.holding(event),
             (Value::Choice(choice), Values::Choices(count)) => choice_value(*count, *choice),
             (Value::Destination(destination), Values::Destinations(named)) => {
                 BitSet::of(slot.count(), [Slot::destination(named, *destination)])
@@ -238,7 +238,8 @@ impl Prepared {
         };
         self.state.put_cells(slot, &slot.stated_cells(&values));
         if values.count() > 1 {
-            let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_));
+            let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_))
+                || matches!(value, Value::Event(Event::Days(..)));
             known.open = Some(if wide { Open::Uncertain } else { by(fact) });
             // A date of birth tells more than a number of years.
             if let (Some(Derivation::Age { born }), Values::Whole(_)) = (fact.derive, &slot.values) {
@@ -255,9 +256,14 @@ impl Prepared {
         known
     }
 
-    /// From what to what an amount of whole units is, as the common measure tells.
-    fn reached(&self, amount: &Amount) -> Interval {
-        let more = self.policy.lexicon.measure(amount.unit);
+    /// From what to what an amount of whole units is, as the common measure tells. A number is no more than itself.
+    fn reached(&self, amount: &Amount, fact: &Fact) -> Interval {
+        let lexicon = &self.policy.lexicon;
+        let unit = lexicon.vocabulary().units.as_slice().at(amount.unit);
+        if unit.is_some_and(Unit::is_bare) {
+            return amount.bounds.intersect(&lexicon.reach_if_declared(fact));
+        }
+        let more = lexicon.measure(amount.unit);
         Interval { low: amount.bounds.low, high: amount.bounds.high.and_then(|high| high.plus(more).ok()) }
     }
 
@@ -342,6 +348,7 @@ impl Prepared {
             }
             (Silence::Quantity(quantity), Values::Whole(cells)) => cells.exactly(lexicon, *quantity)?,
             (Silence::Date(date), Values::Date(thresholds)) => exactly(thresholds, day(*date)),
+            (Silence::Never, Values::Event(cells)) => cells.never(),
             (Silence::Concept(concept), Values::Concept(types)) => types.assumed(*concept),
             (Silence::Concept(concept), Values::Set(types)) => types.assumed(*concept).with_room(slot.size()),
             (Silence::Destination(destination), Values::Destinations(named)) => {
@@ -349,100 +356,6 @@ impl Prepared {
             }
             _ => return None,
         })
-    }
-
-    /// A fact that medicines tell.
-    fn derived(
-        &mut self,
-        slot: &Slot,
-        fact: &Fact,
-        source: &Statement,
-        stated: Option<&Statement>,
-    ) -> Result<Known, ReferralError> {
-        let lexicon = &self.policy.lexicon;
-        let Value::Medicines(medicines) = &source.value else { return Ok(self.silent(slot, fact)) };
-        let (thresholds, of, route) = match (fact.derive, &slot.values) {
-            (Some(Derivation::EquivalentDose { of, route, .. }), Values::Amount(thresholds)) => {
-                (thresholds, of, route)
-            }
-            (Some(Derivation::AnyMedicine { of, .. }), Values::Truth) => {
-                let own = stated.map(|statement| (&statement.value, statement));
-                let told = dose::any(lexicon, medicines, of);
-                return self.any(slot, fact, told, source, own);
-            }
-            _ => return Ok(self.silent(slot, fact)),
-        };
-        let chosen = self.policy.ir.conversion;
-        let conversion = chosen.and_then(|c| lexicon.vocabulary().conversions.as_slice().at(c.conversion));
-        let rows = conversion.map_or(&[] as &[_], |conversion| &conversion.rows);
-        let beyond =
-            |_| ReferralError::new(source.pointer.as_str(), Kind::BeyondRange { found: Found::Dose });
-        let dose = dose::sum(lexicon, rows, medicines, of, route).map_err(beyond)?;
-        let unit = fact.kind.own_unit().map_or(Number::ONE, |unit| lexicon.measure(unit));
-        let counted = dose.counted(chosen.map_or(crate::ir::Basis::Interval, |chosen| chosen.basis));
-        let mut bounds = counted.scale(unit).map_err(beyond)?;
-        if let Some((Statement { value: Value::Amount(own), pointer, .. }, source)) = stated.zip(Some(source))
-        {
-            let spread = dose.spread.scale(unit).map_err(beyond)?;
-            bounds = own.bounds.intersect(&spread);
-            if bounds.is_empty() {
-                return Err(ReferralError::new(pointer.as_str(), self.disagree(own, &dose, source, fact)));
-            }
-        }
-        let (low, high) = (bounds.low.unwrap_or(Number::ZERO), bounds.high);
-        let bounds = Interval { low: Some(low), high };
-        let values = thresholds.within(&bounds);
-        let derivable = stated.is_some() || !dose.causes.iter().any(|cause| cause.kind.leaves_unstated());
-        let cells = if derivable { slot.stated_cells(&values) } else { slot.silent_cells(&values) };
-        self.state.put_cells(slot, &cells);
-        let open = if dose.referrer() { by(fact) } else { Open::Uncertain };
-        let wide = bounds.single().is_none();
-        Ok(Known {
-            stated: derivable,
-            assumed: None,
-            open: (wide && values.count() > 1 || !derivable).then_some(open),
-            bounds: wide.then_some(bounds),
-            causes: dose.causes,
-            from: if derivable { None } else { Some(source.fact) },
-        })
-    }
-
-    fn any(
-        &mut self,
-        slot: &Slot,
-        fact: &Fact,
-        told: Option<bool>,
-        source: &Statement,
-        own: Option<(&Value, &Statement)>,
-    ) -> Result<Known, ReferralError> {
-        let value = match (told, own) {
-            (Some(told), Some((Value::Truth(own), statement))) if told != *own => {
-                let kind = Kind::disagree(Said::Truth(*own), source.pointer.as_str(), Said::Truth(told));
-                return Err(ReferralError::new(statement.pointer.as_str(), kind));
-            }
-            (_, Some((Value::Truth(own), _))) => Some(*own),
-            (told, _) => told,
-        };
-        let values = match value {
-            Some(value) => BitSet::of(2, [truth_value(value)]),
-            None => BitSet::full(2),
-        };
-        self.state.put_cells(slot, &slot.stated_cells(&values));
-        let all_listed = matches!(&source.value, Value::Medicines(medicines) if medicines.complete);
-        let open = value.is_none().then(|| if all_listed { Open::Uncertain } else { by(fact) });
-        let from = open.filter(|open| *open != Open::Uncertain).map(|_| source.fact);
-        Ok(Known { stated: true, open, from, ..Known::default() })
-    }
-
-    fn disagree(&self, own: &Amount, dose: &Dose, source: &Statement, fact: &Fact) -> Kind {
-        let unit = fact.kind.own_unit();
-        let units = &self.policy.lexicon.vocabulary().units;
-        let name = unit.and_then(|id| units.as_slice().at(id)).map_or("", |unit| unit.id.as_str());
-        let measure = unit.map_or(Number::ONE, |unit| self.policy.lexicon.measure(unit));
-        let end = |end: Option<Number>| end.and_then(|end| end.over(measure).ok());
-        let found = Said::rounded(Interval { low: end(own.bounds.low), high: end(own.bounds.high) }, name);
-        let other = Said::rounded(dose.spread, name);
-        Kind::disagree(found, source.pointer.as_str(), other)
     }
 
     pub(crate) fn destinations(&self) -> usize {

@@ -7,8 +7,8 @@ use std::cell::OnceCell;
 
 use remit_compiler::base::Span;
 use remit_compiler::resolve::{
-    Condition, ConditionKind, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleId, RuleKind,
-    Term,
+    Condition, ConditionKind, EventTest, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleId,
+    RuleKind, Term,
 };
 use remit_compiler::syntax::ast::{CompareOp, SetOperatorKind};
 use remit_engine::eval::Decision;
@@ -132,6 +132,15 @@ impl Search<'_> {
             ConditionKind::Compare(fact, comparison, quantity) => {
                 self.compare(*fact, *comparison, quantity, wanted)
             }
+            ConditionKind::Event(fact, test) => {
+                let value = match (test, wanted) {
+                    (EventTest::Ever, true) => json!("ever"),
+                    (EventTest::Within(_), true) => json!({ "ago": "0 days" }),
+                    (EventTest::Over(time), true) => self.longer_ago(time),
+                    (EventTest::Ever | EventTest::Within(_) | EventTest::Over(_), false) => json!("never"),
+                };
+                self.state(*fact, value);
+            }
             ConditionKind::Between(fact, low, high) => {
                 let quantity = if wanted { low } else { high };
                 self.number(*fact, quantity, if wanted { 0 } else { 1 });
@@ -205,6 +214,16 @@ impl Search<'_> {
         self.number(fact, quantity, step);
     }
 
+    /// A time one unit longer ago.
+    fn longer_ago(&self, time: &Quantity) -> Value {
+        let unit = time.unit.and_then(|unit| self.model.units.get(unit));
+        let unit = unit.map_or("", |unit| unit.head.name.as_str());
+        match time.value {
+            Magnitude::Number(number) => json!({ "ago": format!("{} {unit}", number.ceiling() + 1) }),
+            Magnitude::Date(_) => json!("ever"),
+        }
+    }
+
     /// States a quantity that lies a step from the one named; a dose by as much morphine by mouth.
     fn number(&mut self, fact: FactId, quantity: &Quantity, step: i32) {
         let Magnitude::Number(number) = quantity.value else { return };
@@ -218,10 +237,11 @@ impl Search<'_> {
             self.set(&path, morphine);
             return;
         }
-        let unit = quantity.unit.and_then(|unit| self.model.units.get(unit));
+        let unit = quantity.unit.filter(|unit| !self.model.is_bare(*unit));
+        let unit = unit.and_then(|unit| self.model.units.get(unit));
         let unit = unit.map_or("", |unit| unit.head.name.as_str());
         let path = found.head.name.to_string();
-        self.set(&path, json!(format!("{number} {unit}")));
+        self.set(&path, json!(format!("{number} {unit}").trim_end()));
     }
 
     /// States a fact, or where it is derived what it derives from.
@@ -281,9 +301,15 @@ fn harmless(model: &Model, fact: &Fact) -> Option<Value> {
             json!(concepts.next()?.head.name.as_str())
         }
         FactType::OneOf(choices) => json!(choices.first()?.name.as_str()),
+        FactType::Quantity(_) | FactType::Dimension(_) if fact.range.is_some() => {
+            let low = &fact.range.as_ref()?.low;
+            let Magnitude::Number(number) = low.value else { return None };
+            json!(format!("{number} {}", model.units.get(low.unit?)?.head.name))
+        }
         FactType::Quantity(unit) => json!(format!("40 {}", model.units.get(*unit)?.head.name)),
         FactType::Dimension(_) => json!("2 years"),
         FactType::Date => json!("2020-01-01"),
+        FactType::Event => json!("never"),
         FactType::Destination => json!(model.destinations.values().next()?.head.name.as_str()),
     })
 }

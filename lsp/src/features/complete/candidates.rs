@@ -252,6 +252,7 @@ fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
         | FactType::Quantity(_)
         | FactType::Dimension(_)
         | FactType::Date
+        | FactType::Event
         | FactType::Given
         | FactType::Medicines => {}
     }
@@ -275,9 +276,15 @@ fn units(view: &View<'_>, fact: Option<FactId>, items: &mut Vec<Item>) {
     let (own, kind) = match fact.and_then(|id| model.facts.get(id)).map(|fact| &fact.kind) {
         Some(FactType::Quantity(unit)) => (Some(*unit), measured(model, *unit)),
         Some(FactType::Dimension(kind)) => (None, Some(kind)),
+        Some(FactType::Event) => {
+            let months = model.units.values().find(|unit| unit.kind == "time");
+            (None, months.map(|unit| &unit.kind))
+        }
         _ => (None, None),
     };
-    let fitting = model.units.iter().filter(|(id, _)| kind.is_none() || measured(model, *id) == kind);
+    // A number is written without its unit.
+    let written = model.units.iter().filter(|(id, _)| !model.is_bare(*id));
+    let fitting = written.filter(|(id, _)| kind.is_none() || measured(model, *id) == kind);
     // The fact's own unit is the likeliest.
     let mut fitting: Vec<_> = fitting.collect();
     fitting.sort_by_key(|(id, _)| Some(*id) != own);

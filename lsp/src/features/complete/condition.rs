@@ -9,6 +9,7 @@ use super::wanted::Wanted;
 
 const STARTS: &[&str] = &["not", "given", "missing", "at least", "at most", "exactly"];
 const SETS: &[&str] = &["any of", "all of", "none of", "only", "at least", "at most", "exactly"];
+const EVENTS: &[&str] = &["within", "over", "ever", "never"];
 const COMPARISONS: &[&str] = &["<", "<=", ">", ">=", "=", "!=", "between"];
 
 /// What may follow these words of a condition.
@@ -34,6 +35,7 @@ pub(super) fn wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
             }
             vec![Wanted::Units(compared)]
         }
+        Kind::Unit if is_over(words) => vec![Wanted::Words(&["ago"])],
         Kind::Name | Kind::Path => match operand(view, words) {
             Some(id) => after_fact(view, id),
             None => Vec::new(),
@@ -53,6 +55,7 @@ fn after_fact(view: &View<'_>, id: FactId) -> Vec<Wanted> {
         FactType::OneOf(_) => vec![Wanted::Values(id), Wanted::Words(&["any of", "none of"])],
         FactType::Destination => vec![Wanted::Values(id)],
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => vec![Wanted::Words(COMPARISONS)],
+        FactType::Event => vec![Wanted::Words(EVENTS)],
         FactType::Error | FactType::Truth | FactType::Given | FactType::Medicines => Vec::new(),
     }
 }
@@ -106,6 +109,12 @@ fn set_fact(view: &View<'_>, words: &[Word<'_>]) -> Option<FactId> {
 /// The number of `at least 2 of`.
 fn counts(words: &[Word<'_>]) -> bool {
     matches!(words, [.., before, _] if matches!(before.kind, Kind::Least | Kind::Most | Kind::Exactly))
+}
+
+/// After the time of `over 18 months`.
+fn is_over(words: &[Word<'_>]) -> bool {
+    let tail = words.iter().rev().map(|word| word.kind).take(3);
+    tail.eq([Kind::Unit, Kind::Number, Kind::Over])
 }
 
 /// The `and` of `between 60 and 90`.

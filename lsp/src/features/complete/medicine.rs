@@ -25,6 +25,10 @@ pub(super) fn case_value(view: &View<'_>, id: FactId, words: &[Word<'_>]) -> Vec
         (FactType::Concept(_) | FactType::Concepts(_), Some(Kind::Name | Kind::Path | Kind::Text)) => {
             vec![Wanted::Words(&["suspected", "excluded"])]
         }
+        (FactType::Event, None) => vec![Wanted::Words(&["never", "ever", "ago", "min", "max"])],
+        (FactType::Event, Some(Kind::Ago)) => vec![Wanted::Words(&["min", "max"])],
+        (FactType::Event, Some(Kind::Number)) => vec![Wanted::Units(Some(id))],
+        (FactType::Event, Some(Kind::Unit)) => vec![Wanted::Words(&["max"])],
         (FactType::Quantity(_) | FactType::Dimension(_), None) => vec![Wanted::Words(&["min", "max"])],
         (FactType::Quantity(_) | FactType::Dimension(_), Some(Kind::Number)) => vec![Wanted::Units(Some(id))],
         (FactType::Quantity(_) | FactType::Dimension(_), Some(Kind::Unit)) => vec![Wanted::Words(&["max"])],

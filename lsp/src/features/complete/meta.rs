@@ -26,8 +26,13 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
         ("match", []) => vec![Wanted::Words(&["prefix", "exact"])],
         ("code", []) => vec![Wanted::CodeSystems],
         ("code", [_, _]) => vec![Wanted::Words(&["broader"])],
-        ("silent", []) => vec![Wanted::Words(&["no", "none", "yes"])],
+        ("silent", []) => vec![Wanted::Words(&["no", "none", "yes", "never"])],
         ("whole", []) => vec![Wanted::Words(&["yes"])],
+        ("range", [number]) if number.kind == Kind::Number => {
+            vec![Wanted::Words(&["to"]), Wanted::Units(None)]
+        }
+        ("range", [_, unit]) if unit.kind == Kind::Unit => vec![Wanted::Words(&["to"])],
+        ("range", [.., last]) if last.kind == Kind::Number => vec![Wanted::Units(None)],
         ("judged_by", []) => vec![Wanted::Words(&["clinic"])],
         ("stage", []) => vec![Wanted::Words(&["referral", "discharge"])],
         ("derive", []) => vec![Wanted::Words(&["equivalent_dose", "any", "elapsed", "age"])],

@@ -154,7 +154,9 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
         Kind::Fact if last == Some(Kind::Colon) => vec![
             Wanted::Words(&[
                 "yes/no",
+                "number",
                 "date",
+                "event",
                 "given",
                 "one of",
                 "any of",

@@ -1,5 +1,6 @@
 //! Facts in words: the question, the kind of answer, what silence means, and who can tell.
 
+use remit_compiler::check::written_range;
 use remit_compiler::resolve::{Fact, FactId, FactType, Magnitude, Silence, Symbol};
 use remit_engine::ir::Resolver;
 
@@ -16,6 +17,10 @@ pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
         lines.push(say(view.lang, "editor.question", &[("text", &question)]));
     }
     lines.push(say(view.lang, "editor.type", &[("type", &kind(view, &fact.kind))]));
+    if let Some(range) = &fact.range {
+        let range = code(&written_range(view.model(), range));
+        lines.push(say(view.lang, "editor.range", &[("range", &range)]));
+    }
     lines.extend(doc(&fact.head));
     if let Some(derivation) = &fact.derivation
         && let Some(from) = view.model().facts.get(derivation.from)
@@ -47,6 +52,7 @@ pub(crate) fn kind(view: &View<'_>, kind: &FactType) -> String {
     match kind {
         FactType::Error => "?".to_owned(),
         FactType::Truth => say(view.lang, "editor.type.yes_no", &[]),
+        FactType::Quantity(unit) if model.is_bare(*unit) => say(view.lang, "editor.type.number", &[]),
         FactType::Quantity(unit) => {
             let unit = model.units.get(*unit);
             let name = unit.map_or("", |unit| match view.say(&unit.about.label) {
@@ -57,6 +63,7 @@ pub(crate) fn kind(view: &View<'_>, kind: &FactType) -> String {
         }
         FactType::Dimension(kind) => say(view.lang, "editor.type.measure", &[("kind", kind)]),
         FactType::Date => say(view.lang, "editor.type.date", &[]),
+        FactType::Event => say(view.lang, "editor.type.event", &[]),
         FactType::OneOf(choices) => {
             let names: Vec<String> = choices.iter().map(|choice| code(&choice.name)).collect();
             say(view.lang, "editor.type.one_of", &[("options", &list(view.lang, &names, MOST))])
@@ -86,6 +93,7 @@ fn silence(view: &View<'_>, silence: &Silence) -> String {
         Silence::No => code("no"),
         Silence::Yes => code("yes"),
         Silence::None => code("none"),
+        Silence::Never => code("never"),
         Silence::Choice(name) => code(name),
         Silence::Quantity(quantity) => match quantity.value {
             Magnitude::Number(number) => code(&number.to_string()),

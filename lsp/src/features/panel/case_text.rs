@@ -104,7 +104,9 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
         Value::Bool(true) if fact.kind == FactType::Given => "given".to_owned(),
         Value::Bool(yes) => (if *yes { "yes" } else { "no" }).to_owned(),
         Value::Number(number) => {
-            if let FactType::Quantity(unit) = &fact.kind {
+            if let FactType::Quantity(unit) = &fact.kind
+                && !model.is_bare(*unit)
+            {
                 format!("{number} {}", model.units.get(*unit)?.head.name)
             } else {
                 number.to_string()
@@ -124,6 +126,9 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
                     parts.push("incomplete".to_owned());
                 }
                 parts.join(", ")
+            }
+            None if fields.contains_key("ago") => {
+                format!("ago {}", value_text(model, fact, fields.get("ago")?)?)
             }
             None => {
                 match (fields.get("min").and_then(Value::as_str), fields.get("max").and_then(Value::as_str)) {

@@ -55,8 +55,14 @@ enum Control {
         /// The date that tells it as well, where the form has no question about that.
         #[serde(skip_serializing_if = "Option::is_none")]
         day: Option<Day>,
+        /// The least and the greatest value, in words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        range: Option<String>,
     },
     Date,
+    Event {
+        units: Vec<Choice>,
+    },
     Choice {
         options: Vec<Choice>,
     },
@@ -226,7 +232,7 @@ fn field(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Field> {
         required,
         clinic: fact.resolved_by == Resolver::Clinic,
         silent: silent(bench, fact, silence),
-        control: control(bench, fact)?,
+        control: control(bench, id, fact)?,
     })
 }
 
@@ -237,6 +243,7 @@ fn silent(bench: &Bench<'_>, fact: &Fact, silence: &Silence) -> Option<String> {
         Silence::No => word("decision.no"),
         Silence::Yes => word("decision.yes"),
         Silence::None => word("decision.none"),
+        Silence::Never => word("decision.never"),
         Silence::Choice(name) => {
             let FactType::OneOf(choices) = &fact.kind else { return None };
             let meant = choices.iter().find(|it| it.name == *name)?;
@@ -250,21 +257,33 @@ fn silent(bench: &Bench<'_>, fact: &Fact, silence: &Silence) -> Option<String> {
     }
 }
 
-fn control(bench: &Bench<'_>, fact: &Fact) -> Option<Control> {
+/// The range of a fact in the reader's words.
+fn range(bench: &Bench<'_>, id: FactId) -> Option<String> {
+    let wording = bench.wording();
+    let path = &bench.snapshot.model().facts.get(id)?.head.name;
+    let fact = wording.vocabulary.facts.iter().find(|fact| *path == fact.path.as_str())?;
+    wording.range_of(fact)
+}
+
+fn control(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Control> {
     let model = bench.snapshot.model();
     Some(match &fact.kind {
         FactType::Error => return None,
         FactType::Truth => Control::YesNo,
         FactType::Quantity(unit) => {
             let kind = measured(model, *unit);
-            let units = units(bench, kind, Some(*unit));
-            Control::Quantity { whole: fact.whole, units, day: day(bench, fact) }
+            // A number has no unit to choose.
+            let units = if model.is_bare(*unit) { Vec::new() } else { units(bench, kind, Some(*unit)) };
+            Control::Quantity { whole: fact.whole, units, day: day(bench, fact), range: range(bench, id) }
         }
-        FactType::Dimension(kind) => {
-            let units = units(bench, Some(kind), None);
-            Control::Quantity { whole: fact.whole, units, day: day(bench, fact) }
-        }
+        FactType::Dimension(kind) => Control::Quantity {
+            whole: fact.whole,
+            units: units(bench, Some(kind), None),
+            day: day(bench, fact),
+            range: range(bench, id),
+        },
         FactType::Date => Control::Date,
+        FactType::Event => Control::Event { units: units_of(bench, "time") },
         FactType::OneOf(choices) => {
             Control::Choice { options: choices.iter().map(|it| choice(bench, &it.name, &it.label)).collect() }
         }

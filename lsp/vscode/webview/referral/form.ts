@@ -4,6 +4,7 @@ import type { ConceptsResult, Field, Form, Referral } from "../../src/protocol";
 import { fill, type Texts } from "../../src/texts";
 import { fresh, h } from "../shared/dom";
 import { concept, concepts } from "./fields/concepts";
+import { event } from "./fields/event";
 import { medicines } from "./fields/medicines";
 import { quantity } from "./fields/quantity";
 import { choice, date, given, yesNo } from "./fields/simple";
@@ -113,6 +114,8 @@ function control({ control }: Field, context: Context): Widget {
       return quantity(context, control);
     case "date":
       return date(context);
+    case "event":
+      return event(context, control.units);
     case "choice":
       return choice(context, control.options);
     case "concept":

@@ -64,8 +64,13 @@ impl Maker<'_> {
         let points = |dice: &mut Dice| u8::try_from(1 + dice.below(4)).unwrap_or(1);
         let test = match kind {
             Kind::Truth | Kind::Text => Test::Yes,
-            Kind::Points { .. } if self.dice.once_in(2) => Test::Less(points(self.dice)),
-            Kind::Points { .. } => Test::AtMost(points(self.dice)),
+            Kind::Points { .. } | Kind::Score if self.dice.once_in(2) => Test::Less(points(self.dice)),
+            Kind::Points { .. } | Kind::Score => Test::AtMost(points(self.dice)),
+            Kind::Event => match self.dice.below(5) {
+                0 => Test::Ever,
+                1 | 2 => Test::Over(points(self.dice)),
+                _ => Test::Within(points(self.dice)),
+            },
             Kind::Choice => Test::Is(self.dice.below(CHOICES.len())),
             Kind::Thing | Kind::Things | Kind::Request => {
                 let all = vocabulary::concepts(kind).len();

@@ -273,6 +273,8 @@ pub fn sayable(kind: Kind) -> Vec<Said> {
         Kind::Points { whole } => {
             (0..=14).filter(|it| !whole || it % 2 == 0).map(|it| Said::Halves(Some(it), Some(it))).collect()
         }
+        Kind::Event => (0..=12).map(Said::Since).chain([Said::Never]).collect(),
+        Kind::Score => (0..=5).map(|it| Said::Halves(Some(it * 2), Some(it * 2))).collect(),
         Kind::Choice => (0..CHOICES.len()).map(Said::Choice).collect(),
         // One thing is said by its concept alone.
         Kind::Thing => (0..concepts.len()).map(|it| Said::Elements(vec![(it, Confirmed)], false)).collect(),

@@ -14,6 +14,7 @@ pub mod explained;
 pub mod generate;
 pub mod observed;
 pub mod reads;
+mod said;
 pub mod scenario;
 pub mod shrink;
 pub mod text;

@@ -84,7 +84,11 @@ impl Compiled {
         let referral = text::referral(scenario);
         let policy = self.snapshot.policy(&format!("p{index}")).expect("a policy that was compiled");
         let policy = self.snapshot.compiled(policy).expect("a policy without errors");
-        let read = self.snapshot.lexicon().expect("the words hold together").read(referral.as_bytes(), None);
+        let read = self
+            .snapshot
+            .lexicon()
+            .expect("the words hold together")
+            .read(referral.as_bytes(), "2026-11-15".parse().ok());
         let read = read.unwrap_or_else(|errors| panic!("{errors:?} in {referral}"));
         let prepared = policy.prepare(&read).ok()?;
         let decision = prepared.explain(scenario.policy.stage, Language::En);

@@ -113,6 +113,12 @@ pub enum Test {
     Less(u8),
     /// It is at most so many points.
     AtMost(u8),
+    /// It happened at most so many months ago.
+    Within(u8),
+    /// It happened more than so many months ago.
+    Over(u8),
+    /// It happened.
+    Ever,
     /// It is that choice.
     Is(usize),
     /// It holds that concept or one below it.
@@ -205,6 +211,14 @@ pub enum Said {
     Truth(bool),
     /// Halves of a point, from the first to the second.
     Halves(Option<u8>, Option<u8>),
+    /// It never happened.
+    Never,
+    /// It happened, nobody says when.
+    Ever,
+    /// It happened so many halves of a month ago.
+    Since(u8),
+    /// It happened in the month that is so many before the referral's.
+    Month(u8),
     /// A choice.
     Choice(usize),
     /// Elements, and whether there are no others.
@@ -230,7 +244,15 @@ impl Said {
         match self {
             Self::Nothing => true,
             Self::Elements(elements, complete) => elements.is_empty() && !complete,
-            Self::Unknown | Self::Truth(_) | Self::Halves(..) | Self::Choice(_) | Self::Text => false,
+            Self::Unknown
+            | Self::Truth(_)
+            | Self::Halves(..)
+            | Self::Never
+            | Self::Ever
+            | Self::Since(_)
+            | Self::Month(_)
+            | Self::Choice(_)
+            | Self::Text => false,
         }
     }
 }

@@ -160,10 +160,14 @@ fn bound(bound: Bound) -> String {
 fn test(fact: FactIndex, test: &Test) -> String {
     let name = FACTS[fact].name;
     let concepts = vocabulary::concepts(FACTS[fact].kind);
+    let unit = if FACTS[fact].kind == vocabulary::Kind::Score { "" } else { " points" };
     match test {
         Test::Yes => name.to_owned(),
-        Test::Less(points) => format!("{name} < {points} points"),
-        Test::AtMost(points) => format!("{name} <= {points} points"),
+        Test::Less(points) => format!("{name} < {points}{unit}"),
+        Test::AtMost(points) => format!("{name} <= {points}{unit}"),
+        Test::Within(months) => format!("{name} within {months} months"),
+        Test::Over(months) => format!("{name} over {months} months ago"),
+        Test::Ever => format!("{name} ever"),
         Test::Is(choice) => format!("{name} {}", CHOICES[*choice]),
         Test::Has(concept) => format!("{name} {}", concepts[*concept].name),
         Test::Only(only) => format!("{name} only ({})", list(only, |it| concepts[it].name)),
@@ -178,8 +182,9 @@ pub fn referral(scenario: &Scenario) -> String {
             let concepts = vocabulary::concepts(fact.kind);
             elements.iter().map(|(concept, how)| element(concepts[*concept].name, *how)).collect()
         };
+        let unit = if fact.kind == vocabulary::Kind::Score { "" } else { " points" };
         let halves =
-            |count: u8| format!("{}{} points", count / 2, if count.is_multiple_of(2) { "" } else { ".5" });
+            |count: u8| format!("{}{}{unit}", count / 2, if count.is_multiple_of(2) { "" } else { ".5" });
         let value = match said {
             Said::Nothing => return None,
             Said::Unknown => json!("unknown"),
@@ -191,6 +196,13 @@ pub fn referral(scenario: &Scenario) -> String {
                     bounds.iter().filter_map(|(key, it)| Some(((*key).to_owned(), json!(halves((**it)?)))));
                 Value::Object(told.collect())
             }
+            Said::Never => json!("never"),
+            Said::Ever => json!("ever"),
+            // The referral is of 15 November.
+            Said::Since(halves) => {
+                json!(format!("2026-{:02}-{}", 11 - halves / 2, if halves % 2 == 0 { "15" } else { "01" }))
+            }
+            Said::Month(month) => json!(format!("2026-{:02}", 11 - month)),
             Said::Choice(choice) => json!(CHOICES[*choice]),
             Said::Elements(own, _) if fact.kind == vocabulary::Kind::Thing => elements(own).remove(0),
             Said::Elements(own, true) => json!(elements(own)),

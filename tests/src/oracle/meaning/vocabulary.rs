@@ -10,6 +10,10 @@ pub enum Kind {
         /// Whether halves do not occur.
         whole: bool,
     },
+    /// A whole number from 0 to 5, which no other value is.
+    Score,
+    /// When something happened, in months before the referral.
+    Event,
     /// One of [`CHOICES`].
     Choice,
     /// One thing.
@@ -35,6 +39,8 @@ pub enum Silence {
     Concept(usize),
     /// An empty set.
     Empty,
+    /// It never happened.
+    Never,
 }
 
 /// A fact of the library.
@@ -59,7 +65,7 @@ const fn judged(name: &'static str, kind: Kind) -> Fact {
 }
 
 /// The facts.
-pub const FACTS: [Fact; 20] = [
+pub const FACTS: [Fact; 24] = [
     fact("free_a", Kind::Truth, None),
     fact("free_b", Kind::Truth, None),
     fact("free_c", Kind::Truth, None),
@@ -70,6 +76,10 @@ pub const FACTS: [Fact; 20] = [
     fact("score", Kind::Points { whole: true }, None),
     fact("amount", Kind::Points { whole: false }, None),
     fact("silent_score", Kind::Points { whole: true }, Some(Silence::Points(2))),
+    fact("number", Kind::Score, None),
+    fact("silent_number", Kind::Score, Some(Silence::Points(2))),
+    fact("seen", Kind::Event, None),
+    fact("silent_seen", Kind::Event, Some(Silence::Never)),
     fact("colour", Kind::Choice, None),
     fact("silent_colour", Kind::Choice, Some(Silence::Choice(0))),
     fact("one_thing", Kind::Thing, None),
@@ -118,7 +128,7 @@ pub fn concepts(kind: Kind) -> &'static [Concept] {
     match kind {
         Kind::Thing | Kind::Things => &THINGS,
         Kind::Request => &SERVICES,
-        Kind::Truth | Kind::Points { .. } | Kind::Choice | Kind::Text => &[],
+        Kind::Truth | Kind::Points { .. } | Kind::Score | Kind::Event | Kind::Choice | Kind::Text => &[],
     }
 }
 
@@ -170,6 +180,8 @@ pub fn library() -> String {
         let kind = match fact.kind {
             Kind::Truth => "yes/no".to_owned(),
             Kind::Points { .. } => "points".to_owned(),
+            Kind::Score => "number".to_owned(),
+            Kind::Event => "event".to_owned(),
             Kind::Choice => format!("one of ({})", CHOICES.join(", ")),
             Kind::Thing => "thing".to_owned(),
             Kind::Things | Kind::Request => "any of thing".to_owned(),
@@ -177,7 +189,11 @@ pub fn library() -> String {
         };
         let silent =
             fact.silent.map(|it| format!("; silent: {}", silence(fact.kind, it))).unwrap_or_default();
-        let whole = if fact.kind == (Kind::Points { whole: true }) { "; whole: yes" } else { "" };
+        let whole = match fact.kind {
+            Kind::Points { whole: true } => "; whole: yes",
+            Kind::Score => "; whole: yes; range: 0 to 5",
+            _ => "",
+        };
         let judged = if fact.clinic { "; judged_by: clinic" } else { "" };
         let keys = format!("label: \"{name}\"; ask: \"{name}?\"{silent}{whole}{judged}", name = fact.name);
         text += &format!("fact {}: {kind} {{\n  {}\n}}\n", fact.name, keys.replace("; ", "\n  "));
@@ -189,9 +205,11 @@ pub fn library() -> String {
 pub fn silence(kind: Kind, silence: Silence) -> String {
     match silence {
         Silence::Truth(value) => if value { "yes" } else { "no" }.to_owned(),
+        Silence::Points(points) if kind == Kind::Score => points.to_string(),
         Silence::Points(points) => format!("{points} points"),
         Silence::Choice(index) => CHOICES[index].to_owned(),
         Silence::Concept(index) => concepts(kind)[index].name.to_owned(),
         Silence::Empty => "none".to_owned(),
+        Silence::Never => "never".to_owned(),
     }
 }

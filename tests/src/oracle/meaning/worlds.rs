@@ -18,6 +18,8 @@ pub type World = Vec<Cell>;
 enum Value {
     Truth(bool),
     Halves(u8),
+    /// So many halves of a month ago, or never.
+    Since(Option<u8>),
     Choice(usize),
     /// Things, each exactly that concept and none below it; `None`: something that no concept describes.
     Things(BTreeSet<Option<usize>>),
@@ -206,11 +208,17 @@ impl<'p> Model<'p> {
         let by = if FACTS[self.facts[at]].clinic { List::Judge } else { List::Missing };
         match said {
             Said::Unknown => List::Judge,
-            Said::Halves(..) => List::Uncertain,
+            Said::Halves(..) | Said::Since(_) | Said::Month(_) => List::Uncertain,
             Said::Elements(elements, complete) if by == List::Missing => {
                 self.of_list(at, elements, *complete)
             }
-            Said::Nothing | Said::Truth(_) | Said::Choice(_) | Said::Elements(..) | Said::Text => by,
+            Said::Nothing
+            | Said::Truth(_)
+            | Said::Never
+            | Said::Ever
+            | Said::Choice(_)
+            | Said::Elements(..)
+            | Said::Text => by,
         }
     }
 
@@ -346,6 +354,8 @@ fn values(kind: Kind) -> Vec<Value> {
     match kind {
         Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
         Kind::Points { whole } => (0..=14).filter(|it| !whole || it % 2 == 0).map(Value::Halves).collect(),
+        Kind::Score => (0..=10).filter(|it| it % 2 == 0).map(Value::Halves).collect(),
+        Kind::Event => (0..=12).map(|it| Value::Since(Some(it))).chain([Value::Since(None)]).collect(),
         Kind::Choice => (0..vocabulary::CHOICES.len()).map(Value::Choice).collect(),
         Kind::Thing => concepts().map(|it| Value::Things(BTreeSet::from([it]))).collect(),
         Kind::Things | Kind::Request => {
@@ -366,6 +376,9 @@ fn passes(kind: Kind, value: &Value, test: &Test) -> bool {
         (Test::Yes, Value::Truth(value)) => *value,
         (Test::Less(points), Value::Halves(value)) => *value < points * 2,
         (Test::AtMost(points), Value::Halves(value)) => *value <= points * 2,
+        (Test::Within(months), Value::Since(value)) => value.is_some_and(|halves| halves <= months * 2),
+        (Test::Over(months), Value::Since(value)) => value.is_some_and(|halves| halves > months * 2),
+        (Test::Ever, Value::Since(value)) => value.is_some(),
         (Test::Is(choice), Value::Choice(value)) => choice == value,
         (Test::Has(concept), Value::Things(things)) => things.iter().any(|thing| is(thing, *concept)),
         (Test::Only(concepts), Value::Things(things)) => {
@@ -385,6 +398,13 @@ fn agrees(kind: Kind, value: &Value, said: &Said) -> bool {
         (Said::Truth(said), Value::Truth(value)) => said == value,
         (Said::Halves(low, high), Value::Halves(value)) => {
             low.is_none_or(|low| low <= *value) && high.is_none_or(|high| *value <= high)
+        }
+        (Said::Never, Value::Since(value)) => value.is_none(),
+        (Said::Ever, Value::Since(value)) => value.is_some(),
+        (Said::Since(said), Value::Since(value)) => *value == Some(*said),
+        // From the first of that month to its last, the referral being of the fifteenth.
+        (Said::Month(month), Value::Since(value)) => {
+            value.is_some_and(|halves| halves.abs_diff(month * 2) <= 1)
         }
         (Said::Choice(said), Value::Choice(value)) => said == value,
         (Said::Elements(elements, complete), Value::Things(things)) => {
@@ -435,5 +455,6 @@ fn silent_value(silence: Silence) -> Value {
         Silence::Choice(choice) => Value::Choice(choice),
         Silence::Concept(concept) => Value::Things(BTreeSet::from([Some(concept)])),
         Silence::Empty => Value::Things(BTreeSet::new()),
+        Silence::Never => Value::Since(None),
     }
 }

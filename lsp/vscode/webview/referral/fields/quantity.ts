@@ -7,7 +7,7 @@ import type { Context, Widget } from "../widget";
 
 type How = "exactly" | "atLeast" | "atMost" | "between" | "day";
 
-export function quantity(context: Context, { units, whole, day }: Control & { type: "quantity" }): Widget {
+export function quantity(context: Context, { units, whole, range, day }: Control & { type: "quantity" }): Widget {
   const { texts, labelledBy, describedBy } = context;
   const numbers = (["exactly", "atLeast", "atMost", "between"] as const).map((id) => ({ id: id as How, label: texts[id] }));
   const how = select([...numbers, ...(day ? [{ id: "day", label: day.label }] : [])], { "aria-label": texts.how });
@@ -72,8 +72,9 @@ export function quantity(context: Context, { units, whole, day }: Control & { ty
     context.changed();
   });
   layout();
+  const within = range !== undefined && h("span", { class: "range" }, `(${range})`);
   return {
-    element: h("div", { class: "row" }, how, low, and, high, unit, alone, date),
+    element: h("div", { class: "row" }, how, low, and, high, unit, alone, within, date),
     value,
     set,
     ...(day && { also: { path: day.path, value: () => date.value || undefined, set: setDay } }),
