@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::arguments::{Format, Report as Command};
 use crate::session::{Broken, Session};
 use crate::{Console, Exit};
-use remit_compiler::check::{Coverage, coverage};
+use remit_compiler::check::{Coverage, Partly, coverage};
 use remit_compiler::diag::{Args, catalogue};
 use remit_compiler::resolve::PolicyId;
-use remit_engine::value::Language;
+use remit_engine::value::{Language, Text};
 use remit_wording::{Paint, Style};
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
@@ -46,15 +46,35 @@ fn as_json(accounts: &[(&Policy, Vec<Coverage>)], broken: &[Broken], lang: Langu
                 "source": source.id,
                 "statements": account.statements.len(),
                 "cited": account.cited.len(),
+                "partly": account.partly.len(),
                 "left": account.left.len(),
                 "open": account.open.len(),
-                "numbers": { "cited": account.cited, "left": account.left, "open": account.open },
+                "numbers": {
+                    "cited": account.cited,
+                    "partly": account.partly.iter().map(|it| it.number).collect::<Vec<_>>(),
+                    "left": account.left,
+                    "open": account.open,
+                },
+                "reasons": account.partly.iter().map(|it| reasons(it, policy.language, lang)).collect::<Vec<_>>(),
             })
         });
         json!({ "policy": policy.id, "sources": sources.collect::<Vec<_>>() })
     });
     let broken = broken.iter().map(|it| json!({ "policy": it.id, "sources": [], "errors": it.errors(lang) }));
     json!({ "version": 1, "policies": policies.chain(broken).collect::<Vec<_>>() })
+}
+
+/// Why a statement is encoded in part.
+fn why(partly: &Partly, own: Language, lang: Language) -> Vec<String> {
+    let said = |reason: &Option<Text>| match reason.as_ref().and_then(|text| text.get(lang, own)) {
+        Some(text) => text.to_owned(),
+        None => catalogue::text("coverage.usually", lang),
+    };
+    partly.reasons.iter().map(said).collect()
+}
+
+fn reasons(partly: &Partly, own: Language, lang: Language) -> Value {
+    json!({ "number": partly.number, "why": why(partly, own, lang) })
 }
 
 fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -> String {
@@ -73,6 +93,7 @@ fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -
         let counts = [
             ("statements", account.statements.len().to_string()),
             ("cited", account.cited.len().to_string()),
+            ("partly", account.partly.len().to_string()),
             ("left", account.left.len().to_string()),
             ("open", account.open.len().to_string()),
         ];
@@ -80,8 +101,15 @@ fn as_text(session: &Session, policy: &Policy, all: &[Coverage], colour: bool) -
             counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
         let style = if account.open.is_empty() { Style::Good } else { Style::Warn };
         paint.plain("  ");
-        paint.styled(style, &catalogue::fill("coverage.counts", wording.lang, &Args::prose(&counts)));
+        let key = if account.partly.is_empty() { "coverage.counts" } else { "coverage.counts_partly" };
+        paint.styled(style, &catalogue::fill(key, wording.lang, &Args::prose(&counts)));
         paint.plain("\n");
+        for partly in &account.partly {
+            let why = why(partly, policy.language, wording.lang).join("; ");
+            let values = [("why", why.as_str())];
+            let said = catalogue::fill("coverage.partly", wording.lang, &Args::prose(&values));
+            paint.plain(&format!("    {:>3}  {said}\n", partly.number));
+        }
         for number in &account.open {
             let text = source.statements.iter().find(|statement| statement.number == *number);
             let text = text.map(|statement| wording.text(&statement.text)).unwrap_or_default();

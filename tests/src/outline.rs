@@ -77,6 +77,9 @@ fn plain(value: &impl Debug) -> String {
         text = text.replace(&format!(", {field}"), "").replace(&format!("{field}, "), "").replace(field, "");
     }
     text = text.replace("(@)", "").replace(", None", "");
+    for absent in ["usually: None, ", "base: None, ", "parent: None, ", ", partly: None"] {
+        text = text.replace(absent, "");
+    }
     // `Ident { name: "x" }` is `x`.
     for (open, close) in [("Ident { name: ", " }"), ("Str { value: ", " }"), ("Unit { name: ", " }")] {
         while let Some(start) = text.find(open) {

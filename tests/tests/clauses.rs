@@ -25,6 +25,7 @@ source doc {
   statement 2: en \"two\"
 }
 review other: diagnosis migraine
+notice known: diagnosis crps because en \"K\"
 review second: diagnosis crps
 discharge left: care.finished
 ";
@@ -39,11 +40,14 @@ fn statement(kind: StatementKind) -> String {
         StatementKind::Offer => "offer tens",
         StatementKind::Decline => "decline tens",
         StatementKind::Duty => "responsible referrer for tens",
+        StatementKind::Notice => "notice mine: diagnosis migraine",
+        StatementKind::FollowUp => "follow up en \"Mine\"",
         StatementKind::Otherwise => "otherwise review",
         StatementKind::Impossible => "impossible diagnosis migraine and diagnosis crps",
         StatementKind::Leave => "leave doc 2",
         StatementKind::Assertion => "assert \"a\": never accept",
         StatementKind::Case => "case \"c\" { diagnosis: migraine, care.finished: yes } expect review",
+        StatementKind::Base => "base mine { diagnosis: migraine }",
         StatementKind::Use => "use x.more",
         StatementKind::Section => "section \"s\" { review third: diagnosis crps }",
         StatementKind::Silence => "silence pain.location unknown",
@@ -71,7 +75,9 @@ fn clause(kind: StatementKind, clause: ClauseWord) -> &'static str {
         ClauseWord::At => "at primary_care",
         ClauseWord::For if kind == StatementKind::Case => "for pain.location",
         ClauseWord::For => "for tens",
+        ClauseWord::By if kind == StatementKind::FollowUp => "by primary_care",
         ClauseWord::By => "by second",
+        ClauseWord::After => "after 6 months",
         ClauseWord::Else => "else return",
         ClauseWord::Overrides if matches!(kind, StatementKind::Rule(Verb::Retain | Verb::Discharge)) => {
             "overrides left"
@@ -95,6 +101,9 @@ fn action(word: ActionWord) -> &'static str {
         ActionWord::Reply => "reply written_advice",
         ActionWord::Note => "note en \"N\"",
         ActionWord::Within => "within 4 weeks",
+        ActionWord::Priority => "priority high",
+        ActionWord::FollowUp => "follow up \"F\"",
+        ActionWord::Notice => "notice known",
         ActionWord::OneOf => "one of (service tens, reply written_advice)",
     }
 }
@@ -132,7 +141,7 @@ fn compiled(snapshot: &Snapshot) -> String {
 }
 
 fn with(statement: &str) -> (String, String) {
-    (POLICY.replace(" HEAD", "") + statement + "\n", LIBRARY.replace(" HEAD", ""))
+    (POLICY.replace(" HEAD", ", priority: high, low") + statement + "\n", LIBRARY.replace(" HEAD", ""))
 }
 
 #[test]
@@ -214,6 +223,7 @@ fn value(owner: &str, key: &str) -> (&'static str, &'static str) {
         "title" | "label" | "ask" | "help" | "note" | "source" | "document" | "approver" | "publisher"
         | "url" | "version" | "alias" | "in_text" | "judge" | "contact" | "urgent" => "\"V\"",
         "decides_within" => "2 weeks",
+        "priority" => "high, low",
         "country" => "SE",
         "language" => "sv",
         "valid_from" | "updated" | "reviewed" | "retrieved" => "2020-02-01",

@@ -74,7 +74,7 @@ fn told(snapshot: &Snapshot) -> String {
         }
     }
     for case in snapshot.model().cases.values() {
-        let _ = writeln!(text, "{} {} {}", place(case.loc), case.runnable, case.entries.len());
+        let _ = writeln!(text, "{} {} {}", place(case.loc), case.runnable, case.lines.entries.len());
     }
     let words = snapshot.lexicon().map(|lexicon| lexicon.vocabulary());
     text.push_str(&serde_json::to_string(&words).expect("a vocabulary is JSON"));

@@ -75,6 +75,7 @@ fn policy(rules: Vec<Rule>, default: Verb, actions: &[Action]) -> Policy {
         rules,
         default: Some((default, actions.to_vec())),
         services: Vec::new(),
+        notices: Vec::new(),
     }
 }
 
@@ -111,9 +112,9 @@ fn says(scenario: &Scenario, decision: Verb, possible: &[Verb], open: &[(&'stati
 }
 
 #[track_caller]
-fn within(scenario: &Scenario, sixteenths: &[Option<u32>]) {
+fn within(scenario: &Scenario, eightieths: &[Option<u32>]) {
     let expected = decide(scenario).expect("a possible referral");
-    assert_eq!(expected.within.into_iter().collect::<Vec<_>>(), sixteenths);
+    assert_eq!(expected.within.into_iter().collect::<Vec<_>>(), eightieths);
 }
 
 /// "All effective rules of the winning verb act together, and of deadlines the soonest holds."
@@ -127,7 +128,7 @@ fn the_soonest_deadline_holds_whatever_the_order() {
     for _ in 0..2 {
         let scenario = told(&policy(rules.clone(), Accept, &[]), &both);
         says(&scenario, Accept, &[Accept], &[]);
-        within(&scenario, &[Some(2 * 7 * 16)]);
+        within(&scenario, &[Some(2 * 7 * 80)]);
         let acts = decide(&scenario).unwrap().certain;
         assert!(acts.contains(&Action::Route(0)) && acts.contains(&Action::Route(1)));
         rules.reverse();
@@ -138,8 +139,8 @@ fn the_soonest_deadline_holds_whatever_the_order() {
         that("days", Accept, yes("free_a"), &[Action::Within(30, DAYS)]),
         that("weeks", Accept, yes("free_b"), &[Action::Within(4, WEEKS)]),
     ];
-    within(&told(&policy(three.to_vec(), Accept, &[]), &both), &[Some(4 * 7 * 16)]);
-    within(&told(&policy(three[..2].to_vec(), Accept, &[]), &both), &[Some(30 * 16)]);
+    within(&told(&policy(three.to_vec(), Accept, &[]), &both), &[Some(4 * 7 * 80)]);
+    within(&told(&policy(three[..2].to_vec(), Accept, &[]), &both), &[Some(30 * 80)]);
 }
 
 /// "Whatever can still change the answer is open; the verb stays settled."
@@ -151,7 +152,7 @@ fn an_open_deadline_is_asked_for() {
     ];
     let scenario = told(&policy(rules, Accept, &[]), &[("free_a", Said::Truth(true))]);
     says(&scenario, Accept, &[Accept], &[("free_b", Missing)]);
-    within(&scenario, &[Some(2 * 7 * 16), Some(24 * 7 * 16)]);
+    within(&scenario, &[Some(2 * 7 * 80), Some(24 * 7 * 80)]);
     let scenario = told(&policy(vec![that("fast", Accept, yes("free_b"), &[ROUTE])], Accept, &[ROUTE]), &[]);
     says(&scenario, Accept, &[Accept], &[]);
     assert!(decide(&scenario).unwrap().certain.contains(&ROUTE));

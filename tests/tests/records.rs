@@ -47,7 +47,7 @@ fn errors(rules: &str) -> Vec<String> {
     errors.map(|it| format!("{} {}", it.code.id(), it.message(Language::En))).collect()
 }
 
-fn sound(rules: &str) -> Snapshot {
+fn sound(rules: &str) -> std::sync::Arc<Snapshot> {
     let found = snapshot(rules);
     let errors: Vec<_> = found.diagnostics().iter().filter(|it| it.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");

@@ -11,6 +11,7 @@ mod finding;
 mod letter;
 pub mod markdown;
 mod names;
+mod notice;
 mod page;
 mod paint;
 mod program;

@@ -55,6 +55,8 @@ fn part(part: &PolicyPart) -> Phrase {
         PolicyPart::Decline(index) => counted("decline", *index),
         PolicyPart::Recommendation(index) => counted("recommend", *index),
         PolicyPart::Duty(index) => counted("responsible", *index),
+        PolicyPart::Notice(index) => counted("notice", *index),
+        PolicyPart::FollowUp(index) => counted("follow up", *index),
         PolicyPart::Silence(index) => counted("silence", *index),
         PolicyPart::Conversion => Phrase::new("program.part.word").arg("word", "conversion"),
         PolicyPart::Atom(atom) => Phrase::new("program.part.test").arg("number", atom.index() + 1),

@@ -57,6 +57,7 @@ impl<'a> Wording<'a> {
             Action::Reply(id) => self.say("page.reply", &[("what", &within(self.concept(*id)))]),
             Action::Note(text) => self.text(text).to_owned(),
             Action::Within(time) => self.say("page.within", &[("time", &self.quantity(time))]),
+            Action::Priority(level) => self.say("page.priority", &[("priority", &self.priority(*level))]),
             Action::OneOf(actions) => {
                 let choices: Vec<String> = actions.iter().map(|action| self.alternative(action)).collect();
                 self.say("decision.options", &[("names", &self.any_of(&choices))])
@@ -68,8 +69,18 @@ impl<'a> Wording<'a> {
     fn alternative(self, action: &Action) -> String {
         match action {
             Action::Service(id) | Action::Reply(id) => within(self.concept(*id)),
+            Action::Priority(level) => self.priority(*level),
             Action::Route(_) | Action::Note(_) | Action::Within(_) | Action::OneOf(_) => self.action(action),
         }
+    }
+
+    /// What a level of priority is called.
+    pub fn priority(self, level: u32) -> String {
+        let choice = self.policy.priorities.get(level as usize);
+        choice.map_or_else(String::new, |choice| match self.text(&choice.label) {
+            "" => choice.id.replace('_', " "),
+            label => within(label),
+        })
     }
 
     fn phrase(self, condition: &Condition) -> (String, Hold) {

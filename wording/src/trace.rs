@@ -77,6 +77,23 @@ impl<'a> Wording<'a> {
             let mut under = Under { say: self, declines, steps: &mut steps };
             rule.parts.iter().for_each(|part| under.part(part));
         }
+        for notice in &trace.notices {
+            let key = match notice.holds {
+                Holds::Yes => "trace.notice_holds",
+                Holds::No => "trace.notice_fails",
+                Holds::Open => "trace.notice_open",
+            };
+            let name = opening(&notice.notice.replace(['_', '.'], " "));
+            steps.push(TraceStep {
+                depth: 0,
+                holds: notice.holds,
+                text: self.say(key, &[("notice", &name)]),
+                note: None,
+                location: Some(notice.location.clone()),
+            });
+            let mut under = Under { say: self, declines: false, steps: &mut steps };
+            notice.parts.iter().for_each(|part| under.part(part));
+        }
         let (holds, key) = match trace.default.became {
             Became::Decides => (Holds::Yes, "trace.default_decides"),
             Became::MayDecide => (Holds::Open, "trace.default_may"),
@@ -126,10 +143,12 @@ impl<'a> Wording<'a> {
             }
             self.tests_in_words(entry);
         }
+        let notices = record.get_mut("notices").and_then(Value::as_array_mut);
+        notices.into_iter().flatten().for_each(|entry| self.tests_in_words(entry));
         record
     }
 
-    fn tests_in_words(self, value: &mut Value) {
+    pub(crate) fn tests_in_words(self, value: &mut Value) {
         match value {
             Value::Object(object) => {
                 let test = object.get("test").and_then(Value::as_u64).and_then(|id| usize::try_from(id).ok());
@@ -159,12 +178,18 @@ impl<'a> Wording<'a> {
             (Became::Fails | _, _, _) => "trace.fails",
         };
         let by: Vec<String> = rule.by.iter().map(|name| self.rule_called(name)).collect();
-        let values = [
-            ("rule", self.rule_heading(&rule.rule)),
-            ("verb", self.short_verb(rule.verb)),
-            ("by", self.all_of(&by)),
-        ];
+        let values =
+            [("rule", self.rule_heading(&rule.rule)), ("verb", self.verb_of(rule)), ("by", self.all_of(&by))];
         self.say(key, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    }
+
+    /// What a rule would decide, and that it does so as a rule.
+    fn verb_of(self, rule: &RuleTrace) -> String {
+        let verb = self.short_verb(rule.verb);
+        match self.rule(&rule.rule) {
+            Some(own) if own.usually => self.say("trace.usually", &[("verb", &verb)]),
+            Some(_) | None => verb,
+        }
     }
 
     fn rule(self, name: &str) -> Option<&'a Rule> {
@@ -186,7 +211,7 @@ impl<'a> Wording<'a> {
     }
 
     /// The condition that was followed.
-    fn followed(self, trace: &ConditionTrace) -> Condition {
+    pub(crate) fn followed(self, trace: &ConditionTrace) -> Condition {
         let all = |parts: &[ConditionTrace]| parts.iter().map(|part| self.followed(part)).collect();
         match &trace.says {
             Says::Test { test, .. } => Condition::Atom(*test),

@@ -85,7 +85,10 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     let nothing =
         |verdict| Outcome { case: id, verdict, decision: None, deciding: Vec::new(), atoms: Vec::new() };
     let model = snapshot.model();
-    let Some(case) = model.cases.get(id).filter(|case| case.runnable && !has_errors(snapshot, case)) else {
+    let runnable = |case: &&Case| {
+        case.runnable && model.bases_of(case).iter().all(|base| base.runnable) && !has_errors(snapshot, case)
+    };
+    let Some(case) = model.cases.get(id).filter(runnable) else {
         return nothing(Verdict::NotRun);
     };
     let Some((lexicon, policy)) = snapshot.lexicon().zip(snapshot.compiled(case.policy)) else {
@@ -117,10 +120,14 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     Outcome { case: id, verdict, decision: Some(decision), deciding, atoms }
 }
 
-/// Whether anything in the case is an error, were it only its words.
+/// Whether anything in the case or its bases is an error, were it only its words.
 fn has_errors(snapshot: &Snapshot, case: &Case) -> bool {
-    let within = |loc: Loc| case.loc.span.start <= loc.span.start && loc.span.end <= case.loc.span.end;
-    snapshot.diagnostics_of(case.module).iter().any(|found| found.is_error() && within(found.loc))
+    let bases = snapshot.model().bases_of(case).into_iter().map(|base| base.head.loc);
+    let mut places = std::iter::once(case.loc).chain(bases);
+    places.any(|place| {
+        let within = |loc: Loc| place.span.start <= loc.span.start && loc.span.end <= place.span.end;
+        snapshot.diagnostics_of(place.file).iter().any(|found| found.is_error() && within(found.loc))
+    })
 }
 
 fn atoms(prepared: &Prepared, count: usize) -> Vec<Option<bool>> {
@@ -134,7 +141,7 @@ fn compare(model: &Model, case: &Case, decision: &Decision) -> Vec<Difference> {
         differences.push(Difference::Verb { expected: expected.verb.word(), actual: decision.decision.id() });
     }
     for action in &expected.actions {
-        compare_action(model, action, decision, &mut differences);
+        compare_action((model, case.policy), action, decision, &mut differences);
     }
     for (rule, loc) in &expected.by {
         let Some(name) = model.rules.get(*rule).map(|rule| rule.head.name.clone()) else { continue };
@@ -160,7 +167,12 @@ fn compare(model: &Model, case: &Case, decision: &Decision) -> Vec<Difference> {
     differences
 }
 
-fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut Vec<Difference>) {
+fn compare_action(
+    (model, policy): (&Model, PolicyId),
+    action: &Action,
+    decision: &Decision,
+    out: &mut Vec<Difference>,
+) {
     let option = |id: &str| decision.options.iter().flatten().any(|option| option.id.as_deref() == Some(id));
     let concept = |id: ConceptId| model.concepts.get(id).map_or("", |concept| concept.head.name.as_str());
     let (found, shown, loc) = match action {
@@ -200,9 +212,29 @@ fn compare_action(model: &Model, action: &Action, decision: &Decision, out: &mut
                 decision.within.as_ref().is_some_and(|it| Some(it.number) == number && it.unit == unit);
             (same, shown, *loc)
         }
+        Action::Priority(level, loc) => {
+            let levels = model.policies.get(policy).map(|it| it.priorities.as_slice()).unwrap_or_default();
+            let name = levels.get(*level as usize).map_or("", |it| it.name.as_str());
+            let given = decision.priority.as_ref().is_some_and(|it| it.id == name);
+            (given, format!("priority {name}"), *loc)
+        }
+        Action::FollowUp(what, loc) => {
+            let policy = model.policies.get(policy);
+            let mut own = policy.iter().flat_map(|policy| &policy.follow_ups);
+            // In any language: the decision is in one.
+            let texts = own.find(|it| it.what.all().any(|(_, text)| *text == **what)).map(|it| &it.what);
+            let is = |said: &str| texts.is_some_and(|texts| texts.all().any(|(_, text)| text == said));
+            let listed = decision.follow_ups.iter().any(|it| it.certain && is(&it.what));
+            (listed, format!("follow up \"{what}\""), *loc)
+        }
+        Action::Notice(id, loc) => {
+            let name = model.notices.get(*id).map_or("", |notice| notice.head.name.as_str());
+            let noticed = decision.notices.iter().any(|it| it.notice == name && it.certain);
+            (noticed, format!("notice {name}"), *loc)
+        }
         Action::OneOf(choices, _) => {
             for choice in choices {
-                compare_action(model, choice, decision, out);
+                compare_action((model, policy), choice, decision, out);
             }
             return;
         }

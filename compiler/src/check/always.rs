@@ -55,7 +55,10 @@ fn deadlines(actions: &[Action]) -> impl Iterator<Item = (&Quantity, Option<Star
         | Action::Service(..)
         | Action::Reply(..)
         | Action::Note(..)
-        | Action::OneOf(..) => None,
+        | Action::OneOf(..)
+        | Action::Priority(..)
+        | Action::Notice(..)
+        | Action::FollowUp(..) => None,
     })
 }
 

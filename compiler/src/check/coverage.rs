@@ -1,11 +1,13 @@
-//! Coverage: which statements of a policy's sources are cited by something, left for a reason, or still open.
+//! Coverage: which statements of a policy's sources are cited by something, cited in part, left for a reason, or still open.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use remit_engine::value::Text;
 
 use super::errors;
 use crate::base::Loc;
 use crate::diag::Diagnostic;
-use crate::resolve::{Citation, Model, ModuleKind, Policy, SourceId};
+use crate::resolve::{Citation, Grounds, Model, ModuleKind, Policy, SourceId};
 
 /// How much of one source a policy accounts for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,42 +16,79 @@ pub struct Coverage {
     pub source: SourceId,
     /// Numbers of all its statements.
     pub statements: Vec<u32>,
-    /// Those that a rule or another statement of the policy cites.
+    /// Those that a rule or another statement of the policy cites as encoded in full.
     pub cited: Vec<u32>,
+    /// Those that are cited as encoded in part, and nowhere in full.
+    pub partly: Vec<Partly>,
     /// Those that are left for a reason, and not cited.
     pub left: Vec<u32>,
     /// Those that are neither.
     pub open: Vec<u32>,
 }
 
+/// A statement that is encoded in part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partly {
+    /// Its number.
+    pub number: u32,
+    /// Why; none: what cites it holds as a rule.
+    pub reasons: Vec<Option<Text>>,
+}
+
+/// How statements of one source are cited: in full, or why not.
+#[derive(Default)]
+struct Cited {
+    full: BTreeSet<u32>,
+    partly: BTreeMap<u32, Vec<Option<Text>>>,
+}
+
+impl Cited {
+    fn has(&self, number: u32) -> bool {
+        self.full.contains(&number) || self.partly.contains_key(&number)
+    }
+}
+
 /// Coverage of every source that a policy rests on: those its file or the libraries it uses declare, and any other
 /// that it cites.
 pub fn coverage(model: &Model, policy: &Policy) -> Vec<Coverage> {
-    let mut cited: BTreeMap<SourceId, BTreeSet<u32>> = BTreeMap::new();
-    for citation in citations(model, policy) {
-        cited
-            .entry(citation.source)
-            .or_default()
-            .extend(citation.statements.iter().map(|(number, _)| *number));
+    let mut cited: BTreeMap<SourceId, Cited> = BTreeMap::new();
+    for (citation, usually) in cited_by(model, policy) {
+        let of_source = cited.entry(citation.source).or_default();
+        for (number, _) in &citation.statements {
+            if usually || citation.partly.is_some() {
+                let reasons = of_source.partly.entry(*number).or_default();
+                if !reasons.contains(&citation.partly) {
+                    reasons.push(citation.partly.clone());
+                }
+            } else {
+                of_source.full.insert(*number);
+            }
+        }
     }
     let mut left: BTreeMap<SourceId, BTreeSet<u32>> = BTreeMap::new();
     for leave in &policy.leaves {
         left.entry(leave.source).or_default().extend(leave.statements.iter().map(|(number, _)| *number));
     }
+    let nothing = Cited::default();
     sources(model, policy, cited.keys().chain(left.keys()).copied())
         .into_iter()
         .filter_map(|source| {
             let statements: Vec<u32> =
                 model.sources.get(source)?.statements.iter().map(|it| it.number).collect();
-            let is_cited = |number: &u32| cited.get(&source).is_some_and(|it| it.contains(number));
-            let is_left = |number: &u32| left.get(&source).is_some_and(|it| it.contains(number));
+            let own = cited.get(&source).unwrap_or(&nothing);
+            let is_left = |number: u32| left.get(&source).is_some_and(|it| it.contains(&number));
             let pick =
-                |wanted: &dyn Fn(&u32) -> bool| statements.iter().copied().filter(|n| wanted(n)).collect();
+                |wanted: &dyn Fn(u32) -> bool| statements.iter().copied().filter(|n| wanted(*n)).collect();
+            let partly = statements.iter().filter(|number| !own.full.contains(number));
+            let partly = partly.filter_map(|number| {
+                Some(Partly { number: *number, reasons: own.partly.get(number)?.clone() })
+            });
             Some(Coverage {
                 source,
-                cited: pick(&is_cited),
-                left: pick(&|number| is_left(number) && !is_cited(number)),
-                open: pick(&|number| !is_left(number) && !is_cited(number)),
+                cited: pick(&|number| own.full.contains(&number)),
+                partly: partly.collect(),
+                left: pick(&|number| is_left(number) && !own.has(number)),
+                open: pick(&|number| !is_left(number) && !own.has(number)),
                 statements,
             })
         })
@@ -69,15 +108,25 @@ fn sources(model: &Model, policy: &Policy, named: impl Iterator<Item = SourceId>
 
 /// Every citation of a policy.
 pub(crate) fn citations<'m>(model: &'m Model, policy: &'m Policy) -> impl Iterator<Item = &'m Citation> {
-    let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id)).map(|it| &it.grounds);
+    cited_by(model, policy).map(|(citation, _)| citation)
+}
+
+/// Every citation of a policy, with whether what cites holds as a rule.
+fn cited_by<'m>(model: &'m Model, policy: &'m Policy) -> impl Iterator<Item = (&'m Citation, bool)> {
+    let plain = |grounds: &'m Grounds| (grounds, false);
+    let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
+    let rules = rules.map(|rule| (&rule.grounds, rule.usually));
     let defaults = policy.defaults.iter().map(|it| &it.grounds);
     let recommendations = policy.recommendations.iter().map(|it| &it.grounds);
     let offers = policy.offers.iter().map(|it| &it.grounds);
     let duties = policy.duties.iter().map(|it| &it.grounds);
-    let own = policy.head.module;
-    let impossibles = model.impossibles.items(own).iter().map(|it| &it.grounds);
-    let grounds = rules.chain(defaults).chain(recommendations).chain(offers).chain(duties).chain(impossibles);
-    grounds.flat_map(|grounds| &grounds.cites)
+    let notices = policy.notices.iter().filter_map(|id| model.notices.get(*id)).map(|it| &it.grounds);
+    let impossibles = model.impossibles.items(policy.head.module).iter().map(|it| &it.grounds);
+    let follow_ups = policy.follow_ups.iter().map(|it| &it.grounds);
+    let services = offers.chain(duties).chain(follow_ups);
+    let others = defaults.chain(recommendations).chain(services).chain(notices).chain(impossibles);
+    let grounds = rules.chain(others.map(plain));
+    grounds.flat_map(|(grounds, usually)| grounds.cites.iter().map(move |cite| (cite, usually)))
 }
 
 /// Reports statements that are open, left without a reason, or both cited and left.
@@ -112,6 +161,11 @@ pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
         for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
             if rule.grounds.cites.is_empty() && !rule.damaged {
                 out.push(errors::rule_without_source(rule.head.name_loc, &rule.head.name));
+            }
+        }
+        for notice in policy.notices.iter().filter_map(|id| model.notices.get(*id)) {
+            if notice.grounds.cites.is_empty() && !notice.damaged {
+                out.push(errors::rule_without_source(notice.head.name_loc, &notice.head.name));
             }
         }
     }

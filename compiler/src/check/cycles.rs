@@ -7,8 +7,8 @@ use super::errors;
 use crate::base::{FileId, ItemId, Loc, Name, Table};
 use crate::diag::{Diagnostic, Word};
 use crate::resolve::{
-    Category, Concept, Condition, ConditionKind, Definition, DefinitionId, Head, Model, Override, Policy,
-    RuleId, Unit, stage_of,
+    Base, Category, Concept, Condition, ConditionKind, Definition, DefinitionId, Head, Model, Override,
+    Policy, RuleId, Unit, stage_of,
 };
 
 /// Every cycle of things that lean on each other in files that were resolved again. A cycle never has only some of
@@ -24,6 +24,8 @@ pub(super) fn check(model: &Model, renewed: &BTreeSet<FileId>) -> Vec<Diagnostic
     let base = |it: &Unit| it.multiple_of.iter().map(|(_, id)| *id).collect();
     let cycle = |way: &[(Name, Loc)]| errors::ancestor_cycle(Word::Unit, way);
     report(&model.units, renewed, base, |it| &it.head, cycle, &mut out);
+    let parent = |it: &Base| it.parent.iter().map(|(id, _)| *id).collect();
+    report(&model.bases, renewed, parent, |it| &it.head, errors::base_cycle, &mut out);
     let used = |it: &Definition| mentioned(&it.condition);
     report(&model.definitions, renewed, used, |it| &it.head, errors::definition_cycle, &mut out);
     out

@@ -6,7 +6,7 @@ use remit_engine::ir::StageName;
 use remit_engine::value::{Date, Language, Number};
 
 use crate::base::{Loc, Name};
-use crate::diag::{Diagnostic, Fix, Help, Phrase, Word, codes};
+use crate::diag::{Diagnostic, Fix, Help, Phrase, Tag, Word, codes};
 use crate::resolve::{Fact, Head, Quantity};
 
 fn cycle(diagnostic: Diagnostic, way: &[(Name, Loc)]) -> Diagnostic {
@@ -34,6 +34,22 @@ pub(super) fn ancestor_cycle(word: Word, way: &[(Name, Loc)]) -> Diagnostic {
 pub(super) fn definition_cycle(way: &[(Name, Loc)]) -> Diagnostic {
     let (name, loc) = start(way);
     cycle(Diagnostic::new(codes::DEFINITION_CIRCLE, loc).arg("name", name), way)
+}
+
+/// A base in terms of itself.
+pub(super) fn base_cycle(way: &[(Name, Loc)]) -> Diagnostic {
+    let (name, loc) = start(way);
+    cycle(Diagnostic::new(codes::BASE_CIRCLE, loc).arg("name", name), way)
+}
+
+/// `not said` of what no base says.
+pub(super) fn nothing_to_take(loc: Loc, fact: &Name, variant: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::NOTHING_TO_TAKE, loc).variant(variant).arg("fact", fact)
+}
+
+/// A base that no case adds to.
+pub(super) fn unused_base(base: &Head) -> Diagnostic {
+    Diagnostic::new(codes::UNUSED_BASE, base.name_loc).arg("name", &base.name).tag(Tag::Unnecessary)
 }
 
 /// Rules that override each other in a cycle.
@@ -98,6 +114,11 @@ pub(super) fn unit_mismatch(
         .arg("fact", &fact.head.name)
         .arg("wanted", wanted)
         .also(fact.kind_loc, "declared_here")
+}
+
+/// A fact that is told in working days.
+pub(super) fn working_time(fact: &Fact) -> Diagnostic {
+    Diagnostic::new(codes::WORKING_TIME, fact.kind_loc).arg("fact", &fact.head.name).help("days")
 }
 
 /// A number without its unit.
@@ -279,6 +300,11 @@ pub(super) fn cited_and_left(loc: Loc, number: u32, cited: Loc) -> Diagnostic {
 /// A rule that says not where it comes from.
 pub(super) fn rule_without_source(loc: Loc, name: &Name) -> Diagnostic {
     Diagnostic::new(codes::RULE_WITHOUT_SOURCE, loc).arg("name", name).help("add_cite")
+}
+
+/// A notice without words.
+pub(super) fn says_nothing(loc: Loc, name: &Name) -> Diagnostic {
+    Diagnostic::new(codes::SAYS_NOTHING, loc).arg("name", name).help("add_because")
 }
 
 /// Texts that a letter or page needs, and that are not there in a language of the policy.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use remit_engine::ir::WORKING_TIME;
 use remit_engine::value::Number;
 
 use super::{errors, ranges};
 use crate::base::{FileId, Name};
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Action, Case, CaseAmount, CaseEntry, CaseValue, Compared, Condition, Fact, FactType, Magnitude, Model,
-    Policy, Quantity, Silence, UnitId,
+    Action, CaseAmount, CaseEntry, CaseLines, CaseValue, Compared, Condition, Fact, FactType, Magnitude,
+    Model, Policy, Quantity, Silence, UnitId,
 };
 use crate::syntax::ast::CompareOp;
 
@@ -54,6 +55,10 @@ impl Measures {
         if measure.kind == "time" && root.head.name == "months" {
             return in_root.times(Number::DAYS_IN_MONTH).ok();
         }
+        // As long as deadlines in them are taken to be.
+        if measure.kind == WORKING_TIME {
+            return in_root.times(Number::whole(7)).and_then(|length| length.over(Number::whole(5))).ok();
+        }
         Some(in_root)
     }
 }
@@ -82,6 +87,9 @@ pub(super) fn check_policy(model: &Model, measures: &Measures, policy: &Policy, 
         check_actions(model, measures, &rule.actions, out);
     }
     if let Some(quantity) = &policy.decides_within {
+        check_time(model, measures, quantity, out);
+    }
+    for quantity in policy.follow_ups.iter().filter_map(|it| it.after.as_ref()) {
         check_time(model, measures, quantity, out);
     }
     for otherwise in &policy.defaults {
@@ -282,22 +290,26 @@ fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &m
             | Action::RouteText { .. }
             | Action::Service(..)
             | Action::Reply(..)
-            | Action::Note(..) => {}
+            | Action::Note(..)
+            | Action::Priority(..)
+            | Action::Notice(..)
+            | Action::FollowUp(..) => {}
         }
     }
 }
 
 fn check_time(model: &Model, measures: &Measures, quantity: &Quantity, out: &mut Vec<Diagnostic>) {
-    if quantity.unit_known
-        && quantity.unit.and_then(|unit| measures.get(unit)).is_none_or(|it| it.kind != "time")
-    {
-        out.push(errors::not_a_time(quantity, measures.units_of(model, "time", quantity.loc.file)));
+    let is_time = |it: &Measure| it.kind == "time" || it.kind == WORKING_TIME;
+    if quantity.unit_known && !quantity.unit.and_then(|unit| measures.get(unit)).is_some_and(is_time) {
+        let mut units = measures.units_of(model, "time", quantity.loc.file);
+        units.extend(measures.units_of(model, WORKING_TIME, quantity.loc.file));
+        out.push(errors::not_a_time(quantity, units));
     }
 }
 
-/// Checks every quantity of a case.
-pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &mut Vec<Diagnostic>) {
-    check_entries(model, measures, &case.entries, out);
+/// Checks every quantity of a case or base.
+pub(super) fn check_lines(model: &Model, measures: &Measures, lines: &CaseLines, out: &mut Vec<Diagnostic>) {
+    check_entries(model, measures, &lines.entries, out);
 }
 
 fn check_entries(model: &Model, measures: &Measures, entries: &[CaseEntry], out: &mut Vec<Diagnostic>) {

@@ -2,6 +2,7 @@
 //! units, structure and sources; the model itself is not changed.
 
 mod always;
+mod bases;
 mod counts;
 mod coverage;
 mod cycles;
@@ -12,16 +13,18 @@ mod heads;
 mod limits;
 mod lints;
 mod measures;
+mod notices;
 mod ranges;
 mod required;
 mod same;
 mod texts;
 mod vocabulary;
 
-pub use coverage::{Coverage, coverage};
+pub use coverage::{Coverage, Partly, coverage};
 pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
+pub(crate) use notices::reads_discharge;
 pub use ranges::written as written_range;
 
 use crate::base::{FileId, Table};
@@ -66,6 +69,7 @@ pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
     let mut together = Vec::new();
     vocabulary::check_together(resolved, &mut together);
     duplicates::roles(model, &mut together);
+    bases::unused(model, &mut together);
     Checked { by_file, together }
 }
 
@@ -84,6 +88,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         always::check(model, measures, policy, out);
         required::check(model, policy, out);
         texts::check(model, policy, out);
+        notices::check(model, policy, out);
     }
     let definitions = model.definitions.items(file).iter().map(|it| &it.condition);
     let impossibles = model.impossibles.items(file);
@@ -100,8 +105,13 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
     for assertion in model.assertions.items(file) {
         out.push(errors::not_proved(assertion.title_loc, &assertion.title));
     }
+    for base in model.bases.items(file) {
+        measures::check_lines(model, measures, &base.lines, out);
+        bases::check(model, &base.lines, base.parent.map(|(parent, _)| parent), out);
+    }
     for case in model.cases.items(file) {
-        measures::check_case(model, measures, case, out);
+        measures::check_lines(model, measures, &case.lines, out);
+        bases::check(model, &case.lines, case.base.map(|(base, _)| base), out);
     }
 }
 
@@ -121,6 +131,12 @@ pub(crate) fn conditions<'m>(model: &'m Model, policy: &'m Policy, visit: &mut i
     }
     for it in &policy.duties {
         it.guard.conditions().for_each(&mut *visit);
+    }
+    for it in &policy.follow_ups {
+        it.guard.conditions().for_each(&mut *visit);
+    }
+    for it in policy.notices.iter().filter_map(|id| model.notices.get(*id)) {
+        it.conditions().for_each(&mut *visit);
     }
 }
 

@@ -44,6 +44,9 @@ impl<'m> Texts<'m> {
                 texts.add(key, "", Some(text));
             }
         }
+        for level in &policy.priorities {
+            texts.add("priority", level.name.as_str(), Some(&level.label));
+        }
         texts.rules(model, policy);
         for default in &policy.defaults {
             texts.add("because", "otherwise", default.grounds.because.as_ref());
@@ -61,6 +64,18 @@ impl<'m> Texts<'m> {
             }
             duty.tasks.iter().for_each(|(id, _)| texts.concept(model, *id));
             texts.add("because", "responsible", duty.grounds.because.as_ref());
+        }
+        for notice in policy.notices.iter().filter_map(|id| model.notices.get(*id)) {
+            texts.add("because", notice.head.name.as_str(), notice.grounds.because.as_ref());
+        }
+        for follow_up in &policy.follow_ups {
+            match follow_up.party {
+                Some(Party::Concept(id, _)) => texts.concept(model, id),
+                Some(Party::Destination(id, _)) => texts.destination(model, id),
+                None => {}
+            }
+            texts.add("text", "follow up", Some(&follow_up.what));
+            texts.add("because", "follow up", follow_up.grounds.because.as_ref());
         }
         for wish in &policy.recommendations {
             wish.facts.iter().for_each(|wanted| texts.fact(model, wanted.fact));
@@ -118,7 +133,11 @@ impl<'m> Texts<'m> {
                 Action::Service(id, _) => self.concept(model, *id),
                 Action::Note(text, _) => self.add("note", of, Some(text)),
                 Action::OneOf(choices, _) => self.actions(model, of, choices),
-                Action::Reply(..) | Action::Within { .. } => {}
+                Action::Reply(..)
+                | Action::Within { .. }
+                | Action::Priority(..)
+                | Action::Notice(..)
+                | Action::FollowUp(..) => {}
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use remit_engine::ir::WORKING_TIME;
 use remit_engine::value::Number;
 
 use super::measures::Measures;
@@ -14,6 +15,24 @@ use crate::resolve::{ConversionRow, DeriveFunction, Fact, FactId, FactType, Fact
 pub(super) fn check(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Diagnostic>) {
     for (id, fact) in model.facts.of_file(file) {
         derivation(model, measures, id, fact, out);
+        let working = match &fact.kind {
+            FactType::Quantity(unit) => measures.get(*unit).is_some_and(|it| it.kind == WORKING_TIME),
+            FactType::Dimension(kind) => kind == WORKING_TIME,
+            FactType::Truth
+            | FactType::Date
+            | FactType::OneOf(_)
+            | FactType::Concept(_)
+            | FactType::Concepts(_)
+            | FactType::Given
+            | FactType::Medicines
+            | FactType::Destination
+            | FactType::Event
+            | FactType::Records(_)
+            | FactType::Error => false,
+        };
+        if working {
+            out.push(errors::working_time(fact));
+        }
         measures::check_fact(model, measures, fact, out);
     }
     for conversion in model.conversions.items(file) {

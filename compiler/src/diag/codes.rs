@@ -215,6 +215,8 @@ codes! {
     NOT_A_CODE = "E0320" Error;
     /// A code system without the shape of its codes, or without how they match.
     INCOMPLETE_CODES = "E0321" Error;
+    /// A fact that is told in working days.
+    WORKING_TIME = "E0322" Error;
 
     // 04 structure
     /// Rules that override each other in a circle.
@@ -241,6 +243,14 @@ codes! {
     SAID_TWICE = "E0412" Error;
     /// Values of one fact in a case that cannot all be so.
     VALUES_CLASH = "E0413" Error;
+    /// A notice without words.
+    SAYS_NOTHING = "W0421" Warning;
+    /// A base in terms of itself.
+    BASE_CIRCLE = "E0422" Error;
+    /// `not said` of what no base says.
+    NOTHING_TO_TAKE = "E0423" Error;
+    /// A base that no case adds to.
+    UNUSED_BASE = "W0424" Hint;
     /// The same name twice in a list.
     NAMED_TWICE = "W0414" Hint;
 

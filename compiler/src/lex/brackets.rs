@@ -187,6 +187,7 @@ impl Layout<'_> {
                     | TokenKind::Section
                     | TokenKind::SourceWord
                     | TokenKind::CaseWord
+                    | TokenKind::BaseWord
                     | TokenKind::Category
                     | TokenKind::Codes
                     | TokenKind::Concept
@@ -203,7 +204,7 @@ impl Layout<'_> {
         match (self.block(), self.statement) {
             (Block::Items, Some(TokenKind::Section)) => Block::Items,
             (Block::Items, Some(TokenKind::SourceWord)) => Block::Source,
-            (Block::Items, Some(TokenKind::CaseWord)) => Block::Case,
+            (Block::Items, Some(TokenKind::CaseWord | TokenKind::BaseWord)) => Block::Case,
             (Block::Items, Some(TokenKind::ConversionWord)) => Block::Conversion,
             (Block::Items, Some(TokenKind::RecordWord)) => Block::Record,
             // An entry of a list.

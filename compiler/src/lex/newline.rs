@@ -11,7 +11,7 @@ use remit_engine::value::Language;
 impl Layout<'_> {
     /// Decides, before the first token of a line, whether the line before has ended.
     pub(super) fn begin_line(&mut self, column_one: bool) {
-        let mut kind = self.leading_kind();
+        let mut kind = self.leading_kind().filter(|kind| column_one || !self.is_listed(*kind));
         if kind.is_none() && !column_one {
             self.misspelt_clause = self.misspelt_clause();
             kind = self.misspelt_clause;
@@ -55,6 +55,14 @@ impl Layout<'_> {
             return self.add_missing_brace();
         }
         self.newline();
+    }
+
+    /// Whether a word that begins a statement elsewhere is one of a list of what a case expects.
+    fn is_listed(&self, kind: TokenKind) -> bool {
+        let listed = self.clause == Some(TokenKind::Arrow) && self.last() == Some(TokenKind::Comma);
+        listed
+            && self.statement == Some(TokenKind::CaseWord)
+            && matches!(kind, TokenKind::Notice | TokenKind::Follow)
     }
 
     /// Ends the statement or entry, if there is one to end.
@@ -207,6 +215,13 @@ impl Layout<'_> {
         let text = self.slice(span);
         if raw != Raw::Name || self.colon_follows(first) || self.is_reserved(text) || text.contains('-') {
             return None;
+        }
+        if text == "working"
+            && let Some((last, Raw::Name, second)) = self.after_blanks(first + 1)
+            && second.start == span.end + 1
+            && matches!(self.slice(second), "day" | "days")
+        {
+            return Some((last, span.to(second)));
         }
         Some(self.with_slashes(first, span))
     }

@@ -204,6 +204,8 @@ kinds! {
             Offer = "offer",
             Decline = "decline",
             Responsible = "responsible",
+            Notice = "notice",
+            Follow = "follow",
             Otherwise = "otherwise",
             Silence = "silence",
             Define = "define",
@@ -212,6 +214,7 @@ kinds! {
             Leave = "leave",
             Assert = "assert",
             CaseWord = "case",
+            BaseWord = "base",
             Category = "category",
             Codes = "codes",
             Concept = "concept",
@@ -238,6 +241,7 @@ kinds! {
             At = "at",
             For = "for",
             By = "by",
+            After = "after",
             Else = "else",
             Overrides = "overrides",
             Because = "because",
@@ -274,6 +278,7 @@ kinds! {
             YesNo = "yes/no",
             Never = "never",
             Always = "always",
+            Usually = "usually",
             Ever = "ever",
             Over = "over",
             Ago = "ago",
@@ -284,6 +289,7 @@ kinds! {
             Reply = "reply",
             Note = "note",
             Within = "within",
+            Priority = "priority",
         }
         Case {
             Incomplete = "incomplete",
@@ -303,10 +309,12 @@ kinds! {
         Source {
             Statement = "statement",
             Under = "under",
+            Partly = "partly",
         }
         Text {
             AskText = "ask",
             ForText = "for",
+            UpText = "up",
         }
     }
 }
@@ -367,6 +375,7 @@ impl TokenKind {
                 | Self::Exactly
                 | Self::Where
                 | Self::Under
+                | Self::Partly
         );
         sign || word || self.is_open_brace() || self.begins_clause() || self == Self::ForText
     }
@@ -392,6 +401,7 @@ impl TokenKind {
             Self::And
                 | Self::Or
                 | Self::Under
+                | Self::Partly
                 | Self::Between
                 | Self::Any
                 | Self::All

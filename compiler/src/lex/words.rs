@@ -22,6 +22,7 @@ pub(super) fn leading(text: &str) -> Option<TokenKind> {
         "and" => Some(TokenKind::And),
         "or" => Some(TokenKind::Or),
         "under" => Some(TokenKind::Under),
+        "partly" => Some(TokenKind::Partly),
         "between" => Some(TokenKind::Between),
         "where" => Some(TokenKind::Where),
         _ => foreign_statement(text),
@@ -73,12 +74,15 @@ fn foreign_statement(text: &str) -> Option<TokenKind> {
         "rekommendera" | "anbefal" | "anbefale" => "recommend",
         "erbjud" | "tilby" => "offer",
         "ansvarig" | "ansvarlig" => "responsible",
+        "observera" | "merk" => "notice",
+        "uppföljning" | "oppfølging" | "följ" | "følg" => "follow",
         "annars" | "ellers" => "otherwise",
         "definiera" | "definer" | "definere" => "define",
         "omöjlig" | "omöjligt" | "umulig" => "impossible",
         "källa" | "kilde" => "source",
         "påstå" | "påstående" | "påstand" => "assert",
         "fall" | "tilfelle" => "case",
+        "grundfall" | "grunntilfelle" => "base",
         "kategori" => "category",
         "begrepp" | "begrep" => "concept",
         "kodverk" | "kodeverk" => "codes",
@@ -127,7 +131,7 @@ pub(super) const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '
 
 /// Whether a word begins an action.
 pub(super) fn begins_action(text: &str) -> bool {
-    lookup::Action::find(text).is_some() || text == "one"
+    lookup::Action::find(text).is_some() || matches!(text, "one" | "notice" | "follow")
 }
 
 /// A text in the quotes of a word processor, as it should be written; `None` where nothing closes it.
@@ -154,6 +158,8 @@ impl Layout<'_> {
                 "ever" => Some(TokenKind::Ever),
                 "ago" => Some(TokenKind::Ago),
                 "given" => Some(TokenKind::Given),
+                "not" if self.word_follows(self.at + 1, "said") => Some(TokenKind::Not),
+                "said" if self.last() == Some(TokenKind::Not) => Some(TokenKind::Said),
                 _ => None,
             }),
             Block::Conversion => lookup::Conversion::find(text).or(match text {
@@ -189,6 +195,12 @@ impl Layout<'_> {
         }
         match (text, last) {
             ("from", Some(Kind::Unit)) if self.clause == Some(Kind::Arrow) => return Some(Kind::From),
+            ("from", Some(Kind::Text)) if self.statement == Some(Kind::CaseWord) => return Some(Kind::From),
+            ("from", Some(Kind::Name)) if self.statement == Some(Kind::BaseWord) => return Some(Kind::From),
+            ("up", Some(Kind::Follow)) => return Some(Kind::UpText),
+            ("partly", Some(Kind::Number | Kind::Name)) if self.clause == Some(Kind::Cite) => {
+                return Some(Kind::Partly);
+            }
             ("daily" | "as_needed", _) if self.clause == Some(Kind::Examples) => {
                 return lookup::Case::find(text);
             }
@@ -217,6 +229,10 @@ impl Layout<'_> {
                     self.after_blanks(self.at + 1),
                     Some((_, super::raw::Raw::OpenParen | super::raw::Raw::OpenBracket, _))
                 ),
+                // Between the verb of a rule and what it is about.
+                Kind::Usually => last.is_some_and(|last| {
+                    last.group() == Some(super::token::WordGroup::Verb) && self.statement == Some(last)
+                }),
                 Kind::Never if self.follows_fact(last) => true,
                 Kind::Never | Kind::Always if self.statement == Some(Kind::Assert) => {
                     last == Some(Kind::Colon)
@@ -245,7 +261,13 @@ impl Layout<'_> {
             );
             return (listed || after).then_some(kind);
         }
-        let action = lookup::Action::find(text)?;
+        // What a case expects names what is a statement elsewhere.
+        let named = match text {
+            "notice" => Some(Kind::Notice),
+            "follow" => Some(Kind::Follow),
+            _ => None,
+        };
+        let action = lookup::Action::find(text).or(named)?;
         if action == Kind::Within && self.follows_fact(last) {
             return Some(action);
         }
@@ -287,7 +309,7 @@ impl Layout<'_> {
     fn is_whole_condition(&self) -> bool {
         use super::raw::Raw;
         let verb = |kind: Option<TokenKind>| kind.and_then(TokenKind::group) == Some(WordGroup::Verb);
-        let begins = verb(self.last()) || self.last() == Some(TokenKind::Colon);
+        let begins = verb(self.last()) || matches!(self.last(), Some(TokenKind::Colon | TokenKind::Usually));
         let ends = match self.after_blanks(self.at + 1) {
             None => true,
             Some((_, Raw::LineBreak | Raw::Comment | Raw::Hash | Raw::CloseBrace, _)) => true,
@@ -318,7 +340,7 @@ impl Layout<'_> {
         match self.block() {
             Block::Items => {
                 lookup::Clause::find(text).is_some()
-                    || matches!(text, "from" | "as_needed" | "ago")
+                    || matches!(text, "from" | "as_needed" | "partly" | "ago")
                     || foreign_in_line(text).is_some()
                     || matches!(text, "and" | "or" | "not" | "given" | "missing" | "between" | "of")
             }

@@ -33,7 +33,7 @@ impl LoweredCase {
 pub fn lower_case(model: &Model, case: &Case) -> LoweredCase {
     let mut referral = Map::new();
     let mut places = Vec::new();
-    for entry in &case.entries {
+    for entry in model.stated(case) {
         let Some(fact) = model.facts.get(entry.fact) else { continue };
         let path = fact.head.name.as_str();
         let pointer = format!("/{}", path.replace('.', "/"));

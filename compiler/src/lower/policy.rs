@@ -47,6 +47,10 @@ pub(super) fn lower(input: Input<'_>, ids: &IrIds, id: PolicyId) -> Option<ir::P
         .collect::<Option<_>>()?;
     lowered.duties =
         policy.duties.iter().map(|it| statement::duty(&mut context, it)).collect::<Option<_>>()?;
+    let notices = policy.notices.iter().filter_map(|id| model.notices.get(*id));
+    lowered.notices = notices.map(|it| statement::notice(&mut context, it)).collect::<Option<_>>()?;
+    lowered.follow_ups =
+        policy.follow_ups.iter().map(|it| statement::follow_up(&mut context, it)).collect::<Option<_>>()?;
     lowered.assertions =
         model.assertions_of(id).map(|it| statement::assertion(&context, it)).collect::<Option<_>>()?;
     lowered.silences = policy
@@ -81,6 +85,11 @@ fn head(context: &Context<'_>) -> ir::Policy {
         publisher: plain("publisher"),
         url: plain("url"),
         note: text("note").unwrap_or_default(),
+        priorities: policy
+            .priorities
+            .iter()
+            .map(|it| ir::Choice { id: it.name.to_string(), label: it.label.clone() })
+            .collect(),
         letter: ir::LetterHead {
             judge: text("judge").unwrap_or_default(),
             contact: text("contact").unwrap_or_default(),
@@ -151,6 +160,7 @@ fn rule(context: &mut Context<'_>, rule: &Rule, declined: &Condition) -> Option<
         name: rule.head.name.to_string(),
         verb: statement::verb(rule.verb),
         condition: context.conditions.guarded(base, &rule.guard)?,
+        usually: rule.usually,
         overrides: Vec::new(),
         actions: statement::actions(context.ids, &rule.actions),
         because: rule.grounds.because.clone(),
@@ -250,15 +260,15 @@ fn impossible_when(context: &mut Context<'_>, it: &Impossible) -> Option<Guarded
 impl Context<'_> {
     /// The citations of a statement, by the policy's own list of sources.
     pub(super) fn citations(&self, grounds: &Grounds) -> Vec<ir::Citation> {
-        let lowered = grounds.cites.iter().filter_map(|Citation { source, statements, .. }| {
+        let lowered = grounds.cites.iter().filter_map(|Citation { source, statements, partly, .. }| {
             let place = self.documents.iter().position(|known| known == source)?;
             let statements = statements.iter().map(|(number, _)| *number).collect();
-            Some(ir::Citation { source: ir::SourceId::new(place), statements })
+            Some(ir::Citation { source: ir::SourceId::new(place), statements, partly: partly.clone() })
         });
         lowered.collect()
     }
 
-    fn section(&self, section: Option<SectionId>) -> Option<Text> {
+    pub(super) fn section(&self, section: Option<SectionId>) -> Option<Text> {
         section.and_then(|id| self.model.sections.get(id)).map(|section| section.title.clone())
     }
 

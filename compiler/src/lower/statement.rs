@@ -1,15 +1,16 @@
 //! What accompanies the rules of a policy: defaults, offers, duties, recommendations, sources, assertions.
 
-use remit_engine::ir::{self, Condition};
+use remit_engine::ir::{self, Condition, StageName};
 use remit_engine::value::Text;
 
 use super::condition::Conditions;
 use super::ir_ids::IrIds;
 use super::policy::Context;
 use super::{location, vocabulary};
+use crate::check::reads_discharge;
 use crate::resolve::{
-    Action, Assertion, CaseAmount, CaseMedicine, Duty, NamedMedicine, Offer, Otherwise, Party,
-    Recommendation, RuleTexts, SourceId, stage_of,
+    Action, Assertion, CaseAmount, CaseMedicine, Duty, FollowUp, NamedMedicine, Notice, Offer, Otherwise,
+    Party, Recommendation, RuleTexts, SourceId, stage_of,
 };
 use crate::syntax::ast::Verb;
 
@@ -41,6 +42,8 @@ fn action(ids: &IrIds, of: &Action) -> Option<ir::Action> {
         Action::Note(text, _) => ir::Action::Note(text.clone()),
         Action::Within { time, .. } => ir::Action::Within(vocabulary::quantity(ids, time)?),
         Action::OneOf(choices, _) => ir::Action::OneOf(actions(ids, choices)),
+        Action::Priority(level, _) => ir::Action::Priority(*level),
+        Action::Notice(..) | Action::FollowUp(..) => return None,
     })
 }
 
@@ -53,7 +56,10 @@ fn route<'a>(ids: &IrIds, of: &'a Action) -> Option<(ir::Route, &'a Option<Text>
         | Action::Reply(..)
         | Action::Note(..)
         | Action::Within { .. }
-        | Action::OneOf(..) => None,
+        | Action::OneOf(..)
+        | Action::Priority(..)
+        | Action::Notice(..)
+        | Action::FollowUp(..) => None,
     }
 }
 
@@ -82,7 +88,10 @@ pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::Rule
         | Action::Service(..)
         | Action::Reply(..)
         | Action::Note(..)
-        | Action::Within { .. }) => vec![plain.clone()],
+        | Action::Within { .. }
+        | Action::Priority(..)
+        | Action::Notice(..)
+        | Action::FollowUp(..)) => vec![plain.clone()],
     };
     for action in actions.iter().flat_map(within) {
         if let Action::Within { from, .. } = &action {
@@ -130,16 +139,46 @@ pub(super) fn recommendation(context: &mut Context<'_>, it: &Recommendation) -> 
 
 pub(super) fn duty(context: &mut Context<'_>, it: &Duty) -> Option<ir::Duty> {
     Some(ir::Duty {
-        party: match it.party {
-            Party::Concept(id, _) => ir::Party::Concept(context.ids.concept(id)),
-            Party::Destination(id, _) => ir::Party::Destination(context.ids.destination(id)),
-        },
+        party: party(context.ids, &it.party),
         services: context.ids.concepts(&it.tasks),
         stage: it.stage,
         condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),
         location: location(context.sources, it.loc),
+    })
+}
+
+pub(super) fn follow_up(context: &mut Context<'_>, it: &FollowUp) -> Option<ir::FollowUp> {
+    Some(ir::FollowUp {
+        what: it.what.clone(),
+        party: it.party.as_ref().map(|it| party(context.ids, it)),
+        after: it.after.as_ref().and_then(|time| vocabulary::quantity(context.ids, time)),
+        condition: context.conditions.guarded(Condition::Const(true), &it.guard)?,
+        because: it.grounds.because.clone(),
+        citations: context.citations(&it.grounds),
+        location: location(context.sources, it.loc),
+    })
+}
+
+fn party(ids: &IrIds, of: &Party) -> ir::Party {
+    match of {
+        Party::Concept(id, _) => ir::Party::Concept(ids.concept(*id)),
+        Party::Destination(id, _) => ir::Party::Destination(ids.destination(*id)),
+    }
+}
+
+pub(super) fn notice(context: &mut Context<'_>, it: &Notice) -> Option<ir::Notice> {
+    let later = reads_discharge(context.model, it.conditions());
+    let condition = context.conditions.lower(&it.condition)?;
+    Some(ir::Notice {
+        name: it.head.name.to_string(),
+        stage: if later { StageName::Discharge } else { StageName::Referral },
+        condition: context.conditions.guarded(condition, &it.guard)?,
+        because: it.grounds.because.clone(),
+        citations: context.citations(&it.grounds),
+        section: context.section(it.section),
+        location: location(context.sources, it.head.loc),
     })
 }
 

@@ -16,6 +16,9 @@ use crate::syntax::ast::{self, CaseValueKind, TermKind};
 impl Resolver {
     /// Resolves what every case says and expects.
     pub(super) fn cases(&mut self, pending: &Pending<'_>) {
+        for (here, id, tree) in &pending.bases {
+            self.fill_base(*here, *id, tree);
+        }
         for (here, id, tree) in &pending.cases {
             self.fill_case(*here, *id, tree);
         }
@@ -24,17 +27,39 @@ impl Resolver {
     fn fill_case(&mut self, here: FileContext, id: CaseId, tree: &ast::Case) {
         let Some(policy) = self.model.cases.get(id).map(|case| case.policy) else { return };
         let before = self.diagnostics.len();
-        self.report_said_twice(here, tree.entries());
-        let entries: Vec<_> = tree.entries().filter_map(|entry| self.case_entry(here, entry)).collect();
+        let base = tree.base.as_ref().and_then(|base| self.base(here, base));
+        let lines = self.case_lines(here, &tree.lines);
         let expected = tree.expectation.as_ref().map(|expectation| self.expected(here, policy, expectation));
         let errors = self.diagnostics.iter().skip(before).any(crate::diag::Diagnostic::is_error);
         if let Some(case) = self.model.cases.get_mut(id) {
-            case.entries = entries;
+            case.base = base;
+            case.lines = lines;
             case.runnable = !tree.is_damaged() && !errors;
             if let Some(expected) = expected {
                 case.expected = expected;
             }
         }
+    }
+
+    /// What the lines of a case or base say, and what they take away.
+    pub(super) fn case_lines(&mut self, here: FileContext, trees: &[ast::CaseLine]) -> CaseLines {
+        self.report_said_twice(here, ast::CaseLine::entries(trees));
+        let mut lines = CaseLines::default();
+        for entry in ast::CaseLine::entries(trees) {
+            let unsaid = |value: &&ast::CaseValue| matches!(value.kind, CaseValueKind::NotSaid);
+            let Some(taken) = entry.values.iter().find(unsaid) else {
+                lines.entries.extend(self.case_entry(here, entry));
+                continue;
+            };
+            if let Some(other) = entry.values.iter().find(|value| value.span != taken.span) {
+                let (loc, other) = (here.loc(taken.span), here.loc(other.span));
+                self.report(errors::values_clash(loc, &entry.fact.name, "not_said", other));
+            }
+            if let Some(fact) = self.fact_or(here, &entry.fact, Some((here.loc(entry.span), ": "))) {
+                lines.unsaid.push((fact, here.loc(entry.span)));
+            }
+        }
+        lines
     }
 
     fn report_said_twice<'t>(

@@ -137,12 +137,15 @@ impl Resolver {
             ast::ItemKind::Define(tree) => self.collect_definition(here, item, tree, pending),
             ast::ItemKind::Impossible(tree) => pending.impossibles.push((here, tree, item.span)),
             ast::ItemKind::Case(tree) => self.collect_case(here, item, tree, pending),
+            ast::ItemKind::Base(tree) => self.collect_base(here, item, tree, pending),
+            ast::ItemKind::Notice(tree) => self.collect_notice(here, item, tree, section, pending),
             ast::ItemKind::Rule(_)
             | ast::ItemKind::Require(_)
             | ast::ItemKind::Decline(_)
             | ast::ItemKind::Recommend(_)
             | ast::ItemKind::Offer(_)
             | ast::ItemKind::Duty(_)
+            | ast::ItemKind::FollowUp(_)
             | ast::ItemKind::Otherwise(_)
             | ast::ItemKind::Silence(_)
             | ast::ItemKind::Leave(_)
@@ -218,10 +221,18 @@ impl Resolver {
     }
 
     /// The policy that a policy file declares.
-    fn policy_of(&self, here: FileContext) -> Option<PolicyId> {
+    pub(super) fn policy_of(&self, here: FileContext) -> Option<PolicyId> {
         match self.model.modules.get(here.file)?.kind {
             ModuleKind::Policy(policy) => Some(policy),
             ModuleKind::Library | ModuleKind::Cases(_) => None,
+        }
+    }
+
+    /// The policy that a file holds, or holds cases of.
+    pub(super) fn policy_of_cases(&self, here: FileContext) -> Option<PolicyId> {
+        match self.model.modules.get(here.file)?.kind {
+            ModuleKind::Policy(policy) | ModuleKind::Cases(Some(policy)) => Some(policy),
+            ModuleKind::Library | ModuleKind::Cases(None) => None,
         }
     }
 
@@ -249,7 +260,8 @@ impl Resolver {
                 loc: here.loc(item.span),
                 module: here.file,
                 policy,
-                entries: Vec::new(),
+                base: None,
+                lines: CaseLines::default(),
                 expected: Expected::nothing(here.loc(tree.keyword)),
                 runnable: false,
             },
@@ -272,10 +284,7 @@ impl Resolver {
             Some(ModuleKind::Policy(policy)) => policy,
             Some(ModuleKind::Cases(Some(policy))) if assertion => policy,
             Some(ModuleKind::Cases(None)) | None => return,
-            Some(ModuleKind::Library | ModuleKind::Cases(_)) => {
-                let word = item.kind.statement().map_or("", |kind| form(kind).word);
-                return self.report(errors::misplaced(here.loc(item.keyword()), word));
-            }
+            Some(ModuleKind::Library | ModuleKind::Cases(_)) => return self.misplaced(here, item),
         };
         let rule = naming::rule_name(&item.kind).map(|named| {
             let loc = here.loc(named.span);
@@ -294,6 +303,14 @@ impl Resolver {
             policy.rules.push(rule);
         }
         pending.statements.push(Placed { here, policy, section, rule, item });
+    }
+
+    /// Reports a statement in a file that cannot hold it; a file of no known policy has been reported.
+    pub(super) fn misplaced(&mut self, here: FileContext, item: &ast::Item) {
+        if self.model.modules.get(here.file).is_some_and(|it| it.kind != ModuleKind::Cases(None)) {
+            let word = item.kind.statement().map_or("", |kind| form(kind).word);
+            self.report(errors::misplaced(here.loc(item.keyword()), word));
+        }
     }
 
     fn declare_rule(&mut self, here: FileContext, id: RuleId, named: naming::Named, loc: Loc) {
@@ -350,6 +367,20 @@ impl Resolver {
                 source.damaged = true;
                 let id = self.model.sources.push(here.file, source);
                 self.names.home_mut(here.file).sources.entry(name).or_insert((id, loc));
+            }
+            Some(ast::StatementKind::Base) => {
+                if let Some(policy) = self.policy_of_cases(here) {
+                    let id = self.model.bases.push(here.file, Base::new(whole, policy));
+                    self.names.home_mut(here.file).bases.entry(name).or_insert((id, loc));
+                }
+            }
+            Some(ast::StatementKind::Notice) => {
+                if let Some(policy) = self.policy_of(here) {
+                    let mut notice = Notice::new(whole, true, (policy, None), loc);
+                    notice.damaged = true;
+                    let id = self.model.notices.push(here.file, notice);
+                    self.names.home_mut(here.file).notices.entry(name).or_insert((id, loc));
+                }
             }
             Some(ast::StatementKind::Rule(verb)) => {
                 if let Some(policy) = self.policy_of(here) {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::model::{
-    CaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
-    PolicyId, RecordId, RuleId, SectionId, SourceId, UnitId,
+    BaseId, CaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId,
+    ModuleId, NoticeId, PolicyId, RecordId, RuleId, SectionId, SourceId, UnitId,
 };
 use crate::base::{FileId, ItemId, Loc, Table};
 
@@ -39,10 +39,16 @@ pub enum Symbol {
     Statement(SourceId, u32),
     /// A rule.
     Rule(RuleId),
+    /// What is said with every decision.
+    Notice(NoticeId),
+    /// A level of priority, by its place in the head.
+    Priority(PolicyId, u32),
     /// A section.
     Section(SectionId),
     /// A case.
     Case(CaseId),
+    /// What cases have in common.
+    Base(BaseId),
     /// A code system.
     CodeSystem(CodeSystemId),
 }
@@ -52,7 +58,7 @@ impl Symbol {
     fn file(&self) -> Option<FileId> {
         Some(match self {
             Self::Library(id) => *id,
-            Self::Policy(id) => id.file(),
+            Self::Policy(id) | Self::Priority(id, _) => id.file(),
             Self::Category(id) => id.file(),
             Self::Concept(id) => id.file(),
             Self::Unit(id) => id.file(),
@@ -63,8 +69,10 @@ impl Symbol {
             Self::Conversion(id) => id.file(),
             Self::Source(id) | Self::Statement(id, _) => id.file(),
             Self::Rule(id) => id.file(),
+            Self::Notice(id) => id.file(),
             Self::Section(id) => id.file(),
             Self::Case(id) => id.file(),
+            Self::Base(id) => id.file(),
             Self::CodeSystem(id) => id.file(),
         })
     }

@@ -3,6 +3,7 @@
 //!
 //! What one file says is kept from run to run, until that file changes or one that it leans on.
 
+mod base;
 mod case;
 mod codes;
 mod collect;
@@ -10,6 +11,7 @@ mod collect_words;
 mod condition;
 mod errors;
 mod fact;
+mod follow_up;
 mod index;
 mod links;
 mod lookup;
@@ -18,7 +20,9 @@ mod model;
 mod moment;
 mod names;
 mod naming;
+mod notice;
 mod policy;
+mod priority;
 mod record;
 mod reference;
 mod stale;
@@ -177,8 +181,10 @@ struct Pending<'a> {
     libraries: Vec<(FileContext, &'a ast::Header)>,
     impossibles: Vec<(FileContext, &'a ast::Impossible, Span)>,
     policies: Vec<(FileContext, PolicyId, &'a ast::Header)>,
+    notices: Vec<(FileContext, NoticeId, &'a ast::Notice)>,
     statements: Vec<Placed<'a>>,
     cases: Vec<(FileContext, CaseId, &'a ast::Case)>,
+    bases: Vec<(FileContext, BaseId, &'a ast::Base)>,
 }
 
 /// A statement of a policy with where it belongs.

@@ -54,6 +54,7 @@ impl Resolver {
             CaseValueKind::Term { .. }
             | CaseValueKind::Medicine(_)
             | CaseValueKind::Record(_)
+            | CaseValueKind::NotSaid
             | CaseValueKind::Incomplete
             | CaseValueKind::None
             | CaseValueKind::Answer(_)

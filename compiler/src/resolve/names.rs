@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::links::Links;
 use super::model::{
-    CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
-    RecordId, RuleId, SourceId, UnitId,
+    BaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
+    NoticeId, RecordId, RuleId, SourceId, UnitId,
 };
 use crate::base::{FileId, Loc, Name};
 
@@ -34,6 +34,8 @@ pub(super) struct Scope {
     pub conversions: Declared<ConversionId>,
     pub sources: Declared<SourceId>,
     pub rules: Declared<RuleId>,
+    pub notices: Declared<NoticeId>,
+    pub bases: Declared<BaseId>,
     pub code_systems: Declared<CodeSystemId>,
 }
 

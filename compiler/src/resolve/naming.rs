@@ -44,6 +44,8 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         | ast::ItemKind::Recommend(_)
         | ast::ItemKind::Offer(_)
         | ast::ItemKind::Duty(_)
+        | ast::ItemKind::Notice(_)
+        | ast::ItemKind::FollowUp(_)
         | ast::ItemKind::Otherwise(_)
         | ast::ItemKind::Silence(_)
         | ast::ItemKind::Define(_)
@@ -51,6 +53,7 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         | ast::ItemKind::Leave(_)
         | ast::ItemKind::Assertion(_)
         | ast::ItemKind::Case(_)
+        | ast::ItemKind::Base(_)
         | ast::ItemKind::Source(_)
         | ast::ItemKind::Category(_)
         | ast::ItemKind::Codes(_)
@@ -62,6 +65,11 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         | ast::ItemKind::Conversion(_)
         | ast::ItemKind::Damaged(_) => None,
     }
+}
+
+/// A name for a statement that begins with that word, from what it tests.
+pub(super) fn made(word: &str, condition: &ast::Condition) -> Name {
+    Name::from(join(word, condition_words(condition)))
 }
 
 fn named(written: Option<&ast::Ident>, otherwise: Span, verb: Verb, made: impl FnOnce() -> String) -> Named {

@@ -27,6 +27,9 @@ impl Resolver {
         for (here, tree, span) in &pending.impossibles {
             self.fill_impossible(*here, tree, *span);
         }
+        for (here, id, tree) in &pending.notices {
+            self.fill_notice(*here, *id, tree);
+        }
         for placed in &pending.statements {
             self.statement(*placed);
         }
@@ -49,6 +52,7 @@ impl Resolver {
                 "judge" | "contact" | "urgent" => {
                     policy.facts.push((entry.key.name.clone(), self.entry_text(here, entry)));
                 }
+                "priority" => policy.priorities = self.head_priorities(here, id, entry),
                 "decides_within" => policy.decides_within = self.entry_quantity(here, entry),
                 // Kept as they are: the document and who answers for it.
                 _ => policy.facts.push((entry.key.name.clone(), self.entry_shown(here, entry))),
@@ -122,7 +126,8 @@ impl Resolver {
                 && let Some(source) = self.source(here, &cite.source)
             {
                 let statements = self.statement_numbers(here, source, &cite.numbers);
-                cites.push(Citation { source, loc: here.loc(clause.span), statements });
+                let partly = cite.partly.as_ref().map(|partly| self.text(here, &partly.because));
+                cites.push(Citation { source, loc: here.loc(clause.span), statements, partly });
             }
         }
         Grounds { because, cites }

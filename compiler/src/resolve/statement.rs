@@ -30,6 +30,8 @@ impl Resolver {
             ItemKind::Rule(tree) => {
                 let condition = self.condition(here, &tree.condition);
                 self.fill_rule(placed, RuleKind::Plain(condition), &tree.clauses);
+                let rule = placed.rule.and_then(|id| self.model.rules.get_mut(id));
+                rule.into_iter().for_each(|rule| rule.usually = tree.usually.is_some());
             }
             ItemKind::Require(tree) => {
                 let facts = self.demands(here, &tree.facts);
@@ -47,6 +49,7 @@ impl Resolver {
             ItemKind::Recommend(tree) => self.recommend(placed, tree),
             ItemKind::Offer(tree) => self.offer(placed, tree),
             ItemKind::Duty(tree) => self.duty(placed, tree),
+            ItemKind::FollowUp(tree) => self.follow_up(placed, tree),
             ItemKind::Otherwise(tree) => self.otherwise(placed, tree),
             ItemKind::Silence(tree) => self.silence(placed, tree),
             ItemKind::Leave(tree) => self.leave(placed, tree),
@@ -55,7 +58,9 @@ impl Resolver {
             | ItemKind::Section(_)
             | ItemKind::Define(_)
             | ItemKind::Impossible(_)
+            | ItemKind::Notice(_)
             | ItemKind::Case(_)
+            | ItemKind::Base(_)
             | ItemKind::Source(_)
             | ItemKind::Category(_)
             | ItemKind::Codes(_)
@@ -69,7 +74,7 @@ impl Resolver {
         }
     }
 
-    fn change_policy(&mut self, id: PolicyId, change: impl FnOnce(&mut Policy)) {
+    pub(super) fn change_policy(&mut self, id: PolicyId, change: impl FnOnce(&mut Policy)) {
         if let Some(policy) = self.model.policies.get_mut(id) {
             change(policy);
         }
@@ -191,16 +196,7 @@ impl Resolver {
 
     fn duty(&mut self, placed: Placed<'_>, tree: &ast::Duty) {
         let here = placed.here;
-        let loc = here.loc(tree.party.span);
-        let destination = self.names.find(here.file, &tree.party.name, |home| &home.destinations).any();
-        let party = self.names.concept(here.file, &tree.party.name, |_| true).any();
-        let party = match (party, destination) {
-            (None, Some(destination)) => {
-                self.uses(loc, super::Symbol::Destination(destination));
-                Some(Party::Destination(destination, loc))
-            }
-            _ => self.concept_of(here, &tree.party, "party").map(|concept| Party::Concept(concept, loc)),
-        };
+        let party = self.party(here, &tree.party);
         let tasks = self.services(here, &tree.services);
         let guard = self.guard(here, &tree.clauses);
         let grounds = self.grounds(here, &tree.clauses);
@@ -209,6 +205,20 @@ impl Resolver {
         let stage = self.duty_stage(here, tree.clauses.at());
         let duty = Duty { party, tasks, stage, guard, grounds, loc, section: placed.section };
         self.change_policy(placed.policy, |policy| policy.duties.push(duty));
+    }
+
+    /// A person or function, or a place.
+    pub(super) fn party(&mut self, here: FileContext, path: &ast::Path) -> Option<Party> {
+        let loc = here.loc(path.span);
+        let destination = self.names.find(here.file, &path.name, |home| &home.destinations).any();
+        let party = self.names.concept(here.file, &path.name, |_| true).any();
+        match (party, destination) {
+            (None, Some(destination)) => {
+                self.uses(loc, super::Symbol::Destination(destination));
+                Some(Party::Destination(destination, loc))
+            }
+            _ => self.concept_of(here, path, "party").map(|concept| Party::Concept(concept, loc)),
+        }
     }
 
     fn otherwise(&mut self, placed: Placed<'_>, tree: &ast::Otherwise) {
@@ -288,6 +298,9 @@ impl Resolver {
                 Action::Within { time: self.quantity(here, &within.time), from, loc }
             }
             ActionKind::OneOf(trees) => Action::OneOf(self.actions(here, trees), loc),
+            ActionKind::Priority(name) => Action::Priority(self.priority(here, name)?, loc),
+            ActionKind::Notice(name) => Action::Notice(self.notice(here, &name.name, name.span)?, loc),
+            ActionKind::FollowUp(what) => Action::FollowUp(std::sync::Arc::from(what.value.as_str()), loc),
             ActionKind::Damaged => return None,
         })
     }

@@ -86,7 +86,9 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn unit(&self, span: Span) -> Unit {
-        Unit { name: Name::new(self.slice(span)), span }
+        // `working days` is two words, with one blank between.
+        let words: Vec<&str> = self.slice(span).split_whitespace().collect();
+        Unit { name: Name::from(words.join(" ")), span }
     }
 
     pub(super) fn string(&self, span: Span) -> Str {
@@ -212,6 +214,7 @@ impl<'a> Builder<'a> {
         &self,
         keyword: Span,
         title: Str,
+        base: Option<Ident>,
         block: (Vec<CaseLine>, Span),
         expectation: Option<Expectation>,
     ) -> ItemKind {
@@ -219,7 +222,7 @@ impl<'a> Builder<'a> {
         if expectation.is_none() && self.slice(block.1).ends_with('}') {
             self.report(Some(errors::no_expectation(self.loc(keyword))));
         }
-        ItemKind::Case(Case { keyword, title, lines: block.0, braces: block.1, expectation })
+        ItemKind::Case(Case { keyword, title, base, lines: block.0, braces: block.1, expectation })
     }
 
     // ---- Conditions and actions ----

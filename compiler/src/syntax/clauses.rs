@@ -1,14 +1,17 @@
 //! What a statement takes: the one table of clauses, actions and keys, which the parser, name resolution, completion,
 //! signature help and the reference read.
 
-use super::ast::{ActionWord, ClauseWord, FileKind, Item, ItemKind, StatementKind, Verb};
+use super::ast::{
+    Action, ActionKind, ActionWord, Clause, ClauseKind, ClauseWord, FileKind, Item, ItemKind, StatementKind,
+    Verb,
+};
 use super::errors;
 use crate::base::FileId;
 use crate::diag::Diagnostic;
 
 use ClauseWord::{
-    Actions, Ask, At, Because, By, Cite, Else, Examples, For, Label, Overrides, Said, Tell, Unless, Until,
-    When,
+    Actions, After, Ask, At, Because, By, Cite, Else, Examples, For, Label, Overrides, Said, Tell, Unless,
+    Until, When,
 };
 
 /// What one kind of statement takes.
@@ -27,7 +30,16 @@ pub struct Form {
 impl Form {
     /// The actions after `->`; none where it takes no `->`.
     pub fn actions(&self) -> &'static [ActionWord] {
-        if self.clauses.contains(&Actions) { &ActionWord::ALL } else { &[] }
+        match self.clauses.contains(&Actions) {
+            true if self.is_case() => &ActionWord::OF_CASES,
+            true => &ActionWord::OF_RULES,
+            false => &[],
+        }
+    }
+
+    /// Whether its clauses follow what it expects.
+    fn is_case(&self) -> bool {
+        self.word == "case"
     }
 
     const fn new(
@@ -39,6 +51,13 @@ impl Form {
         Self { word, head, clauses, keys }
     }
 }
+
+const NOTICE: Form =
+    Form::new("notice", &[("notice", "[name:] condition")], &[When, Unless, Because, Cite], &[]);
+const FOLLOW_UP: Form =
+    Form::new("follow", &[("follow", "up \"text\"")], &[By, After, When, Unless, Because, Cite], &[]);
+const CONCEPT_KEYS: &[&str] =
+    &["label", "in_text", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];
 
 /// The table.
 pub const fn form(statement: StatementKind) -> Form {
@@ -65,6 +84,8 @@ pub const fn form(statement: StatementKind) -> Form {
             let head = &[("responsible", "party"), ("for", "for services")];
             Form::new("responsible", head, &[At, When, Unless, Because, Cite], &[])
         }
+        StatementKind::Notice => NOTICE,
+        StatementKind::FollowUp => FOLLOW_UP,
         StatementKind::Otherwise => {
             Form::new("otherwise", &[("otherwise", "verb")], &[Actions, Because, Cite], &[])
         }
@@ -76,8 +97,9 @@ pub const fn form(statement: StatementKind) -> Form {
             let head = &[("assert", "\"text\":"), ("never", "never|always verb")];
             Form::new("assert", head, &[When, Unless], &[])
         }
+        StatementKind::Base => Form::new("base", &[("base", "name [from base] { facts }")], &[], &[]),
         StatementKind::Case => {
-            let head = &[("case", "\"text\" { facts }"), ("expect", "expect verb")];
+            let head = &[("case", "\"text\" [from base] { facts }"), ("expect", "expect verb")];
             Form::new("case", head, &[For, By, At, Actions], &[])
         }
         StatementKind::Use => Form::new("use", &[("use", "library")], &[], &[]),
@@ -96,19 +118,7 @@ pub const fn form(statement: StatementKind) -> Form {
         }
         StatementKind::Codes => Form::new("codes", &[("codes", "name")], &[], CODES_KEYS),
         StatementKind::Concept => {
-            let keys = &[
-                "label",
-                "in_text",
-                "alias",
-                "code",
-                "status",
-                "source",
-                "note",
-                "substance",
-                "dose_of",
-                "route",
-            ];
-            Form::new("concept", &[("concept", "name: category [is concepts]")], &[], keys)
+            Form::new("concept", &[("concept", "name: category [is concepts]")], &[], CONCEPT_KEYS)
         }
         StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
         StatementKind::Record => Form::new("record", &[("record", "name { field: type }")], &[], FIELD_KEYS),
@@ -137,7 +147,7 @@ const fn rule(verb: Verb) -> Form {
         | Verb::Retain
         | Verb::Discharge => &[When, Unless, Actions, Overrides, Label, Because, Examples, Cite],
     };
-    Form::new(verb.word(), &[("exclude", "[name:] condition")], clauses, &[])
+    Form::new(verb.word(), &[("exclude", "[usually] [name:] condition")], clauses, &[])
 }
 
 const NAMED_KEYS: &[&str] = &["label", "alias", "status", "source", "note"];
@@ -189,6 +199,7 @@ pub const fn head_keys(file: FileKind) -> &'static [&'static str] {
             "contact",
             "urgent",
             "decides_within",
+            "priority",
             "url",
             "note",
         ],
@@ -222,12 +233,30 @@ pub fn markdown() -> String {
     for form in StatementKind::all().filter(|kind| !matches!(kind, StatementKind::Rule(_))).map(form) {
         if !form.clauses.is_empty() || !form.keys.is_empty() {
             let name =
-                if form.word == "case" { "`case … expect`".to_owned() } else { format!("`{}`", form.word) };
+                if form.is_case() { "`case … expect`".to_owned() } else { format!("`{}`", form.word) };
             row(&name, form.clauses, form.keys);
         }
     }
     row("a row of a `conversion`", &[], ROW_KEYS);
     out
+}
+
+/// Whether a citation is of what is encoded in part.
+const fn is_partly(clause: &ClauseKind) -> bool {
+    matches!(clause, ClauseKind::Cite(super::ast::Cite { partly: Some(_), .. }))
+}
+
+/// Reports actions that the statement does not take.
+fn check_actions(file: FileId, form: &Form, actions: &[Action], found: &mut Vec<Diagnostic>) {
+    for action in actions {
+        if let ActionKind::OneOf(choices) = &action.kind {
+            check_actions(file, form, choices, found);
+        }
+        if let Some(word) = action.kind.word().filter(|word| !form.actions().contains(word)) {
+            let loc = action.keyword.in_file(file);
+            found.push(errors::misplaced_action(loc, word, form.word, form.actions()));
+        }
+    }
 }
 
 /// Reports clauses that are written twice or in the wrong place.
@@ -239,15 +268,21 @@ pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
         let (Some(clauses), Some(statement)) = (item.kind.clauses(), item.kind.statement()) else { continue };
         let form = form(statement);
         // The clauses of a case follow what it expects.
-        let begins = if statement == StatementKind::Case { "expect" } else { form.word };
+        let begins = if form.is_case() { "expect" } else { form.word };
         for (index, clause) in clauses.list.iter().enumerate() {
             let Some(word) = clause.kind.word() else { continue };
             let loc = clause.keyword.in_file(file);
             let mut before = clauses.list.iter().take(index);
-            if let Some(first) = before.find(|first| first.kind.word() == Some(word)) {
+            // What is encoded in part is cited apart from what is encoded in full.
+            let again = |first: &&Clause| {
+                first.kind.word() == Some(word) && is_partly(&first.kind) == is_partly(&clause.kind)
+            };
+            if let Some(first) = before.find(again) {
                 found.push(errors::repeated_clause(loc, first.keyword.in_file(file), word));
             } else if !form.clauses.contains(&word) {
                 found.push(errors::misplaced_clause(loc, word, begins, form.clauses));
+            } else if let ClauseKind::Actions(actions) = &clause.kind {
+                check_actions(file, &form, actions, found);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What is wrong with how statements are put together: one function for each diagnostic.
 
-use super::ast::ClauseWord;
+use super::ast::{ActionWord, ClauseWord};
 use super::literal::DaySlip;
 use crate::base::{Loc, Span};
 use crate::diag::{Diagnostic, Fix, Help, Phrase, codes};
@@ -105,6 +105,7 @@ pub(super) fn repeated_clause(loc: Loc, first: Loc, clause: ClauseWord) -> Diagn
         | ClauseWord::Else
         | ClauseWord::Overrides
         | ClauseWord::Because
+        | ClauseWord::After
         | ClauseWord::Cite
         | ClauseWord::Label
         | ClauseWord::Until
@@ -132,6 +133,20 @@ pub(super) fn misplaced_clause(
         .arg("clause", clause.word())
         .arg("statement", statement)
         .help(Help::new("allowed").arg("clauses", words))
+}
+
+/// An action that the statement does not take.
+pub(super) fn misplaced_action(
+    loc: Loc,
+    action: ActionWord,
+    statement: &'static str,
+    allowed: &[ActionWord],
+) -> Diagnostic {
+    let words: Vec<&'static str> = allowed.iter().map(|word| word.word()).collect();
+    Diagnostic::new(codes::MISPLACED_CLAUSE, loc)
+        .arg("clause", action.word())
+        .arg("statement", statement)
+        .help(Help::new("actions").arg("actions", words))
 }
 
 /// From here on, a file with too many mistakes is not read.

@@ -17,6 +17,10 @@ pub fn example(word: &str) -> Option<&'static str> {
         "offer" => "offer team_assessment at pain_clinic when patient.age >= 18 years",
         "decline" => "decline mmr2 -> route \"vårdval smärtrehab\"",
         "responsible" => "responsible referrer for sick_listing, prescribing",
+        "notice" => "notice driving: patient.drives and diagnosis sleep_apnoea because \"…\"",
+        "follow" => "follow up \"Blood pressure\" by primary_care after 6 months",
+        "up" => "follow up \"Blood pressure\" by primary_care",
+        "after" => "follow up \"Blood pressure\" after 6 months",
         "otherwise" => "otherwise accept",
         "silence" => "silence substance_use.dependence unknown",
         "define" => "define fully_investigated = investigation.complete and not surgery.planned",
@@ -33,26 +37,17 @@ pub fn example(word: &str) -> Option<&'static str> {
         "case" => {
             "case \"fibromyalgi\" {\n  diagnosis: fibromyalgia\n} expect exclude -> route \"vårdval smärtrehab\""
         }
+        "base" => "base adult {\n  patient.age: 45 years\n}\ncase \"…\" from adult { … } expect accept",
         "category" => "category treatment is service",
         "concept" => "concept fibromyalgia: diagnosis is widespread_pain { label: sv \"Fibromyalgi\" }",
         "fact" => "fact patient.age: years { ask: \"…\" }",
         "unit" => "unit years = 12 months",
         "destination" => "destination vardval_pain_rehab { label: \"vårdval smärtrehab\" }",
         "conversion" => "conversion uppsala {\n  oxycodone oral: 1.5 between 1.3 and 2\n}",
-        "when" => "exclude diagnosis headache when patient.age < 18 years",
-        "unless" => "exclude diagnosis migraine unless pain.acute",
-        "->" => "-> route \"vårdval smärtrehab\", note \"…\"",
         "record" => {
             "record trial {\n  treatment: treatment\n  duration: time\n  outcome: one of (helped, no_effect)\n}"
         }
         "where" => "any treatment.trials where (treatment physiotherapy and duration >= 6 weeks)",
-        "at" => "offer cbt at pain_clinic",
-        "for" => "responsible referrer for sick_listing",
-        "by" => "expect exclude by facial_pain",
-        "else" => "require pain.location else return",
-        "overrides" => "overrides facial_pain, review",
-        "because" => "because sv \"…\", en \"…\"",
-        "cite" => "cite page 30, 37",
         "expect" => "} expect exclude by facial_pain",
         "is" => "concept fibromyalgia: diagnosis is widespread_pain",
         "and" => "diagnosis facial_pain and pain.acute",
@@ -66,6 +61,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "none" => "diagnosis none of (fibromyalgia, crps)",
         "one" => "-> one of (service team_assessment, reply written_advice)",
         "only" => "diagnosis only (fibromyalgia)",
+        "usually" => "exclude usually patient.age < 18 years",
         "least" => "at least 2 of (diagnosis diabetes, diagnosis hypertension, patient.smoker)",
         "most" => "diagnosis at most 1 of (crps, migraine, fibromyalgia)",
         "exactly" => "exactly 1 of (investigation.ongoing, surgery.planned)",
@@ -75,6 +71,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "service" => "-> service team_assessment",
         "reply" => "-> reply written_advice",
         "note" => "-> note \"…\"",
+        "priority" => "accept pain.severe -> priority first",
         "within" => "-> within 4 weeks",
         "incomplete" => "diagnosis: fibromyalgia, incomplete",
         "suspected" => "accept suspected diagnosis crps",
@@ -89,7 +86,25 @@ pub fn example(word: &str) -> Option<&'static str> {
         "max" => "pain.duration: min 6 months max 2 years",
         "to" => "methadone oral: bands 5 from 30 to 89, 6 from 90 to 299",
         "bands" => "methadone oral: bands 5 from 30 to 89, 6 from 90 to 299",
-        other => return of_text(other),
+        other => return of_clause(other).or_else(|| of_text(other)),
+    })
+}
+
+/// The example of a clause.
+fn of_clause(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "when" => "exclude diagnosis headache when patient.age < 18 years",
+        "unless" => "exclude diagnosis migraine unless pain.acute",
+        "->" => "-> route \"vårdval smärtrehab\", note \"…\"",
+        "at" => "offer cbt at pain_clinic",
+        "for" => "responsible referrer for sick_listing",
+        "by" => "expect exclude by facial_pain",
+        "else" => "require pain.location else return",
+        "overrides" => "overrides facial_pain, review",
+        "because" => "because sv \"…\", en \"…\"",
+        "partly" => "cite page 12 partly because \"the waiting list is not modelled\"",
+        "cite" => "cite page 30, 37",
+        _ => return None,
     })
 }
 

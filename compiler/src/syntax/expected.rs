@@ -6,7 +6,7 @@ use crate::diag::Phrase;
 const MOST: usize = 3;
 
 /// Words and signs that are named as they are, the more telling first.
-const SIGNS: [&str; 21] = [
+const SIGNS: [&str; 23] = [
     ":",
     "=",
     "(",
@@ -21,6 +21,8 @@ const SIGNS: [&str; 21] = [
     "/",
     "statement",
     "under",
+    "up",
+    "because",
     "and",
     "or",
     "table",
@@ -69,7 +71,7 @@ pub(super) fn phrases(names: &[&str]) -> Vec<Phrase> {
             "(" => !condition,
             "=" => !has("<="),
             "and" | "or" => !clause && !has("or"),
-            "for" => !clause,
+            "for" | "because" => !clause,
             "->" => false,
             "," => phrases.is_empty() && !has("nl"),
             _ => true,

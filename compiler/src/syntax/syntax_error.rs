@@ -102,12 +102,16 @@ pub(super) fn damaged(text: &str, tokens: &Tokens, lost: Span) -> Damaged {
     let colon = words.next().is_some_and(|token| token.kind == TokenKind::Colon);
     let after = words.next().and_then(path);
     match kind {
-        Some(StatementKind::Rule(_) | StatementKind::Require | StatementKind::Recommend) => {
-            Damaged { kind, name: name.filter(|_| colon), category: None }
-        }
+        Some(
+            StatementKind::Rule(_)
+            | StatementKind::Require
+            | StatementKind::Recommend
+            | StatementKind::Notice,
+        ) => Damaged { kind, name: name.filter(|_| colon), category: None },
         Some(StatementKind::Concept) => Damaged { kind, name, category: after.filter(|_| colon) },
         Some(
             StatementKind::Define
+            | StatementKind::Base
             | StatementKind::Source
             | StatementKind::Category
             | StatementKind::Codes

@@ -6,8 +6,7 @@
 use super::ast::{
     Action, ActionKind, CaseLine, CaseValue, CaseValueKind, Clause, ClauseKind, Condition, ConditionKind,
     ConversionLine, Entry, FactDeclaration, File, Header, Ident, Item, ItemKind, Meta, MetaLine, Overridden,
-    Path, RecordLine, Route, RouteTarget, Row, SourceLine, Term, TermKind, TypeKind, UnitDefinition, Value,
-    ValuePart,
+    Path, RecordLine, Route, RouteTarget, Row, Term, TermKind, TypeKind, UnitDefinition, Value, ValuePart,
 };
 
 /// What may be looked at on the way. The defaults only go on below.
@@ -108,7 +107,11 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
             visitor.visit_path(&duty.party);
             duty.services.iter().for_each(|path| visitor.visit_path(path));
         }
-        ItemKind::Otherwise(_) | ItemKind::Assertion(_) => {}
+        ItemKind::Notice(notice) => {
+            notice.name.iter().for_each(|name| visitor.visit_ident(name));
+            visitor.visit_condition(&notice.condition);
+        }
+        ItemKind::Otherwise(_) | ItemKind::Assertion(_) | ItemKind::FollowUp(_) => {}
         ItemKind::Silence(silence) => {
             visitor.visit_path(&silence.fact);
             visitor.visit_value(&silence.value);
@@ -120,7 +123,6 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
         }
         ItemKind::Impossible(impossible) => visitor.visit_condition(&impossible.condition),
         ItemKind::Leave(leave) => visitor.visit_ident(&leave.source),
-        ItemKind::Case(case) => walk_case_lines(visitor, &case.lines),
         ItemKind::Record(record) => {
             visitor.visit_ident(&record.name);
             for line in &record.lines {
@@ -128,6 +130,15 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
                     walk_fact(visitor, field);
                 }
             }
+        }
+        ItemKind::Case(case) => {
+            case.base.iter().for_each(|base| visitor.visit_ident(base));
+            walk_case_lines(visitor, &case.lines);
+        }
+        ItemKind::Base(base) => {
+            visitor.visit_ident(&base.name);
+            base.parent.iter().for_each(|parent| visitor.visit_ident(parent));
+            walk_case_lines(visitor, &base.lines);
         }
         ItemKind::Source(_)
         | ItemKind::Category(_)
@@ -160,11 +171,7 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
     let meta = match kind {
         ItemKind::Source(source) => {
             visitor.visit_ident(&source.name);
-            for line in &source.lines {
-                if let SourceLine::Entry(entry) = line {
-                    visitor.visit_entry(entry);
-                }
-            }
+            source.entries().for_each(|entry| visitor.visit_entry(entry));
             None
         }
         ItemKind::Category(category) => {
@@ -216,6 +223,8 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
         | ItemKind::Offer(_)
         | ItemKind::Decline(_)
         | ItemKind::Duty(_)
+        | ItemKind::Notice(_)
+        | ItemKind::FollowUp(_)
         | ItemKind::Otherwise(_)
         | ItemKind::Silence(_)
         | ItemKind::Define(_)
@@ -224,6 +233,7 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
         | ItemKind::Assertion(_)
         | ItemKind::Case(_)
         | ItemKind::Record(_)
+        | ItemKind::Base(_)
         | ItemKind::Damaged(_) => None,
     };
     if let Some(meta) = meta {
@@ -259,7 +269,8 @@ pub fn walk_clause<V: Visitor + ?Sized>(visitor: &mut V, clause: &Clause) {
         }
         ClauseKind::Cite(cite) => visitor.visit_ident(&cite.source),
         ClauseKind::Examples(values) => values.iter().for_each(|value| visitor.visit_case_value(value)),
-        ClauseKind::Else(_)
+        ClauseKind::After(_)
+        | ClauseKind::Else(_)
         | ClauseKind::Because(_)
         | ClauseKind::Label(_)
         | ClauseKind::Until(_)
@@ -313,9 +324,11 @@ pub fn walk_action<V: Visitor + ?Sized>(visitor: &mut V, action: &Action) {
         ActionKind::Route(Route { to: RouteTarget::Destination(path), .. })
         | ActionKind::Service(path)
         | ActionKind::Reply(path) => visitor.visit_path(path),
+        ActionKind::Priority(name) | ActionKind::Notice(name) => visitor.visit_ident(name),
         ActionKind::OneOf(actions) => actions.iter().for_each(|action| visitor.visit_action(action)),
         ActionKind::Route(Route { to: RouteTarget::Text(_), .. })
         | ActionKind::Note(_)
+        | ActionKind::FollowUp(_)
         | ActionKind::Within(_)
         | ActionKind::Damaged => {}
     }
@@ -354,6 +367,7 @@ pub fn walk_case_value<V: Visitor + ?Sized>(visitor: &mut V, value: &CaseValue) 
         }
         CaseValueKind::Record(lines) => walk_case_lines(visitor, lines),
         CaseValueKind::Incomplete
+        | CaseValueKind::NotSaid
         | CaseValueKind::None
         | CaseValueKind::Answer(_)
         | CaseValueKind::Given

@@ -75,6 +75,10 @@ pub enum PolicyPart {
     Recommendation(usize),
     /// What somebody is responsible for.
     Duty(usize),
+    /// What is said with every decision.
+    Notice(usize),
+    /// What follows after discharge.
+    FollowUp(usize),
     /// What silence on a fact means.
     Silence(usize),
     /// How doses are computed.
@@ -136,6 +140,8 @@ impl fmt::Display for PolicyPart {
             Self::Decline(index) => write!(out, "declines/{index}"),
             Self::Recommendation(index) => write!(out, "recommendations/{index}"),
             Self::Duty(index) => write!(out, "duties/{index}"),
+            Self::Notice(index) => write!(out, "notices/{index}"),
+            Self::FollowUp(index) => write!(out, "follow_ups/{index}"),
             Self::Silence(index) => write!(out, "silences/{index}"),
             Self::Conversion => out.write_str("conversion"),
             Self::Atom(atom) => write!(out, "atoms/{}", atom.index()),

@@ -118,16 +118,7 @@ impl LoadedPolicy {
             let node = loader.add(&entry.condition.whole(), || PolicyPart::Impossible(index))?;
             impossible.push(ImpossibleModel { node, slots: loader.slots_of(node) });
         }
-        let annexes = Annexes {
-            offers: loader.add_all(policy.offers.iter().map(|entry| &entry.condition), PolicyPart::Offer)?,
-            declines: loader
-                .add_all(policy.declines.iter().map(|entry| &entry.condition), PolicyPart::Decline)?,
-            recommendations: loader.add_all(
-                policy.recommendations.iter().map(|entry| &entry.condition),
-                PolicyPart::Recommendation,
-            )?,
-            duties: loader.add_all(policy.duties.iter().map(|entry| &entry.condition), PolicyPart::Duty)?,
-        };
+        let annexes = loader.annexes()?;
         // What becomes of a service that is asked for is a part of the answer to a referral.
         let mut of_services = BitSet::empty(model.slots.len());
         let services = annexes.offers.iter().chain(&annexes.declines).chain(&annexes.duties);
@@ -235,6 +226,24 @@ impl Loader<'_> {
         Ok((asks, answered))
     }
 
+    /// What stands beside what decides.
+    fn annexes(&mut self) -> Result<Annexes, LoadError> {
+        let policy = self.policy;
+        Ok(Annexes {
+            offers: self.add_all(policy.offers.iter().map(|entry| &entry.condition), PolicyPart::Offer)?,
+            declines: self
+                .add_all(policy.declines.iter().map(|entry| &entry.condition), PolicyPart::Decline)?,
+            recommendations: self.add_all(
+                policy.recommendations.iter().map(|entry| &entry.condition),
+                PolicyPart::Recommendation,
+            )?,
+            duties: self.add_all(policy.duties.iter().map(|entry| &entry.condition), PolicyPart::Duty)?,
+            notices: self.add_all(policy.notices.iter().map(|entry| &entry.condition), PolicyPart::Notice)?,
+            follow_ups: self
+                .add_all(policy.follow_ups.iter().map(|entry| &entry.condition), PolicyPart::FollowUp)?,
+        })
+    }
+
     fn add_all<'c>(
         &mut self,
         conditions: impl Iterator<Item = &'c Guarded>,
@@ -274,7 +283,7 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
         let wrong = || LoadError::Reference { policy: policy.id.clone(), of: of() };
         holds.then_some(()).ok_or_else(wrong)
     };
-    let actions = |actions: &[Action]| actions.iter().all(|action| sound(lexicon, action, 0));
+    let actions = |actions: &[Action]| actions.iter().all(|action| sound(lexicon, policy, action, 0));
     for name in [StageName::Referral, StageName::Discharge] {
         let stage = policy.stage(name);
         for rule in &stage.rules {
@@ -305,13 +314,21 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
         let sound = entry.facts.iter().all(|wanted| fact(wanted.fact)) && cited(&entry.citations);
         ensure(sound, &|| PolicyPart::Recommendation(index))?;
     }
+    let party = |party: &Party| match party {
+        Party::Concept(id) => concept(id),
+        Party::Destination(id) => destination(id),
+    };
+    for (index, entry) in policy.follow_ups.iter().enumerate() {
+        let timed = entry.after.is_none_or(|time| vocabulary.units.as_slice().at(time.unit).is_some());
+        let sound = timed && entry.party.iter().all(party) && cited(&entry.citations);
+        ensure(sound, &|| PolicyPart::FollowUp(index))?;
+    }
     for (index, duty) in policy.duties.iter().enumerate() {
-        let party = match &duty.party {
-            Party::Concept(id) => concept(id),
-            Party::Destination(id) => destination(id),
-        };
-        let sound = party && duty.services.iter().all(concept) && cited(&duty.citations);
+        let sound = party(&duty.party) && duty.services.iter().all(concept) && cited(&duty.citations);
         ensure(sound, &|| PolicyPart::Duty(index))?;
+    }
+    for (index, notice) in policy.notices.iter().enumerate() {
+        ensure(cited(&notice.citations), &|| PolicyPart::Notice(index))?;
     }
     for (index, change) in policy.silences.iter().enumerate() {
         ensure(fact(change.fact), &|| PolicyPart::Silence(index))?;
@@ -321,13 +338,16 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
     ensure(conversion, &|| PolicyPart::Conversion)
 }
 
-fn sound(lexicon: &Lexicon, action: &Action, depth: usize) -> bool {
+fn sound(lexicon: &Lexicon, policy: &ir::Policy, action: &Action, depth: usize) -> bool {
     let vocabulary = lexicon.vocabulary();
     match action {
         Action::Route(Route::Destination(id)) => vocabulary.destinations.as_slice().at(*id).is_some(),
         Action::Service(id) | Action::Reply(id) => vocabulary.concepts.as_slice().at(*id).is_some(),
         Action::Within(quantity) => vocabulary.units.as_slice().at(quantity.unit).is_some(),
         Action::Route(Route::Text(_)) | Action::Note(_) => true,
-        Action::OneOf(choices) => depth < 8 && choices.iter().all(|choice| sound(lexicon, choice, depth + 1)),
+        Action::Priority(level) => policy.priorities.get(*level as usize).is_some(),
+        Action::OneOf(choices) => {
+            depth < 8 && choices.iter().all(|choice| sound(lexicon, policy, choice, depth + 1))
+        }
     }
 }

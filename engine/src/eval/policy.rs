@@ -38,6 +38,8 @@ pub(crate) struct Annexes {
     pub(crate) declines: Vec<Read>,
     pub(crate) recommendations: Vec<Read>,
     pub(crate) duties: Vec<Read>,
+    pub(crate) notices: Vec<Read>,
+    pub(crate) follow_ups: Vec<Read>,
 }
 
 impl LoadedPolicy {

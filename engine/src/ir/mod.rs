@@ -10,7 +10,9 @@ mod code;
 mod condition;
 mod conversion;
 mod fact;
+mod follow_up;
 mod ids;
+mod notice;
 mod policy;
 mod program;
 mod rule;
@@ -24,10 +26,12 @@ pub use condition::{
 };
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
 pub use fact::{Choice, Derivation, Fact, FactType, Range, Resolver, Role, Silence};
+pub use follow_up::FollowUp;
 pub use ids::{
     AtomId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, PolicyId,
     RecordId, RuleId, SourceId, UnitId,
 };
+pub use notice::Notice;
 pub use policy::{Basis, ChosenConversion, Impossible, Otherwise, Policy, SilenceChange, Stage, StageName};
 pub use program::{FORMAT, Program};
 pub use rule::{
@@ -36,7 +40,9 @@ pub use rule::{
 };
 pub use source::{Leave, Location, Source, Statement, Status};
 pub use texts::{Example, LetterHead, Purpose, RuleTexts, Start};
-pub use vocabulary::{Category, Code, Concept, Destination, Medicine, Record, Unit, UnitRoot, Vocabulary};
+pub use vocabulary::{
+    Category, Code, Concept, Destination, Medicine, Record, Unit, UnitRoot, Vocabulary, WORKING_TIME,
+};
 
 /// The item that an id names in a list.
 pub trait Lookup<Id> {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Assertion, Atom, Citation, Condition, ConversionId, Decline, Definition, DefinitionId, Duty,
-    FactId, Guarded, LetterHead, Location, Lookup, Offer, Recommendation, Rule, RuleKind, RuleTexts, Silence,
-    Source, Verb,
+    Action, Assertion, Atom, Choice, Citation, Condition, ConversionId, Decline, Definition, DefinitionId,
+    Duty, FactId, FollowUp, Guarded, LetterHead, Location, Lookup, Notice, Offer, Recommendation, Rule,
+    RuleKind, RuleTexts, Silence, Source, Verb,
 };
 use crate::value::{Date, Language, Text};
 
@@ -42,6 +42,9 @@ pub struct Policy {
     pub url: Option<String>,
     /// What a reader has to know.
     pub note: Text,
+    /// Its levels of priority, the highest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub priorities: Vec<Choice>,
     /// What its letters say of the clinic.
     #[serde(default)]
     pub letter: LetterHead,
@@ -69,6 +72,12 @@ pub struct Policy {
     pub recommendations: Vec<Recommendation>,
     /// Who does what.
     pub duties: Vec<Duty>,
+    /// What is said with every decision, whatever is decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
+    /// What follows after discharge.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_ups: Vec<FollowUp>,
     /// What it rests on.
     pub sources: Vec<Source>,
     /// What must hold of it.
@@ -93,6 +102,7 @@ impl Policy {
             publisher: None,
             url: None,
             note: Text::default(),
+            priorities: Vec::new(),
             letter: LetterHead::default(),
             location: Location::default(),
             conversion: None,
@@ -106,6 +116,8 @@ impl Policy {
             declines: Vec::new(),
             recommendations: Vec::new(),
             duties: Vec::new(),
+            notices: Vec::new(),
+            follow_ups: Vec::new(),
             sources: Vec::new(),
             assertions: Vec::new(),
         }

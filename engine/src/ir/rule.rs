@@ -77,6 +77,9 @@ pub struct Rule {
     pub name: String,
     /// What it decides.
     pub verb: Verb,
+    /// Whether it decides as a rule: exceptions are the clinic's to make.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub usually: bool,
     /// When it holds.
     pub condition: Guarded,
     /// The rules of the same stage that yield to it; a verb after `overrides` is spelt out. Without circles.
@@ -104,6 +107,7 @@ impl Rule {
         Self {
             name: name.into(),
             verb,
+            usually: false,
             condition: condition.into(),
             overrides: Vec::new(),
             actions: Vec::new(),
@@ -166,6 +170,8 @@ pub enum Action {
     Note(Text),
     /// Within that time.
     Within(Quantity),
+    /// With that priority: the place of one of the policy's levels, the highest first.
+    Priority(u32),
     /// One of these, as the clinic chooses.
     OneOf(Vec<Action>),
 }
@@ -187,6 +193,9 @@ pub struct Citation {
     pub source: SourceId,
     /// The numbers of its statements; none: the source as a whole.
     pub statements: Vec<u32>,
+    /// Why not all that they say is encoded, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partly: Option<Text>,
 }
 
 /// Services that there are.

@@ -112,6 +112,9 @@ pub struct Code {
     pub broader: bool,
 }
 
+/// The kind of unit of working days.
+pub const WORKING_TIME: &str = "working_time";
+
 /// A unit: so many of a root unit, which is one of its dimension that was declared without another unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
@@ -137,6 +140,8 @@ pub enum UnitRoot {
     Days,
     /// Months of the calendar.
     Months,
+    /// Days on which a clinic works, of which the calendar tells nothing.
+    WorkingDays,
     /// The only root of a dimension other than time.
     Base,
 }
@@ -154,6 +159,7 @@ impl Unit {
         let root = match (dimension.as_str(), id.as_str()) {
             ("time", "days" | "day") => UnitRoot::Days,
             ("time", "months" | "month") => UnitRoot::Months,
+            (WORKING_TIME, _) => UnitRoot::WorkingDays,
             _ => UnitRoot::Base,
         };
         Self { id, label: Text::default(), aliases: Vec::new(), dimension, root, factor: Number::ONE }
@@ -187,11 +193,21 @@ impl Unit {
         std::iter::once(self.id.as_str()).chain(aliases).chain(self.label.all().map(|(_, label)| label))
     }
 
+    /// How long a deadline of so many is, in days: five working days are as long as a week. Only to see which of several
+    /// is sooner; no date is computed from it.
+    pub fn length(&self, count: Number) -> Result<Number, NumberError> {
+        let length = count.times(self.measure()?)?;
+        match self.root {
+            UnitRoot::WorkingDays => length.times(Number::whole(7))?.over(Number::whole(5)),
+            UnitRoot::Days | UnitRoot::Months | UnitRoot::Base => Ok(length),
+        }
+    }
+
     /// How many of the dimension's common measure one of it is; a month counts as 30.4375 days.
     pub fn measure(&self) -> Result<Number, NumberError> {
         match self.root {
             UnitRoot::Months => self.factor.times(Number::DAYS_IN_MONTH),
-            UnitRoot::Days | UnitRoot::Base => Ok(self.factor),
+            UnitRoot::Days | UnitRoot::WorkingDays | UnitRoot::Base => Ok(self.factor),
         }
     }
 }

@@ -126,7 +126,7 @@ fn never_above(one: (Number, UnitRoot), two: (Number, UnitRoot)) -> bool {
     }
     let about = |(count, root): (Number, UnitRoot)| match root {
         UnitRoot::Months => count.times(Number::DAYS_IN_MONTH),
-        UnitRoot::Days | UnitRoot::Base => Ok(count),
+        UnitRoot::Days | UnitRoot::WorkingDays | UnitRoot::Base => Ok(count),
     };
     // No number of months is further from its mean than this, so that the calendar is asked only near a limit.
     let (Ok(near), Ok(far)) = (about(one), about(two)) else { return false };
@@ -136,7 +136,7 @@ fn never_above(one: (Number, UnitRoot), two: (Number, UnitRoot)) -> bool {
     }
     let days = |(count, root): (Number, UnitRoot)| match root {
         UnitRoot::Months => days_in_months(count),
-        UnitRoot::Days | UnitRoot::Base => Some(Interval::exactly(count)),
+        UnitRoot::Days | UnitRoot::WorkingDays | UnitRoot::Base => Some(Interval::exactly(count)),
     };
     let (Some(one), Some(two)) = (days(one), days(two)) else { return false };
     one.high.zip(two.low).is_some_and(|(one, two)| one <= two)
@@ -242,7 +242,7 @@ impl Elapsed {
                     count.minus(Number::fraction(months, 1).ok()?).ok()?.times(Number::DAYS_IN_MONTH).ok()?;
                 Some(days(day)?.cmp(&rest))
             }
-            UnitRoot::Days | UnitRoot::Base => Some(days(self.since)?.cmp(&count)),
+            UnitRoot::Days | UnitRoot::WorkingDays | UnitRoot::Base => Some(days(self.since)?.cmp(&count)),
         }
     }
 
@@ -250,7 +250,7 @@ impl Elapsed {
     pub fn completed(&self, unit: &Unit) -> Option<i64> {
         let count = match unit.root {
             UnitRoot::Months => self.since.completed_months(self.until)?,
-            UnitRoot::Days | UnitRoot::Base => self.since.days_until(self.until),
+            UnitRoot::Days | UnitRoot::WorkingDays | UnitRoot::Base => self.since.days_until(self.until),
         };
         Number::fraction(count, 1).ok()?.over(unit.factor).ok().map(Number::floor)
     }

@@ -110,7 +110,7 @@ pub(super) fn ago(reach: Reach, until: Date) -> Span {
 fn latest(count: Number, root: UnitRoot, until: Date) -> Option<Date> {
     let count = count.to_i64()?;
     match root {
-        UnitRoot::Days | UnitRoot::Base => until.plus_days(-count),
+        UnitRoot::Days | UnitRoot::WorkingDays | UnitRoot::Base => until.plus_days(-count),
         UnitRoot::Months => {
             let mut day = until.plus_months(-count)?;
             // Days that a shorter month does not have count to its last.

@@ -84,8 +84,11 @@ fn data(uri: &Uri, about: &About) -> Option<Value> {
             Symbol::Source(id) => item("source", *id),
             Symbol::Statement(id, number) => part("statement", *id, *number),
             Symbol::Rule(id) => item("rule", *id),
+            Symbol::Notice(id) => item("notice", *id),
+            Symbol::Priority(id, level) => part("priority", *id, *level),
             Symbol::Section(id) => item("section", *id),
             Symbol::Case(id) => item("case", *id),
+            Symbol::Base(id) => item("base", *id),
             Symbol::CodeSystem(id) => item("code_system", *id),
         },
     };
@@ -116,8 +119,11 @@ pub(crate) fn about(data: &Value) -> Option<(&str, About)> {
         "source" => Symbol::Source(id(parts)?),
         "statement" => Symbol::Statement(id(parts)?, number(parts, 3)?),
         "rule" => Symbol::Rule(id(parts)?),
+        "notice" => Symbol::Notice(id(parts)?),
+        "priority" => Symbol::Priority(id(parts)?, number(parts, 3)?),
         "section" => Symbol::Section(id(parts)?),
         "case" => Symbol::Case(id(parts)?),
+        "base" => Symbol::Base(id(parts)?),
         "code_system" => Symbol::CodeSystem(id(parts)?),
         _ => return None,
     };

@@ -74,7 +74,10 @@ pub(crate) fn routes(model: &Model, rule: &Rule) -> Vec<(Text, String)> {
         | Action::Reply(..)
         | Action::Note(..)
         | Action::Within { .. }
-        | Action::OneOf(..) => None,
+        | Action::OneOf(..)
+        | Action::Priority(..)
+        | Action::Notice(..)
+        | Action::FollowUp(..) => None,
     });
     routes.collect()
 }

@@ -23,7 +23,7 @@ pub(crate) fn doses(view: &View<'_>, part: Span) -> Vec<Dose> {
     let model = view.model();
     let cases =
         model.cases.values().filter(|case| case.loc.file == view.file && case.loc.span.overlaps(part));
-    let entries = cases.flat_map(|case| case.entries.iter().map(move |entry| (case, entry)));
+    let entries = cases.flat_map(|case| case.lines.entries.iter().map(move |entry| (case, entry)));
     entries.filter_map(|(case, entry)| dose(view, case, entry)).collect()
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn at(view: &View<'_>, offset: u32) -> Option<String> {
     let model = view.model();
     let cases =
         model.cases.values().filter(|case| case.loc.file == view.file && case.loc.span.touches(offset));
-    let mut entries = cases.flat_map(|case| case.entries.iter().map(move |entry| (case, entry)));
+    let mut entries = cases.flat_map(|case| case.lines.entries.iter().map(move |entry| (case, entry)));
     let (case, entry) = entries.find(|(_, entry)| entry.loc.span.touches(offset))?;
     dose(view, case, entry).map(|dose| dose.explanation)
 }

@@ -74,7 +74,7 @@ fn conversion_row(view: &View<'_>, span: Span, symbol: &Symbol) -> Option<String
     let policy = model.policies.get(policy_id)?;
     let (conversion, _, _) = policy.conversion.as_ref()?;
     let conversion = model.conversions.get(*conversion)?;
-    let entries = model.cases_of(policy_id).flat_map(|(_, case)| &case.entries);
+    let entries = model.cases_of(policy_id).flat_map(|(_, case)| &case.lines.entries);
     let in_case = entries
         .filter(|entry| entry.loc.file == view.file && entry.loc.span.contains(span))
         .any(|entry| model.facts.get(entry.fact).is_some_and(|fact| fact.kind == FactType::Medicines));

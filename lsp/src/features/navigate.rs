@@ -56,7 +56,10 @@ pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
         },
         Symbol::Statement(source, _) => Symbol::Source(*source),
         Symbol::Rule(id) => Symbol::Policy(model.rules.get(*id)?.policy),
+        Symbol::Priority(id, _) => Symbol::Policy(*id),
+        Symbol::Notice(id) => Symbol::Policy(model.notices.get(*id)?.policy),
         Symbol::Case(id) => Symbol::Policy(model.cases.get(*id)?.policy),
+        Symbol::Base(id) => Symbol::Policy(model.bases.get(*id)?.policy),
         Symbol::Category(id) => match &model.categories.get(*id)?.parent {
             Some((parent, _)) => Symbol::Category(*parent),
             None => return None,
@@ -105,7 +108,7 @@ pub(crate) fn whole(view: &View<'_>, symbol: &Symbol) -> Option<Loc> {
         Symbol::Unit(id) => model.units.get(*id)?.head.loc,
         Symbol::Fact(id) => model.facts.get(*id)?.head.loc,
         Symbol::Record(id) => model.records.get(*id)?.head.loc,
-        Symbol::Choice(..) => return None,
+        Symbol::Choice(..) | Symbol::Priority(..) => return None,
         Symbol::CodeSystem(id) => model.code_systems.get(*id)?.head.loc,
         Symbol::Definition(id) => model.definitions.get(*id)?.head.loc,
         Symbol::Destination(id) => model.destinations.get(*id)?.head.loc,
@@ -113,7 +116,9 @@ pub(crate) fn whole(view: &View<'_>, symbol: &Symbol) -> Option<Loc> {
         Symbol::Source(id) => model.sources.get(*id)?.head.loc,
         Symbol::Statement(id, number) => model.sources.get(*id)?.statement(*number)?.loc,
         Symbol::Rule(id) => model.rules.get(*id)?.head.loc,
+        Symbol::Notice(id) => model.notices.get(*id)?.head.loc,
         Symbol::Section(id) => model.sections.get(*id)?.loc,
         Symbol::Case(id) => model.cases.get(*id)?.loc,
+        Symbol::Base(id) => model.bases.get(*id)?.head.loc,
     })
 }

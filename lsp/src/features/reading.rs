@@ -1,6 +1,6 @@
 //! A rule read aloud: whom it is about and what becomes of them, from the decision form.
 
-use remit_compiler::resolve::Rule;
+use remit_compiler::resolve::{Notice, Rule};
 use remit_engine::ir::StageName;
 use remit_wording::Wording;
 
@@ -16,8 +16,18 @@ pub(crate) fn rule(view: &View<'_>, rule: &Rule) -> Option<String> {
     let wording = Wording { vocabulary: compiled.lexicon().vocabulary(), policy, lang: view.lang };
     let condition = remit_wording::opening(&wording.guarded(&lowered.condition));
     let outcome = [wording.verb(lowered.verb)].into_iter().chain(wording.follows(&lowered.actions));
-    let outcome: Vec<String> = outcome.map(sentence).collect();
+    let usually = lowered.usually.then(|| wording.say("decision.usually", &[]));
+    let outcome: Vec<String> = outcome.chain(usually).map(sentence).collect();
     Some(format!("{condition} → {}", outcome.join(" ")))
+}
+
+/// When a notice is given, as a phrase; `None` while the policy has errors.
+pub(crate) fn notice(view: &View<'_>, notice: &Notice) -> Option<String> {
+    let compiled = view.snapshot.compiled(notice.policy)?;
+    let policy = compiled.ir();
+    let lowered = policy.notices.iter().find(|lowered| lowered.name == notice.head.name.as_str())?;
+    let wording = Wording { vocabulary: compiled.lexicon().vocabulary(), policy, lang: view.lang };
+    Some(remit_wording::opening(&wording.guarded(&lowered.condition)))
 }
 
 fn sentence(mut phrase: String) -> String {

@@ -21,6 +21,12 @@ pub(crate) fn prepare(view: &View<'_>, offset: u32) -> Option<Result<(Span, Stri
             return Some(Err(say(view.lang, "editor.rename.made", &[("name", rule.head.name.as_str())])));
         }
     }
+    if let Symbol::Notice(id) = symbol {
+        let notice = view.model().notices.get(*id)?;
+        if !notice.named {
+            return Some(Err(say(view.lang, "editor.rename.made", &[("name", notice.head.name.as_str())])));
+        }
+    }
     let places = places(view, symbol);
     if places.iter().any(|loc| view.is_embedded(loc.file)) {
         return Some(Err(say(view.lang, "editor.rename.standard", &[])));
@@ -78,6 +84,9 @@ const fn can_be_renamed(symbol: &Symbol) -> bool {
         | Symbol::Conversion(_)
         | Symbol::Source(_)
         | Symbol::Rule(_)
+        | Symbol::Notice(_)
+        | Symbol::Base(_)
+        | Symbol::Priority(..)
         | Symbol::CodeSystem(_) => true,
         Symbol::Statement(..) | Symbol::Section(_) | Symbol::Case(_) => false,
     }
@@ -125,6 +134,17 @@ fn taken(view: &View<'_>, symbol: &Symbol, name: &str) -> bool {
         Symbol::Rule(id) => {
             let policy = model.rules.get(*id).map(|rule| rule.policy);
             model.rules.values().any(|it| is(&it.head.name) && Some(it.policy) == policy)
+        }
+        Symbol::Notice(id) => {
+            let policy = model.notices.get(*id).map(|notice| notice.policy);
+            model.notices.values().any(|it| is(&it.head.name) && Some(it.policy) == policy)
+        }
+        Symbol::Base(id) => {
+            let policy = model.bases.get(*id).map(|base| base.policy);
+            model.bases.values().any(|it| is(&it.head.name) && Some(it.policy) == policy)
+        }
+        Symbol::Priority(id, _) => {
+            model.policies.get(*id).is_some_and(|policy| policy.priorities.iter().any(|it| is(&it.name)))
         }
         Symbol::Policy(_) => model.policies.values().any(|it| is(&it.head.name)),
         Symbol::Library(_) => model.modules.values().any(|it| is(&it.head.name)),

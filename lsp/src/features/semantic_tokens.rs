@@ -86,9 +86,9 @@ const fn of_symbol(symbol: &Symbol) -> Type {
         Symbol::Concept(_) | Symbol::Category(_) | Symbol::Record(_) => Type::Concept,
         Symbol::Fact(_) => Type::Fact,
         Symbol::Unit(_) => Type::Unit,
-        Symbol::Choice(..) => Type::Option,
+        Symbol::Choice(..) | Symbol::Priority(..) => Type::Option,
         Symbol::Definition(_) => Type::Variable,
-        Symbol::Rule(_) => Type::Function,
+        Symbol::Rule(_) | Symbol::Notice(_) | Symbol::Base(_) => Type::Function,
         Symbol::Statement(..) => Type::Number,
         Symbol::Case(_) | Symbol::Section(_) => Type::Text,
         Symbol::Library(_)

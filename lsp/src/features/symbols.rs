@@ -2,7 +2,7 @@
 
 use remit_compiler::base::{Loc, Span};
 use remit_compiler::resolve::{Head, Symbol};
-use remit_compiler::syntax::ast::{File, Item, ItemKind, Path, Text};
+use remit_compiler::syntax::ast::{File, Ident, Item, ItemKind, Path, Text};
 use remit_engine::value::Text as LocalText;
 
 use super::view::View;
@@ -83,6 +83,10 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
         label,
         children: Vec::new(),
     };
+    let rule_like = |name: &Option<Ident>, unnamed: String, word: &str, keyword: Span| match name {
+        Some(name) => leaf(name.name.to_string(), word, Kind::Rule, name.span),
+        None => leaf(unnamed, word, Kind::Rule, keyword),
+    };
     let path = |path: &Path, detail: &str, kind| leaf(path.name.to_string(), detail, kind, path.span);
     let text = |span: Span| one_line(view.text().get(span.range()).unwrap_or_default());
     Some(match &item.kind {
@@ -90,27 +94,22 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
             children: nodes(view, &section.items),
             ..leaf(title(view, &section.title), "", Kind::Section, section.title.span)
         },
-        ItemKind::Rule(rule) => match &rule.name {
-            Some(name) => leaf(name.name.to_string(), rule.verb.verb.word(), Kind::Rule, name.span),
-            None => leaf(text(rule.condition.span), rule.verb.verb.word(), Kind::Rule, rule.verb.span),
-        },
+        ItemKind::Rule(rule) => {
+            rule_like(&rule.name, text(rule.condition.span), rule.verb.verb.word(), rule.verb.span)
+        }
         ItemKind::Require(require) => {
             let facts = joined(require.facts.iter().map(|fact| &fact.fact));
-            match &require.name {
-                Some(name) => leaf(name.name.to_string(), "require", Kind::Rule, name.span),
-                None => leaf(facts, "require", Kind::Rule, require.keyword),
-            }
+            rule_like(&require.name, facts, "require", require.keyword)
         }
         ItemKind::Recommend(recommend) => {
             let facts = joined(recommend.facts.iter().map(|fact| &fact.fact));
             leaf(facts, "recommend", Kind::Rule, recommend.keyword)
         }
         ItemKind::Offer(offer) => leaf(joined(&offer.services), "offer", Kind::Rule, offer.keyword),
-        ItemKind::Decline(decline) => match &decline.name {
-            Some(name) => leaf(name.name.to_string(), "decline", Kind::Rule, name.span),
-            None => leaf(joined(&decline.services), "decline", Kind::Rule, decline.keyword),
-        },
+        ItemKind::Decline(it) => rule_like(&it.name, joined(&it.services), "decline", it.keyword),
         ItemKind::Duty(duty) => path(&duty.party, "responsible", Kind::Rule),
+        ItemKind::Notice(it) => rule_like(&it.name, text(it.condition.span), "notice", it.keyword),
+        ItemKind::FollowUp(it) => leaf(title(view, &it.what), "follow up", Kind::Rule, it.what.span),
         ItemKind::Otherwise(otherwise) => {
             leaf(otherwise.verb.verb.word().to_owned(), "otherwise", Kind::Rule, otherwise.keyword)
         }
@@ -118,6 +117,7 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
         ItemKind::Assertion(assertion) => {
             leaf(assertion.title.value.to_string(), "assert", Kind::Assertion, assertion.title.span)
         }
+        ItemKind::Base(base) => leaf(base.name.name.to_string(), "base", Kind::Case, base.name.span),
         ItemKind::Case(case) => leaf(case.title.value.to_string(), "case", Kind::Case, case.title.span),
         ItemKind::Source(source) => {
             let statements = source.statements().map(|statement| Node {
@@ -201,6 +201,9 @@ pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<Found> {
     for (id, it) in model.rules.iter() {
         offer(&it.head, &none, Kind::Rule, &Symbol::Rule(id));
     }
+    for (id, it) in model.notices.iter() {
+        offer(&it.head, &none, Kind::Rule, &Symbol::Notice(id));
+    }
     for (id, it) in model.definitions.iter() {
         offer(&it.head, &none, Kind::Definition, &Symbol::Definition(id));
     }
@@ -230,6 +233,9 @@ pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<Found> {
     }
     for (id, it) in model.categories.iter() {
         offer(&it.head, &it.about.label, Kind::Category, &Symbol::Category(id));
+    }
+    for (id, it) in model.bases.iter() {
+        offer(&it.head, &none, Kind::Case, &Symbol::Base(id));
     }
     for (_, case) in model.cases.iter() {
         if let Some(rank) = rank(&query, &case.title, &none) {

@@ -113,7 +113,10 @@ impl<'a> View<'a> {
             | Symbol::Statement(..)
             | Symbol::Rule(_)
             | Symbol::Section(_)
-            | Symbol::Case(_) => None,
+            | Symbol::Case(_)
+            | Symbol::Notice(_)
+            | Symbol::Priority(..)
+            | Symbol::Base(_) => None,
         };
         module.and_then(|id| model.modules.get(id)).is_some_and(|module| module.standard)
     }

@@ -5,10 +5,10 @@ import { writeFileSync } from "node:fs";
 export const words = {
   verbs: "exclude return defer ask review advise accept retain discharge",
   declarations:
-    "policy library use section category codes concept fact record unit destination conversion source statement leave define impossible silence case cases assert otherwise require recommend offer decline responsible",
-  clauses: "when unless because cite at for else overrides expect by under label until tell said examples from",
-  operators: "and or not one any all none only list of given missing between least most exactly where is never always ever over ago",
-  actions: "route service reply note within",
+    "policy library use section category codes concept fact record unit destination conversion source statement leave define impossible silence case base cases assert notice follow up otherwise require recommend offer decline responsible",
+  clauses: "when unless because cite at for else overrides expect by under label until tell said examples from partly after",
+  operators: "and or not one any all none only list of given missing between least most exactly where is never always usually ever over ago",
+  actions: "route service reply note within priority",
   constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from to broader prefix exact verified partly unverified no_code structural",
 };
 
@@ -83,7 +83,7 @@ const grammar = {
         declaration("fact", "variable.other.fact.remit entity.name.variable"),
         declaration("record", "entity.name.type"),
         declaration("codes|destination|conversion|source", "entity.name.tag"),
-        declaration("define", "entity.name.function"),
+        declaration("define|base", "entity.name.function"),
       ],
     },
     rules: {
@@ -94,7 +94,7 @@ const grammar = {
           captures: { 2: { name: "keyword.control.declaration.remit" }, 3: { name: "keyword.control.verb.remit" } },
         },
         {
-          match: `${start}(${any(words.verbs)}|require|recommend)(?!\\s*:)\\s+(${name})\\s*(:)`,
+          match: `${start}(${any(words.verbs)}|require|recommend|notice)(?!\\s*:)\\s+(${name})\\s*(:)`,
           captures: {
             2: { name: "keyword.control.verb.remit" },
             3: { name: "entity.name.function.rule.remit" },

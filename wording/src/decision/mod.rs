@@ -156,6 +156,10 @@ impl Wording<'_> {
         add("decision.within", "time", time.unwrap_or_default());
         let later = decision.within_possible.iter().skip(1).map(|time| self.amount(time));
         add("decision.within_also", "times", self.any_of(&later.collect::<Vec<_>>()));
+        let priority = decision.priority.as_ref().map(|priority| within(&priority.label));
+        add("decision.priority", "priority", priority.unwrap_or_default());
+        let lower_ones = decision.priority_possible.iter().skip(1).map(|priority| within(&priority.label));
+        add("decision.priority_also", "priorities", self.any_of(&lower_ones.collect::<Vec<_>>()));
         add("decision.may_follow", "names", self.all_of(&lower(&decision.possible_actions)));
         lines.extend(decision.notes.iter().cloned());
         if !decision.settled {

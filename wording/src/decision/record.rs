@@ -1,4 +1,4 @@
-//! A decision as JSON, with the causes in words beside their codes.
+//! A decision as JSON, with causes and conditions in words beside their codes.
 
 use remit_engine::eval::{CauseNote, Decision};
 use serde_json::Value;
@@ -22,6 +22,18 @@ impl Wording<'_> {
             for (entry, causes) in entries.zip(causes).filter(|(_, causes)| !causes.is_empty()) {
                 if let Some(entry) = entry.as_object_mut() {
                     entry.insert("because".to_owned(), Value::String(self.causes(&causes)));
+                }
+            }
+        }
+        let notices = decision.notices.iter().map(|note| note.parts.as_slice()).collect::<Vec<_>>();
+        let follow_ups = decision.follow_ups.iter().map(|note| note.parts.as_slice()).collect::<Vec<_>>();
+        for (list, parts) in [("notices", notices), ("follow_ups", follow_ups)] {
+            let entries = record.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+            for (entry, parts) in entries.zip(parts).filter(|(_, parts)| !parts.is_empty()) {
+                self.tests_in_words(entry);
+                if let Some(entry) = entry.as_object_mut() {
+                    let when = self.condition(&self.still_open(parts));
+                    entry.insert("when".to_owned(), Value::String(when));
                 }
             }
         }

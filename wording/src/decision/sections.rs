@@ -1,8 +1,8 @@
 //! What there is to say of a decision, section by section.
 
 use remit_engine::eval::{
-    Affects, AskedService, Assumed, CauseKind, CauseNote, Decision, Declined, DutyNote, How, Measured,
-    Offered, OpenFact, Overruled, Reason, ServiceOutcome, Uncertain,
+    Affects, AskedService, Assumed, CauseKind, CauseNote, Decision, Declined, DutyNote, FollowUpNote, How,
+    Measured, NoticeNote, Offered, OpenFact, Overruled, Reason, ServiceOutcome, SourceNote, Uncertain,
 };
 use remit_engine::ir::{Location, Lookup, Rule, Verb};
 
@@ -53,6 +53,9 @@ impl Wording<'_> {
     pub fn sections(self, decision: &Decision, names: RuleNames) -> Vec<Section> {
         let is_open = !matches!(decision.decision, Verb::Exclude | Verb::Return);
         let duties = if is_open { self.duties(&decision.duties) } else { Vec::new() };
+        // Who stays is not followed up yet.
+        let leaves = decision.possible.contains(&Verb::Discharge);
+        let follow_ups = if leaves { self.follow_ups(&decision.follow_ups) } else { Vec::new() };
         let asked = decision.offered.iter().any(|offered| offered.asked);
         let offered = if asked || is_open { self.offered(&decision.offered, asked) } else { Vec::new() };
         let codes = decision.unrecognised.iter().map(|code| format!("{} {}", code.system, code.code));
@@ -61,6 +64,8 @@ impl Wording<'_> {
             ("missing", "decision.missing", self.questions(&decision.missing, "decision.which", names)),
             ("judge", "decision.judge", self.questions(&decision.judge, "decision.suspected", names)),
             ("uncertain", "decision.uncertain", self.uncertain(&decision.uncertain, names)),
+            ("notices", "decision.notices", self.notices(&decision.notices)),
+            ("follow_ups", "decision.follow_ups", follow_ups),
             ("assumed", "decision.assumed", self.assumed(&decision.assumed)),
             ("overruled", "decision.overruled", self.overruled(&decision.overruled, names)),
             ("asked", "decision.asked", self.asked(&decision.asked)),
@@ -124,9 +129,10 @@ impl Wording<'_> {
             numbers.dedup();
             if numbers.is_empty() { line } else { format!("{line} ({})", ranges(&numbers)) }
         });
+        let usually = group.iter().any(|reason| reason.usually).then(|| self.say("decision.usually", &[]));
         Item {
             text,
-            details: details.collect(),
+            details: usually.into_iter().chain(details).collect(),
             rules: group.iter().filter_map(|reason| reason.rule.clone()).collect(),
             location: group.iter().find_map(|reason| reason.location.clone()),
             ..Item::default()
@@ -344,7 +350,10 @@ impl Wording<'_> {
             };
             let by: Vec<String> = lost.by.iter().map(|rule| self.rule_named(rule, names)).collect();
             let (verb, by) = (self.short_verb(lost.verb), self.all_of(&by));
+            let rules = self.policy.referral.rules.iter().chain(&self.policy.discharge.rules);
+            let usually = rules.filter(|rule| rule.usually).any(|rule| rule.name == lost.rule);
             Item {
+                details: usually.then(|| self.say("decision.usually", &[])).into_iter().collect(),
                 text: self
                     .say(key, &[("rule", &self.rule_named(&lost.rule, names)), ("verb", &verb), ("by", &by)]),
                 rules: vec![lost.rule.clone()],
@@ -389,6 +398,42 @@ impl Wording<'_> {
             })
             .collect();
         if shown.is_empty() { Vec::new() } else { named(std::iter::once(self.all_of(&shown))) }
+    }
+
+    fn sources(self, sources: &[SourceNote]) -> Vec<String> {
+        let said = sources.iter().map(|source| {
+            let mut numbers = source.statements.clone();
+            numbers.sort_unstable();
+            let line = match &source.section {
+                Some(section) => {
+                    self.say("decision.section", &[("section", section), ("title", &source.title)])
+                }
+                None => source.title.clone(),
+            };
+            if numbers.is_empty() { line } else { format!("{line} ({})", ranges(&numbers)) }
+        });
+        said.collect()
+    }
+
+    fn follow_ups(self, all: &[FollowUpNote]) -> Vec<Item> {
+        let items = all.iter().map(|note| Item {
+            text: opening(&self.follow_up(note)),
+            details: note.text.iter().cloned().chain(self.sources(&note.sources)).collect(),
+            location: Some(note.location.clone()),
+            ..Item::default()
+        });
+        items.collect()
+    }
+
+    /// What is said whatever is decided, with where it comes from.
+    fn notices(self, all: &[NoticeNote]) -> Vec<Item> {
+        let items = all.iter().map(|note| Item {
+            text: opening(&self.notice(note)),
+            details: self.sources(&note.sources),
+            location: Some(note.location.clone()),
+            ..Item::default()
+        });
+        items.collect()
     }
 
     fn duties(self, all: &[DutyNote]) -> Vec<Item> {

@@ -3,6 +3,7 @@
 
 mod care;
 mod lacking;
+mod notices;
 mod opening;
 mod questions;
 mod reasons;
@@ -119,6 +120,8 @@ impl Wording<'_> {
         writer.services(&mut paragraphs);
         writer.ask(&mut paragraphs);
         writer.care(&mut paragraphs);
+        writer.follow_ups(&mut paragraphs);
+        writer.notices(&mut paragraphs);
         let units = self.unit_names();
         for paragraph in &mut paragraphs {
             paragraph.change(|text| units.bound(text));

@@ -57,6 +57,7 @@ impl Writer<'_> {
         match self.decision.decision {
             Verb::Accept => {
                 first.push(self.accepted());
+                first.extend(self.priority());
                 out.push(Paragraph::Plain(first.join(" ")));
                 self.notes(out);
                 self.choices(out);

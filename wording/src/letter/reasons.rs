@@ -91,6 +91,10 @@ impl Writer<'_> {
             }
             RuleKind::Plain | RuleKind::Require(_) => self.because(rule),
         };
+        let sentence = match rule.usually {
+            true => format!("{sentence} {}", self.say("letter.usually", &[])),
+            false => sentence,
+        };
         Given { sentence, ways, shares: false }
     }
 
@@ -173,6 +177,7 @@ impl Writer<'_> {
             | Action::Service(_)
             | Action::Reply(_)
             | Action::Within(_)
+            | Action::Priority(_)
             | Action::OneOf(_) => None,
         });
         notes.collect()

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use remit_engine::eval::{Decision, Measured, Named, RouteNote};
-use remit_engine::ir::{Action, Lookup, Rule, Start, UnitRoot};
+use remit_engine::ir::{Action, Citation, Location, Lookup, Rule, Start, UnitRoot};
 use remit_engine::value::{Date, Text};
 
 use super::lacking::{Lacking, MissingText};
@@ -60,14 +60,23 @@ impl<'a> Writer<'a> {
 
     /// Why, in the author's words: the reason, or else the statement that is cited first.
     pub(super) fn because(&self, rule: &Rule) -> String {
+        let said = self.in_words(rule.because.as_ref(), &rule.citations);
+        said.unwrap_or_else(|| self.exact(None, Lacking::Rule(rule.name.clone()), "because"))
+    }
+
+    /// The same of a statement that is no rule.
+    pub(super) fn reason(&self, because: Option<&Text>, cites: &[Citation], at: &Location) -> String {
+        self.in_words(because, cites).unwrap_or_else(|| self.exact(None, Lacking::from(at), "because"))
+    }
+
+    fn in_words(&self, because: Option<&Text>, citations: &[Citation]) -> Option<String> {
         let cited = || {
-            let citation = rule.citations.first()?;
+            let citation = citations.first()?;
             let number = citation.statements.first()?;
             let source = self.words.policy.sources.at(citation.source)?;
             source.statements.iter().find(|statement| statement.number == *number).map(|it| &it.text)
         };
-        let said = self.optional(rule.because.as_ref()).or_else(|| self.optional(cited()));
-        said.unwrap_or_else(|| self.exact(None, Lacking::Rule(rule.name.clone()), "because"))
+        self.optional(because).or_else(|| self.optional(cited()))
     }
 
     /// A concept's name within a sentence.
@@ -181,13 +190,27 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// The priority, where it may not turn out otherwise.
+    pub(super) fn priority(&self) -> Option<String> {
+        let note = self.decision.priority.as_ref().filter(|_| self.decision.priority_possible.is_empty())?;
+        let choice = self.words.policy.priorities.iter().find(|choice| choice.id == note.id)?;
+        // A level without a label is called as it is written.
+        let label = self.where_said(Some(&choice.label), Lacking::Head, "priority");
+        let label = label.map_or_else(|| choice.id.replace('_', " "), |label| within(&label));
+        Some(self.say("letter.priority", &[("priority", &label)]))
+    }
+
     /// Whether that time is among what follows.
     fn brings(&self, actions: &[Action], time: &Measured) -> bool {
         let unit = |id| self.words.vocabulary.units.at(id).map(|unit| unit.id.as_str());
         actions.iter().any(|action| match action {
             Action::Within(own) => own.number == time.number && unit(own.unit) == Some(time.unit.as_str()),
             Action::OneOf(choices) => self.brings(choices, time),
-            Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) => false,
+            Action::Route(_)
+            | Action::Service(_)
+            | Action::Reply(_)
+            | Action::Note(_)
+            | Action::Priority(_) => false,
         })
     }
 
@@ -197,7 +220,7 @@ impl<'a> Writer<'a> {
         match unit.root {
             UnitRoot::Days => date.plus_days(count),
             UnitRoot::Months => date.plus_months(count),
-            UnitRoot::Base => None,
+            UnitRoot::WorkingDays | UnitRoot::Base => None,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 
-use remit_engine::ir::{Action, DefinitionId, Lookup, Offer, Otherwise, Rule, RuleKind, Stage, Verb};
+use remit_engine::ir::{
+    Action, DefinitionId, Lookup, Offer, Otherwise, Rule, RuleKind, Stage, StageName, Verb,
+};
 use remit_engine::value::Text;
 
 use super::{Line, Page, Part};
@@ -75,6 +77,7 @@ impl Builder<'_> {
         parts.push(self.offers());
         parts.push(self.declines());
         parts.push(self.duties());
+        parts.push(self.notices(StageName::Referral));
         let mut end: Vec<Part> = DISCHARGE
             .iter()
             .map(|(verb, key)| {
@@ -82,6 +85,8 @@ impl Builder<'_> {
                 Part { lines: self.lines(&policy.discharge, *verb), closing, ..self.part(key) }
             })
             .collect();
+        end.push(self.follow_ups());
+        end.push(self.notices(StageName::Discharge));
         end.retain(Part::is_filled);
         if !end.is_empty() {
             end.iter_mut().for_each(|part| part.inner = true);
@@ -136,6 +141,13 @@ impl Builder<'_> {
 
     /// Whom a rule is about: as its author calls them, else its condition in words.
     pub(super) fn group(&self, rule: &Rule) -> String {
+        match self.group_alone(rule) {
+            group if rule.usually => self.say.say("page.usually", &[("group", &group)]),
+            group => group,
+        }
+    }
+
+    fn group_alone(&self, rule: &Rule) -> String {
         match &rule.texts.label {
             Some(label) => opening(&self.text(label)),
             None => {
@@ -248,7 +260,7 @@ impl Builder<'_> {
                 Action::Note(_) if matches!(rule.verb, Verb::Retain | Verb::Review) => {}
                 Action::Note(text) => said.push(self.text(text)),
                 Action::Service(_) if rule.verb == Verb::Retain => {}
-                Action::Within(_) | Action::Service(_) => {
+                Action::Within(_) | Action::Priority(_) | Action::Service(_) => {
                     said.extend(self.say.follows(std::slice::from_ref(action)));
                 }
                 Action::OneOf(choices) => {
@@ -272,8 +284,10 @@ impl Builder<'_> {
         if verb != Verb::Accept {
             text.extend(self.texts(&default.because));
         }
-        let times =
-            default.actions.iter().filter(|action| matches!(action, Action::Within(_) | Action::Note(_)));
+        let times = default
+            .actions
+            .iter()
+            .filter(|it| matches!(it, Action::Within(_) | Action::Priority(_) | Action::Note(_)));
         text.extend(times.flat_map(|action| self.say.follows(std::slice::from_ref(action))));
         vec![text.join(" ")]
     }

@@ -1,9 +1,9 @@
 //! What to write, what there is, and who answers for what.
 
 use remit_engine::ir::{
-    Condition, Duty, Guarded, Party, Recommendation, Rule, RuleKind, StageName, Verb, WantedFact,
+    Citation, Condition, Duty, Guarded, Lookup, Party, Recommendation, Rule, RuleKind, StageName, Verb,
+    WantedFact,
 };
-
 use remit_engine::value::Text;
 
 use super::build::Builder;
@@ -158,6 +158,52 @@ impl Builder<'_> {
         Part { lines: lines.collect(), ..self.part("page.offer") }
     }
 
+    /// What follows after discharge.
+    pub(super) fn follow_ups(&self) -> Part {
+        let lines = self.say.policy.follow_ups.iter().map(|entry| {
+            let after = entry.after.as_ref().map(|time| self.say.quantity(time));
+            let party = entry.party.map(|party| match self.reads(party) {
+                true => self.title("letter.reader"),
+                false => self.party_name(party),
+            });
+            let text = self.say.followed_up(&self.text(&entry.what), after, party);
+            Line {
+                text: self.conditioned(text, &entry.condition),
+                more: self.texts(&entry.because),
+                line: Some(entry.location.line),
+                ..Line::default()
+            }
+        });
+        Part { lines: lines.collect(), ..self.part("page.follow_ups") }
+    }
+
+    /// What is said whatever is decided.
+    pub(super) fn notices(&self, stage: StageName) -> Part {
+        let of_stage = self.say.policy.notices.iter().filter(|notice| notice.stage == stage);
+        let lines = of_stage.map(|notice| {
+            let text = self.reason(notice.because.as_ref(), &notice.citations);
+            let text = match self.say.condition(&notice.condition.whole()) {
+                when if when.is_empty() => text,
+                when => self.say.say("decision.notice_if", &[("when", &when), ("text", &text)]),
+            };
+            Line { text, line: Some(notice.location.line), ..Line::default() }
+        });
+        Part { lines: lines.collect(), ..self.part("page.notices") }
+    }
+
+    /// Why, in the author's words, or the statement that is cited first.
+    fn reason(&self, because: Option<&Text>, citations: &[Citation]) -> String {
+        if let Some(text) = because {
+            return self.text(text);
+        }
+        let cited = citations.first().and_then(|citation| {
+            let number = citation.statements.first()?;
+            let source = self.say.policy.sources.at(citation.source)?;
+            source.statements.iter().find(|statement| statement.number == *number)
+        });
+        cited.map(|statement| self.text(&statement.text)).unwrap_or_default()
+    }
+
     /// Who answers for what, a line a party: what its duties say themselves, then what is listed.
     pub(super) fn duties(&self) -> Part {
         let mut duties: Vec<&Duty> = self.say.policy.duties.iter().collect();
@@ -199,15 +245,24 @@ impl Builder<'_> {
     }
 
     pub(super) fn party(&self, duty: &Duty) -> String {
-        match duty.party {
+        self.party_name(duty.party)
+    }
+
+    fn party_name(&self, party: Party) -> String {
+        match party {
             Party::Concept(id) => self.concept(id),
             Party::Destination(id) => self.place_name(id),
         }
     }
 
     pub(super) fn is_reader(&self, duty: &Duty) -> bool {
+        self.reads(duty.party)
+    }
+
+    /// Whether a party is who reads the page.
+    fn reads(&self, party: Party) -> bool {
         let vocabulary = self.say.vocabulary;
-        match duty.party {
+        match party {
             Party::Concept(id) => vocabulary.concepts.get(id.index()).is_some_and(|it| is_reader(&it.id)),
             Party::Destination(id) => {
                 vocabulary.destinations.get(id.index()).is_some_and(|it| is_reader(&it.id))

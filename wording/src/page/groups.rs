@@ -126,6 +126,7 @@ impl Builder<'_> {
             | Action::Service(_)
             | Action::Reply(_)
             | Action::Within(_)
+            | Action::Priority(_)
             | Action::OneOf(_) => None,
         });
         said.extend(notes);
@@ -140,6 +141,7 @@ impl Builder<'_> {
             | Action::Reply(_)
             | Action::Note(_)
             | Action::Within(_)
+            | Action::Priority(_)
             | Action::OneOf(_) => None,
         });
         self.say.all_of(&places.collect::<Vec<_>>())

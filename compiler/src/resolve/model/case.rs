@@ -5,7 +5,10 @@ use std::sync::Arc;
 use remit_engine::ir::StageName;
 use remit_engine::value::{Date, Days, Number};
 
-use super::{Action, CodeSystemId, ConceptId, DestinationId, FactId, ModuleId, PolicyId, Quantity, RuleId};
+use super::{
+    Action, BaseId, CaseLines, CodeSystemId, ConceptId, DestinationId, FactId, ModuleId, PolicyId, Quantity,
+    RuleId,
+};
 use crate::base::{Loc, Name};
 use crate::syntax::ast::{Certainty, Verb};
 
@@ -22,8 +25,10 @@ pub struct Case {
     pub module: ModuleId,
     /// The policy it belongs to.
     pub policy: PolicyId,
-    /// What the referral says.
-    pub entries: Vec<CaseEntry>,
+    /// The base that it adds to.
+    pub base: Option<(BaseId, Loc)>,
+    /// What the referral says, beside what the base does.
+    pub lines: CaseLines,
     /// What is expected.
     pub expected: Expected,
     /// Whether all of it could be read, so that it can be run.

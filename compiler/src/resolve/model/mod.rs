@@ -2,15 +2,21 @@
 //! typed ids, with the place of every word that a message or an editor may point at. A thing that could not be
 //! resolved is an error node here; a diagnostic has been given for it.
 
+mod base;
 mod case;
 mod condition;
+mod follow_up;
 mod index;
+mod notice;
 mod policy;
 mod source;
 mod vocabulary;
 
+pub use base::*;
 pub use case::*;
 pub use condition::*;
+pub use follow_up::*;
+pub use notice::*;
 pub use policy::*;
 pub use source::*;
 pub use vocabulary::*;
@@ -75,12 +81,20 @@ crate::item_id! {
     pub struct RuleId;
 }
 crate::item_id! {
+    /// What is said with every decision.
+    pub struct NoticeId;
+}
+crate::item_id! {
     /// A heading that groups rules.
     pub struct SectionId;
 }
 crate::item_id! {
     /// An example referral with its expected decision.
     pub struct CaseId;
+}
+crate::item_id! {
+    /// What cases have in common.
+    pub struct BaseId;
 }
 crate::item_id! {
     /// What shall hold for every referral.
@@ -120,10 +134,14 @@ pub struct Model {
     pub policies: Table<PolicyId, Policy>,
     /// Rules of all policies.
     pub rules: Table<RuleId, Rule>,
+    /// What policies say with every decision.
+    pub notices: Table<NoticeId, Notice>,
     /// Sections of all policies.
     pub sections: Table<SectionId, Section>,
     /// Cases of all policies.
     pub cases: Table<CaseId, Case>,
+    /// What cases have in common.
+    pub bases: Table<BaseId, Base>,
     /// Assertions of all policies.
     pub assertions: Table<AssertionId, Assertion>,
     /// Combinations that no real referral shows.
@@ -149,8 +167,10 @@ impl Model {
             sources: Table::new(Arc::clone(order)),
             policies: Table::new(Arc::clone(order)),
             rules: Table::new(Arc::clone(order)),
+            notices: Table::new(Arc::clone(order)),
             sections: Table::new(Arc::clone(order)),
             cases: Table::new(Arc::clone(order)),
+            bases: Table::new(Arc::clone(order)),
             assertions: Table::new(Arc::clone(order)),
             impossibles: Table::new(Arc::clone(order)),
             index: OnceLock::new(),
@@ -177,8 +197,10 @@ impl Model {
         self.sources.share(file, &from.sources);
         self.policies.share(file, &from.policies);
         self.rules.share(file, &from.rules);
+        self.notices.share(file, &from.notices);
         self.sections.share(file, &from.sections);
         self.cases.share(file, &from.cases);
+        self.bases.share(file, &from.bases);
         self.assertions.share(file, &from.assertions);
         self.impossibles.share(file, &from.impossibles);
     }

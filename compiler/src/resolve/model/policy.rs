@@ -6,8 +6,8 @@ use remit_engine::ir::{Basis, StageName, Start};
 use remit_engine::value::{Date, Language, Text};
 
 use super::{
-    CaseMedicine, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, Head, PolicyId,
-    Quantity, RuleId, SectionId, Silence, SourceId,
+    CaseMedicine, Choice, ConceptId, Condition, ConditionKind, ConversionId, DestinationId, FactId, FollowUp,
+    Head, NoticeId, PolicyId, Quantity, RuleId, SectionId, Silence, SourceId,
 };
 use crate::base::{Loc, Name};
 use crate::syntax::ast::Verb;
@@ -35,6 +35,8 @@ pub struct Policy {
     pub conversion: Option<(ConversionId, Basis, Loc)>,
     /// Within what time a person decides.
     pub decides_within: Option<Quantity>,
+    /// The levels of priority, the highest first.
+    pub priorities: Vec<Choice>,
     /// Other metadata: document, approver, publisher, url, note, and what letters say of the clinic.
     pub facts: Vec<(Name, Text)>,
     /// Its rules in the order written, requirements and declined services among them.
@@ -47,6 +49,10 @@ pub struct Policy {
     pub offers: Vec<Offer>,
     /// Who is responsible for what.
     pub duties: Vec<Duty>,
+    /// What it says with every decision.
+    pub notices: Vec<NoticeId>,
+    /// What follows after discharge.
+    pub follow_ups: Vec<FollowUp>,
     /// What silence means here.
     pub silences: Vec<SilenceChange>,
     /// Statements left out on purpose.
@@ -67,12 +73,15 @@ impl Policy {
             valid_to: None,
             conversion: None,
             decides_within: None,
+            priorities: Vec::new(),
             facts: Vec::new(),
             rules: Vec::new(),
             defaults: Vec::new(),
             recommendations: Vec::new(),
             offers: Vec::new(),
             duties: Vec::new(),
+            notices: Vec::new(),
+            follow_ups: Vec::new(),
             silences: Vec::new(),
             leaves: Vec::new(),
         }
@@ -107,6 +116,8 @@ pub struct Rule {
     pub verb: Verb,
     /// Where the verb or statement word is.
     pub verb_loc: Loc,
+    /// Whether it decides as a rule, which counts as partly encoded.
+    pub usually: bool,
     /// What kind of statement it is.
     pub kind: RuleKind,
     /// `when` and `unless`.
@@ -156,6 +167,7 @@ impl Rule {
             section,
             verb,
             verb_loc,
+            usually: false,
             kind: RuleKind::Plain(nothing),
             guard: Guard::default(),
             actions: Vec::new(),
@@ -225,6 +237,8 @@ pub struct Citation {
     pub loc: Loc,
     /// Numbers of its statements.
     pub statements: Vec<(u32, Loc)>,
+    /// Why not all that they say is encoded, where that is so.
+    pub partly: Option<Text>,
 }
 
 /// What a rule overrides.
@@ -274,6 +288,12 @@ pub enum Action {
     },
     /// One of these, at the clinic's choice.
     OneOf(Vec<Self>, Loc),
+    /// A level of priority, by its place in the head.
+    Priority(u32, Loc),
+    /// Of what a case expects: a notice that holds.
+    Notice(NoticeId, Loc),
+    /// Of what a case expects: what follows after discharge, in the words of the policy.
+    FollowUp(Arc<str>, Loc),
 }
 
 /// What decides where no rule does.

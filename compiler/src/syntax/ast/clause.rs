@@ -35,8 +35,10 @@ pub enum ClauseKind {
     At(Vec<Path>),
     /// `for …`: of `responsible`, services; of an expectation, facts that are missing.
     For(Vec<Path>),
-    /// `by rule, rule`: of an expectation, the rules that decide.
+    /// `by rule, rule`: of an expectation, the rules that decide; of a follow-up, who does it.
     By(Vec<Path>),
+    /// `after 6 months`: of a follow-up.
+    After(Quantity),
     /// `else VERB`.
     Else(VerbWord),
     /// `overrides names or verbs`.
@@ -71,6 +73,7 @@ pub enum ClauseWord {
     At,
     For,
     By,
+    After,
     Else,
     Overrides,
     Because,
@@ -99,6 +102,17 @@ pub struct Cite {
     pub source: Ident,
     /// The numbers of its statements; none cites the source as a whole.
     pub numbers: Vec<Number>,
+    /// Why not all that they say is encoded, where that is so.
+    pub partly: Option<Partly>,
+}
+
+/// `partly because text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partly {
+    /// The word `partly`.
+    pub keyword: Span,
+    /// What is left out, and why.
+    pub because: Text,
 }
 
 /// One thing to do.
@@ -127,6 +141,12 @@ pub enum ActionKind {
     Within(Within),
     /// `one of (service a, reply b)`: a choice left to the clinic.
     OneOf(Vec<Action>),
+    /// `priority first`: one of the levels of the policy's head.
+    Priority(Ident),
+    /// `notice driving`: of an expectation, a notice that holds.
+    Notice(Ident),
+    /// `follow up "…"`: of an expectation, what follows after discharge.
+    FollowUp(Str),
     /// What could not be read; it has been reported.
     Damaged,
 }
@@ -141,12 +161,46 @@ pub enum ActionWord {
     Note,
     Within,
     OneOf,
+    Priority,
+    Notice,
+    FollowUp,
+}
+
+impl ActionKind {
+    /// The kind without its contents; `None` where damaged.
+    pub const fn word(&self) -> Option<ActionWord> {
+        Some(match self {
+            Self::Route(_) => ActionWord::Route,
+            Self::Service(_) => ActionWord::Service,
+            Self::Reply(_) => ActionWord::Reply,
+            Self::Note(_) => ActionWord::Note,
+            Self::Within(_) => ActionWord::Within,
+            Self::OneOf(_) => ActionWord::OneOf,
+            Self::Priority(_) => ActionWord::Priority,
+            Self::Notice(_) => ActionWord::Notice,
+            Self::FollowUp(_) => ActionWord::FollowUp,
+            Self::Damaged => return None,
+        })
+    }
 }
 
 impl ActionWord {
-    /// Every action.
-    pub const ALL: [Self; 6] =
-        [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf];
+    /// What can follow from a rule.
+    pub const OF_RULES: [Self; 7] =
+        [Self::Route, Self::Service, Self::Reply, Self::Note, Self::Within, Self::OneOf, Self::Priority];
+
+    /// What a case can expect: that, and what is listed with a decision.
+    pub const OF_CASES: [Self; 9] = [
+        Self::Route,
+        Self::Service,
+        Self::Reply,
+        Self::Note,
+        Self::Within,
+        Self::OneOf,
+        Self::Priority,
+        Self::Notice,
+        Self::FollowUp,
+    ];
 
     /// The words in the language.
     pub const fn word(self) -> &'static str {
@@ -157,6 +211,9 @@ impl ActionWord {
             Self::Note => "note",
             Self::Within => "within",
             Self::OneOf => "one of",
+            Self::Priority => "priority",
+            Self::Notice => "notice",
+            Self::FollowUp => "follow up",
         }
     }
 }
@@ -198,6 +255,7 @@ impl ClauseKind {
             Self::At(_) => ClauseWord::At,
             Self::For(_) => ClauseWord::For,
             Self::By(_) => ClauseWord::By,
+            Self::After(_) => ClauseWord::After,
             Self::Else(_) => ClauseWord::Else,
             Self::Overrides(_) => ClauseWord::Overrides,
             Self::Because(_) => ClauseWord::Because,
@@ -215,13 +273,14 @@ impl ClauseKind {
 
 impl ClauseWord {
     /// Every clause.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::When,
         Self::Unless,
         Self::Actions,
         Self::At,
         Self::For,
         Self::By,
+        Self::After,
         Self::Else,
         Self::Overrides,
         Self::Because,
@@ -243,6 +302,7 @@ impl ClauseWord {
             Self::At => "at",
             Self::For => "for",
             Self::By => "by",
+            Self::After => "after",
             Self::Else => "else",
             Self::Overrides => "overrides",
             Self::Because => "because",
@@ -265,10 +325,11 @@ impl ClauseWord {
             Self::At => "[at places]",
             Self::For => "[for facts]",
             Self::By => "[by rules]",
+            Self::After => "[after time]",
             Self::Else => "[else return]",
             Self::Overrides => "[overrides rules]",
             Self::Because => "[because text]",
-            Self::Cite => "[cite source numbers]",
+            Self::Cite => "[cite source numbers [partly because text]]",
             Self::Label => "[label text]",
             Self::Until => "[until text]",
             Self::Ask => "[ask text]",
@@ -318,6 +379,11 @@ impl Clauses {
     /// What is after `by`; empty without it.
     pub fn by(&self) -> &[Path] {
         first!(self, By).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The time after `after`.
+    pub fn after(&self) -> Option<&Quantity> {
+        first!(self, After)
     }
 
     /// The verb after `else`.

@@ -13,7 +13,7 @@ mod value;
 mod vocabulary;
 
 pub use clause::{
-    Action, ActionKind, ActionWord, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, Route,
+    Action, ActionKind, ActionWord, Cite, Clause, ClauseKind, ClauseWord, Clauses, Overridden, Partly, Route,
     RouteTarget, Within,
 };
 pub use condition::{
@@ -25,8 +25,9 @@ pub use leaf::{
 };
 pub use node::Node;
 pub use statement::{
-    Assertion, AssertionMode, Case, CaseEntry, CaseLine, Decline, Define, Duty, Expectation, Impossible,
-    Leave, ModeWord, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use, WantedFact,
+    Assertion, AssertionMode, Base, Case, CaseEntry, CaseLine, Decline, Define, Duty, Expectation, FollowUp,
+    Impossible, Leave, ModeWord, Notice, Offer, Otherwise, Recommend, Require, Rule, Section, Silence, Use,
+    WantedFact,
 };
 pub use value::{
     CaseEnd, CaseValue, CaseValueKind, Certainty, CertaintyWord, Entry, EventWord, Medicine, Meta, MetaLine,
@@ -102,6 +103,8 @@ pub enum ItemKind {
     Offer(Offer),
     Decline(Decline),
     Duty(Duty),
+    Notice(Notice),
+    FollowUp(FollowUp),
     Otherwise(Otherwise),
     Silence(Silence),
     Define(Define),
@@ -109,6 +112,7 @@ pub enum ItemKind {
     Leave(Leave),
     Assertion(Assertion),
     Case(Case),
+    Base(Base),
     Source(Source),
     Category(Category),
     Codes(Codes),
@@ -133,6 +137,8 @@ pub enum StatementKind {
     Offer,
     Decline,
     Duty,
+    Notice,
+    FollowUp,
     Otherwise,
     Silence,
     Define,
@@ -140,6 +146,7 @@ pub enum StatementKind {
     Leave,
     Assertion,
     Case,
+    Base,
     Source,
     Category,
     Codes,
@@ -154,12 +161,14 @@ pub enum StatementKind {
 impl StatementKind {
     /// Every kind, the verbs first.
     pub fn all() -> impl Iterator<Item = Self> {
-        const OTHERS: [StatementKind; 23] = [
+        const OTHERS: [StatementKind; 26] = [
             StatementKind::Require,
             StatementKind::Recommend,
             StatementKind::Offer,
             StatementKind::Decline,
             StatementKind::Duty,
+            StatementKind::Notice,
+            StatementKind::FollowUp,
             StatementKind::Otherwise,
             StatementKind::Silence,
             StatementKind::Define,
@@ -167,6 +176,7 @@ impl StatementKind {
             StatementKind::Leave,
             StatementKind::Assertion,
             StatementKind::Case,
+            StatementKind::Base,
             StatementKind::Use,
             StatementKind::Section,
             StatementKind::Source,

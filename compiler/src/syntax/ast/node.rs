@@ -1,9 +1,10 @@
 //! What every statement can tell of itself, so that nobody else has to go through all kinds.
 
 use super::{
-    Assertion, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define, Destination,
-    Duty, FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Offer, Otherwise, Path, Recommend,
-    Record, Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
+    Assertion, Base, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define,
+    Destination, Duty, FactDeclaration, FollowUp, Impossible, Item, ItemKind, Leave, Meta, Notice, Offer,
+    Otherwise, Path, Recommend, Record, Require, Rule, Section, Silence, Source, StatementKind,
+    UnitDeclaration, Use,
 };
 use crate::base::Span;
 
@@ -89,12 +90,15 @@ nodes! {
     Offer: clauses clauses;
     Decline: clauses clauses;
     Duty: clauses clauses;
+    Notice: label name, clauses clauses;
+    FollowUp: clauses clauses;
     Otherwise: clauses clauses;
     Silence: clauses clauses;
     Define: named name, meta meta;
     Impossible: clauses clauses;
     Leave: clauses clauses;
     Assertion: clauses clauses;
+    Base: named name;
     Source: named name;
     Category: named name, meta meta;
     Codes: named name, meta meta;
@@ -164,6 +168,8 @@ impl ItemKind {
             Self::Offer(it) => it,
             Self::Decline(it) => it,
             Self::Duty(it) => it,
+            Self::Notice(it) => it,
+            Self::FollowUp(it) => it,
             Self::Otherwise(it) => it,
             Self::Silence(it) => it,
             Self::Define(it) => it,
@@ -171,6 +177,7 @@ impl ItemKind {
             Self::Leave(it) => it,
             Self::Assertion(it) => it,
             Self::Case(it) => it,
+            Self::Base(it) => it,
             Self::Source(it) => it,
             Self::Category(it) => it,
             Self::Codes(it) => it,

@@ -27,11 +27,13 @@ pub struct Section {
     pub braces: Span,
 }
 
-/// `VERB [name:] condition clauses`.
+/// `VERB [usually] [name:] condition clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// What it decides.
     pub verb: VerbWord,
+    /// The word `usually`: it decides as a rule.
+    pub usually: Option<Span>,
     /// The author's name for it.
     pub name: Option<Ident>,
     /// When it holds.
@@ -113,6 +115,30 @@ pub struct Duty {
     /// For what; at least one, unless the clause is damaged.
     pub services: Vec<Path>,
     /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `notice [name:] condition clauses`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The word `notice`.
+    pub keyword: Span,
+    /// The author's name for it.
+    pub name: Option<Ident>,
+    /// When it holds.
+    pub condition: Condition,
+    /// The rest.
+    pub clauses: Clauses,
+}
+
+/// `follow up text clauses`: what follows after discharge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The word `follow`.
+    pub keyword: Span,
+    /// What is done.
+    pub what: Text,
+    /// The rest: `by` whom, `after` what time.
     pub clauses: Clauses,
 }
 
@@ -210,13 +236,30 @@ pub enum AssertionMode {
     Always,
 }
 
-/// `case title { facts } expect VERB clauses`.
+/// `base NAME from NAME { facts }`: what cases have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The word `base`.
+    pub keyword: Span,
+    /// What it is called.
+    pub name: Ident,
+    /// The base that it adds to.
+    pub parent: Option<Ident>,
+    /// The facts.
+    pub lines: Vec<CaseLine>,
+    /// The opening brace to the closing one.
+    pub braces: Span,
+}
+
+/// `case title from NAME { facts } expect VERB clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// The word `case`.
     pub keyword: Span,
     /// What it shows, for people.
     pub title: Str,
+    /// The base that it adds to.
+    pub base: Option<Ident>,
     /// The facts of the referral.
     pub lines: Vec<CaseLine>,
     /// The opening brace to the closing one.
@@ -258,15 +301,24 @@ pub struct Expectation {
     pub span: Span,
 }
 
-impl Case {
+impl CaseLine {
     /// The lines that could be read.
-    pub fn entries(&self) -> impl Iterator<Item = &CaseEntry> {
-        self.lines.iter().filter_map(|line| match line {
-            CaseLine::Entry(entry) => Some(entry),
-            CaseLine::Damaged(_) => None,
+    pub fn entries(lines: &[Self]) -> impl Iterator<Item = &CaseEntry> {
+        lines.iter().filter_map(|line| match line {
+            Self::Entry(entry) => Some(entry),
+            Self::Damaged(_) => None,
         })
     }
+}
 
+impl Base {
+    /// Whether a line could not be read: no case that adds to it must be run then.
+    pub fn is_damaged(&self) -> bool {
+        self.lines.iter().any(|line| matches!(line, CaseLine::Damaged(_)))
+    }
+}
+
+impl Case {
     /// Whether a line could not be read: the case must not be run then.
     pub fn is_damaged(&self) -> bool {
         self.expectation.is_none() || self.lines.iter().any(|line| matches!(line, CaseLine::Damaged(_)))

@@ -146,6 +146,8 @@ pub enum CaseValueKind {
     Medicine(Medicine),
     /// `{ treatment: physiotherapy, duration: 8 weeks }`: an entry of a list of records.
     Record(Vec<CaseLine>),
+    /// `not said`: what a base says of the fact is taken away.
+    NotSaid,
     /// `incomplete`: the list does not name everything.
     Incomplete,
     /// `none`: the list is empty.

@@ -1,4 +1,4 @@
-//! What a policy says beside its rules. Input: a prepared referral. Output: services, recommendations and duties, listed.
+//! What a policy says beside its rules. Input: a prepared referral. Output: services, recommendations, duties and notices, listed.
 
 use super::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
 use super::explain::Explain;
@@ -9,7 +9,7 @@ use crate::ir::{ConceptId, Lookup, Party, WantedFact};
 use crate::referral::Value;
 
 impl Explain<'_, '_> {
-    /// Services, recommendations and duties.
+    /// Services, recommendations, duties and notices.
     pub(crate) fn annexes(&self, decision: &mut Decision, budget: &mut Budget) {
         let policy = &self.prepared.policy;
         let asked = self.prepared.services();
@@ -70,6 +70,8 @@ impl Explain<'_, '_> {
         decision.asked = self.asked(budget);
         self.recommended(decision);
         self.duties(decision);
+        decision.notices = self.notices(budget);
+        decision.follow_ups = self.follow_ups(budget);
     }
 
     fn recommended(&self, decision: &mut Decision) {

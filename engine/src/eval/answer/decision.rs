@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::eval::answer::notices::{FollowUpNote, NoticeNote};
 use crate::eval::answer::open::Affects;
 use crate::eval::answer::values::{AssumedValue, CauseNote, Measured};
 use crate::ir::{Location, StageName, Verb};
@@ -45,6 +46,12 @@ pub struct Decision {
     /// Every time that is still possible, where it may turn out otherwise: several, or one and none at all.
     #[serde(default)]
     pub within_possible: Vec<Measured>,
+    /// With what priority: the highest that is possible.
+    #[serde(default)]
+    pub priority: Option<PriorityNote>,
+    /// Every priority that is still possible, where it may turn out otherwise: several, or one and none at all.
+    #[serde(default)]
+    pub priority_possible: Vec<PriorityNote>,
     /// Services that there are for this referral.
     pub offered: Vec<Offered>,
     /// Services asked for that there are not.
@@ -73,6 +80,12 @@ pub struct Decision {
     pub recommended: Vec<OpenFact>,
     /// Who does what.
     pub duties: Vec<DutyNote>,
+    /// What is said whatever is decided.
+    #[serde(default)]
+    pub notices: Vec<NoticeNote>,
+    /// What follows after discharge; none before.
+    #[serde(default)]
+    pub follow_ups: Vec<FollowUpNote>,
     /// Codes that no concept has.
     pub unrecognised: Vec<Unrecognised>,
     /// Every verb that can come of it once all that is open is answered and all that is required is stated, strongest first.
@@ -136,6 +149,8 @@ pub enum NamedKind {
     Note,
     /// A time.
     Within,
+    /// A level of priority.
+    Priority,
     /// One of several.
     OneOf,
 }
@@ -154,6 +169,18 @@ pub struct RouteNote {
     /// Whether it follows in every way in which the unknowns can turn out.
     #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub certain: bool,
+}
+
+/// A level of priority, of the clinic's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PriorityNote {
+    /// Its name.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// Its place among the levels of the policy, 0 for the highest.
+    pub level: u32,
 }
 
 /// A service that there is.
@@ -263,6 +290,9 @@ pub struct Reason {
     /// The open fact, where no rule is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fact: Option<String>,
+    /// Whether it holds as a rule: exceptions are the clinic's to make.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub usually: bool,
     /// In words: the rule's own, or the statement that it cites.
     pub text: Option<String>,
     /// What it rests on first.
@@ -441,11 +471,11 @@ pub struct DutyNote {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
-fn is_true(value: &bool) -> bool {
+pub(super) fn is_true(value: &bool) -> bool {
     *value
 }
 
 /// What is not said is certain.
-fn yes() -> bool {
+pub(super) fn yes() -> bool {
     true
 }

@@ -82,6 +82,8 @@ impl Explain<'_, '_> {
             possible_actions: Vec::new(),
             within: None,
             within_possible: Vec::new(),
+            priority: None,
+            priority_possible: Vec::new(),
             offered: Vec::new(),
             declined: Vec::new(),
             unlisted: Vec::new(),
@@ -95,6 +97,8 @@ impl Explain<'_, '_> {
             holding: Vec::new(),
             recommended: Vec::new(),
             duties: Vec::new(),
+            notices: Vec::new(),
+            follow_ups: Vec::new(),
             unrecognised: self.prepared.referral.unrecognised.to_vec(),
             possible: conclusion.possible.clone(),
         }
@@ -126,6 +130,7 @@ impl Explain<'_, '_> {
             rule: None,
             verb: stated.verb,
             fact: None,
+            usually: false,
             text: self.because(stated.because.as_ref(), &stated.citations),
             source: self.sources(&stated.citations, None).into_iter().next(),
             sources: Vec::new(),
@@ -140,6 +145,7 @@ impl Explain<'_, '_> {
     fn follows(&self, action: &Action) -> bool {
         match action {
             Action::Within(_) => self.acting.within.len() < 2,
+            Action::Priority(_) => self.acting.priority.len() < 2,
             Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_) => {
                 self.acting.actions.iter().any(|(known, certain)| *certain && known == action)
             }
@@ -157,6 +163,7 @@ impl Explain<'_, '_> {
             | Action::Reply(_)
             | Action::Note(_)
             | Action::Within(_)
+            | Action::Priority(_)
             | Action::OneOf(_) => None,
         });
         routes.collect()
@@ -168,6 +175,7 @@ impl Explain<'_, '_> {
             rule: Some(rule.name.clone()),
             verb: rule.verb,
             fact: None,
+            usually: rule.usually,
             text: self.because(rule.because.as_ref(), &rule.citations),
             source: sources.first().cloned(),
             sources: if sources.len() > 1 { sources } else { Vec::new() },
@@ -187,6 +195,7 @@ impl Explain<'_, '_> {
             rule: None,
             verb: self.outcome.conclusion.verb,
             fact: Some(fact.path.clone()),
+            usually: false,
             text: self.words.text(&fact.question).or_else(|| self.words.text(&fact.label)),
             source: None,
             sources: Vec::new(),
@@ -206,7 +215,7 @@ impl Explain<'_, '_> {
         })
     }
 
-    fn sources(&self, citations: &[Citation], section: Option<&Text>) -> Vec<SourceNote> {
+    pub(super) fn sources(&self, citations: &[Citation], section: Option<&Text>) -> Vec<SourceNote> {
         let sources = &self.prepared.policy.ir.sources;
         let section = section.and_then(|text| self.words.text(text));
         let note = |citation: &Citation| {
@@ -234,8 +243,8 @@ impl Explain<'_, '_> {
                 (Action::OneOf(choices), true) => {
                     decision.options.push(choices.iter().map(|choice| self.choice(choice)).collect());
                 }
-                // Deadlines are told by how soon they are.
-                (Action::Within(_), _) => {}
+                // Deadlines are told by how soon they are, priorities by how high.
+                (Action::Within(_) | Action::Priority(_), _) => {}
                 (Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_), false) => {
                     decision.possible_actions.push(self.choice(action));
                 }
@@ -247,6 +256,9 @@ impl Explain<'_, '_> {
             let said = within.iter().flatten().map(|quantity| self.words.quantity(*quantity));
             decision.within_possible = said.collect();
         }
+        let mut levels = self.acting.priority.iter().flatten().map(|level| self.words.priority(*level));
+        decision.priority_possible = levels.clone().filter(|_| self.acting.priority.len() > 1).collect();
+        decision.priority = levels.next();
     }
 
     pub(crate) fn route(&self, route: &Route, certain: bool) -> RouteNote {
@@ -282,6 +294,10 @@ impl Explain<'_, '_> {
                 id: None,
                 label: self.words.quantity(*quantity).to_string(),
             },
+            Action::Priority(level) => {
+                let note = self.words.priority(*level);
+                Named { kind: Some(NamedKind::Priority), id: Some(note.id), label: note.label }
+            }
             Action::OneOf(choices) => {
                 let labels: Vec<String> = choices.iter().map(|choice| self.choice(choice).label).collect();
                 Named { kind: Some(NamedKind::OneOf), id: None, label: labels.join(" / ") }

@@ -1,6 +1,6 @@
 //! Names of things in the language asked for, and values with them. Input: ids, amounts, silences, causes.
 
-use super::decision::Named;
+use super::decision::{Named, PriorityNote};
 use super::values::{AssumedValue, CauseNote, EntryNote, Measured};
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::prepare::cause::{Cause, CauseKind};
@@ -36,6 +36,13 @@ impl Labels<'_> {
     pub(crate) fn destination(&self, id: DestinationId) -> (String, String) {
         let entry = self.policy.lexicon.vocabulary().destinations.as_slice().at(id);
         entry.map_or_else(Default::default, |entry| (entry.id.clone(), self.or(&entry.label, &entry.id)))
+    }
+
+    pub(crate) fn priority(&self, level: u32) -> PriorityNote {
+        let choice = self.policy.ir.priorities.get(level as usize);
+        let id = choice.map(|choice| choice.id.clone()).unwrap_or_default();
+        let label = choice.map(|choice| self.or(&choice.label, &id)).unwrap_or_default();
+        PriorityNote { id, label, level }
     }
 
     pub(crate) fn quantity(&self, quantity: Quantity) -> Measured {

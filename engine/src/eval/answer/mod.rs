@@ -9,6 +9,7 @@ mod explain;
 mod known;
 mod labels;
 mod levels;
+mod notices;
 mod open;
 mod outcome;
 mod quick;
@@ -21,9 +22,10 @@ mod worlds;
 
 pub use decision::{
     AskedService, Assumed, Decision, Declined, DosePart, DutyNote, How, Named, NamedKind, Offered, OpenFact,
-    Overruled, PolicyNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, StatedAmount,
-    Uncertain,
+    Overruled, PolicyNote, PriorityNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote,
+    StatedAmount, Uncertain,
 };
+pub use notices::{FollowUpNote, NoticeNote, NoticeTrace};
 pub use open::Affects;
 pub use quick::QuickDecision;
 pub use reach::{NeverDecides, Why};

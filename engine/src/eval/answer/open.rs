@@ -197,8 +197,15 @@ impl<'p> Changes<'_, 'p> {
                 let lexicon = &self.space.policy.lexicon;
                 self.services.services.iter().any(|service| lexicon.is_below(*id, *service))
             }
-            PartKind::Action(Action::Route(_) | Action::Reply(_) | Action::Within(_) | Action::OneOf(_))
+            PartKind::Action(
+                Action::Route(_)
+                | Action::Reply(_)
+                | Action::Within(_)
+                | Action::Priority(_)
+                | Action::OneOf(_),
+            )
             | PartKind::Within(_)
+            | PartKind::Priority(_)
             | PartKind::Content => true,
         }
     }

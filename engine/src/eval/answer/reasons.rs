@@ -5,7 +5,7 @@ use super::decision::How;
 use super::outcome::Conclusion;
 use crate::eval::bits::{Bits, BitsMut};
 use crate::eval::ids::{LevelId, item};
-use crate::eval::model::slots::measured;
+use crate::eval::model::slots::deadline;
 use crate::eval::model::stage::{AnswerPart, PartKind, RuleStates};
 use crate::eval::model::truth::Truth;
 use crate::eval::solve::{Budget, Goal, Space};
@@ -28,10 +28,12 @@ pub(crate) struct Acting {
     pub(crate) default: bool,
     /// Whether no rule acts in any world.
     pub(crate) by_default: bool,
-    /// What follows, with whether it does in every world; deadlines apart.
+    /// What follows, with whether it does in every world; deadlines and priorities apart.
     pub(crate) actions: Vec<(Action, bool)>,
     /// Every soonest deadline of a world, the soonest first; `None`: a world without any.
     pub(crate) within: Vec<Option<Quantity>>,
+    /// Every highest priority of a world, the highest first; `None`: a world without any.
+    pub(crate) priority: Vec<Option<u32>>,
 }
 
 impl Conclusion<'_> {
@@ -52,22 +54,34 @@ impl Conclusion<'_> {
             possible.clear();
         }
         let mut actions = self.actions(budget);
-        let within = match agreed {
-            Some(level) => sent.deadlines(level, budget),
+        let (within, priority) = match agreed {
+            Some(level) => (sent.first_of(level, within, budget), sent.first_of(level, priority, budget)),
             // As the decision is now, what its rules bring follows.
             None => {
                 let brought = self.brought(&certain);
-                for action in brought.iter().filter(|action| !matches!(action, Action::Within(_))) {
+                let told_apart =
+                    |action: &&&Action| matches!(action, Action::Within(_) | Action::Priority(_));
+                for action in brought.iter().filter(|action| !told_apart(action)) {
                     // A route says itself that it does not follow in every world.
                     let is_route = matches!(action, Action::Route(_));
                     if !actions.iter().any(|(known, _)| known == *action) {
                         actions.push(((*action).clone(), !is_route));
                     }
                 }
-                self.soonest(&brought).map(Some).into_iter().collect()
+                let highest = brought.iter().filter_map(|action| match action {
+                    Action::Priority(level) => Some(*level),
+                    Action::Route(_)
+                    | Action::Service(_)
+                    | Action::Reply(_)
+                    | Action::Note(_)
+                    | Action::Within(_)
+                    | Action::OneOf(_) => None,
+                });
+                let highest = highest.min().map(Some).into_iter().collect();
+                (self.soonest(&brought).map(Some).into_iter().collect(), highest)
             }
         };
-        Acting { certain, possible, default, by_default, actions, within }
+        Acting { certain, possible, default, by_default, actions, within, priority }
     }
 
     /// What rules bring, each once.
@@ -84,10 +98,13 @@ impl Conclusion<'_> {
 
     fn soonest(&self, actions: &[&Action]) -> Option<Quantity> {
         let deadlines = actions.iter().filter_map(|action| match action {
-            Action::Within(quantity) => Some((measured(&self.sent.policy.lexicon, *quantity)?, *quantity)),
-            Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_) => {
-                None
-            }
+            Action::Within(quantity) => Some((deadline(&self.sent.policy.lexicon, *quantity)?, *quantity)),
+            Action::Route(_)
+            | Action::Service(_)
+            | Action::Reply(_)
+            | Action::Note(_)
+            | Action::Priority(_)
+            | Action::OneOf(_) => None,
         });
         deadlines.min_by_key(|(length, _)| *length).map(|(_, quantity)| quantity)
     }
@@ -160,6 +177,22 @@ impl Conclusion<'_> {
     }
 }
 
+/// The deadline that a part is.
+fn within(kind: &PartKind) -> Option<Quantity> {
+    match kind {
+        PartKind::Within(quantity) => Some(*quantity),
+        PartKind::Action(_) | PartKind::Priority(_) | PartKind::Content => None,
+    }
+}
+
+/// The priority that a part is.
+fn priority(kind: &PartKind) -> Option<u32> {
+    match kind {
+        PartKind::Priority(level) => Some(*level),
+        PartKind::Action(_) | PartKind::Within(_) | PartKind::Content => None,
+    }
+}
+
 /// Whether a rule that is no content may take effect, as far as the bounds say.
 fn possible_plain(sent: &Space<'_>, states: &RuleStates) -> bool {
     sent.stage.plain.iter().any(|rule| states.effective[rule] != Truth::No)
@@ -173,22 +206,24 @@ impl Space<'_> {
         part.is_some_and(|part| !self.any(self.without(level, part), budget))
     }
 
-    /// Every soonest deadline of a world that is decided at that level.
-    fn deadlines(&self, level: LevelId, budget: &mut Budget) -> Vec<Option<Quantity>> {
-        let parts = self.stage.levels[level].parts.iter().filter_map(|part| match &part.kind {
-            PartKind::Within(quantity) => Some((*quantity, part)),
-            PartKind::Action(_) | PartKind::Content => None,
-        });
+    /// Of parts that each hold where one before does: every first one of a world that is decided at that level.
+    fn first_of<T>(
+        &self,
+        level: LevelId,
+        of: fn(&PartKind) -> Option<T>,
+        budget: &mut Budget,
+    ) -> Vec<Option<T>> {
+        let parts = self.stage.levels[level].parts.iter().filter_map(|part| Some((of(&part.kind)?, part)));
         let mut found = Vec::new();
-        let mut sooner: Option<&AnswerPart> = None;
-        for (quantity, part) in parts {
-            let goals = self.with(level, part).into_iter().filter_map(|goal| self.but(level, goal, sooner));
+        let mut before: Option<&AnswerPart> = None;
+        for (value, part) in parts {
+            let goals = self.with(level, part).into_iter().filter_map(|goal| self.but(level, goal, before));
             if self.any(goals, budget) {
-                found.push(Some(quantity));
+                found.push(Some(value));
             }
-            sooner = Some(part);
+            before = Some(part);
         }
-        let Some(last) = sooner else { return found };
+        let Some(last) = before else { return found };
         if self.any(self.without(level, last), budget) {
             found.push(None);
         }

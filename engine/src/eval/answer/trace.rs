@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::decision::How;
+use super::notices::NoticeTrace;
 use super::outcome::Conclusion;
 use super::reasons::{Acting, Lost};
 use crate::eval::ids::item;
@@ -31,6 +32,9 @@ pub struct Trace {
     pub rules: Vec<RuleTrace>,
     /// What is decided where no rule decides.
     pub default: DefaultTrace,
+    /// What is said whatever is decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<NoticeTrace>,
     /// Whether no limit cut the search short; if one did, rules may be said to decide perhaps that do not.
     pub exact: bool,
 }
@@ -294,7 +298,8 @@ impl Prepared {
         });
         let rules = traced.collect();
         let default = default(&conclusion, &acting, &mut budget);
-        Trace { stage, decision: conclusion.verb, rules, default, exact: budget.exact }
+        let notices = self.trace_notices(&conclusion.sent, &mut budget);
+        Trace { stage, decision: conclusion.verb, rules, default, notices, exact: budget.exact }
     }
 }
 
@@ -337,8 +342,8 @@ fn default(conclusion: &Conclusion<'_>, acting: &Acting, budget: &mut Budget) ->
     DefaultTrace { verb: sent.verb(level), became }
 }
 
-/// Follows the condition of one rule.
-struct Tracer<'t> {
+/// Follows one condition.
+pub(super) struct Tracer<'t> {
     prepared: &'t Prepared,
     policy: &'t LoadedPolicy,
     sent: &'t Space<'t>,
@@ -347,7 +352,7 @@ struct Tracer<'t> {
 }
 
 impl<'t> Tracer<'t> {
-    fn new(prepared: &'t Prepared, sent: &'t Space<'t>) -> Self {
+    pub(super) fn new(prepared: &'t Prepared, sent: &'t Space<'t>) -> Self {
         Self { prepared, policy: &prepared.policy, sent, told: BTreeSet::new() }
     }
 
@@ -355,7 +360,7 @@ impl<'t> Tracer<'t> {
         self.sent.state.assignment()
     }
 
-    fn parts(&mut self, guarded: &Guarded) -> Vec<PartTrace> {
+    pub(super) fn parts(&mut self, guarded: &Guarded) -> Vec<PartTrace> {
         let test = Some(&guarded.test).filter(|test| **test != Condition::Const(true));
         let parts = [
             (Part::Test, test),

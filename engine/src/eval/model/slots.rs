@@ -363,6 +363,12 @@ pub(crate) fn measured(lexicon: &Lexicon, quantity: Quantity) -> Option<Number> 
     quantity.number.times(lexicon.measure(quantity.unit)).ok()
 }
 
+/// How long a deadline is, to see which of several is sooner; of equal ones, the unit that is declared first.
+pub(crate) fn deadline(lexicon: &Lexicon, time: Quantity) -> Option<(Number, UnitId)> {
+    let unit = lexicon.vocabulary().units.as_slice().at(time.unit)?;
+    Some((unit.length(time.number).ok()?, time.unit))
+}
+
 pub(crate) fn day(date: Date) -> Number {
     Number::whole(i32::try_from(date.number()).unwrap_or(i32::MAX))
 }

@@ -1,14 +1,16 @@
 //! The rules of a stage made ready. Input: rules with conditions, verbs and overrides. Output: an order in which each
 //! rule comes after those that can override it, levels of strength with what follows at each, the facts that matter.
 
+use std::collections::BTreeSet;
+
 use super::asks::reads_more;
 use super::condition::Conditions;
 use super::truth::{Assignment, Truth};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::error::{LoadError, PolicyPart};
 use crate::eval::ids::{Id, IndexVec, LevelId, NodeId, SlotId, item};
-use crate::eval::model::slots::measured;
-use crate::ir::{Action, Policy, Quantity, Rule, RuleId, RuleKind, Stage, StageName, Verb};
+use crate::eval::model::slots::deadline;
+use crate::ir::{Action, Policy, Quantity, Rule, RuleId, RuleKind, Stage, StageName, UnitId, Verb};
 use crate::referral::Lexicon;
 use crate::value::Number;
 
@@ -61,10 +63,12 @@ pub(crate) struct AnswerPart {
 /// What follows.
 #[derive(Debug)]
 pub(crate) enum PartKind {
-    /// That, whatever it is but a deadline.
+    /// That, whatever it is but a deadline or a priority.
     Action(Action),
     /// That deadline, or a sooner one.
     Within(Quantity),
+    /// That priority, or a higher one.
+    Priority(u32),
     /// Content is asked for.
     Content,
 }
@@ -316,8 +320,22 @@ fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleI
     let default = default.map_or(&[] as &[Action], |default| &default.actions);
     let of = |rule: &RuleId| item(&stage.rules, *rule).actions.as_slice();
     let deadline = |action: &Action| match action {
-        Action::Within(quantity) => measured(lexicon, *quantity).map(|length| (length, *quantity)),
-        Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::OneOf(_) => None,
+        Action::Within(quantity) => deadline(lexicon, *quantity).map(|length| (length, *quantity)),
+        Action::Route(_)
+        | Action::Service(_)
+        | Action::Reply(_)
+        | Action::Note(_)
+        | Action::Priority(_)
+        | Action::OneOf(_) => None,
+    };
+    let priority = |action: &Action| match action {
+        Action::Priority(priority) => Some(*priority),
+        Action::Route(_)
+        | Action::Service(_)
+        | Action::Reply(_)
+        | Action::Note(_)
+        | Action::Within(_)
+        | Action::OneOf(_) => None,
     };
     let part = |kind: PartKind, has: &dyn Fn(&Action) -> bool| AnswerPart {
         kind,
@@ -330,18 +348,23 @@ fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleI
     let all = || level.list.iter().flat_map(of).chain(default);
     let mut parts = Vec::new();
     let mut seen: Vec<&Action> = Vec::new();
-    for action in all().filter(|action| deadline(action).is_none()) {
+    for action in all().filter(|action| deadline(action).is_none() && priority(action).is_none()) {
         if !seen.contains(&action) {
             seen.push(action);
             parts.push(part(PartKind::Action(action.clone()), &|other| other == action));
         }
     }
-    let mut deadlines: Vec<(Number, Quantity)> = all().filter_map(deadline).collect();
+    let mut deadlines: Vec<((Number, UnitId), Quantity)> = all().filter_map(deadline).collect();
     deadlines.sort_by_key(|(length, _)| *length);
-    deadlines.dedup_by_key(|(length, _)| *length);
-    for (length, quantity) in deadlines {
-        let soon = |other: &Action| deadline(other).is_some_and(|(other, _)| other <= length);
+    deadlines.dedup_by_key(|((length, _), _)| *length);
+    for ((length, _), quantity) in deadlines {
+        let soon = |other: &Action| deadline(other).is_some_and(|((other, _), _)| other <= length);
         parts.push(part(PartKind::Within(quantity), &soon));
+    }
+    let priorities: BTreeSet<u32> = all().filter_map(priority).collect();
+    for own in priorities {
+        let high = |other: &Action| priority(other).is_some_and(|other| other <= own);
+        parts.push(part(PartKind::Priority(own), &high));
     }
     let mut asking = level.rules.clone();
     asking.intersect(content);

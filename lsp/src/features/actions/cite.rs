@@ -80,6 +80,9 @@ fn words_of(view: &View<'_>, rule: &Rule) -> BTreeSet<String> {
         | Symbol::Rule(_)
         | Symbol::Section(_)
         | Symbol::Case(_)
+        | Symbol::Notice(_)
+        | Symbol::Priority(..)
+        | Symbol::Base(_)
         | Symbol::CodeSystem(_) => None,
     });
     let texts = labels.chain(rule.grounds.because.as_ref());

@@ -66,6 +66,12 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
                 ..named(&rule.head, Kind::Rule, Symbol::Rule(id))
             }));
         }
+        Wanted::Priorities => priorities(view, items),
+        Wanted::Notices => notices(view, items),
+        Wanted::Bases => {
+            let bases = model.bases.iter().filter(|(_, base)| scope.sees(base.head.module));
+            items.extend(bases.map(|(id, it)| named(&it.head, Kind::Definition, Symbol::Base(id))));
+        }
         Wanted::Sources => {
             let sources = model.sources.iter().filter(|(_, it)| scope.sees(it.head.module));
             items.extend(sources.map(|(id, it)| Item {
@@ -110,6 +116,22 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
         }
         Wanted::Units(fact) => units(view, fact, items),
     }
+}
+
+fn priorities(view: &View<'_>, items: &mut Vec<Item>) {
+    let policy = view.policy().and_then(|id| Some((id, view.model().policies.get(id)?)));
+    let levels = policy.iter().flat_map(|(id, it)| it.priorities.iter().enumerate().map(|it| (*id, it)));
+    items.extend(levels.map(|(id, (at, level))| Item {
+        detail: view.say(&level.label).to_owned(),
+        about: About::Symbol(Symbol::Priority(id, u32::try_from(at).unwrap_or(u32::MAX))),
+        ..plain(&level.name, Kind::Concept)
+    }));
+}
+
+fn notices(view: &View<'_>, items: &mut Vec<Item>) {
+    let policy = view.policy();
+    let notices = view.model().notices.iter().filter(|(_, notice)| Some(notice.policy) == policy);
+    items.extend(notices.map(|(id, it)| named(&it.head, Kind::Rule, Symbol::Notice(id))));
 }
 
 fn plain(text: &str, kind: Kind) -> Item {

@@ -18,6 +18,8 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
     ("require", "require …", "require ${1:fact} when ${2:condition} cite ${3:source} ${4:1}"),
     ("offer", "offer …", "offer ${1:service} cite ${2:source} ${3:1}"),
     ("decline", "decline … -> route …", "decline ${1:service} -> route \"${2}\""),
+    ("notice", "notice …: … because \"…\"", "notice ${1:name}: ${2:condition}\n  because \"${3}\""),
+    ("follow", "follow up \"…\" by … after …", "follow up \"${1}\" by ${2:primary_care} after ${3:6 months}"),
     ("define", "define … = …", "define ${1:name} = ${2:condition}"),
     ("section", "section \"…\" { … }", "section \"${1}\" {\n  $0\n}"),
     ("case", "case \"…\" { … } expect …", "case \"${1}\" {\n  ${2:diagnosis}: $3\n} expect ${4:exclude}"),
@@ -53,6 +55,7 @@ const WORDS: &[&str] = &[
     "accept",
     "section",
     "case",
+    "base",
     "ask",
     "return",
     "defer",
@@ -61,6 +64,8 @@ const WORDS: &[&str] = &[
     "offer",
     "decline",
     "responsible",
+    "notice",
+    "follow",
     "otherwise",
     "define",
     "silence",
@@ -91,7 +96,7 @@ const HEADERS: &[(&str, &str, &str)] = &[
 ];
 
 /// What a file of cases may hold.
-const OF_CASES: &[&str] = &["case", "assert", "use"];
+const OF_CASES: &[&str] = &["case", "base", "assert", "use"];
 
 /// Everything that may begin a statement of the file.
 pub(super) fn statements(view: &View<'_>) -> Vec<Item> {

@@ -42,6 +42,9 @@ pub(super) enum Wanted {
     /// Labels of destinations, between quotes.
     DestinationLabels,
     Rules,
+    Notices,
+    Priorities,
+    Bases,
     Sources,
     /// Numbers of a source's statements, those not yet cited first.
     Statement(String),
@@ -110,11 +113,18 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
     let rest_or = |fallback: &[Wanted]| if ends_open(rest) { fallback.to_vec() } else { Vec::new() };
     match first {
         _ if first.group() == Some(WordGroup::Verb) => {
+            let rest = match rest {
+                [usually, tail @ ..] if usually.kind == Kind::Usually => tail,
+                _ => rest,
+            };
             let rest = without_name(rest);
             let mut wanted = condition::wanted(view, rest);
             wanted.extend(rest.is_empty().then_some(Wanted::Words(&["always"])));
+            wanted.extend((place.line.len() == 1).then_some(Wanted::Words(&["usually"])));
             wanted
         }
+        Kind::CaseWord | Kind::BaseWord if last == Some(Kind::From) => vec![Wanted::Bases],
+        Kind::Notice => condition::wanted(view, without_name(rest)),
         Kind::Impossible => condition::wanted(view, rest),
         Kind::Define => match rest.iter().position(|word| word.kind == Kind::Equal) {
             Some(at) => condition::wanted(view, rest.get(at + 1..).unwrap_or_default()),
@@ -174,7 +184,8 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
 
 fn rest_or_number(rest: &[Word<'_>], source: &Word<'_>) -> Vec<Wanted> {
     match rest.last().map(|word| word.kind) {
-        Some(Kind::Number) => Vec::new(),
+        Some(Kind::Number) => vec![Wanted::Words(&["partly"])],
+        Some(Kind::Partly) => vec![Wanted::Words(&["because"])],
         _ => vec![Wanted::Statement(source.text.to_owned())],
     }
 }
@@ -204,6 +215,8 @@ fn after_clause(
             Some(Kind::Service) => of_category(view, "service"),
             Some(Kind::Reply) => of_category(view, "outcome"),
             Some(Kind::Number) => vec![Wanted::Units(None)],
+            Some(Kind::Notice) => vec![Wanted::Notices],
+            Some(Kind::Priority) => vec![Wanted::Priorities],
             None | Some(Kind::Comma | Kind::OpenParen) => {
                 let statement = first.word().and_then(StatementKind::begun_by);
                 statement.map(|statement| Wanted::Actions(form(statement).actions())).into_iter().collect()
@@ -217,7 +230,13 @@ fn after_clause(
         Kind::For if first == Kind::CaseWord && open => vec![Wanted::Facts { but_said: false }],
         Kind::For if first == Kind::Cases => vec![Wanted::Policies],
         Kind::For => of("service"),
+        Kind::By if open && first == Kind::Follow => {
+            let mut wanted = of("party");
+            wanted.push(Wanted::Destinations);
+            wanted
+        }
         Kind::By if open => vec![Wanted::Rules],
+        Kind::After if rest.last().is_some_and(|word| word.kind == Kind::Number) => vec![Wanted::Units(None)],
         Kind::Overrides if open => vec![Wanted::Rules, Wanted::Words(VERBS)],
         Kind::Expect if rest.is_empty() => vec![Wanted::Words(VERBS)],
         Kind::Else if rest.is_empty() => vec![Wanted::Words(&["return", "ask"])],
@@ -322,10 +341,16 @@ fn goes_on(place: &CursorContext<'_>, first: Kind) -> Vec<&'static str> {
 /// The words that join to what is written before any clause.
 fn joins(first: Kind) -> &'static [&'static str] {
     match first.word().and_then(StatementKind::begun_by) {
-        Some(StatementKind::Rule(_) | StatementKind::Impossible | StatementKind::Define) => &["and", "or"],
+        Some(
+            StatementKind::Rule(_)
+            | StatementKind::Notice
+            | StatementKind::Impossible
+            | StatementKind::Define,
+        ) => &["and", "or"],
         Some(StatementKind::Require) => &["or"],
         Some(StatementKind::Duty) => &["for"],
-        Some(StatementKind::Case) => &["expect"],
+        Some(StatementKind::Case) => &["from", "expect"],
+        Some(StatementKind::Base) => &["from"],
         Some(StatementKind::Concept | StatementKind::Category) => &["is"],
         None if first == Kind::Cases => &["for"],
         Some(_) | None => &[],

@@ -1,17 +1,27 @@
 //! A case in words: what is decided of it now, and why.
 
-use remit_compiler::resolve::CaseId;
+use remit_compiler::resolve::{BaseId, CaseId, Symbol};
 
 use super::super::panel::{self, Bench};
 use super::super::view::View;
 use super::super::words::say;
-use remit_wording::markdown::escaped;
+use super::{doc, title, used};
+use remit_wording::markdown::{block, code, escaped};
 
 /// The sections of a decision that are read out.
 const SECTIONS: [&str; 5] = ["reasons", "missing", "judge", "uncertain", "overruled"];
 
 /// At most so many things are said in one section.
 const MOST_ITEMS: usize = 3;
+
+pub(super) fn base(view: &View<'_>, id: BaseId) -> Option<Vec<String>> {
+    let base = view.model().bases.get(id)?;
+    let mut lines = vec![title("", &code("base"), &base.head.name)];
+    lines.extend(doc(&base.head));
+    lines.push(block("remit", view.slice(base.head.loc)));
+    lines.push(used(view, &Symbol::Base(id)));
+    Some(lines)
+}
 
 pub(super) fn case(view: &View<'_>, id: CaseId) -> Option<Vec<String>> {
     let case = view.model().cases.get(id)?;

@@ -39,8 +39,11 @@ pub(crate) fn describe(view: &View<'_>, symbol: &Symbol) -> Option<String> {
         Symbol::Source(id) => policy::source(view, *id)?,
         Symbol::Statement(id, number) => policy::statement(view, *id, *number)?,
         Symbol::Rule(id) => rule::rule(view, *id)?,
+        Symbol::Priority(id, level) => policy::priority(view, *id, *level)?,
+        Symbol::Notice(id) => rule::notice(view, *id)?,
         Symbol::Section(id) => vec![format!("**{}**", said(view, &view.model().sections.get(*id)?.title))],
         Symbol::Case(id) => case::case(view, *id)?,
+        Symbol::Base(id) => case::base(view, *id)?,
         Symbol::Policy(id) => policy::policy(view, *id)?,
         Symbol::Library(id) => {
             let module = view.model().modules.get(*id)?;

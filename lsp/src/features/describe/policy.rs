@@ -17,6 +17,14 @@ pub(super) fn policy(view: &View<'_>, id: PolicyId) -> Option<Vec<String>> {
     Some(lines)
 }
 
+pub(super) fn priority(view: &View<'_>, id: PolicyId, level: u32) -> Option<Vec<String>> {
+    let levels = &view.model().policies.get(id)?.priorities;
+    let own = levels.get(level as usize)?;
+    let names: Vec<String> = levels.iter().map(|level| code(&level.name)).collect();
+    let order = say(view.lang, "editor.priority.order", &[("names", &list(view.lang, &names, MOST))]);
+    Some(vec![title(view.say(&own.label), &code("priority"), &own.name), order])
+}
+
 pub(super) fn definition(view: &View<'_>, id: DefinitionId) -> Option<Vec<String>> {
     let definition = view.model().definitions.get(id)?;
     let mut lines = vec![title(view.say(&definition.label), "", &definition.head.name)];

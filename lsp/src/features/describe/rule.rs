@@ -1,6 +1,6 @@
 //! A rule in words: what it says, why, what it gives way to, and what the cases show of it.
 
-use remit_compiler::resolve::{Override, Rule, RuleId};
+use remit_compiler::resolve::{Grounds, NoticeId, Override, Rule, RuleId};
 
 use super::super::reading;
 use super::super::view::View;
@@ -25,7 +25,7 @@ pub(super) fn rule(view: &View<'_>, id: RuleId) -> Option<Vec<String>> {
     if let Some(because) = &rule.grounds.because {
         lines.push(format!("> {}", said(view, because)));
     }
-    lines.extend(sources(view, rule));
+    lines.extend(sources(view, &rule.grounds));
     lines.extend(relations(view, id, rule));
     lines.extend(shown(view, rule));
     if !rule.named {
@@ -34,9 +34,28 @@ pub(super) fn rule(view: &View<'_>, id: RuleId) -> Option<Vec<String>> {
     Some(lines)
 }
 
+pub(super) fn notice(view: &View<'_>, id: NoticeId) -> Option<Vec<String>> {
+    let notice = view.model().notices.get(id)?;
+    let mut lines = vec![title("", &code("notice"), &notice.head.name)];
+    lines.extend(
+        reading::notice(view, notice)
+            .map(|read| escaped(&read))
+            .or_else(|| explain(view.lang, "notice").map(str::to_owned)),
+    );
+    lines.extend(doc(&notice.head));
+    if let Some(because) = &notice.grounds.because {
+        lines.push(format!("> {}", said(view, because)));
+    }
+    lines.extend(sources(view, &notice.grounds));
+    if !notice.named {
+        lines.push(say(view.lang, "editor.rule.named", &[]));
+    }
+    Some(lines)
+}
+
 /// The statements that it rests on, a list for each source.
-fn sources(view: &View<'_>, rule: &Rule) -> Vec<String> {
-    let lists = rule.grounds.cites.iter().filter_map(|citation| {
+fn sources(view: &View<'_>, grounds: &Grounds) -> Vec<String> {
+    let lists = grounds.cites.iter().filter_map(|citation| {
         let source = view.model().sources.get(citation.source)?;
         let mut list = vec![match view.say(&source.title) {
             "" => code(&source.head.name),

@@ -157,6 +157,9 @@ fn statements(model: &Model, policy: &remit_compiler::resolve::Policy) -> Vec<(S
     found.extend(policy.recommendations.iter().map(|it| (title(it.section), it.loc)));
     found.extend(policy.offers.iter().map(|it| (title(it.section), it.loc)));
     found.extend(policy.duties.iter().map(|it| (title(it.section), it.loc)));
+    found.extend(policy.follow_ups.iter().map(|it| (title(it.section), it.loc)));
+    let notices = policy.notices.iter().filter_map(|id| model.notices.get(*id));
+    found.extend(notices.map(|it| (title(it.section), it.head.loc)));
     found.sort_by_key(|(_, loc)| *loc);
     found
 }

@@ -120,6 +120,11 @@ fn actual(bench: &Bench<'_>, outcome: &Outcome) -> String {
     lines.extend(decision.routes.iter().map(|it| format!("route {}", id(&it.destination, &it.label))));
     lines.extend(decision.services.iter().map(|it| format!("service {}", id(&it.id, &it.label))));
     lines.extend(decision.replies.iter().map(|it| format!("reply {}", id(&it.id, &it.label))));
+    lines.extend(decision.priority.iter().map(|it| format!("priority {}", it.id)));
+    let notices = decision.notices.iter().filter(|it| it.certain);
+    lines.extend(notices.map(|it| format!("notice {}", it.notice)));
+    let follow_ups = decision.follow_ups.iter().filter(|it| it.certain);
+    lines.extend(follow_ups.map(|it| format!("follow up {}", it.what)));
     lines.extend(decision.reasons.iter().filter_map(|it| Some(format!("by {}", it.rule.as_ref()?))));
     lines.extend(decision.missing.iter().chain(&decision.judge).map(|it| format!("for {}", it.fact)));
     lines.extend(decision.uncertain.iter().map(|it| format!("for {}", it.fact)));
@@ -140,6 +145,14 @@ fn action(bench: &Bench<'_>, action: &Action) -> String {
         Action::Reply(id, _) => format!("reply {}", concept(*id)),
         Action::Note(words, _) => format!("note {}", text(words)),
         Action::Within { time, .. } => format!("within {}", quantity(bench, time)),
+        Action::Priority(level, _) => {
+            let levels = model.policies.get(bench.id).map(|it| it.priorities.as_slice()).unwrap_or_default();
+            format!("priority {}", levels.get(*level as usize).map_or("", |it| it.name.as_str()))
+        }
+        Action::FollowUp(what, _) => format!("follow up {what}"),
+        Action::Notice(id, _) => {
+            format!("notice {}", model.notices.get(*id).map_or("", |it| it.head.name.as_str()))
+        }
         Action::OneOf(all, _) => all.iter().map(|it| self::action(bench, it)).collect::<Vec<_>>().join(" | "),
     }
 }

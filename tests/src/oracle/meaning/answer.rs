@@ -17,8 +17,10 @@ pub struct Answer {
     pub routes: BTreeSet<Action>,
     /// How it is answered.
     pub replies: BTreeSet<Action>,
-    /// The soonest deadline, in sixteenths of a day.
+    /// The soonest deadline, in eightieths of a day.
     pub deadline: Option<u32>,
+    /// The highest priority.
+    pub priority: Option<usize>,
     /// Whether content asks for something.
     pub asks: bool,
     /// What becomes of each service asked for.
@@ -94,9 +96,21 @@ pub fn fate(model: &Model<'_>, world: &World, given: &[bool], services: &[usize]
     let pick = |wanted: fn(&Action) -> bool| actions.iter().filter(|it| wanted(it)).cloned().collect();
     let deadlines = actions.iter().filter_map(|action| match action {
         Action::Within(count, unit) => Some(count * UNITS[*unit].1),
-        Action::Route(_) | Action::RouteText(_) | Action::Reply(_) | Action::Service(_) | Action::Note(_) => {
-            None
-        }
+        Action::Route(_)
+        | Action::RouteText(_)
+        | Action::Reply(_)
+        | Action::Service(_)
+        | Action::Note(_)
+        | Action::Priority(_) => None,
+    });
+    let priorities = actions.iter().filter_map(|action| match action {
+        Action::Priority(level) => Some(*level),
+        Action::Route(_)
+        | Action::RouteText(_)
+        | Action::Reply(_)
+        | Action::Service(_)
+        | Action::Note(_)
+        | Action::Within(..) => None,
     });
     // Content counts where the referral would not be refused otherwise.
     let counts = content.iter().filter(|rule| strength(deciding[**rule].verb) <= strength(base));
@@ -107,6 +121,7 @@ pub fn fate(model: &Model<'_>, world: &World, given: &[bool], services: &[usize]
         routes: pick(|it| matches!(it, Action::Route(_) | Action::RouteText(_))),
         replies: pick(|it| matches!(it, Action::Reply(_))),
         deadline: deadlines.min(),
+        priority: priorities.min(),
         asks: !asked.is_empty(),
         asked: services.iter().map(outcome).collect(),
     };

@@ -37,8 +37,10 @@ pub struct Expected {
     pub certain: BTreeSet<Action>,
     /// Those of some worlds of the decision's verb.
     pub acts: BTreeSet<Action>,
-    /// Every soonest deadline of a world of the decision's verb, in sixteenths of a day.
+    /// Every soonest deadline of a world of the decision's verb, in eightieths of a day.
     pub within: BTreeSet<Option<u32>>,
+    /// Every highest priority of a world of the decision's verb.
+    pub priorities: BTreeSet<Option<usize>>,
     /// What may be said of each service asked for.
     pub asked: BTreeMap<usize, Told>,
     /// What each open fact can change.
@@ -47,6 +49,8 @@ pub struct Expected {
     pub open_rules: BTreeSet<String>,
     /// The rules that hold in every world and lost.
     pub lost: BTreeMap<String, Lost>,
+    /// The notices that hold in some world, and whether they do in every one.
+    pub notices: BTreeMap<String, bool>,
 }
 
 /// The worlds of a referral with what happens in each, and what is listed.
@@ -117,10 +121,12 @@ pub fn decide(scenario: &Scenario) -> Option<Expected> {
         certain: agreed,
         acts: deciding().flat_map(all_actions).collect(),
         within: deciding().map(|fate| fate.answer.deadline).collect(),
+        priorities: deciding().map(|fate| fate.answer.priority).collect(),
         asked: asked(&scenario.policy, &services, fates),
         affects: affects.iter().map(|(at, what)| (name(at), *what)).collect(),
         open_rules: explain::open_rules(&scenario.policy, fates),
         lost: explain::lost(&model, fates, decision),
+        notices: explain::notices(&model, &looked.worlds),
         possible,
     })
 }

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use remit_engine::ir::Verb;
+use remit_engine::ir::{StageName, Verb};
 
 use super::answer::{Fate, Outcome, yields};
 use super::decide::smallest;
-use super::scenario::{Policy, Provision};
+use super::scenario::{Condition, Policy, Provision};
 use super::vocabulary::{SERVICES, is_below};
-use super::worlds::{Model, Worlds};
+use super::worlds::{Model, World, Worlds};
 
 /// A rule that holds and lost: how, and to which rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,26 @@ pub fn lost(model: &Model<'_>, fates: &[Fate], decision: Verb) -> BTreeMap<Strin
             // The decision is settled, or a rule that is certain brings it; else what is open does.
             let how = if agreed || !deciding.is_empty() { "stronger" } else { "open" };
             found.insert(own.name.clone(), Lost { how, by: named(&deciding) });
+        }
+    }
+    found
+}
+
+/// The notices that hold in some world, and whether they do in every one. Each is listed with the decisions of the stage
+/// whose facts it reads: here, with those about referrals.
+pub fn notices(model: &Model<'_>, worlds: &Worlds) -> BTreeMap<String, bool> {
+    let mut found = BTreeMap::new();
+    if model.policy.stage == StageName::Discharge {
+        return found;
+    }
+    for notice in &model.policy.notices {
+        let holds = |world: &World| {
+            let truth = |condition: &Condition| model.truth(condition, world, &worlds.given);
+            truth(&notice.condition) && !notice.unless.as_ref().is_some_and(truth)
+        };
+        let count = worlds.worlds.iter().filter(|world| holds(world)).count();
+        if count > 0 {
+            found.insert(notice.name.clone(), count == worlds.worlds.len());
         }
     }
     found

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use remit_engine::ir::{StageName, Verb};
 
+use super::additions;
 use super::reads::{given_read, is_content, required, values_read};
 use super::scenario::{
     Action, Certainty, Condition, FactIndex, Policy, Provision, Rule, Said, Says, Scenario, Services,
 };
-use super::vocabulary::{CHOICES, FACTS, Kind, PARTIES, SERVICES, Silence, UNITS, is_below};
+use super::vocabulary::{CHOICES, FACTS, Kind, PARTIES, SERVICES, Silence, is_below};
 use super::worlds::Model;
 use crate::oracle::generate::Dice;
 
@@ -21,8 +22,13 @@ pub fn scenario(seed: u64) -> Scenario {
     let contradictory = dice.once_in(20);
     loop {
         let scenario = any(&mut dice);
-        if is_small(&scenario) && is_plain(&scenario) && (contradictory || is_possible(&scenario)) {
-            return scenario;
+        let fits = |scenario: &Scenario| {
+            is_small(scenario) && is_plain(scenario) && (contradictory || is_possible(scenario))
+        };
+        if fits(&scenario) {
+            // What is said with every decision comes after all else, by dice of its own.
+            let noticing = additions::with_notices(&additions::with_priorities(&scenario, seed), seed);
+            return if fits(&noticing) { noticing } else { scenario };
         }
     }
 }
@@ -79,7 +85,7 @@ fn any(dice: &mut Dice) -> Scenario {
 }
 
 /// Two to five facts, one set among them at most.
-fn facts(dice: &mut Dice) -> Vec<FactIndex> {
+pub(super) fn facts(dice: &mut Dice) -> Vec<FactIndex> {
     let count = *dice.pick(&[2, 3, 3, 4, 4, 5]);
     let mut chosen = BTreeSet::new();
     let is_set = |fact: FactIndex| matches!(FACTS[fact].kind, Kind::Things | Kind::Request);
@@ -96,6 +102,7 @@ fn facts(dice: &mut Dice) -> Vec<FactIndex> {
     chosen.into_iter().collect()
 }
 
+/// Makes the parts of a policy out of dice.
 pub(super) struct Maker<'d> {
     pub(super) dice: &'d mut Dice,
     pub(super) facts: Vec<FactIndex>,
@@ -112,6 +119,7 @@ impl Maker<'_> {
             rules: Vec::new(),
             default: None,
             services: Vec::new(),
+            notices: Vec::new(),
         };
         for fact in self.facts.clone() {
             if FACTS[fact].kind != Kind::Text && self.dice.once_in(6) {
@@ -299,11 +307,11 @@ impl Maker<'_> {
         }
     }
 
-    fn fact(&mut self) -> FactIndex {
+    pub(super) fn fact(&mut self) -> FactIndex {
         *self.dice.pick(&self.facts)
     }
 
-    fn maybe(&mut self, times: usize) -> Option<Condition> {
+    pub(super) fn maybe(&mut self, times: usize) -> Option<Condition> {
         self.dice.once_in(times).then(|| self.condition(1))
     }
 
@@ -317,7 +325,7 @@ impl Maker<'_> {
                 6 => Action::Service(self.dice.below(SERVICES.len())),
                 7 => Action::Note(self.dice.pick::<&str>(&["Bring the list.", "Come rested."])),
                 _ => {
-                    let unit = self.dice.below(UNITS.len());
+                    let unit = self.dice.below(additions::CALENDAR);
                     Action::Within(1 + u32::try_from(self.dice.below(6)).unwrap_or(0), unit)
                 }
             };

@@ -4,6 +4,7 @@
 //! It knows nothing of the decision form and shares no code with the evaluator: engine and oracle meet in the text of
 //! the policy and the JSON of the referral alone.
 
+pub mod additions;
 pub mod answer;
 mod conditions;
 pub mod decide;

@@ -14,7 +14,7 @@ use super::dialogue::Seen;
 use super::explained;
 use super::scenario::{Action, Policy, Scenario};
 use super::text;
-use super::vocabulary::{self, FACTS, PLACES, REPLIES, SERVICES, UNITS};
+use super::vocabulary::{self, FACTS, PLACES, PRIORITIES, REPLIES, SERVICES, UNITS};
 use super::worlds::List;
 
 /// Where policies are compiled: what they share is read once.
@@ -161,6 +161,12 @@ pub fn differences(
     let reasons: BTreeSet<String> = reasons.map(|it| text_of(&it["rule"])).filter(own).collect();
     compare("certain reasons", format!("{:?}", expected.certain_rules), format!("{reasons:?}"));
     explained::compare(scenario, expected, said, &mut compare);
+    let noticed =
+        items(&said["notices"]).map(|it| (text_of(&it["notice"]), it["certain"] != Value::Bool(false)));
+    let noticed: BTreeMap<String, bool> = noticed.collect();
+    if said["exact"] == Value::Bool(true) {
+        compare("notices", format!("{:?}", expected.notices), format!("{noticed:?}"));
+    }
     if expected.agreed {
         compare_actions(expected, said, &mut compare);
     }
@@ -229,6 +235,17 @@ fn compare_actions(expected: &Expected, said: &Value, compare: &mut dyn FnMut(&'
         _ => None,
     });
     compare("notes", wanted, is);
+    let highest = expected.priorities.iter().flatten().min().map(|level| PRIORITIES[*level].to_owned());
+    compare(
+        "priority",
+        format!("{highest:?}"),
+        format!("{:?}", said["priority"]["id"].as_str().map(str::to_owned)),
+    );
+    let possible: Vec<String> = items(&said["priority_possible"]).map(|it| text_of(&it["id"])).collect();
+    let several = expected.priorities.len() > 1;
+    let wanted =
+        expected.priorities.iter().flatten().filter(|_| several).map(|level| PRIORITIES[*level].to_owned());
+    compare("priority_possible", format!("{:?}", wanted.collect::<Vec<_>>()), format!("{possible:?}"));
     let soonest = expected.within.iter().flatten().min().copied();
     let within = said["within"].as_str().map(measure);
     compare("within", format!("{soonest:?}"), format!("{within:?}"));
@@ -239,9 +256,10 @@ fn compare_actions(expected: &Expected, said: &Value, compare: &mut dyn FnMut(&'
     }
 }
 
-/// A deadline in words, in sixteenths of a day.
+/// A deadline in words, in eightieths of a day.
 fn measure(words: &str) -> u32 {
     let (count, unit) = words.split_once(' ').unwrap_or_else(|| panic!("{words} is no deadline"));
+    let unit = unit.replace('_', " ");
     let own = UNITS.iter().find(|(name, _)| name.starts_with(unit.trim_end_matches('s')));
     own.map_or(0, |(_, size)| *size)
         * count.parse::<u32>().unwrap_or_else(|_| panic!("{words} is no deadline"))

@@ -33,6 +33,19 @@ pub struct Policy {
     pub default: Option<(Verb, Vec<Action>)>,
     /// What there is, what there is not, and who answers for what.
     pub services: Vec<Services>,
+    /// What is said with every decision.
+    pub notices: Vec<Notice>,
+}
+
+/// What is said with every decision, where a condition holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// Its name.
+    pub name: String,
+    /// When it holds.
+    pub condition: Condition,
+    /// When it does not.
+    pub unless: Option<Condition>,
 }
 
 /// A condition.
@@ -161,6 +174,8 @@ pub enum Action {
     Service(usize),
     /// Say that.
     Note(&'static str),
+    /// With that priority, the highest first.
+    Priority(usize),
     /// Within so many of that unit.
     Within(u32, usize),
 }
@@ -261,7 +276,10 @@ impl Policy {
             own.into_iter().chain(&rule.when).chain(&rule.unless)
         });
         let services = self.services.iter().filter_map(|services| services.when.as_ref());
-        self.impossible.iter().chain(&self.definitions).chain(rules).chain(services).collect()
+        let notices =
+            self.notices.iter().flat_map(|notice| [&notice.condition].into_iter().chain(&notice.unless));
+        let own = self.impossible.iter().chain(&self.definitions).chain(rules);
+        own.chain(services).chain(notices).collect()
     }
 }
 

@@ -32,6 +32,13 @@ fn smaller(scenario: &Scenario) -> Vec<Scenario> {
         with(&|it| drop(it.policy.services.remove(index)));
         with(&|it| it.policy.services[index].when = None);
     }
+    for index in 0..policy.notices.len() {
+        with(&|it| drop(it.policy.notices.remove(index)));
+        with(&|it| it.policy.notices[index].unless = None);
+        for own in simpler(&policy.notices[index].condition) {
+            with(&|it| it.policy.notices[index].condition = own.clone());
+        }
+    }
     for index in 0..policy.silences.len() {
         with(&|it| it.policy.silences.retain(|own| *own != policy.silences[index]));
     }
@@ -136,6 +143,10 @@ fn inline(policy: &mut Policy, index: usize) {
         rule.when.iter_mut().chain(&mut rule.unless).for_each(replace);
     }
     policy.services.iter_mut().filter_map(|it| it.when.as_mut()).for_each(replace);
+    for notice in &mut policy.notices {
+        replace(&mut notice.condition);
+        notice.unless.iter_mut().for_each(replace);
+    }
 }
 
 fn put(condition: &mut Condition, index: usize, own: &Condition) {

@@ -7,11 +7,14 @@ use super::scenario::{
     Action, Bound, Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Rule, Said, Says,
     Scenario, Test,
 };
-use super::vocabulary::{self, CHOICES, FACTS, PARTIES, PLACES, REPLIES, SERVICES, UNITS};
+use super::vocabulary::{self, CHOICES, FACTS, PARTIES, PLACES, PRIORITIES, REPLIES, SERVICES, UNITS};
 
 /// The policy as text, under that id.
 pub fn policy(policy: &Policy, id: &str) -> String {
-    let mut text = format!("policy {id} {{ title: \"{id}\", language: en }}\n\nuse oracle.words\n\n");
+    let mut text = format!(
+        "policy {id} {{ title: \"{id}\", language: en, priority: {} }}\n\nuse oracle.words\n\n",
+        PRIORITIES.join(", ")
+    );
     for (fact, silence) in &policy.silences {
         let own = FACTS[*fact];
         let what = silence.map_or("unknown".to_owned(), |silence| vocabulary::silence(own.kind, silence));
@@ -37,6 +40,16 @@ pub fn policy(policy: &Policy, id: &str) -> String {
             Provision::Decline(actions) => format!("decline {names}{when}{}\n", follows(actions)),
             Provision::Duty(party) => format!("responsible {} for {names}{when}\n", PARTIES[*party]),
         };
+    }
+    for notice in &policy.notices {
+        let unless =
+            notice.unless.as_ref().map(|it| format!(" unless {}", condition(it))).unwrap_or_default();
+        text += &format!(
+            "notice {}: {}{unless} because \"{}\"\n",
+            notice.name,
+            condition(&notice.condition),
+            notice.name
+        );
     }
     if let Some((verb, actions)) = &policy.default {
         text += &format!("otherwise {}{}\n", verb.id(), follows(actions));
@@ -81,6 +94,7 @@ fn follows(actions: &[Action]) -> String {
         Action::Reply(reply) => format!("reply {}", REPLIES[*reply]),
         Action::Service(service) => format!("service {}", SERVICES[*service].name),
         Action::Note(note) => format!("note \"{note}\""),
+        Action::Priority(level) => format!("priority {}", PRIORITIES[*level]),
         Action::Within(count, unit) => format!("within {count} {}", UNITS[*unit].0),
     };
     let actions: Vec<String> = actions.iter().map(action).collect();

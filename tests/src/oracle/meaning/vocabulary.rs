@@ -138,14 +138,17 @@ pub fn is_below(concepts: &[Concept], one: usize, above: usize) -> bool {
 }
 
 /// Where a referral can be sent.
+pub const PRIORITIES: [&str; 3] = ["first", "soon", "routine"];
+/// Where a referral can be sent.
 pub const PLACES: [&str; 3] = ["north", "south", "west"];
 /// How it can be answered.
 pub const REPLIES: [&str; 2] = ["letter", "call"];
 /// Who can be responsible.
 pub const PARTIES: [&str; 2] = ["helper", "sender"];
 
-/// The units of deadlines, with how many sixteenths of a day they are.
-pub const UNITS: [(&str, u32); 4] = [("days", 16), ("weeks", 7 * 16), ("months", 487), ("years", 12 * 487)];
+/// The units of deadlines, with how many eightieths of a day they are: five working days are as long as a week.
+pub const UNITS: [(&str, u32); 5] =
+    [("days", 80), ("weeks", 7 * 80), ("months", 2435), ("years", 12 * 2435), ("working days", 112)];
 
 /// The library as text.
 pub fn library() -> String {
