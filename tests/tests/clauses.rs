@@ -198,6 +198,7 @@ fn keyed() -> Vec<Keyed> {
         statement(StatementKind::Codes, ("codes mine { shape: \"99\"\nmatch: exact\n", " }")),
         statement(StatementKind::Concept, ("concept mine: brand { ", " }")),
         statement(StatementKind::Fact, ("fact my.own: TYPE { ", " }")),
+        statement(StatementKind::Define, ("define mine = diagnosis migraine { ", " }")),
         statement(StatementKind::Unit, ("unit mine: length { ", " }")),
         statement(StatementKind::Destination, ("destination mine { ", " }")),
         statement(StatementKind::Conversion, ("conversion mine { ", " }")),

@@ -25,18 +25,19 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 18] = [
+const WORDING: [(&str, &[&str]); 19] = [
     ("spacing", &[]),
     ("markdown", &["spacing"]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
     ("paint", &["spacing"]),
     ("names", &["arg", "catalogue", "spacing"]),
-    ("definitions", &[]),
-    ("prose", &["definitions", "names"]),
+    ("count", &["names"]),
+    ("definitions", &["names"]),
+    ("prose", &["count", "definitions", "names"]),
     ("page", &["definitions", "letter", "markdown", "names", "prose", "spacing"]),
     ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
-    ("trace", &["definitions", "names", "paint", "prose", "spacing"]),
+    ("trace", &["count", "definitions", "names", "paint", "prose", "spacing"]),
     ("letter", &["names", "paint", "spacing"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),

@@ -1,15 +1,20 @@
 //! Which definitions of a policy are written out where they are used, and which are named there and explained once.
 //!
-//! A short one reads best in place. A long one, or one that rests on many others, would be read again wherever it is
+//! A short one reads best in place, but where its author has given it a label. A long one, or one that rests on many others, would be read again wherever it is
 //! used, and chained ones would double with every link.
 
-use remit_engine::ir::{Condition, DefinitionId, Lookup, Policy};
+use remit_engine::ir::{Condition, Definition, DefinitionId, Lookup, Policy};
+
+use crate::names::{Wording, within};
 
 /// How many tests and connectives are read in place.
 const SHORT: usize = 40;
 
-/// Whether the definition is named where it is used.
-pub(crate) fn is_long(policy: &Policy, id: DefinitionId) -> bool {
+/// Whether the definition is named where it is used: its author gave it a label, or it is long.
+pub(crate) fn is_named(policy: &Policy, id: DefinitionId) -> bool {
+    if policy.definitions.at(id).is_some_and(|definition| !definition.label.is_empty()) {
+        return true;
+    }
     let mut left = SHORT;
     !fits(policy, &Condition::Defined(id), &mut left)
 }
@@ -22,7 +27,8 @@ fn fits(policy: &Policy, condition: &Condition, left: &mut usize) -> bool {
         Condition::Const(_) | Condition::Atom(_) => true,
         Condition::Defined(id) => {
             let definition = policy.definitions.at(*id);
-            definition.is_none_or(|definition| fits(policy, &definition.condition, left))
+            let inner = definition.filter(|definition| definition.label.is_empty());
+            inner.is_none_or(|definition| fits(policy, &definition.condition, left))
         }
         Condition::Not(inner) => fits(policy, inner, left),
         Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
@@ -31,7 +37,12 @@ fn fits(policy: &Policy, condition: &Condition, left: &mut usize) -> bool {
     }
 }
 
-/// What a definition is called in a sentence.
-pub(crate) fn called(name: &str) -> String {
-    name.replace(['_', '.'], " ")
+impl Wording<'_> {
+    /// What a definition is called in a sentence.
+    pub(crate) fn called(self, definition: &Definition) -> String {
+        match self.text(&definition.label) {
+            "" => definition.name.replace(['_', '.'], " "),
+            label => within(label),
+        }
+    }
 }

@@ -3,16 +3,17 @@
 //! Input: a condition of the decision form. Output: a phrase such as "cancer pain and age under 18 years".
 
 use remit_engine::ir::{
-    Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Guarded, Lookup, Operator,
+    Action, Atom, AtomId, CodeSystemId, Comparison, Condition, FactId, FactType, Guarded, Lookup, Operator,
+    Sought,
 };
 
 use crate::count::Bounds;
-use crate::definitions::{called, is_long};
+use crate::definitions::is_named;
 use crate::names::{Wording, within};
 
 /// How a phrase is held together: one kind within the other gets brackets, so that nobody has to know which binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hold {
+enum Hold {
     Or,
     And,
     /// A list of what is counted, which has to come last.
@@ -71,7 +72,7 @@ impl<'a> Wording<'a> {
         }
     }
 
-    pub(crate) fn phrase(self, condition: &Condition) -> (String, Hold) {
+    fn phrase(self, condition: &Condition) -> (String, Hold) {
         match condition {
             Condition::Const(true) => (String::new(), Hold::Word),
             Condition::Const(false) => (self.say("prose.never", &[]), Hold::Word),
@@ -80,8 +81,8 @@ impl<'a> Wording<'a> {
                 let Some(definition) = self.policy.definitions.at(*id) else {
                     return (String::new(), Hold::Word);
                 };
-                if is_long(self.policy, *id) {
-                    return (called(&definition.name), Hold::Word);
+                if is_named(self.policy, *id) {
+                    return (self.called(definition), Hold::Word);
                 }
                 self.phrase(&definition.condition)
             }
@@ -90,7 +91,10 @@ impl<'a> Wording<'a> {
                 (self.negation(inner), if counts { Hold::Count } else { Hold::Word })
             }
             Condition::And(parts) => self.joined(self.with_ranges(parts), Hold::And),
-            Condition::Or(parts) => self.joined(self.with_lists(parts), Hold::Or),
+            Condition::Or(parts) => match self.all_suspected(parts) {
+                Some(what) => (self.say("prose.suspected", &[("what", &what)]), Hold::Word),
+                None => self.joined(self.with_lists(parts), Hold::Or),
+            },
             Condition::Count { least, most, of } => self.counted(Bounds::new(*least, *most), of),
         }
     }
@@ -111,6 +115,10 @@ impl<'a> Wording<'a> {
         }
         if let Some((fact, name)) = self.named(inner) {
             return self.prefixed(fact, &self.say("prose.not", &[("what", &name)]));
+        }
+        let parts = if let Condition::Or(parts) = inner { parts } else { std::slice::from_ref(inner) };
+        if let Some(what) = self.all_suspected(parts) {
+            return self.say("prose.not_suspected", &[("what", &what)]);
         }
         if let Condition::Or(parts) = inner {
             let named: Option<Vec<(FactId, String)>> = parts.iter().map(|part| self.named(part)).collect();
@@ -159,6 +167,48 @@ impl<'a> Wording<'a> {
         parts.retain(|part| seen.insert(part.clone()));
         let text = if hold == Hold::And { self.all_of(&parts) } else { self.any_of(&parts) };
         (text, hold)
+    }
+
+    /// What is counted, each in words; values of one fact by their names, after the fact.
+    fn counted_parts(self, of: &[Condition]) -> (Option<FactId>, Vec<(String, Hold)>) {
+        let named: Option<Vec<(FactId, String)>> = of.iter().map(|part| self.named(part)).collect();
+        match named.and_then(one_fact) {
+            Some((fact, names)) => (Some(fact), names.into_iter().map(|name| (name, Hold::Word)).collect()),
+            None => (None, of.iter().map(|part| self.phrase(part)).collect()),
+        }
+    }
+
+    fn counted(self, bounds: Bounds, of: &[Condition]) -> (String, Hold) {
+        let (fact, parts) = self.counted_parts(of);
+        // What has an "and", an "or" or a comma of its own is told apart by semicolons.
+        let plain = parts.iter().all(|(text, hold)| *hold == Hold::Word && !text.contains([',', ';']));
+        let texts: Vec<String> = parts.into_iter().map(|(text, _)| text).collect();
+        let list = if plain { self.all_of(&texts) } else { texts.join("; ") };
+        let text = format!("{}: {list}", self.bounds(bounds));
+        (fact.map_or_else(|| text.clone(), |fact| self.prefixed(fact, &text)), Hold::Count)
+    }
+
+    /// A condition as a heading and a list below it, where it ends with a count.
+    pub(crate) fn heading_and_list(self, condition: &Condition) -> Option<(String, Vec<String>)> {
+        let whole = std::slice::from_ref(condition);
+        let parts = match condition {
+            Condition::And(parts) => parts.as_slice(),
+            Condition::Count { .. } => whole,
+            Condition::Const(_)
+            | Condition::Atom(_)
+            | Condition::Defined(_)
+            | Condition::Not(_)
+            | Condition::Or(_) => return None,
+        };
+        let is_count = |part: &&Condition| matches!(part, Condition::Count { .. });
+        let (counts, others): (Vec<&Condition>, Vec<&Condition>) = parts.iter().partition(is_count);
+        let [Condition::Count { least, most, of }] = counts.as_slice() else { return None };
+        let (fact, list) = self.counted_parts(of);
+        let own = self.bounds(Bounds::new(*least, *most));
+        let own = fact.map_or_else(|| own.clone(), |fact| self.prefixed(fact, &own));
+        let before = self.condition(&Condition::And(others.into_iter().cloned().collect()));
+        let heading = if before.is_empty() { own } else { self.all_of(&[before, own]) };
+        Some((format!("{heading}:"), list.into_iter().map(|(text, _)| text).collect()))
     }
 
     /// The parts of an "and", where two bounds of the same fact become one range.
@@ -221,7 +271,7 @@ impl<'a> Wording<'a> {
     }
 
     /// The fact and the name of the value that it is tested for, where the test is that alone.
-    pub(crate) fn named(self, condition: &Condition) -> Option<(FactId, String)> {
+    fn named(self, condition: &Condition) -> Option<(FactId, String)> {
         let Condition::Atom(id) = condition else { return None };
         match self.policy.atoms.at(*id)? {
             Atom::Has { fact, concept } => Some((*fact, within(self.concept(*concept)))),
@@ -234,8 +284,32 @@ impl<'a> Wording<'a> {
             | Atom::Only { .. }
             | Atom::Code { .. }
             | Atom::Ever(_)
+            | Atom::Suspected { .. }
             | Atom::Given(_) => None,
         }
+    }
+
+    /// What is tested for a suspicion, where each of these tests one, all of one fact.
+    fn all_suspected(self, parts: &[Condition]) -> Option<String> {
+        let one = |part: &Condition| {
+            let Condition::Atom(id) = part else { return None };
+            let Atom::Suspected { fact, sought } = self.policy.atoms.at(*id)? else { return None };
+            Some((*fact, self.sought(sought)))
+        };
+        let (fact, names) = one_fact(parts.iter().map(one).collect::<Option<Vec<_>>>()?)?;
+        Some(self.prefixed(fact, &self.any_of(&names)))
+    }
+
+    fn sought(self, sought: &Sought) -> String {
+        match sought {
+            Sought::Concept(concept) => within(self.concept(*concept)),
+            Sought::Code { system, code } => self.code(*system, code),
+        }
+    }
+
+    fn code(self, system: CodeSystemId, code: &str) -> String {
+        let system = self.vocabulary.code_systems.at(system).map(|system| system.id.as_str());
+        self.say("prose.code", &[("system", system.unwrap_or_default()), ("code", code)])
     }
 
     fn atom(self, id: AtomId) -> String {
@@ -268,17 +342,17 @@ impl<'a> Wording<'a> {
                 let only = self.say("prose.only", &[("what", &self.any_of(&names))]);
                 self.prefixed(*fact, &only)
             }
-            Atom::Code { fact, system, code } => {
-                let system = self.vocabulary.code_systems.at(*system).map(|system| system.id.as_str());
-                let code = self.say("prose.code", &[("system", system.unwrap_or_default()), ("code", code)]);
-                self.prefixed(*fact, &code)
+            Atom::Code { fact, system, code } => self.prefixed(*fact, &self.code(*system, code)),
+            Atom::Suspected { fact, sought } => {
+                let what = self.prefixed(*fact, &self.sought(sought));
+                self.say("prose.suspected", &[("what", &what)])
             }
         }
     }
 
     /// "fact: value", or the value alone where the fact is called as its category (`diagnosis: any of diagnosis`), or has
     /// options of its own.
-    pub(crate) fn prefixed(self, fact: FactId, value: &str) -> String {
+    fn prefixed(self, fact: FactId, value: &str) -> String {
         if self.speaks_for_itself(fact) {
             value.to_owned()
         } else {
@@ -324,7 +398,7 @@ impl<'a> Wording<'a> {
 }
 
 /// The fact that all are of, and their names.
-pub(crate) fn one_fact(named: Vec<(FactId, String)>) -> Option<(FactId, Vec<String>)> {
+fn one_fact(named: Vec<(FactId, String)>) -> Option<(FactId, Vec<String>)> {
     let (first, _) = named.first()?;
     let first = *first;
     let same = named.iter().all(|(fact, _)| *fact == first);

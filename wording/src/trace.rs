@@ -7,7 +7,7 @@ use remit_engine::ir::{Atom, AtomId, Condition, DefinitionId, FactId, Location, 
 use serde_json::Value;
 
 use crate::count::Bounds;
-use crate::definitions::is_long;
+use crate::definitions::is_named;
 use crate::names::{Wording, opening};
 use crate::paint::{Paint, Style, wrap};
 use crate::spacing::one_line;
@@ -386,7 +386,7 @@ impl Under<'_, '_> {
     fn meant<'t>(&self, condition: &'t ConditionTrace) -> &'t ConditionTrace {
         let mut condition = condition;
         while let Says::Defined { name, means: Some(means) } = &condition.says
-            && self.say.definition(name).is_none_or(|id| !is_long(self.say.policy, id))
+            && self.say.definition(name).is_none_or(|id| !is_named(self.say.policy, id))
         {
             condition = means;
         }

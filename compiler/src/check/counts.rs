@@ -23,7 +23,7 @@ pub(super) fn check(model: &Model, condition: &Condition, out: &mut Vec<Diagnost
                 }
             }
         }
-        ConditionKind::Test(_, SetOperatorKind::Count(counting), terms) => {
+        ConditionKind::Test(_, SetOperatorKind::Count(counting), terms, _) => {
             if terms.iter().all(|it| !matches!(it, Term::Error(_))) {
                 bounds(part.loc, *counting, terms.len(), true, out);
             }

@@ -146,7 +146,7 @@ impl Known<'_> {
                 | Silence::Quantity(_)
                 | Silence::Concept(_) => None,
             },
-            ConditionKind::Test(fact, operator, terms) => {
+            ConditionKind::Test(fact, operator, terms, _) => {
                 test_on_silence(self.model, self.policy, *fact, *operator, terms)
             }
             ConditionKind::Always => Some(Silent { holds: true, assumed: false }),
@@ -239,7 +239,7 @@ fn unverified(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     };
     super::conditions(model, policy, &mut |condition| {
         super::parts(condition, &mut |part| {
-            if let ConditionKind::Test(_, _, terms) = &part.kind {
+            if let ConditionKind::Test(_, _, terms, _) = &part.kind {
                 for term in terms {
                     if let Term::Concept(id, loc) = term
                         && let Some(concept) = model.concepts.get(*id)

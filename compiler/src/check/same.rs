@@ -30,8 +30,8 @@ pub(super) fn conditions(one: &Condition, two: &Condition) -> bool {
         (Kind::Between(one, low, high), Kind::Between(two, other_low, other_high)) => {
             one == two && quantities(low, other_low) && quantities(high, other_high)
         }
-        (Kind::Test(one, how, named), Kind::Test(two, other_how, others)) => {
-            one == two && how == other_how && alike(named, others, terms)
+        (Kind::Test(one, how, named, certain), Kind::Test(two, other_how, others, other)) => {
+            (one, how, certain) == (two, other_how, other) && alike(named, others, terms)
         }
         (Kind::Not(one), Kind::Not(two)) => conditions(one, two),
         (Kind::Count(one, parts), Kind::Count(two, others)) => one == two && alike(parts, others, conditions),

@@ -71,6 +71,13 @@ impl<'m> Texts<'m> {
             let path = model.facts.get(change.fact).map_or("", |fact| fact.head.name.as_str());
             texts.add("said", path, change.said.as_ref());
         }
+        let mut used = Vec::new();
+        super::conditions(model, policy, &mut |condition| used.extend(super::mentioned(condition)));
+        for id in super::in_order(model, used, |_| false) {
+            if let Some(definition) = model.definitions.get(id) {
+                texts.add("label", &definition.head.name, Some(&definition.label));
+            }
+        }
         super::conditions(model, policy, &mut |condition| {
             super::parts(condition, &mut |part| {
                 if let Some(fact) = part.kind.fact() {

@@ -181,6 +181,9 @@ impl Layout<'_> {
         if let Some(kind) = self.counting_word(text) {
             return Some(kind);
         }
+        if text == "suspected" && self.in_condition() && self.begins_test() {
+            return Some(Kind::Suspected);
+        }
         if let Some(kind) = lookup::Clause::find(text) {
             return Some(kind);
         }
@@ -230,6 +233,36 @@ impl Layout<'_> {
         }
         let may_act = matches!(last, Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
         (may_act && self.clause == Some(Kind::Arrow)).then_some(action)
+    }
+
+    /// Whether a test may begin with the word at hand, and goes on after it with the fact.
+    fn begins_test(&self) -> bool {
+        use super::raw::Raw;
+        let begins = self.last().is_some_and(|last| {
+            last.group() == Some(WordGroup::Verb)
+                || matches!(
+                    last,
+                    TokenKind::Colon
+                        | TokenKind::And
+                        | TokenKind::Or
+                        | TokenKind::Not
+                        | TokenKind::OpenParen
+                        | TokenKind::Comma
+                        | TokenKind::When
+                        | TokenKind::Unless
+                        | TokenKind::Equal
+                        | TokenKind::Impossible
+                )
+        });
+        let fact = match self.after_blanks(self.at + 1) {
+            Some((_, Raw::Path, _)) => true,
+            Some((_, Raw::Name, span)) => {
+                let text = self.slice(span);
+                lookup::Clause::find(text).is_none() && lookup::Condition::find(text).is_none()
+            }
+            _ => false,
+        };
+        begins && fact
     }
 
     /// Whether the word at hand is all that a rule says before its clauses.

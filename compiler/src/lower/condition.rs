@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use remit_engine::ir::{self, Atom, AtomId, Operator};
+use remit_engine::ir::{self, Atom, AtomId, Operator, Sought};
 
 use super::ir_ids::IrIds;
 use super::vocabulary;
 use crate::resolve::{
-    Condition, ConditionKind, DefinitionId, EventTest, FactId, FactType, Guard, Magnitude, Model, Quantity,
-    Term,
+    Certain, Condition, ConditionKind, DefinitionId, EventTest, FactId, FactType, Guard, Magnitude, Model,
+    Quantity, Term,
 };
 use crate::syntax::ast::{CompareOp, Counting, SetOperatorKind};
 
@@ -62,7 +62,9 @@ impl<'m> Conditions<'m> {
                 EventTest::Over(time) => self.compare(*fact, Operator::Greater, time)?,
                 EventTest::Ever => self.atom(Atom::Ever(self.ids.fact(*fact))),
             },
-            ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms)?,
+            ConditionKind::Test(fact, operator, terms, certain) => {
+                self.test(*fact, *operator, terms, *certain)?
+            }
             ConditionKind::Given(fact) => self.atom(Atom::Given(self.ids.fact(*fact))),
             ConditionKind::Missing(fact) => self.atom(Atom::Given(self.ids.fact(*fact))).negated(),
             ConditionKind::Not(part) => self.lower(part)?.negated(),
@@ -106,7 +108,8 @@ impl<'m> Conditions<'m> {
         }
         let definition = self.model.definitions.get(of)?;
         let condition = self.lower(&definition.condition)?;
-        self.definitions.push(ir::Definition { name: definition.head.name.to_string(), condition });
+        let (name, label) = (definition.head.name.to_string(), definition.label.clone());
+        self.definitions.push(ir::Definition { name, condition, label });
         self.defined.insert(of, ir::DefinitionId::new(self.definitions.len() - 1));
         Some(())
     }
@@ -119,7 +122,13 @@ impl<'m> Conditions<'m> {
         Some(self.atom(Atom::Compare { fact: self.ids.fact(fact), operator, with }))
     }
 
-    fn test(&mut self, fact: FactId, operator: SetOperatorKind, terms: &[Term]) -> Option<ir::Condition> {
+    fn test(
+        &mut self,
+        fact: FactId,
+        operator: SetOperatorKind,
+        terms: &[Term],
+        certain: Certain,
+    ) -> Option<ir::Condition> {
         if operator == SetOperatorKind::Only {
             let concepts = terms.iter().map(|term| match term {
                 Term::Concept(concept, _) => Some(self.ids.concept(*concept)),
@@ -128,7 +137,7 @@ impl<'m> Conditions<'m> {
             let concepts = concepts.collect::<Option<Vec<_>>>()?;
             return Some(self.atom(Atom::Only { fact: self.ids.fact(fact), concepts }));
         }
-        let mut each = terms.iter().map(|term| self.term(fact, term)).collect::<Option<Vec<_>>>()?;
+        let mut each = terms.iter().map(|term| self.term(fact, term, certain)).collect::<Option<Vec<_>>>()?;
         let counts = matches!(operator, SetOperatorKind::Count(_));
         let one = if each.len() == 1 && !counts { each.pop() } else { None };
         Some(match operator {
@@ -139,10 +148,18 @@ impl<'m> Conditions<'m> {
         })
     }
 
-    fn term(&mut self, fact: FactId, term: &Term) -> Option<ir::Condition> {
+    fn term(&mut self, fact: FactId, term: &Term, certain: Certain) -> Option<ir::Condition> {
         let fact_id = self.ids.fact(fact);
         Some(match term {
             Term::Error(_) => return None,
+            Term::Concept(concept, _) if certain == Certain::OrSuspected => {
+                let sought = Sought::Concept(self.ids.concept(*concept));
+                self.atom(Atom::Suspected { fact: fact_id, sought })
+            }
+            Term::Code(system, code, _) if certain == Certain::OrSuspected => {
+                let sought = Sought::Code { system: self.ids.code_system(*system), code: code.to_string() };
+                self.atom(Atom::Suspected { fact: fact_id, sought })
+            }
             Term::Concept(concept, _) => {
                 self.atom(Atom::Has { fact: fact_id, concept: self.ids.concept(*concept) })
             }

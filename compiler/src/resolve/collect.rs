@@ -185,6 +185,7 @@ impl Resolver {
             Definition {
                 head: head(here, &tree.name.name, tree.name.span, item),
                 condition: Condition { kind: ConditionKind::Error, loc: here.loc(tree.condition.span) },
+                label: Default::default(),
             },
         );
         let name = &tree.name.name;

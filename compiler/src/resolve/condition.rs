@@ -4,7 +4,7 @@ use super::codes::Naming;
 use super::model::*;
 use super::names::Found;
 use super::{FileContext, Resolver, Symbol, errors};
-use crate::base::{Loc, Name};
+use crate::base::{Loc, Name, Span};
 use crate::syntax::ast;
 
 impl Resolver {
@@ -25,11 +25,14 @@ impl Resolver {
             ast::ConditionKind::Not(part) => ConditionKind::Not(Box::new(self.condition(here, part))),
             ast::ConditionKind::Group(part) => self.condition(here, part).kind,
             ast::ConditionKind::Fact(path) => self.truth(here, path),
-            ast::ConditionKind::Is { fact, term } => {
-                self.test(here, fact, ast::SetOperatorKind::AnyOf, std::slice::from_ref(term), true)
+            ast::ConditionKind::Is { suspected, fact, term } => {
+                let terms = std::slice::from_ref(term);
+                let kind = self.test(here, fact, ast::SetOperatorKind::AnyOf, terms, true);
+                self.suspicion(here, *suspected, kind)
             }
-            ast::ConditionKind::Set { fact, operator, terms } => {
-                self.test(here, fact, operator.kind, terms, false)
+            ast::ConditionKind::Set { suspected, fact, operator, terms } => {
+                let kind = self.test(here, fact, operator.kind, terms, false);
+                self.suspicion(here, *suspected, kind)
             }
             ast::ConditionKind::Compare { fact, comparison, operand, .. } => {
                 self.compare(here, fact, *comparison, operand)
@@ -132,7 +135,27 @@ impl Resolver {
         }
         self.report_repeated(here, terms.iter().map(|term| (term.text(), term.span)));
         let terms = terms.iter().map(|term| self.term(here, id, &kind, &name, declared, term)).collect();
-        ConditionKind::Test(id, operator, terms)
+        ConditionKind::Test(id, operator, terms, Certain::Confirmed)
+    }
+
+    /// The same test where a suspicion is enough, if that word is there.
+    fn suspicion(&mut self, here: FileContext, word: Option<Span>, kind: ConditionKind) -> ConditionKind {
+        let (Some(word), ConditionKind::Test(id, operator, terms, _)) = (word, &kind) else { return kind };
+        let Some((of, name, declared)) = self.fact_kind(*id) else { return ConditionKind::Error };
+        let loc = here.loc(word);
+        match (of, operator) {
+            (FactType::Concept(_) | FactType::Concepts(_), ast::SetOperatorKind::Only) => {
+                self.report(errors::wrong_test(loc, &name, "only_suspected", declared));
+                ConditionKind::Error
+            }
+            (FactType::Concept(_) | FactType::Concepts(_), _) => {
+                ConditionKind::Test(*id, *operator, terms.clone(), Certain::OrSuspected)
+            }
+            _ => {
+                self.report(errors::wrong_test(loc, &name, "no_suspicion", declared));
+                ConditionKind::Error
+            }
+        }
     }
 
     fn term(

@@ -102,8 +102,12 @@ fn add_words(condition: &ast::Condition, words: &mut Vec<String>) {
         }
         ConditionKind::Group(part) => add_words(part, words),
         ConditionKind::Fact(path) => words.push(slug(path.name.as_str())),
-        ConditionKind::Is { fact, term } => add_term(fact, term, words),
-        ConditionKind::Set { fact, operator, terms } => {
+        ConditionKind::Is { suspected, fact, term } => {
+            words.extend(suspected.map(|_| "suspected".to_owned()));
+            add_term(fact, term, words);
+        }
+        ConditionKind::Set { suspected, fact, operator, terms } => {
+            words.extend(suspected.map(|_| "suspected".to_owned()));
             let (before, between) = match &operator.kind {
                 ast::SetOperatorKind::AnyOf => (None, "or"),
                 ast::SetOperatorKind::AllOf => (None, "and"),

@@ -6,7 +6,7 @@ use super::model::*;
 use super::{FileContext, Pending, Resolver, errors};
 use crate::base::Span;
 use crate::syntax::ast::{self, Entry, ValuePart};
-use crate::syntax::clauses::head_keys;
+use crate::syntax::clauses::{form, head_keys};
 
 impl Resolver {
     /// Resolves everything that policies say.
@@ -16,8 +16,12 @@ impl Resolver {
         }
         for (here, id, tree) in &pending.definitions {
             let condition = self.condition(*here, &tree.condition);
+            let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
+            self.check_keys(*here, entries(), form(ast::StatementKind::Define).keys);
+            let label = self.describe(*here, entries().filter(|entry| entry.key.name == "label")).label;
             if let Some(definition) = self.model.definitions.get_mut(*id) {
                 definition.condition = condition;
+                definition.label = label;
             }
         }
         for (here, tree, span) in &pending.impossibles {

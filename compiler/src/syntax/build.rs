@@ -243,8 +243,17 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn set(fact: Path, operator: SetOperator, terms: Vec<Term>) -> ConditionKind {
-        if terms.is_empty() { ConditionKind::Damaged } else { ConditionKind::Set { fact, operator, terms } }
+    pub(super) fn set(
+        suspected: Option<Span>,
+        fact: Path,
+        operator: SetOperator,
+        terms: Vec<Term>,
+    ) -> ConditionKind {
+        if terms.is_empty() {
+            ConditionKind::Damaged
+        } else {
+            ConditionKind::Set { suspected, fact, operator, terms }
+        }
     }
 
     /// `investigation.ongoing yes`: understood, and told how it is written.

@@ -85,7 +85,7 @@ pub const fn form(statement: StatementKind) -> Form {
             Form::new("section", &[("section", "\"heading\" { statements }")], &[], &[])
         }
         StatementKind::Silence => Form::new("silence", &[("silence", "fact unknown|value")], &[Said], &[]),
-        StatementKind::Define => Form::new("define", &[("define", "name = condition")], &[], &[]),
+        StatementKind::Define => Form::new("define", &[("define", "name = condition")], &[], &["label"]),
         StatementKind::Source => {
             let head =
                 &[("source", "name"), ("statement", "{ statement number: \"text\" under \"heading\" }")];

@@ -73,7 +73,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "note" => "-> note \"…\"",
         "within" => "-> within 4 weeks",
         "incomplete" => "diagnosis: fibromyalgia, incomplete",
-        "suspected" => "diagnosis: crps suspected",
+        "suspected" => "accept suspected diagnosis crps",
         "excluded" => "diagnosis: migraine excluded",
         "daily" => "medicines: morphine oral daily 60 mg",
         "as_needed" => "medicines: oxycodone oral 5 mg * 4 as_needed",

@@ -115,6 +115,7 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
         ItemKind::Define(define) => {
             visitor.visit_path(&define.name);
             visitor.visit_condition(&define.condition);
+            define.meta.iter().for_each(|meta| visitor.visit_meta(meta));
         }
         ItemKind::Impossible(impossible) => visitor.visit_condition(&impossible.condition),
         ItemKind::Leave(leave) => visitor.visit_ident(&leave.source),
@@ -268,7 +269,7 @@ pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Conditio
         | ConditionKind::Event { fact, .. }
         | ConditionKind::Given { fact, .. }
         | ConditionKind::Missing { fact, .. } => visitor.visit_path(fact),
-        ConditionKind::Is { fact, term } => {
+        ConditionKind::Is { fact, term, .. } => {
             visitor.visit_path(fact);
             visitor.visit_term(term);
         }

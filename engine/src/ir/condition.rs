@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AtomId, CodeSystemId, ConceptId, DefinitionId, DestinationId, FactId, UnitId};
-use crate::value::{Date, Number};
+use crate::value::{Date, Number, Text};
 
 /// A condition over the atoms of its policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +112,9 @@ pub struct Definition {
     pub name: String,
     /// What it means. It may use only definitions that are before it in the policy's list.
     pub condition: Condition,
+    /// What people call it; empty: what it means is said in its place.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub label: Text,
 }
 
 /// A test of one fact. Every distinct atom is there once in its policy.
@@ -162,6 +165,13 @@ pub enum Atom {
         /// The code as written.
         code: String,
     },
+    /// The set holds that, or what is listed of it is suspected; for a fact with one concept: it is that, or suspected.
+    Suspected {
+        /// The fact.
+        fact: FactId,
+        /// What is sought.
+        sought: Sought,
+    },
     /// The referral as sent states the fact.
     Given(FactId),
     /// The event has happened, whenever. How long ago is a [`Atom::Compare`], which is no where it never did: `AtMost` for within
@@ -186,9 +196,25 @@ impl Atom {
             | Self::Has { fact, .. }
             | Self::Only { fact, .. }
             | Self::Code { fact, .. }
+            | Self::Suspected { fact, .. }
             | Self::Destination { fact, .. } => *fact,
         }
     }
+}
+
+/// What a list is searched for, suspicions included.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sought {
+    /// That concept, or one below it.
+    Concept(ConceptId),
+    /// That code, or a more detailed one.
+    Code {
+        /// The system.
+        system: CodeSystemId,
+        /// The code as written.
+        code: String,
+    },
 }
 
 /// How two values compare.

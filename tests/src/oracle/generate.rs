@@ -4,7 +4,7 @@ use remit_engine::ir::{
     Action, Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition,
     Definition, DefinitionId, Destination, DestinationId, Fact, FactId, FactType, Guarded, Impossible,
     Location, Otherwise, Policy, Program, Quantity, Range, Resolver, Route, Rule, RuleId, RuleKind,
-    RuleTexts, Silence, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
+    RuleTexts, Silence, Sought, StageName, Unit, UnitId, Verb, Vocabulary, WantedFact,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -221,7 +221,11 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
     }
     for index in 0..dice.below(3) {
         let condition = condition(dice, &policy, 2);
-        policy.definitions.push(Definition { name: format!("definition{index}"), condition });
+        policy.definitions.push(Definition {
+            name: format!("definition{index}"),
+            condition,
+            label: Text::default(),
+        });
     }
     for _ in 0..dice.below(4).saturating_sub(1) {
         let condition = condition(dice, &policy, 1);
@@ -352,6 +356,8 @@ fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {
         }
         FactType::Concept(_) | FactType::Concepts(_) => {
             if dice.once_in(4) {
+                Atom::Suspected { fact, sought: Sought::Concept(concept(dice)) }
+            } else if dice.once_in(4) {
                 Atom::Only { fact, concepts: (0..1 + dice.below(2)).map(|_| concept(dice)).collect() }
             } else {
                 Atom::Has { fact, concept: concept(dice) }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use remit_engine::ir::{Atom, Comparison, FactType, Operator, Policy, Silence, Vocabulary};
+use remit_engine::ir::{Atom, Comparison, FactType, Operator, Policy, Silence, Sought, Vocabulary};
 
 use super::scenario::{Element, Said, Scenario};
 
@@ -43,6 +43,10 @@ pub type Look = BTreeSet<Mark>;
 pub enum Mark {
     /// Being that concept, or below it.
     Is(usize),
+    /// The same, be it suspected only.
+    MayBe(usize),
+    /// Being there, and no mere suspicion; told where a test takes suspicions.
+    There,
 }
 
 /// An element in a world: a concept, or something that no concept describes.
@@ -60,11 +64,48 @@ pub fn looks(scenario: &Scenario, fact: usize) -> BTreeMap<Look, Vec<Thing>> {
     let vocabulary = &scenario.program.vocabulary;
     let marks = marks(scenario, fact);
     let mut looks: BTreeMap<Look, Vec<Thing>> = BTreeMap::new();
-    for thing in (0..vocabulary.concepts.len()).map(Some).chain([None]) {
-        let look = marks.iter().filter(|mark| passes(vocabulary, thing, mark)).cloned().collect();
+    let set = matches!(vocabulary.facts[fact].kind, FactType::Concepts(_));
+    for thing in things(vocabulary) {
+        let look: Look = marks.iter().filter(|mark| passes(vocabulary, thing, mark)).cloned().collect();
+        let suspected = suspicion(&look);
         looks.entry(look).or_default().push(thing);
+        if set && !suspected.is_empty() {
+            looks.entry(suspected).or_default().push(thing);
+        }
     }
     looks
+}
+
+fn things(vocabulary: &Vocabulary) -> impl Iterator<Item = Thing> + use<> {
+    (0..vocabulary.concepts.len()).map(Some).chain([None])
+}
+
+/// What shows of an element while it is suspected only.
+fn suspicion(look: &Look) -> Look {
+    look.iter().filter(|mark| matches!(mark, Mark::MayBe(_))).cloned().collect()
+}
+
+/// Whether what shows is there, and no mere suspicion.
+fn is_there(look: &Look, takes_suspicion: bool) -> bool {
+    !takes_suspicion || look.contains(&Mark::There)
+}
+
+/// Of a fact with one concept: what it is, what it is suspected to be besides, and what shows of both.
+fn ones(scenario: &Scenario, fact: usize) -> Vec<(Thing, Option<Thing>, Look)> {
+    let vocabulary = &scenario.program.vocabulary;
+    let marks = marks(scenario, fact);
+    let look = |thing: Thing| -> Look {
+        marks.iter().filter(|mark| passes(vocabulary, thing, mark)).cloned().collect()
+    };
+    let besides = things(vocabulary).map(Some).chain([None]);
+    let both = |thing: Thing, other: Option<Thing>| {
+        let suspected = other.map(|other| suspicion(&look(other))).unwrap_or_default();
+        (thing, other, look(thing).union(&suspected).cloned().collect())
+    };
+    besides
+        .flat_map(|other| things(vocabulary).map(move |thing| (thing, other)))
+        .map(|(it, other)| both(it, other))
+        .collect()
 }
 
 fn marks(scenario: &Scenario, fact: usize) -> BTreeSet<Mark> {
@@ -73,13 +114,19 @@ fn marks(scenario: &Scenario, fact: usize) -> BTreeSet<Mark> {
     own.flat_map(|atom| match atom {
         Atom::Has { concept, .. } => vec![Mark::Is(concept.index())],
         Atom::Only { concepts, .. } => concepts.iter().map(|concept| Mark::Is(concept.index())).collect(),
+        Atom::Suspected { sought: Sought::Concept(concept), .. } => {
+            vec![Mark::MayBe(concept.index()), Mark::There]
+        }
         _ => Vec::new(),
     })
     .collect()
 }
 
-fn passes(vocabulary: &Vocabulary, thing: Thing, Mark::Is(above): &Mark) -> bool {
-    thing.is_some_and(|own| is_below(vocabulary, own, *above))
+fn passes(vocabulary: &Vocabulary, thing: Thing, mark: &Mark) -> bool {
+    match mark {
+        Mark::Is(above) | Mark::MayBe(above) => thing.is_some_and(|own| is_below(vocabulary, own, *above)),
+        Mark::There => true,
+    }
 }
 
 /// Every value that a fact can have at all.
@@ -94,7 +141,8 @@ pub fn all_values(scenario: &Scenario, index: usize) -> Vec<Value> {
         }
         FactType::OneOf(choices) => (0..choices.len()).map(Value::Choice).collect(),
         FactType::Concept(_) => {
-            looks(scenario, index).into_keys().map(|look| Value::Elements(BTreeSet::from([look]))).collect()
+            let looks: BTreeSet<Look> = ones(scenario, index).into_iter().map(|(.., look)| look).collect();
+            looks.into_iter().map(|look| Value::Elements(BTreeSet::from([look]))).collect()
         }
         FactType::Concepts(_) => {
             let looks: Vec<Look> = looks(scenario, index).into_keys().collect();
@@ -114,9 +162,10 @@ pub fn all_values(scenario: &Scenario, index: usize) -> Vec<Value> {
 pub fn values(scenario: &Scenario, index: usize) -> Vec<Value> {
     let said = &scenario.said[index];
     let looks = match said {
-        Said::Elements(..) | Said::Element(_) => looks(scenario, index),
+        Said::Elements(..) => looks(scenario, index),
         _ => BTreeMap::new(),
     };
+    let takes_suspicion = marks(scenario, index).contains(&Mark::There);
     let agrees = |value: &Value| match (said, value) {
         (Said::Nothing, _) | (Said::Given, Value::Text) => true,
         (Said::Truth(said), Value::Truth(value)) => said == value,
@@ -126,13 +175,16 @@ pub fn values(scenario: &Scenario, index: usize) -> Vec<Value> {
         (Said::Choice(said), Value::Choice(value)) => said == value,
         (Said::Destination(said), Value::Destination(value)) => said == value,
         (Said::Elements(elements, complete), Value::Elements(value)) => {
-            set_agrees(scenario, &looks, elements, *complete, value)
+            set_agrees(scenario, (&looks, takes_suspicion), elements, *complete, value)
         }
         (Said::Element(element), Value::Elements(value)) => {
-            value.iter().flat_map(|look| &looks[look]).any(|thing| match element.certainty {
-                "confirmed" => is(scenario, element, *thing),
-                "excluded" => !is(scenario, element, *thing),
-                _ => true,
+            let ways = ones(scenario, index).into_iter().filter(|(.., look)| value.contains(look));
+            ways.into_iter().any(|(thing, besides, _)| match element.certainty {
+                "confirmed" => is(scenario, element, thing) && besides.is_none(),
+                "excluded" => {
+                    !is(scenario, element, thing) && !besides.is_some_and(|it| is(scenario, element, it))
+                }
+                _ => besides.is_some_and(|it| is(scenario, element, it)),
             })
         }
         _ => false,
@@ -142,7 +194,7 @@ pub fn values(scenario: &Scenario, index: usize) -> Vec<Value> {
 
 fn set_agrees(
     scenario: &Scenario,
-    looks: &BTreeMap<Look, Vec<Thing>>,
+    (looks, takes_suspicion): (&BTreeMap<Look, Vec<Thing>>, bool),
     elements: &[Element],
     complete: bool,
     value: &BTreeSet<Look>,
@@ -154,15 +206,27 @@ fn set_agrees(
     let with =
         |certainty: &'static str| elements.iter().filter(move |element| element.certainty == certainty);
     let allowed = |thing: Thing| !with("excluded").any(|element| is(scenario, element, thing));
-    let named = |thing: Thing| {
-        let sure = with("confirmed").chain(with("suspected"));
+    let named = |thing: Thing, there: bool| {
+        let sure = with("confirmed").filter(|_| there).chain(with("suspected"));
         sure.into_iter().any(|element| is(scenario, element, thing))
+    };
+    // What is suspected is there, or still suspected; what no test takes as suspected does not show.
+    let hidden = |element: &Element| {
+        let own = looks.iter().filter(|(look, _)| is_there(look, takes_suspicion));
+        own.into_iter().any(|(look, things)| {
+            suspicion(look).is_empty() && things.iter().any(|it| allowed(*it) && is(scenario, element, *it))
+        })
     };
     let shows = |element: &Element, look: &Look| {
         looks[look].iter().any(|thing| allowed(*thing) && is(scenario, element, *thing))
     };
-    value.iter().all(|look| looks[look].iter().any(|thing| allowed(*thing) && (!complete || named(*thing))))
-        && with("confirmed").all(|element| value.iter().any(|look| shows(element, look)))
+    let there = |look: &&Look| is_there(look, takes_suspicion);
+    let fits = |look: &Look| {
+        looks[look].iter().any(|thing| allowed(*thing) && (!complete || named(*thing, there(&look))))
+    };
+    value.iter().all(fits)
+        && with("confirmed").all(|element| value.iter().filter(there).any(|look| shows(element, look)))
+        && with("suspected").all(|element| hidden(element) || value.iter().any(|look| shows(element, look)))
 }
 
 /// The elements but for those that say no more than another does: a concept with one below it, as sure as itself.
@@ -242,10 +306,17 @@ pub fn atom(atom: &Atom, cell: &Cell) -> bool {
         (Atom::Has { concept, .. }, Value::Elements(looks)) => {
             looks.iter().any(|look| look.contains(&Mark::Is(concept.index())))
         }
+        (Atom::Suspected { sought: Sought::Concept(concept), .. }, Value::Elements(looks)) => {
+            looks.iter().any(|look| look.contains(&Mark::MayBe(concept.index())))
+        }
         (Atom::Only { concepts, .. }, Value::Elements(looks)) => {
             let one_of =
-                |look: &Look| concepts.iter().any(|concept| look.contains(&Mark::Is(concept.index())));
-            !looks.is_empty() && looks.iter().all(one_of)
+                |look: &&Look| concepts.iter().any(|concept| look.contains(&Mark::Is(concept.index())));
+            // A mere suspicion, which shows as nothing but that it may be, is not there.
+            let suspicion =
+                |look: &&Look| !look.is_empty() && look.iter().all(|mark| matches!(mark, Mark::MayBe(_)));
+            let mut there = looks.iter().filter(|look| !suspicion(look)).peekable();
+            there.peek().is_some() && there.all(|look| one_of(&look))
         }
         _ => false,
     }

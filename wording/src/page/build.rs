@@ -6,7 +6,7 @@ use remit_engine::ir::{Action, DefinitionId, Lookup, Offer, Otherwise, Rule, Rul
 use remit_engine::value::Text;
 
 use super::{Line, Page, Part};
-use crate::definitions::{called, is_long};
+use crate::definitions::is_named;
 use crate::names::{Wording, opening};
 use crate::prose::separated;
 use crate::spacing::one_line;
@@ -282,9 +282,9 @@ impl Builder<'_> {
     fn terms(&self) -> Part {
         let policy = self.say.policy;
         let named = policy.definitions.iter().enumerate();
-        let named = named.filter(|(index, _)| is_long(policy, DefinitionId::new(*index)));
+        let named = named.filter(|(index, _)| is_named(policy, DefinitionId::new(*index)));
         let lines = named.map(|(_, definition)| Line {
-            text: opening(&called(&definition.name)),
+            text: opening(&self.say.called(definition)),
             more: vec![opening(&self.say.condition(&definition.condition))],
             ..Line::default()
         });

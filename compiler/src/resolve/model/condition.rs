@@ -67,6 +67,15 @@ impl Term {
     }
 }
 
+/// How certain what is tested has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certain {
+    /// It is so.
+    Confirmed,
+    /// It is so, or suspected.
+    OrSuspected,
+}
+
 /// The forms of a condition.
 #[derive(Clone, Debug)]
 pub enum ConditionKind {
@@ -85,7 +94,7 @@ pub enum ConditionKind {
     /// How long ago something happened.
     Event(FactId, EventTest),
     /// A fact against terms.
-    Test(FactId, SetOperatorKind, Vec<Term>),
+    Test(FactId, SetOperatorKind, Vec<Term>, Certain),
     /// The referral states the fact.
     Given(FactId),
     /// The referral does not.

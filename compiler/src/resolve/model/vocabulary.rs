@@ -318,6 +318,8 @@ pub struct Definition {
     pub head: Head,
     /// What it means.
     pub condition: Condition,
+    /// What people call it.
+    pub label: Text,
 }
 
 impl Fact {

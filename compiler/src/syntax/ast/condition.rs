@@ -29,6 +29,8 @@ pub enum ConditionKind {
     Fact(Path),
     /// `diagnosis fibromyalgia`, `diagnosis icd10_se "M79.7"`, `referral.kind question`.
     Is {
+        /// The word `suspected`, where a suspicion is enough.
+        suspected: Option<Span>,
         /// The fact.
         fact: Path,
         /// What it is or holds.
@@ -36,6 +38,8 @@ pub enum ConditionKind {
     },
     /// `diagnosis any of (a, b)`.
     Set {
+        /// The word `suspected`, where a suspicion is enough.
+        suspected: Option<Span>,
         /// The fact.
         fact: Path,
         /// Which of the four tests.

@@ -91,7 +91,7 @@ nodes! {
     Duty: clauses clauses;
     Otherwise: clauses clauses;
     Silence: clauses clauses;
-    Define: named name;
+    Define: named name, meta meta;
     Impossible: clauses clauses;
     Leave: clauses clauses;
     Assertion: clauses clauses;

@@ -1,6 +1,8 @@
 //! The statements of a policy: rules, content, services, definitions, cases and assertions.
 
-use super::{Answer, CaseValue, Clauses, Condition, Ident, Item, Number, Path, Str, Text, Value, VerbWord};
+use super::{
+    Answer, CaseValue, Clauses, Condition, Ident, Item, Meta, Number, Path, Str, Text, Value, VerbWord,
+};
 use crate::base::Span;
 
 /// `use region.stockholm`.
@@ -147,6 +149,8 @@ pub struct Define {
     pub name: Path,
     /// What it means.
     pub condition: Condition,
+    /// What people call it.
+    pub meta: Option<Meta>,
 }
 
 /// `impossible condition clauses`.

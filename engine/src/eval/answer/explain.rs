@@ -17,7 +17,7 @@ use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Known, Open, Prepared, by};
 use crate::ir::{
     Action, Atom, AtomId, Citation, ConceptId, Derivation, Fact, FactType, Lookup, Route, Rule, RuleId,
-    RuleKind, RuleTexts, StageName,
+    RuleKind, RuleTexts, Sought, StageName,
 };
 use crate::referral::{MedicineStatement, Value};
 use crate::value::{Language, Text};
@@ -418,7 +418,9 @@ impl Explain<'_, '_> {
         let assignment = self.prepared.state.assignment();
         let open = |atom: &AtomId| assignment.truth(atom_var(*atom)) == Truth::Open;
         for atom in slot.atoms.iter().copied().filter(open).filter(|atom| self.waits_for(*atom)) {
-            if let Atom::Has { concept, .. } = item(&policy.ir.atoms, atom) {
+            if let Atom::Has { concept, .. } | Atom::Suspected { sought: Sought::Concept(concept), .. } =
+                item(&policy.ir.atoms, atom)
+            {
                 let list = if suspected.contains(&atom) { &mut those } else { &mut others };
                 list.push(self.named(*concept, None));
             }

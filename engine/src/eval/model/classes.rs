@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::signatures::{Signature, Signatures};
+use super::suspicions::{self, Suspicions};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, TestId, ValueId};
-use crate::ir::{Atom, CategoryId, CodeSystemId, ConceptId};
+use crate::ir::{Atom, CategoryId, CodeSystemId, ConceptId, Sought};
 use crate::referral::{Certainty, Element, Lexicon, Named};
 
 /// More classes than any policy has; a set with more is refused when it is loaded.
@@ -32,6 +33,7 @@ pub(crate) struct ElementClasses {
     assumed: BTreeMap<ConceptId, ValueId>,
     /// What no concept describes.
     foreign: BitSet<ValueId>,
+    suspicions: Suspicions,
 }
 
 /// What a class is told by.
@@ -39,6 +41,20 @@ pub(crate) struct ElementClasses {
 pub(super) enum Test {
     Concept(ConceptId),
     Code(CodeSystemId, String),
+    /// The same of what may be suspected only.
+    SuspectedConcept(ConceptId),
+    SuspectedCode(CodeSystemId, String),
+    /// It is no mere suspicion. Asked where a suspicion matters.
+    Confirmed,
+}
+
+impl Test {
+    pub(super) fn takes_suspicion(&self) -> bool {
+        match self {
+            Self::SuspectedConcept(_) | Self::SuspectedCode(..) => true,
+            Self::Concept(_) | Self::Code(..) | Self::Confirmed => false,
+        }
+    }
 }
 
 impl ElementClasses {
@@ -47,8 +63,12 @@ impl ElementClasses {
         lexicon: &Lexicon,
         category: CategoryId,
         atoms: impl Iterator<Item = &'a Atom>,
+        single: bool,
     ) -> Option<Self> {
-        let tests: BTreeSet<Test> = atoms.flat_map(|atom| tests_of(lexicon, atom)).collect();
+        let mut tests: BTreeSet<Test> = atoms.flat_map(|atom| tests_of(lexicon, atom)).collect();
+        if tests.iter().any(Test::takes_suspicion) {
+            tests.insert(Test::Confirmed);
+        }
         let tests: IndexVec<TestId, Test> = tests.into_iter().collect();
         let systems: Vec<Option<CodeSystemId>> = Signatures::systems(&tests).map(Some).collect();
         let possible = Signatures::new(lexicon, category, &tests);
@@ -68,6 +88,7 @@ impl ElementClasses {
             assumed.insert(id, found.class(possible.assumed(id))?);
         }
         let foreign = found.classes(possible.foreign()?)?;
+        let images = suspicions::images(&mut found, &tests, single)?;
         let count = found.0.len();
         let mut signatures: Vec<(ValueId, Signature)> =
             found.0.iter().map(|(signature, class)| (*class, signature.clone())).collect();
@@ -81,7 +102,9 @@ impl ElementClasses {
         };
         let foreign = BitSet::of(count, foreign);
         let (own, below) = (sets(own), sets(below));
-        Some(Self { category, tests, signatures, classes: found.0, own, below, assumed, foreign })
+        let suspicions = Suspicions::new(images, count);
+        let classes = found.0;
+        Some(Self { category, tests, signatures, classes, own, below, assumed, foreign, suspicions })
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -95,11 +118,6 @@ impl ElementClasses {
         let wanted = BitSet::of(self.tests.len(), known);
         let passing = self.signatures.enumerate().filter(|(_, signature)| signature.intersects(&wanted));
         BitSet::of(self.count(), passing.map(|(class, _)| class))
-    }
-
-    /// Every class.
-    pub(crate) fn all(&self) -> BitSet<ValueId> {
-        BitSet::full(self.count())
     }
 
     /// The class of a concept that silence counts as: itself, with the first of its codes.
@@ -130,10 +148,19 @@ impl ElementClasses {
         )
     }
 
+    /// The classes of what is there and no mere suspicion.
+    pub(crate) fn confirmed(&self) -> BitSet<ValueId> {
+        self.suspicions.confirmed.clone()
+    }
+
     /// The classes that can still occur where a list excludes some things.
     pub(crate) fn not_excluded(&self, lexicon: &Lexicon, elements: &[Element]) -> BitSet<ValueId> {
+        self.suspicions.with_suspected(&self.not_excluded_confirmed(lexicon, elements))
+    }
+
+    fn not_excluded_confirmed(&self, lexicon: &Lexicon, elements: &[Element]) -> BitSet<ValueId> {
         let excluded = self.excluded(lexicon, elements);
-        let mut classes = self.all();
+        let mut classes = self.confirmed();
         if !excluded.is_empty() {
             classes = self.foreign.clone();
             let allowed = |id: &&ConceptId| !excluded.iter().any(|above| lexicon.is_below(**id, *above));
@@ -165,7 +192,12 @@ impl ElementClasses {
         let excluded = elements.iter().filter(|element| element.certainty == Certainty::Excluded);
         for element in excluded {
             let Named::Code { system, code, .. } = &element.named else { continue };
-            let within = |test: &Test| matches!(test, Test::Code(of, tested) if of == system && lexicon.is_detail(*system, tested, code));
+            let within = |test: &Test| match test {
+                Test::Code(of, tested) | Test::SuspectedCode(of, tested) => {
+                    of == system && lexicon.is_detail(*system, tested, code)
+                }
+                Test::Concept(_) | Test::SuspectedConcept(_) | Test::Confirmed => false,
+            };
             let tests = self.tests.enumerate().filter(|(_, test)| within(test)).map(|(id, _)| id);
             let tests = BitSet::of(self.tests.len(), tests);
             let passing = self.signatures.enumerate().filter(|(_, signature)| signature.intersects(&tests));
@@ -191,14 +223,38 @@ impl ElementClasses {
             };
             for mut classes in self.element(lexicon, &element.named, &excluded) {
                 classes.difference(&out);
+                // What is suspected is confirmed, or still suspected; where no test takes that, not there.
+                let known = sure || self.suspicions.all_told(&classes);
+                if !sure {
+                    classes = self.suspicions.with_suspected(&classes);
+                }
                 may.union(&classes);
                 // What the list excludes altogether is left to the reader of the list.
-                if sure && !classes.is_empty() {
+                if known && !classes.is_empty() {
                     certain.push(classes);
                 }
             }
         }
         (certain, may)
+    }
+
+    /// The classes of a fact with one concept, as they are listed: what it is, and what it is suspected to be.
+    pub(crate) fn listed_one(&self, lexicon: &Lexicon, elements: &[Element]) -> BitSet<ValueId> {
+        let of = |certainty: Certainty| -> Vec<Element> {
+            elements.iter().filter(|element| element.certainty != certainty).cloned().collect()
+        };
+        let (certain, _) = self.stated(lexicon, &of(Certainty::Suspected));
+        let mut classes = self.not_excluded_confirmed(lexicon, elements);
+        certain.iter().for_each(|certain| classes.intersect(certain));
+        if !certain.is_empty() {
+            return classes;
+        }
+        let suspected = self.stated(lexicon, &of(Certainty::Confirmed)).1;
+        if suspected.is_empty() {
+            let allowed = classes.clone();
+            return self.suspicions.joined(&classes, &allowed, true);
+        }
+        self.suspicions.joined(&classes, &suspected, false)
     }
 
     /// What one element can be; a code that says two concepts for certain is two elements.
@@ -248,12 +304,16 @@ impl ElementClasses {
         for class in all {
             let signature = &self.signatures[class];
             let fits = self.tests.enumerate().all(|(id, tested)| match tested {
-                Test::Code(of, test) if *of == system => {
+                Test::Code(of, test) | Test::SuspectedCode(of, test) if *of == system => {
                     let passes = signature.contains(id);
                     let detail = |one: &str, of: &str| lexicon.is_detail(system, one, of);
                     if detail(code, test) { passes } else { !passes || detail(test, code) }
                 }
-                Test::Code(..) | Test::Concept(_) => true,
+                Test::Code(..)
+                | Test::SuspectedCode(..)
+                | Test::Concept(_)
+                | Test::SuspectedConcept(_)
+                | Test::Confirmed => true,
             });
             classes.set(class, fits);
         }
@@ -264,10 +324,10 @@ type ByNaming<T> = BTreeMap<Option<CodeSystemId>, BTreeMap<ConceptId, T>>;
 
 /// The classes found so far, by their signatures.
 #[derive(Default)]
-struct Found(BTreeMap<Signature, ValueId>);
+pub(super) struct Found(pub(super) BTreeMap<Signature, ValueId>);
 
 impl Found {
-    fn class(&mut self, signature: Signature) -> Option<ValueId> {
+    pub(super) fn class(&mut self, signature: Signature) -> Option<ValueId> {
         let next = ValueId::new(self.0.len());
         let class = *self.0.entry(signature).or_insert(next);
         (class.index() < MOST_CLASSES).then_some(class)
@@ -285,6 +345,11 @@ fn tests_of(lexicon: &Lexicon, atom: &Atom) -> Vec<Test> {
         Atom::Code { system, code, .. } => {
             let code = lexicon.code(*system, code);
             code.map(|code| Test::Code(*system, code)).into_iter().collect()
+        }
+        Atom::Suspected { sought: Sought::Concept(concept), .. } => vec![Test::SuspectedConcept(*concept)],
+        Atom::Suspected { sought: Sought::Code { system, code }, .. } => {
+            let code = lexicon.code(*system, code);
+            code.map(|code| Test::SuspectedCode(*system, code)).into_iter().collect()
         }
         Atom::Truth(_)
         | Atom::Compare { .. }

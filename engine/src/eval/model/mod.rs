@@ -9,5 +9,6 @@ pub(crate) mod reading;
 mod signatures;
 pub(crate) mod slots;
 pub(crate) mod stage;
+mod suspicions;
 pub(crate) mod truth;
 pub(crate) mod whole;

@@ -39,8 +39,8 @@ impl<'s> Signatures<'s> {
         let systems: BTreeSet<CodeSystemId> = tests
             .iter()
             .filter_map(|test| match test {
-                Test::Code(system, _) => Some(*system),
-                Test::Concept(_) => None,
+                Test::Code(system, _) | Test::SuspectedCode(system, _) => Some(*system),
+                Test::Concept(_) | Test::SuspectedConcept(_) | Test::Confirmed => None,
             })
             .collect();
         systems.into_iter()
@@ -93,7 +93,9 @@ impl<'s> Signatures<'s> {
             let tests = self.tested(*system).filter(|test| self.may_mean(*system, test, None));
             (*system, tests.map(|test| Some(test.to_owned())).chain([None]).collect())
         };
-        self.variants(BitSet::empty(self.tests.len()), &self.systems.iter().map(codes).collect())
+        let mut base = BitSet::empty(self.tests.len());
+        self.mark(&mut base, &Test::Confirmed);
+        self.variants(base, &self.systems.iter().map(codes).collect())
     }
 
     /// The signatures of a concept itself: named by a code of that system, with `others` of the other systems.
@@ -114,9 +116,16 @@ impl<'s> Signatures<'s> {
     fn base(&self, id: ConceptId) -> Signature {
         let mut base = BitSet::empty(self.tests.len());
         let above = self.lexicon.above(id).iter();
-        let known = |above: &ConceptId| self.tests.as_slice().binary_search(&Test::Concept(*above)).ok();
-        above.filter_map(known).for_each(|index| base.insert(TestId::new(index)));
+        let tests = above.flat_map(|above| [Test::Concept(*above), Test::SuspectedConcept(*above)]);
+        tests.for_each(|test| self.mark(&mut base, &test));
+        self.mark(&mut base, &Test::Confirmed);
         base
+    }
+
+    fn mark(&self, signature: &mut Signature, test: &Test) {
+        if let Ok(index) = self.tests.as_slice().binary_search(test) {
+            signature.insert(TestId::new(index));
+        }
     }
 
     /// Those codes and the tested details of each; where there is no code, any.
@@ -149,8 +158,12 @@ impl<'s> Signatures<'s> {
     /// The tested codes of a system.
     fn tested(&self, system: CodeSystemId) -> impl Iterator<Item = &str> {
         self.tests.iter().filter_map(move |test| match test {
-            Test::Code(of, test) if *of == system => Some(test.as_str()),
-            Test::Code(..) | Test::Concept(_) => None,
+            Test::Code(of, test) | Test::SuspectedCode(of, test) if *of == system => Some(test.as_str()),
+            Test::Code(..)
+            | Test::SuspectedCode(..)
+            | Test::Concept(_)
+            | Test::SuspectedConcept(_)
+            | Test::Confirmed => None,
         })
     }
 
@@ -212,8 +225,13 @@ impl<'s> Signatures<'s> {
     /// Marks the tests that a code passes: for itself, and for shorter codes.
     fn pass(&self, signature: &mut Signature, system: CodeSystemId, code: &str) {
         for (id, test) in self.tests.enumerate() {
-            if matches!(test, Test::Code(of, test) if *of == system && self.lexicon.is_detail(system, code, test))
-            {
+            let passes = match test {
+                Test::Code(of, test) | Test::SuspectedCode(of, test) => {
+                    *of == system && self.lexicon.is_detail(system, code, test)
+                }
+                Test::Concept(_) | Test::SuspectedConcept(_) | Test::Confirmed => false,
+            };
+            if passes {
                 signature.insert(id);
             }
         }

@@ -255,7 +255,9 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
     let facts = &lexicon.vocabulary().facts;
     let fact = facts.as_slice().at(id).ok_or_else(beyond)?;
     let compared = || atoms.iter().filter_map(|atom| threshold(lexicon, atom));
-    let classes = |category| ElementClasses::new(lexicon, category, atoms.iter().copied()).ok_or_else(beyond);
+    let classes = |category, single| {
+        ElementClasses::new(lexicon, category, atoms.iter().copied(), single).ok_or_else(beyond)
+    };
     Ok(match &fact.kind {
         FactType::Truth => Values::Truth,
         FactType::Quantity(unit) if fact.counts_whole() && !fact.is_dose() => {
@@ -273,8 +275,8 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
         }
         FactType::Event => Values::Event(EventCells::new(lexicon, atoms)),
         FactType::OneOf(choices) => Values::Choices(choices.len()),
-        FactType::Concept(category) => Values::Concept(classes(*category)?),
-        FactType::Concepts(category) => Values::Set(classes(*category)?),
+        FactType::Concept(category) => Values::Concept(classes(*category, true)?),
+        FactType::Concepts(category) => Values::Set(classes(*category, false)?),
         FactType::Given | FactType::Medicines => Values::Given,
         FactType::Destination => {
             let named = atoms.iter().filter_map(|atom| match atom {
@@ -286,6 +288,7 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
                 | Atom::Only { .. }
                 | Atom::Code { .. }
                 | Atom::Ever(_)
+                | Atom::Suspected { .. }
                 | Atom::Given(_) => None,
             });
             let mut named: Vec<DestinationId> = named.collect();
@@ -354,7 +357,9 @@ fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
             vocabulary.destinations.as_slice().at(*destination)?;
             cells(BitSet::of(count, [Slot::destination(named, *destination)]))
         }
-        Atom::Has { .. } | Atom::Code { .. } | Atom::Only { .. } => return elements(lexicon, slot, atom),
+        Atom::Has { .. } | Atom::Code { .. } | Atom::Only { .. } | Atom::Suspected { .. } => {
+            return elements(lexicon, slot, atom);
+        }
     })
 }
 
@@ -369,7 +374,7 @@ fn elements(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
         Values::Set(classes) => {
             let inside = classes.passing(lexicon, atom);
             let Atom::Only { .. } = atom else { return Some(Mask::Any(room(inside))) };
-            let mut outside = classes.all();
+            let mut outside = classes.confirmed();
             outside.difference(&inside);
             Some(Mask::Only(room(inside), room(outside)))
         }

@@ -219,10 +219,7 @@ impl Prepared {
                 BitSet::of(slot.count(), [Slot::destination(named, *destination)])
             }
             (Value::Concepts(concepts), Values::Concept(types)) => {
-                let (certain, _) = types.stated(lexicon, &concepts.elements);
-                let mut all = types.not_excluded(lexicon, &concepts.elements);
-                certain.iter().for_each(|types| all.intersect(types));
-                all
+                types.listed_one(lexicon, &concepts.elements)
             }
             (Value::Concepts(concepts), Values::Set(_)) => {
                 self.set(id, slot, concepts);

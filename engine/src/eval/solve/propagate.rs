@@ -114,7 +114,9 @@ fn atom_truth(id: SlotId, slot: &Slot, mask: &Mask, state: &State, limits: &Limi
             (yes, !may.intersects(mask))
         }
         Mask::Only(inside, outside) => {
-            let there = must.intersects(inside) || clauses.clone().next().is_some();
+            // What is only suspected is not there, so a clause tells only where all that is left of it lies within.
+            let there =
+                must.intersects(inside) || clauses.clone().any(|clause| clause.shares_only(&may, inside));
             let yes = there && !may.intersects(outside);
             let other = must.intersects(outside) || clauses.any(|clause| clause.shares_only(&may, outside));
             (yes, other || !may.intersects(inside))

@@ -12,7 +12,7 @@ fn fixture() -> Fixture {
         (fixture.truth("substance_use.dependence"), fixture.truth("patient.motivated"));
     let given = fixture.given("pain.location");
     let condition = child.clone().or(crps.clone());
-    fixture.policy.definitions.push(Definition { name: "severe".into(), condition });
+    fixture.policy.definitions.push(Definition { name: "severe".into(), condition, label: Text::default() });
     let severe = Condition::Defined(DefinitionId(0));
     fixture.rule("severe", Verb::Exclude, severe.clone().and(severe.clone().negated().negated()));
     let guarded = Guarded { test: dependence, when: Some(crps.clone().negated()), unless: Some(motivated) };

@@ -128,7 +128,7 @@ impl Search<'_> {
             ConditionKind::Given(fact) if wanted => self.state(*fact, json!(true)),
             ConditionKind::Missing(fact) if !wanted => self.state(*fact, json!(true)),
             ConditionKind::Given(_) | ConditionKind::Missing(_) => {}
-            ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms, wanted),
+            ConditionKind::Test(fact, operator, terms, _) => self.test(*fact, *operator, terms, wanted),
             ConditionKind::Compare(fact, comparison, quantity) => {
                 self.compare(*fact, *comparison, quantity, wanted)
             }

@@ -7,7 +7,7 @@ use super::super::view::View;
 use super::place::Word;
 use super::wanted::Wanted;
 
-const STARTS: &[&str] = &["not", "given", "missing", "at least", "at most", "exactly"];
+const STARTS: &[&str] = &["not", "given", "missing", "suspected", "at least", "at most", "exactly"];
 const SETS: &[&str] = &["any of", "all of", "none of", "only", "at least", "at most", "exactly"];
 const EVENTS: &[&str] = &["within", "over", "ever", "never"];
 const COMPARISONS: &[&str] = &["<", "<=", ">", ">=", "=", "!=", "between"];
@@ -18,7 +18,7 @@ pub(super) fn wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
     match last.kind {
         Kind::And if in_between(words) => Vec::new(),
         Kind::And | Kind::Or | Kind::Not => vec![Wanted::Operands, Wanted::Words(STARTS)],
-        Kind::Given | Kind::Missing => vec![Wanted::Facts { but_said: false }],
+        Kind::Given | Kind::Missing | Kind::Suspected => vec![Wanted::Facts { but_said: false }],
         Kind::OpenParen | Kind::Comma => match set_fact(view, words) {
             Some(fact) => vec![Wanted::Values(fact)],
             None => vec![Wanted::Operands, Wanted::Words(STARTS)],
@@ -64,7 +64,10 @@ fn after_fact(view: &View<'_>, id: FactId) -> Vec<Wanted> {
 fn operand(view: &View<'_>, words: &[Word<'_>]) -> Option<FactId> {
     let (last, before) = words.split_last()?;
     let begins = before.last().is_none_or(|word| {
-        matches!(word.kind, Kind::And | Kind::Or | Kind::Not | Kind::OpenParen | Kind::Comma | Kind::Colon)
+        matches!(
+            word.kind,
+            Kind::And | Kind::Or | Kind::Not | Kind::OpenParen | Kind::Comma | Kind::Colon | Kind::Suspected
+        )
     });
     let begins = begins && set_fact(view, before).is_none();
     begins.then(|| fact(view, last.text)).flatten()

@@ -19,7 +19,7 @@ pub(super) fn policy(view: &View<'_>, id: PolicyId) -> Option<Vec<String>> {
 
 pub(super) fn definition(view: &View<'_>, id: DefinitionId) -> Option<Vec<String>> {
     let definition = view.model().definitions.get(id)?;
-    let mut lines = vec![title("", "", &definition.head.name)];
+    let mut lines = vec![title(view.say(&definition.label), "", &definition.head.name)];
     lines.extend(doc(&definition.head));
     lines.push(block("remit", view.slice(definition.head.loc)));
     lines.push(used(view, &Symbol::Definition(id)));

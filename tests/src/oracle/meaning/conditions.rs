@@ -90,6 +90,7 @@ impl Maker<'_> {
                         let quantifier = Quantifier::Count(self.bound(2));
                         return Condition::Among(quantifier, fact, vec![one, other]);
                     }
+                    5 if kind != Kind::Request => Test::Suspected(one),
                     _ => Test::Has(one),
                 }
             }

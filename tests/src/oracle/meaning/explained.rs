@@ -155,15 +155,25 @@ fn compare_concepts(
     let model = Model::new(policy);
     let at = model.at(fact);
     let cells = model.cells(at, &scenario.said[fact]);
-    let named = |concepts: BTreeSet<usize>| -> BTreeSet<String> {
-        let open = |concept: &usize| {
-            let test = Test::Has(*concept);
-            cells.iter().map(|cell| model.shows(at, *cell, &test)).collect::<BTreeSet<bool>>().len() > 1
+    let named = |tests: BTreeSet<Test>| -> BTreeSet<String> {
+        let open = |test: &Test| {
+            cells.iter().map(|cell| model.shows(at, *cell, test)).collect::<BTreeSet<bool>>().len() > 1
         };
         let all = vocabulary::concepts(FACTS[fact].kind);
-        concepts.into_iter().filter(open).map(|concept| all[concept].name.to_owned()).collect()
+        let name = |test: Test| match test {
+            Test::Has(concept) | Test::Suspected(concept) => Some(all[concept].name.to_owned()),
+            Test::Yes
+            | Test::Less(_)
+            | Test::AtMost(_)
+            | Test::Within(_)
+            | Test::Over(_)
+            | Test::Ever
+            | Test::Is(_)
+            | Test::Only(_) => None,
+        };
+        tests.into_iter().filter(open).filter_map(name).collect()
     };
-    let of_rules = |wanted: &dyn Fn(&&Rule) -> bool| -> BTreeSet<usize> {
+    let of_rules = |wanted: &dyn Fn(&&Rule) -> bool| -> BTreeSet<Test> {
         let rules = policy.rules.iter().filter(wanted);
         rules.flat_map(|rule| concepts_of_rule(policy, rule, fact)).collect()
     };
@@ -171,7 +181,7 @@ fn compare_concepts(
     let of_services = policy.services.iter().filter_map(|it| it.when.as_ref());
     read.extend(of_services.flat_map(|condition| concepts_read(policy, condition, fact)));
     if FACTS[fact].kind == Kind::Request {
-        read.extend(worlds::declined(policy));
+        read.extend(worlds::declined(policy).into_iter().map(Test::Has));
     }
     let strange: Vec<String> = own.difference(&named(read)).cloned().collect();
     compare("concepts that nothing waits for", "[]".to_owned(), format!("{strange:?}"));

@@ -11,6 +11,7 @@ pub mod dialogue;
 pub mod explain;
 pub mod explained;
 pub mod generate;
+mod lists;
 pub mod observed;
 pub mod reads;
 mod said;

@@ -75,8 +75,8 @@ pub fn values_of_rules(policy: &Policy) -> BTreeSet<FactIndex> {
     policy.rules.iter().flat_map(read).collect()
 }
 
-/// The concepts that a rule tests a fact for.
-pub fn concepts_of_rule(policy: &Policy, rule: &Rule, fact: FactIndex) -> BTreeSet<usize> {
+/// What a rule tests a fact for: concepts, and suspicions of concepts.
+pub fn concepts_of_rule(policy: &Policy, rule: &Rule, fact: FactIndex) -> BTreeSet<Test> {
     let own = match &rule.says {
         Says::That(condition) => Some(condition),
         Says::Require(_) | Says::RequireYes(_) => None,
@@ -85,12 +85,16 @@ pub fn concepts_of_rule(policy: &Policy, rule: &Rule, fact: FactIndex) -> BTreeS
     all.flat_map(|condition| concepts_read(policy, condition, fact)).collect()
 }
 
-/// The concepts that a condition tests a fact for.
-pub fn concepts_read(policy: &Policy, condition: &Condition, fact: FactIndex) -> BTreeSet<usize> {
+/// What a condition tests a fact for: concepts, and suspicions of concepts.
+pub fn concepts_read(policy: &Policy, condition: &Condition, fact: FactIndex) -> BTreeSet<Test> {
     let mut found = BTreeSet::new();
     condition.each(&mut |part| match part {
-        Condition::Test(own, Test::Has(concept)) if *own == fact => drop(found.insert(*concept)),
-        Condition::Among(_, own, concepts) if *own == fact => found.extend(concepts),
+        Condition::Test(own, test @ (Test::Has(_) | Test::Suspected(_))) if *own == fact => {
+            found.insert(test.clone());
+        }
+        Condition::Among(_, own, concepts) if *own == fact => {
+            found.extend(concepts.iter().map(|concept| Test::Has(*concept)));
+        }
         Condition::Defined(index) => found.extend(concepts_read(policy, &policy.definitions[*index], fact)),
         Condition::Test(..)
         | Condition::Among(..)

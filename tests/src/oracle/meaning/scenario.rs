@@ -110,6 +110,8 @@ pub enum Test {
     Is(usize),
     /// It holds that concept or one below it.
     Has(usize),
+    /// It holds that concept or one below it, be it suspected only.
+    Suspected(usize),
     /// It is not empty, and all it holds is one of those concepts or below one.
     Only(Vec<usize>),
 }

@@ -156,6 +156,7 @@ fn test(fact: FactIndex, test: &Test) -> String {
         Test::Ever => format!("{name} ever"),
         Test::Is(choice) => format!("{name} {}", CHOICES[*choice]),
         Test::Has(concept) => format!("{name} {}", concepts[*concept].name),
+        Test::Suspected(concept) => format!("suspected {name} {}", concepts[*concept].name),
         Test::Only(only) => format!("{name} only ({})", list(only, |it| concepts[it].name)),
     }
 }

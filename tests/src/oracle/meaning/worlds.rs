@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::answer;
+use super::lists::{list_agrees, suspicions_agree, without_repeated};
 use super::scenario::{Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Said, Says, Test};
 use super::vocabulary::{self, FACTS, Kind, Silence, is_below};
 
@@ -21,8 +22,9 @@ enum Value {
     /// So many halves of a month ago, or never.
     Since(Option<u8>),
     Choice(usize),
-    /// Things, each exactly that concept and none below it; `None`: something that no concept describes.
-    Things(BTreeSet<Option<usize>>),
+    /// Things, each exactly that concept and none below it; `None`: something that no concept describes. Then those that
+    /// are suspected only.
+    Things(BTreeSet<Option<usize>>, BTreeSet<Option<usize>>),
     Text,
 }
 
@@ -128,8 +130,7 @@ impl<'p> Model<'p> {
         let facts: Vec<FactIndex> = read.into_iter().collect();
         let tests: Vec<Vec<Test>> = facts.iter().map(|fact| tests[*fact].iter().cloned().collect()).collect();
         let mut model = Self { policy, facts, tests, domains: Vec::new() };
-        let domain =
-            |at: usize| values(FACTS[model.facts[at]].kind).iter().map(|it| model.cell(at, it)).collect();
+        let domain = |at: usize| model.values(at).iter().map(|it| model.cell(at, it)).collect();
         model.domains = (0..model.facts.len()).map(domain).collect();
         model
     }
@@ -184,8 +185,45 @@ impl<'p> Model<'p> {
     /// The cells that a fact can have where that is said of it.
     pub fn cells(&self, at: usize, said: &Said) -> BTreeSet<Cell> {
         let kind = FACTS[self.facts[at]].kind;
-        let agree = values(kind).into_iter().filter(|value| agrees(kind, value, said));
+        let suspicion = self.takes_suspicion(at);
+        let agree = self.values(at).into_iter().filter(|value| agrees(kind, value, said, suspicion));
         agree.map(|value| self.cell(at, &value)).collect()
+    }
+
+    /// Whether it matters of what a fact holds that it is suspected.
+    fn takes_suspicion(&self, at: usize) -> bool {
+        self.tests[at].iter().any(|test| matches!(test, Test::Suspected(_)))
+    }
+
+    fn values(&self, at: usize) -> Vec<Value> {
+        let kind = FACTS[self.facts[at]].kind;
+        let sure = values(kind);
+        if !self.takes_suspicion(at) {
+            return sure;
+        }
+        let suspected: Vec<BTreeSet<Option<usize>>> = match kind {
+            Kind::Thing => {
+                let one = sure.iter().filter_map(|value| match value {
+                    Value::Things(things, _) => Some(things.clone()),
+                    _ => None,
+                });
+                one.chain([BTreeSet::new()]).collect()
+            }
+            _ => sure
+                .iter()
+                .filter_map(|value| match value {
+                    Value::Things(things, _) => Some(things.clone()),
+                    _ => None,
+                })
+                .collect(),
+        };
+        let with = |value: Value| -> Vec<Value> {
+            let Value::Things(things, _) = value else { return vec![value] };
+            // Of a set, what is there is not suspected besides.
+            let apart = |it: &&BTreeSet<Option<usize>>| kind == Kind::Thing || it.is_disjoint(&things);
+            suspected.iter().filter(apart).map(|it| Value::Things(things.clone(), it.clone())).collect()
+        };
+        sure.into_iter().flat_map(with).collect()
     }
 
     /// What is said of each fact.
@@ -248,7 +286,7 @@ impl<'p> Model<'p> {
             out.clone().any(|element| is_below(concepts, concept, element.0))
         };
         let could = |test: &Test| match test {
-            Test::Has(wanted) => (0..concepts.len()).any(|it| {
+            Test::Has(wanted) | Test::Suspected(wanted) => (0..concepts.len()).any(|it| {
                 let suspected = suspected.iter().any(|element| is_below(concepts, it, element.0));
                 suspected && is_below(concepts, it, *wanted) && !excluded(it)
             }),
@@ -357,12 +395,12 @@ fn values(kind: Kind) -> Vec<Value> {
         Kind::Score => (0..=10).filter(|it| it % 2 == 0).map(Value::Halves).collect(),
         Kind::Event => (0..=12).map(|it| Value::Since(Some(it))).chain([Value::Since(None)]).collect(),
         Kind::Choice => (0..vocabulary::CHOICES.len()).map(Value::Choice).collect(),
-        Kind::Thing => concepts().map(|it| Value::Things(BTreeSet::from([it]))).collect(),
+        Kind::Thing => concepts().map(|it| Value::Things(BTreeSet::from([it]), BTreeSet::new())).collect(),
         Kind::Things | Kind::Request => {
             let all: Vec<Option<usize>> = concepts().collect();
             let subset = |bits: u32| {
                 let chosen = all.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
-                Value::Things(chosen.map(|(_, thing)| *thing).collect())
+                Value::Things(chosen.map(|(_, thing)| *thing).collect(), BTreeSet::new())
             };
             (0..1 << all.len()).map(subset).collect()
         }
@@ -380,19 +418,22 @@ fn passes(kind: Kind, value: &Value, test: &Test) -> bool {
         (Test::Over(months), Value::Since(value)) => value.is_some_and(|halves| halves > months * 2),
         (Test::Ever, Value::Since(value)) => value.is_some(),
         (Test::Is(choice), Value::Choice(value)) => choice == value,
-        (Test::Has(concept), Value::Things(things)) => things.iter().any(|thing| is(thing, *concept)),
-        (Test::Only(concepts), Value::Things(things)) => {
+        (Test::Has(concept), Value::Things(things, _)) => things.iter().any(|thing| is(thing, *concept)),
+        (Test::Suspected(concept), Value::Things(things, suspected)) => {
+            things.iter().chain(suspected).any(|thing| is(thing, *concept))
+        }
+        (Test::Only(concepts), Value::Things(things, _)) => {
             !things.is_empty() && things.iter().all(|thing| concepts.iter().any(|it| is(thing, *it)))
         }
         _ => panic!("{test:?} is no test of {value:?}"),
     }
 }
 
-fn is(kind: Kind, thing: &Option<usize>, concept: usize) -> bool {
+pub(super) fn is(kind: Kind, thing: &Option<usize>, concept: usize) -> bool {
     thing.is_some_and(|own| is_below(vocabulary::concepts(kind), own, concept))
 }
 
-fn agrees(kind: Kind, value: &Value, said: &Said) -> bool {
+fn agrees(kind: Kind, value: &Value, said: &Said, suspicion: bool) -> bool {
     match (said, value) {
         (Said::Nothing | Said::Unknown, _) | (Said::Text, Value::Text) => true,
         (Said::Truth(said), Value::Truth(value)) => said == value,
@@ -407,45 +448,12 @@ fn agrees(kind: Kind, value: &Value, said: &Said) -> bool {
             value.is_some_and(|halves| halves.abs_diff(month * 2) <= 1)
         }
         (Said::Choice(said), Value::Choice(value)) => said == value,
-        (Said::Elements(elements, complete), Value::Things(things)) => {
+        (Said::Elements(elements, complete), Value::Things(things, suspected)) => {
             list_agrees(kind, things, elements, *complete)
+                && (!suspicion || suspicions_agree(kind, (things, suspected), elements, *complete))
         }
         _ => panic!("{said:?} is nothing to say of {value:?}"),
     }
-}
-
-fn list_agrees(
-    kind: Kind,
-    things: &BTreeSet<Option<usize>>,
-    elements: &[(usize, Certainty)],
-    complete: bool,
-) -> bool {
-    let concepts = vocabulary::concepts(kind);
-    let excludes = |element: &&(usize, Certainty)| element.1 == Certainty::Excluded;
-    let excluded: Vec<&(usize, Certainty)> = elements.iter().filter(excludes).collect();
-    let told = without_repeated(concepts, elements);
-    let named: Vec<&(usize, Certainty)> = told.iter().filter(|element| !excludes(element)).collect();
-    // A list of nothing but what is excluded leaves the rest open.
-    let complete = complete && (elements.is_empty() || !named.is_empty());
-    let is_one_of =
-        |thing: &Option<usize>, them: &[&(usize, Certainty)]| them.iter().any(|it| is(kind, thing, it.0));
-    let confirmed = named.iter().filter(|(_, certainty)| *certainty == Certainty::Confirmed);
-    things.iter().all(|thing| !is_one_of(thing, &excluded) && (!complete || is_one_of(thing, &named)))
-        && confirmed.into_iter().all(|it| things.iter().any(|thing| is(kind, thing, it.0)))
-}
-
-/// Of a concept, and one below it that is as sure, the first says no more.
-fn without_repeated(
-    concepts: &[vocabulary::Concept],
-    elements: &[(usize, Certainty)],
-) -> Vec<(usize, Certainty)> {
-    let repeated = |(concept, certainty): &(usize, Certainty)| {
-        elements.iter().any(|(other, as_sure)| {
-            other != concept && is_below(concepts, *other, *concept) && as_sure >= certainty
-        })
-    };
-    let excluded = |element: &(usize, Certainty)| element.1 == Certainty::Excluded;
-    elements.iter().filter(|element| excluded(element) || !repeated(element)).copied().collect()
 }
 
 fn silent_value(silence: Silence) -> Value {
@@ -453,8 +461,8 @@ fn silent_value(silence: Silence) -> Value {
         Silence::Truth(value) => Value::Truth(value),
         Silence::Points(points) => Value::Halves(points * 2),
         Silence::Choice(choice) => Value::Choice(choice),
-        Silence::Concept(concept) => Value::Things(BTreeSet::from([Some(concept)])),
-        Silence::Empty => Value::Things(BTreeSet::new()),
+        Silence::Concept(concept) => Value::Things(BTreeSet::from([Some(concept)]), BTreeSet::new()),
+        Silence::Empty => Value::Things(BTreeSet::new(), BTreeSet::new()),
         Silence::Never => Value::Since(None),
     }
 }
