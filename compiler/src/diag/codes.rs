@@ -237,6 +237,8 @@ codes! {
     SAID_TWICE = "E0412" Error;
     /// Values of one fact in a case that cannot all be so.
     VALUES_CLASH = "E0413" Error;
+    /// A statement about every referral in a section with a condition.
+    IN_CONDITIONAL_SECTION = "E0420" Error;
     /// The same name twice in a list.
     NAMED_TWICE = "W0414" Hint;
 

@@ -19,7 +19,7 @@ mod texts;
 mod vocabulary;
 
 pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem};
-pub use condition::{Atom, Comparison, Condition, Definition, Guarded, Operator, Quantity, Sought};
+pub use condition::{Atom, Comparison, Condition, Definition, Guarded, Operator, Quantity, Sought, Within};
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
 pub use fact::{Choice, Derivation, Fact, FactType, Range, Resolver, Role, Silence};
 pub use ids::{
