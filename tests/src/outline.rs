@@ -21,7 +21,9 @@ fn items(list: &[Item], level: usize, out: &mut String) {
             out.push_str(&format!("{indent}/// {}\n", doc.text.replace('\n', " / ")));
         }
         if let ItemKind::Section(section) = &item.kind {
-            out.push_str(&format!("{indent}Section {}\n", plain(&section.title)));
+            let clauses =
+                if section.clauses.list.is_empty() { String::new() } else { plain(&section.clauses) };
+            out.push_str(&format!("{indent}Section {}{clauses}\n", plain(&section.title)));
             items(&section.items, level + 1, out);
         } else {
             out.push_str(&format!("{indent}{}\n", plain(&item.kind)));

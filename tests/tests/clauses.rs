@@ -153,7 +153,13 @@ fn every_clause_changes_what_is_compiled_or_is_an_error() {
         let before = desk.snapshot(&policy, &library);
         assert_eq!(messages(&before), "", "{plain}");
         for word in ClauseWord::ALL {
-            let text = format!("{plain} {}", clause(kind, word));
+            let text = match plain.split_once(" {") {
+                // The clauses of a section come before its braces.
+                Some((head, braces)) if kind == StatementKind::Section => {
+                    format!("{head} {} {{{braces}", clause(kind, word))
+                }
+                _ => format!("{plain} {}", clause(kind, word)),
+            };
             // Here the word belongs to the head of the statement.
             if kind == StatementKind::Duty && word == ClauseWord::For {
                 continue;

@@ -10,7 +10,7 @@ use remit_engine::value::Number;
 
 pub(super) fn check(model: &Model, measures: &Measures, policy: &Policy, out: &mut Vec<Diagnostic>) {
     for base in bases(model, policy) {
-        let of_stage = policy.defaults.iter().filter(|it| it.stage == stage_of(base.verb));
+        let of_stage = policy.whole_defaults().filter(|it| it.stage == stage_of(base.verb));
         for default in of_stage {
             out.push(errors::default_never_decides(default.loc, base.head.loc));
         }

@@ -3,10 +3,15 @@
 use remit_engine::ir::StageName;
 
 use super::errors;
-use crate::diag::Diagnostic;
-use crate::resolve::{ConditionKind, DeriveFunction, Model, Override, Policy, Rule, RuleKind, stage_of};
+use std::collections::BTreeMap;
 
-/// How many `decline` statements of one policy may have conditions; deciding looks at every choice of them.
+use crate::base::Loc;
+use crate::diag::Diagnostic;
+use crate::resolve::{
+    ConditionKind, DeriveFunction, Guard, Model, Override, Policy, Rule, RuleKind, SectionId, stage_of,
+};
+
+/// How many conditions the `decline` statements of one policy may have; deciding looks at every choice of them.
 pub(crate) const MOST_CONDITIONAL_DECLINES: usize = 6;
 
 /// Checks the head of a policy and what follows from it.
@@ -20,10 +25,13 @@ pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
         out.push(errors::validity_ends_first(loc, from, to));
     }
     for stage in [StageName::Referral, StageName::Discharge] {
-        let mut defaults = policy.defaults.iter().filter(|otherwise| otherwise.stage == stage);
-        if let Some(first) = defaults.next() {
-            for second in defaults {
-                out.push(errors::two_defaults(second.loc, first.loc));
+        // One for the whole policy, and one for each section with a condition.
+        let mut seen: BTreeMap<Option<SectionId>, Loc> = BTreeMap::new();
+        for otherwise in policy.defaults.iter().filter(|otherwise| otherwise.stage == stage) {
+            let of = otherwise.within.as_ref().map(|within| within.section);
+            match seen.get(&of) {
+                Some(first) => out.push(errors::two_defaults(otherwise.loc, *first)),
+                None => drop(seen.insert(of, otherwise.loc)),
             }
         }
     }
@@ -33,8 +41,15 @@ pub(super) fn check(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
     }
     let conditional =
         |rule: &&Rule| matches!(rule.kind, RuleKind::Decline(_)) && rule.guard.conditions().next().is_some();
-    if let Some(rule) = rules().filter(conditional).nth(MOST_CONDITIONAL_DECLINES) {
-        out.push(errors::too_many_declines(rule.verb_loc, MOST_CONDITIONAL_DECLINES));
+    let mut guards: Vec<&Guard> = Vec::new();
+    for rule in rules().filter(conditional) {
+        if !guards.iter().any(|guard| super::same_guards(guard, &rule.guard)) {
+            guards.push(&rule.guard);
+        }
+        if guards.len() > MOST_CONDITIONAL_DECLINES {
+            out.push(errors::too_many_declines(rule.verb_loc, MOST_CONDITIONAL_DECLINES));
+            break;
+        }
     }
     if policy.conversion.is_none() {
         check_conversion(model, policy, out);

@@ -30,7 +30,7 @@ fn no_default(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
             stage == StageName::Referral || rules.into_iter().any(|rule| stage_of(rule.verb) == stage);
         let mut rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
         let always = rules.any(|rule| stage_of(rule.verb) == stage && super::always::is_always(rule));
-        if decides && !always && !policy.defaults.iter().any(|otherwise| otherwise.stage == stage) {
+        if decides && !always && !policy.whole_defaults().any(|otherwise| otherwise.stage == stage) {
             out.push(errors::no_default(policy.head.name_loc, stage));
         }
     }
@@ -120,10 +120,12 @@ fn fires_on_silence(known: &Known<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let RuleKind::Plain(condition) = &rule.kind else { continue };
+        let within = rule.guard.within.as_ref().map(|it| known.silent(&it.condition));
         let when = rule.guard.when.as_ref().map(|it| known.silent(it));
         let unless = rule.guard.unless.as_ref().map(|it| known.silent(it));
         let holds = known.silent(condition);
-        let all = [holds, when.unwrap_or(Some(Silent { holds: true, assumed: false }))];
+        let always = Some(Silent { holds: true, assumed: false });
+        let all = [holds, when.unwrap_or(always), within.unwrap_or(always)];
         let unless = unless.unwrap_or(Some(Silent { holds: false, assumed: false }));
         let fires = all.iter().all(|it| it.is_some_and(|it| it.holds)) && unless.is_some_and(|it| !it.holds);
         if fires && all.iter().flatten().any(|it| it.assumed) {

@@ -26,6 +26,7 @@ pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
 pub use measures::{Measure, Measures};
 pub(crate) use notices::reads_discharge;
 pub use ranges::written as written_range;
+pub(crate) use same::guards as same_guards;
 
 use crate::base::{FileId, Table};
 use crate::diag::Diagnostic;

@@ -3,8 +3,13 @@
 use crate::resolve::{Condition, ConditionKind, Guard, Quantity, Term};
 
 /// Whether two statements hold for the same referrals, as far as their wording tells.
-pub(super) fn guards(one: &Guard, two: &Guard) -> bool {
-    optional(&one.when, &two.when) && optional(&one.unless, &two.unless)
+pub(crate) fn guards(one: &Guard, two: &Guard) -> bool {
+    let within = match (&one.within, &two.within) {
+        (None, None) => true,
+        (Some(one), Some(two)) => conditions(&one.condition, &two.condition),
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    within && optional(&one.when, &two.when) && optional(&one.unless, &two.unless)
 }
 
 fn optional(one: &Option<Condition>, two: &Option<Condition>) -> bool {

@@ -243,6 +243,8 @@ codes! {
     SAID_TWICE = "E0412" Error;
     /// Values of one fact in a case that cannot all be so.
     VALUES_CLASH = "E0413" Error;
+    /// A statement about every referral in a section with a condition.
+    IN_CONDITIONAL_SECTION = "E0420" Error;
     /// A notice without words.
     SAYS_NOTHING = "W0421" Warning;
     /// A base in terms of itself.

@@ -167,7 +167,8 @@ fn collect(text: &str, items: &[Item], broken: &[Span], spans: &mut Vec<Span>) {
     for item in items {
         if let ItemKind::Section(section) = &item.kind {
             // The head alone counts; what is inside is looked at by itself.
-            let head = Span::new(item.span.start, section.title.span.end);
+            let clauses = section.clauses.list.last().map(|clause| clause.span.end);
+            let head = Span::new(item.span.start, clauses.unwrap_or(section.title.span.end));
             if whole(text, head, broken).is_some() {
                 spans.push(head);
             }

@@ -8,7 +8,7 @@ use super::ir_ids::IrIds;
 use super::vocabulary;
 use crate::resolve::{
     Certain, Condition, ConditionKind, DefinitionId, EventTest, FactId, FactType, Guard, Magnitude, Model,
-    Quantity, Term,
+    Quantity, Term, Within,
 };
 use crate::syntax::ast::{CompareOp, Counting, SetOperatorKind};
 
@@ -84,11 +84,22 @@ impl<'m> Conditions<'m> {
 
     /// A condition with its `when` and `unless`.
     pub(super) fn guarded(&mut self, test: ir::Condition, guard: &Guard) -> Option<ir::Guarded> {
+        let within = match &guard.within {
+            Some(within) => Some(self.within(within)?),
+            None => None,
+        };
         Some(ir::Guarded {
+            within,
             test,
             when: self.lower_optional(guard.when.as_ref())?,
             unless: self.lower_optional(guard.unless.as_ref())?,
         })
+    }
+
+    /// A section's condition with its heading.
+    pub(super) fn within(&mut self, within: &Within) -> Option<ir::Within> {
+        let title = self.model.sections.get(within.section)?.title.clone();
+        Some(ir::Within { title, condition: self.lower(&within.condition)? })
     }
 
     fn lower_optional(&mut self, part: Option<&Condition>) -> Option<Option<ir::Condition>> {

@@ -5,6 +5,7 @@ mod case;
 mod condition;
 mod ir_ids;
 mod policy;
+mod sections;
 mod statement;
 mod vocabulary;
 

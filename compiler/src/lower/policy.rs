@@ -35,7 +35,8 @@ pub(super) fn lower(input: Input<'_>, ids: &IrIds, id: PolicyId) -> Option<ir::P
     let mut context = Context { sources, model, policy, ids, conditions, documents };
     let mut lowered = head(&context);
     add_rules(&mut context, &mut lowered)?;
-    for otherwise in &policy.defaults {
+    super::sections::add_defaults(&mut context, &mut lowered)?;
+    for otherwise in policy.whole_defaults() {
         lowered.stage_mut(otherwise.stage).default = Some(statement::default_verb(&context, otherwise));
     }
     lowered.offers =
@@ -212,6 +213,15 @@ fn declined(context: &mut Context<'_>) -> Option<Condition> {
     let fact = request(context)?;
     let (conditional, always): (Vec<_>, Vec<_>) =
         declines.into_iter().partition(|(rule, _)| rule.guard.conditions().next().is_some());
+    // Those of one section, or with one `when`, are one choice.
+    let mut choices: Vec<(&Rule, Vec<ir::ConceptId>)> = Vec::new();
+    for (rule, services) in conditional {
+        match choices.iter_mut().find(|(first, _)| crate::check::same_guards(&first.guard, &rule.guard)) {
+            Some((_, together)) => together.extend(services),
+            None => choices.push((rule, services)),
+        }
+    }
+    let conditional = choices;
     let base: Vec<ir::ConceptId> = always.into_iter().flat_map(|(_, services)| services).collect();
     let mut ways = Vec::new();
     for choice in 0..1_u32 << conditional.len().min(crate::check::MOST_CONDITIONAL_DECLINES) {

@@ -135,7 +135,10 @@ impl Resolver {
             ast::ItemKind::Fact(tree) => self.collect_fact(here, item, tree, pending),
             ast::ItemKind::Record(tree) => self.collect_record(here, item, tree, pending),
             ast::ItemKind::Define(tree) => self.collect_definition(here, item, tree, pending),
-            ast::ItemKind::Impossible(tree) => pending.impossibles.push((here, tree, item.span)),
+            ast::ItemKind::Impossible(tree) => {
+                self.report_in_section(here, section, tree.keyword, "impossible");
+                pending.impossibles.push((here, tree, item.span));
+            }
             ast::ItemKind::Case(tree) => self.collect_case(here, item, tree, pending),
             ast::ItemKind::Base(tree) => self.collect_base(here, item, tree, pending),
             ast::ItemKind::Notice(tree) => self.collect_notice(here, item, tree, section, pending),
@@ -212,10 +215,12 @@ impl Resolver {
     ) {
         let title = self.text(here, &heading.title);
         let title_loc = here.loc(heading.title.span);
-        let id = self
-            .model
-            .sections
-            .push(here.file, Section { title, title_loc, loc: here.loc(item.span), parent });
+        let outer = parent.and_then(|parent| self.model.sections.get(parent));
+        let conditional = heading.clauses.when().is_some() || outer.is_some_and(|outer| outer.conditional);
+        let loc = here.loc(item.span);
+        let section = Section { title, title_loc, loc, parent, when: None, conditional };
+        let id = self.model.sections.push(here.file, section);
+        pending.sections.extend(heading.clauses.when().map(|tree| (here, id, tree)));
         self.declares(title_loc, Symbol::Section(id));
         self.collect_items(here, &heading.items, Some(id), pending);
     }

@@ -57,11 +57,36 @@ impl Resolver {
     }
 
     /// The `when` and `unless` of a statement.
-    pub(super) fn guard(&mut self, here: FileContext, clauses: &ast::Clauses) -> Guard {
+    pub(super) fn guard(
+        &mut self,
+        here: FileContext,
+        section: Option<SectionId>,
+        clauses: &ast::Clauses,
+    ) -> Guard {
         Guard {
+            within: self.within(section),
             when: clauses.when().map(|tree| self.condition(here, tree)),
             unless: clauses.unless().map(|tree| self.condition(here, tree)),
         }
+    }
+
+    /// The condition that goes with every statement of a section.
+    pub(super) fn within(&self, section: Option<SectionId>) -> Option<Within> {
+        let mut next = section.and_then(|id| Some((id, self.model.sections.get(id)?)));
+        let mut found: Option<Within> = None;
+        while let Some((id, own)) = next {
+            if let Some(when) = &own.when {
+                found = Some(match found {
+                    None => Within { section: id, condition: when.clone() },
+                    Some(Within { section, condition: inner }) => {
+                        let (loc, parts) = (inner.loc, vec![when.clone(), inner]);
+                        Within { section, condition: Condition { kind: ConditionKind::And(parts), loc } }
+                    }
+                });
+            }
+            next = own.parent.and_then(|id| Some((id, self.model.sections.get(id)?)));
+        }
+        found
     }
 
     fn conditions(&mut self, here: FileContext, parts: &[ast::Condition]) -> Vec<Condition> {

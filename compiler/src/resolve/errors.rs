@@ -131,6 +131,14 @@ pub(super) fn misplaced(loc: Loc, statement: &'static str) -> Diagnostic {
     Diagnostic::new(codes::MISPLACED_STATEMENT, loc).arg("statement", statement).help("where")
 }
 
+/// A statement about every referral, in a section that is about some.
+pub(super) fn in_conditional_section(loc: Loc, statement: &'static str, title: Loc) -> Diagnostic {
+    Diagnostic::new(codes::IN_CONDITIONAL_SECTION, loc)
+        .arg("statement", statement)
+        .also(title, "section")
+        .help("move_out")
+}
+
 /// A metadata key that the declaration does not have.
 pub(super) fn unknown_key(loc: Loc, key: &Name, known: &[&'static str]) -> Diagnostic {
     let takers = takers(key);

@@ -179,6 +179,7 @@ struct Pending<'a> {
     sources: Vec<(FileContext, SourceId, &'a ast::Source)>,
     definitions: Vec<(FileContext, DefinitionId, &'a ast::Define)>,
     libraries: Vec<(FileContext, &'a ast::Header)>,
+    sections: Vec<(FileContext, SectionId, &'a ast::Condition)>,
     impossibles: Vec<(FileContext, &'a ast::Impossible, Span)>,
     policies: Vec<(FileContext, PolicyId, &'a ast::Header)>,
     notices: Vec<(FileContext, NoticeId, &'a ast::Notice)>,

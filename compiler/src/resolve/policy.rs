@@ -24,6 +24,12 @@ impl Resolver {
                 definition.label = label;
             }
         }
+        for (here, id, tree) in &pending.sections {
+            let when = self.condition(*here, tree);
+            if let Some(section) = self.model.sections.get_mut(*id) {
+                section.when = Some(when);
+            }
+        }
         for (here, tree, span) in &pending.impossibles {
             self.fill_impossible(*here, tree, *span);
         }
@@ -111,7 +117,7 @@ impl Resolver {
 
     fn fill_impossible(&mut self, here: FileContext, tree: &ast::Impossible, span: Span) {
         let condition = self.condition(here, &tree.condition);
-        let guard = self.guard(here, &tree.clauses);
+        let guard = self.guard(here, None, &tree.clauses);
         let grounds = self.grounds(here, &tree.clauses);
         let loc = here.loc(span);
         self.model.impossibles.push(here.file, Impossible { condition, guard, grounds, loc });

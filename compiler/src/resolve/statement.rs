@@ -5,7 +5,7 @@ use remit_engine::value::Text;
 
 use super::model::*;
 use super::{FileContext, Placed, Resolver, errors};
-use crate::base::Loc;
+use crate::base::{Loc, Span};
 use crate::syntax::ast::{self, ActionKind, ItemKind, RouteTarget, Verb};
 
 /// The stage that a verb belongs to.
@@ -83,7 +83,7 @@ impl Resolver {
     fn fill_rule(&mut self, placed: Placed<'_>, kind: RuleKind, clauses: &ast::Clauses) {
         let here = placed.here;
         let Some(id) = placed.rule else { return };
-        let guard = self.guard(here, clauses);
+        let guard = self.guard(here, placed.section, clauses);
         let actions = self.actions(here, clauses.actions());
         let overrides = self.overrides(placed, clauses.overrides());
         let grounds = self.grounds(here, clauses);
@@ -172,7 +172,7 @@ impl Resolver {
         let recommendation = Recommendation {
             name: tree.name.as_ref().map(|name| (name.name.clone(), here.loc(name.span))),
             facts: self.demands(here, &tree.facts),
-            guard: self.guard(here, &tree.clauses),
+            guard: self.guard(here, placed.section, &tree.clauses),
             grounds: self.grounds(here, &tree.clauses),
             texts: self.rule_texts(here, &tree.clauses),
             loc: here.loc(placed.item.span),
@@ -186,7 +186,7 @@ impl Resolver {
         let offer = Offer {
             services: self.services(here, &tree.services),
             places: self.places(here, tree.clauses.at()),
-            guard: self.guard(here, &tree.clauses),
+            guard: self.guard(here, placed.section, &tree.clauses),
             grounds: self.grounds(here, &tree.clauses),
             loc: here.loc(placed.item.span),
             section: placed.section,
@@ -198,7 +198,7 @@ impl Resolver {
         let here = placed.here;
         let party = self.party(here, &tree.party);
         let tasks = self.services(here, &tree.services);
-        let guard = self.guard(here, &tree.clauses);
+        let guard = self.guard(here, placed.section, &tree.clauses);
         let grounds = self.grounds(here, &tree.clauses);
         let Some(party) = party else { return };
         let loc = here.loc(placed.item.span);
@@ -231,6 +231,7 @@ impl Resolver {
             grounds: self.grounds(here, &tree.clauses),
             loc: here.loc(placed.item.span),
             section: placed.section,
+            within: self.within(placed.section),
         };
         self.change_policy(placed.policy, |policy| policy.defaults.push(otherwise));
     }
@@ -241,11 +242,26 @@ impl Resolver {
         let Some(fact) = self.model.facts.get(id).cloned() else { return };
         let silence = self.silence_value(here, &fact, &tree.value);
         let loc = here.loc(placed.item.span);
+        self.report_in_section(here, placed.section, tree.keyword, "silence");
         let fact_loc = here.loc(tree.fact.span);
         let said = tree.clauses.said().and_then(|text| self.some_text(here, text));
         self.change_policy(placed.policy, |policy| {
             policy.silences.push(SilenceChange { fact: id, fact_loc, silence, said, loc });
         });
+    }
+
+    /// Reports a statement about every referral in a section with a condition.
+    pub(super) fn report_in_section(
+        &mut self,
+        here: FileContext,
+        section: Option<SectionId>,
+        keyword: Span,
+        word: &'static str,
+    ) {
+        let section = section.and_then(|id| self.model.sections.get(id));
+        if let Some(title) = section.filter(|section| section.conditional).map(|section| section.title_loc) {
+            self.report(errors::in_conditional_section(here.loc(keyword), word, title));
+        }
     }
 
     fn leave(&mut self, placed: Placed<'_>, tree: &ast::Leave) {
@@ -267,7 +283,7 @@ impl Resolver {
             title_loc: here.loc(tree.title.span),
             never: tree.mode.mode == ast::AssertionMode::Never,
             verb: tree.verb.verb,
-            guard: self.guard(here, &tree.clauses),
+            guard: self.guard(here, placed.section, &tree.clauses),
             loc: here.loc(placed.item.span),
         };
         self.model.assertions.push(here.file, assertion);

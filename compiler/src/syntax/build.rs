@@ -4,9 +4,9 @@ use remit_engine::value::{Days, Language};
 use std::cell::RefCell;
 
 use super::ast::{
-    Action, ActionKind, Answer, Bound, Case, CaseLine, CaseValueKind, Condition, ConditionKind, Counting,
-    Damaged, Doc, Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta, Month,
-    Number, Path, Quantity, Route, RouteTarget, Section, SetOperator, Str, Term, Text, Unit,
+    Action, ActionKind, Answer, Bound, Case, CaseLine, CaseValueKind, Clauses, Condition, ConditionKind,
+    Counting, Damaged, Doc, Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta,
+    Month, Number, Path, Quantity, Route, RouteTarget, Section, SetOperator, Str, Term, Text, Unit,
 };
 use super::syntax_error::{self, SyntaxError};
 use super::{errors, literal};
@@ -181,7 +181,13 @@ impl<'a> Builder<'a> {
     /// A line that begins like no statement, with statements in its braces.
     pub(super) fn untitled(line: Span, braces: Span) -> ItemKind {
         let title = Text { parts: Vec::new(), span: line };
-        ItemKind::Section(Section { keyword: line, title, items: Vec::new(), braces })
+        ItemKind::Section(Section {
+            keyword: line,
+            title,
+            clauses: Clauses::default(),
+            items: Vec::new(),
+            braces,
+        })
     }
 
     /// A section that says what a file is.

@@ -104,7 +104,7 @@ pub const fn form(statement: StatementKind) -> Form {
         }
         StatementKind::Use => Form::new("use", &[("use", "library")], &[], &[]),
         StatementKind::Section => {
-            Form::new("section", &[("section", "\"heading\" { statements }")], &[], &[])
+            Form::new("section", &[("section", "\"heading\" { statements }")], &[When], &[])
         }
         StatementKind::Silence => Form::new("silence", &[("silence", "fact unknown|value")], &[Said], &[]),
         StatementKind::Define => Form::new("define", &[("define", "name = condition")], &[], &["label"]),

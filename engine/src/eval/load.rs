@@ -288,7 +288,7 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
         let stage = policy.stage(name);
         for rule in &stage.rules {
             let kind = match &rule.kind {
-                ir::RuleKind::Plain => true,
+                ir::RuleKind::Plain | ir::RuleKind::Otherwise => true,
                 ir::RuleKind::Require(facts) => facts.iter().all(|wanted| fact(wanted.fact)),
                 ir::RuleKind::Decline(services) => services.iter().all(concept),
             };

@@ -75,9 +75,21 @@ impl Condition {
     }
 }
 
+/// The section of a statement, where it has a condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Within {
+    /// Its heading.
+    pub title: Text,
+    /// Its condition, with those of the sections around it.
+    pub condition: Condition,
+}
+
 /// When a statement holds, in its parts as they are written: what it tests, and its `when`, and not its `unless`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guarded {
+    /// What holds for all of the section that it is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
     /// What the statement itself tests; what takes no test of its own holds always.
     pub test: Condition,
     /// Its `when`.
@@ -89,19 +101,22 @@ pub struct Guarded {
 impl Guarded {
     /// The parts in one: what decides.
     pub fn whole(&self) -> Condition {
-        let whole = self.when.iter().fold(self.test.clone(), |whole, when| whole.and(when.clone()));
+        let within = self.within.iter().map(|within| &within.condition);
+        let all = within.chain(&self.when);
+        let whole = all.fold(self.test.clone(), |whole, part| whole.and(part.clone()));
         self.unless.iter().fold(whole, |whole, unless| whole.and(unless.clone().negated()))
     }
 
     /// The parts that there are.
     pub fn parts(&self) -> impl Iterator<Item = &Condition> {
-        std::iter::once(&self.test).chain(&self.when).chain(&self.unless)
+        let within = self.within.iter().map(|within| &within.condition);
+        within.chain(std::iter::once(&self.test)).chain(&self.when).chain(&self.unless)
     }
 }
 
 impl From<Condition> for Guarded {
     fn from(test: Condition) -> Self {
-        Self { test, when: None, unless: None }
+        Self { within: None, test, when: None, unless: None }
     }
 }
 

@@ -22,7 +22,7 @@ mod vocabulary;
 
 pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem};
 pub use condition::{
-    Atom, Comparison, Condition, Definition, EntryCount, Guarded, Operator, Quantity, Sought,
+    Atom, Comparison, Condition, Definition, EntryCount, Guarded, Operator, Quantity, Sought, Within,
 };
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
 pub use fact::{Choice, Derivation, Fact, FactType, Range, Resolver, Role, Silence};

@@ -139,7 +139,7 @@ impl Policy {
             (RuleKind::Plain, Verb::Ask | Verb::Return) => {
                 rule.condition.parts().any(|part| self.reads_stated(part))
             }
-            (RuleKind::Plain | RuleKind::Decline(_), _) => false,
+            (RuleKind::Plain | RuleKind::Otherwise | RuleKind::Decline(_), _) => false,
         }
     }
 

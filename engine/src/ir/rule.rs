@@ -130,6 +130,8 @@ pub enum RuleKind {
     /// `require facts`: an `ask` or `return` whose test is that some fact, and every alternative to it, is not given or is
     /// not the answer that was required.
     Require(Vec<WantedFact>),
+    /// `otherwise` in a section with a condition: that no other rule of the section holds, content apart.
+    Otherwise,
     /// `decline services`: an `exclude` whose test is that all that is asked for is declined (one [`Atom::Only`]
     /// over every service that the policy declines) and one of its own services is asked for.
     ///

@@ -282,7 +282,7 @@ fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: us
             missing = missing.or(if answer { yes.negated() } else { yes });
         }
         let when = if dice.once_in(2) { None } else { Some(condition.test) };
-        condition = Guarded { test: missing, when, unless: None };
+        condition = Guarded { within: None, test: missing, when, unless: None };
         kind = RuleKind::Require(vec![WantedFact { fact, answer, alternative: false }]);
     }
     // Overriding only what comes before keeps overrides without circles.

@@ -88,6 +88,10 @@ impl Wording<'_> {
         if let Some(RuleKind::Require(facts)) = rule.map(|rule| &rule.kind) {
             return self.say("decision.required", &[("facts", &self.wanted(facts))]);
         }
+        if let Some(rule) = rule.filter(|rule| rule.kind == RuleKind::Otherwise) {
+            let section = rule.section.as_ref().map(|title| self.text(title)).unwrap_or_default();
+            return self.say("decision.otherwise_within", &[("section", section)]);
+        }
         let words = rule.map(|rule| self.guarded(&rule.condition)).unwrap_or_default();
         match (words.is_empty(), rule) {
             (true, Some(_)) => opening(&self.say("prose.always", &[])),
@@ -120,6 +124,10 @@ impl Wording<'_> {
             RuleKind::Decline(services) => {
                 let services: Vec<String> = services.iter().map(|id| within(self.concept(*id))).collect();
                 self.say("rule.declined", &[("services", &self.any_of(&services))])
+            }
+            RuleKind::Otherwise => {
+                let section = rule.section.as_ref().map(|title| self.text(title)).unwrap_or_default();
+                within(&self.say("decision.otherwise_within", &[("section", section)]))
             }
             RuleKind::Plain => {
                 let because = self.stated(rule.because.as_ref());

@@ -58,7 +58,7 @@ impl Writer<'_> {
                 let asked = |wanted: &WantedFact| self.decision.missing.iter().any(|it| self.is(wanted, it));
                 !facts.iter().any(asked)
             }
-            RuleKind::Plain | RuleKind::Decline(_) => false,
+            RuleKind::Plain | RuleKind::Otherwise | RuleKind::Decline(_) => false,
         })
     }
 
@@ -178,7 +178,7 @@ impl Writer<'_> {
         let rule = index.and_then(|index| rules.get(index));
         let place = rule.and_then(|rule| match &rule.kind {
             RuleKind::Require(facts) => facts.iter().position(|it| self.is(it, open)),
-            RuleKind::Plain | RuleKind::Decline(_) => {
+            RuleKind::Plain | RuleKind::Otherwise | RuleKind::Decline(_) => {
                 let mut read = Vec::new();
                 rule.condition.parts().for_each(|part| self.facts_of(part, &mut read));
                 read.iter().position(|id| self.words.fact(*id).is_some_and(|fact| fact.path == open.fact))

@@ -89,7 +89,7 @@ impl Writer<'_> {
                 let key = if before == 0 { "letter.asked" } else { "letter.asked.also" };
                 format!("{} {why}", self.say(key, &[("service", &self.all_of(&self.declined_by(rule)))]))
             }
-            RuleKind::Plain | RuleKind::Require(_) => self.because(rule),
+            RuleKind::Plain | RuleKind::Otherwise | RuleKind::Require(_) => self.because(rule),
         };
         let sentence = match rule.usually {
             true => format!("{sentence} {}", self.say("letter.usually", &[])),

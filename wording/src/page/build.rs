@@ -7,19 +7,30 @@ use remit_engine::ir::{
 };
 use remit_engine::value::Text;
 
-use super::{Line, Page, Part};
+use super::{Line, Page, Part, sections};
 use crate::definitions::is_named;
-use crate::names::{Wording, opening};
+use crate::names::{Wording, opening, within as within_sentence};
 use crate::prose::separated;
 use crate::spacing::one_line;
 
 impl Wording<'_> {
     /// The policy as a page.
     pub fn page(self) -> Page {
-        let builder = Builder { say: self, mixed: Cell::new(false) };
+        let sections = sections::split(self.policy);
+        let policy = sections.as_ref().map_or(self.policy, |(whole, _)| whole);
+        let builder = Builder { say: Wording { policy, ..self }, mixed: Cell::new(false) };
         let title = builder.text(&self.policy.title);
         let intro = builder.intro();
-        let parts = builder.parts();
+        let mut parts = builder.parts();
+        for (within, policy) in sections.iter().flat_map(|(_, sections)| sections) {
+            let own = Builder { say: Wording { policy, ..self }, mixed: Cell::new(false) };
+            let what = within_sentence(&own.say.condition(&within.condition));
+            let lead = vec![own.say.say("page.of_section", &[("what", &what)])];
+            parts.push(Part { title: own.text(&within.title), lead, ..Part::default() });
+            let statements = own.statements().into_iter().filter(Part::is_filled);
+            parts.extend(statements.map(|part| Part { inner: true, ..part }));
+            builder.mixed.set(builder.mixed.get() || own.mixed.get());
+        }
         let mut made = self.page_facts();
         if builder.mixed.get() {
             made.push(self.say("page.mixed", &[]));
@@ -56,6 +67,13 @@ const DISCHARGE: [(Verb, &str); 3] =
 
 impl Builder<'_> {
     fn parts(&self) -> Vec<Part> {
+        let mut parts = self.statements();
+        parts.extend(Some(self.terms()).filter(Part::is_filled));
+        parts
+    }
+
+    /// All that the statements say; what the definitions mean is said once, at the end of the page.
+    fn statements(&self) -> Vec<Part> {
         let policy = self.say.policy;
         let stage = &policy.referral;
         let mut parts = vec![self.accepted(), self.refused()];
@@ -93,7 +111,6 @@ impl Builder<'_> {
             parts.push(self.part("page.end"));
             parts.append(&mut end);
         }
-        parts.push(self.terms());
         let inner: Vec<bool> = parts.iter().skip(1).map(|part| part.inner).chain([false]).collect();
         let mut following = inner.into_iter();
         parts.retain(|part| {

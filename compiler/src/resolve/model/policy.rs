@@ -88,6 +88,13 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// The defaults of the whole policy, those of a section apart.
+    pub fn whole_defaults(&self) -> impl Iterator<Item = &Otherwise> {
+        self.defaults.iter().filter(|otherwise| otherwise.within.is_none())
+    }
+}
+
 /// A heading that groups rules.
 #[derive(Clone, Debug)]
 pub struct Section {
@@ -99,6 +106,10 @@ pub struct Section {
     pub loc: Loc,
     /// The section around it.
     pub parent: Option<SectionId>,
+    /// Its condition, which goes with every statement in it.
+    pub when: Option<Condition>,
+    /// Whether it, or a section around it, has a condition.
+    pub conditional: bool,
 }
 
 /// A rule.
@@ -206,6 +217,8 @@ pub struct WantedFact {
 /// For which referrals a statement holds.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
+    /// What holds for all of the section that it is in.
+    pub within: Option<Within>,
     /// `when`.
     pub when: Option<Condition>,
     /// `unless`.
@@ -215,8 +228,18 @@ pub struct Guard {
 impl Guard {
     /// Both conditions, as far as they are written.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        self.when.iter().chain(&self.unless)
+        let within = self.within.iter().map(|within| &within.condition);
+        within.chain(&self.when).chain(&self.unless)
     }
+}
+
+/// The innermost section with a condition that a statement is in.
+#[derive(Clone, Debug)]
+pub struct Within {
+    /// The section.
+    pub section: SectionId,
+    /// Its condition, with those of the sections around it.
+    pub condition: Condition,
 }
 
 /// Why a statement is there, and where it comes from.
@@ -313,6 +336,8 @@ pub struct Otherwise {
     pub loc: Loc,
     /// The section.
     pub section: Option<SectionId>,
+    /// Where it decides for a section alone: which, and its condition.
+    pub within: Option<Within>,
 }
 
 /// Facts that are listed when missing.

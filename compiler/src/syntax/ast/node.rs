@@ -84,7 +84,7 @@ macro_rules! nodes {
 
 nodes! {
     Use;
-    Section: items items;
+    Section: clauses clauses, items items;
     Require: label name, clauses clauses;
     Recommend: label name, clauses clauses;
     Offer: clauses clauses;

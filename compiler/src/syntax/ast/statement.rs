@@ -21,6 +21,8 @@ pub struct Section {
     pub keyword: Span,
     /// The heading.
     pub title: Text,
+    /// Its condition.
+    pub clauses: Clauses,
     /// The statements in it.
     pub items: Vec<Item>,
     /// The opening brace to the closing one.

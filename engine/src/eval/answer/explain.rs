@@ -492,7 +492,7 @@ impl Explain<'_, '_> {
             let holds = self.states.holds[id];
             let requires = match &rule.kind {
                 RuleKind::Require(facts) => facts.iter().any(|wanted| wanted.fact == fact),
-                RuleKind::Plain | RuleKind::Decline(_) => false,
+                RuleKind::Plain | RuleKind::Otherwise | RuleKind::Decline(_) => false,
             };
             let reads = model.reads.contains(slot);
             let waits = reads && holds == Truth::Open || requires && holds != Truth::No;

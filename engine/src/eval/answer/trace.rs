@@ -117,6 +117,8 @@ pub struct PartTrace {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Part {
+    /// What holds for all of the section that it is in.
+    Within,
     /// What the statement itself tests.
     Test,
     /// Its `when`.
@@ -262,7 +264,7 @@ impl PartTrace {
     /// Whether the rule may hold by this part: what is after `unless` must not be so.
     pub const fn lets(&self) -> Holds {
         match self.part {
-            Part::Test | Part::When => self.condition.holds,
+            Part::Within | Part::Test | Part::When => self.condition.holds,
             Part::Unless => self.condition.holds.negated(),
         }
     }
@@ -363,6 +365,7 @@ impl<'t> Tracer<'t> {
     pub(super) fn parts(&mut self, guarded: &Guarded) -> Vec<PartTrace> {
         let test = Some(&guarded.test).filter(|test| **test != Condition::Const(true));
         let parts = [
+            (Part::Within, guarded.within.as_ref().map(|within| &within.condition)),
             (Part::Test, test),
             (Part::When, guarded.when.as_ref()),
             (Part::Unless, guarded.unless.as_ref()),

@@ -122,7 +122,7 @@ pub(crate) fn once_stated(policy: &Policy, rule: &Rule) -> Option<Condition> {
     let whole = rule.condition.whole();
     let facts: BTreeSet<FactId> = match &rule.kind {
         RuleKind::Require(wanted) => wanted.iter().map(|wanted| wanted.fact).collect(),
-        RuleKind::Plain | RuleKind::Decline(_) => {
+        RuleKind::Plain | RuleKind::Otherwise | RuleKind::Decline(_) => {
             let mut facts = Vec::new();
             stated_tests(policy, &whole, 0, &mut facts);
             facts.into_iter().collect()

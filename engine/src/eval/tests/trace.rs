@@ -15,7 +15,12 @@ fn fixture() -> Fixture {
     fixture.policy.definitions.push(Definition { name: "severe".into(), condition, label: Text::default() });
     let severe = Condition::Defined(DefinitionId(0));
     fixture.rule("severe", Verb::Exclude, severe.clone().and(severe.clone().negated().negated()));
-    let guarded = Guarded { test: dependence, when: Some(crps.clone().negated()), unless: Some(motivated) };
+    let guarded = Guarded {
+        within: None,
+        test: dependence,
+        when: Some(crps.clone().negated()),
+        unless: Some(motivated),
+    };
     fixture.rule("dependence", Verb::Defer, Condition::Const(true)).condition = guarded;
     fixture.rule("headache", Verb::Accept, headache.and(child.negated())).overrides.push(RuleId(0));
     let place = fixture.fact("pain.location");

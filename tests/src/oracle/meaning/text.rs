@@ -26,20 +26,25 @@ pub fn policy(policy: &Policy, id: &str) -> String {
     for (index, definition) in policy.definitions.iter().enumerate() {
         text += &format!("define defined{index} = {}\n", condition(definition));
     }
-    for own in &policy.rules {
-        text += &rule(policy, own);
+    for (index, own) in policy.rules.iter().enumerate() {
+        // Every second `when` is that of a section, which means the same.
+        let when = own.when.as_ref().filter(|_| index % 2 == 1);
+        text += &in_section(when, &rule(policy, own, when.is_none()));
     }
-    for services in &policy.services {
+    for (index, services) in policy.services.iter().enumerate() {
         let names = list(&services.services, |it| SERVICES[it].name);
         let places = |places: &[usize]| {
             if places.is_empty() { String::new() } else { format!(" at {}", list(places, |it| PLACES[it])) }
         };
-        let when = services.when.as_ref().map(|it| format!(" when {}", condition(it))).unwrap_or_default();
-        text += &match &services.says {
+        let section = services.when.as_ref().filter(|_| index % 2 == 1);
+        let own = services.when.as_ref().filter(|_| section.is_none());
+        let when = own.map(|it| format!(" when {}", condition(it))).unwrap_or_default();
+        let line = match &services.says {
             Provision::Offer(at) => format!("offer {names}{}{when}\n", places(at)),
             Provision::Decline(actions) => format!("decline {names}{when}{}\n", follows(actions)),
             Provision::Duty(party) => format!("responsible {} for {names}{when}\n", PARTIES[*party]),
         };
+        text += &in_section(section, &line);
     }
     for notice in &policy.notices {
         let unless =
@@ -57,7 +62,14 @@ pub fn policy(policy: &Policy, id: &str) -> String {
     text
 }
 
-fn rule(policy: &Policy, rule: &Rule) -> String {
+fn in_section(when: Option<&Condition>, line: &str) -> String {
+    match when {
+        Some(when) => format!("section \"S\" when {} {{\n  {line}}}\n", condition(when)),
+        None => line.to_owned(),
+    }
+}
+
+fn rule(policy: &Policy, rule: &Rule, with_when: bool) -> String {
     let mut text = match &rule.says {
         Says::That(own) => format!("{} {}: {}", rule.verb.id(), rule.name, condition(own)),
         Says::Require(groups) => {
@@ -72,7 +84,7 @@ fn rule(policy: &Policy, rule: &Rule) -> String {
     if rule.verb == Verb::Return && !matches!(rule.says, Says::That(_)) {
         text += " else return";
     }
-    if let Some(when) = &rule.when {
+    if let Some(when) = rule.when.as_ref().filter(|_| with_when) {
         text += &format!(" when {}", condition(when));
     }
     if let Some(unless) = &rule.unless {
