@@ -21,7 +21,7 @@ fn how_long_ago_is_counted_by_the_calendar_from_the_referral() {
         (r#"{"seen_here": "2025-05-29"}"#, "exclude"),
         (r#"{"seen_here": "2025-05-28"}"#, "review"),
         (r#"{"seen_here": "never"}"#, "accept"),
-        (r#"{"seen_here": "ever"}"#, "review? missing seen_here"),
+        (r#"{"seen_here": "ever"}"#, "ask? missing seen_here"),
         (r#"{"seen_here": "unknown"}"#, "review? judge seen_here"),
         (r#"{}"#, "ask? missing seen_here"),
         (r#"{"seen_here": null}"#, "ask? missing seen_here"),
@@ -75,7 +75,7 @@ fn a_time_that_cannot_be_is_an_error_at_its_place() {
         (r#"{"seen_here": "2025-13"}"#, "E0710 at /seen_here"),
         (r#"{"seen_here": 2025}"#, "E0705 at /seen_here"),
         (r#"{"seen_here": ["2025"]}"#, "E0705 at /seen_here"),
-        (r#"{"seen_here": {"on": "2025"}}"#, "E0704 at /seen_here/on"),
+        (r#"{"seen_here": {"on": "2025"}}"#, "E0704 at /seen_here/on, E0705 at /seen_here"),
     ]);
     let said: Vec<String> = Language::ALL
         .into_iter()

@@ -10,7 +10,7 @@ use remit_tests::deciding::Desk;
 const HEAD: &str = "fact phq9: number {\n  ask: \"What is the PHQ-9 score?\"\n  whole: yes\n  range: 0 to 27\n}\n\
                     fact weight: kg {\n  ask: \"What does the patient weigh?\"\n  range: 1 to 300 kg\n}\n\
                     fact pain.level: number {\n  ask: \"How strong is the pain?\"\n  range: 0.5 to 10\n}\n\
-                    unit kg: mass\nunit grams = 0.001 kg\n";
+                    unit grams = 0.001 kg\n";
 
 fn desk(rules: &str) -> Desk {
     Desk::new(&format!("{HEAD}{rules}"))

@@ -7,7 +7,7 @@ use remit_tests::schema::Pair;
 use serde_json::{Value, json};
 
 /// Facts with a range, and events.
-const FORMS: &str = "library t.forms { language: en }\nunit kg: mass\nunit grams = 0.001 kg\nunit pounds = 0.4535 kg\n\
+const FORMS: &str = "library t.forms { language: en }\nunit grams = 0.001 kg\nunit pounds = 0.4535 kg\n\
                      fact f.score: number {\nwhole: yes\nrange: 0 to 27\n}\nfact f.level: number { range: 0.5 to 10 }\n\
                      fact f.weight: kg { range: 2.5 to 300 kg }\nfact f.age: years {\nwhole: yes\nrange: 1 to 120 years\n}\n\
                      fact f.time: time { range: 2 weeks to 10 years }\nfact f.plain: number\nfact f.seen: event\n";

@@ -184,6 +184,11 @@ pub(super) fn counts_overlap(loc: Loc, first: Loc, [one, other]: [&Name; 2], bel
     diagnostic.also(first, "other_part").help("leave_out")
 }
 
+/// A date that is compared with a day, and a time that is worked out from it, too.
+pub(super) fn date_and_time(loc: Loc, fact: &Name, from: &Name, day: Loc) -> Diagnostic {
+    Diagnostic::new(codes::DATE_AND_TIME, loc).arg("fact", fact).arg("from", from).also(day, "day_here")
+}
+
 /// An amount that no value of the fact is.
 pub(super) fn outside_range(loc: Loc, fact: &Fact, range: &str, declared: Loc) -> Diagnostic {
     Diagnostic::new(codes::OUTSIDE_RANGE, loc)

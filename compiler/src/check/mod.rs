@@ -5,6 +5,7 @@ mod always;
 mod counts;
 mod coverage;
 mod cycles;
+mod dates;
 mod duplicates;
 mod errors;
 mod heads;
@@ -77,6 +78,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         measures::check_policy(model, measures, policy, out);
         limits::check(model, measures, policy, out);
         conditions(model, policy, &mut |condition| counts::check(model, condition, out));
+        dates::check(model, policy, out);
         coverage::check(model, policy, out);
         lints::check(model, policy, out);
         always::check(model, measures, policy, out);

@@ -204,6 +204,8 @@ codes! {
     LIMITS_CROSS = "E0315" Error;
     /// An amount outside the range of its fact.
     OUTSIDE_RANGE = "E0316" Error;
+    /// A date and the time since then, both compared.
+    DATE_AND_TIME = "E0318" Error;
     /// A comparison that is the same for every value of the fact.
     SAME_FOR_ALL = "W0317" Warning;
 

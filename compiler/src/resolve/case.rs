@@ -158,6 +158,13 @@ impl Resolver {
                 let [Some(min), Some(max)] = ends else { return self.bad_case_value(here, fact, tree) };
                 CaseValue::Bounds(min, max)
             }
+            (
+                FactType::Date,
+                CaseValueKind::Month(_) | CaseValueKind::Quantity(_) | CaseValueKind::Bounds { .. },
+            ) => match self.days_value(here, &tree.kind) {
+                Some(value) => value,
+                None => return self.bad_case_value(here, fact, tree),
+            },
             (FactType::Event, kind) => match self.event_value(here, kind) {
                 Some(value) => value,
                 None => return self.bad_case_value(here, fact, tree),

@@ -1,9 +1,7 @@
 //! What follows from dates. Input: the statements as read. Output: ages and durations beside them, and disagreements.
 
-use std::cmp::Ordering;
-
 use super::error::{Kind, ReferralError};
-use super::facts::{Amount, Elapsed, Event, Reach, Span, Statement, Value};
+use super::facts::{Amount, Elapsed, Elapsing, Event, Reach, Span, Statement, Value};
 use super::lexicon::Lexicon;
 use super::said::Said;
 use super::time;
@@ -27,35 +25,47 @@ pub(super) fn check(
             Some(Derivation::EquivalentDose { .. } | Derivation::AnyMedicine { .. }) | None => continue,
         };
         let stated = statements.iter().find(|statement| statement.fact == source);
-        let Some((Statement { value: Value::Date(since), pointer, .. }, until)) = stated.zip(date) else {
+        let Some((Statement { value: Value::Date(span), pointer, .. }, until)) = stated.zip(date) else {
             continue;
         };
-        let (since, pointer) = (*since, pointer.clone());
-        if since > until {
-            let (found, referral) = (since.to_string(), until.to_string());
-            errors.push(ReferralError::new(pointer, Kind::AfterReferral { found, referral }));
+        let (span, pointer) = (*span, pointer.clone());
+        if let Some((step, found)) = later(&span, until) {
+            let kind = Kind::AfterReferral { found, referral: until.to_string() };
+            errors.push(ReferralError::new(format!("{pointer}{step}"), kind));
             continue;
         }
-        let elapsed = Elapsed { since, until };
-        if let Some(kind) = outside(lexicon, fact, elapsed) {
+        let elapsing = elapsing(&span, until);
+        if let Some(kind) = outside(lexicon, fact, &elapsing) {
             errors.push(ReferralError::new(pointer, kind));
             continue;
         }
         let id = FactId::new(index);
         match statements.iter_mut().find(|statement| statement.fact == id) {
             None => {
-                let value = Value::Elapsed(elapsed);
+                let value = Value::Elapsed(elapsing);
                 added.push(Statement { fact: id, pointer, value, from: Some(source) });
             }
-            Some(own) => match disagreement(lexicon, &own.value, elapsed, &pointer) {
+            Some(own) => match disagreement(lexicon, &own.value, &elapsing, &pointer) {
                 Some(kind) => errors.push(ReferralError::new(own.pointer.as_str(), kind)),
-                // A date tells more than a round number of years, so it is what counts where both are stated and agree.
-                None => own.value = Value::Elapsed(elapsed),
+                // A date tells more than a round number of years, so it is what counts where both are stated and agree; so
+                // many completed units tell more than a part of a date.
+                None => {
+                    let stated = if let Value::Amount(amount) = &own.value { amount.reach } else { None };
+                    let reach = stated.filter(|_| !elapsing.is_exact());
+                    own.value = Value::Elapsed(Elapsing { reach, ..elapsing });
+                }
             },
         }
     }
     statements.extend(added);
     statements.sort_by_key(|statement| statement.fact);
+}
+
+/// The time from days until another; a part of a date ends on that.
+fn elapsing(span: &Span, until: Date) -> Elapsing {
+    let since = |since: Date| Elapsed { since, until };
+    let last = span.last().map_or(until, |last| last.min(until));
+    Elapsing { shortest: since(last), longest: span.first().map(since), reach: None }
 }
 
 /// Counts back from the day of the referral, and reports what is later.
@@ -88,45 +98,48 @@ fn later(span: &Span, until: Date) -> Option<(&'static str, String)> {
 }
 
 /// Whether the time that dates tell is outside the range of its fact.
-fn outside(lexicon: &Lexicon, fact: &Fact, elapsed: Elapsed) -> Option<Kind> {
+fn outside(lexicon: &Lexicon, fact: &Fact, elapsing: &Elapsing) -> Option<Kind> {
     let range = fact.range?;
     let unit = lexicon.vocabulary().units.as_slice().at(range.high.unit)?;
     let own = lexicon.vocabulary().units.as_slice().at(fact.kind.own_unit().unwrap_or(range.high.unit))?;
     let counted = |end: Quantity, more: Number| {
         let unit = lexicon.vocabulary().units.as_slice().at(end.unit)?;
         let count = end.number.times(unit.factor).ok()?.plus(more).ok()?;
-        elapsed.compare(count, unit.root)
+        elapsing.compare(count, unit.root)
     };
     // What counts whole units has not passed the greatest until one more of them is completed.
     let more = if fact.counts_whole() { own.factor } else { Number::ZERO };
-    let below = counted(range.low, Number::ZERO).is_some_and(Ordering::is_lt);
+    let below = counted(range.low, Number::ZERO).is_some_and(|(_, longest)| longest.is_lt());
     let above = counted(range.high, more)
-        .is_some_and(|order| if fact.counts_whole() { order.is_ge() } else { order.is_gt() });
+        .is_some_and(|(shortest, _)| if fact.counts_whole() { shortest.is_ge() } else { shortest.is_gt() });
     if !below && !above {
         return None;
     }
-    let found = Said::Completed { count: elapsed.completed(unit)?, unit: unit.id.clone() };
+    let found = Said::Completed { count: elapsing.shortest.completed(unit)?, unit: unit.id.clone() };
     Some(Kind::OutsideRange { found, range: lexicon.range_said(fact) })
 }
 
 /// Whether what is stated cannot be what the dates tell. An age is so many whole units; a duration may be rounded to the
 /// unit that it was written in, either way.
-fn disagreement(lexicon: &Lexicon, own: &Value, elapsed: Elapsed, other: &str) -> Option<Kind> {
+fn disagreement(lexicon: &Lexicon, own: &Value, elapsing: &Elapsing, other: &str) -> Option<Kind> {
     let Value::Amount(amount) = own else { return None };
     let unit = lexicon.vocabulary().units.as_slice().at(amount.unit)?;
     let reach = amount.reach.unwrap_or_else(|| rounded(lexicon, amount, unit));
-    let above = |low: (Number, UnitRoot)| match amount.reach {
-        Some(_) => elapsed.compare(low.0, low.1).is_none_or(std::cmp::Ordering::is_ge),
-        None => elapsed.compare(low.0, low.1).is_none_or(std::cmp::Ordering::is_gt),
+    let above = |low: (Number, UnitRoot)| {
+        elapsing.compare(low.0, low.1).is_none_or(|(_, longest)| match amount.reach {
+            Some(_) => longest.is_ge(),
+            None => longest.is_gt(),
+        })
     };
-    let below =
-        |high: (Number, UnitRoot)| elapsed.compare(high.0, high.1).is_none_or(std::cmp::Ordering::is_lt);
+    let below = |high: (Number, UnitRoot)| {
+        elapsing.compare(high.0, high.1).is_none_or(|(shortest, _)| shortest.is_lt())
+    };
     if reach.low.is_none_or(above) && reach.below.is_none_or(below) {
         return None;
     }
     let end = |end: Option<Number>| end.map(|end| end.over(lexicon.measure(amount.unit)).unwrap_or(end));
     let bounds = Interval { low: end(amount.bounds.low), high: end(amount.bounds.high) };
-    let other_says = Said::Completed { count: elapsed.completed(unit)?, unit: unit.id.clone() };
+    let other_says = Said::Completed { count: elapsing.shortest.completed(unit)?, unit: unit.id.clone() };
     let found = Said::rounded(bounds, &unit.id);
     Some(Kind::disagree(found, other, other_says))
 }

@@ -62,9 +62,9 @@ pub enum Value {
     /// An amount, or bounds of one.
     Amount(Amount),
     /// A time that the calendar tells.
-    Elapsed(Elapsed),
-    /// A day.
-    Date(Date),
+    Elapsed(Elapsing),
+    /// A day, or the days that it can be.
+    Date(Span),
     /// When something happened, the last time.
     Event(Event),
     /// The index of a choice.
@@ -177,6 +177,45 @@ impl Span {
     /// The last day that it can be.
     pub fn last(&self) -> Option<Date> {
         self.to.map(|days| days.last)
+    }
+
+    /// The day, where it is one.
+    pub fn single(&self) -> Option<Date> {
+        self.first().filter(|first| self.last() == Some(*first))
+    }
+}
+
+/// The time from one of several days until another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elapsing {
+    /// From the last of the days.
+    pub shortest: Elapsed,
+    /// From the first; `None`: from any day before.
+    pub longest: Option<Elapsed>,
+    /// What is stated of a fact that counts whole units beside a date that is no single day.
+    pub reach: Option<Reach>,
+}
+
+impl Elapsing {
+    /// Whether it is one day.
+    pub fn is_exact(&self) -> bool {
+        self.longest == Some(self.shortest)
+    }
+
+    /// How the shortest and the longest time compare with so many of a root, by the calendar.
+    pub fn compare(&self, count: Number, root: UnitRoot) -> Option<(Ordering, Ordering)> {
+        let longest = self.longest.map_or(Some(Ordering::Greater), |longest| longest.compare(count, root));
+        Some((self.shortest.compare(count, root)?, longest?))
+    }
+
+    /// Whether it is less than so many of a root: `None` where it may be and may not.
+    pub fn is_below(&self, count: Number, root: UnitRoot) -> Option<bool> {
+        let stated = self.reach.and_then(|reach| reach.is_below(count, root));
+        stated.or(match self.compare(count, root)? {
+            (_, Ordering::Less) => Some(true),
+            (Ordering::Equal | Ordering::Greater, _) => Some(false),
+            (Ordering::Less, _) => None,
+        })
     }
 }
 

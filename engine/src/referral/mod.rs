@@ -22,8 +22,8 @@ mod vocabulary_error;
 pub use error::{Clash, CodeMistake, Declared, Disagreement, Expected, Kind, ReferralError, Stated};
 pub use errors::ReferralErrors;
 pub use facts::{
-    Amount, Certainty, Concepts, Drug, Elapsed, Element, Event, MedicineName, MedicineStatement, Medicines,
-    Named, Reach, Referral, Span, Statement, Unrecognised, Value,
+    Amount, Certainty, Concepts, Drug, Elapsed, Elapsing, Element, Event, MedicineName, MedicineStatement,
+    Medicines, Named, Reach, Referral, Span, Statement, Unrecognised, Value,
 };
 pub use lexicon::Lexicon;
 pub use said::{Found, JsonPart, NameOf, Said};

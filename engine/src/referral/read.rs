@@ -3,14 +3,14 @@
 use super::cross;
 use super::error::{Expected, Kind, ReferralError};
 use super::errors::ReferralErrors;
-use super::facts::{Referral, Statement, Unrecognised, Value};
+use super::facts::{Referral, Span, Statement, Unrecognised, Value};
 use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
 use super::said::{Found, NameOf};
 use super::{LARGEST_REFERRAL, concept, medicine, quantity, time};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
 use crate::value::suggest;
-use crate::value::{Date, is_blank, is_invisible, masked_code};
+use crate::value::{Date, Days, is_blank, is_invisible, masked_code};
 
 /// How many errors come with advice.
 const ADVISED: usize = 100;
@@ -49,14 +49,15 @@ impl Lexicon {
         reader.statements.sort_by_key(|statement| statement.fact);
         let date = self.role(Role::Date).and_then(|fact| reader.statements.iter().find(|s| s.fact == fact));
         let date = match date.map(|statement| (&statement.value, &statement.pointer)) {
-            Some((Value::Date(date), pointer)) => {
-                if let Some(today) = today.filter(|today| today < date) {
+            Some((Value::Date(span), pointer)) => {
+                let date = span.single();
+                if let Some((today, date)) = today.zip(date).filter(|(today, date)| today < date) {
                     let (found, today) = (date.to_string(), today.to_string());
                     reader
                         .errors
                         .push(ReferralError::new(pointer.as_str(), Kind::AfterToday { found, today }));
                 }
-                Some(*date)
+                date
             }
             _ => today,
         };
@@ -175,7 +176,10 @@ impl Reader<'_> {
             FactType::Measure(dimension) => {
                 quantity::read(self, json, fact, Some(dimension)).map(Value::Amount)
             }
-            FactType::Date => self.date(json).map(Value::Date),
+            FactType::Date if fact.role == Some(Role::Date) => {
+                self.date(json).map(|day| Value::Date(Span::of(Days::only(day))))
+            }
+            FactType::Date => time::date(self, json).map(Value::Date),
             FactType::Event => time::event(self, json).map(Value::Event),
             FactType::OneOf(choices) => self.choice(choices, json).map(Value::Choice),
             FactType::Concept(category) => concept::read_one(self, *category, json).map(Value::Concepts),

@@ -27,7 +27,7 @@ pub(super) fn event(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Event> {
             let pairs = members(reader, pairs, &keys::EVENT);
             let ago = pairs.iter().find(|(key, _)| *key == "ago").copied();
             let Some((key, value)) = ago else {
-                return bounds(reader, json, &pairs).map(|span| Event::Days(span, None));
+                return bounds(reader, json, &pairs, Expected::Event).map(|span| Event::Days(span, None));
             };
             if let Some((second, _)) = pairs.iter().find(|(other, _)| *other != key) {
                 let (first, second) = (key.to_owned(), (*second).to_owned());
@@ -38,6 +38,19 @@ pub(super) fn event(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Event> {
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => {
             reader.wrong_type(Expected::Event, json)
+        }
+    }
+}
+
+/// What a referral says of a date: a day, a part of a date, or bounds.
+pub(super) fn date(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Span> {
+    match json {
+        Json::Object(pairs) => {
+            let pairs = members(reader, pairs, &keys::BOUNDS);
+            bounds(reader, json, &pairs, Expected::Date)
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            days(reader, json).map(Span::of)
         }
     }
 }
@@ -55,14 +68,19 @@ fn ago_of(reader: &mut Reader<'_>, json: &Json<'_>) -> Option<Reach> {
 }
 
 /// Days between bounds.
-fn bounds(reader: &mut Reader<'_>, json: &Json<'_>, pairs: &[(&str, &Json<'_>)]) -> Option<Span> {
+fn bounds(
+    reader: &mut Reader<'_>,
+    json: &Json<'_>,
+    pairs: &[(&str, &Json<'_>)],
+    expected: Expected,
+) -> Option<Span> {
     let mut span = Span::default();
     for (key, value) in pairs {
         let end = reader.within(key, |reader| days(reader, value))?;
         if *key == "min" { span.from = Some(end) } else { span.to = Some(end) }
     }
     if span == Span::default() {
-        return reader.wrong_type(Expected::Event, json);
+        return reader.wrong_type(expected, json);
     }
     if span.from.zip(span.to).is_some_and(|(from, to)| from.first > to.last) {
         reader.error(Kind::EmptyBounds);

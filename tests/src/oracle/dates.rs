@@ -117,11 +117,23 @@ pub(super) fn whole(dice: &mut Dice, limit: i32) -> i32 {
 enum Said {
     Nothing,
     Day(Day),
+    /// In the month or the year of that day.
+    Part(Day, usize),
     /// From, to, of a unit.
     Amount(Option<i32>, Option<i32>, usize),
 }
 
 impl Said {
+    /// What is so of every day that a part of a date can be.
+    fn all(day: Day, part: usize, last: Option<Day>, holds: impl Fn(Day) -> bool) -> Option<bool> {
+        let first = if part == 1 { Day { day: 1, ..day } } else { Day { month: 1, day: 1, ..day } };
+        let within = |it: &Day| it.year == day.year && (part == 2 || it.month == day.month);
+        let days = std::iter::successors(Some(first), |day| Some(day.next())).take_while(within);
+        let mut found = days.filter(|day| last.is_none_or(|last| *day <= last)).map(holds);
+        let one = found.next()?;
+        found.all(|it| it == one).then_some(one)
+    }
+
     fn amount(dice: &mut Dice, unit: usize) -> Self {
         let (one, two) = (whole(dice, 40), whole(dice, 40));
         match dice.below(4) {
@@ -135,7 +147,7 @@ impl Said {
     fn json(self) -> Value {
         let words = |count: i32, unit: usize| json!(format!("{count} {}", UNITS[unit]));
         match self {
-            Self::Nothing | Self::Day(_) => Value::Null,
+            Self::Nothing | Self::Day(_) | Self::Part(..) => Value::Null,
             Self::Amount(Some(low), Some(high), unit) if low == high => words(low, unit),
             Self::Amount(low, high, unit) => {
                 json!({"min": low.map(|low| words(low, unit)), "max": high.map(|high| words(high, unit))})
@@ -196,20 +208,22 @@ pub fn told(seed: u64) -> Told {
         let day = Day::any(dice, date.year - years, date.year);
         day.min(date)
     };
-    let since = match dice.below(6) {
+    let since = match dice.below(7) {
         0 => Said::Nothing,
         1 | 2 => {
             let unit = dice.below(4);
             Said::amount(&mut dice, unit)
         }
+        3 => Said::Part(earlier(&mut dice, 4), 1 + dice.below(2)),
         _ => Said::Day(earlier(&mut dice, 4)),
     };
-    let born = match dice.below(4) {
+    let born = match dice.below(5) {
         0 => Said::Nothing,
         1 => {
             let unit = dice.below(4);
             Said::amount(&mut dice, unit)
         }
+        2 => Said::Part(earlier(&mut dice, 40), 1 + dice.below(2)),
         _ => Said::Day(earlier(&mut dice, 40)),
     };
     // Sometimes said twice: by a date, and in so many units.
@@ -227,7 +241,7 @@ pub fn told(seed: u64) -> Told {
             let agrees = reached && date < day.plus(high + 1, unit);
             (Said::Amount(Some(low), Some(high), unit), !agrees)
         }
-        Said::Day(_) | Said::Nothing | Said::Amount(..) => (said, false),
+        Said::Day(_) | Said::Part(..) | Said::Nothing | Said::Amount(..) => (said, false),
     };
     let (duration, one) = again(since, true);
     let (age, other) = again(born, false);
@@ -243,13 +257,14 @@ pub fn told(seed: u64) -> Told {
             1 | 2 => compare_age(&mut dice, operator, born, date),
             _ => compare_duration(&mut dice, operator, since, date),
         };
-        if !policy.atoms.contains(&atom) && !policy.atoms.iter().any(|other| crosses(&atom, other)) {
+        if !policy.atoms.contains(&atom) && !policy.atoms.iter().any(|other| crosses(&atom, other, since)) {
             policy.atoms.push(atom);
             expected.push(truth);
         }
     }
     let day = |said: Said| match said {
         Said::Day(day) => json!(day.text()),
+        Said::Part(day, part) => json!(&day.text()[..[10, 7, 4][part]]),
         Said::Nothing | Said::Amount(..) => Value::Null,
     };
     let json = json!({
@@ -261,9 +276,12 @@ pub fn told(seed: u64) -> Told {
 }
 
 /// Whether the calendar can put two limits of the age in either order: no policy may have both.
-fn crosses(one: &Atom, two: &Atom) -> bool {
+fn crosses(one: &Atom, two: &Atom, since: Said) -> bool {
     let limits = |atom: &Atom| match atom {
-        Atom::Compare { fact: fact @ (AGE | SEEN), with: Comparison::Quantity(quantity), .. } => {
+        Atom::Compare { fact: DURATION, .. } if !matches!(since, Said::Part(..)) => Vec::new(),
+        Atom::Compare {
+            fact: fact @ (AGE | SEEN | DURATION), with: Comparison::Quantity(quantity), ..
+        } => {
             let count = i32::try_from(quantity.number.to_i64().unwrap_or(0)).unwrap_or(0);
             let unit = usize::try_from(quantity.unit.0).unwrap_or(0);
             // At most so many years is less than one more.
@@ -305,6 +323,10 @@ fn compare_date(dice: &mut Dice, operator: Operator, since: Said) -> (Atom, Opti
             };
             (with, Some(known::holds(operator, day.cmp(&with))))
         }
+        Said::Part(day, part) => {
+            let with = Day::any(dice, day.year - 1, day.year + 1);
+            (with, Said::all(day, part, None, |day| known::holds(operator, day.cmp(&with))))
+        }
         Said::Nothing | Said::Amount(..) => (Day::any(dice, 1999, 2030), None),
     };
     let date = with.text().parse().unwrap_or_else(|_| unreachable!("{with:?} is a day"));
@@ -320,7 +342,7 @@ fn compare_age(dice: &mut Dice, operator: Operator, born: Said, date: Day) -> (A
         any => any,
     };
     let near = match born {
-        Said::Day(day) => day.days_until(date) / [1, 7, 30, 365][unit],
+        Said::Day(day) | Said::Part(day, _) => day.days_until(date) / [1, 7, 30, 365][unit],
         Said::Amount(low, high, of) => {
             low.or(high).unwrap_or(0) * [1, 7, 30, 365][of] / [1, 7, 30, 365][unit]
         }
@@ -330,6 +352,7 @@ fn compare_age(dice: &mut Dice, operator: Operator, born: Said, date: Day) -> (A
     // Whole years: at most 3 is less than 4.
     let is_below = |count: i32| match born {
         Said::Day(day) => Some(date < day.plus(count, unit)),
+        Said::Part(day, part) => Said::all(day, part, Some(date), |day| date < day.plus(count, unit)),
         Said::Nothing => (count == 0).then_some(false),
         Said::Amount(_, Some(high), of) if never_above((high + 1, of), (count, unit)) => Some(true),
         Said::Amount(Some(low), _, of) if never_above((count, unit), (low, of)) => Some(false),
@@ -356,19 +379,18 @@ fn compare_duration(dice: &mut Dice, operator: Operator, since: Said, date: Day)
     let unit = dice.below(4);
     let sixteenths = |count: i32, unit: usize| count * [16, 7 * 16, MONTH, 12 * MONTH][unit];
     let mut count = whole(dice, 40);
-    if let Said::Day(day) = since {
+    if let Said::Day(day) | Said::Part(day, _) = since {
         // Near what it is, where a day matters.
         let days = day.days_until(date);
         count = (days / [1, 7, 30, 365][unit] + whole(dice, 3) - 1).max(0);
     }
+    let order = |day: Day| match unit {
+        0 | 1 => day.days_until(date).cmp(&(count * [1, 7][unit])),
+        _ => date.cmp(&day.plus_months(count * [1, 12][unit - 2])),
+    };
     let truth = match since {
-        Said::Day(day) => {
-            let order = match unit {
-                0 | 1 => day.days_until(date).cmp(&(count * [1, 7][unit])),
-                _ => date.cmp(&day.plus_months(count * [1, 12][unit - 2])),
-            };
-            Some(known::holds(operator, order))
-        }
+        Said::Day(day) => Some(known::holds(operator, order(day))),
+        Said::Part(day, part) => Said::all(day, part, Some(date), |day| known::holds(operator, order(day))),
         Said::Nothing => known::within(operator, Some(0), None, sixteenths(count, unit)),
         Said::Amount(low, high, of) => {
             let end = |end: Option<i32>| end.map(|end| sixteenths(end, of));

@@ -17,6 +17,7 @@ impl Wording<'_> {
     /// The texts that state an amount within the range, for each unit that fits.
     pub(super) fn texts_within(self, fact: &Fact, range: &Range, dimension: &str) -> Vec<Value> {
         let (own, whole) = (fact.kind.own_unit(), counts_whole(fact));
+        let wrong = self.say("schema.range", &[("range", &self.range_of(fact).unwrap_or_default())]);
         let units = self.vocabulary.units.iter().enumerate();
         let fitting = units.filter(|(_, unit)| unit.dimension == dimension);
         let texts = fitting.filter_map(|(index, unit)| {
@@ -26,11 +27,11 @@ impl Wording<'_> {
                 return None;
             }
             let (low, high) = self.range_in(fact, range, unit)?;
-            let mut all = vec![json!({"pattern": patterns::amount(&names, whole, has_own)})];
+            let mut all = vec![patterns::text(&patterns::amount(&names, whole, has_own), &wrong)];
             if !low.is_zero() {
-                all.push(json!({"pattern": at_least(low)}));
+                all.push(patterns::text(&at_least(low), &wrong));
             }
-            all.push(json!({"pattern": at_most(high)}));
+            all.push(patterns::text(&at_most(high), &wrong));
             Some(json!({"type": "string", "allOf": all}))
         });
         texts.collect()

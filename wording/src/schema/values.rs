@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use remit_engine::ir::{CategoryId, Choice, CodeSystem, Fact, FactType, Lookup, Unit};
+use remit_engine::ir::{CategoryId, Choice, CodeSystem, Fact, FactType, Lookup, Role, Unit};
 use remit_engine::referral::keys;
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ impl Wording<'_> {
         let mut any = match &fact.kind {
             FactType::Truth => vec![json!({"type": "boolean"})],
             FactType::Given => vec![json!({"type": ["boolean", "string"]})],
-            FactType::Date => vec![patterns::text(patterns::DATE, &self.say("schema.date", &[]))],
+            FactType::Date => self.date(fact),
             FactType::Quantity(_) | FactType::Measure(_) => {
                 vec![json!({"$ref": format!("#/$defs/{}", self.amount_name(fact))})]
             }
@@ -137,20 +137,36 @@ impl Wording<'_> {
         json!({ "anyOf": one })
     }
 
-    /// When something happened: in a word, by days, or how long ago.
-    fn event(self) -> Value {
-        let day = json!({"type": "string", "pattern": patterns::DATE});
-        let part = json!({"type": "string", "pattern": patterns::PART_OF_DATE});
-        let times = self.units(&|unit| unit.dimension == "time");
-        let time = json!({"type": "string", "pattern": patterns::amount(&times, true, false)});
-        let mut ago = bounds(std::slice::from_ref(&time));
-        if let Some(object) = ago.as_object_mut() {
-            object.insert("anyOf".to_owned(), one_end());
+    /// A day; where it is not the referral's own, a part of a date or bounds too.
+    fn date(self, fact: &Fact) -> Vec<Value> {
+        let wrong = self.say("schema.date", &[]);
+        let day = patterns::text(patterns::DATE, &wrong);
+        if fact.role == Some(Role::Date) {
+            return vec![day];
         }
-        let (mut days, unsaid) = (bounds(&[day.clone(), part.clone()]), json!({"type": "null"}));
+        let part = patterns::text(patterns::PART_OF_DATE, &wrong);
+        let mut days = bounds(&[day.clone(), part.clone()]);
         if let Some(object) = days.as_object_mut() {
             object.insert("anyOf".to_owned(), one_end());
-            object["properties"]["ago"] = unsaid.clone();
+        }
+        vec![day, part, days]
+    }
+
+    /// When something happened: in a word, by days, or how long ago.
+    fn event(self) -> Value {
+        let wrong = self.say("schema.event", &[]);
+        let day = patterns::text(patterns::DATE, &wrong);
+        let part = patterns::text(patterns::PART_OF_DATE, &wrong);
+        let times = self.units(&|unit| unit.dimension == "time");
+        let time = self.amount_text(&times, None, true);
+        let unsaid = json!({"type": "null"});
+        let mut ago = bounds(std::slice::from_ref(&time));
+        let mut days = bounds(&[day.clone(), part.clone()]);
+        for object in [&mut ago, &mut days].into_iter().filter_map(Value::as_object_mut) {
+            object.insert("anyOf".to_owned(), one_end());
+        }
+        if let Some(properties) = days.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.insert("ago".to_owned(), unsaid.clone());
         }
         json!({"anyOf": [
             {"enum": ["never", "ever"]},

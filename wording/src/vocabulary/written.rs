@@ -110,7 +110,8 @@ impl<'v> Written<'v> {
         match &fact.kind {
             FactType::Truth => json!(true),
             FactType::Quantity(_) | FactType::Measure(_) => self.amount_value(fact),
-            FactType::Date | FactType::Event => json!("2026-01-31"),
+            FactType::Date => json!("2026-01-31"),
+            FactType::Event => json!({ "ago": "10 months" }),
             FactType::Given => json!("…"),
             FactType::OneOf(_) | FactType::Concept(_) | FactType::Destination => json!(self.word(fact)),
             FactType::Concepts(_) => json!([self.word(fact)]),

@@ -1,33 +1,36 @@
 //! Times that dates tell. Input: a prepared referral. Output: its atoms on ages and durations, told by the calendar.
 
+use std::cmp::Ordering;
+
 use super::Prepared;
-use crate::eval::ids::item;
-use crate::eval::model::slots::{Values, atom_var};
-use crate::ir::{Atom, Comparison, Lookup, Operator};
-use crate::referral::Value;
+use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::ids::{ValueId, item};
+use crate::eval::model::cells::Thresholds;
+use crate::eval::model::slots::{Slot, Values, atom_var, measured};
+use crate::ir::{Atom, Comparison, Lookup, Operator, Quantity};
+use crate::referral::{Elapsing, Value};
+use crate::value::{Interval, Number};
 
 impl Prepared {
-    /// Atoms on a time that dates tell follow the calendar, not the common measure.
+    /// Atoms on a time that a day tells follow the calendar, not the common measure.
     pub(crate) fn by_calendar(&mut self) {
         let policy = self.policy.clone();
         let mut changed = false;
         for slot in policy.model.slots.iter() {
             let statement = self.referral.statement(slot.fact).map(|statement| &statement.value);
-            let (Some(Value::Elapsed(elapsed)), Values::Amount(_)) = (statement, &slot.values) else {
+            let (Some(Value::Elapsed(elapsing)), Values::Amount(_)) = (statement, &slot.values) else {
                 continue;
             };
+            let elapsing = *elapsing;
+            if !elapsing.is_exact() {
+                continue;
+            }
             for id in &slot.atoms {
                 let atom = item(&policy.ir.atoms, *id);
                 let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else {
                     continue;
                 };
-                let unit = policy.lexicon.vocabulary().units.as_slice().at(quantity.unit);
-                let Some(order) = unit
-                    .and_then(|unit| elapsed.compare(quantity.number.times(unit.factor).ok()?, unit.root))
-                else {
-                    continue;
-                };
-                let yes = holds(*operator, order);
+                let Some(yes) = self.told(&elapsing, *operator, *quantity) else { continue };
                 self.state.assignment_mut().set(atom_var(*id), yes, !yes);
                 changed = true;
             }
@@ -36,15 +39,62 @@ impl Prepared {
             policy.define(&mut self.state);
         }
     }
+
+    /// The cells that a time may be in of which several days tell: those that agree with every atom that is certain.
+    pub(super) fn by_days(
+        &self,
+        slot: &Slot,
+        thresholds: &Thresholds,
+        elapsing: &Elapsing,
+    ) -> BitSet<ValueId> {
+        let possible = slot.possible(self.destinations());
+        let mut cells = possible.clone();
+        for id in &slot.atoms {
+            let atom = item(&self.policy.ir.atoms, *id);
+            let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else { continue };
+            let Some(limit) = measured(&self.policy.lexicon, *quantity) else { continue };
+            let holding = thresholds.comparing(*operator, limit);
+            match self.told(elapsing, *operator, *quantity) {
+                Some(true) => cells.intersect(&holding),
+                Some(false) => cells.difference(&holding),
+                None => {}
+            }
+        }
+        // Limits that the calendar puts in another order than the common measure are an error of the policy.
+        if cells.is_empty() { possible } else { cells }
+    }
+
+    /// Whether a time compares so, where that is certain.
+    fn told(&self, elapsing: &Elapsing, operator: Operator, quantity: Quantity) -> Option<bool> {
+        let unit = self.policy.lexicon.vocabulary().units.as_slice().at(quantity.unit)?;
+        let (least, most) = elapsing.compare(quantity.number.times(unit.factor).ok()?, unit.root)?;
+        match operator {
+            Operator::Less => between(least.is_lt(), most.is_lt()),
+            Operator::AtMost => between(least.is_le(), most.is_le()),
+            Operator::AtLeast => between(least.is_ge(), most.is_ge()),
+            Operator::Greater => between(least.is_gt(), most.is_gt()),
+            Operator::Equal => is_equal(least, most),
+            Operator::NotEqual => is_equal(least, most).map(|equal| !equal),
+        }
+    }
 }
 
-fn holds(operator: Operator, order: std::cmp::Ordering) -> bool {
-    match operator {
-        Operator::Less => order.is_lt(),
-        Operator::AtMost => order.is_le(),
-        Operator::Equal => order.is_eq(),
-        Operator::NotEqual => order.is_ne(),
-        Operator::AtLeast => order.is_ge(),
-        Operator::Greater => order.is_gt(),
+/// What is so of the shortest time and of the longest is so of all between.
+fn between(least: bool, most: bool) -> Option<bool> {
+    (least == most).then_some(least)
+}
+
+fn is_equal(least: Ordering, most: Ordering) -> Option<bool> {
+    match (least, most) {
+        (Ordering::Equal, Ordering::Equal) => Some(true),
+        (Ordering::Greater, _) | (_, Ordering::Less) => Some(false),
+        (Ordering::Less | Ordering::Equal, Ordering::Equal | Ordering::Greater) => None,
     }
+}
+
+/// The days that have passed, at least and at most.
+pub(super) fn days_of(elapsing: &Elapsing) -> Interval {
+    let days =
+        |elapsed: crate::referral::Elapsed| Number::fraction(elapsed.since.days_until(elapsed.until), 1).ok();
+    Interval { low: days(elapsing.shortest), high: elapsing.longest.and_then(days) }
 }

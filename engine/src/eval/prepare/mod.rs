@@ -12,6 +12,7 @@ mod who;
 
 use std::sync::Arc;
 
+use self::calendar::days_of;
 use self::cause::{Cause, CauseKind};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
@@ -197,21 +198,25 @@ impl Prepared {
                 }
                 thresholds.within(&amount.bounds)
             }
-            (Value::Elapsed(elapsed), Values::Amount(thresholds)) => {
-                let days =
-                    Number::fraction(elapsed.since.days_until(elapsed.until), 1).unwrap_or(Number::ZERO);
-                thresholds.within(&Interval::exactly(days))
+            (Value::Elapsed(elapsing), Values::Amount(thresholds)) => {
+                known.bounds = Some(days_of(elapsing)).filter(|_| !elapsing.is_exact());
+                if elapsing.is_exact() {
+                    thresholds.within(&days_of(elapsing))
+                } else {
+                    self.by_days(slot, thresholds, elapsing)
+                }
             }
             (Value::Amount(amount), Values::Whole(cells)) => {
                 known.bounds = Some(self.reached(amount, fact));
                 let reach = amount.reach.unwrap_or_default();
                 cells.holding(|count, root| reach.is_below(count, root))
             }
-            (Value::Elapsed(elapsed), Values::Whole(cells)) => {
-                cells.holding(|count, root| elapsed.compare(count, root).map(std::cmp::Ordering::is_lt))
+            (Value::Elapsed(elapsing), Values::Whole(cells)) => {
+                known.bounds = Some(days_of(elapsing)).filter(|_| !elapsing.is_exact());
+                cells.holding(|count, root| elapsing.is_below(count, root))
             }
-            (Value::Date(date), Values::Date(thresholds)) => {
-                thresholds.within(&Interval::exactly(day(*date)))
+            (Value::Date(span), Values::Date(thresholds)) => {
+                thresholds.within(&Interval { low: span.first().map(day), high: span.last().map(day) })
             }
             (Value::Event(event), Values::Event(cells)) => cells.holding(event),
             (Value::Choice(choice), Values::Choices(count)) => choice_value(*count, *choice),
@@ -239,7 +244,7 @@ impl Prepared {
         self.state.put_cells(slot, &slot.stated_cells(&values));
         if values.count() > 1 {
             let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_))
-                || matches!(value, Value::Event(Event::Days(..)));
+                || matches!(value, Value::Event(Event::Days(..)) | Value::Date(_));
             known.open = Some(if wide { Open::Uncertain } else { by(fact) });
             // A date of birth tells more than a number of years.
             if let (Some(Derivation::Age { born }), Values::Whole(_)) = (fact.derive, &slot.values) {

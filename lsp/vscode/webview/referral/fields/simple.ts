@@ -42,12 +42,19 @@ export function choice({ texts, changed, labelledBy, describedBy }: Context, opt
 /** A day. */
 export function date({ changed, labelledBy, describedBy }: Context): Widget {
   const input = h("input", { type: "date", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
-  input.addEventListener("change", changed);
+  // A part of a date, which the control cannot show, is kept as it is stated.
+  let kept: unknown;
+  input.addEventListener("change", () => {
+    kept = undefined;
+    changed();
+  });
   return {
     element: h("div", { class: "row" }, input),
-    value: () => input.value || undefined,
+    value: () => input.value || kept,
     set: (value) => {
-      input.value = typeof value === "string" ? value : "";
+      const whole = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
+      input.value = whole ? value : "";
+      kept = whole ? undefined : value;
     },
     focus: () => input.focus(),
   };
