@@ -121,6 +121,20 @@ fn policies_and_cases_speak_of_events() {
     insta::assert_snapshot!(render::text(&found, snapshot.sources(), render::TextOptions::default()));
 }
 
+/// Where a fact is no event, the words are names of its answers as ever.
+#[test]
+fn never_may_be_an_answer() {
+    let desk = Desk::new(
+        "fact smoking_habit: one of (never, ever, now) { ask: \"Does the patient smoke?\" }\n\
+         exclude smoker: smoking_habit ever\nreview none: smoking_habit never\notherwise accept",
+    );
+    desk.check(&[
+        (r#"{"smoking_habit": "never"}"#, "review"),
+        (r#"{"smoking_habit": "ever"}"#, "exclude"),
+        (r#"{"smoking_habit": "now"}"#, "accept"),
+    ]);
+}
+
 /// The words of pages and records, in three languages.
 #[test]
 fn pages_and_records_say_how_long_ago() {

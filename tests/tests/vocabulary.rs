@@ -84,8 +84,10 @@ fn every_line_for_a_policy_is_one_that_a_policy_takes() {
     workspace.open("words.remit", &library);
     workspace.open("policy.remit", &policy);
     let snapshot = workspace.snapshot();
-    // `examples` of a rule that is about something else, and rules that repeat one another, are another matter.
+    // `examples` of a rule that is about something else, and rules that repeat one another, are another matter; so are a
+    // date and the time since then, which no policy compares both.
     let wrong = snapshot.diagnostics().iter().filter(|it| it.is_error() && it.code.id() < "E0400");
+    let wrong = wrong.filter(|it| it.code.id() != "E0318");
     let wrong: Vec<String> = wrong.map(|it| it.message(Language::En)).collect();
     assert_eq!(wrong, Vec::<String>::new());
 }

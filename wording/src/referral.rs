@@ -4,7 +4,8 @@
 
 use remit_engine::ir::{Location, Vocabulary};
 use remit_engine::referral::{
-    Clash, CodeMistake, Declared, Disagreement, Expected, Found, JsonPart, Kind, NameOf, ReferralError, Said,
+    Clash, CodeMistake, Declared, Disagreement, Expected, Found, JsonPart, Kind, NameOf, Outside,
+    ReferralError, Said,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -69,15 +70,8 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::BeyondRange { found: Found::Number(found) } => finding.arg("found", found),
         Kind::BeyondRange { .. } => finding.variant("amount"),
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
-        Kind::NotWhole { found, unit } if unit == "number" => {
-            finding.variant("whole_number").arg("found", found)
-        }
-        Kind::NotWhole { found, unit } => {
-            finding.variant("whole").arg("found", found).arg("unit", names.unit(unit))
-        }
-        Kind::OutsideRange { found, range } => {
-            finding.variant("range").arg("found", names.said(found)).arg("range", names.said(range))
-        }
+        Kind::NotWhole { found, unit } => not_whole(finding, found, unit, &names),
+        Kind::OutsideRange(amount) => outside(finding, amount, &names),
         Kind::DecimalComma { found, meant } => {
             finding.variant("comma").arg("found", found).help(Phrase::new("point").arg("meant", meant))
         }
@@ -117,6 +111,21 @@ fn no_system(finding: Finding, found: &str, meant: &[String]) -> Finding {
             finding.help(Phrase::new("write").arg("written", written))
         }
     }
+}
+
+/// A fraction of what is counted whole.
+fn not_whole(finding: Finding, found: &str, unit: &str, names: &Names<'_>) -> Finding {
+    let finding = finding.arg("found", found);
+    if unit == "number" {
+        finding.variant("whole_number")
+    } else {
+        finding.variant("whole").arg("unit", names.unit(unit))
+    }
+}
+
+fn outside(finding: Finding, outside: &Outside, names: &Names<'_>) -> Finding {
+    let (found, range) = (names.said(&outside.found), names.said(&outside.range));
+    finding.variant("range").arg("found", found).arg("range", range)
 }
 
 fn no_code(finding: Finding, mistake: &CodeMistake) -> Finding {

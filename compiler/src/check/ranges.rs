@@ -19,9 +19,12 @@ struct Reach {
 impl Reach {
     fn of(model: &Model, measures: &Measures, fact: &Fact, range: &Range) -> Option<Self> {
         let (low, high) = (counted(model, measures, &range.low)?, counted(model, measures, &range.high)?);
-        let own = match &fact.kind {
-            FactType::Quantity(unit) if fact.counts_whole() => measures.common(model, Number::ONE, *unit),
-            _ => None,
+        let own = if let FactType::Quantity(unit) = &fact.kind
+            && fact.counts_whole()
+        {
+            measures.common(model, Number::ONE, *unit)
+        } else {
+            None
         };
         Some(Self { low, high, below: own.and_then(|own| high.plus(own).ok()) })
     }

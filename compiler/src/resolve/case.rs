@@ -120,8 +120,11 @@ impl Resolver {
     fn case_entry(&mut self, here: FileContext, tree: &ast::CaseEntry) -> Option<CaseEntry> {
         let fact_id = self.fact_or(here, &tree.fact, Some((here.loc(tree.span), ": ")))?;
         let fact = self.model.facts.get(fact_id)?.clone();
-        let values: Vec<_> =
-            tree.values.iter().filter_map(|value| self.case_value(here, &fact, value)).collect();
+        let mut values = Vec::new();
+        for value in &tree.values {
+            let named = super::moment::renamed(&fact, value);
+            values.extend(self.case_value(here, &fact, named.as_ref().unwrap_or(value)));
+        }
         let several = matches!(
             fact.kind,
             FactType::Concepts(_) | FactType::Medicines | FactType::Records(_) | FactType::Error
@@ -184,7 +187,7 @@ impl Resolver {
             }
             (FactType::Given, CaseValueKind::Text(text)) => CaseValue::Words(Arc::from(text.value.as_str())),
             (FactType::Given, CaseValueKind::Answer(answer)) => CaseValue::Truth(answer.yes),
-            (FactType::Date, CaseValueKind::Date(date)) => CaseValue::Date(date.day?),
+            (FactType::Date | FactType::Event, CaseValueKind::Date(date)) => CaseValue::Date(date.day?),
             (FactType::Quantity(_) | FactType::Dimension(_), CaseValueKind::Quantity(quantity)) => {
                 let quantity = self.quantity(here, quantity);
                 CaseValue::Quantity(self.in_own_unit(&fact.kind, quantity))
@@ -194,14 +197,7 @@ impl Resolver {
                 let [Some(min), Some(max)] = ends else { return self.bad_case_value(here, fact, tree) };
                 CaseValue::Bounds(min, max)
             }
-            (
-                FactType::Date,
-                CaseValueKind::Month(_) | CaseValueKind::Quantity(_) | CaseValueKind::Bounds { .. },
-            ) => match self.days_value(here, &tree.kind) {
-                Some(value) => value,
-                None => return self.bad_case_value(here, fact, tree),
-            },
-            (FactType::Event, kind) => match self.event_value(here, kind) {
+            (FactType::Date | FactType::Event, kind) => match self.when_value(here, fact, kind) {
                 Some(value) => value,
                 None => return self.bad_case_value(here, fact, tree),
             },

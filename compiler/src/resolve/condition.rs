@@ -38,7 +38,12 @@ impl Resolver {
                 self.compare(here, fact, *comparison, operand)
             }
             ast::ConditionKind::Between { fact, low, high, .. } => self.between(here, fact, low, high),
-            ast::ConditionKind::Event { fact, test, .. } => self.event(here, fact, test, loc),
+            ast::ConditionKind::Event { fact, test, span } => match self.word_of(here, fact, test, *span) {
+                Some(term) => {
+                    self.test(here, fact, ast::SetOperatorKind::AnyOf, std::slice::from_ref(&term), true)
+                }
+                None => self.event(here, fact, test, loc),
+            },
             ast::ConditionKind::Given { fact, .. } => {
                 let fact = self.fact(here, fact).filter(|id| self.may_be_missing(*id, loc));
                 fact.map_or(ConditionKind::Error, ConditionKind::Given)
@@ -288,6 +293,27 @@ impl Resolver {
             }
             _ => ConditionKind::Error,
         }
+    }
+
+    /// The answer or concept that `never` or `ever` names, where the fact is no event.
+    fn word_of(
+        &self,
+        here: FileContext,
+        path: &ast::Path,
+        test: &ast::EventTest,
+        span: crate::base::Span,
+    ) -> Option<ast::Term> {
+        let word = match test {
+            ast::EventTest::Never => "never",
+            ast::EventTest::Ever => "ever",
+            ast::EventTest::Within(_) | ast::EventTest::Over(_) => return None,
+        };
+        let id = self.names.find(here.file, &path.name, |home| &home.facts).any()?;
+        let named = matches!(
+            self.model.facts.get(id)?.kind,
+            FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination
+        );
+        named.then(|| super::moment::named(word, span))
     }
 
     /// How long ago something happened; `never` is that it has not.

@@ -4,7 +4,29 @@ use remit_engine::value::{Date, Days};
 
 use super::model::*;
 use super::{FileContext, Resolver};
+use crate::base::{Name, Span};
 use crate::syntax::ast::{self, CaseEnd, CaseValueKind, EventWord};
+
+/// A word of the language that is a name where it is.
+pub(super) fn named(word: &str, span: Span) -> ast::Term {
+    let path = ast::Path { name: Name::new(word), span };
+    ast::Term { kind: ast::TermKind::Name(path), span }
+}
+
+/// A case's value of a fact that is no event, where `never` and `ever` are names like any other.
+pub(super) fn renamed(fact: &Fact, value: &ast::CaseValue) -> Option<ast::CaseValue> {
+    let CaseValueKind::Event(event) = &value.kind else { return None };
+    let word = match event {
+        EventWord::Never => "never",
+        EventWord::Ever => "ever",
+        EventWord::Ago { .. } => return None,
+    };
+    if fact.kind == FactType::Event {
+        return None;
+    }
+    let kind = CaseValueKind::Term { term: named(word, value.span), certainty: None };
+    Some(ast::CaseValue { kind, span: value.span })
+}
 
 impl Resolver {
     /// An end of an amount; none where it is a day.
@@ -24,21 +46,29 @@ impl Resolver {
         }
     }
 
-    /// When something happened; none where the value says nothing of that sort.
-    pub(super) fn event_value(&mut self, here: FileContext, value: &CaseValueKind) -> Option<CaseValue> {
-        Some(match value {
-            CaseValueKind::Event(EventWord::Never) => CaseValue::Ever(false),
-            CaseValueKind::Event(EventWord::Ever) => CaseValue::Ever(true),
-            CaseValueKind::Event(EventWord::Ago { min, max }) => {
+    /// A day, or when something happened; none where the value says nothing of that sort.
+    pub(super) fn when_value(
+        &mut self,
+        here: FileContext,
+        fact: &Fact,
+        value: &CaseValueKind,
+    ) -> Option<CaseValue> {
+        let CaseValueKind::Event(event) = value else { return self.days_value(here, value) };
+        if fact.kind != FactType::Event {
+            return None;
+        }
+        Some(match event {
+            EventWord::Never => CaseValue::Ever(false),
+            EventWord::Ever => CaseValue::Ever(true),
+            EventWord::Ago { min, max } => {
                 let [min, max] = [min, max].map(|end| end.as_ref().map(|end| self.quantity(here, end)));
                 CaseValue::Ago(min, max)
             }
-            other => self.days_value(here, other)?,
         })
     }
 
     /// A day, a part of a date, or bounds of them; none where the value is something else.
-    pub(super) fn days_value(&mut self, here: FileContext, value: &CaseValueKind) -> Option<CaseValue> {
+    fn days_value(&mut self, here: FileContext, value: &CaseValueKind) -> Option<CaseValue> {
         match value {
             CaseValueKind::Date(date) => date.day.map(CaseValue::Date),
             CaseValueKind::Month(month) => month.days.map(CaseValue::Days),

@@ -74,18 +74,12 @@ pub fn example(word: &str) -> Option<&'static str> {
         "priority" => "accept pain.severe -> priority first",
         "within" => "-> within 4 weeks",
         "incomplete" => "diagnosis: fibromyalgia, incomplete",
-        "suspected" => "accept suspected diagnosis crps",
-        "excluded" => "diagnosis: migraine excluded",
-        "daily" => "medicines: morphine oral daily 60 mg",
-        "as_needed" => "medicines: oxycodone oral 5 mg * 4 as_needed",
-        "table" => "methadone oral: table 15 mg = 60, 25 mg = 100",
         "list" => "fact medicines: list of medicine",
         "of" => "diagnosis any of (fibromyalgia, crps)",
         "yes/no" => "fact consent.record_access: yes/no",
         "min" => "pain.duration: min 6 months",
         "max" => "pain.duration: min 6 months max 2 years",
         "to" => "methadone oral: bands 5 from 30 to 89, 6 from 90 to 299",
-        "bands" => "methadone oral: bands 5 from 30 to 89, 6 from 90 to 299",
         other => return of_clause(other).or_else(|| of_text(other)),
     })
 }
@@ -108,9 +102,15 @@ fn of_clause(word: &str) -> Option<&'static str> {
     })
 }
 
-/// The example of a text for letters and pages.
+/// The example of a word of cases and conversions, or of a text for letters and pages.
 fn of_text(word: &str) -> Option<&'static str> {
     Some(match word {
+        "suspected" => "accept suspected diagnosis crps",
+        "excluded" => "diagnosis: migraine excluded",
+        "daily" => "medicines: morphine oral daily 60 mg",
+        "as_needed" => "medicines: oxycodone oral 5 mg * 4 as_needed",
+        "table" => "methadone oral: table 15 mg = 60, 25 mg = 100",
+        "bands" => "methadone oral: bands 5 from 30 to 89, 6 from 90 to 299",
         "ever" => "exclude seen_here ever",
         "over" => "accept seen_here over 18 months ago",
         "ago" => "seen_here: ago 2 years",

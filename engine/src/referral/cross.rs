@@ -119,7 +119,7 @@ fn outside(lexicon: &Lexicon, fact: &Fact, elapsing: &Elapsing) -> Option<Kind> 
         return None;
     }
     let found = Said::Completed { count: elapsing.shortest.completed(unit)?, unit: unit.id.clone() };
-    Some(Kind::OutsideRange { found, range: lexicon.range_said(fact) })
+    Some(Kind::outside(found, lexicon.range_said(fact)))
 }
 
 /// Whether what is stated cannot be what the dates tell. An age is so many whole units; a duration may be rounded to the

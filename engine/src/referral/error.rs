@@ -37,6 +37,16 @@ pub struct CodeMistake {
     pub elsewhere: Vec<String>,
 }
 
+/// An amount that no value of its fact is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Outside {
+    /// The amount.
+    pub found: Said,
+    /// The range of the fact.
+    pub range: Said,
+}
+
 /// Two statements of the same thing that disagree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -191,12 +201,7 @@ pub enum Kind {
         unit: String,
     },
     /// An amount outside the range of its fact.
-    OutsideRange {
-        /// The amount.
-        found: Said,
-        /// The range.
-        range: Said,
-    },
+    OutsideRange(Box<Outside>),
     /// A comma where a decimal point should be.
     DecimalComma {
         /// What was written.
@@ -322,6 +327,10 @@ pub enum Expected {
 }
 
 impl Kind {
+    pub(crate) fn outside(found: Said, range: Said) -> Self {
+        Self::OutsideRange(Box::new(Outside { found, range }))
+    }
+
     pub(crate) fn disagree(found: Said, other_pointer: impl Into<String>, other: Said) -> Self {
         Self::Disagree(Box::new(Disagreement { found, other_pointer: other_pointer.into(), other }))
     }
@@ -350,7 +359,7 @@ impl ReferralError {
             Kind::BeyondRange { .. }
             | Kind::Negative { .. }
             | Kind::NotWhole { .. }
-            | Kind::OutsideRange { .. }
+            | Kind::OutsideRange(_)
             | Kind::DecimalComma { .. }
             | Kind::EmptyBounds => "E0709",
             Kind::NotADate { .. }

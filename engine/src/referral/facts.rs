@@ -210,6 +210,22 @@ impl Elapsing {
         Some((self.shortest.compare(count, root)?, longest?))
     }
 
+    /// Whether on one of the days exactly so many of a root have passed: a month has no 30 February.
+    pub fn can_be(&self, count: Number, root: UnitRoot) -> bool {
+        let until = self.shortest.until;
+        let around = match (root, count.to_i64()) {
+            (_, None) => return false,
+            (UnitRoot::Months, Some(count)) => until.plus_months(-count),
+            (UnitRoot::Days | UnitRoot::Base, Some(count)) => until.plus_days(-count),
+        };
+        let days = (0..4).filter_map(|more| around?.plus_days(more));
+        let within = |day: &Date| {
+            *day <= self.shortest.since && self.longest.is_none_or(|longest| longest.since <= *day)
+        };
+        days.filter(within)
+            .any(|since| Elapsed { since, until }.compare(count, root) == Some(Ordering::Equal))
+    }
+
     /// Whether it is less than so many of a root: `None` where it may be and may not.
     pub fn is_below(&self, count: Number, root: UnitRoot) -> Option<bool> {
         let stated = self.reach.and_then(|reach| reach.is_below(count, root));

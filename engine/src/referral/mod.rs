@@ -20,7 +20,7 @@ mod said;
 mod time;
 mod vocabulary_error;
 
-pub use error::{Clash, CodeMistake, Declared, Disagreement, Expected, Kind, ReferralError, Stated};
+pub use error::{Clash, CodeMistake, Declared, Disagreement, Expected, Kind, Outside, ReferralError, Stated};
 pub use errors::ReferralErrors;
 pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Elapsing, Element, Event, MedicineName, MedicineStatement,

@@ -64,7 +64,7 @@ fn within_range(reader: &mut Reader<'_>, json: &Json<'_>, fact: &Fact, bounds: &
         }
         let name = lexicon.vocabulary().units.as_slice().at(unit).map_or("", |unit| unit.id.as_str());
         let (found, range) = (Said::rounded(Interval::exactly(number), name), lexicon.range_said(fact));
-        let kind = Kind::OutsideRange { found, range };
+        let kind = Kind::outside(found, range);
         if key.is_empty() {
             reader.error(kind)
         } else {

@@ -132,12 +132,17 @@ impl<'a> Wording<'a> {
         };
         if let Some(unit) = own {
             let kind = if whole { "integer" } else { "number" };
-            let mut bare = json!({"type": kind, "minimum": 0, "title": self.text(&unit.label)});
-            if let Some((low, high)) = fact.range.and_then(|range| self.range_in(fact, &range, unit)) {
-                bare["minimum"] = ranges::json(low);
-                bare["maximum"] = ranges::json(high);
-            }
-            one.insert(0, bare);
+            let title = self.text(&unit.label);
+            one.insert(
+                0,
+                match fact.range.and_then(|range| self.range_in(fact, &range, unit)) {
+                    Some((low, high)) => {
+                        let (low, high) = (ranges::json(low), ranges::json(high));
+                        json!({"type": kind, "minimum": low, "maximum": high, "title": title})
+                    }
+                    None => json!({"type": kind, "minimum": 0, "title": title}),
+                },
+            );
         }
         let mut bounds = bounds(&one);
         if let (true, Some(object)) = (whole && own.is_some(), bounds.as_object_mut()) {

@@ -24,7 +24,7 @@ impl<'v> Written<'v> {
         let stated =
             |value: Value| self.holding(concept.category).map(|fact| within(fact, stated_as(fact, value)));
         let kinds = self.categories(concept.category);
-        let is = |wanted: &str| kinds.iter().any(|kind| *kind == wanted);
+        let is = |wanted: &str| kinds.contains(&wanted);
         if is(SUBSTANCE) {
             let policy = format!("fact NAME: yes/no {{ derive: any medicines {id} }}");
             return (policy, self.medicine(json!({ "substance": id, "route": "oral", "daily": "10 mg" })));

@@ -26,9 +26,9 @@ struct Limit {
 
 impl EventCells {
     pub(crate) fn new(lexicon: &Lexicon, atoms: &[&Atom]) -> Self {
-        let limits = atoms.iter().filter_map(|atom| match atom {
-            Atom::Compare { with: Comparison::Quantity(quantity), .. } => limit(lexicon, *quantity),
-            _ => None,
+        let limits = atoms.iter().filter_map(|atom| {
+            let Atom::Compare { with: Comparison::Quantity(quantity), .. } = atom else { return None };
+            limit(lexicon, *quantity)
         });
         let mut limits: Vec<Limit> = limits.collect();
         limits.sort_by_key(|limit| limit.measure);

@@ -67,14 +67,16 @@ impl Prepared {
     /// Whether a time compares so, where that is certain.
     fn compares(&self, elapsing: &Elapsing, operator: Operator, quantity: Quantity) -> Option<bool> {
         let unit = self.policy.lexicon.vocabulary().units.as_slice().at(quantity.unit)?;
-        let (least, most) = elapsing.compare(quantity.number.times(unit.factor).ok()?, unit.root)?;
+        let count = quantity.number.times(unit.factor).ok()?;
+        let (least, most) = elapsing.compare(count, unit.root)?;
+        let is_equal = || is_equal(least, most).or((!elapsing.can_be(count, unit.root)).then_some(false));
         match operator {
             Operator::Less => between(least.is_lt(), most.is_lt()),
             Operator::AtMost => between(least.is_le(), most.is_le()),
             Operator::AtLeast => between(least.is_ge(), most.is_ge()),
             Operator::Greater => between(least.is_gt(), most.is_gt()),
-            Operator::Equal => is_equal(least, most),
-            Operator::NotEqual => is_equal(least, most).map(|equal| !equal),
+            Operator::Equal => is_equal(),
+            Operator::NotEqual => is_equal().map(|equal| !equal),
         }
     }
 }

@@ -112,6 +112,6 @@ impl Prepared {
         let unit =
             fact.kind.own_unit().and_then(|id| self.policy.lexicon.vocabulary().units.as_slice().at(id));
         let found = Said::rounded(dose.spread, unit.map_or("", |unit| unit.id.as_str()));
-        Kind::OutsideRange { found, range: self.policy.lexicon.range_said(fact) }
+        Kind::outside(found, self.policy.lexicon.range_said(fact))
     }
 }
