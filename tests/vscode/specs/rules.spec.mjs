@@ -30,7 +30,7 @@ specs("rules", { workspace: "klippan", open: "policy.remit", settings }, (it, at
     const { editor } = at;
     await editor.cursor("diagnosis cancer_pain");
     await editor.page.keyboard.press("ArrowLeft");
-    await editor.quickFix(/Låt `barn` vika för `cancer`.*tas emot/);
+    await editor.quickFix(/Låt ”barn” vika för ”cancer”.*tas emot/);
     await until(() => editor.text(), (text) => text.includes("accept cancer: diagnosis cancer_pain overrides barn cite remisser 2"), "the clause");
     await until(() => editor.squiggles().count(), (count) => count === 0, "no squiggle");
   });

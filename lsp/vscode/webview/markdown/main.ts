@@ -10,5 +10,6 @@ function colour(): void {
   }
 }
 
+// The preview puts its text in after this has run, and again with every edit.
+new MutationObserver(colour).observe(document.documentElement, { childList: true, subtree: true });
 colour();
-window.addEventListener("vscode.markdown.updateContent", colour);
