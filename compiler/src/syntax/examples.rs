@@ -44,7 +44,6 @@ pub fn example(word: &str) -> Option<&'static str> {
         "unit" => "unit years = 12 months",
         "destination" => "destination vardval_pain_rehab { label: \"vårdval smärtrehab\" }",
         "conversion" => "conversion uppsala {\n  oxycodone oral: 1.5 between 1.3 and 2\n}",
-        "expect" => "} expect exclude by facial_pain",
         "is" => "concept fibromyalgia: diagnosis is widespread_pain",
         "and" => "diagnosis facial_pain and pain.acute",
         "or" => "(diagnosis migraine or diagnosis cluster_headache) and pain.acute",
@@ -63,12 +62,6 @@ pub fn example(word: &str) -> Option<&'static str> {
         "exactly" => "exactly 1 of (investigation.ongoing, surgery.planned)",
         "never" => "never exclude when diagnosis cancer_pain",
         "always" => "accept always -> within 24 weeks",
-        "route" => "-> route vardval_pain_rehab",
-        "service" => "-> service team_assessment",
-        "reply" => "-> reply written_advice",
-        "note" => "-> note \"…\"",
-        "priority" => "accept pain.severe -> priority first",
-        "within" => "-> within 4 weeks",
         "incomplete" => "diagnosis: fibromyalgia, incomplete",
         "suspected" => "diagnosis: crps suspected",
         "excluded" => "diagnosis: migraine excluded",
@@ -86,7 +79,7 @@ pub fn example(word: &str) -> Option<&'static str> {
     })
 }
 
-/// The example of a clause.
+/// The example of a clause or an action.
 fn of_clause(word: &str) -> Option<&'static str> {
     Some(match word {
         "when" => "exclude diagnosis headache when patient.age < 18 years",
@@ -100,6 +93,13 @@ fn of_clause(word: &str) -> Option<&'static str> {
         "because" => "because sv \"…\", en \"…\"",
         "partly" => "cite page 12 partly because \"the waiting list is not modelled\"",
         "cite" => "cite page 30, 37",
+        "expect" => "} expect exclude by facial_pain",
+        "route" => "-> route vardval_pain_rehab",
+        "service" => "-> service team_assessment",
+        "reply" => "-> reply written_advice",
+        "note" => "-> note \"…\"",
+        "priority" => "accept pain.severe -> priority first",
+        "within" => "-> within 4 weeks",
         _ => return None,
     })
 }
