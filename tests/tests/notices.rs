@@ -13,7 +13,7 @@ const HEAD: &str = "policy example.sleep { title: sv \"Sömnmottagningen\", nb \
 
 fact patient.drives: yes/no { label: sv \"patienten kör bil\", nb \"pasienten kjører bil\", en \"the patient drives\" }
 fact care.ends: yes/no { label: en \"Care ends\", stage: discharge }
-concept sleep_apnoea: diagnosis { label: sv \"Sömnapné\", nb \"Søvnapné\", en \"Sleep apnoea\" }
+// Sleep apnoea is of the standard library.
 source page {
   title: en \"Referral page\"
   statement 1: en \"Drivers are told\" under \"Safety\"

@@ -124,6 +124,8 @@ impl Layout<'_> {
                     | TokenKind::Unless
                     | TokenKind::Equal
                     | TokenKind::Impossible
+                    | TokenKind::Notice
+                    | TokenKind::Usually
             );
         if !begins || self.block() != Block::Items || !self.in_condition() {
             return false;

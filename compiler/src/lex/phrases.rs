@@ -160,7 +160,7 @@ impl Layout<'_> {
             Some(_) => false,
             None => self.statement.is_some_and(|statement| {
                 statement.group() == Some(WordGroup::Verb)
-                    || matches!(statement, TokenKind::Impossible | TokenKind::Define)
+                    || matches!(statement, TokenKind::Impossible | TokenKind::Define | TokenKind::Notice)
             }),
         }
     }
@@ -262,7 +262,14 @@ impl Layout<'_> {
     fn needless(&mut self) -> bool {
         let Some(last) = self.last() else { return false };
         let begins = last.group() == Some(WordGroup::Verb)
-            || matches!(last, TokenKind::When | TokenKind::Unless | TokenKind::Impossible)
+            || matches!(
+                last,
+                TokenKind::When
+                    | TokenKind::Unless
+                    | TokenKind::Impossible
+                    | TokenKind::Notice
+                    | TokenKind::Usually
+            )
             || last == TokenKind::Colon
                 && self.statement.is_some_and(|it| it.group() == Some(WordGroup::Verb));
         if !begins || !self.in_condition() {

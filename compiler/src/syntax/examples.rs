@@ -48,7 +48,6 @@ pub fn example(word: &str) -> Option<&'static str> {
             "record trial {\n  treatment: treatment\n  duration: time\n  outcome: one of (helped, no_effect)\n}"
         }
         "where" => "any treatment.trials where (treatment physiotherapy and duration >= 6 weeks)",
-        "expect" => "} expect exclude by facial_pain",
         "is" => "concept fibromyalgia: diagnosis is widespread_pain",
         "and" => "diagnosis facial_pain and pain.acute",
         "or" => "(diagnosis migraine or diagnosis cluster_headache) and pain.acute",
@@ -67,12 +66,6 @@ pub fn example(word: &str) -> Option<&'static str> {
         "exactly" => "exactly 1 of (investigation.ongoing, surgery.planned)",
         "never" => "never exclude when diagnosis cancer_pain",
         "always" => "accept always -> within 24 weeks",
-        "route" => "-> route vardval_pain_rehab",
-        "service" => "-> service team_assessment",
-        "reply" => "-> reply written_advice",
-        "note" => "-> note \"…\"",
-        "priority" => "accept pain.severe -> priority first",
-        "within" => "-> within 4 weeks",
         "incomplete" => "diagnosis: fibromyalgia, incomplete",
         "list" => "fact medicines: list of medicine",
         "of" => "diagnosis any of (fibromyalgia, crps)",
@@ -84,7 +77,7 @@ pub fn example(word: &str) -> Option<&'static str> {
     })
 }
 
-/// The example of a clause.
+/// The example of a clause or an action.
 fn of_clause(word: &str) -> Option<&'static str> {
     Some(match word {
         "when" => "exclude diagnosis headache when patient.age < 18 years",
@@ -98,6 +91,13 @@ fn of_clause(word: &str) -> Option<&'static str> {
         "because" => "because sv \"…\", en \"…\"",
         "partly" => "cite page 12 partly because \"the waiting list is not modelled\"",
         "cite" => "cite page 30, 37",
+        "expect" => "} expect exclude by facial_pain",
+        "route" => "-> route vardval_pain_rehab",
+        "service" => "-> service team_assessment",
+        "reply" => "-> reply written_advice",
+        "note" => "-> note \"…\"",
+        "priority" => "accept pain.severe -> priority first",
+        "within" => "-> within 4 weeks",
         _ => return None,
     })
 }

@@ -168,7 +168,10 @@ impl Builder<'_> {
             });
             let text = self.say.followed_up(&self.text(&entry.what), after, party);
             Line {
-                text: self.conditioned(text, &entry.condition),
+                text: match self.say.guard(&entry.condition) {
+                    when if when.is_empty() => text,
+                    when => format!("{text}, {}", within(&when)),
+                },
                 more: self.texts(&entry.because),
                 line: Some(entry.location.line),
                 ..Line::default()
