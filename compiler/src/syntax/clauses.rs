@@ -111,6 +111,7 @@ pub const fn form(statement: StatementKind) -> Form {
             Form::new("concept", &[("concept", "name: category [is concepts]")], &[], keys)
         }
         StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
+        StatementKind::Record => Form::new("record", &[("record", "name { field: type }")], &[], FIELD_KEYS),
         StatementKind::Unit => {
             Form::new("unit", &[("unit", "name: kind|name = number unit")], &[], NAMED_KEYS)
         }
@@ -161,6 +162,10 @@ const FACT_KEYS: &[&str] = &[
     "source",
     "note",
 ];
+
+/// The keys between the braces of a field of a record.
+pub const FIELD_KEYS: &[&str] =
+    &["ask", "label", "help", "whole", "range", "options", "status", "source", "note"];
 
 /// The keys between the braces of a row of a conversion.
 pub const ROW_KEYS: &[&str] = &["status", "source", "note"];
