@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::sync::Arc;
+
 use remit_compiler::cases::{Verdict, run_policy};
 use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_engine::eval::{Decision, Engine};
@@ -35,7 +37,7 @@ exclude many: exactly 4 treatment.trials
 otherwise exclude
 "#;
 
-fn snapshot(rules: &str) -> std::sync::Arc<Snapshot> {
+fn snapshot(rules: &str) -> Arc<Snapshot> {
     let mut workspace = Workspace::new();
     workspace.open("rec.remit", &format!("{HEAD}{rules}"));
     workspace.snapshot()
@@ -47,7 +49,7 @@ fn errors(rules: &str) -> Vec<String> {
     errors.map(|it| format!("{} {}", it.code.id(), it.message(Language::En))).collect()
 }
 
-fn sound(rules: &str) -> std::sync::Arc<Snapshot> {
+fn sound(rules: &str) -> Arc<Snapshot> {
     let found = snapshot(rules);
     let errors: Vec<_> = found.diagnostics().iter().filter(|it| it.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");
@@ -66,7 +68,7 @@ fn decide(rules: &str, referral: &Value) -> Decision {
 fn cases_state_entries_on_one_line_and_on_several() {
     let cases = r#"
 case "two" {
-  treatment.trials: { treatment: physiotherapy, duration: 8 weeks, outcome: no_effect }, { treatment: tens, duration: min 2 months }
+  treatment.trials: { treatment: physiotherapy, duration: 8 weeks, outcome: no_effect }, { treatment: tens, duration: min 2 months, outcome: no_effect }
 } expect accept by tried
 
 case "lines" {

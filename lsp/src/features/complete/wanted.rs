@@ -272,6 +272,10 @@ fn case(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
     let Some(fact) = place.line.first() else {
         return vec![record.map_or(Wanted::Facts { but_said: true }, Wanted::Fields)];
     };
+    // In an entry on one line, a comma begins the next field.
+    if let (Some(record), Some(Kind::Comma)) = (record, place.last()) {
+        return vec![Wanted::Fields(record)];
+    }
     let Some(fact) = condition::look(view, record, fact.text) else { return Vec::new() };
     let Some(colon) = place.line.iter().position(|word| word.kind == Kind::Colon) else { return Vec::new() };
     let values = place.line.get(colon + 1..).unwrap_or_default();
