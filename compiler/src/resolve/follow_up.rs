@@ -11,7 +11,7 @@ impl Resolver {
             what: self.text(here, &tree.what),
             party: self.who(here, tree.clauses.by()),
             after: tree.clauses.after().map(|time| self.quantity(here, time)),
-            guard: self.guard(here, &tree.clauses),
+            guard: self.guard(here, placed.section, &tree.clauses),
             grounds: self.grounds(here, &tree.clauses),
             loc: here.loc(placed.item.span),
             section: placed.section,

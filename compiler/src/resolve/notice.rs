@@ -54,7 +54,8 @@ impl Resolver {
     /// Resolves what a notice says.
     pub(super) fn fill_notice(&mut self, here: FileContext, id: NoticeId, tree: &ast::Notice) {
         let condition = self.condition(here, &tree.condition);
-        let guard = self.guard(here, &tree.clauses);
+        let section = self.model.notices.get(id).and_then(|notice| notice.section);
+        let guard = self.guard(here, section, &tree.clauses);
         let grounds = self.grounds(here, &tree.clauses);
         if let Some(notice) = self.model.notices.get_mut(id) {
             notice.condition = condition;

@@ -216,7 +216,7 @@ impl Elapsing {
         let around = match (root, count.to_i64()) {
             (_, None) => return false,
             (UnitRoot::Months, Some(count)) => until.plus_months(-count),
-            (UnitRoot::Days | UnitRoot::Base, Some(count)) => until.plus_days(-count),
+            (UnitRoot::Days | UnitRoot::WorkingDays | UnitRoot::Base, Some(count)) => until.plus_days(-count),
         };
         let days = (0..4).filter_map(|more| around?.plus_days(more));
         let within = |day: &Date| {
