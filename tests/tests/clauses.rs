@@ -53,6 +53,7 @@ fn statement(kind: StatementKind) -> String {
         StatementKind::Codes => "codes mine { shape: \"99\", match: exact }",
         StatementKind::Concept => "concept mine: diagnosis { }",
         StatementKind::Fact => "fact my.own: yes/no { }",
+        StatementKind::Record => "record mine { field: yes/no }",
         StatementKind::Unit => "unit mine: length { }",
         StatementKind::Destination => "destination mine { }",
         StatementKind::Conversion => "conversion mine { }",
@@ -201,6 +202,7 @@ fn keyed() -> Vec<Keyed> {
         statement(StatementKind::Unit, ("unit mine: length { ", " }")),
         statement(StatementKind::Destination, ("destination mine { ", " }")),
         statement(StatementKind::Conversion, ("conversion mine { ", " }")),
+        statement(StatementKind::Record, ("record kept { mine: TYPE { ", " } }")),
         of("row", ROW_KEYS, ("conversion mine { morphine oral: 1 { ", " } }"), Place::Statement),
     ]
 }

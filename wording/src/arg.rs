@@ -110,6 +110,8 @@ words! {
     Definition = "definition",
     Unit = "unit",
     Destination = "destination",
+    Record = "record",
+    Field = "field",
     Conversion = "conversion",
     Source = "source",
     Statement = "statement",

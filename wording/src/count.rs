@@ -56,7 +56,7 @@ impl Wording<'_> {
         self.say(key, &[("number", &number), ("most", &most)])
     }
 
-    fn count_word(self, number: u32) -> String {
+    pub(crate) fn count_word(self, number: u32) -> String {
         match number {
             1..=MOST_WORDS => self.say(&format!("prose.number.{}", number), &[]),
             _ => number.to_string(),

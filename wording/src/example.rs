@@ -95,6 +95,7 @@ impl Wording<'_> {
             | FactType::Given
             | FactType::Event
             | FactType::Medicines
+            | FactType::Records(_)
             | FactType::Destination => written.value(fact),
         }
     }
@@ -118,6 +119,7 @@ impl Wording<'_> {
             FactType::Concepts(id) => self.say("example.concepts", &[("category", &category(*id))]),
             FactType::Event => self.say("example.event", &[]),
             FactType::Medicines => self.say("example.medicines", &[]),
+            FactType::Records(_) => self.say("example.records", &[]),
             FactType::Destination => self.say("example.destination", &[]),
         };
         let question = self.text(&fact.question);

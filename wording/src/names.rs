@@ -136,7 +136,8 @@ impl<'a> Wording<'a> {
             | FactType::Date
             | FactType::Event
             | FactType::Given
-            | FactType::Medicines => return None,
+            | FactType::Medicines
+            | FactType::Records(_) => return None,
         };
         label.get(self.lang, self.policy.language).filter(|label| !label.is_empty())
     }

@@ -3,7 +3,7 @@
 //! Input: a condition of the decision form. Output: a phrase such as "cancer pain and age under 18 years".
 
 use remit_engine::ir::{
-    Action, Atom, AtomId, Comparison, Condition, FactId, FactType, Guarded, Lookup, Operator,
+    Action, Atom, AtomId, Comparison, Condition, EntryCount, FactId, FactType, Guarded, Lookup, Operator,
 };
 
 use crate::count::Bounds;
@@ -234,6 +234,7 @@ impl<'a> Wording<'a> {
             | Atom::Only { .. }
             | Atom::Code { .. }
             | Atom::Ever(_)
+            | Atom::Entries { .. }
             | Atom::Given(_) => None,
         }
     }
@@ -273,6 +274,24 @@ impl<'a> Wording<'a> {
                 let code = self.say("prose.code", &[("system", system.unwrap_or_default()), ("code", code)]);
                 self.prefixed(*fact, &code)
             }
+            Atom::Entries { fact, count, entry } => self.entries(*fact, *count, entry),
+        }
+    }
+
+    /// "at least two of treatment trials: physiotherapy and duration at least 6 weeks".
+    fn entries(self, fact: FactId, count: EntryCount, entry: &Condition) -> String {
+        let list = self.fact_within(fact);
+        let (key, number) = match (count.least, count.most) {
+            (_, Some(0)) => ("prose.entries.none", 0),
+            (1, None) => ("prose.entries.any", 1),
+            (least, None) => ("prose.entries.least", least),
+            (least, Some(most)) if least == most => ("prose.entries.exactly", most),
+            (_, Some(most)) => ("prose.entries.most", most),
+        };
+        let head = self.say(key, &[("list", &list), ("count", &self.count_word(number))]);
+        match self.phrase(entry).0 {
+            nothing if nothing.is_empty() => head,
+            what => self.say("prose.entries.where", &[("entries", &head), ("what", &what)]),
         }
     }
 

@@ -309,6 +309,8 @@ const fn expected_key(expected: Expected) -> &'static str {
         Expected::Medicines => "sent.medicines",
         Expected::Medicine => "sent.medicine",
         Expected::Destination => "sent.destination",
+        Expected::Records => "sent.records",
+        Expected::Record => "sent.record",
         Expected::Text | _ => "sent.text",
     }
 }

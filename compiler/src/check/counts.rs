@@ -42,6 +42,7 @@ pub(super) fn check(model: &Model, condition: &Condition, out: &mut Vec<Diagnost
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
         | ConditionKind::Event(..)
+        | ConditionKind::Entries(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)
         | ConditionKind::Missing(_)

@@ -157,6 +157,10 @@ impl Known<'_> {
             ConditionKind::And(all) => self.joined(all, false),
             ConditionKind::Or(any) => self.joined(any, true),
             ConditionKind::Count(counting, parts) => self.counted(*counting, parts),
+            ConditionKind::Entries(fact, quantifier, _) => {
+                let none = *silence_of(self.model, self.policy, *fact)? == Silence::None;
+                if none { known(quantifier.least() == 0) } else { None }
+            }
             ConditionKind::Event(fact, _) => {
                 let never = silence_of(self.model, self.policy, *fact)? == &Silence::Never;
                 never.then_some(Silent { holds: false, assumed: true })

@@ -8,8 +8,8 @@ use super::{errors, ranges};
 use crate::base::{FileId, Name};
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Action, Case, CaseAmount, CaseValue, Compared, Condition, Fact, FactType, Magnitude, Model, Policy,
-    Quantity, Silence, UnitId,
+    Action, Case, CaseAmount, CaseEntry, CaseValue, Compared, Condition, Fact, FactType, Magnitude, Model,
+    Policy, Quantity, Silence, UnitId,
 };
 use crate::syntax::ast::CompareOp;
 
@@ -297,7 +297,11 @@ fn check_time(model: &Model, measures: &Measures, quantity: &Quantity, out: &mut
 
 /// Checks every quantity of a case.
 pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &mut Vec<Diagnostic>) {
-    for entry in &case.entries {
+    check_entries(model, measures, &case.entries, out);
+}
+
+fn check_entries(model: &Model, measures: &Measures, entries: &[CaseEntry], out: &mut Vec<Diagnostic>) {
+    for entry in entries {
         let Some(fact) = model.facts.get(entry.fact) else { continue };
         for value in &entry.values {
             match value {
@@ -312,6 +316,7 @@ pub(super) fn check_case(model: &Model, measures: &Measures, case: &Case, out: &
                         check_range(model, measures, low, high, entry.loc, out);
                     }
                 }
+                CaseValue::Record(fields, _) => check_entries(model, measures, fields, out),
                 CaseValue::Ago(low, high) => {
                     for bound in low.iter().chain(high) {
                         check_quantity(model, measures, fact, bound, Use::Stated, out);

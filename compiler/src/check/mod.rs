@@ -127,6 +127,7 @@ pub(crate) fn parts<'m>(condition: &'m Condition, visit: &mut impl FnMut(&'m Con
     visit(condition);
     match &condition.kind {
         ConditionKind::Not(part) => parts(part, visit),
+        ConditionKind::Entries(_, _, entry) => entry.iter().for_each(|part| parts(part, visit)),
         ConditionKind::And(all) | ConditionKind::Or(all) | ConditionKind::Count(_, all) => {
             all.iter().for_each(|part| parts(part, visit));
         }

@@ -74,6 +74,7 @@ fn reads(model: &Model, condition: &Condition) -> Vec<(FactId, Loc)> {
         | ConditionKind::Compare(fact, ..)
         | ConditionKind::Between(fact, ..)
         | ConditionKind::Event(fact, _)
+        | ConditionKind::Entries(fact, ..)
         | ConditionKind::Test(fact, ..) => found.push((*fact, loc)),
         ConditionKind::Given(_)
         | ConditionKind::Missing(_)

@@ -33,6 +33,14 @@ pub(super) fn conditions(one: &Condition, two: &Condition) -> bool {
         (Kind::Test(one, how, named), Kind::Test(two, other_how, others)) => {
             one == two && how == other_how && alike(named, others, terms)
         }
+        (Kind::Entries(one, how, with), Kind::Entries(two, other_how, other)) => {
+            let alike = match (with, other) {
+                (Some(one), Some(two)) => conditions(one, two),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            };
+            one == two && how == other_how && alike
+        }
         (Kind::Not(one), Kind::Not(two)) => conditions(one, two),
         (Kind::Count(one, parts), Kind::Count(two, others)) => one == two && alike(parts, others, conditions),
         (Kind::And(one), Kind::And(two)) | (Kind::Or(one), Kind::Or(two)) => alike(one, two, conditions),

@@ -32,7 +32,7 @@ pub(super) fn check_together(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
 
 /// Paths nest in a referral, so none may be the beginning of another.
 fn paths(model: &Model, out: &mut Vec<Diagnostic>) {
-    let facts = || model.facts.values();
+    let facts = || model.facts.values().filter(|fact| fact.record.is_none());
     let by_name: HashMap<&str, &Fact> = facts().map(|fact| (fact.head.name.as_str(), fact)).collect();
     let mut found: Vec<(&Fact, &Fact)> = Vec::new();
     for fact in facts() {
@@ -102,6 +102,7 @@ fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: 
         | FactType::Concepts(_)
         | FactType::Given
         | FactType::Medicines
+        | FactType::Records(_)
         | FactType::Destination => false,
     };
     let fits = match derivation.function {

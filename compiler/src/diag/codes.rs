@@ -206,6 +206,8 @@ codes! {
     OUTSIDE_RANGE = "E0316" Error;
     /// A comparison that is the same for every value of the fact.
     SAME_FOR_ALL = "W0317" Warning;
+    /// A field of a record that cannot be one.
+    BAD_FIELD = "E0319" Error;
 
     /// A text that is no code of its system.
     NOT_A_CODE = "E0320" Error;

@@ -84,6 +84,7 @@ impl Layout<'_> {
             Block::Case => TokenKind::OpenCase,
             Block::Conversion => TokenKind::OpenConversion,
             Block::Source => TokenKind::OpenSource,
+            Block::Record => TokenKind::OpenRecord,
         };
         self.code.push(Token { kind, span });
         self.frames.push(Frame { block, open: span, statement: self.statement });
@@ -190,6 +191,7 @@ impl Layout<'_> {
                     | TokenKind::Codes
                     | TokenKind::Concept
                     | TokenKind::Fact
+                    | TokenKind::RecordWord
                     | TokenKind::UnitWord
                     | TokenKind::Destination
                     | TokenKind::ConversionWord
@@ -203,8 +205,18 @@ impl Layout<'_> {
             (Block::Items, Some(TokenKind::SourceWord)) => Block::Source,
             (Block::Items, Some(TokenKind::CaseWord)) => Block::Case,
             (Block::Items, Some(TokenKind::ConversionWord)) => Block::Conversion,
-            (Block::Items | Block::Meta | Block::Case | Block::Conversion | Block::Source, _) => Block::Meta,
+            (Block::Items, Some(TokenKind::RecordWord)) => Block::Record,
+            // An entry of a list.
+            (Block::Case, _) => Block::Case,
+            (Block::Items | Block::Meta | Block::Conversion | Block::Source | Block::Record, _) => {
+                Block::Meta
+            }
         }
+    }
+
+    /// Whether another entry of a list in a case follows the braces of the one before.
+    pub(super) fn lists_more(&self, raw: Raw) -> bool {
+        self.block() == Block::Case && raw == Raw::Comma && !self.key_follows(self.at + 1)
     }
 
     /// Moves to the brace that closes the one just read, or to the end.

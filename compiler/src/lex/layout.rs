@@ -22,6 +22,8 @@ pub(super) enum Block {
     Conversion,
     /// The statements of a source.
     Source,
+    /// The fields of a record.
+    Record,
 }
 
 /// A brace that is open, with the statement around it.
@@ -125,7 +127,8 @@ impl<'a> Layout<'a> {
             self.begin_line(span.start == self.line_start);
         }
         // After its braces a statement or entry is at its end, but for what a case expects.
-        let expects = self.statement == Some(TokenKind::CaseWord) && self.slice(span) == "expect";
+        let expects = self.statement == Some(TokenKind::CaseWord) && self.slice(span) == "expect"
+            || self.lists_more(raw);
         if self.last() == Some(TokenKind::CloseBrace) && !expects && raw != Raw::CloseBrace {
             self.newline();
         }
@@ -293,8 +296,9 @@ impl<'a> Layout<'a> {
             span = whole;
             self.at += 2;
         }
+        let counts = matches!(self.last(), Some(TokenKind::Least | TokenKind::Most | TokenKind::Exactly));
         self.push(TokenKind::Number, span);
-        if let Some((last, unit)) = self.unit_at(self.at + 1) {
+        if let Some((last, unit)) = self.unit_at(self.at + 1).filter(|_| !counts) {
             self.at = last;
             self.push(TokenKind::Unit, unit);
             self.skip_old();

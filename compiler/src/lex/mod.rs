@@ -5,6 +5,7 @@
 
 mod brackets;
 mod counting;
+mod entries;
 mod errors;
 mod junk;
 mod layout;

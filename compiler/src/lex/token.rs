@@ -187,6 +187,8 @@ kinds! {
         OpenConversion,
         /// `{` before the statements of a source.
         OpenSource,
+        /// `{` before the fields of a record.
+        OpenRecord,
         /// `}`
         CloseBrace,
     }
@@ -214,6 +216,7 @@ kinds! {
             Codes = "codes",
             Concept = "concept",
             Fact = "fact",
+            RecordWord = "record",
             UnitWord = "unit",
             Destination = "destination",
             ConversionWord = "conversion",
@@ -265,6 +268,7 @@ kinds! {
             Least = "least",
             Most = "most",
             Exactly = "exactly",
+            Where = "where",
             Yes = "yes",
             No = "no",
             YesNo = "yes/no",
@@ -323,6 +327,7 @@ impl TokenKind {
                 | Self::OpenCase
                 | Self::OpenConversion
                 | Self::OpenSource
+                | Self::OpenRecord
         )
     }
 
@@ -360,6 +365,7 @@ impl TokenKind {
                 | Self::Least
                 | Self::Most
                 | Self::Exactly
+                | Self::Where
                 | Self::Under
         );
         sign || word || self.is_open_brace() || self.begins_clause() || self == Self::ForText
@@ -383,7 +389,14 @@ impl TokenKind {
         );
         let word = matches!(
             self,
-            Self::And | Self::Or | Self::Under | Self::Between | Self::Any | Self::All | Self::None
+            Self::And
+                | Self::Or
+                | Self::Under
+                | Self::Between
+                | Self::Any
+                | Self::All
+                | Self::None
+                | Self::Where
         );
         sign || word || self.begins_clause() || self == Self::ForText
     }

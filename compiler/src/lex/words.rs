@@ -23,6 +23,7 @@ pub(super) fn leading(text: &str) -> Option<TokenKind> {
         "or" => Some(TokenKind::Or),
         "under" => Some(TokenKind::Under),
         "between" => Some(TokenKind::Between),
+        "where" => Some(TokenKind::Where),
         _ => foreign_statement(text),
     })
 }
@@ -161,8 +162,23 @@ impl Layout<'_> {
                 _ => None,
             }),
             Block::Source => lookup::Source::find(text),
+            Block::Record => self.word_in_type(text),
         };
         found.unwrap_or(TokenKind::Name)
+    }
+
+    /// A word of a field's type.
+    fn word_in_type(&self, text: &str) -> Option<TokenKind> {
+        use TokenKind as Kind;
+        let of = self.word_follows(self.at + 1, "of");
+        match (text, self.last()) {
+            ("one", _) if of => Some(Kind::One),
+            ("any", _) if of => Some(Kind::Any),
+            ("list", _) if of => Some(Kind::List),
+            ("of", Some(Kind::One | Kind::Any | Kind::List)) => Some(Kind::Of),
+            ("given", Some(Kind::Colon)) => Some(Kind::Given),
+            _ => None,
+        }
     }
 
     fn word_in_statement(&self, text: &str) -> Option<TokenKind> {
@@ -188,10 +204,12 @@ impl Layout<'_> {
             let of = self.word_follows(self.at + 1, "of");
             let set = matches!(last, Some(Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List));
             let meant = match kind {
-                Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List => of,
-                Kind::Of => set,
+                Kind::Any if self.begins_entries() => true,
+                Kind::Where => self.after_entries(),
                 // These are words of a count alone.
                 Kind::CountAt | Kind::Least | Kind::Most | Kind::Exactly => false,
+                Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List => of,
+                Kind::Of => set,
                 Kind::Only => matches!(
                     self.after_blanks(self.at + 1),
                     Some((_, super::raw::Raw::OpenParen | super::raw::Raw::OpenBracket, _))
@@ -277,6 +295,7 @@ impl Layout<'_> {
                 lookup::Conversion::find(text).is_some() || matches!(text, "between" | "and")
             }
             Block::Source => lookup::Source::find(text).is_some(),
+            Block::Record => false,
         }
     }
 }

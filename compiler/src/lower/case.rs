@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::base::Loc;
 use crate::resolve::{
-    Case, CaseAmount, CaseEntry, CaseMedicine, CaseValue, CodeSystemId, ConceptId, Magnitude, Model,
-    NamedMedicine, Quantity,
+    Case, CaseAmount, CaseEntry, CaseMedicine, CaseValue, CodeSystemId, ConceptId, FactType, Magnitude,
+    Model, NamedMedicine, Quantity,
 };
 use crate::syntax::ast::Certainty;
 
@@ -36,10 +36,30 @@ pub fn lower_case(model: &Model, case: &Case) -> LoweredCase {
     for entry in &case.entries {
         let Some(fact) = model.facts.get(entry.fact) else { continue };
         let path = fact.head.name.as_str();
-        places.push((format!("/{}", path.replace('.', "/")), entry.loc));
+        let pointer = format!("/{}", path.replace('.', "/"));
+        records(model, entry, &pointer, &mut places);
+        places.push((pointer, entry.loc));
         insert(&mut referral, path, value(model, entry));
     }
     LoweredCase { referral: Value::Object(referral), places }
+}
+
+/// The places of the entries of a list of records, and of what they say.
+fn records(model: &Model, entry: &CaseEntry, pointer: &str, places: &mut Vec<(String, Loc)>) {
+    let incomplete = entry.values.iter().any(|value| matches!(value, CaseValue::Incomplete));
+    let list = if incomplete { "/values" } else { "" };
+    let entries = entry.values.iter().filter_map(|value| {
+        let CaseValue::Record(fields, loc) = value else { return None };
+        Some((fields, *loc))
+    });
+    for (index, (fields, loc)) in entries.enumerate() {
+        let pointer = format!("{pointer}{list}/{index}");
+        for field in fields {
+            let name = model.facts.get(field.fact).map_or("", |fact| fact.own_name());
+            places.push((format!("{pointer}/{name}"), field.loc));
+        }
+        places.push((pointer, loc));
+    }
 }
 
 /// Puts a value at its path; objects on the way are made.
@@ -61,7 +81,7 @@ fn value(model: &Model, entry: &CaseEntry) -> Value {
     let incomplete = entry.values.iter().any(|value| matches!(value, CaseValue::Incomplete));
     let stated: Vec<Value> = entry.values.iter().filter_map(|value| one(model, value)).collect();
     let is_list = model.facts.get(entry.fact).is_some_and(|fact| {
-        matches!(fact.kind, crate::resolve::FactType::Concepts(_) | crate::resolve::FactType::Medicines)
+        matches!(fact.kind, FactType::Concepts(_) | FactType::Medicines | FactType::Records(_))
     });
     if entry.values.iter().any(|value| matches!(value, CaseValue::Unknown)) {
         return json!("unknown");
@@ -120,6 +140,13 @@ fn one(model: &Model, value: &CaseValue) -> Option<Value> {
         }
         CaseValue::Destination(id) => json!(model.destinations.get(*id)?.head.name.as_str()),
         CaseValue::Medicine(it) => medicine(model, it),
+        CaseValue::Record(fields, _) => {
+            let said = fields.iter().filter_map(|field| {
+                let name = model.facts.get(field.fact)?.own_name().to_owned();
+                Some((name, self::value(model, field)))
+            });
+            Value::Object(said.collect())
+        }
     })
 }
 

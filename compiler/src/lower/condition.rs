@@ -65,6 +65,14 @@ impl<'m> Conditions<'m> {
             ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms)?,
             ConditionKind::Given(fact) => self.atom(Atom::Given(self.ids.fact(*fact))),
             ConditionKind::Missing(fact) => self.atom(Atom::Given(self.ids.fact(*fact))).negated(),
+            ConditionKind::Entries(fact, quantifier, entry) => {
+                let entry = match entry {
+                    Some(entry) => self.lower(entry)?,
+                    None => ir::Condition::Const(true),
+                };
+                let count = ir::EntryCount { least: quantifier.least(), most: quantifier.most() };
+                self.atom(Atom::Entries { fact: self.ids.fact(*fact), count, entry })
+            }
             ConditionKind::Not(part) => self.lower(part)?.negated(),
             ConditionKind::And(all) => ir::Condition::And(self.lower_all(all)?),
             ConditionKind::Or(any) => ir::Condition::Or(self.lower_all(any)?),

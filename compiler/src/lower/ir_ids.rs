@@ -4,7 +4,7 @@ use remit_engine::ir;
 
 use crate::base::Places;
 use crate::resolve::{
-    CategoryId, CodeSystemId, ConceptId, ConversionId, DestinationId, FactId, Model, UnitId,
+    CategoryId, CodeSystemId, ConceptId, ConversionId, DestinationId, FactId, Model, RecordId, UnitId,
 };
 
 /// What the program calls each thing of the model.
@@ -14,6 +14,7 @@ pub(crate) struct IrIds {
     concepts: Places<ConceptId>,
     units: Places<UnitId>,
     facts: Places<FactId>,
+    records: Places<RecordId>,
     destinations: Places<DestinationId>,
     conversions: Places<ConversionId>,
     code_systems: Places<CodeSystemId>,
@@ -26,6 +27,7 @@ impl IrIds {
             concepts: model.concepts.places(),
             units: model.units.places(),
             facts: model.facts.places(),
+            records: model.records.places(),
             destinations: model.destinations.places(),
             conversions: model.conversions.places(),
             code_systems: model.code_systems.places(),
@@ -51,6 +53,10 @@ impl IrIds {
 
     pub(super) fn fact(&self, id: FactId) -> ir::FactId {
         ir::FactId(self.facts.of(id))
+    }
+
+    pub(super) fn record(&self, id: RecordId) -> ir::RecordId {
+        ir::RecordId(self.records.of(id))
     }
 
     pub(super) fn destination(&self, id: DestinationId) -> ir::DestinationId {

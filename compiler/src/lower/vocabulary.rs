@@ -27,6 +27,7 @@ pub(super) fn lower(model: &Model, ids: &IrIds) -> ir::Vocabulary {
         code_systems: model.code_systems.values().map(code_system).collect(),
         units: model.units.iter().map(|(id, _)| unit(model, &measures, id)).collect(),
         facts: model.facts.values().map(|it| fact(ids, it)).collect(),
+        records: model.records.values().map(|it| ir::Record { id: it.head.name.to_string() }).collect(),
         destinations: model
             .destinations
             .values()
@@ -131,6 +132,7 @@ fn fact(ids: &IrIds, it: &Fact) -> ir::Fact {
         stage: it.stage,
         derive: it.derivation.as_ref().map(|it| derivation(ids, it)),
         role: it.role,
+        record: it.record.map(|record| ids.record(record)),
         status: it.about.status,
         origin: origin(&it.about),
     }
@@ -155,6 +157,7 @@ fn fact_type(ids: &IrIds, kind: &FactType) -> ir::FactType {
         FactType::Given | FactType::Error => ir::FactType::Given,
         FactType::Medicines => ir::FactType::Medicines,
         FactType::Destination => ir::FactType::Destination,
+        FactType::Records(record) => ir::FactType::Records(ids.record(*record)),
     }
 }
 

@@ -24,14 +24,7 @@ impl Resolver {
     fn fill_case(&mut self, here: FileContext, id: CaseId, tree: &ast::Case) {
         let Some(policy) = self.model.cases.get(id).map(|case| case.policy) else { return };
         let before = self.diagnostics.len();
-        let mut seen: HashMap<&str, Span> = HashMap::new();
-        for entry in tree.entries() {
-            let first = *seen.entry(entry.fact.name.as_str()).or_insert(entry.fact.span);
-            if first != entry.fact.span {
-                let (loc, first) = (here.loc(entry.fact.span), here.loc(first));
-                self.report(errors::said_twice(loc, &entry.fact.name, "fact", first));
-            }
-        }
+        self.report_said_twice(here, tree.entries());
         let entries: Vec<_> = tree.entries().filter_map(|entry| self.case_entry(here, entry)).collect();
         let expected = tree.expectation.as_ref().map(|expectation| self.expected(here, policy, expectation));
         let errors = self.diagnostics.iter().skip(before).any(crate::diag::Diagnostic::is_error);
@@ -40,6 +33,21 @@ impl Resolver {
             case.runnable = !tree.is_damaged() && !errors;
             if let Some(expected) = expected {
                 case.expected = expected;
+            }
+        }
+    }
+
+    fn report_said_twice<'t>(
+        &mut self,
+        here: FileContext,
+        entries: impl Iterator<Item = &'t ast::CaseEntry>,
+    ) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for entry in entries {
+            let first = *seen.entry(entry.fact.name.as_str()).or_insert(entry.fact.span);
+            if first != entry.fact.span {
+                let (loc, first) = (here.loc(entry.fact.span), here.loc(first));
+                self.report(errors::said_twice(loc, &entry.fact.name, "fact", first));
             }
         }
     }
@@ -89,7 +97,10 @@ impl Resolver {
         let fact = self.model.facts.get(fact_id)?.clone();
         let values: Vec<_> =
             tree.values.iter().filter_map(|value| self.case_value(here, &fact, value)).collect();
-        let several = matches!(fact.kind, FactType::Concepts(_) | FactType::Medicines | FactType::Error);
+        let several = matches!(
+            fact.kind,
+            FactType::Concepts(_) | FactType::Medicines | FactType::Records(_) | FactType::Error
+        );
         if several {
             self.values_clash(here, tree);
         } else if let Some(second) = tree.values.get(1) {
@@ -162,8 +173,11 @@ impl Resolver {
                 Some(value) => value,
                 None => return self.bad_case_value(here, fact, tree),
             },
-            (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::None) => CaseValue::None,
-            (FactType::Concepts(_) | FactType::Medicines, CaseValueKind::Incomplete) => CaseValue::Incomplete,
+            (kind, CaseValueKind::None) if kind.is_list() => CaseValue::None,
+            (kind, CaseValueKind::Incomplete) if kind.is_list() => CaseValue::Incomplete,
+            (FactType::Records(record), CaseValueKind::Record(lines)) => {
+                CaseValue::Record(self.case_record(here, *record, lines), here.loc(tree.span))
+            }
             (
                 FactType::Concept(category) | FactType::Concepts(category),
                 CaseValueKind::Term { term, certainty },
@@ -231,9 +245,29 @@ impl Resolver {
             | FactType::Event
             | FactType::Given
             | FactType::Medicines
+            | FactType::Records(_)
             | FactType::Error => false,
         };
         path.name == "unknown" && !taken
+    }
+
+    /// What an entry of a list says of its fields.
+    fn case_record(
+        &mut self,
+        here: FileContext,
+        record: RecordId,
+        lines: &[ast::CaseLine],
+    ) -> Vec<CaseEntry> {
+        let outer = self.record.replace(record);
+        let entries = lines.iter().filter_map(|line| match line {
+            ast::CaseLine::Entry(entry) => Some(entry),
+            ast::CaseLine::Damaged(_) => None,
+        });
+        let entries: Vec<&ast::CaseEntry> = entries.collect();
+        self.report_said_twice(here, entries.iter().copied());
+        let read = entries.into_iter().filter_map(|entry| self.case_entry(here, entry)).collect();
+        self.record = outer;
+        read
     }
 
     fn bad_case_value(&mut self, here: FileContext, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {

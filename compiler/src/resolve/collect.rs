@@ -133,6 +133,7 @@ impl Resolver {
             ast::ItemKind::Conversion(tree) => self.collect_conversion(here, item, tree, pending),
             ast::ItemKind::Source(tree) => self.collect_source(here, item, tree, pending),
             ast::ItemKind::Fact(tree) => self.collect_fact(here, item, tree, pending),
+            ast::ItemKind::Record(tree) => self.collect_record(here, item, tree, pending),
             ast::ItemKind::Define(tree) => self.collect_definition(here, item, tree, pending),
             ast::ItemKind::Impossible(tree) => pending.impossibles.push((here, tree, item.span)),
             ast::ItemKind::Case(tree) => self.collect_case(here, item, tree, pending),
@@ -329,6 +330,10 @@ impl Resolver {
             Some(ast::StatementKind::Fact | ast::StatementKind::Define) => {
                 let id = self.model.facts.push(here.file, Fact::new(whole, here.loc(path.span)));
                 self.names.home_mut(here.file).facts.entry(name).or_insert((id, loc));
+            }
+            Some(ast::StatementKind::Record) => {
+                let id = self.model.records.push(here.file, Record { head: whole, fields: Vec::new() });
+                self.names.home_mut(here.file).records.entry(name).or_insert((id, loc));
             }
             Some(ast::StatementKind::Destination) => {
                 let destination = Destination { head: whole, about: Description::default(), policy: None };

@@ -37,10 +37,15 @@ impl Resolver {
             ast::ConditionKind::Between { fact, low, high, .. } => self.between(here, fact, low, high),
             ast::ConditionKind::Event { fact, test, .. } => self.event(here, fact, test, loc),
             ast::ConditionKind::Given { fact, .. } => {
-                self.fact(here, fact).map_or(ConditionKind::Error, ConditionKind::Given)
+                let fact = self.fact(here, fact).filter(|id| self.may_be_missing(*id, loc));
+                fact.map_or(ConditionKind::Error, ConditionKind::Given)
             }
             ast::ConditionKind::Missing { fact, .. } => {
-                self.fact(here, fact).map_or(ConditionKind::Error, ConditionKind::Missing)
+                let fact = self.fact(here, fact).filter(|id| self.may_be_missing(*id, loc));
+                fact.map_or(ConditionKind::Error, ConditionKind::Missing)
+            }
+            ast::ConditionKind::Entries { quantifier, fact, entry, .. } => {
+                self.entries(here, *quantifier, fact, entry.as_deref())
             }
             ast::ConditionKind::Always => ConditionKind::Always,
             ast::ConditionKind::Damaged => ConditionKind::Error,
@@ -64,7 +69,8 @@ impl Resolver {
     fn truth(&mut self, here: FileContext, path: &ast::Path) -> ConditionKind {
         let loc = here.loc(path.span);
         let definition = self.names.find(here.file, &path.name, |home| &home.definitions).any();
-        if self.names.find(here.file, &path.name, |home| &home.facts) == Found::Nothing
+        if self.record.is_none()
+            && self.names.find(here.file, &path.name, |home| &home.facts) == Found::Nothing
             && let Some(definition) = definition
         {
             self.uses(loc, Symbol::Definition(definition));
@@ -81,9 +87,9 @@ impl Resolver {
         }
     }
 
-    fn fact_kind(&self, id: FactId) -> Option<(FactType, Name, Loc)> {
+    pub(super) fn fact_kind(&self, id: FactId) -> Option<(FactType, Name, Loc)> {
         let fact = self.model.facts.get(id)?;
-        Some((fact.kind.clone(), fact.head.name.clone(), fact.kind_loc))
+        Some((fact.kind.clone(), Name::new(fact.own_name()), fact.kind_loc))
     }
 
     /// A fact against concepts, words, destinations or codes.
@@ -118,7 +124,8 @@ impl Resolver {
             | FactType::Date
             | FactType::Event
             | FactType::Given
-            | FactType::Medicines => {
+            | FactType::Medicines
+            | FactType::Records(_) => {
                 let loc = terms.first().map_or(here.loc(path.span), |term| here.loc(term.span));
                 let variant = if single { errors::is_variant(&kind) } else { "not_a_set" };
                 self.report(errors::wrong_test(loc, &name, variant, declared));
@@ -288,6 +295,7 @@ impl Resolver {
             | FactType::Concepts(_)
             | FactType::Given
             | FactType::Medicines
+            | FactType::Records(_)
             | FactType::Destination => {
                 self.report(errors::wrong_test(here.loc(path.span), &name, "no_size", declared));
                 None

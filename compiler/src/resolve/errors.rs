@@ -316,6 +316,40 @@ pub(super) fn unknown_type(loc: Loc, name: &Name, known: Vec<String>) -> Diagnos
     Diagnostic::new(codes::UNKNOWN_TYPE, loc).arg("name", name).maybe_help(did_you_mean(loc, name, &known))
 }
 
+/// A record that nothing declares.
+pub(super) fn unknown_record(loc: Loc, name: &Name, known: Vec<String>) -> Diagnostic {
+    let known = known.into_iter().map(|name| (name, Vec::new())).collect();
+    unknown(loc, name, Word::Record, known)
+}
+
+/// A field that the record does not have.
+pub(super) fn unknown_field(loc: Loc, name: &Name, record: &Head, known: Known) -> Diagnostic {
+    let list: Vec<String> = known.iter().map(|(id, _)| id.clone()).collect();
+    Diagnostic::new(codes::UNKNOWN_NAME, loc)
+        .variant("field")
+        .arg("kind", Word::Field)
+        .arg("name", name)
+        .arg("record", &record.name)
+        .arg("known", list)
+        .maybe_help(did_you_mean(loc, name, &known))
+        .also(record.name_loc, "declared_here")
+}
+
+/// A field that is called as the keys of a list.
+pub(super) fn reserved_field(loc: Loc, name: &Name) -> Diagnostic {
+    Diagnostic::new(codes::BAD_FIELD, loc).variant("reserved").arg("name", name)
+}
+
+/// A field of a type that no field has.
+pub(super) fn bad_field_type(loc: Loc, name: &Name) -> Diagnostic {
+    Diagnostic::new(codes::BAD_FIELD, loc).variant("kind").arg("name", name)
+}
+
+/// At least none: every list has so many.
+pub(super) fn always_so_many(loc: Loc, fact: &Name, declared: Loc) -> Diagnostic {
+    wrong_test(loc, fact, "at_least_none", declared)
+}
+
 /// A silence that the fact's type cannot have.
 pub(super) fn bad_silence(loc: Loc, fact: &Name, variant: &'static str, declared: Loc) -> Diagnostic {
     Diagnostic::new(codes::BAD_SILENCE, loc)
@@ -337,6 +371,7 @@ pub(super) fn fact_variant(kind: &FactType) -> &'static str {
         FactType::Concepts(_) => "set",
         FactType::Given => "given",
         FactType::Medicines => "medicines",
+        FactType::Records(_) => "records",
         FactType::Destination => "destination",
     }
 }
@@ -350,6 +385,7 @@ pub(super) fn bare_variant(kind: &FactType) -> &'static str {
         FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination => {
             "bare_set"
         }
+        FactType::Records(_) => "records",
         FactType::Given | FactType::Medicines => "bare_given",
     }
 }
@@ -360,6 +396,7 @@ pub(super) fn is_variant(kind: &FactType) -> &'static str {
         FactType::Truth => "is_yes_no",
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => "is_quantity",
         FactType::Event => "event",
+        FactType::Records(_) => "records",
         FactType::Given | FactType::Medicines => "is_given",
         FactType::Error
         | FactType::OneOf(_)

@@ -48,10 +48,7 @@ impl Resolver {
             TypeKind::Named(path) if path.name == "date" => FactType::Date,
             TypeKind::Named(path) if path.name == "destination" => FactType::Destination,
             TypeKind::Named(path) => self.named_type(here, path),
-            TypeKind::ListOf(path) => {
-                self.report(errors::unknown_type(here.loc(path.span), &path.name, Vec::new()));
-                FactType::Error
-            }
+            TypeKind::ListOf(path) => self.record_type(here, path),
         }
     }
 
@@ -98,7 +95,9 @@ impl Resolver {
 
     pub(super) fn fill_fact(&mut self, here: FileContext, id: FactId, tree: &ast::FactDeclaration) {
         let entries = || tree.meta.iter().flat_map(ast::Meta::entries);
-        self.check_keys(here, entries(), form(StatementKind::Fact).keys);
+        let of_record = self.model.facts.get(id).is_some_and(|fact| fact.record.is_some());
+        let statement = if of_record { StatementKind::Record } else { StatementKind::Fact };
+        self.check_keys(here, entries(), form(statement).keys);
         let about = self.describe(here, entries());
         let Some(mut fact) = self.model.facts.get(id).cloned() else { return };
         fact.about = about;
@@ -282,7 +281,9 @@ impl Resolver {
                 }
             }
             ([ValuePart::Name(path)], _) if path.name == "unknown" => Silence::Unknown,
-            ([ValuePart::Name(path)], FactType::Concepts(_) | FactType::Medicines) if path.name == "none" => {
+            ([ValuePart::Name(path)], FactType::Concepts(_) | FactType::Medicines | FactType::Records(_))
+                if path.name == "none" =>
+            {
                 Silence::None
             }
             ([ValuePart::Name(path)], FactType::Event) if path.name == "never" => Silence::Never,

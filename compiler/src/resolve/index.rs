@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::model::{
     CaseId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
-    PolicyId, RuleId, SectionId, SourceId, UnitId,
+    PolicyId, RecordId, RuleId, SectionId, SourceId, UnitId,
 };
 use crate::base::{FileId, ItemId, Loc, Table};
 
@@ -23,6 +23,8 @@ pub enum Symbol {
     Unit(UnitId),
     /// A fact.
     Fact(FactId),
+    /// A record.
+    Record(RecordId),
     /// One word of a `one of` fact, by its place among them.
     Choice(FactId, u32),
     /// A named condition.
@@ -55,6 +57,7 @@ impl Symbol {
             Self::Concept(id) => id.file(),
             Self::Unit(id) => id.file(),
             Self::Fact(id) | Self::Choice(id, _) => id.file(),
+            Self::Record(id) => id.file(),
             Self::Definition(id) => id.file(),
             Self::Destination(id) => id.file(),
             Self::Conversion(id) => id.file(),

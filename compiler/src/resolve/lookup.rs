@@ -67,6 +67,9 @@ impl Resolver {
         path: &ast::Path,
         behind: Option<(Loc, &str)>,
     ) -> Option<FactId> {
+        if let Some(record) = self.record {
+            return self.field(here, record, path);
+        }
         match self.names.find(here.file, &path.name, |home| &home.facts) {
             Found::One(id) => Some(self.used(here.loc(path.span), id, Symbol::Fact)),
             Found::Two(one, two) => {
@@ -97,7 +100,8 @@ impl Resolver {
             let written = behind.map(|(loc, between)| (loc, format!("{fact}{between}{concept}")));
             return self.report(errors::concept_without_fact(loc, &path.name, written));
         }
-        let facts = self.model.facts.values().map(|it| (&it.head, &it.about));
+        let facts = self.model.facts.values().filter(|it| it.record.is_none());
+        let facts = facts.map(|it| (&it.head, &it.about));
         let known = self.visible(here, facts);
         self.report(errors::unknown(loc, &path.name, Word::Fact, known));
     }
@@ -107,8 +111,9 @@ impl Resolver {
         let concept = self.names.concept(here.file, name, |_| true).any()?;
         let concept = self.model.concepts.get(concept)?;
         let category = concept.category?;
+        let facts = self.model.facts.values().filter(|fact| fact.record.is_none());
         let takes = |fact: &&Fact| matches!(fact.kind, FactType::Concept(of) | FactType::Concepts(of) if self.model.within(category, of));
-        let fact = self.model.facts.values().filter(|fact| self.sees(here, &fact.head)).find(takes)?;
+        let fact = facts.filter(|fact| self.sees(here, &fact.head)).find(takes)?;
         Some((concept.head.name.clone(), fact.head.name.clone()))
     }
 

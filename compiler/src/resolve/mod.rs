@@ -19,6 +19,7 @@ mod moment;
 mod names;
 mod naming;
 mod policy;
+mod record;
 mod reference;
 mod stale;
 mod statement;
@@ -125,6 +126,8 @@ struct Resolver {
     diagnostics: Vec<Diagnostic>,
     /// Code systems that a file uses without a declaration, each reported once.
     undeclared: BTreeSet<(FileId, Name)>,
+    /// The record whose entries a condition or a case is about, where it is within one.
+    record: Option<RecordId>,
 }
 
 /// A file while it is read.
@@ -165,6 +168,7 @@ struct Pending<'a> {
     code_systems: Vec<(FileContext, CodeSystemId, &'a ast::Codes)>,
     concepts: Vec<(FileContext, ConceptId, &'a ast::Concept)>,
     units: Vec<(FileContext, UnitId, &'a ast::UnitDeclaration)>,
+    /// Facts of referrals, and the fields of records.
     facts: Vec<(FileContext, FactId, &'a ast::FactDeclaration)>,
     destinations: Vec<(FileContext, DestinationId, &'a ast::Destination)>,
     conversions: Vec<(FileContext, ConversionId, &'a ast::Conversion)>,

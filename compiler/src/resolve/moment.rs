@@ -53,6 +53,7 @@ impl Resolver {
             }
             CaseValueKind::Term { .. }
             | CaseValueKind::Medicine(_)
+            | CaseValueKind::Record(_)
             | CaseValueKind::Incomplete
             | CaseValueKind::None
             | CaseValueKind::Answer(_)

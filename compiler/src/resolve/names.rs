@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::links::Links;
 use super::model::{
-    CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId, RuleId,
-    SourceId, UnitId,
+    CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, ModuleId,
+    RecordId, RuleId, SourceId, UnitId,
 };
 use crate::base::{FileId, Loc, Name};
 
@@ -26,6 +26,7 @@ pub(super) struct Scope {
     /// By alias and label.
     pub unit_names: HashMap<Arc<str>, Vec<UnitId>>,
     pub facts: Declared<FactId>,
+    pub records: Declared<RecordId>,
     pub definitions: Declared<DefinitionId>,
     pub destinations: Declared<DestinationId>,
     /// By folded label and alias, for routes in quotes.

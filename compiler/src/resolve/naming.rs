@@ -56,6 +56,7 @@ pub(super) fn rule_name(item: &ast::ItemKind) -> Option<Named> {
         | ast::ItemKind::Codes(_)
         | ast::ItemKind::Concept(_)
         | ast::ItemKind::Fact(_)
+        | ast::ItemKind::Record(_)
         | ast::ItemKind::Unit(_)
         | ast::ItemKind::Destination(_)
         | ast::ItemKind::Conversion(_)
@@ -151,6 +152,16 @@ fn add_words(condition: &ast::Condition, words: &mut Vec<String>) {
         ConditionKind::Given { fact, .. } => words.extend(["given".to_owned(), slug(fact.name.as_str())]),
         ConditionKind::Missing { fact, .. } => words.extend(["missing".to_owned(), slug(fact.name.as_str())]),
         ConditionKind::Always => words.push("always".to_owned()),
+        ConditionKind::Entries { quantifier, fact, entry, .. } => {
+            let many = |bound: ast::Bound| bound.words().replace(' ', "_");
+            words.push(match quantifier {
+                ast::Quantifier::Any => "any".to_owned(),
+                ast::Quantifier::No => "no".to_owned(),
+                ast::Quantifier::Count(it) => format!("{}_{}", many(it.bound), it.number),
+            });
+            words.push(slug(fact.name.as_str()));
+            entry.iter().for_each(|entry| add_words(entry, words));
+        }
         ConditionKind::Damaged => {}
     }
 }

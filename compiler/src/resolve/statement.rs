@@ -61,6 +61,7 @@ impl Resolver {
             | ItemKind::Codes(_)
             | ItemKind::Concept(_)
             | ItemKind::Fact(_)
+            | ItemKind::Record(_)
             | ItemKind::Unit(_)
             | ItemKind::Destination(_)
             | ItemKind::Conversion(_)

@@ -44,7 +44,9 @@ impl Resolver {
             self.fill_destination(*here, *id, tree);
         }
         for (here, id, tree) in &pending.facts {
-            let kind = self.fact_type(*here, tree);
+            let of_record = self.model.facts.get(*id).is_some_and(|fact| fact.record.is_some());
+            let fits = !of_record || self.is_field_type(*here, tree);
+            let kind = if fits { self.fact_type(*here, tree) } else { FactType::Error };
             if let Some(fact) = self.model.facts.get_mut(*id) {
                 fact.kind = kind;
             }

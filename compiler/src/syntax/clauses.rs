@@ -111,9 +111,8 @@ pub const fn form(statement: StatementKind) -> Form {
             Form::new("concept", &[("concept", "name: category [is concepts]")], &[], keys)
         }
         StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
-        StatementKind::Unit => {
-            Form::new("unit", &[("unit", "name: kind|name = number unit")], &[], NAMED_KEYS)
-        }
+        StatementKind::Record => Form::new("record", RECORD_HEAD, &[], FIELD_KEYS),
+        StatementKind::Unit => Form::new("unit", UNIT_HEAD, &[], NAMED_KEYS),
         StatementKind::Destination => {
             let keys = &["label", "in_text", "alias", "policy", "status", "source", "note"];
             Form::new("destination", &[("destination", "name")], &[], keys)
@@ -161,6 +160,13 @@ const FACT_KEYS: &[&str] = &[
     "source",
     "note",
 ];
+
+const UNIT_HEAD: &[(&str, &str)] = &[("unit", "name: kind|name = number unit")];
+const RECORD_HEAD: &[(&str, &str)] = &[("record", "name { field: type }")];
+
+/// The keys between the braces of a field of a record.
+pub const FIELD_KEYS: &[&str] =
+    &["ask", "label", "help", "whole", "range", "options", "status", "source", "note"];
 
 /// The keys between the braces of a row of a conversion.
 pub const ROW_KEYS: &[&str] = &["status", "source", "note"];

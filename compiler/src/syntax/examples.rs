@@ -42,6 +42,10 @@ pub fn example(word: &str) -> Option<&'static str> {
         "when" => "exclude diagnosis headache when patient.age < 18 years",
         "unless" => "exclude diagnosis migraine unless pain.acute",
         "->" => "-> route \"vårdval smärtrehab\", note \"…\"",
+        "record" => {
+            "record trial {\n  treatment: treatment\n  duration: time\n  outcome: one of (helped, no_effect)\n}"
+        }
+        "where" => "any treatment.trials where (treatment physiotherapy and duration >= 6 weeks)",
         "at" => "offer cbt at pain_clinic",
         "for" => "responsible referrer for sick_listing",
         "by" => "expect exclude by facial_pain",

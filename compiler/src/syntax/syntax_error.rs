@@ -112,6 +112,7 @@ pub(super) fn damaged(text: &str, tokens: &Tokens, lost: Span) -> Damaged {
             | StatementKind::Category
             | StatementKind::Codes
             | StatementKind::Fact
+            | StatementKind::Record
             | StatementKind::Unit
             | StatementKind::Destination
             | StatementKind::Conversion,

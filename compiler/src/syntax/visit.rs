@@ -5,8 +5,9 @@
 
 use super::ast::{
     Action, ActionKind, CaseLine, CaseValue, CaseValueKind, Clause, ClauseKind, Condition, ConditionKind,
-    ConversionLine, Entry, File, Header, Ident, Item, ItemKind, Meta, MetaLine, Overridden, Path, Route,
-    RouteTarget, Row, SourceLine, Term, TermKind, TypeKind, UnitDefinition, Value, ValuePart,
+    ConversionLine, Entry, FactDeclaration, File, Header, Ident, Item, ItemKind, Meta, MetaLine, Overridden,
+    Path, RecordLine, Route, RouteTarget, Row, SourceLine, Term, TermKind, TypeKind, UnitDefinition, Value,
+    ValuePart,
 };
 
 /// What may be looked at on the way. The defaults only go on below.
@@ -119,6 +120,14 @@ pub fn walk_item<V: Visitor + ?Sized>(visitor: &mut V, item: &Item) {
         ItemKind::Impossible(impossible) => visitor.visit_condition(&impossible.condition),
         ItemKind::Leave(leave) => visitor.visit_ident(&leave.source),
         ItemKind::Case(case) => walk_case_lines(visitor, &case.lines),
+        ItemKind::Record(record) => {
+            visitor.visit_ident(&record.name);
+            for line in &record.lines {
+                if let RecordLine::Field(field) = line {
+                    walk_fact(visitor, field);
+                }
+            }
+        }
         ItemKind::Source(_)
         | ItemKind::Category(_)
         | ItemKind::Codes(_)
@@ -173,15 +182,8 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
             concept.meta.as_ref()
         }
         ItemKind::Fact(fact) => {
-            visitor.visit_path(&fact.path);
-            match &fact.ty.kind {
-                TypeKind::Truth | TypeKind::Given => {}
-                TypeKind::OneOf(options) => options.iter().for_each(|option| visitor.visit_ident(option)),
-                TypeKind::AnyOf(path) | TypeKind::ListOf(path) | TypeKind::Named(path) => {
-                    visitor.visit_path(path);
-                }
-            }
-            fact.meta.as_ref()
+            walk_fact(visitor, fact);
+            None
         }
         ItemKind::Unit(unit) => {
             visitor.visit_ident(&unit.name);
@@ -220,11 +222,23 @@ fn walk_vocabulary<V: Visitor + ?Sized>(visitor: &mut V, kind: &ItemKind) {
         | ItemKind::Leave(_)
         | ItemKind::Assertion(_)
         | ItemKind::Case(_)
+        | ItemKind::Record(_)
         | ItemKind::Damaged(_) => None,
     };
     if let Some(meta) = meta {
         visitor.visit_meta(meta);
     }
+}
+
+/// A fact, or a field of a record.
+fn walk_fact<V: Visitor + ?Sized>(visitor: &mut V, fact: &FactDeclaration) {
+    visitor.visit_path(&fact.path);
+    match &fact.ty.kind {
+        TypeKind::Truth | TypeKind::Given => {}
+        TypeKind::OneOf(options) => options.iter().for_each(|option| visitor.visit_ident(option)),
+        TypeKind::AnyOf(path) | TypeKind::ListOf(path) | TypeKind::Named(path) => visitor.visit_path(path),
+    }
+    fact.meta.iter().for_each(|meta| visitor.visit_meta(meta));
 }
 
 /// Goes through what is in a clause.
@@ -275,6 +289,10 @@ pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Conditio
         ConditionKind::Set { fact, terms, .. } => {
             visitor.visit_path(fact);
             terms.iter().for_each(|term| visitor.visit_term(term));
+        }
+        ConditionKind::Entries { fact, entry, .. } => {
+            visitor.visit_path(fact);
+            entry.iter().for_each(|entry| visitor.visit_condition(entry));
         }
         ConditionKind::Always | ConditionKind::Damaged => {}
     }
@@ -333,6 +351,7 @@ pub fn walk_case_value<V: Visitor + ?Sized>(visitor: &mut V, value: &CaseValue) 
             visitor.visit_term(&medicine.product);
             medicine.route.iter().for_each(|route| visitor.visit_path(route));
         }
+        CaseValueKind::Record(lines) => walk_case_lines(visitor, lines),
         CaseValueKind::Incomplete
         | CaseValueKind::None
         | CaseValueKind::Answer(_)

@@ -19,10 +19,10 @@ mod solve;
 
 pub use answer::{
     Affects, AskedService, Assumed, AssumedValue, Became, CauseNote, ConditionTrace, Decision, Declined,
-    DefaultTrace, DosePart, DutyNote, Holds, How, HowKnown, Measured, Named, NamedKind, NeverDecides,
-    NotAValue, Offered, OpenFact, Overruled, Part, PartTrace, PolicyNote, QuickDecision, Reason,
-    ReferralNote, RouteNote, RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain,
-    Why,
+    DefaultTrace, DosePart, DutyNote, EntryNote, Holds, How, HowKnown, Measured, Named, NamedKind,
+    NeverDecides, NotAValue, Offered, OpenFact, Overruled, Part, PartTrace, PolicyNote, QuickDecision,
+    Reason, ReferralNote, RouteNote, RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace,
+    Uncertain, Why,
 };
 pub use error::{LoadError, PolicyPart};
 pub use load::{Engine, FailedPolicy};

@@ -6,7 +6,7 @@ use super::{AtomId, CodeSystemId, ConceptId, DefinitionId, DestinationId, FactId
 use crate::value::{Date, Number};
 
 /// A condition over the atoms of its policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// Always, or never.
@@ -174,6 +174,36 @@ pub enum Atom {
         /// The destination.
         destination: DestinationId,
     },
+    /// So many entries of a list of records pass.
+    Entries {
+        /// The list.
+        fact: FactId,
+        /// How many.
+        count: EntryCount,
+        /// What an entry passes by: a condition over atoms that test fields of its record, without definitions.
+        entry: Condition,
+    },
+}
+
+/// How many entries of a list pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EntryCount {
+    /// At least so many.
+    pub least: u32,
+    /// At most so many; `None`: any number.
+    pub most: Option<u32>,
+}
+
+impl EntryCount {
+    /// Whether that many is such a count.
+    pub fn holds(self, count: u32) -> bool {
+        self.least <= count && self.most.is_none_or(|most| count <= most)
+    }
+
+    /// From what number on nothing more can change.
+    pub fn cap(self) -> u32 {
+        self.most.map_or(self.least, |most| self.least.max(most.saturating_add(1)))
+    }
 }
 
 impl Atom {
@@ -186,7 +216,8 @@ impl Atom {
             | Self::Has { fact, .. }
             | Self::Only { fact, .. }
             | Self::Code { fact, .. }
-            | Self::Destination { fact, .. } => *fact,
+            | Self::Destination { fact, .. }
+            | Self::Entries { fact, .. } => *fact,
         }
     }
 }

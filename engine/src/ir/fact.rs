@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CategoryId, ConceptId, DestinationId, FactId, Quantity, StageName, Status, UnitId};
+use super::{CategoryId, ConceptId, DestinationId, FactId, Quantity, RecordId, StageName, Status, UnitId};
 use crate::value::{Date, Text};
 
 /// Something that a referral can state.
@@ -37,9 +37,17 @@ pub struct Fact {
     pub status: Status,
     /// Where it comes from.
     pub origin: Option<String>,
+    /// The record that it is a field of; `None`: the referral itself states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordId>,
 }
 
 impl Fact {
+    /// Its own name within what it is a part of: `duration`.
+    pub fn name(&self) -> &str {
+        self.path.rsplit_once('.').map_or(self.path.as_str(), |(_, name)| name)
+    }
+
     /// Whether it is the sum of medicines.
     pub fn is_dose(&self) -> bool {
         matches!(self.derive, Some(Derivation::EquivalentDose { .. }))
@@ -67,6 +75,7 @@ impl Fact {
             role: None,
             status: Status::Verified,
             origin: None,
+            record: None,
         }
     }
 }
@@ -106,6 +115,8 @@ pub enum FactType {
     Medicines,
     /// A declared destination.
     Destination,
+    /// Entries of a record.
+    Records(RecordId),
 }
 
 impl FactType {
@@ -122,7 +133,8 @@ impl FactType {
             | Self::Concepts(_)
             | Self::Given
             | Self::Medicines
-            | Self::Destination => None,
+            | Self::Destination
+            | Self::Records(_) => None,
         }
     }
 }

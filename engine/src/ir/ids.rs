@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Atom, Category, CodeSystem, Concept, Conversion, Definition, Destination, Fact, Lookup, Policy, Rule,
-    Source, Unit,
+    Atom, Category, CodeSystem, Concept, Conversion, Definition, Destination, Fact, Lookup, Policy, Record,
+    Rule, Source, Unit,
 };
 
 macro_rules! ids {
@@ -46,6 +46,8 @@ ids! {
     UnitId => Unit;
     /// A [`Fact`] in `vocabulary.facts`.
     FactId => Fact;
+    /// A [`Record`] in `vocabulary.records`.
+    RecordId => Record;
     /// A [`Destination`] in `vocabulary.destinations`.
     DestinationId => Destination;
     /// A [`Conversion`] in `vocabulary.conversions`.

@@ -19,12 +19,12 @@ mod texts;
 mod vocabulary;
 
 pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem};
-pub use condition::{Atom, Comparison, Condition, Definition, Guarded, Operator, Quantity};
+pub use condition::{Atom, Comparison, Condition, Definition, EntryCount, Guarded, Operator, Quantity};
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
 pub use fact::{Choice, Derivation, Fact, FactType, Range, Resolver, Role, Silence};
 pub use ids::{
     AtomId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, PolicyId,
-    RuleId, SourceId, UnitId,
+    RecordId, RuleId, SourceId, UnitId,
 };
 pub use policy::{Basis, ChosenConversion, Impossible, Otherwise, Policy, SilenceChange, Stage, StageName};
 pub use program::{FORMAT, Program};
@@ -34,7 +34,7 @@ pub use rule::{
 };
 pub use source::{Leave, Location, Source, Statement, Status};
 pub use texts::{Example, LetterHead, Purpose, RuleTexts, Start};
-pub use vocabulary::{Category, Code, Concept, Destination, Medicine, Unit, UnitRoot, Vocabulary};
+pub use vocabulary::{Category, Code, Concept, Destination, Medicine, Record, Unit, UnitRoot, Vocabulary};
 
 /// The item that an id names in a list.
 pub trait Lookup<Id> {

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CategoryId, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, FactType, Status, UnitId};
+use super::{
+    CategoryId, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, FactId, FactType, RecordId, Status,
+    UnitId,
+};
 use crate::value::{Number, NumberError, Text, composed};
 
 /// Everything that policies and referrals can speak about.
@@ -20,6 +23,9 @@ pub struct Vocabulary {
     pub units: Vec<Unit>,
     /// Facts, in the order that they are declared in, which is the order they are asked in.
     pub facts: Vec<Fact>,
+    /// What the entries of lists say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<Record>,
     /// Where a referral can be sent.
     pub destinations: Vec<Destination>,
     /// Dose conversions.
@@ -190,6 +196,14 @@ impl Unit {
     }
 }
 
+/// Something of which a referral can list several, with what it says of each: a treatment that was tried. Its fields are
+/// the facts that name it as theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its name: `trial`.
+    pub id: String,
+}
+
 /// Where a referral can be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destination {
@@ -215,6 +229,18 @@ impl Vocabulary {
         self.units.get(index).map(|unit| (UnitId::new(index), unit))
     }
 
+    /// The fields of a record, in the order declared.
+    pub fn fields(&self, record: RecordId) -> impl Iterator<Item = (FactId, &Fact)> {
+        let all = self.facts.iter().enumerate().filter(move |(_, fact)| fact.record == Some(record));
+        all.map(|(index, fact)| (FactId::new(index), fact))
+    }
+
+    /// The facts that a referral itself states, in the order declared.
+    pub fn stated_facts(&self) -> impl Iterator<Item = (FactId, &Fact)> {
+        let all = self.facts.iter().enumerate().filter(|(_, fact)| fact.record.is_none());
+        all.map(|(index, fact)| (FactId::new(index), fact))
+    }
+
     /// The vocabulary with every name in normal form C, in which what a referral says is compared with it.
     #[must_use]
     pub fn composed(mut self) -> Self {
@@ -233,6 +259,7 @@ impl Vocabulary {
         self.units.iter_mut().for_each(|it| names(&mut it.id, &mut it.label, &mut it.aliases));
         self.destinations.iter_mut().for_each(|it| names(&mut it.id, &mut it.label, &mut it.aliases));
         self.code_systems.iter_mut().for_each(|it| name(&mut it.id));
+        self.records.iter_mut().for_each(|it| name(&mut it.id));
         for fact in &mut self.facts {
             name(&mut fact.path);
             if let FactType::OneOf(choices) = &mut fact.kind {

@@ -61,6 +61,9 @@ pub(super) fn check(
 /// Counts back from the day of the referral, and reports what is later.
 fn events(until: Date, statements: &mut [Statement], errors: &mut Vec<ReferralError>) {
     for statement in statements {
+        if let Value::Records(records) = &mut statement.value {
+            records.entries.iter_mut().for_each(|entry| events(until, &mut entry.fields, errors));
+        }
         let Value::Event(event) = &mut statement.value else { continue };
         let (span, counted) = match event {
             Event::Never | Event::Ever => continue,

@@ -315,6 +315,10 @@ pub enum Expected {
     Text,
     /// The name of a destination.
     Destination,
+    /// A list of entries.
+    Records,
+    /// An entry: an object of its fields.
+    Record,
 }
 
 impl Kind {

@@ -75,6 +75,8 @@ pub enum Value {
     Given(bool),
     /// Medicines.
     Medicines(Medicines),
+    /// Entries of a record.
+    Records(Records),
     /// A destination.
     Destination(DestinationId),
     /// `"unknown"`: who referred cannot tell. It is stated, and open.
@@ -325,6 +327,33 @@ pub struct Drug {
     pub counted: Option<ConceptId>,
     /// How it is taken, where known.
     pub route: Option<ConceptId>,
+}
+
+/// A list of records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Records {
+    /// The entries.
+    pub entries: Vec<RecordEntry>,
+    /// Whether there are no others.
+    pub complete: bool,
+}
+
+/// An entry of a list of records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordEntry {
+    /// Where it is, as a JSON pointer.
+    pub pointer: String,
+    /// What it states of its fields, in the order of the vocabulary's facts.
+    pub fields: Vec<Statement>,
+}
+
+impl RecordEntry {
+    /// What it states of a field.
+    pub fn field(&self, field: FactId) -> Option<&Statement> {
+        self.fields.iter().find(|statement| statement.fact == field)
+    }
 }
 
 /// A code of a known system that no concept has. It may be a detail of any, or something else.

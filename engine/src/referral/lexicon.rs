@@ -8,7 +8,7 @@ use super::said::Said;
 use super::vocabulary_error::{VocabularyEntry, VocabularyError};
 use crate::ir::{
     CategoryId, CodeSystem, CodeSystemId, Concept, ConceptId, ConversionId, Derivation, Fact, FactId,
-    FactType, Lookup, Quantity, Role, Unit, UnitId, Vocabulary,
+    FactType, Lookup, Quantity, RecordId, Role, Unit, UnitId, Vocabulary,
 };
 use crate::value::{Interval, Number};
 
@@ -44,8 +44,8 @@ impl Lexicon {
         let categories = closure::categories(&vocabulary.categories)
             .map_err(|category| VocabularyError::Circle(VocabularyEntry::Category(category)))?;
         let mut paths = Branch::default();
-        for (index, fact) in vocabulary.facts.iter().enumerate() {
-            paths.insert(&fact.path, FactId::new(index))?;
+        for (id, fact) in vocabulary.stated_facts() {
+            paths.insert(&fact.path, id)?;
         }
         let mut concepts: HashMap<String, Vec<ConceptId>> = HashMap::new();
         for (index, concept) in vocabulary.concepts.iter().enumerate() {
@@ -304,6 +304,7 @@ fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
     let unit = |id: UnitId| vocabulary.units.as_slice().at(id).is_some();
     let category = |id: CategoryId| vocabulary.categories.as_slice().at(id).is_some();
     let fact = |id: FactId| vocabulary.facts.as_slice().at(id).is_some();
+    let record = |id: RecordId| vocabulary.records.as_slice().at(id).is_some();
     for (index, entry) in vocabulary.categories.iter().enumerate() {
         ensure(entry.parent.is_none_or(category), VocabularyEntry::Category(CategoryId::new(index)))?;
     }
@@ -320,7 +321,10 @@ fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
         )?;
     }
     for (index, entry) in vocabulary.facts.iter().enumerate() {
-        ensure(sound(entry, &category, &unit, &fact, &concept), VocabularyEntry::Fact(FactId::new(index)))?;
+        let of_record = entry.record.is_none_or(|id| record(id) && is_field(&entry.kind));
+        let listed = if let FactType::Records(id) = entry.kind { record(id) } else { true };
+        let sound = of_record && listed && sound(entry, &category, &unit, &fact, &concept);
+        ensure(sound, VocabularyEntry::Fact(FactId::new(index)))?;
     }
     for (index, entry) in vocabulary.conversions.iter().enumerate() {
         let rows =
@@ -328,6 +332,24 @@ fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
         ensure(rows, VocabularyEntry::Conversion(ConversionId::new(index)))?;
     }
     Ok(())
+}
+
+/// Whether a field of a record can be of that type.
+fn is_field(kind: &FactType) -> bool {
+    match kind {
+        FactType::Truth
+        | FactType::Quantity(_)
+        | FactType::Measure(_)
+        | FactType::OneOf(_)
+        | FactType::Event
+        | FactType::Concept(_) => true,
+        FactType::Date
+        | FactType::Concepts(_)
+        | FactType::Given
+        | FactType::Medicines
+        | FactType::Destination
+        | FactType::Records(_) => false,
+    }
 }
 
 fn sound(
@@ -347,7 +369,8 @@ fn sound(
         | FactType::OneOf(_)
         | FactType::Given
         | FactType::Medicines
-        | FactType::Destination => true,
+        | FactType::Destination
+        | FactType::Records(_) => true,
     };
     let derive = entry.derive.is_none_or(|derive| match derive {
         Derivation::EquivalentDose { medicines, of, route } => {

@@ -15,6 +15,7 @@ mod lexicon;
 mod medicine;
 mod quantity;
 mod read;
+mod records;
 mod said;
 mod time;
 mod vocabulary_error;
@@ -23,7 +24,7 @@ pub use error::{Clash, CodeMistake, Declared, Disagreement, Expected, Kind, Refe
 pub use errors::ReferralErrors;
 pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Element, Event, MedicineName, MedicineStatement, Medicines,
-    Named, Reach, Referral, Span, Statement, Unrecognised, Value,
+    Named, Reach, RecordEntry, Records, Referral, Span, Statement, Unrecognised, Value,
 };
 pub use lexicon::Lexicon;
 pub use said::{Found, JsonPart, NameOf, Said};

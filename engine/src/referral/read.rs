@@ -7,7 +7,7 @@ use super::facts::{Referral, Statement, Unrecognised, Value};
 use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
 use super::said::{Found, NameOf};
-use super::{LARGEST_REFERRAL, concept, medicine, quantity, time};
+use super::{LARGEST_REFERRAL, concept, medicine, quantity, records, time};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
 use crate::value::suggest;
 use crate::value::{Date, is_blank, is_invisible, masked_code};
@@ -131,7 +131,10 @@ impl Reader<'_> {
         }
         let facts = &self.lexicon.vocabulary().facts;
         if key.contains('.') {
-            let paths = facts.iter().map(|fact| (fact.path.as_str(), fact.path.as_str()));
+            let paths = facts
+                .iter()
+                .filter(|fact| fact.record.is_none())
+                .map(|fact| (fact.path.as_str(), fact.path.as_str()));
             if let Some(path) = self.nearest(key, paths).first() {
                 let path = path.split('.').map(str::to_owned).collect();
                 return self.unknown_word(key, Kind::DottedKey { path });
@@ -142,8 +145,12 @@ impl Reader<'_> {
         if meant.is_empty() {
             // Perhaps the right key at the wrong place: its full path helps.
             let ends = |path: &str| path == key || path.rsplit_once('.').is_some_and(|(_, last)| last == key);
-            meant =
-                facts.iter().filter(|fact| ends(&fact.path)).map(|fact| fact.path.clone()).take(3).collect();
+            meant = facts
+                .iter()
+                .filter(|fact| fact.record.is_none() && ends(&fact.path))
+                .map(|fact| fact.path.clone())
+                .take(3)
+                .collect();
         }
         self.unknown_word(key, Kind::UnknownKey { found: json::excerpt(key), meant });
     }
@@ -160,7 +167,7 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, fact: &Fact, json: &Json<'_>) -> Option<Value> {
+    pub(super) fn value(&mut self, fact: &Fact, json: &Json<'_>) -> Option<Value> {
         if matches!(json, Json::String(text) if text == "unknown") && !self.is_called_unknown(fact) {
             return Some(Value::Unknown);
         }
@@ -189,6 +196,7 @@ impl Reader<'_> {
             },
             FactType::Medicines => medicine::read(self, json).map(Value::Medicines),
             FactType::Destination => self.destination(json).map(Value::Destination),
+            FactType::Records(record) => records::read(self, *record, json).map(Value::Records),
         }
     }
 
@@ -208,7 +216,8 @@ impl Reader<'_> {
             | FactType::Date
             | FactType::Event
             | FactType::Given
-            | FactType::Medicines => false,
+            | FactType::Medicines
+            | FactType::Records(_) => false,
         }
     }
 

@@ -46,6 +46,8 @@ fn braces(kind: &ItemKind) -> Option<Span> {
         Some(case.braces)
     } else if let ItemKind::Source(source) = kind {
         Some(source.braces)
+    } else if let ItemKind::Record(record) = kind {
+        Some(record.braces)
     } else if let ItemKind::Conversion(conversion) = kind {
         Some(conversion.braces)
     } else {

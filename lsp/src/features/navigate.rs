@@ -38,6 +38,7 @@ pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
         Symbol::Fact(id) => match &model.facts.get(*id)?.kind {
             FactType::Concept(category) | FactType::Concepts(category) => Symbol::Category(*category),
             FactType::Quantity(unit) => Symbol::Unit(*unit),
+            FactType::Records(record) => Symbol::Record(*record),
             FactType::Error
             | FactType::Truth
             | FactType::Dimension(_)
@@ -62,6 +63,7 @@ pub(crate) fn type_definition(view: &View<'_>, offset: u32) -> Option<Target> {
         },
         Symbol::Library(_)
         | Symbol::Policy(_)
+        | Symbol::Record(_)
         | Symbol::Definition(_)
         | Symbol::Destination(_)
         | Symbol::Conversion(_)
@@ -102,6 +104,7 @@ pub(crate) fn whole(view: &View<'_>, symbol: &Symbol) -> Option<Loc> {
         Symbol::Concept(id) => model.concepts.get(*id)?.head.loc,
         Symbol::Unit(id) => model.units.get(*id)?.head.loc,
         Symbol::Fact(id) => model.facts.get(*id)?.head.loc,
+        Symbol::Record(id) => model.records.get(*id)?.head.loc,
         Symbol::Choice(..) => return None,
         Symbol::CodeSystem(id) => model.code_systems.get(*id)?.head.loc,
         Symbol::Definition(id) => model.definitions.get(*id)?.head.loc,

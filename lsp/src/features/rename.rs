@@ -3,7 +3,7 @@
 use remit_compiler::base::{Loc, Span};
 use remit_compiler::diag::Edit;
 use remit_compiler::lex;
-use remit_compiler::resolve::Symbol;
+use remit_compiler::resolve::{FactId, Symbol};
 
 use super::view::View;
 use super::words::say;
@@ -35,8 +35,9 @@ pub(crate) fn rename(view: &View<'_>, offset: u32, name: &str) -> Option<Result<
     }
     let symbol = &view.occurrence(offset)?.symbol;
     let name = name.trim();
-    let dotted =
-        matches!(symbol, Symbol::Fact(_) | Symbol::Definition(_) | Symbol::Policy(_) | Symbol::Library(_));
+    let field = matches!(symbol, Symbol::Fact(id) if is_field(view, *id));
+    let dotted = !field
+        && matches!(symbol, Symbol::Fact(_) | Symbol::Definition(_) | Symbol::Policy(_) | Symbol::Library(_));
     if !is_name(name, dotted) {
         return Some(Err(say(view.lang, "editor.rename.invalid", &[("name", name)])));
     }
@@ -53,6 +54,11 @@ pub(crate) fn rename(view: &View<'_>, offset: u32, name: &str) -> Option<Result<
     Some(Ok(edits.map(|loc| Edit { loc, text: name.to_owned() }).collect()))
 }
 
+/// Whether a fact is one of the entries of a list.
+fn is_field(view: &View<'_>, id: FactId) -> bool {
+    view.model().facts.get(id).is_some_and(|fact| fact.record.is_some())
+}
+
 fn places(view: &View<'_>, symbol: &Symbol) -> Vec<Loc> {
     view.index().of_symbol(symbol).map(|occurrence| occurrence.loc).collect()
 }
@@ -65,6 +71,7 @@ const fn can_be_renamed(symbol: &Symbol) -> bool {
         | Symbol::Concept(_)
         | Symbol::Unit(_)
         | Symbol::Fact(_)
+        | Symbol::Record(_)
         | Symbol::Choice(..)
         | Symbol::Definition(_)
         | Symbol::Destination(_)
@@ -97,6 +104,11 @@ fn taken(view: &View<'_>, symbol: &Symbol, name: &str) -> bool {
             model.concepts.values().any(|it| is(&it.head.name) && it.category == category)
         }
         Symbol::Unit(_) => model.units.values().any(|it| is(&it.head.name)),
+        Symbol::Record(_) => model.records.values().any(|it| is(&it.head.name)),
+        Symbol::Fact(id) if is_field(view, *id) => {
+            let record = model.facts.get(*id).and_then(|fact| fact.record);
+            record.is_some_and(|record| model.field(record, name).is_some())
+        }
         Symbol::Fact(_) | Symbol::Definition(_) => {
             let policy = |module| model.modules.get(module).map(|module| module.kind);
             let home = view.module().and_then(policy);

@@ -83,7 +83,7 @@ pub(crate) fn semantic_tokens(view: &View<'_>, part: Span) -> Vec<Token> {
 
 const fn of_symbol(symbol: &Symbol) -> Type {
     match symbol {
-        Symbol::Concept(_) | Symbol::Category(_) => Type::Concept,
+        Symbol::Concept(_) | Symbol::Category(_) | Symbol::Record(_) => Type::Concept,
         Symbol::Fact(_) => Type::Fact,
         Symbol::Unit(_) => Type::Unit,
         Symbol::Choice(..) => Type::Option,

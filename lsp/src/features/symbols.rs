@@ -138,6 +138,13 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
         ItemKind::Concept(it) => {
             leaf(it.name.name.to_string(), it.category.name.as_str(), Kind::Concept, it.name.span)
         }
+        ItemKind::Record(record) => Node {
+            children: record
+                .fields()
+                .map(|field| path(&field.path, text(field.ty.span).as_str(), Kind::Fact))
+                .collect(),
+            ..leaf(record.name.name.to_string(), "record", Kind::Category, record.name.span)
+        },
         ItemKind::Fact(it) => path(&it.path, text(it.ty.span).as_str(), Kind::Fact),
         ItemKind::Unit(it) => leaf(it.name.name.to_string(), "unit", Kind::Unit, it.name.span),
         ItemKind::Destination(it) => {
@@ -199,6 +206,9 @@ pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<Found> {
     }
     for (id, it) in model.facts.iter() {
         offer(&it.head, &it.about.label, Kind::Fact, &Symbol::Fact(id));
+    }
+    for (id, it) in model.records.iter() {
+        offer(&it.head, &none, Kind::Category, &Symbol::Record(id));
     }
     for (id, it) in model.concepts.iter() {
         offer(&it.head, &it.about.label, Kind::Concept, &Symbol::Concept(id));

@@ -99,6 +99,7 @@ impl<'a> View<'a> {
         let module = match symbol {
             Symbol::Concept(id) => model.concepts.get(*id).map(|it| it.head.module),
             Symbol::Fact(id) => model.facts.get(*id).map(|it| it.head.module),
+            Symbol::Record(id) => model.records.get(*id).map(|it| it.head.module),
             Symbol::Unit(id) => model.units.get(*id).map(|it| it.head.module),
             Symbol::Category(id) => model.categories.get(*id).map(|it| it.head.module),
             Symbol::Destination(id) => model.destinations.get(*id).map(|it| it.head.module),

@@ -5,9 +5,9 @@ import { writeFileSync } from "node:fs";
 export const words = {
   verbs: "exclude return defer ask review advise accept retain discharge",
   declarations:
-    "policy library use section category codes concept fact unit destination conversion source statement leave define impossible silence case cases assert otherwise require recommend offer decline responsible",
+    "policy library use section category codes concept fact record unit destination conversion source statement leave define impossible silence case cases assert otherwise require recommend offer decline responsible",
   clauses: "when unless because cite at for else overrides expect by under label until tell said examples from",
-  operators: "and or not one any all none only list of given missing between least most exactly is never always ever over ago",
+  operators: "and or not one any all none only list of given missing between least most exactly where is never always ever over ago",
   actions: "route service reply note within",
   constants: "yes no unknown incomplete suspected excluded min max daily as_needed open central interval table bands from to broader prefix exact verified partly unverified no_code structural",
 };
@@ -81,6 +81,7 @@ const grammar = {
         declaration("category|unit", "entity.name.type"),
         declaration("concept", "entity.name.class"),
         declaration("fact", "variable.other.fact.remit entity.name.variable"),
+        declaration("record", "entity.name.type"),
         declaration("codes|destination|conversion|source", "entity.name.tag"),
         declaration("define", "entity.name.function"),
       ],

@@ -197,7 +197,9 @@ export type Control =
   /** JSON: true. The text itself never leaves the panel. */
   | { type: "given" }
   /** JSON: a list as in spec section 9. Substances and brands are found with `remit/concepts`. */
-  | { type: "medicines"; routes: Option[]; units: Option[]; rates: Option[] };
+  | { type: "medicines"; routes: Option[]; units: Option[]; rates: Option[] }
+  /** JSON: a list of objects, each with what is known of it: the paths of the fields are its keys. */
+  | { type: "records"; record: string; fields: Field[] };
 
 export interface Option {
   id: string;

@@ -150,6 +150,7 @@ fn vocabulary(dice: &mut Dice) -> Vocabulary {
         code_systems: Vec::new(),
         units: vec![Unit::root("days", "time"), Unit::root("points", "score")],
         facts,
+        records: Vec::new(),
         destinations: ["north", "south", "west"].map(destination).into(),
         conversions: Vec::new(),
     }
@@ -204,9 +205,12 @@ fn silence(dice: &mut Dice, kind: &FactType) -> Option<Silence> {
             }
         }
         FactType::Destination => Silence::Destination(DestinationId(1)),
-        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event | FactType::Measure(_) => {
-            return None;
-        }
+        FactType::Given
+        | FactType::Medicines
+        | FactType::Date
+        | FactType::Event
+        | FactType::Measure(_)
+        | FactType::Records(_) => return None,
     })
 }
 
@@ -358,9 +362,12 @@ fn atom(dice: &mut Dice, vocabulary: &Vocabulary, index: usize) -> Atom {
             }
         }
         FactType::Destination => Atom::Destination { fact, destination: DestinationId::new(dice.below(3)) },
-        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event | FactType::Measure(_) => {
-            Atom::Given(fact)
-        }
+        FactType::Given
+        | FactType::Medicines
+        | FactType::Date
+        | FactType::Event
+        | FactType::Measure(_)
+        | FactType::Records(_) => Atom::Given(fact),
     }
 }
 
@@ -393,7 +400,7 @@ fn said(dice: &mut Dice, fact: &Fact, concepts: usize) -> Said {
         }
         FactType::Given => Said::Given,
         FactType::Destination => Said::Destination(dice.below(3)),
-        FactType::Medicines | FactType::Date | FactType::Event => Said::Nothing,
+        FactType::Medicines | FactType::Date | FactType::Event | FactType::Records(_) => Said::Nothing,
     }
 }
 

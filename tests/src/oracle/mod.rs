@@ -22,5 +22,6 @@ pub mod generate;
 pub mod known;
 pub mod meaning;
 pub mod naive;
+pub mod records;
 pub mod scenario;
 pub mod worlds;

@@ -106,7 +106,9 @@ pub fn all_values(scenario: &Scenario, index: usize) -> Vec<Value> {
             subsets.map(of).collect()
         }
         FactType::Destination => (0..vocabulary.destinations.len()).map(Value::Destination).collect(),
-        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event => vec![Value::Text],
+        FactType::Given | FactType::Medicines | FactType::Date | FactType::Event | FactType::Records(_) => {
+            vec![Value::Text]
+        }
     }
 }
 

@@ -7,7 +7,9 @@ mod record;
 mod sections;
 mod sheet;
 
-use remit_engine::eval::{AssumedValue, CauseNote, Decision, Lack, Measured, Named, Reason, RouteNote};
+use remit_engine::eval::{
+    AssumedValue, CauseKind, CauseNote, Decision, EntryNote, Lack, Measured, Named, Reason, RouteNote,
+};
 use remit_engine::ir::{RuleKind, Verb, WantedFact};
 use remit_engine::value::Text;
 
@@ -204,11 +206,13 @@ impl Wording<'_> {
     fn causes(self, causes: &[CauseNote]) -> String {
         let mut said: Vec<String> = Vec::new();
         for cause in causes {
-            let why = match cause.lacks.as_slice() {
-                [] => self.say(&format!("cause.{}", cause.kind.id()), &[]),
-                lacks => self.say("cause.lacks", &[("what", &self.lacks(lacks))]),
+            let why = match (cause.lacks.as_slice(), cause.fields.as_slice()) {
+                ([], []) => self.say(&format!("cause.{}", cause.kind.id()), &[]),
+                ([], fields) => self.of_fields(cause.kind, fields),
+                (lacks, _) => self.say("cause.lacks", &[("what", &self.lacks(lacks))]),
             };
-            let line = match cause.medicine.as_ref().or(cause.label.as_ref()) {
+            let entry = cause.entry.as_ref().map(|entry| self.entry(entry));
+            let line = match cause.medicine.as_ref().or(cause.label.as_ref()).or(entry.as_ref()) {
                 Some(medicine) => format!("{medicine}: {why}"),
                 None => why,
             };
@@ -217,6 +221,29 @@ impl Wording<'_> {
             }
         }
         said.join("; ")
+    }
+
+    /// Why an entry is open, by the fields that leave it so.
+    fn of_fields(self, kind: CauseKind, fields: &[Named]) -> String {
+        let key = match kind {
+            CauseKind::FieldNotStated => "cause.lacks",
+            CauseKind::FieldTooGeneral => "cause.field_too_general",
+            CauseKind::TooWide => "cause.field_too_wide",
+            CauseKind::FieldNotKnown | _ => "cause.field_not_known",
+        };
+        self.say(key, &[("what", &self.all_of(&lower(fields)))])
+    }
+
+    /// Which entry of a list: by its number, and what it names.
+    pub(crate) fn entry(self, entry: &EntryNote) -> String {
+        let number = entry.number.to_string();
+        match &entry.label {
+            Some(label) => {
+                let label = within(label);
+                self.say("entry.named", &[("number", &number), ("name", &label)])
+            }
+            None => self.say("entry.numbered", &[("number", &number)]),
+        }
     }
 
     /// What is not stated of a medicine, as a list of nouns.

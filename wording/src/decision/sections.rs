@@ -185,7 +185,7 @@ impl Wording<'_> {
     /// the question is about them.
     fn questions(self, facts: &[OpenFact], about: &str, names: RuleNames) -> Vec<Item> {
         let items = facts.iter().map(|fact| {
-            let (asked, causes) = self.of_medicines(fact);
+            let (asked, causes) = self.of_parts(fact);
             let why = Some(self.causes(&causes)).filter(|why| !why.is_empty());
             let part = match fact.affects {
                 Affects::Route => Some(self.say("decision.open_route", &[])),
@@ -211,18 +211,29 @@ impl Wording<'_> {
         items.collect()
     }
 
-    /// Where all that is open of a dose is what some medicines lack, that is asked for; and what else there is to say.
-    fn of_medicines(self, fact: &OpenFact) -> (Option<String>, Vec<CauseNote>) {
+    /// Where all that is open is what some medicines or entries lack, that is asked for; and what else there is to say.
+    fn of_parts(self, fact: &OpenFact) -> (Option<String>, Vec<CauseNote>) {
+        let lacks = |cause: &CauseNote| !cause.lacks.is_empty() || cause.kind == CauseKind::FieldNotStated;
+        let incomplete =
+            |cause: &CauseNote| matches!(cause.kind, CauseKind::ListIncomplete | CauseKind::OthersNotListed);
         let (lacking, others): (Vec<CauseNote>, Vec<CauseNote>) =
-            fact.causes.iter().cloned().partition(|cause| !cause.lacks.is_empty());
-        if lacking.is_empty() || others.iter().any(|cause| cause.kind == CauseKind::ListIncomplete) {
+            fact.causes.iter().cloned().partition(lacks);
+        if lacking.is_empty() || others.iter().any(incomplete) {
             return (None, fact.causes.clone());
         }
         let mut asked: Vec<String> = Vec::new();
         for cause in &lacking {
-            let medicine = cause.medicine.as_deref().unwrap_or_default();
-            let what = self.lacks(&cause.lacks);
-            let line = self.say("decision.ask_medicine", &[("medicine", medicine), ("what", &what)]);
+            let line = match &cause.entry {
+                Some(entry) => {
+                    let what = self.all_of(&lower(&cause.fields));
+                    self.say("decision.ask_entry", &[("entry", &self.entry(entry)), ("what", &what)])
+                }
+                None => {
+                    let medicine = cause.medicine.as_deref().unwrap_or_default();
+                    let what = self.lacks(&cause.lacks);
+                    self.say("decision.ask_medicine", &[("medicine", medicine), ("what", &what)])
+                }
+            };
             if !asked.contains(&line) {
                 asked.push(line);
             }

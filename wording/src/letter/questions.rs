@@ -1,6 +1,6 @@
 //! What is to be added: numbered questions that can be answered.
 
-use remit_engine::eval::{Affects, CauseKind, Lack, OpenFact};
+use remit_engine::eval::{Affects, CauseKind, CauseNote, Lack, OpenFact};
 use remit_engine::ir::{Atom, Condition, Fact, FactId, Lookup, RuleKind, Verb, WantedFact};
 
 use super::Paragraph;
@@ -227,9 +227,9 @@ impl Writer<'_> {
             let names = self.concepts(&open.concepts).join(", ");
             return vec![self.say("letter.which", &[("names", &names)])];
         }
-        let medicines = self.of_medicines(open);
-        if !medicines.is_empty() {
-            return medicines;
+        let parts = [self.of_medicines(open), self.of_entries(open, fact)].concat();
+        if !parts.is_empty() {
+            return parts;
         }
         // What is stated and not enough is not asked for again: the question is what tells more.
         let asked = |fact: &&Fact| self.words.text(&fact.question) == open.question;
@@ -271,6 +271,24 @@ impl Writer<'_> {
             }
         }
         asks
+    }
+
+    /// Where all that is open of a list is what some entries lack, that is asked.
+    fn of_entries(&self, open: &OpenFact, fact: &Fact) -> Vec<String> {
+        if open.causes.iter().any(|cause| cause.kind == CauseKind::OthersNotListed) {
+            return Vec::new();
+        }
+        let ask = |cause: &CauseNote| {
+            let entry = cause.entry.as_ref()?;
+            let fields: Vec<String> =
+                cause.fields.iter().map(|field| crate::names::within(&field.label)).collect();
+            let list = crate::names::within(self.words.text(&fact.label));
+            let (entry, fields) = (self.words.entry(entry), self.words.all_of(&fields));
+            let general = cause.kind == CauseKind::FieldTooGeneral;
+            let key = if general { "letter.entry.more" } else { "letter.entry.lacks" };
+            Some(self.say(key, &[("list", &list), ("entry", &entry), ("what", &fields)]))
+        };
+        open.causes.iter().filter_map(ask).collect()
     }
 
     /// What would be good to know, too.

@@ -30,8 +30,8 @@ impl Wording<'_> {
         let asked = asked.filter(|(_, fact)| matches!(fact.role, Some(Role::Date | Role::Request)));
         read.extend(asked.map(|(index, _)| FactId::new(index)));
         let mut root = Branch::default();
-        for (index, fact) in self.vocabulary.facts.iter().enumerate() {
-            root.put(&fact.path, Leaf { fact, is_read: read.contains(&FactId::new(index)) });
+        for (id, fact) in self.vocabulary.stated_facts() {
+            root.put(&fact.path, Leaf { fact, is_read: read.contains(&id) });
         }
         let mut defs = self.definitions();
         let mut schema = Map::new();
@@ -154,6 +154,8 @@ pub fn facts_read(wording: Wording<'_>) -> BTreeSet<FactId> {
     read.extend(policy.recommendations.iter().flat_map(|list| list.facts.iter().map(|wanted| wanted.fact)));
     let derived: Vec<FactId> = read.iter().filter_map(|id| source_of(wording.fact(*id)?)).collect();
     read.extend(derived);
+    // A field is no fact of the referral's own; the list that it is read in is.
+    read.retain(|id| wording.fact(*id).is_none_or(|fact| fact.record.is_none()));
     read
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use remit_engine::ir::{CategoryId, Choice, CodeSystem, Fact, FactType, Lookup, Unit};
+use remit_engine::ir::{CategoryId, Choice, CodeSystem, Fact, FactId, FactType, Lookup, RecordId, Unit};
 use remit_engine::referral::keys;
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::names::Wording;
 /// The highest whole number whose bounds are compared; what is beyond has them compared by the engine alone.
 const COMPARED: u32 = 150;
 
-impl Wording<'_> {
+impl<'a> Wording<'a> {
     /// The alternatives.
     pub(super) fn values(self, fact: &Fact) -> Vec<Value> {
         let mut any = match &fact.kind {
@@ -31,6 +31,9 @@ impl Wording<'_> {
             FactType::Concepts(category) => vec![self.of_category("concepts", *category)],
             FactType::Medicines => vec![json!({"$ref": "#/$defs/medicine_list"})],
             FactType::Destination => vec![json!({"$ref": "#/$defs/destination"})],
+            FactType::Records(record) => {
+                vec![json!({"$ref": format!("#/$defs/records.{}", self.record_id(*record))})]
+            }
         };
         any.push(json!({"const": "unknown"}));
         any
@@ -58,6 +61,10 @@ impl Wording<'_> {
                 | FactType::OneOf(_)
                 | FactType::Medicines
                 | FactType::Destination => {}
+                FactType::Records(record) => {
+                    let name = format!("records.{}", self.record_id(*record));
+                    defs.entry(name).or_insert_with(|| list(&self.entry_schema(*record)));
+                }
             }
         }
         defs.insert("event".to_owned(), self.event());
@@ -93,7 +100,8 @@ impl Wording<'_> {
             | FactType::Concept(_)
             | FactType::Concepts(_)
             | FactType::Medicines
-            | FactType::Destination => None,
+            | FactType::Destination
+            | FactType::Records(_) => None,
         };
         let whole = if counts_whole(fact) { "whole" } else { "amount" };
         let name = format!("{whole}.{}", of.unwrap_or_default());
@@ -179,6 +187,29 @@ impl Wording<'_> {
         let singular = |word: &str| word.strip_suffix('s').map(str::to_owned);
         let all = all.flat_map(|word| [Some(word.to_owned()), singular(word)]).flatten();
         all.filter(|word| !word.is_empty() && found(word).is_some_and(fits)).collect()
+    }
+
+    fn record_id(self, id: RecordId) -> &'a str {
+        self.vocabulary.records.at(id).map(|record| record.id.as_str()).unwrap_or_default()
+    }
+
+    /// An entry of a list: of each field what is known of it.
+    fn entry_schema(self, record: RecordId) -> Value {
+        let field = |(_, field): (FactId, &Fact)| {
+            let mut any = self.values(field);
+            any.push(json!({"$ref": "#/$defs/nothing"}));
+            let mut schema = json!({ "anyOf": any });
+            for (key, text) in
+                [("title", self.text(&field.label)), ("description", self.text(&field.question))]
+            {
+                if let Some(object) = schema.as_object_mut().filter(|_| !text.is_empty()) {
+                    object.insert(key.to_owned(), json!(text));
+                }
+            }
+            (field.name().to_owned(), schema)
+        };
+        let properties: Map<String, Value> = self.vocabulary.fields(record).map(field).collect();
+        json!({"type": "object", "properties": properties, "additionalProperties": false})
     }
 
     fn concept_schema(self, category: CategoryId) -> Value {

@@ -76,9 +76,8 @@ impl<'v> List<'v> {
     fn all(&self) -> impl Iterator<Item = Named> {
         let vocabulary = self.vocabulary;
         let facts = vocabulary
-            .facts
-            .iter()
-            .flat_map(|fact| std::iter::once(self.fact(fact)).chain(self.choices(fact)));
+            .stated_facts()
+            .flat_map(|(_, fact)| std::iter::once(self.fact(fact)).chain(self.choices(fact)));
         let concepts = vocabulary.concepts.iter().map(|concept| self.concept(concept));
         let places = vocabulary.destinations.iter().map(|place| {
             let entry = self.entry(&place.id, &place.label, "destination", &place.aliases);

@@ -1,7 +1,7 @@
 //! What a policy and a referral write of a thing of the vocabulary. Input: the thing. Output: a line of a policy, and JSON.
 
 use remit_engine::ir::{
-    CategoryId, Choice, CodeSystem, Concept, Fact, FactType, Lookup, Role, Unit, Vocabulary,
+    CategoryId, Choice, CodeSystem, Concept, Fact, FactType, Lookup, RecordId, Role, Unit, Vocabulary,
 };
 use serde_json::{Map, Value, json};
 
@@ -61,10 +61,10 @@ impl<'v> Written<'v> {
     }
 
     pub(super) fn fact(self, fact: &Fact) -> (String, Option<String>) {
-        let path = &fact.path;
+        let path = if fact.record.is_some() { fact.name() } else { fact.path.as_str() };
         let value = self.value(fact);
         let policy = match &fact.kind {
-            FactType::Truth => path.clone(),
+            FactType::Truth => path.to_owned(),
             FactType::Quantity(_) | FactType::Measure(_) => format!("{path} >= {}", self.amount(fact)),
             FactType::Date => format!("{path} >= 2026-01-31"),
             FactType::Given => format!("given {path}"),
@@ -73,6 +73,10 @@ impl<'v> Written<'v> {
                 format!("{path} {}", self.word(fact).unwrap_or_default())
             }
             FactType::Medicines => format!("require {path}"),
+            FactType::Records(record) => match self.field(*record) {
+                Some(field) => format!("any {path} where ({})", self.fact(field).0),
+                None => format!("any {path}"),
+            },
         };
         (policy, Some(within(fact, value)))
     }
@@ -115,6 +119,12 @@ impl<'v> Written<'v> {
             FactType::OneOf(_) | FactType::Concept(_) | FactType::Destination => json!(self.word(fact)),
             FactType::Concepts(_) => json!([self.word(fact)]),
             FactType::Medicines => json!([self.some_medicine()]),
+            FactType::Records(record) => {
+                let fields = self.vocabulary.fields(*record);
+                let entry: Map<String, Value> =
+                    fields.map(|(_, field)| (field.name().to_owned(), self.value(field))).collect();
+                json!([entry])
+            }
         }
     }
 
@@ -160,8 +170,14 @@ impl<'v> Written<'v> {
             | FactType::Date
             | FactType::Event
             | FactType::Given
-            | FactType::Medicines => None,
+            | FactType::Medicines
+            | FactType::Records(_) => None,
         }
+    }
+
+    /// The first field of a record.
+    fn field(self, record: RecordId) -> Option<&'v Fact> {
+        self.vocabulary.fields(record).next().map(|(_, field)| field)
     }
 
     fn some_medicine(self) -> Value {
@@ -189,7 +205,8 @@ impl<'v> Written<'v> {
 
     /// The first fact that can be, or hold, a concept of the category.
     fn holding(self, category: CategoryId) -> Option<&'v Fact> {
-        self.vocabulary.facts.iter().find(|fact| match &fact.kind {
+        let mut stated = self.vocabulary.stated_facts().map(|(_, fact)| fact);
+        stated.find(|fact| match &fact.kind {
             FactType::Concept(of) | FactType::Concepts(of) => self.is_within(category, *of),
             FactType::Truth
             | FactType::Quantity(_)
@@ -199,6 +216,7 @@ impl<'v> Written<'v> {
             | FactType::Event
             | FactType::Given
             | FactType::Medicines
+            | FactType::Records(_)
             | FactType::Destination => false,
         })
     }

@@ -82,6 +82,8 @@ pub enum CaseValue {
     Destination(DestinationId),
     /// A medicine.
     Medicine(CaseMedicine),
+    /// An entry of a list of records: what it says of its fields.
+    Record(Vec<CaseEntry>, Loc),
 }
 
 /// A medicine in a case.

@@ -6,7 +6,7 @@ use remit_engine::value::{Date, Number};
 
 use super::{CodeSystemId, ConceptId, DefinitionId, DestinationId, FactId, UnitId};
 use crate::base::{Loc, Name};
-use crate::syntax::ast::{CompareOp, Counting, SetOperatorKind};
+use crate::syntax::ast::{CompareOp, Counting, Quantifier, SetOperatorKind};
 
 /// A number or a day, with its unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +90,8 @@ pub enum ConditionKind {
     Given(FactId),
     /// The referral does not.
     Missing(FactId),
+    /// So many entries of a list pass; without a condition, every entry does.
+    Entries(FactId, Quantifier, Option<Box<Condition>>),
     /// The opposite.
     Not(Box<Condition>),
     /// All of them.
@@ -130,7 +132,8 @@ impl ConditionKind {
             | Self::Event(fact, _)
             | Self::Test(fact, ..)
             | Self::Given(fact)
-            | Self::Missing(fact) => Some(*fact),
+            | Self::Missing(fact)
+            | Self::Entries(fact, ..) => Some(*fact),
             Self::Error
             | Self::Always
             | Self::Defined(_)
@@ -160,6 +163,7 @@ impl ConditionKind {
             | Self::Test(..)
             | Self::Given(_)
             | Self::Missing(_)
+            | Self::Entries(..)
             | Self::Not(_)
             | Self::And(_)
             | Self::Or(_)

@@ -47,6 +47,10 @@ crate::item_id! {
     pub struct FactId;
 }
 crate::item_id! {
+    /// What the entries of a list say.
+    pub struct RecordId;
+}
+crate::item_id! {
     /// A named condition.
     pub struct DefinitionId;
 }
@@ -102,6 +106,8 @@ pub struct Model {
     pub units: Table<UnitId, Unit>,
     /// Facts.
     pub facts: Table<FactId, Fact>,
+    /// Records.
+    pub records: Table<RecordId, Record>,
     /// Named conditions.
     pub definitions: Table<DefinitionId, Definition>,
     /// Destinations.
@@ -136,6 +142,7 @@ impl Model {
             concepts: Table::new(Arc::clone(order)),
             units: Table::new(Arc::clone(order)),
             facts: Table::new(Arc::clone(order)),
+            records: Table::new(Arc::clone(order)),
             definitions: Table::new(Arc::clone(order)),
             destinations: Table::new(Arc::clone(order)),
             conversions: Table::new(Arc::clone(order)),
@@ -163,6 +170,7 @@ impl Model {
         self.concepts.share(file, &from.concepts);
         self.units.share(file, &from.units);
         self.facts.share(file, &from.facts);
+        self.records.share(file, &from.records);
         self.definitions.share(file, &from.definitions);
         self.destinations.share(file, &from.destinations);
         self.conversions.share(file, &from.conversions);
@@ -219,6 +227,7 @@ impl Model {
             && self.concepts.items(file).is_empty()
             && self.units.items(file).is_empty()
             && self.facts.items(file).is_empty()
+            && self.records.items(file).is_empty()
             && self.destinations.items(file).is_empty()
             && self.conversions.items(file).is_empty())
     }
@@ -253,6 +262,18 @@ impl Model {
         self.concepts
             .get(concept)
             .is_some_and(|concept| concept.category.is_none_or(|of| self.within(of, category)))
+    }
+
+    /// The field of a record with that name.
+    pub fn field(&self, record: RecordId, name: &str) -> Option<FactId> {
+        let fields = self.records.get(record).map(|record| record.fields.as_slice()).unwrap_or_default();
+        fields.iter().copied().find(|id| self.facts.get(*id).is_some_and(|it| it.own_name() == name))
+    }
+
+    /// The record that the entries of a list are.
+    pub fn record_of(&self, fact: FactId) -> Option<RecordId> {
+        let FactType::Records(record) = self.facts.get(fact)?.kind else { return None };
+        Some(record)
     }
 
     /// The fact with that role, if the workspace declares one.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use remit_engine::ir::{self, Resolver, Role, StageName, Status};
 use remit_engine::value::{Language, Number, Text};
 
-use super::{CategoryId, CodeSystemId, ConceptId, Condition, FactId, ModuleId, PolicyId, Quantity, UnitId};
+use super::{
+    CategoryId, CodeSystemId, ConceptId, Condition, FactId, ModuleId, PolicyId, Quantity, RecordId, UnitId,
+};
 use crate::base::{Loc, Name};
 
 /// What every named thing has.
@@ -192,6 +194,15 @@ pub enum FactType {
     Medicines,
     /// A declared destination.
     Destination,
+    /// Entries of a record.
+    Records(RecordId),
+}
+
+impl FactType {
+    /// Whether it holds any number of things, each of which a referral states or not.
+    pub const fn is_list(&self) -> bool {
+        matches!(self, Self::Concepts(_) | Self::Medicines | Self::Records(_))
+    }
 }
 
 /// One word of a `one of` type.
@@ -274,6 +285,13 @@ pub struct Range {
 }
 
 impl Fact {
+    /// Its name where it is written: of a field, without its record.
+    pub fn own_name(&self) -> &str {
+        let name = self.head.name.as_str();
+        let own = self.record.and_then(|_| name.rsplit_once('.'));
+        own.map_or(name, |(_, own)| own)
+    }
+
     /// Whether it counts whole units; an age does, whatever else is said.
     pub fn counts_whole(&self) -> bool {
         self.whole || self.derivation.as_ref().is_some_and(|derive| derive.function == DeriveFunction::Age)
@@ -309,6 +327,17 @@ pub struct Fact {
     pub derivation: Option<Derivation>,
     /// What the language knows it for.
     pub role: Option<Role>,
+    /// The record that it is a field of.
+    pub record: Option<RecordId>,
+}
+
+/// What the entries of a list say.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Name and place.
+    pub head: Head,
+    /// Its fields, in the order written.
+    pub fields: Vec<FactId>,
 }
 
 /// A named condition.
@@ -337,6 +366,7 @@ impl Fact {
             stage: StageName::Referral,
             derivation: None,
             role: None,
+            record: None,
         }
     }
 }

@@ -52,6 +52,17 @@ pub enum ConditionKind {
         /// Of these; at least one.
         parts: Vec<Condition>,
     },
+    /// `at least 2 treatment.trials where (…)`, `any treatment.trials where (…)`, `no treatment.trials where (…)`.
+    Entries {
+        /// How many.
+        quantifier: Quantifier,
+        /// The words that say how many.
+        keyword: Span,
+        /// The list.
+        fact: Path,
+        /// What an entry passes by; none: every entry counts.
+        entry: Option<Box<Condition>>,
+    },
     /// `patient.age <= 24 years`.
     Compare {
         /// The fact.
@@ -183,6 +194,37 @@ impl Bound {
             Self::AtLeast => "at least",
             Self::AtMost => "at most",
             Self::Exactly => "exactly",
+        }
+    }
+}
+
+/// How many entries of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantifier {
+    /// One at least.
+    Any,
+    /// Not one.
+    No,
+    /// So many.
+    Count(Counting),
+}
+
+impl Quantifier {
+    /// As many at least.
+    pub const fn least(self) -> u32 {
+        match self {
+            Self::Any => 1,
+            Self::No => 0,
+            Self::Count(counting) => counting.least(),
+        }
+    }
+
+    /// As many at most; none: any number.
+    pub const fn most(self) -> Option<u32> {
+        match self {
+            Self::Any => None,
+            Self::No => Some(0),
+            Self::Count(counting) => counting.most(),
         }
     }
 }

@@ -17,8 +17,8 @@ pub use clause::{
     RouteTarget, Within,
 };
 pub use condition::{
-    Bound, CompareOp, Condition, ConditionKind, Counting, EventTest, Operand, SetOperator, SetOperatorKind,
-    Term, TermKind,
+    Bound, CompareOp, Condition, ConditionKind, Counting, EventTest, Operand, Quantifier, SetOperator,
+    SetOperatorKind, Term, TermKind,
 };
 pub use leaf::{
     Answer, Date, Doc, Ident, LocalText, Month, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,
@@ -34,8 +34,8 @@ pub use value::{
 };
 pub use vocabulary::{
     Band, Category, Codes, Concept, Conversion, ConversionLine, Destination, FactDeclaration, Factor,
-    Interval, Row, Source, SourceLine, Statement, TableEntry, Type, TypeKind, Under, UnitDeclaration,
-    UnitDefinition,
+    Interval, Record, RecordLine, Row, Source, SourceLine, Statement, TableEntry, Type, TypeKind, Under,
+    UnitDeclaration, UnitDefinition,
 };
 
 use crate::base::Span;
@@ -114,6 +114,7 @@ pub enum ItemKind {
     Codes(Codes),
     Concept(Concept),
     Fact(FactDeclaration),
+    Record(Record),
     Unit(UnitDeclaration),
     Destination(Destination),
     Conversion(Conversion),
@@ -144,6 +145,7 @@ pub enum StatementKind {
     Codes,
     Concept,
     Fact,
+    Record,
     Unit,
     Destination,
     Conversion,
@@ -152,7 +154,7 @@ pub enum StatementKind {
 impl StatementKind {
     /// Every kind, the verbs first.
     pub fn all() -> impl Iterator<Item = Self> {
-        const OTHERS: [StatementKind; 22] = [
+        const OTHERS: [StatementKind; 23] = [
             StatementKind::Require,
             StatementKind::Recommend,
             StatementKind::Offer,
@@ -172,6 +174,7 @@ impl StatementKind {
             StatementKind::Codes,
             StatementKind::Concept,
             StatementKind::Fact,
+            StatementKind::Record,
             StatementKind::Unit,
             StatementKind::Destination,
             StatementKind::Conversion,

@@ -3,7 +3,7 @@
 use super::{
     Assertion, Case, Category, Clauses, Codes, Concept, Conversion, Damaged, Decline, Define, Destination,
     Duty, FactDeclaration, Impossible, Item, ItemKind, Leave, Meta, Offer, Otherwise, Path, Recommend,
-    Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
+    Record, Require, Rule, Section, Silence, Source, StatementKind, UnitDeclaration, Use,
 };
 use crate::base::Span;
 
@@ -103,6 +103,7 @@ nodes! {
     UnitDeclaration: named name, meta meta;
     Destination: named name, meta meta;
     Conversion: named name;
+    Record: named name;
 }
 
 impl Node for Rule {
@@ -175,6 +176,7 @@ impl ItemKind {
             Self::Codes(it) => it,
             Self::Concept(it) => it,
             Self::Fact(it) => it,
+            Self::Record(it) => it,
             Self::Unit(it) => it,
             Self::Destination(it) => it,
             Self::Conversion(it) => it,

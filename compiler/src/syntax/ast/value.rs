@@ -1,6 +1,6 @@
 //! Metadata values, and the values of a case.
 
-use super::{Answer, Date, Ident, LocalText, Month, Number, Path, Quantity, Str, Term, Text};
+use super::{Answer, CaseLine, Date, Ident, LocalText, Month, Number, Path, Quantity, Str, Term, Text};
 use crate::base::Span;
 
 /// A metadata block: `{ key: values … }`.
@@ -144,6 +144,8 @@ pub enum CaseValueKind {
     },
     /// A medicine that says more than one name.
     Medicine(Medicine),
+    /// `{ treatment: physiotherapy, duration: 8 weeks }`: an entry of a list of records.
+    Record(Vec<CaseLine>),
     /// `incomplete`: the list does not name everything.
     Incomplete,
     /// `none`: the list is empty.

@@ -44,6 +44,38 @@ pub struct FactDeclaration {
     pub meta: Option<Meta>,
 }
 
+/// `record NAME { field: TYPE … }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The word `record`.
+    pub keyword: Span,
+    /// Its name.
+    pub name: Ident,
+    /// Its fields in the order written.
+    pub lines: Vec<RecordLine>,
+    /// The opening brace to the closing one.
+    pub braces: Span,
+}
+
+/// A line of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordLine {
+    /// A field: a fact of each entry. Its keyword is its name.
+    Field(FactDeclaration),
+    /// What could not be read; it has been reported.
+    Damaged(Span),
+}
+
+impl Record {
+    /// The fields that could be read.
+    pub fn fields(&self) -> impl Iterator<Item = &FactDeclaration> {
+        self.lines.iter().filter_map(|line| match line {
+            RecordLine::Field(field) => Some(field),
+            RecordLine::Damaged(_) => None,
+        })
+    }
+}
+
 /// A fact's type where it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Type {
@@ -64,7 +96,7 @@ pub enum TypeKind {
     OneOf(Vec<Ident>),
     /// `any of CATEGORY`
     AnyOf(Path),
-    /// `list of medicine`
+    /// `list of medicine`, `list of RECORD`
     ListOf(Path),
     /// A word: `date`, `destination`, a unit, a kind of unit, or a category.
     Named(Path),

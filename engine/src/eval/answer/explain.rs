@@ -4,7 +4,7 @@ use super::decision::{
     Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote,
     Uncertain,
 };
-use super::labels::Labels;
+use super::labels::{Labels, Sources};
 use super::open::Affects;
 use super::outcome::Outcome;
 use super::reasons::Acting;
@@ -368,7 +368,7 @@ impl Explain<'_, '_> {
             affects,
             from: from.into_iter().collect(),
             because: None,
-            causes: self.words.causes(&known.causes, self.medicines(fact)),
+            causes: self.words.causes(&known.causes, self.sources_of(slot)),
             required: self.required_answer(slot, known),
             group: self.group(slot),
             concepts,
@@ -384,6 +384,12 @@ impl Explain<'_, '_> {
             rule.texts.ask.is_some() && **holds != Truth::No && facts.iter().any(|wanted| wanted.fact == fact)
         });
         asking.next().map(|(rule, _)| rule.name.clone())
+    }
+
+    /// What may leave a fact open or wide.
+    fn sources_of(&self, slot: SlotId) -> Sources<'_> {
+        let entries = self.prepared.entries(self.prepared.policy.model.slots[slot].fact);
+        Sources { medicines: self.medicines(self.fact(slot)), entries }
     }
 
     /// The medicines that a fact is derived from.
@@ -453,7 +459,7 @@ impl Explain<'_, '_> {
             label: self.words.or(&fact.label, &fact.path),
             low: end(bounds.low),
             high: end(bounds.high),
-            causes: self.words.why_wide(&known.causes, self.medicines(fact)),
+            causes: self.words.why_wide(&known.causes, self.sources_of(slot)),
             parts: self.dose_parts(fact),
             required_by: self.required_by(slot),
             affects,

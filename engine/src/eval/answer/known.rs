@@ -3,6 +3,7 @@
 
 use super::decision::{Decision, DosePart, Named, ReferralNote, StatedAmount};
 use super::explain::Explain;
+use super::labels::Sources;
 use super::values::Measured;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::SlotId;
@@ -38,7 +39,9 @@ impl Explain<'_, '_> {
                 substance: part.substance.map(|id| self.named(id, None)),
                 low: amount(bounds.low),
                 high: amount(bounds.high),
-                causes: self.words.causes(&part.causes, &medicines.medicines),
+                causes: self
+                    .words
+                    .causes(&part.causes, Sources { medicines: &medicines.medicines, entries: &[] }),
             }
         });
         said.collect()

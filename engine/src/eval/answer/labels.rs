@@ -1,10 +1,13 @@
 //! Names of things in the language asked for, and values with them. Input: ids, amounts, silences, causes.
 
-use super::values::{AssumedValue, CauseNote, Measured};
+use super::decision::Named;
+use super::values::{AssumedValue, CauseNote, EntryNote, Measured};
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::prepare::cause::{Cause, CauseKind};
-use crate::ir::{Choice, ConceptId, DestinationId, Fact, FactType, Lookup, Quantity, Silence, UnitId};
-use crate::referral::{MedicineName, MedicineStatement};
+use crate::ir::{
+    Choice, ConceptId, DestinationId, Fact, FactId, FactType, Lookup, Quantity, Silence, UnitId,
+};
+use crate::referral::{MedicineName, MedicineStatement, Named as Element, RecordEntry, Value};
 use crate::value::{Language, Number, Text};
 
 /// Texts of a policy in one language.
@@ -65,6 +68,7 @@ impl Labels<'_> {
                 | FactType::Concepts(_)
                 | FactType::Given
                 | FactType::Medicines
+                | FactType::Records(_)
                 | FactType::Destination => AssumedValue::None,
             },
             Silence::Choice(index) => {
@@ -88,18 +92,22 @@ impl Labels<'_> {
         }
     }
 
-    /// Why a dose is open or wide; each cause once.
-    pub(crate) fn causes(&self, causes: &[Cause], medicines: &[MedicineStatement]) -> Vec<CauseNote> {
+    /// Why a dose or a list of records is open or wide; each cause once.
+    pub(crate) fn causes(&self, causes: &[Cause], of: Sources<'_>) -> Vec<CauseNote> {
         let mut notes: Vec<CauseNote> = Vec::new();
         for cause in causes {
             let (substance, label) = cause.substance.map(|substance| self.concept(substance)).unzip();
-            let entry = cause.entry.and_then(|entry| medicines.get(entry));
+            let medicine = cause.entry.and_then(|entry| of.medicines.get(entry));
+            let entry = cause.entry.and_then(|place| Some((place, of.entries.get(place)?)));
+            let pointer = medicine.map(|it| &it.pointer).or(entry.map(|(_, entry)| &entry.pointer));
             let note = CauseNote {
                 substance,
                 label,
-                medicine: entry.map(|entry| self.medicine(&entry.named)),
-                pointer: entry.map(|entry| entry.pointer.clone()),
+                medicine: medicine.map(|medicine| self.medicine(&medicine.named)),
+                pointer: pointer.cloned(),
                 lacks: cause.lacks.clone(),
+                entry: entry.map(|(place, it)| EntryNote { number: place + 1, label: self.entry(it) }),
+                fields: cause.fields.iter().filter_map(|field| self.field(*field)).collect(),
                 ..CauseNote::new(cause.kind)
             };
             if !notes.contains(&note) {
@@ -109,13 +117,38 @@ impl Labels<'_> {
         notes
     }
 
+    fn field(&self, id: FactId) -> Option<Named> {
+        let fact = self.policy.lexicon.vocabulary().facts.as_slice().at(id)?;
+        let (id, label) = (fact.name().to_owned(), self.or(&fact.label, fact.name()));
+        Some(Named { kind: None, id: Some(id), label })
+    }
+
+    /// What an entry names: the first concept that it states.
+    fn entry(&self, entry: &RecordEntry) -> Option<String> {
+        entry.fields.iter().find_map(|statement| {
+            let Value::Concepts(concepts) = &statement.value else { return None };
+            let concept = concepts.elements.iter().find_map(|element| match &element.named {
+                Element::Concept(id) => Some(*id),
+                Element::Code { certain, .. } => certain.first().copied(),
+            });
+            concept.map(|id| self.concept(id).1)
+        })
+    }
+
     /// Why a stated value is not enough: that it is wide, where nothing else is known.
-    pub(crate) fn why_wide(&self, causes: &[Cause], medicines: &[MedicineStatement]) -> Vec<CauseNote> {
-        match self.causes(causes, medicines) {
+    pub(crate) fn why_wide(&self, causes: &[Cause], of: Sources<'_>) -> Vec<CauseNote> {
+        match self.causes(causes, of) {
             none if none.is_empty() => {
                 vec![CauseNote::new(CauseKind::TooWide)]
             }
             known => known,
         }
     }
+}
+
+/// What causes may be about.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sources<'s> {
+    pub(crate) medicines: &'s [MedicineStatement],
+    pub(crate) entries: &'s [RecordEntry],
 }

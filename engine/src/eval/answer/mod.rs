@@ -30,4 +30,4 @@ pub use reach::{NeverDecides, Why};
 pub use trace::{
     Became, ConditionTrace, DefaultTrace, Holds, HowKnown, Part, PartTrace, RuleTrace, Says, Trace,
 };
-pub use values::{AssumedValue, CauseNote, Measured, NotAValue};
+pub use values::{AssumedValue, CauseNote, EntryNote, Measured, NotAValue};

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::decision::Named;
 use crate::eval::prepare::cause::{CauseKind, Lack};
 use crate::value::{Date, Number};
 
@@ -58,11 +59,37 @@ pub struct CauseNote {
     /// What is not stated of it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lacks: Vec<Lack>,
+    /// The entry of a list that it is about.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub entry: Option<EntryNote>,
+    /// The fields of that entry that are open.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub fields: Vec<Named>,
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EntryNote {
+    /// Which, the first being 1.
+    pub number: usize,
+    /// What it names, where it names something.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub label: Option<String>,
 }
 
 impl CauseNote {
     pub(crate) const fn new(kind: CauseKind) -> Self {
-        Self { kind, substance: None, label: None, medicine: None, pointer: None, lacks: Vec::new() }
+        Self {
+            kind,
+            substance: None,
+            label: None,
+            medicine: None,
+            pointer: None,
+            lacks: Vec::new(),
+            entry: None,
+            fields: Vec::new(),
+        }
     }
 }
 

@@ -291,6 +291,7 @@ fn tests_of(lexicon: &Lexicon, atom: &Atom) -> Vec<Test> {
         | Atom::Choice { .. }
         | Atom::Ever(_)
         | Atom::Given(_)
-        | Atom::Destination { .. } => Vec::new(),
+        | Atom::Destination { .. }
+        | Atom::Entries { .. } => Vec::new(),
     }
 }

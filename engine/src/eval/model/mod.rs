@@ -6,6 +6,7 @@ pub(crate) mod classes;
 pub(crate) mod condition;
 pub(crate) mod events;
 pub(crate) mod reading;
+pub(crate) mod records;
 mod signatures;
 pub(crate) mod slots;
 pub(crate) mod stage;

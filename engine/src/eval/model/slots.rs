@@ -6,11 +6,12 @@
 //! *set* holds classes of elements; its words are the classes that may be there, then those that must be. Where an atom asks whether a
 //! fact is stated, cells are doubled (not stated first), and a set has one more bit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::cells::Thresholds;
 use super::classes::ElementClasses;
 use super::events::EventCells;
+use super::records::{Field, RecordCells, entry_atoms};
 use super::whole::WholeCells;
 use crate::eval::bits::{self, BitSet, Bits, BitsMut};
 use crate::eval::error::LoadError;
@@ -74,6 +75,8 @@ pub(crate) enum Values {
     Concept(ElementClasses),
     /// A set of elements.
     Set(ElementClasses),
+    /// A list of records: how many entries pass each condition.
+    Records(RecordCells),
     /// Nothing but whether it is stated.
     Given,
 }
@@ -125,6 +128,7 @@ impl Slot {
             Values::Choices(count) => *count,
             Values::Destinations(named) => named.len() + 1,
             Values::Concept(classes) | Values::Set(classes) => classes.count(),
+            Values::Records(cells) => cells.count(),
             Values::Given => 1,
         }
     }
@@ -168,6 +172,7 @@ impl Slot {
             | Values::Destinations(_)
             | Values::Concept(_)
             | Values::Set(_)
+            | Values::Records(_)
             | Values::Given => BitSet::full(self.count()),
         }
     }
@@ -211,10 +216,19 @@ impl Model {
             let own: Vec<&Atom> = atoms.iter().map(|atom| item(&policy.atoms, *atom)).collect();
             let given = own.iter().any(|atom| matches!(atom, Atom::Given(_)));
             let values = values(lexicon, policy, *fact, &own)?;
-            let mut slot = Slot { fact: *fact, values, given, start, words: 0, atoms };
-            slot.words = bits::words(slot.size());
-            start += slot.state_words();
+            let slot = Slot { fact: *fact, values, given, start: 0, words: 0, atoms };
             of_fact.insert(*fact, slots.push(slot));
+        }
+        // How entries are told apart rests on how their fields are.
+        for id in slots.ids() {
+            if let Values::Records(_) = slots[id].values {
+                let cells = records(lexicon, policy, &slots, id)?;
+                slots[id].values = Values::Records(cells);
+            }
+        }
+        for slot in slots.iter_mut() {
+            (slot.start, slot.words) = (start, bits::words(slot.size()));
+            start += slot.state_words();
         }
         let mut atoms = IndexVec::default();
         for (id, atom) in ids::<AtomId>(policy.atoms.len()).zip(&policy.atoms) {
@@ -276,6 +290,7 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
         FactType::Concept(category) => Values::Concept(classes(*category)?),
         FactType::Concepts(category) => Values::Set(classes(*category)?),
         FactType::Given | FactType::Medicines => Values::Given,
+        FactType::Records(_) => Values::Records(RecordCells::default()),
         FactType::Destination => {
             let named = atoms.iter().filter_map(|atom| match atom {
                 Atom::Destination { destination, .. } => Some(*destination),
@@ -286,6 +301,7 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
                 | Atom::Only { .. }
                 | Atom::Code { .. }
                 | Atom::Ever(_)
+                | Atom::Entries { .. }
                 | Atom::Given(_) => None,
             });
             let mut named: Vec<DestinationId> = named.collect();
@@ -294,6 +310,41 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
             Values::Destinations(named)
         }
     })
+}
+
+/// The cells of a list of records.
+fn records(
+    lexicon: &Lexicon,
+    policy: &Policy,
+    slots: &IndexVec<SlotId, Slot>,
+    id: SlotId,
+) -> Result<RecordCells, LoadError> {
+    let list = &slots[id];
+    let fact = lexicon.vocabulary().facts.as_slice().at(list.fact).map(|fact| &fact.kind);
+    let of_record = |slot: &Slot| {
+        let field = lexicon.vocabulary().facts.as_slice().at(slot.fact).and_then(|field| field.record);
+        field.is_some_and(|record| fact == Some(&FactType::Records(record)))
+    };
+    let mut fields = Vec::new();
+    let counted = || list.atoms.iter().map(|atom| item(&policy.atoms, *atom));
+    let read: BTreeSet<AtomId> = counted().flat_map(entry_atoms).collect();
+    for (id, slot) in slots.enumerate().filter(|(_, slot)| of_record(slot)) {
+        let mut masks = Vec::new();
+        for atom in slot.atoms.iter().filter(|atom| read.contains(atom)) {
+            let wrong = || LoadError::Atom { policy: policy.id.clone(), atom: *atom };
+            masks.push((*atom, mask(lexicon, slot, item(&policy.atoms, *atom)).ok_or_else(wrong)?));
+        }
+        if !masks.is_empty() {
+            let all = slot.possible(lexicon.vocabulary().destinations.len());
+            fields.push(Field::new(id, slot, &masks, all));
+        }
+    }
+    let known: BTreeSet<AtomId> = fields.iter().flat_map(Field::atoms).collect();
+    if let Some(atom) = read.difference(&known).next() {
+        return Err(LoadError::Atom { policy: policy.id.clone(), atom: *atom });
+    }
+    let beyond = || LoadError::Fact { policy: policy.id.clone(), fact: list.fact };
+    RecordCells::new(fields, counted()).ok_or_else(beyond)
 }
 
 /// What an atom compares with, as a number of the common measure.
@@ -355,6 +406,10 @@ fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
             cells(BitSet::of(count, [Slot::destination(named, *destination)]))
         }
         Atom::Has { .. } | Atom::Code { .. } | Atom::Only { .. } => return elements(lexicon, slot, atom),
+        Atom::Entries { count, entry, .. } => {
+            let Values::Records(records) = &slot.values else { return None };
+            cells(records.counting(*count, entry)?)
+        }
     })
 }
 
@@ -380,6 +435,7 @@ fn elements(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
         | Values::Event(_)
         | Values::Choices(_)
         | Values::Destinations(_)
+        | Values::Records(_)
         | Values::Given => None,
     }
 }
@@ -404,6 +460,7 @@ fn comparable(lexicon: &Lexicon, fact: &Fact, with: Comparison) -> bool {
         | FactType::Concepts(_)
         | FactType::Given
         | FactType::Medicines
-        | FactType::Destination => false,
+        | FactType::Destination
+        | FactType::Records(_) => false,
     }
 }

@@ -2,23 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ir::ConceptId;
+use crate::ir::{ConceptId, FactId};
 
-/// Why a dose is open, or wide.
+/// Why a dose, or a list of records, is open or wide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cause {
     /// The substance, where it is known.
     pub(crate) substance: Option<ConceptId>,
     pub(crate) kind: CauseKind,
-    /// The medicine that it is about, by its place in the list.
+    /// The medicine or the entry that it is about, by its place in the list.
     pub(crate) entry: Option<usize>,
     /// What that one lacks.
     pub(crate) lacks: Vec<Lack>,
+    /// The fields of an entry that it is about.
+    pub(crate) fields: Vec<FactId>,
 }
 
 impl Cause {
     pub(crate) const fn new(substance: Option<ConceptId>, kind: CauseKind) -> Self {
-        Self { substance, kind, entry: None, lacks: Vec::new() }
+        Self { substance, kind, entry: None, lacks: Vec::new(), fields: Vec::new() }
     }
 
     pub(super) fn of(self, entry: usize) -> Self {
@@ -76,6 +78,14 @@ pub enum CauseKind {
     CodeNotRecognised,
     /// What is stated lies on both sides of a limit.
     TooWide,
+    /// A list of records says that there may be others.
+    OthersNotListed,
+    /// An entry does not say so much of itself.
+    FieldNotStated,
+    /// What an entry says of itself is too general to tell.
+    FieldTooGeneral,
+    /// Who referred cannot tell, or is not sure.
+    FieldNotKnown,
 }
 
 impl CauseKind {
@@ -91,6 +101,10 @@ impl CauseKind {
             Self::FactorRange => "factor_range",
             Self::CodeNotRecognised => "code_not_recognised",
             Self::TooWide => "too_wide",
+            Self::OthersNotListed => "others_not_listed",
+            Self::FieldNotStated => "field_not_stated",
+            Self::FieldTooGeneral => "field_too_general",
+            Self::FieldNotKnown => "field_not_known",
         }
     }
 
@@ -104,19 +118,29 @@ impl CauseKind {
             | Self::NoFactor
             | Self::FactorRange
             | Self::CodeNotRecognised
-            | Self::TooWide => false,
+            | Self::TooWide
+            | Self::OthersNotListed
+            | Self::FieldNotStated
+            | Self::FieldTooGeneral
+            | Self::FieldNotKnown => false,
         }
     }
 
     pub(super) fn is_referrers(self) -> bool {
         match self {
-            Self::ListIncomplete | Self::AmountNotStated | Self::AsNeeded => true,
+            Self::ListIncomplete
+            | Self::OthersNotListed
+            | Self::AmountNotStated
+            | Self::AsNeeded
+            | Self::FieldNotStated
+            | Self::FieldTooGeneral => true,
             Self::Range
             | Self::NotRecognised
             | Self::NoFactor
             | Self::FactorRange
             | Self::CodeNotRecognised
-            | Self::TooWide => false,
+            | Self::TooWide
+            | Self::FieldNotKnown => false,
         }
     }
 }

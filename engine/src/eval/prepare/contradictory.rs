@@ -22,6 +22,7 @@ impl Prepared {
                 | Value::Choice(_)
                 | Value::Given(_)
                 | Value::Medicines(_)
+                | Value::Records(_)
                 | Value::Destination(_)
                 | Value::Unknown,
             )

@@ -8,6 +8,7 @@ mod clash;
 mod contradictory;
 mod derived;
 pub(crate) mod dose;
+mod records;
 mod who;
 
 use std::sync::Arc;
@@ -188,22 +189,63 @@ impl Prepared {
 
     fn stated(&mut self, id: SlotId, slot: &Slot, fact: &Fact, value: &Value) -> Known {
         let mut known = Known { stated: true, ..Known::default() };
-        let lexicon = &self.policy.lexicon;
         let values = match (value, &slot.values) {
-            (Value::Truth(value), Values::Truth) => BitSet::of(2, [truth_value(*value)]),
-            (Value::Amount(amount), Values::Amount(thresholds)) => {
-                if amount.bounds.single().is_none() {
-                    known.bounds = Some(amount.bounds.intersect(&lexicon.reach_if_declared(fact)));
-                }
-                thresholds.within(&amount.bounds)
+            (Value::Concepts(concepts), Values::Set(_)) => {
+                self.set(id, slot, concepts);
+                self.policy.propagate(id, &mut self.state, &self.limits);
+                let open = self.state.is_open(slot);
+                known.open = open.then(|| self.who(id, fact, concepts));
+                known.causes = unrecognised(&concepts.elements);
+                return known;
             }
+            (Value::Records(records), Values::Records(cells)) => {
+                let (values, known) = self.records(fact, cells, records);
+                self.state.put_cells(slot, &slot.stated_cells(&values));
+                return known;
+            }
+            // The reader gives each fact a value of its own type.
+            _ => self.told(slot, value).unwrap_or_else(|| slot.possible(self.destinations())),
+        };
+        if let Value::Amount(amount) = value {
+            known.bounds = if matches!(slot.values, Values::Whole(_)) {
+                Some(self.reached(amount, fact))
+            } else {
+                let reach = self.policy.lexicon.reach_if_declared(fact);
+                amount.bounds.single().is_none().then(|| amount.bounds.intersect(&reach))
+            };
+        }
+        self.state.put_cells(slot, &slot.stated_cells(&values));
+        if values.count() > 1 {
+            let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_))
+                || matches!(value, Value::Event(Event::Days(..)));
+            known.open = Some(if wide { Open::Uncertain } else { by(fact) });
+            // A date of birth tells more than a number of years.
+            if let (Some(Derivation::Age { born }), Values::Whole(_)) = (fact.derive, &slot.values) {
+                (known.open, known.from) = (Some(by(self.policy.fact(born))), Some(born));
+            }
+        }
+        if let Value::Concepts(concepts) = value {
+            known.causes = unrecognised(&concepts.elements);
+            let suspected = |element: &Element| element.certainty == Certainty::Suspected;
+            if !known.causes.is_empty() || concepts.elements.iter().any(suspected) {
+                known.open = known.open.map(|_| Open::Judge);
+            }
+        }
+        known
+    }
+
+    /// The cells that a stated value can be in; `None` where it is unknown, or no cell.
+    fn told(&self, slot: &Slot, value: &Value) -> Option<BitSet<ValueId>> {
+        let lexicon = &self.policy.lexicon;
+        Some(match (value, &slot.values) {
+            (Value::Truth(value), Values::Truth) => BitSet::of(2, [truth_value(*value)]),
+            (Value::Amount(amount), Values::Amount(thresholds)) => thresholds.within(&amount.bounds),
             (Value::Elapsed(elapsed), Values::Amount(thresholds)) => {
                 let days =
                     Number::fraction(elapsed.since.days_until(elapsed.until), 1).unwrap_or(Number::ZERO);
                 thresholds.within(&Interval::exactly(days))
             }
             (Value::Amount(amount), Values::Whole(cells)) => {
-                known.bounds = Some(self.reached(amount, fact));
                 let reach = amount.reach.unwrap_or_default();
                 cells.holding(|count, root| reach.is_below(count, root))
             }
@@ -224,36 +266,9 @@ impl Prepared {
                 certain.iter().for_each(|types| all.intersect(types));
                 all
             }
-            (Value::Concepts(concepts), Values::Set(_)) => {
-                self.set(id, slot, concepts);
-                self.policy.propagate(id, &mut self.state, &self.limits);
-                let open = self.state.is_open(slot);
-                known.open = open.then(|| self.who(id, fact, concepts));
-                known.causes = unrecognised(&concepts.elements);
-                return known;
-            }
             (Value::Given(_) | Value::Medicines(_), Values::Given) => BitSet::full(1),
-            // The reader gives each fact a value of its own type.
-            _ => slot.possible(self.destinations()),
-        };
-        self.state.put_cells(slot, &slot.stated_cells(&values));
-        if values.count() > 1 {
-            let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_))
-                || matches!(value, Value::Event(Event::Days(..)));
-            known.open = Some(if wide { Open::Uncertain } else { by(fact) });
-            // A date of birth tells more than a number of years.
-            if let (Some(Derivation::Age { born }), Values::Whole(_)) = (fact.derive, &slot.values) {
-                (known.open, known.from) = (Some(by(self.policy.fact(born))), Some(born));
-            }
-        }
-        if let Value::Concepts(concepts) = value {
-            known.causes = unrecognised(&concepts.elements);
-            let suspected = |element: &Element| element.certainty == Certainty::Suspected;
-            if !known.causes.is_empty() || concepts.elements.iter().any(suspected) {
-                known.open = known.open.map(|_| Open::Judge);
-            }
-        }
-        known
+            _ => return None,
+        })
     }
 
     /// From what to what an amount of whole units is, as the common measure tells. A number is no more than itself.
@@ -342,6 +357,7 @@ impl Prepared {
             (Silence::Empty, Values::Set(_)) => slot.nothing(),
             (Silence::Empty, Values::Amount(thresholds)) => exactly(thresholds, Number::ZERO),
             (Silence::Empty, Values::Given) => BitSet::full(1),
+            (Silence::Empty, Values::Records(cells)) => cells.none(),
             (Silence::Choice(choice), Values::Choices(count)) => choice_value(*count, *choice),
             (Silence::Quantity(quantity), Values::Amount(thresholds)) => {
                 exactly(thresholds, measured(lexicon, *quantity)?)

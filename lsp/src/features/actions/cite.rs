@@ -72,6 +72,7 @@ fn words_of(view: &View<'_>, rule: &Rule) -> BTreeSet<String> {
         | Symbol::Category(_)
         | Symbol::Unit(_)
         | Symbol::Choice(..)
+        | Symbol::Record(_)
         | Symbol::Definition(_)
         | Symbol::Conversion(_)
         | Symbol::Source(_)

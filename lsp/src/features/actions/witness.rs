@@ -10,7 +10,7 @@ use remit_compiler::resolve::{
     Condition, ConditionKind, EventTest, Fact, FactId, FactType, Magnitude, Model, Quantity, Rule, RuleId,
     RuleKind, Term,
 };
-use remit_compiler::syntax::ast::{CompareOp, SetOperatorKind};
+use remit_compiler::syntax::ast::{CompareOp, Quantifier, SetOperatorKind};
 use remit_engine::eval::Decision;
 use remit_engine::value::Number;
 use serde_json::{Map, Value, json};
@@ -68,6 +68,9 @@ impl<'a> Witnesses<'a> {
         found
     }
 }
+
+/// More entries than this are not stated to meet a count.
+const MOST_ENTRIES: u32 = 20;
 
 struct Search<'a> {
     model: &'a Model,
@@ -128,6 +131,9 @@ impl Search<'_> {
             ConditionKind::Given(fact) if wanted => self.state(*fact, json!(true)),
             ConditionKind::Missing(fact) if !wanted => self.state(*fact, json!(true)),
             ConditionKind::Given(_) | ConditionKind::Missing(_) => {}
+            ConditionKind::Entries(fact, quantifier, entry) => {
+                self.entries(*fact, *quantifier, entry.as_deref(), wanted);
+            }
             ConditionKind::Test(fact, operator, terms) => self.test(*fact, *operator, terms, wanted),
             ConditionKind::Compare(fact, comparison, quantity) => {
                 self.compare(*fact, *comparison, quantity, wanted)
@@ -146,6 +152,25 @@ impl Search<'_> {
                 self.number(*fact, quantity, if wanted { 0 } else { 1 });
             }
         }
+    }
+
+    /// States as many entries that pass as there have to be, or none.
+    fn entries(&mut self, fact: FactId, quantifier: Quantifier, entry: Option<&Condition>, wanted: bool) {
+        let Some((found, record)) = self.model.facts.get(fact).zip(self.model.record_of(fact)) else {
+            return;
+        };
+        let count = match (wanted, quantifier.least(), quantifier.most()) {
+            (true, least, _) => least,
+            (false, 0, Some(most)) => most.saturating_add(1),
+            (false, _, _) => 0,
+        };
+        let mut inner = Search { model: self.model, referral: json!({}) };
+        entry.iter().for_each(|entry| inner.satisfy(entry, true));
+        let own = self.model.records.get(record).map_or("", |record| record.head.name.as_str());
+        let stated = inner.referral.get(own).cloned().unwrap_or_else(|| json!({}));
+        let all = vec![stated; usize::try_from(count.min(MOST_ENTRIES)).unwrap_or(0)];
+        let path = found.head.name.to_string();
+        self.set(&path, Value::Array(all));
     }
 
     fn test(&mut self, fact: FactId, operator: SetOperatorKind, terms: &[Term], wanted: bool) {
@@ -295,7 +320,7 @@ fn harmless(model: &Model, fact: &Fact) -> Option<Value> {
         FactType::Error => return None,
         FactType::Truth => json!(false),
         FactType::Given => json!(true),
-        FactType::Concepts(_) | FactType::Medicines => json!([]),
+        FactType::Concepts(_) | FactType::Medicines | FactType::Records(_) => json!([]),
         FactType::Concept(category) => {
             let mut concepts = model.concepts.values().filter(|it| it.category == Some(*category));
             json!(concepts.next()?.head.name.as_str())

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use remit_compiler::base::Name;
 use remit_compiler::resolve::{
-    CategoryId, Concept, ConceptId, Description, FactId, FactType, Head, Model, ModuleId, ModuleKind, Symbol,
-    UnitId,
+    CategoryId, Concept, ConceptId, Description, FactId, FactType, Head, Model, ModuleId, ModuleKind,
+    RecordId, Symbol, UnitId,
 };
 use remit_wording::vocabulary;
 
@@ -40,6 +40,20 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
             facts(view, &[], items);
         }
         Wanted::Facts { but_said } => facts(view, if but_said { &place.said } else { &[] }, items),
+        Wanted::Fields(record) => fields(view, record, &place.said, items),
+        Wanted::Records => {
+            let seen = model.records.iter().filter(|(_, it)| scope.sees(it.head.module));
+            items.extend(seen.map(|(id, it)| named(&it.head, Kind::Concept, Symbol::Record(id))));
+        }
+        Wanted::Lists => {
+            let mut found = Vec::new();
+            facts(view, &[], &mut found);
+            let lists = |item: &Item| match &item.about {
+                About::Symbol(Symbol::Fact(id)) => model.record_of(*id).is_some(),
+                About::Symbol(_) | About::Word(_) | About::Nothing => false,
+            };
+            items.extend(found.into_iter().filter(lists));
+        }
         Wanted::Concepts(category) => concepts(view, &place.typed, category, items),
         Wanted::Values(id) => values(view, &place.typed, id, items),
         Wanted::Destinations => destinations(view, items),
@@ -192,7 +206,7 @@ fn rank_of(concept: &Concept, typed: &str) -> Option<u32> {
 
 fn facts(view: &View<'_>, but: &[&str], items: &mut Vec<Item>) {
     let scope = Scope::of(view);
-    let facts = view.model().facts.iter().filter(|(_, it)| scope.sees(it.head.module));
+    let facts = view.model().facts.iter().filter(|(_, it)| scope.sees(it.head.module) && it.record.is_none());
     let mut facts: Vec<_> = facts.filter(|(_, it)| !but.contains(&it.head.name.as_str())).collect();
     // What the file tests already is likely to be tested again.
     let mut uses: BTreeMap<FactId, usize> = BTreeMap::new();
@@ -208,6 +222,20 @@ fn facts(view: &View<'_>, but: &[&str], items: &mut Vec<Item>) {
         note: describe::kind(view, &it.kind),
         names: it.about.label.all().map(|(_, text)| text.to_owned()).collect(),
         ..named(&it.head, Kind::Fact, Symbol::Fact(id))
+    }));
+}
+
+/// The fields of a record that are not yet said.
+fn fields(view: &View<'_>, record: RecordId, but: &[&str], items: &mut Vec<Item>) {
+    let model = view.model();
+    let fields = model.records.get(record).map(|record| record.fields.as_slice()).unwrap_or_default();
+    let fields = fields.iter().filter_map(|id| Some((*id, model.facts.get(*id)?)));
+    items.extend(fields.filter(|(_, it)| !but.contains(&it.own_name())).map(|(id, it)| Item {
+        detail: view.say(&it.about.label).to_owned(),
+        note: describe::kind(view, &it.kind),
+        names: it.about.label.all().map(|(_, text)| text.to_owned()).collect(),
+        about: About::Symbol(Symbol::Fact(id)),
+        ..plain(it.own_name(), Kind::Fact)
     }));
 }
 
@@ -232,7 +260,8 @@ fn values(view: &View<'_>, typed: &str, id: FactId, items: &mut Vec<Item>) {
         | FactType::Date
         | FactType::Event
         | FactType::Given
-        | FactType::Medicines => {}
+        | FactType::Medicines
+        | FactType::Records(_) => {}
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) fn case_value(view: &View<'_>, id: FactId, words: &[Word<'_>]) -> Vec
     let last = words.last().map(|word| word.kind);
     match (&fact.kind, last) {
         (FactType::Medicines, _) => medicine(view, words),
+        (FactType::Records(_), None) => vec![Wanted::Words(&["none", "incomplete"])],
         (FactType::Truth, None) => vec![Wanted::Words(&["yes", "no"])],
         (FactType::Given, None) => vec![Wanted::Words(&["given", "no"])],
         (FactType::OneOf(_) | FactType::Destination, None) => vec![Wanted::Values(id)],

@@ -2,7 +2,7 @@
 
 use remit_compiler::lex::TokenKind as Kind;
 use remit_compiler::syntax::ast::{FileKind, StatementKind};
-use remit_compiler::syntax::clauses::{ROW_KEYS, form, head_keys};
+use remit_compiler::syntax::clauses::{FIELD_KEYS, ROW_KEYS, form, head_keys};
 
 use super::super::view::View;
 use super::place::CursorContext;
@@ -10,7 +10,7 @@ use super::wanted::{Wanted, of_category};
 
 /// What may be at a place of a metadata block.
 pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
-    let Some(key) = place.line.first() else { return vec![Wanted::Keys(keys(place.owner()))] };
+    let Some(key) = place.line.first() else { return vec![Wanted::Keys(keys(place))] };
     let Some(colon) = place.line.iter().position(|word| word.kind == Kind::Colon) else { return Vec::new() };
     let value = place.line.get(colon + 1..).unwrap_or_default();
     let value = value.rsplit(|word| word.kind == Kind::Comma).next().unwrap_or_default();
@@ -51,10 +51,12 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
     }
 }
 
-fn keys(owner: Option<Kind>) -> &'static [&'static str] {
-    match owner {
+fn keys(place: &CursorContext<'_>) -> &'static [&'static str] {
+    let is_field = place.owner.get(1).is_some_and(|word| word.kind == Kind::Colon);
+    match place.owner() {
         Some(Kind::Policy) => head_keys(FileKind::Policy),
         Some(Kind::Library) => head_keys(FileKind::Library),
+        Some(Kind::Name) if is_field => FIELD_KEYS,
         // A row of a conversion begins with the name of a substance.
         Some(Kind::Name | Kind::Path) => ROW_KEYS,
         owner => {

@@ -15,6 +15,7 @@ pub(super) enum Block {
     Case,
     Conversion,
     Source,
+    Record,
 }
 
 /// Where the cursor is.
@@ -198,6 +199,7 @@ const fn opened(kind: TokenKind) -> Option<Block> {
         TokenKind::OpenCase => Some(Block::Case),
         TokenKind::OpenConversion => Some(Block::Conversion),
         TokenKind::OpenSource => Some(Block::Source),
+        TokenKind::OpenRecord => Some(Block::Record),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! What kinds of things the place wants.
 
 use remit_compiler::lex::{TokenKind as Kind, WordGroup};
-use remit_compiler::resolve::{CategoryId, FactId};
+use remit_compiler::resolve::{CategoryId, FactId, RecordId};
 use remit_compiler::syntax::ast::{ActionWord, StatementKind};
 use remit_compiler::syntax::clauses::form;
 
@@ -28,6 +28,12 @@ pub(super) enum Wanted {
     Facts {
         but_said: bool,
     },
+    /// The fields of a record.
+    Fields(RecordId),
+    /// Records.
+    Records,
+    /// Facts that are lists of records.
+    Lists,
     /// Concepts of a category and those within it.
     Concepts(CategoryId),
     /// What a fact may be compared with.
@@ -62,6 +68,7 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
         Block::Case => case(view, place),
         Block::Conversion => medicine::row(view, place),
         Block::Source => source(place),
+        Block::Record => field(place),
     }
 }
 
@@ -156,6 +163,9 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
             Wanted::Units(None),
             Wanted::Categories,
         ],
+        Kind::Fact if last == Some(Kind::Of) && rest.iter().any(|word| word.kind == Kind::List) => {
+            vec![Wanted::Words(&["medicine"]), Wanted::Records]
+        }
         Kind::Fact if last == Some(Kind::Of) => vec![Wanted::Categories],
         Kind::UnitWord if last == Some(Kind::Number) => vec![Wanted::Units(None)],
         _ => Vec::new(),
@@ -226,9 +236,28 @@ fn after_clause(
     }
 }
 
+/// A field of a record: its type.
+fn field(place: &CursorContext<'_>) -> Vec<Wanted> {
+    match place.last() {
+        Some(Kind::Colon) => {
+            vec![Wanted::Words(&["yes/no", "one of"]), Wanted::Units(None), Wanted::Categories]
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn case(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> {
-    let Some(fact) = place.line.first() else { return vec![Wanted::Facts { but_said: true }] };
-    let Some(fact) = condition::fact(view, fact.text) else { return Vec::new() };
+    // Within an entry of a list, the braces belong to the list.
+    let list = place.owner.first().filter(|word| word.kind != Kind::CaseWord);
+    let record = list.and_then(|word| view.model().record_of(condition::fact(view, word.text)?));
+    let Some(fact) = place.line.first() else {
+        return vec![record.map_or(Wanted::Facts { but_said: true }, Wanted::Fields)];
+    };
+    // In an entry on one line, a comma begins the next field.
+    if let (Some(record), Some(Kind::Comma)) = (record, place.last()) {
+        return vec![Wanted::Fields(record)];
+    }
+    let Some(fact) = condition::look(view, record, fact.text) else { return Vec::new() };
     let Some(colon) = place.line.iter().position(|word| word.kind == Kind::Colon) else { return Vec::new() };
     let values = place.line.get(colon + 1..).unwrap_or_default();
     let value = values.rsplit(|word| word.kind == Kind::Comma).next().unwrap_or_default();

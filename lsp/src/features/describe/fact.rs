@@ -1,7 +1,7 @@
 //! Facts in words: the question, the kind of answer, what silence means, and who can tell.
 
 use remit_compiler::check::written_range;
-use remit_compiler::resolve::{Fact, FactId, FactType, Magnitude, Silence, Symbol};
+use remit_compiler::resolve::{Fact, FactId, FactType, Magnitude, RecordId, Silence, Symbol};
 use remit_engine::ir::Resolver;
 
 use super::super::view::View;
@@ -11,7 +11,7 @@ use remit_wording::markdown::code;
 
 pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
     let fact = view.model().facts.get(id)?;
-    let mut lines = vec![title(view.say(&fact.about.label), "", &fact.head.name)];
+    let mut lines = vec![title(view.say(&fact.about.label), "", fact.own_name())];
     let question = said(view, &fact.question);
     if !question.is_empty() {
         lines.push(say(view.lang, "editor.question", &[("text", &question)]));
@@ -27,6 +27,12 @@ pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
     {
         lines.push(say(view.lang, "editor.derived", &[("fact", from.head.name.as_str())]));
     }
+    if let Some(record) = fact.record.and_then(|id| view.model().records.get(id)) {
+        lines.push(say(view.lang, "editor.field_of", &[("record", &code(&record.head.name))]));
+        lines.push(used(view, &Symbol::Fact(id)));
+        lines.extend(remarks(view, &fact.about));
+        return Some(lines);
+    }
     lines.push(silence(view, &fact_silence(view, id, fact)));
     let resolver = match fact.resolved_by {
         Resolver::Referrer => "editor.resolver.referrer",
@@ -35,6 +41,19 @@ pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
     lines.push(say(view.lang, resolver, &[]));
     lines.push(used(view, &Symbol::Fact(id)));
     lines.extend(remarks(view, &fact.about));
+    Some(lines)
+}
+
+/// A record: its fields, each with what kind of answer it takes.
+pub(super) fn record(view: &View<'_>, id: RecordId) -> Option<Vec<String>> {
+    let model = view.model();
+    let record = model.records.get(id)?;
+    let mut lines = vec![title("", &say(view.lang, "editor.record", &[]), &record.head.name)];
+    lines.extend(doc(&record.head));
+    let fields = record.fields.iter().filter_map(|id| model.facts.get(*id));
+    let fields = fields.map(|field| format!("- {}: {}", code(field.own_name()), kind(view, &field.kind)));
+    lines.push(fields.collect::<Vec<_>>().join("\n"));
+    lines.push(used(view, &Symbol::Record(id)));
     Some(lines)
 }
 
@@ -77,6 +96,10 @@ pub(crate) fn kind(view: &View<'_>, kind: &FactType) -> String {
         FactType::Given => say(view.lang, "editor.type.given", &[]),
         FactType::Medicines => say(view.lang, "editor.type.medicines", &[]),
         FactType::Destination => say(view.lang, "editor.type.destination", &[]),
+        FactType::Records(record) => {
+            let name = model.records.get(*record).map_or("", |record| record.head.name.as_str());
+            say(view.lang, "editor.type.records", &[("record", &code(name))])
+        }
     }
 }
 

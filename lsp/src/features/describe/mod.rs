@@ -33,6 +33,7 @@ pub(crate) fn describe(view: &View<'_>, symbol: &Symbol) -> Option<String> {
         Symbol::Conversion(id) => vocabulary::conversion(view, *id)?,
         Symbol::CodeSystem(id) => vocabulary::code_system(view, *id)?,
         Symbol::Fact(id) => fact::fact(view, *id)?,
+        Symbol::Record(id) => fact::record(view, *id)?,
         Symbol::Choice(id, at) => fact::choice(view, *id, *at)?,
         Symbol::Definition(id) => policy::definition(view, *id)?,
         Symbol::Source(id) => policy::source(view, *id)?,

@@ -2,7 +2,7 @@
 
 use remit_compiler::base::{Loc, Span};
 use remit_compiler::diag::Edit;
-use remit_compiler::resolve::{Fact, FactType, Model};
+use remit_compiler::resolve::{Fact, FactType, Model, RecordId};
 use remit_engine::eval::Decision;
 use remit_engine::ir::{StageName, Verb};
 use serde_json::Value;
@@ -46,7 +46,7 @@ pub(crate) fn new_case(bench: &Bench<'_>, given: &Given<'_>, name: Option<&str>)
 /// The whole case.
 fn text(model: &Model, given: &Given<'_>, decision: &Decision, name: &str) -> String {
     let mut out = format!("case \"{}\" {{\n", name.replace('\\', "\\\\").replace('"', "\\\""));
-    for fact in model.facts.values() {
+    for fact in model.facts.values().filter(|fact| fact.record.is_none()) {
         let pointer = format!("/{}", fact.head.name.replace('.', "/"));
         if let Some(value) = given.referral.pointer(&pointer).filter(|value| !value.is_null())
             && let Some(written) = value_text(model, fact, value)
@@ -117,11 +117,12 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
         Value::String(text) => text.clone(),
         Value::Array(items) if items.is_empty() => "none".to_owned(),
         Value::Array(items) => {
-            items.iter().map(|item| element(fact, item)).collect::<Option<Vec<_>>>()?.join(", ")
+            items.iter().map(|item| element(model, fact, item)).collect::<Option<Vec<_>>>()?.join(", ")
         }
         Value::Object(fields) => match fields.get("values").and_then(Value::as_array) {
             Some(items) => {
-                let mut parts = items.iter().map(|item| element(fact, item)).collect::<Option<Vec<_>>>()?;
+                let mut parts =
+                    items.iter().map(|item| element(model, fact, item)).collect::<Option<Vec<_>>>()?;
                 if fields.get("complete") == Some(&Value::Bool(false)) {
                     parts.push("incomplete".to_owned());
                 }
@@ -132,7 +133,7 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
             }
             None => {
                 match (fields.get("min").and_then(Value::as_str), fields.get("max").and_then(Value::as_str)) {
-                    (None, None) => element(fact, value)?,
+                    (None, None) => element(model, fact, value)?,
                     (Some(min), None) => format!("min {min}"),
                     (None, Some(max)) => format!("max {max}"),
                     (Some(min), Some(max)) => format!("min {min} max {max}"),
@@ -142,9 +143,23 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
     })
 }
 
-/// A concept, a code or a medicine.
-fn element(fact: &Fact, item: &Value) -> Option<String> {
+/// What an entry of a list of records says, on one line.
+fn record(model: &Model, record: RecordId, item: &Value) -> Option<String> {
+    let fields = model.records.get(record)?.fields.iter().filter_map(|id| model.facts.get(*id));
+    let said = fields.filter_map(|field| {
+        let value = item.get(field.own_name()).filter(|value| !value.is_null())?;
+        Some(format!("{}: {}", field.own_name(), value_text(model, field, value)?))
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| format!("{{ {} }}", said.join(", ")))
+}
+
+/// A concept, a code, a medicine or an entry of a list.
+fn element(model: &Model, fact: &Fact, item: &Value) -> Option<String> {
     let text = |key: &str| item.get(key).and_then(Value::as_str);
+    if let FactType::Records(of) = fact.kind {
+        return record(model, of, item);
+    }
     if let Some(name) = item.as_str() {
         return Some(name.to_owned());
     }

@@ -78,6 +78,10 @@ enum Control {
         units: Vec<Choice>,
         rates: Vec<Choice>,
     },
+    Records {
+        record: String,
+        fields: Vec<Field>,
+    },
 }
 
 /// A date that an amount may be stated by: when something began, when somebody was born.
@@ -167,7 +171,10 @@ fn facts_in(bench: &Bench<'_>, loc: Loc) -> Vec<FactId> {
         let inside = bench.snapshot.index().of_file(place.file).iter();
         for occurrence in inside.filter(|it| place.span.contains(it.loc.span) && !it.declares) {
             if let Symbol::Fact(id) = &occurrence.symbol {
-                found.push(asked_of(model, *id));
+                // A field is filled in within its list.
+                if model.facts.get(*id).is_some_and(|fact| fact.record.is_none()) {
+                    found.push(asked_of(model, *id));
+                }
             } else if let Symbol::Definition(id) = &occurrence.symbol
                 && seen.insert(*id)
             {
@@ -206,7 +213,7 @@ fn field(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Field> {
     let model = bench.snapshot.model();
     let text = |text: &Text| bench.wording().text(text).to_owned();
     let label = match text(&fact.about.label) {
-        label if label.is_empty() => fact.head.name.to_string(),
+        label if label.is_empty() => fact.own_name().to_owned(),
         label => label,
     };
     let question = match text(&fact.question) {
@@ -222,7 +229,8 @@ fn field(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Field> {
     let change = policy.silences.iter().find(|change| change.fact == id);
     let silence = change.map_or(&fact.silence, |change| &change.silence);
     Some(Field {
-        path: fact.head.name.to_string(),
+        // Of a field: the key in its entry.
+        path: fact.own_name().to_owned(),
         label,
         question,
         help: Some(text(&fact.help)).filter(|help| !help.is_empty()),
@@ -298,6 +306,11 @@ fn control(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Control> {
             units: units_of(bench, "dose"),
             rates: units_of(bench, "dose_rate"),
         },
+        FactType::Records(record) => {
+            let record = model.records.get(*record)?;
+            let fields = record.fields.iter().filter_map(|id| field(bench, *id, model.facts.get(*id)?));
+            Control::Records { record: record.head.name.to_string(), fields: fields.collect() }
+        }
         FactType::Destination => Control::Choice {
             options: model
                 .destinations

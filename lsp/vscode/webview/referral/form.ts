@@ -7,6 +7,7 @@ import { concept, concepts } from "./fields/concepts";
 import { event } from "./fields/event";
 import { medicines } from "./fields/medicines";
 import { quantity } from "./fields/quantity";
+import { records } from "./fields/records";
 import { choice, date, given, yesNo } from "./fields/simple";
 import { at, put } from "./value";
 import type { Context, Widget } from "./widget";
@@ -92,7 +93,7 @@ function question(field: Field, { texts, changed, concepts: search, say }: FormC
   const widget = control(field, {
     texts, labelledBy, describedBy, changed, say,
     search: (query) => lookUp(field, query, search),
-  });
+  }, search);
   const tags = [
     field.required && h("span", { class: "tag required" }, texts.required),
     field.clinic && h("span", { class: "tag" }, texts.clinic),
@@ -106,26 +107,32 @@ function question(field: Field, { texts, changed, concepts: search, say }: FormC
   return { widget, element, error };
 }
 
-function control({ control }: Field, context: Context): Widget {
-  switch (control.type) {
+function control({ control: asked }: Field, context: Context, search: FormContext["concepts"]): Widget {
+  switch (asked.type) {
     case "yes_no":
       return yesNo(context);
     case "quantity":
-      return quantity(context, control);
+      return quantity(context, asked);
     case "date":
       return date(context);
     case "event":
       return event(context, control.units);
     case "choice":
-      return choice(context, control.options);
+      return choice(context, asked.options);
     case "concept":
       return concept(context);
     case "concepts":
-      return concepts(context, control.certainty);
+      return concepts(context, asked.certainty);
     case "given":
       return given(context);
     case "medicines":
-      return medicines(context, control);
+      return medicines(context, asked);
+    case "records": {
+      // A field is looked up as the fact of its record that it is.
+      const of = (field: Field) => ({ ...field, path: `${asked.record}.${field.path}` });
+      return records(context, asked.fields, (field, within) =>
+        control(field, { ...within, search: (query) => lookUp(of(field), query, search) }, search));
+    }
   }
 }
 

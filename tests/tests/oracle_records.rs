@@ -1,0 +1,220 @@
+//! Lists of records, against an oracle that looks at every list there can be.
+
+use remit_engine::eval::{Decision, Engine};
+use remit_engine::ir::{
+    Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition, EntryCount, Fact,
+    FactId, FactType, Location, Operator, Otherwise, Policy, Program, Quantity, Record, RecordId, Rule,
+    Silence, StageName, Unit, UnitId, Verb, Vocabulary,
+};
+use remit_engine::value::{Language, Number, Text};
+use remit_tests::oracle::records::{self, Said, SaidEntry, Scenario, Test, Treated, Where};
+use remit_tests::oracle::scenarios;
+use serde_json::{Value, json};
+
+/// How many scenarios are tried at each run.
+const FIXED: u64 = 1_500;
+
+const LIST: FactId = FactId(0);
+const TREATMENT: FactId = FactId(1);
+const WEEKS: FactId = FactId(2);
+const OUTCOME: FactId = FactId(3);
+
+fn vocabulary(silent: bool) -> Vocabulary {
+    let concept = |index: usize, parents: Vec<ConceptId>| Concept {
+        parents,
+        ..Concept::new(format!("t{index}"), CategoryId(0))
+    };
+    let field = |path: &str, kind| Fact { record: Some(RecordId(0)), ..Fact::new(path, kind) };
+    let choice = |id: &str| Choice { id: id.to_owned(), label: Text::default() };
+    let silence = silent.then_some(Silence::Empty);
+    Vocabulary {
+        categories: vec![Category { id: "treatment".to_owned(), label: Text::default(), parent: None }],
+        concepts: vec![concept(0, vec![]), concept(1, vec![ConceptId(0)]), concept(2, vec![])],
+        units: vec![Unit::root("weeks", "time")],
+        records: vec![Record { id: "trial".to_owned() }],
+        facts: vec![
+            Fact { silent: silence, ..Fact::new("trials", FactType::Records(RecordId(0))) },
+            field("trial.treatment", FactType::Concept(CategoryId(0))),
+            field("trial.duration", FactType::Quantity(UnitId(0))),
+            field("trial.outcome", FactType::OneOf(vec![choice("helped"), choice("no_effect")])),
+        ],
+        ..Vocabulary::default()
+    }
+}
+
+fn atom(policy: &mut Policy, atom: Atom) -> Condition {
+    let at = policy.atoms.iter().position(|known| *known == atom).unwrap_or(policy.atoms.len());
+    if at == policy.atoms.len() {
+        policy.atoms.push(atom);
+    }
+    Condition::Atom(AtomId::new(at))
+}
+
+fn entry(policy: &mut Policy, by: &Where) -> Condition {
+    let weeks = |operator, weeks: u32| Atom::Compare {
+        fact: WEEKS,
+        operator,
+        with: Comparison::Quantity(Quantity {
+            number: Number::whole(i32::try_from(weeks).unwrap()),
+            unit: UnitId(0),
+        }),
+    };
+    match by {
+        Where::Always => Condition::Const(true),
+        Where::Test(Test::Treatment(treatment)) => {
+            atom(policy, Atom::Has { fact: TREATMENT, concept: ConceptId::new(*treatment) })
+        }
+        Where::Test(Test::AtLeast(count)) => atom(policy, weeks(Operator::AtLeast, *count)),
+        Where::Test(Test::Weeks(count)) => atom(policy, weeks(Operator::Equal, *count)),
+        Where::Test(Test::Helped) => atom(policy, Atom::Choice { fact: OUTCOME, choice: 0 }),
+        Where::Not(inner) => entry(policy, inner).negated(),
+        Where::And(one, other) => entry(policy, one).and(entry(policy, other)),
+        Where::Or(one, other) => entry(policy, one).or(entry(policy, other)),
+    }
+}
+
+fn condition(policy: &mut Policy, of: &records::Condition) -> Condition {
+    match of {
+        records::Condition::Count(least, most, by) => {
+            let entry = entry(policy, by);
+            let number = |count: usize| u32::try_from(count).unwrap();
+            let count = EntryCount { least: number(*least), most: most.map(number) };
+            atom(policy, Atom::Entries { fact: LIST, count, entry })
+        }
+        records::Condition::Not(inner) => condition(policy, inner).negated(),
+        records::Condition::And(one, other) => condition(policy, one).and(condition(policy, other)),
+        records::Condition::Or(one, other) => condition(policy, one).or(condition(policy, other)),
+    }
+}
+
+fn engine(scenario: &Scenario) -> Engine {
+    let mut policy = Policy::new("generated", Language::En);
+    let condition = condition(&mut policy, &scenario.condition);
+    let stage = policy.stage_mut(StageName::Referral);
+    stage.rules.push(Rule::new("rule", Verb::Exclude, condition));
+    stage.default = Some(Otherwise {
+        verb: Verb::Accept,
+        actions: Vec::new(),
+        because: None,
+        citations: Vec::new(),
+        location: Location::default(),
+        texts: remit_engine::ir::RuleTexts::default(),
+    });
+    let engine = Engine::load(Program::new(vocabulary(scenario.silent), vec![policy])).unwrap();
+    assert_eq!(engine.failed(), []);
+    engine
+}
+
+fn said_entry(said: &SaidEntry) -> Value {
+    let mut entry = json!({});
+    let concept = |treatment: usize| format!("t{treatment}");
+    match said.treatment {
+        Treated::Nothing => {}
+        Treated::Unknown => entry["treatment"] = json!("unknown"),
+        Treated::Is(treatment) => entry["treatment"] = json!(concept(treatment)),
+        Treated::Suspected(treatment) => {
+            entry["treatment"] = json!({"concept": concept(treatment), "certainty": "suspected"});
+        }
+        Treated::Excluded(treatment) => {
+            entry["treatment"] = json!({"concept": concept(treatment), "certainty": "excluded"});
+        }
+    }
+    match said.weeks {
+        Some((least, most)) if least == most => entry["duration"] = json!(least),
+        Some((least, most)) => entry["duration"] = json!({"min": least, "max": format!("{most} weeks")}),
+        None => {}
+    }
+    if let Some(helped) = said.helped {
+        entry["outcome"] = json!(if helped { "helped" } else { "no_effect" });
+    }
+    entry
+}
+
+fn referral(said: &Said) -> Value {
+    match said {
+        Said::Nothing => json!({}),
+        Said::Unknown => json!({"trials": "unknown"}),
+        Said::List(entries, true) => json!({"trials": entries.iter().map(said_entry).collect::<Vec<_>>()}),
+        Said::List(entries, false) => {
+            json!({"trials": {"values": entries.iter().map(said_entry).collect::<Vec<_>>(), "complete": false}})
+        }
+    }
+}
+
+fn decide(engine: &Engine, referral: &Value) -> Decision {
+    let referral = engine.read(referral.to_string().as_bytes(), None).unwrap();
+    let policy = &engine.policies()[0];
+    policy.prepare(&referral).unwrap().explain(StageName::Referral, Language::En)
+}
+
+#[test]
+fn lists_of_records_decide_as_every_list_there_can_be_does() {
+    let mut seen = [0; 3];
+    for seed in 0..scenarios(FIXED) {
+        let mut scenario = records::scenario(seed);
+        // An entry of which nothing is said means that the list is not complete.
+        if let Said::List(entries, complete) = &mut scenario.said {
+            let count = entries.len();
+            let empty = |it: &SaidEntry| {
+                it.treatment == Treated::Nothing && it.weeks.is_none() && it.helped.is_none()
+            };
+            entries.retain(|it| !empty(it));
+            *complete &= entries.len() == count;
+            // A list that names nothing and is not complete says nothing.
+            if entries.is_empty() && !*complete {
+                scenario.said = Said::Nothing;
+            }
+        }
+        let Some((yes, no)) = records::outcome(&scenario) else { continue };
+        let engine = engine(&scenario);
+        let said = referral(&scenario.said);
+        let decision = decide(&engine, &said);
+        let context = || format!("seed {seed}: {scenario:#?}\n{said}");
+        let verbs: Vec<Verb> = [(yes, Verb::Exclude), (no, Verb::Accept)]
+            .iter()
+            .filter(|(can, _)| *can)
+            .map(|(_, verb)| *verb)
+            .collect();
+        assert!(decision.exact, "{}", context());
+        assert_eq!(decision.settled, !(yes && no), "{}", context());
+        assert_eq!(decision.possible, verbs, "{}", context());
+        let asked = decision.missing.len() + decision.judge.len() + decision.uncertain.len();
+        assert_eq!(asked > 0, yes && no, "what is open is listed: {}", context());
+        seen[usize::from(yes) + 2 * usize::from(no) - 1] += 1;
+    }
+    assert!(seen.iter().all(|count| *count > 50), "{seen:?}");
+}
+
+#[test]
+fn answering_what_is_named_of_entries_settles() {
+    let mut answered = 0;
+    for seed in 0..scenarios(FIXED) {
+        let scenario = records::scenario(seed);
+        let Said::List(entries, true) = &scenario.said else { continue };
+        let mut entries: Vec<Value> = entries.iter().map(said_entry).collect();
+        entries.retain(|entry| *entry != json!({}));
+        let engine = engine(&scenario);
+        for _ in 0..20 {
+            let decision = decide(&engine, &json!({"trials": entries}));
+            let open = decision.missing.iter().flat_map(|open| &open.causes).next();
+            let Some(cause) = open else {
+                assert!(decision.settled || decision.missing.is_empty(), "seed {seed}: nothing is named");
+                break;
+            };
+            let entry = cause.entry.as_ref().expect("a complete list lacks only fields").number - 1;
+            assert_eq!(cause.pointer.as_deref(), Some(format!("/trials/{entry}").as_str()));
+            for field in &cause.fields {
+                let id = field.id.as_deref().unwrap();
+                entries[entry][id] = match id {
+                    "treatment" => json!("t1"),
+                    "duration" => json!(2),
+                    _ => json!("helped"),
+                };
+                answered += 1;
+            }
+        }
+        let last = decide(&engine, &json!({"trials": entries}));
+        assert!(last.missing.is_empty(), "seed {seed}: {:#?}", last.missing);
+    }
+    assert!(answered > 50, "{answered}");
+}
