@@ -201,13 +201,8 @@ impl Resolver {
                 Some(value) => value,
                 None => return self.bad_case_value(here, fact, tree),
             },
-            (FactType::Concepts(_) | FactType::Medicines | FactType::Records(_), CaseValueKind::None) => {
-                CaseValue::None
-            }
-            (
-                FactType::Concepts(_) | FactType::Medicines | FactType::Records(_),
-                CaseValueKind::Incomplete,
-            ) => CaseValue::Incomplete,
+            (kind, CaseValueKind::None) if kind.is_list() => CaseValue::None,
+            (kind, CaseValueKind::Incomplete) if kind.is_list() => CaseValue::Incomplete,
             (FactType::Records(record), CaseValueKind::Record(lines)) => {
                 CaseValue::Record(self.case_record(here, *record, lines), here.loc(tree.span))
             }

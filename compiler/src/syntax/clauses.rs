@@ -121,10 +121,8 @@ pub const fn form(statement: StatementKind) -> Form {
             Form::new("concept", &[("concept", "name: category [is concepts]")], &[], CONCEPT_KEYS)
         }
         StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
-        StatementKind::Record => Form::new("record", &[("record", "name { field: type }")], &[], FIELD_KEYS),
-        StatementKind::Unit => {
-            Form::new("unit", &[("unit", "name: kind|name = number unit")], &[], NAMED_KEYS)
-        }
+        StatementKind::Record => Form::new("record", RECORD_HEAD, &[], FIELD_KEYS),
+        StatementKind::Unit => Form::new("unit", UNIT_HEAD, &[], NAMED_KEYS),
         StatementKind::Destination => {
             let keys = &["label", "in_text", "alias", "policy", "status", "source", "note"];
             Form::new("destination", &[("destination", "name")], &[], keys)
@@ -172,6 +170,9 @@ const FACT_KEYS: &[&str] = &[
     "source",
     "note",
 ];
+
+const UNIT_HEAD: &[(&str, &str)] = &[("unit", "name: kind|name = number unit")];
+const RECORD_HEAD: &[(&str, &str)] = &[("record", "name { field: type }")];
 
 /// The keys between the braces of a field of a record.
 pub const FIELD_KEYS: &[&str] =

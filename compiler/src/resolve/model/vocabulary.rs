@@ -198,6 +198,13 @@ pub enum FactType {
     Records(RecordId),
 }
 
+impl FactType {
+    /// Whether it holds any number of things, each of which a referral states or not.
+    pub const fn is_list(&self) -> bool {
+        matches!(self, Self::Concepts(_) | Self::Medicines | Self::Records(_))
+    }
+}
+
 /// One word of a `one of` type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
