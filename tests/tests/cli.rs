@@ -61,7 +61,7 @@ fn check_can_look_at_one_folder() {
 fn a_new_clinic_is_green_in_each_language() {
     for lang in ["sv", "nb", "en"] {
         let folder = folder(&[]);
-        let (exit, said) = remit(folder.path(), &format!("init north.pain --lang {lang}"), "");
+        let (exit, said) = remit(folder.path(), &format!("init north.pain --kind pain --lang {lang}"), "");
         assert_eq!(exit, Exit::Good, "{said}");
         let (exit, said) = remit(folder.path(), "check --strict", "");
         assert_eq!(exit, Exit::Good, "{said}");
@@ -98,7 +98,7 @@ fn a_new_clinic_is_green_in_every_field() {
 #[test]
 fn eval_reads_standard_input_and_shows_errors_in_place() {
     let folder = folder(&[]);
-    remit(folder.path(), "init north.pain --lang en", "");
+    remit(folder.path(), "init north.pain --kind pain --lang en", "");
     let line = "eval north.pain --referral -";
     let (exit, said) = remit(folder.path(), line, r#"{"diagnosis": ["fibromyalgia"]}"#);
     assert_eq!(exit, Exit::Good);
@@ -121,8 +121,8 @@ fn eval_reads_standard_input_and_shows_errors_in_place() {
 #[test]
 fn match_puts_the_clinic_that_takes_the_patient_first() {
     let folder = folder(&[]);
-    remit(folder.path(), "init north.pain --lang en", "");
-    remit(folder.path(), "init south.pain --lang nb", "");
+    remit(folder.path(), "init north.pain --kind pain --lang en", "");
+    remit(folder.path(), "init south.pain --kind pain --lang nb", "");
     let (exit, said) = remit(
         folder.path(),
         "match --referral -",
@@ -225,7 +225,7 @@ fn every_command_has_its_help() {
 #[test]
 fn a_policy_is_a_page_in_each_language() {
     let folder = folder(&[]);
-    remit(folder.path(), "init north.pain --lang en", "");
+    remit(folder.path(), "init north.pain --kind pain --lang en", "");
     for lang in ["sv", "nb", "en"] {
         let (exit, said) = remit(folder.path(), &format!("render north.pain --lang {lang}"), "");
         assert_eq!(exit, Exit::Good);
@@ -239,7 +239,7 @@ fn a_policy_is_a_page_in_each_language() {
 #[test]
 fn a_schema_names_what_the_policy_reads() {
     let folder = folder(&[]);
-    remit(folder.path(), "init north.pain --lang en", "");
+    remit(folder.path(), "init north.pain --kind pain --lang en", "");
     let (exit, said) = remit(folder.path(), "schema north.pain", "");
     assert_eq!(exit, Exit::Good);
     let schema: serde_json::Value = serde_json::from_str(&said).unwrap();

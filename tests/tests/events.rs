@@ -1,7 +1,5 @@
 //! Events: what is decided of what happened so long ago, or never; or which error it is and where.
 
-#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
-
 use remit_compiler::diag::render;
 use remit_compiler::workspace::Workspace;
 use remit_engine::value::Language;

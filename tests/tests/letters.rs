@@ -36,9 +36,9 @@ fn a_letter_is_one_however_it_is_typed() {
 
 #[test]
 fn a_unit_may_be_written_by_its_label() {
-    let library = "unit mmol_l: concentration { label: sv \"mmol/l\" }\nfact lab.glucose: mmol_l";
-    let policy = "exclude high: lab.glucose > 10 mmol/l\n\
-                  case \"high\" { lab.glucose: 11 mmol/l } expect exclude by high";
+    let library = "unit mmol_kg: concentration { label: sv \"mmol/kg\" }\nfact lab.glucose: mmol_kg";
+    let policy = "exclude high: lab.glucose > 10 mmol/kg\n\
+                  case \"high\" { lab.glucose: 11 mmol/kg } expect exclude by high";
     assert_eq!(codes(library, policy), Vec::<&str>::new());
     let mut workspace = Workspace::new();
     workspace.open("lib.remit", &format!("library x.lib {{ language: sv }}\n{library}\n"));
@@ -47,10 +47,10 @@ fn a_unit_may_be_written_by_its_label() {
     let outcomes = run_policy(&snapshot, snapshot.policy("x.p").expect("it is there"));
     assert!(outcomes.iter().all(|it| matches!(it.verdict, Verdict::Passed)), "{outcomes:?}");
     let units = &snapshot.program().vocabulary;
-    assert!(units.unit("mmol/l").is_some(), "a referral may write it too");
+    assert!(units.unit("mmol/kg").is_some(), "a referral may write it too");
     // Where two units are called so, neither is meant.
-    let two = format!("{library}\nunit mmol_per_l: concentration {{ label: sv \"mmol/l\" }}");
-    assert_eq!(codes(&two, "exclude lab.glucose > 10 mmol/l"), ["E0201"]);
+    let two = format!("{library}\nunit mmol_per_kg: concentration {{ label: sv \"mmol/kg\" }}");
+    assert_eq!(codes(&two, "exclude lab.glucose > 10 mmol/kg"), ["E0201"]);
 }
 
 #[test]

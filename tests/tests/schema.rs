@@ -256,7 +256,7 @@ fn what_is_made_from_the_schema_is_read_as_it_says() {
         usize::try_from(state >> 33).unwrap() % below.max(1)
     };
     let accepted = pair.agree((0..5_000).map(|_| made_of(&pair.raw, &pair.raw, &mut choose, 5)));
-    assert!(accepted >= 300, "{accepted} of 5,000 are valid");
+    assert!(accepted >= 150, "{accepted} of 5,000 are valid");
 }
 
 #[test]

@@ -216,35 +216,7 @@ impl Layout<'_> {
             return Some(kind);
         }
         if let Some(kind) = lookup::Condition::find(text) {
-            let of = self.word_follows(self.at + 1, "of");
-            let set = matches!(last, Some(Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List));
-            let meant = match kind {
-                Kind::Any if self.begins_entries() => true,
-                Kind::Where => self.after_entries(),
-                // These are words of a count alone.
-                Kind::CountAt | Kind::Least | Kind::Most | Kind::Exactly => false,
-                Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List => of,
-                Kind::Of => set,
-                Kind::Only => matches!(
-                    self.after_blanks(self.at + 1),
-                    Some((_, super::raw::Raw::OpenParen | super::raw::Raw::OpenBracket, _))
-                ),
-                // Between the verb of a rule and what it is about.
-                Kind::Usually => last.is_some_and(|last| {
-                    last.group() == Some(super::token::WordGroup::Verb) && self.statement == Some(last)
-                }),
-                Kind::Never if self.follows_fact(last) => true,
-                Kind::Never | Kind::Always if self.statement == Some(Kind::Assert) => {
-                    last == Some(Kind::Colon)
-                }
-                Kind::Never => false,
-                Kind::Always => self.is_whole_condition(),
-                Kind::Ever => self.follows_fact(last),
-                Kind::Over => self.follows_fact(last) && self.is_over_ago(text),
-                Kind::Ago => self.in_condition() && matches!(last, Some(Kind::Unit | Kind::Number)),
-                _ => true,
-            };
-            return meant.then_some(kind);
+            return self.is_meant(kind, text).then_some(kind);
         }
         if let Some(kind) = lookup::Verb::find(text) {
             let listed = last == Some(Kind::Comma) && self.clause == Some(Kind::Overrides);
@@ -273,6 +245,38 @@ impl Layout<'_> {
         }
         let may_act = matches!(last, Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
         (may_act && self.clause == Some(Kind::Arrow)).then_some(action)
+    }
+
+    /// Whether a word of conditions is one where it is; elsewhere it is a name.
+    fn is_meant(&self, kind: TokenKind, text: &str) -> bool {
+        use TokenKind as Kind;
+        let last = self.last();
+        let of = self.word_follows(self.at + 1, "of");
+        let set = matches!(last, Some(Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List));
+        match kind {
+            Kind::Any if self.begins_entries() => true,
+            Kind::Where => self.after_entries(),
+            // These are words of a count alone.
+            Kind::CountAt | Kind::Least | Kind::Most | Kind::Exactly => false,
+            Kind::Any | Kind::All | Kind::None | Kind::One | Kind::List => of,
+            Kind::Of => set,
+            Kind::Only => matches!(
+                self.after_blanks(self.at + 1),
+                Some((_, super::raw::Raw::OpenParen | super::raw::Raw::OpenBracket, _))
+            ),
+            // Between the verb of a rule and what it is about.
+            Kind::Usually => last.is_some_and(|last| {
+                last.group() == Some(super::token::WordGroup::Verb) && self.statement == Some(last)
+            }),
+            Kind::Never if self.follows_fact(last) => true,
+            Kind::Never | Kind::Always if self.statement == Some(Kind::Assert) => last == Some(Kind::Colon),
+            Kind::Never => false,
+            Kind::Always => self.is_whole_condition(),
+            Kind::Ever => self.follows_fact(last),
+            Kind::Over => self.follows_fact(last) && self.is_over_ago(text),
+            Kind::Ago => self.in_condition() && matches!(last, Some(Kind::Unit | Kind::Number)),
+            _ => true,
+        }
     }
 
     /// Whether a test may begin with the word at hand, and goes on after it with the fact.

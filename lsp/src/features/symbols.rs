@@ -2,7 +2,7 @@
 
 use remit_compiler::base::{Loc, Span};
 use remit_compiler::resolve::{Head, Symbol};
-use remit_compiler::syntax::ast::{File, Ident, Item, ItemKind, Path, Text};
+use remit_compiler::syntax::ast::{File, Ident, Item, ItemKind, Path, Source, Text};
 use remit_engine::value::Text as LocalText;
 
 use super::view::View;
@@ -119,20 +119,10 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
         }
         ItemKind::Base(base) => leaf(base.name.name.to_string(), "base", Kind::Case, base.name.span),
         ItemKind::Case(case) => leaf(case.title.value.to_string(), "case", Kind::Case, case.title.span),
-        ItemKind::Source(source) => {
-            let statements = source.statements().map(|statement| Node {
-                name: format!("{} {}", statement.number, title(view, &statement.text)),
-                detail: String::new(),
-                kind: Kind::Statement,
-                whole: statement.span,
-                label: statement.number.span,
-                children: Vec::new(),
-            });
-            Node {
-                children: statements.collect(),
-                ..leaf(source.name.name.to_string(), "source", Kind::Source, source.name.span)
-            }
-        }
+        ItemKind::Source(source) => Node {
+            children: statements(view, source),
+            ..leaf(source.name.name.to_string(), "source", Kind::Source, source.name.span)
+        },
         ItemKind::Category(it) => leaf(it.name.name.to_string(), "category", Kind::Category, it.name.span),
         ItemKind::Codes(it) => leaf(it.name.name.to_string(), "codes", Kind::CodeSystem, it.name.span),
         ItemKind::Concept(it) => {
@@ -158,6 +148,18 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
             return None;
         }
     })
+}
+
+fn statements(view: &View<'_>, source: &Source) -> Vec<Node> {
+    let statements = source.statements().map(|statement| Node {
+        name: format!("{} {}", statement.number, title(view, &statement.text)),
+        detail: String::new(),
+        kind: Kind::Statement,
+        whole: statement.span,
+        label: statement.number.span,
+        children: Vec::new(),
+    });
+    statements.collect()
 }
 
 fn joined<'p>(paths: impl IntoIterator<Item = &'p Path>) -> String {

@@ -1,8 +1,7 @@
 //! The full answer. Input: a prepared referral, a stage, a language. Output: the decision with all that explains it.
 
 use super::decision::{
-    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, RouteNote, SourceNote,
-    Uncertain,
+    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, RouteNote, Uncertain,
 };
 use super::labels::{Labels, Sources};
 use super::open::Affects;
@@ -16,11 +15,11 @@ use crate::eval::model::stage::{RuleModel, RuleStates};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Known, Open, Prepared, by};
 use crate::ir::{
-    Action, Atom, AtomId, Citation, ConceptId, Derivation, Fact, FactType, Lookup, Route, Rule, RuleId,
-    RuleKind, RuleTexts, Sought, StageName,
+    Action, Atom, AtomId, ConceptId, Derivation, Fact, FactType, Lookup, Route, Rule, RuleId, RuleKind,
+    RuleTexts, Sought, StageName,
 };
 use crate::referral::{MedicineStatement, Value};
-use crate::value::{Language, Text};
+use crate::value::Language;
 
 impl Prepared {
     /// Decides, and explains.
@@ -203,33 +202,6 @@ impl Explain<'_, '_> {
             routes: Vec::new(),
             certain: true,
         })
-    }
-
-    pub(crate) fn because(&self, because: Option<&Text>, citations: &[Citation]) -> Option<String> {
-        because.and_then(|text| self.words.text(text)).or_else(|| {
-            let citation = citations.first()?;
-            let source = self.prepared.policy.ir.sources.as_slice().at(citation.source)?;
-            let number = citation.statements.first()?;
-            let statement = source.statements.iter().find(|statement| statement.number == *number)?;
-            self.words.text(&statement.text)
-        })
-    }
-
-    pub(super) fn sources(&self, citations: &[Citation], section: Option<&Text>) -> Vec<SourceNote> {
-        let sources = &self.prepared.policy.ir.sources;
-        let section = section.and_then(|text| self.words.text(text));
-        let note = |citation: &Citation| {
-            let source = sources.as_slice().at(citation.source)?;
-            let first = citation.statements.first();
-            let statement = source.statements.iter().find(|statement| Some(&statement.number) == first);
-            Some(SourceNote {
-                title: self.words.or(&source.title, &source.id),
-                section: statement.and_then(|statement| statement.under.clone()).or_else(|| section.clone()),
-                statements: citation.statements.clone(),
-                url: source.url.clone(),
-            })
-        };
-        citations.iter().filter_map(note).collect()
     }
 
     /// What follows from the reasons. What may follow and may not is kept apart, routes excepted, which say so.

@@ -6,6 +6,7 @@ mod clash;
 mod complete;
 pub(crate) mod decision;
 mod explain;
+mod grounds;
 mod known;
 mod labels;
 mod levels;

@@ -45,27 +45,12 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
             let seen = model.records.iter().filter(|(_, it)| scope.sees(it.head.module));
             items.extend(seen.map(|(id, it)| named(&it.head, Kind::Concept, Symbol::Record(id))));
         }
-        Wanted::Lists => {
-            let mut found = Vec::new();
-            facts(view, &[], &mut found);
-            let lists = |item: &Item| match &item.about {
-                About::Symbol(Symbol::Fact(id)) => model.record_of(*id).is_some(),
-                About::Symbol(_) | About::Word(_) | About::Nothing => false,
-            };
-            items.extend(found.into_iter().filter(lists));
-        }
+        Wanted::Lists => lists(view, items),
         Wanted::Concepts(category) => concepts(view, &place.typed, category, items),
         Wanted::Values(id) => values(view, &place.typed, id, items),
         Wanted::Destinations => destinations(view, items),
         Wanted::DestinationLabels => destination_labels(view, items),
-        Wanted::Rules => {
-            let policy = view.policy();
-            let rules = model.rules.iter().filter(|(_, rule)| Some(rule.policy) == policy);
-            items.extend(rules.map(|(id, rule)| Item {
-                detail: rule.verb.word().to_owned(),
-                ..named(&rule.head, Kind::Rule, Symbol::Rule(id))
-            }));
-        }
+        Wanted::Rules => rules(view, items),
         Wanted::Priorities => priorities(view, items),
         Wanted::Notices => notices(view, items),
         Wanted::Bases => {
@@ -105,17 +90,39 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
                 ..named(&it.head, Kind::Source, Symbol::Conversion(id))
             }));
         }
-        Wanted::CodeSystems => {
-            let seen = model.code_systems.iter().filter(|(_, it)| scope.sees(it.head.module));
-            items.extend(seen.map(|(id, it)| Item {
-                detail: view.say(&it.about.label).to_owned(),
-                insert: format!("{} \"$1\"", it.head.name),
-                snippet: true,
-                ..named(&it.head, Kind::Text, Symbol::CodeSystem(id))
-            }));
-        }
+        Wanted::CodeSystems => code_systems(view, &scope, items),
         Wanted::Units(fact) => units(view, fact, items),
     }
+}
+
+/// The facts that are lists of records.
+fn lists(view: &View<'_>, items: &mut Vec<Item>) {
+    let mut found = Vec::new();
+    facts(view, &[], &mut found);
+    let is_list = |item: &Item| match &item.about {
+        About::Symbol(Symbol::Fact(id)) => view.model().record_of(*id).is_some(),
+        About::Symbol(_) | About::Word(_) | About::Nothing => false,
+    };
+    items.extend(found.into_iter().filter(is_list));
+}
+
+fn rules(view: &View<'_>, items: &mut Vec<Item>) {
+    let policy = view.policy();
+    let rules = view.model().rules.iter().filter(|(_, rule)| Some(rule.policy) == policy);
+    items.extend(rules.map(|(id, rule)| Item {
+        detail: rule.verb.word().to_owned(),
+        ..named(&rule.head, Kind::Rule, Symbol::Rule(id))
+    }));
+}
+
+fn code_systems(view: &View<'_>, scope: &Scope<'_>, items: &mut Vec<Item>) {
+    let seen = view.model().code_systems.iter().filter(|(_, it)| scope.sees(it.head.module));
+    items.extend(seen.map(|(id, it)| Item {
+        detail: view.say(&it.about.label).to_owned(),
+        insert: format!("{} \"$1\"", it.head.name),
+        snippet: true,
+        ..named(&it.head, Kind::Text, Symbol::CodeSystem(id))
+    }));
 }
 
 fn priorities(view: &View<'_>, items: &mut Vec<Item>) {

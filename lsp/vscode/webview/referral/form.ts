@@ -116,7 +116,7 @@ function control({ control: asked }: Field, context: Context, search: FormContex
     case "date":
       return date(context);
     case "event":
-      return event(context, control.units);
+      return event(context, asked.units);
     case "choice":
       return choice(context, asked.options);
     case "concept":
