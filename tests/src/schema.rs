@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use regex::Regex;
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::Engine;
-use remit_engine::referral::Kind;
+use remit_engine::referral::{Kind, ReferralError};
 use remit_engine::value::Language;
 use remit_wording::Wording;
 use serde_json::{Map, Value};
@@ -199,15 +199,21 @@ impl Pair {
         match self.engine.read(referral.to_string().as_bytes(), Some("2026-11-21".parse().unwrap())) {
             Ok(_) => Some(true),
             Err(errors) => {
-                // Bounds in bare numbers are compared by the schema too.
+                // Bounds in whole numbers are compared by the schema too.
                 let sent = referral.to_string();
                 let in_text = sent.contains("\"min\":\"") || sent.contains("\"max\":\"");
-                let together = |kind: &Kind| match kind {
+                let facts = &self.engine.lexicon().vocabulary().facts;
+                let whole = |pointer: &str| {
+                    facts
+                        .iter()
+                        .any(|fact| fact.whole && format!("/{}", fact.path.replace('.', "/")) == pointer)
+                };
+                let together = |error: &ReferralError| match error.kind {
                     Kind::AfterReferral { .. } | Kind::Disagree(_) | Kind::StatedAndExcluded { .. } => true,
-                    Kind::EmptyBounds => in_text,
+                    Kind::EmptyBounds => in_text || !whole(&error.pointer),
                     _ => false,
                 };
-                if errors.iter().all(|error| together(&error.kind)) { None } else { Some(false) }
+                if errors.iter().all(together) { None } else { Some(false) }
             }
         }
     }

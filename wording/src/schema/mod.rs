@@ -3,7 +3,7 @@
 //! Input: the vocabulary and a policy. Output: JSON Schema 2020-12, which accepts what the engine reads and nothing else. What
 //! the policy reads comes first, with `"x-read": true`; every other fact may be sent too and is in `$defs`. What no schema
 //! can tell of several values together is left to the engine: dates that contradict each other, bounds the wrong way round
-//! where they have units, two statements of one thing that disagree.
+//! where they have units or are not whole, two statements of one thing that disagree.
 
 mod medicines;
 mod patterns;
