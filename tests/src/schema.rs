@@ -200,8 +200,12 @@ impl Pair {
             Ok(_) => Some(true),
             Err(errors) => {
                 // Bounds in whole numbers are compared by the schema too.
-                let sent = referral.to_string();
-                let in_text = sent.contains("\"min\":\"") || sent.contains("\"max\":\"");
+                let in_text = |pointer: &str| {
+                    let bound = |key: &str| {
+                        referral.pointer(&format!("{pointer}/{key}")).is_some_and(Value::is_string)
+                    };
+                    bound("min") || bound("max")
+                };
                 let facts = &self.engine.lexicon().vocabulary().facts;
                 let whole = |pointer: &str| {
                     facts
@@ -210,7 +214,7 @@ impl Pair {
                 };
                 let together = |error: &ReferralError| match error.kind {
                     Kind::AfterReferral { .. } | Kind::Disagree(_) | Kind::StatedAndExcluded { .. } => true,
-                    Kind::EmptyBounds => in_text || !whole(&error.pointer),
+                    Kind::EmptyBounds => in_text(&error.pointer) || !whole(&error.pointer),
                     _ => false,
                 };
                 if errors.iter().all(together) { None } else { Some(false) }

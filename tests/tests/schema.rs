@@ -172,8 +172,10 @@ fn made_of(schema: &Value, root: &Value, choose: &mut dyn FnMut(usize) -> usize,
     }
     if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
         let mut made = serde_json::Map::new();
+        // A few members of each object, however large the vocabulary: of many values one is nearly always wrong.
+        let one_in = (properties.len() / 4).max(4);
         for (key, inner) in properties {
-            if depth > 0 && choose(4) == 0 {
+            if depth > 0 && choose(one_in) == 0 {
                 made.insert(key.clone(), made_of(inner, root, choose, depth - 1));
             }
         }
@@ -256,7 +258,7 @@ fn what_is_made_from_the_schema_is_read_as_it_says() {
         usize::try_from(state >> 33).unwrap() % below.max(1)
     };
     let accepted = pair.agree((0..5_000).map(|_| made_of(&pair.raw, &pair.raw, &mut choose, 5)));
-    assert!(accepted >= 150, "{accepted} of 5,000 are valid");
+    assert!(accepted >= 500, "{accepted} of 5,000 are valid");
 }
 
 #[test]
