@@ -153,7 +153,9 @@ impl RecordCells {
 
     /// What is left of the conditions once the fields are known, but for one; `None` where that is too much.
     fn folded(&self, values: &[BitSet<ValueId>], but: Option<usize>) -> Option<HashSet<Vec<Condition>>> {
-        let mut states = HashSet::from([self.conditions.clone()]);
+        // What no field tells is told already.
+        let known = self.conditions.iter().map(|condition| told(condition, &|_| None)).collect();
+        let mut states = HashSet::from([known]);
         for (place, (field, values)) in self.fields.iter().zip(values).enumerate() {
             if but == Some(place) {
                 continue;
