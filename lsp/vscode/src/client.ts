@@ -2,7 +2,7 @@
 
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
-import { commands, EventEmitter, type CancellationToken, type Disposable, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { commands, env, EventEmitter, type CancellationToken, type Disposable, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import {
   type ClientCapabilities, CloseAction, ErrorAction, type ErrorHandler, type FeatureState, LanguageClient, type LanguageClientOptions, State,
   type StaticFeature,
@@ -43,7 +43,7 @@ export class Server implements Disposable {
       accessSync(command, constants.X_OK);
     } catch {
       this.state.fire("stopped");
-      void window.showErrorMessage(fill(texts().serverMissing, command));
+      void offerSetting(fill(texts().serverMissing, command));
       return;
     }
     const client = new Client("remit", "Remit", { command }, this.options());
@@ -56,7 +56,7 @@ export class Server implements Disposable {
     } catch (error) {
       this.log.error(String(error));
       this.state.fire("stopped");
-      void window.showErrorMessage(fill(texts().serverFailed, String(error)));
+      void offerRestart(fill(texts().serverFailed, String(error)));
     }
   }
 
@@ -137,6 +137,20 @@ async function offerRestart(message: string): Promise<void> {
   const picked = await window.showErrorMessage(message, startAgain, showLog);
   if (picked === startAgain) await commands.executeCommand("remit.restartServer");
   if (picked === showLog) await commands.executeCommand("remit.showLog");
+}
+
+// With a way out a message stays until she has seen it; without one it is gone after some seconds.
+async function offerSetting(message: string): Promise<void> {
+  const { startAgain, openSetting } = texts();
+  const picked = await window.showErrorMessage(message, startAgain, openSetting);
+  if (picked === startAgain) await commands.executeCommand("remit.restartServer");
+  if (picked === openSetting) await openMachineSetting("remit.server.path");
+}
+
+/** A setting of the machine that the server runs on, which may be a remote one. */
+async function openMachineSetting(name: string): Promise<void> {
+  const where = env.remoteName ? "openRemoteSettings" : "openSettings";
+  await commands.executeCommand(`workbench.action.${where}`, { query: name });
 }
 
 class Client extends LanguageClient {

@@ -13,4 +13,12 @@ specs("missing", { open: "policy.remit", settings: { "remit.server.path": "/nowh
   it("the text has its colours all the same", async () => {
     assert.notEqual(await at.editor.colour("exclude"), await at.editor.colour("fibromyalgia"));
   });
+
+  it("the message stays, and leads to the setting", async () => {
+    const { page } = at.editor;
+    // Longer than a message without a way out is shown.
+    await page.waitForTimeout(20_000);
+    await page.locator(".notifications-toasts").getByRole("button", { name: "Öppna inställningen" }).click();
+    await page.locator(".settings-editor").getByText("Server: Path").first().waitFor();
+  });
 });

@@ -7,7 +7,7 @@ import { here } from "./server.mjs";
 const artefacts = join(here, "artefacts");
 /** For the first editor and the first answer of a server, on a busy machine; later waits are shorter. */
 export const long = 90_000;
-const usual = 30_000;
+const usual = 60_000;
 
 export async function startBrowser() {
   return chromium.launch({

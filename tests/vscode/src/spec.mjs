@@ -49,7 +49,7 @@ export function setting({ server }, values) {
 }
 
 /** Waits until something holds, and says what it was at last if it never does. */
-export async function until(look, holds, what, millis = 20_000) {
+export async function until(look, holds, what, millis = 60_000) {
   const deadline = Date.now() + millis;
   let seen;
   do {
