@@ -222,7 +222,7 @@ impl<'a> Layout<'a> {
             self.report(errors::hyphen(span.in_file(self.file), text));
             return self.push(TokenKind::Name, span);
         }
-        if self.phrase() {
+        if self.phrase(text) {
             return;
         }
         if self.block() == Block::Conversion && self.last() == Some(TokenKind::Slash) {

@@ -1,6 +1,6 @@
 //! Conditions to trees over atoms. Every distinct test of a policy becomes one atom.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::{self, Atom, AtomId, Operator, Sought};
 
@@ -17,9 +17,9 @@ pub(super) struct Conditions<'m> {
     model: &'m Model,
     pub(super) ids: &'m IrIds,
     pub(super) atoms: Vec<Atom>,
-    known: HashMap<Atom, AtomId>,
+    known: FxHashMap<Atom, AtomId>,
     pub(super) definitions: Vec<ir::Definition>,
-    defined: HashMap<DefinitionId, ir::DefinitionId>,
+    defined: FxHashMap<DefinitionId, ir::DefinitionId>,
 }
 
 impl<'m> Conditions<'m> {
@@ -28,9 +28,9 @@ impl<'m> Conditions<'m> {
             model,
             ids,
             atoms: Vec::new(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
             definitions: Vec::new(),
-            defined: HashMap::new(),
+            defined: FxHashMap::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! One policy: its head, its stages, and what accompanies its rules.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::{self, Atom, Condition, Guarded, StageName};
 use remit_engine::value::Text;
@@ -113,7 +113,7 @@ fn add_rules(context: &mut Context<'_>, lowered: &mut ir::Policy) -> Option<()> 
     let model = context.model;
     let rules: Vec<(RuleId, &Rule)> =
         context.policy.rules.iter().filter_map(|id| Some((*id, model.rules.get(*id)?))).collect();
-    let mut places: HashMap<RuleId, ir::RuleId> = HashMap::new();
+    let mut places: FxHashMap<RuleId, ir::RuleId> = FxHashMap::default();
     for stage in [StageName::Referral, StageName::Discharge] {
         let of_stage = rules.iter().filter(|(_, rule)| stage_of(rule.verb) == stage);
         places.extend(of_stage.enumerate().map(|(place, (id, _))| (*id, ir::RuleId::new(place))));

@@ -1,6 +1,6 @@
 //! What each fact says: its type, its answers, what silence on it means and what it follows from.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::{Resolver as Answerer, Role, StageName};
 use remit_engine::value::{Language, Text};
@@ -183,7 +183,7 @@ impl Resolver {
             return self.bad_value(here, entry, "no_options");
         };
         let mut at: Option<usize> = None;
-        let mut labelled = HashMap::new();
+        let mut labelled = FxHashMap::default();
         for value in &entry.values {
             let mut language = own;
             for (position, part) in value.parts.iter().enumerate() {

@@ -1,8 +1,9 @@
 //! Metadata: reading what a declaration's `{ key: value }` lines say, and reporting keys and values it cannot have.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::Status;
 use remit_engine::value::{Date, Number, Text, is_blank};
@@ -85,7 +86,7 @@ impl Resolver {
         here: FileContext,
         names: impl Iterator<Item = (&'t str, Span)>,
     ) {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         for (name, span) in names {
             match seen.entry(name) {
                 Slot::Vacant(slot) => {
