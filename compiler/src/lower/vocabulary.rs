@@ -131,6 +131,7 @@ fn fact(ids: &IrIds, it: &Fact) -> ir::Fact {
         resolved_by: it.resolved_by,
         stage: it.stage,
         derive: it.derivation.as_ref().map(|it| derivation(ids, it)),
+        computed: None,
         role: it.role,
         record: it.record.map(|record| ids.record(record)),
         status: it.about.status,
