@@ -98,6 +98,7 @@ impl Explain<'_, '_> {
             duties: Vec::new(),
             notices: Vec::new(),
             follow_ups: Vec::new(),
+            computed: self.computed(),
             unrecognised: self.prepared.referral.unrecognised.to_vec(),
             possible: conclusion.possible.clone(),
         }
