@@ -59,15 +59,18 @@ impl Reading<'_> {
         };
         let at = |pointer: &str, kind| Err(ReferralError::new(pointer, kind));
         let of = |fact| part(self.lexicon, self.statements, fact);
-        let Ok(computed) = compute(self.computation, &of) else {
-            return at(first, Kind::BeyondRange { found: Found::Computed });
+        let complete = stated.len() == parts.len();
+        let computed = match compute(self.computation, &of) {
+            Ok(computed) => computed,
+            Err(_) if complete => return at(first, Kind::BeyondRange { found: Found::Computed }),
+            // What is not known yet may be written with fewer digits.
+            Err(_) => return Ok(None),
         };
         let computed = computed.closed();
         let within = self.lexicon.reach(self.fact).intersect(&computed);
         if within.is_empty() {
             return at(first, self.outside(&computed, stated.clone()));
         }
-        let complete = stated.len() == parts.len();
         let told = |bounds: Interval, pointer: &str, unit, from| {
             let value = Value::Amount(Amount { bounds, unit, reach: None });
             Ok(Some(Statement { fact: id, pointer: pointer.to_owned(), value, from }))
@@ -103,7 +106,7 @@ impl Reading<'_> {
         if !both.is_empty() && computed.single().is_none() {
             return Some(both);
         }
-        let rounded = self.unrounded(own)?.intersect(computed);
+        let rounded = self.unrounded(own).unwrap_or(own.bounds).intersect(computed);
         (!rounded.is_empty()).then_some(rounded)
     }
 
