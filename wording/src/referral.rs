@@ -72,8 +72,7 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
         Kind::NotWhole { found, unit } => not_whole(finding, found, unit, &names),
         Kind::OutsideRange(amount) => outside(finding, amount, &names),
-        Kind::ComputedOutside(it) => miscomputed(finding.variant("computed"), error, it, &names),
-        Kind::ComputedOtherwise(it) => miscomputed(finding.variant("computed"), error, it, &names),
+        Kind::ComputedOutside(it) | Kind::ComputedOtherwise(it) => miscomputed(finding, error, it, &names),
         Kind::DecimalComma { found, meant } => {
             finding.variant("comma").arg("found", found).help(Phrase::new("point").arg("meant", meant))
         }
@@ -140,6 +139,7 @@ fn miscomputed(
     let Miscomputed { fact, computed, other, parts, .. } = miscomputed;
     let others = parts.iter().filter(|part| part.pointer != error.pointer);
     finding.others.extend(others.map(|part| (part.pointer.clone(), "part")));
+    let finding = finding.variant("computed");
     let parts: Vec<&str> = parts.iter().map(|part| part.fact.as_str()).collect();
     let finding = finding.arg("fact", names.fact(fact)).arg("parts", parts);
     finding.arg("computed", names.said(computed)).arg("other", names.said(other))

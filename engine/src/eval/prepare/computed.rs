@@ -131,7 +131,7 @@ impl LoadedPolicy {
                 }
             }
         }
-        Ok((rows.len() < all).then(|| Table { slots, rows }))
+        Ok((rows.len() < all).then_some(Table { slots, rows }))
     }
 
     /// The cells that are left of an amount, each as far as it can be at all.
