@@ -91,6 +91,12 @@ impl Desk {
         self.wording(lang).page().markdown()
     }
 
+    /// A referral to fill in, without its comments.
+    pub fn example(&self, lang: Language) -> String {
+        let text = self.wording(lang).example();
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect()
+    }
+
     fn policy(&self) -> &Arc<LoadedPolicy> {
         self.engine.policy("t.p", None).unwrap_or_else(|| panic!("the policy is loaded"))
     }

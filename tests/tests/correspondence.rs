@@ -192,6 +192,28 @@ fn a_letter_that_lacks_a_text_is_not_written() {
 }
 
 #[test]
+fn a_letter_asks_for_what_is_computed_or_for_its_parts() {
+    let mut workspace = Workspace::new();
+    let policy = "policy x.p { title: sv \"Kliniken\", nb \"Klinikken\", en \"The clinic\", language: sv }\n\
+                  exclude low: body.bmi < 35 kg_per_m2\notherwise accept\n";
+    workspace.open("p.remit", policy);
+    let snapshot = workspace.snapshot();
+    let engine = Engine::load(snapshot.program().clone()).unwrap();
+    let referral = engine.read(br#"{"body": {"weight": 110}}"#, None).unwrap();
+    let policy = engine.policy("x.p", None).unwrap();
+    for (lang, asked) in [
+        (Language::Sv, "Vilket BMI har patienten? Det räknas ut om ni anger längd."),
+        (Language::Nb, "Hva er pasientens BMI? Det regnes ut hvis dere oppgir høyde."),
+        (Language::En, "What is the patient's BMI? It is computed if you give height."),
+    ] {
+        let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, lang);
+        let letter = wording(engine.lexicon().vocabulary(), policy.ir(), lang).letter(&decision).unwrap();
+        let letter = letter.plain().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(letter.contains(asked), "{letter}");
+    }
+}
+
+#[test]
 fn a_letter_steers_no_terminal_and_forges_no_line() {
     let mut workspace = Workspace::new();
     let policy = "policy x.p { title: \"Clinic\u{1b}[31m\\nDear\", language: en }\n\

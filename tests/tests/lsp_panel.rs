@@ -284,3 +284,26 @@ fn referrals_have_a_schema() {
     let refused = client.request("remit/schema", json!({ "policy": { "uri": "untitled:a" } }));
     assert_eq!(refused["code"], -32803, "{refused}");
 }
+
+#[test]
+fn of_what_is_computed_the_parts_are_asked_for_and_it_may_be_stated_itself() {
+    let mut client = Client::start();
+    let text =
+        "policy a.b { title: \"A\", language: en }\nexclude low: body.bmi < 35 kg_per_m2\notherwise accept\n";
+    client.open("untitled:a", 1, text);
+    let form = client.request("remit/form", json!({ "policy": { "id": "a.b" }, "language": "en" }));
+    let sections = form["sections"].as_array().unwrap();
+    let fields: Vec<&Value> = sections.iter().flat_map(|it| it["fields"].as_array().unwrap()).collect();
+    let paths: Vec<&str> = fields.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["body.weight", "body.height", "body.bmi"]);
+    assert_eq!(fields[2]["help"], "Computed where this is stated: weight divided by height squared.");
+    let referral = json!({ "body": { "weight": "110 kg", "height": "170 cm" } });
+    let params = json!({ "policy": { "id": "a.b" }, "referral": referral, "language": "en" });
+    let said = client.request("remit/evaluate", params);
+    let sections = said["text"]["sections"].as_array().unwrap();
+    let computed = sections.iter().find(|it| it["id"] == "computed").unwrap();
+    assert_eq!(
+        computed["items"][0]["text"],
+        "BMI: 38.06\u{a0}kg/m², computed from weight 110\u{a0}kg and height 170\u{a0}cm"
+    );
+}

@@ -41,6 +41,15 @@ impl Wording<'_> {
                 }
             };
         }
+        // What is computed of others that are there says nothing more.
+        let computed: Vec<FactId> = read
+            .iter()
+            .copied()
+            .filter(|id| self.fact(*id).is_some_and(|it| it.computed.is_some()))
+            .collect();
+        computed.iter().for_each(|id| {
+            read.remove(id);
+        });
         // What is known only at a discharge is in no referral.
         read.retain(|id| self.fact(*id).is_some_and(|fact| fact.stage == StageName::Referral));
         read

@@ -244,7 +244,7 @@ impl<'a> Wording<'a> {
             }
             _ => self.value(low),
         };
-        let values = [("fact", self.fact_within(fact)), ("low", low), ("high", self.value(high))];
+        let values = [("fact", self.amount_called(fact)), ("low", low), ("high", self.value(high))];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         (fact == other).then(|| self.say("prose.between", &values))
     }
@@ -343,7 +343,7 @@ impl<'a> Wording<'a> {
                     Operator::AtLeast => "prose.at_least",
                     Operator::Greater => "prose.more",
                 };
-                self.say(key, &[("fact", &self.fact_within(*fact)), ("value", &self.value(with))])
+                self.say(key, &[("fact", &self.amount_called(*fact)), ("value", &self.value(with))])
             }
             Atom::Choice { fact, choice } => self.prefixed(*fact, &self.choice(*fact, *choice)),
             Atom::Has { fact, concept } => self.prefixed(*fact, &within(self.concept(*concept))),

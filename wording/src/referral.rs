@@ -4,8 +4,8 @@
 
 use remit_engine::ir::{Location, Vocabulary};
 use remit_engine::referral::{
-    Clash, CodeMistake, Declared, Disagreement, Expected, Found, JsonPart, Kind, NameOf, Outside,
-    ReferralError, Said,
+    Clash, CodeMistake, Declared, Disagreement, Expected, Found, JsonPart, Kind, Miscomputed, NameOf,
+    Outside, ReferralError, Said,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -72,6 +72,7 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
         Kind::NotWhole { found, unit } => not_whole(finding, found, unit, &names),
         Kind::OutsideRange(amount) => outside(finding, amount, &names),
+        Kind::ComputedOutside(it) | Kind::ComputedOtherwise(it) => miscomputed(finding, error, it, &names),
         Kind::DecimalComma { found, meant } => {
             finding.variant("comma").arg("found", found).help(Phrase::new("point").arg("meant", meant))
         }
@@ -126,6 +127,22 @@ fn not_whole(finding: Finding, found: &str, unit: &str, names: &Names<'_>) -> Fi
 fn outside(finding: Finding, outside: &Outside, names: &Names<'_>) -> Finding {
     let (found, range) = (names.said(&outside.found), names.said(&outside.range));
     finding.variant("range").arg("found", found).arg("range", range)
+}
+
+/// What amounts come to that cannot be, with each further of them as a place.
+fn miscomputed(
+    mut finding: Finding,
+    error: &ReferralError,
+    miscomputed: &Miscomputed,
+    names: &Names<'_>,
+) -> Finding {
+    let Miscomputed { fact, computed, other, parts, .. } = miscomputed;
+    let others = parts.iter().filter(|part| part.pointer != error.pointer);
+    finding.others.extend(others.map(|part| (part.pointer.clone(), "part")));
+    let finding = finding.variant("computed");
+    let parts: Vec<&str> = parts.iter().map(|part| part.fact.as_str()).collect();
+    let finding = finding.arg("fact", names.fact(fact)).arg("parts", parts);
+    finding.arg("computed", names.said(computed)).arg("other", names.said(other))
 }
 
 fn no_code(finding: Finding, mistake: &CodeMistake) -> Finding {
@@ -198,6 +215,12 @@ impl Names<'_> {
     fn category(&self, name: &str) -> Arg {
         let category = self.vocabulary.categories.iter().find(|category| category.id == name);
         category.map_or_else(|| name.into(), |category| named(&category.label, name))
+    }
+
+    /// A fact by its label.
+    fn fact(&self, path: &str) -> Arg {
+        let fact = self.vocabulary.facts.iter().find(|fact| fact.path == path);
+        fact.map_or_else(|| path.into(), |fact| named(&fact.label, path))
     }
 
     /// A unit by its label.

@@ -2,7 +2,9 @@
 //! units, structure and sources; the model itself is not changed.
 
 mod always;
+mod arithmetic;
 mod bases;
+mod composition;
 mod counts;
 mod coverage;
 mod cycles;
@@ -20,6 +22,7 @@ mod same;
 mod texts;
 mod vocabulary;
 
+pub(crate) use arithmetic::computation;
 pub use coverage::{Coverage, Partly, coverage};
 pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
@@ -76,11 +79,13 @@ pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
 
 fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Diagnostic>) {
     vocabulary::check(model, measures, file, out);
+    arithmetic::check(model, measures, file, out);
     for policy in model.policies.items(file) {
         cycles::overrides(model, policy, out);
         heads::check(model, policy, out);
         duplicates::check(model, policy, out);
         measures::check_policy(model, measures, policy, out);
+        arithmetic::check_policy(model, policy, out);
         limits::check(model, measures, policy, out);
         conditions(model, policy, &mut |condition| counts::check(model, condition, out));
         dates::check(model, policy, out);

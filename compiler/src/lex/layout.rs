@@ -158,6 +158,8 @@ impl<'a> Layout<'a> {
                 self.report(errors::semicolon(span.in_file(self.file)));
             }
             Raw::Other => self.stray(span),
+            // Nothing is added but where a fact is computed.
+            Raw::Plus if self.block() != Block::Meta => self.stray(span),
             Raw::WrongArrow if self.number_follows() => self.push(TokenKind::AtLeast, span),
             _ => self.push(raw.kind(), span),
         }

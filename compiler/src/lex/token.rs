@@ -171,6 +171,8 @@ kinds! {
         Times,
         /// `/`
         Slash,
+        /// `+`
+        Plus,
         /// `(`
         OpenParen,
         /// `)`
@@ -354,6 +356,7 @@ impl TokenKind {
                 | Self::AtLeast
                 | Self::Times
                 | Self::Slash
+                | Self::Plus
                 | Self::OpenParen
         );
         let word = matches!(

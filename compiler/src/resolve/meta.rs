@@ -263,7 +263,11 @@ pub(super) fn names(value: &Value) -> Option<Vec<&ast::Path>> {
         .iter()
         .map(|part| match part {
             ValuePart::Name(path) => Some(path),
-            ValuePart::Answer(_) | ValuePart::Text(_) | ValuePart::Quantity(_) | ValuePart::Date(_) => None,
+            ValuePart::Answer(_)
+            | ValuePart::Text(_)
+            | ValuePart::Quantity(_)
+            | ValuePart::Date(_)
+            | ValuePart::Formula(_) => None,
         })
         .collect()
 }
@@ -278,5 +282,7 @@ fn shown_part(part: &ValuePart) -> String {
             None => quantity.number.to_string(),
         },
         ValuePart::Date(date) => date.day.map(|day| day.to_string()).unwrap_or_default(),
+        // Metadata that is only shown has nothing to compute.
+        ValuePart::Formula(_) => String::new(),
     }
 }

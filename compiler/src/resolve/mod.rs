@@ -12,6 +12,7 @@ mod condition;
 mod errors;
 mod fact;
 mod follow_up;
+mod formula;
 mod index;
 mod links;
 mod lookup;

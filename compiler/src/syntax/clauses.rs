@@ -122,7 +122,7 @@ pub const fn form(statement: StatementKind) -> Form {
         }
         StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
         StatementKind::Record => Form::new("record", RECORD_HEAD, &[], FIELD_KEYS),
-        StatementKind::Unit => Form::new("unit", UNIT_HEAD, &[], NAMED_KEYS),
+        StatementKind::Unit => Form::new("unit", UNIT_HEAD, &[], UNIT_KEYS),
         StatementKind::Destination => {
             let keys = &["label", "in_text", "alias", "policy", "status", "source", "note"];
             Form::new("destination", &[("destination", "name")], &[], keys)
@@ -149,6 +149,7 @@ const fn rule(verb: Verb) -> Form {
 }
 
 const NAMED_KEYS: &[&str] = &["label", "alias", "status", "source", "note"];
+const UNIT_KEYS: &[&str] = &["label", "alias", "derive", "status", "source", "note"];
 const SOURCE_KEYS: &[&str] = &["title", "publisher", "url", "retrieved", "updated", "version", "note"];
 const CODES_KEYS: &[&str] =
     &["label", "alias", "shape", "group", "marks", "match", "status", "source", "note"];

@@ -44,6 +44,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "unit" => "unit years = 12 months",
         "destination" => "destination vardval_pain_rehab { label: \"vårdval smärtrehab\" }",
         "conversion" => "conversion uppsala {\n  oxycodone oral: 1.5 between 1.3 and 2\n}",
+        "derive" => "fact body.bmi: kg_per_m2 { derive: body.weight / (body.height * body.height) }",
         "record" => {
             "record trial {\n  treatment: treatment\n  duration: time\n  outcome: one of (helped, no_effect)\n}"
         }

@@ -68,7 +68,7 @@ pub(super) fn phrases(names: &[&str]) -> Vec<Phrase> {
     }
     for sign in SIGNS {
         let telling = match sign {
-            "(" => !condition,
+            "(" => !condition && !value,
             "=" => !has("<="),
             "and" | "or" => !clause && !has("or"),
             "for" | "because" => !clause,

@@ -351,8 +351,10 @@ pub fn walk_entry<V: Visitor + ?Sized>(visitor: &mut V, entry: &Entry) {
 /// Goes through the words of a metadata value.
 pub fn walk_value<V: Visitor + ?Sized>(visitor: &mut V, value: &Value) {
     for part in &value.parts {
-        if let ValuePart::Name(path) = part {
-            visitor.visit_path(path);
+        match part {
+            ValuePart::Name(path) => visitor.visit_path(path),
+            ValuePart::Formula(formula) => formula.names(&mut |path| visitor.visit_path(path)),
+            ValuePart::Answer(_) | ValuePart::Text(_) | ValuePart::Quantity(_) | ValuePart::Date(_) => {}
         }
     }
 }

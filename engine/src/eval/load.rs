@@ -12,6 +12,7 @@ use super::model::slots::{Model, Variable, atom_var};
 use super::model::stage::{Ask, AskedFact, ImpossibleModel, Read, StageModel};
 use super::model::truth::Truth;
 use super::policy::{Annexes, LoadedPolicy};
+use super::prepare::ComputedFact;
 use super::solve::State;
 use crate::ir::{
     self, Action, AtomId, Citation, Condition, DefinitionId, FORMAT, FactId, Guarded, Lookup, Party, Program,
@@ -118,6 +119,8 @@ impl LoadedPolicy {
             let node = loader.add(&entry.condition.whole(), || PolicyPart::Impossible(index))?;
             impossible.push(ImpossibleModel { node, slots: loader.slots_of(node) });
         }
+        let facts = &lexicon.vocabulary().facts;
+        let computed = ComputedFact::all(facts, model.slots.len(), |fact| model.slot_of(fact));
         let annexes = loader.annexes()?;
         // What becomes of a service that is asked for is a part of the answer to a referral.
         let mut of_services = BitSet::empty(model.slots.len());
@@ -136,7 +139,7 @@ impl LoadedPolicy {
                 name,
                 conditions,
                 asks,
-                (&impossible, &of_services),
+                (&impossible, &computed, &of_services),
                 model.slots.len(),
             )
         };
@@ -155,6 +158,7 @@ impl LoadedPolicy {
             conditions,
             definitions,
             impossible,
+            computed,
             implied,
             tests,
             referral,
@@ -331,7 +335,14 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
         ensure(cited(&notice.citations), &|| PolicyPart::Notice(index))?;
     }
     for (index, change) in policy.silences.iter().enumerate() {
-        ensure(fact(change.fact), &|| PolicyPart::Silence(index))?;
+        // What is computed, and what it is computed of, is stated or not known.
+        let told = |id: FactId| {
+            let mut computed =
+                vocabulary.facts.iter().enumerate().filter_map(|(at, it)| Some((at, it.computed.as_ref()?)));
+            computed.any(|(at, it)| FactId::new(at) == id || it.facts().contains(&id))
+        };
+        let sound = fact(change.fact) && (change.silent.is_none() || !told(change.fact));
+        ensure(sound, &|| PolicyPart::Silence(index))?;
     }
     let conversion =
         policy.conversion.is_none_or(|c| vocabulary.conversions.as_slice().at(c.conversion).is_some());

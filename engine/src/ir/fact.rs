@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CategoryId, ConceptId, DestinationId, FactId, Quantity, RecordId, StageName, Status, UnitId};
+use super::{
+    CategoryId, Computation, ConceptId, DestinationId, FactId, Quantity, RecordId, StageName, Status, UnitId,
+};
 use crate::value::{Date, Text};
 
 /// Something that a referral can state.
@@ -31,6 +33,9 @@ pub struct Fact {
     pub stage: StageName,
     /// What it follows from, where another fact tells it.
     pub derive: Option<Derivation>,
+    /// What it is computed from, where that is arithmetic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed: Option<Computation>,
     /// What it means to the engine itself.
     pub role: Option<Role>,
     /// How sure its declaration is.
@@ -72,6 +77,7 @@ impl Fact {
             resolved_by: Resolver::Referrer,
             stage: StageName::Referral,
             derive: None,
+            computed: None,
             role: None,
             status: Status::Verified,
             origin: None,

@@ -3,6 +3,8 @@
 pub mod build;
 mod closure;
 mod codes;
+pub(crate) mod compute;
+pub(crate) mod computed;
 mod concept;
 mod contradiction;
 mod cross;
@@ -20,7 +22,9 @@ mod said;
 mod time;
 mod vocabulary_error;
 
-pub use error::{Clash, CodeMistake, Declared, Disagreement, Expected, Kind, Outside, ReferralError, Stated};
+pub use error::{
+    Clash, CodeMistake, Declared, Disagreement, Expected, Kind, Miscomputed, Outside, ReferralError, Stated,
+};
 pub use errors::ReferralErrors;
 pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Elapsing, Element, Event, MedicineName, MedicineStatement,

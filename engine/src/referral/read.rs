@@ -1,5 +1,6 @@
 //! From JSON to facts. Input: a tree and the lexicon. Output: statements, and every error found on the way.
 
+use super::computed;
 use super::cross;
 use super::error::{Expected, Kind, ReferralError};
 use super::errors::ReferralErrors;
@@ -62,6 +63,7 @@ impl Lexicon {
             _ => today,
         };
         cross::check(self, date, &mut reader.statements, &mut reader.errors);
+        computed::check(self, &mut reader.statements, &mut reader.errors);
         ReferralErrors::none_in(reader.errors)?;
         for code in &mut reader.unrecognised {
             code.code = masked_code(&code.code).into_owned();

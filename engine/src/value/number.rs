@@ -71,6 +71,18 @@ impl Number {
         self.0.is_integer()
     }
 
+    /// How many decimals it is written with; none where no decimal ends.
+    pub fn places(self) -> u32 {
+        let (mut below, mut twos, mut fives) = (*self.0.denom(), 0, 0);
+        for (prime, count) in [(2, &mut twos), (5, &mut fives)] {
+            while below % prime == 0 {
+                below /= prime;
+                *count += 1;
+            }
+        }
+        if below == 1 { twos.max(fives) } else { 0 }
+    }
+
     /// Whether it is below zero.
     pub fn is_negative(self) -> bool {
         self.0.is_negative()

@@ -141,7 +141,7 @@ const grammar = {
       patterns: [
         { name: "keyword.operator.arrow.remit", match: "->" },
         { name: "keyword.operator.comparison.remit", match: "<=|>=|<|>|=" },
-        { name: "keyword.operator.arithmetic.remit", match: "\\*" },
+        { name: "keyword.operator.arithmetic.remit", match: "[*+]" },
       ],
     },
     names: {

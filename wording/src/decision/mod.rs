@@ -3,6 +3,7 @@
 //! `sections` says everything there is to say; `sheet` writes it for a terminal, `record` as JSON, and an editor shows it
 //! its own way.
 
+mod computed;
 mod record;
 mod sections;
 mod sheet;

@@ -64,6 +64,7 @@ impl Wording<'_> {
             ("missing", "decision.missing", self.questions(&decision.missing, "decision.which", names)),
             ("judge", "decision.judge", self.questions(&decision.judge, "decision.suspected", names)),
             ("uncertain", "decision.uncertain", self.uncertain(&decision.uncertain, names)),
+            ("computed", "decision.computed", self.computed(&decision.computed)),
             ("notices", "decision.notices", self.notices(&decision.notices)),
             ("follow_ups", "decision.follow_ups", follow_ups),
             ("assumed", "decision.assumed", self.assumed(&decision.assumed)),
@@ -206,6 +207,7 @@ impl Wording<'_> {
                     .cloned()
                     .chain(why)
                     .chain(part)
+                    .chain(self.computed_if("formula.with", fact))
                     .chain(self.turns(&fact.required_by, names))
                     .collect(),
                 fact: Some(fact.fact.clone()),

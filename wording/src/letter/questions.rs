@@ -237,7 +237,12 @@ impl Writer<'_> {
             .from
             .iter()
             .filter_map(|path| self.words.vocabulary.facts.iter().find(|it| it.path == *path));
-        vec![self.question_of(std::iter::once(fact).chain(from).find(asked).unwrap_or(fact))]
+        let question = self.question_of(std::iter::once(fact).chain(from).find(asked).unwrap_or(fact));
+        // What is computed need not be known.
+        vec![match self.words.computed_if("formula.computable", open) {
+            Some(way) => format!("{question} {way}"),
+            None => question,
+        }]
     }
 
     fn question_of(&self, fact: &Fact) -> String {

@@ -86,6 +86,9 @@ pub struct Decision {
     /// What follows after discharge; none before.
     #[serde(default)]
     pub follow_ups: Vec<FollowUpNote>,
+    /// Amounts that are computed of others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<super::computed::ComputedNote>,
     /// Codes that no concept has.
     pub unrecognised: Vec<Unrecognised>,
     /// Every verb that can come of it once all that is open is answered and all that is required is stated, strongest first.

@@ -98,6 +98,7 @@ impl Explain<'_, '_> {
             duties: Vec::new(),
             notices: Vec::new(),
             follow_ups: Vec::new(),
+            computed: self.computed(),
             unrecognised: self.prepared.referral.unrecognised.to_vec(),
             possible: conclusion.possible.clone(),
         }
@@ -345,6 +346,7 @@ impl Explain<'_, '_> {
         let facts = &self.prepared.policy.lexicon.vocabulary().facts;
         let source = known.from.and_then(|id| facts.as_slice().at(id));
         let from = source.map(|fact| fact.path.clone());
+        let path = |id: &crate::ir::FactId| facts.as_slice().at(*id).map(|fact| fact.path.clone());
         let label = self.words.or(&fact.label, &fact.path);
         // What is stated and not enough is not asked for again: the question is what tells more.
         let asked = source.filter(|_| known.stated).unwrap_or(fact);
@@ -354,7 +356,7 @@ impl Explain<'_, '_> {
             label,
             required_by: self.required_by(slot),
             affects,
-            from: from.into_iter().collect(),
+            from: from.into_iter().chain(known.parts.iter().filter_map(path)).collect(),
             because: None,
             causes: self.words.causes(&known.causes, self.sources_of(slot)),
             required: self.required_answer(slot, known),

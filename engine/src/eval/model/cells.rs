@@ -5,6 +5,7 @@
 use crate::eval::bits::BitSet;
 use crate::eval::ids::{Id, ValueId, ids};
 use crate::ir::Operator;
+use crate::referral::compute::{End, Stretch};
 use crate::value::{Interval, Number};
 
 /// The cells of amounts or dates.
@@ -51,6 +52,19 @@ impl Thresholds {
             Operator::Greater => above.chain(0..0),
         };
         BitSet::of(self.count(), cells.map(ValueId::new))
+    }
+
+    /// From what to what a cell goes; `None` where no value is in it.
+    pub(crate) fn stretch(&self, cell: ValueId) -> Option<Stretch> {
+        let index = cell.index() / 2;
+        let all = Stretch::of(&self.reach);
+        if cell.index() % 2 == 1 {
+            let point = self.point(index).filter(|point| self.exists(*point))?;
+            return all.meet(&Stretch::of(&Interval::exactly(point)));
+        }
+        let below = index.checked_sub(1).and_then(|index| self.point(index));
+        let low = below.map_or(all.low, End::beyond);
+        all.meet(&Stretch { low, high: self.point(index).map(End::beyond) })
     }
 
     fn allows(&self, cell: ValueId, bounds: &Interval) -> bool {

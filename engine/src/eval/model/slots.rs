@@ -133,6 +133,13 @@ impl Slot {
         }
     }
 
+    /// The values of a slot of cells, statedness apart.
+    pub(crate) fn values_of(&self, left: &impl Bits<ValueId>) -> BitSet<ValueId> {
+        let count = self.count();
+        let value = |bit: ValueId| ValueId::new(if self.given { bit.index() % count } else { bit.index() });
+        BitSet::of(count, left.iter().map(value))
+    }
+
     /// How many bits its values take.
     pub(crate) fn size(&self) -> usize {
         match (self.given, self.is_set()) {

@@ -5,6 +5,7 @@ mod assume;
 mod calendar;
 pub(crate) mod cause;
 mod clash;
+mod computed;
 mod contradictory;
 mod derived;
 pub(crate) mod dose;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use self::calendar::days_of;
 use self::cause::{Cause, CauseKind};
+pub(crate) use self::computed::ComputedFact;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
@@ -53,6 +55,8 @@ pub(crate) struct Known {
     pub(crate) causes: Vec<Cause>,
     /// The fact that it is derived from, where that is what is missing.
     pub(crate) from: Option<FactId>,
+    /// The facts that it can be computed from, where they are missing.
+    pub(crate) parts: Vec<FactId>,
 }
 
 /// Who could say more of an open fact.
@@ -101,6 +105,9 @@ impl LoadedPolicy {
             prepared.known.push(known);
         }
         ReferralErrors::none_in(errors)?;
+        let tables = self.tables(referral, &prepared.state);
+        prepared.limits.tables = tables.tables.into();
+        budget.exact &= tables.exact;
         let left = self.propagate_all(&mut prepared.state, &prepared.limits);
         prepared.by_calendar();
         ReferralErrors::none_in(prepared.contradictory().filter(|_| !left).into_iter().collect())?;
@@ -174,11 +181,15 @@ impl Prepared {
                 _ => return self.derived(slot, fact, source, stated),
             }
         }
-        match stated.map(|statement| &statement.value) {
-            None | Some(Value::Given(false)) => Ok(self.silent(slot, fact)),
-            Some(Value::Unknown) => Ok(self.unknown(slot)),
-            Some(value) => Ok(self.stated(id, slot, fact, value)),
-        }
+        let known = match stated.map(|statement| &statement.value) {
+            None | Some(Value::Given(false)) => self.silent(slot, fact),
+            Some(Value::Unknown) => self.unknown(slot),
+            Some(value) => return Ok(self.stated(id, slot, fact, value)),
+        };
+        Ok(match &fact.computed {
+            Some(computation) => self.computed(slot, computation, known),
+            None => known,
+        })
     }
 
     fn answered(&mut self, id: SlotId, answer: bool) -> Known {

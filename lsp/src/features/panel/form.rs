@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use remit_compiler::base::Loc;
-use remit_compiler::resolve::{CategoryId, Fact, FactId, FactType, Model, RuleKind, Silence, Symbol, UnitId};
+use remit_compiler::resolve::{
+    CategoryId, Fact, FactId, FactType, Formula, Model, RuleKind, Silence, Symbol, UnitId,
+};
 use remit_engine::ir::{Resolver, StageName};
 use remit_engine::value::Text;
 use serde::Serialize;
@@ -176,6 +178,7 @@ fn facts_in(bench: &Bench<'_>, loc: Loc) -> Vec<FactId> {
             if let Symbol::Fact(id) = &occurrence.symbol {
                 // A field is filled in within its list.
                 if model.facts.get(*id).is_some_and(|fact| fact.record.is_none()) {
+                    found.extend(parts_of(model, *id));
                     found.push(asked_of(model, *id));
                 }
             } else if let Symbol::Definition(id) = &occurrence.symbol
@@ -186,6 +189,12 @@ fn facts_in(bench: &Bench<'_>, loc: Loc) -> Vec<FactId> {
         }
     }
     found
+}
+
+/// What a fact is computed of; it is asked for too, and may be stated where they are not.
+fn parts_of(model: &Model, id: FactId) -> Vec<FactId> {
+    let formula = model.facts.get(id).and_then(|fact| fact.formula.as_ref());
+    formula.map(Formula::items).unwrap_or_default().into_iter().map(|(part, _)| part).collect()
 }
 
 /// The fact that is asked for: for a derived one what it derives from, but a duration or an age may be stated as it is as well
@@ -236,12 +245,23 @@ fn field(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Field> {
         path: fact.own_name().to_owned(),
         label,
         question,
-        help: Some(text(&fact.help)).filter(|help| !help.is_empty()),
+        help: help(bench, fact, text(&fact.help)),
         required,
         clinic: fact.resolved_by == Resolver::Clinic,
         silent: silent(bench, fact, silence),
         control: control(bench, id, fact)?,
     })
+}
+
+/// What helps to answer; of a fact that is computed, that it is.
+fn help(bench: &Bench<'_>, fact: &Fact, own: String) -> Option<String> {
+    let wording = bench.wording();
+    let lowered = wording.vocabulary.facts.iter().find(|it| fact.head.name == it.path.as_str());
+    let formula = lowered.and_then(|fact| wording.formula_of(fact));
+    let computed = formula.map(|formula| say(bench.lang, "editor.form.computed", &[("formula", &formula)]));
+    let lines: Vec<String> =
+        [Some(own).filter(|own| !own.is_empty()), computed].into_iter().flatten().collect();
+    (!lines.is_empty()).then(|| lines.join(" "))
 }
 
 fn silent(bench: &Bench<'_>, fact: &Fact, silence: &Silence) -> Option<String> {
