@@ -78,6 +78,13 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::EmptyBounds => finding.variant("bounds"),
         Kind::NotADate { found } => finding.arg("found", found).help("write"),
         Kind::NotATime { found } => finding.variant("event").arg("found", found).help("event"),
+        Kind::NoDatedValue => finding.variant("no_value").help("dated"),
+        Kind::Undated => finding.variant("undated").help("dated"),
+        Kind::NoLatest { found, other_pointer, other } => {
+            let mut finding = finding.variant("no_latest").arg("found", found).arg("other", other);
+            finding.others.push((other_pointer.clone(), "other"));
+            finding
+        }
         Kind::AfterReferral { found, referral } => {
             finding.variant("later").arg("found", found).arg("referral", referral)
         }

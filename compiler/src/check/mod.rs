@@ -6,6 +6,7 @@ mod bases;
 mod counts;
 mod coverage;
 mod cycles;
+mod dated;
 mod dates;
 mod duplicates;
 mod errors;
@@ -82,6 +83,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         duplicates::check(model, policy, out);
         measures::check_policy(model, measures, policy, out);
         limits::check(model, measures, policy, out);
+        dated::check(model, measures, policy, out);
         conditions(model, policy, &mut |condition| counts::check(model, condition, out));
         dates::check(model, policy, out);
         coverage::check(model, policy, out);
@@ -157,6 +159,7 @@ pub(crate) fn parts<'m>(condition: &'m Condition, visit: &mut impl FnMut(&'m Con
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
         | ConditionKind::Event(..)
+        | ConditionKind::Dated(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)
         | ConditionKind::Missing(_) => {}

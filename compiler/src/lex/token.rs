@@ -282,6 +282,7 @@ kinds! {
             Ever = "ever",
             Over = "over",
             Ago = "ago",
+            Dated = "dated",
         }
         Action {
             Route = "route",
@@ -299,6 +300,7 @@ kinds! {
             Max = "max",
             Daily = "daily",
             AsNeeded = "as_needed",
+            On = "on",
         }
         Conversion {
             Table = "table",

@@ -6,6 +6,7 @@ mod codes;
 mod concept;
 mod contradiction;
 mod cross;
+mod dated;
 mod error;
 mod errors;
 mod facts;
