@@ -152,9 +152,8 @@ fn one(model: &Model, value: &CaseValue) -> Option<Value> {
         CaseValue::Destination(id) => json!(model.destinations.get(*id)?.head.name.as_str()),
         CaseValue::Medicine(it) => medicine(model, it),
         CaseValue::On(of, day, _) => {
-            let said = |value: &CaseValue| match value {
-                CaseValue::Unknown => Some(json!("unknown")),
-                value => one(model, value),
+            let said = |value: &CaseValue| {
+                if let CaseValue::Unknown = value { Some(json!("unknown")) } else { one(model, value) }
             };
             json!({ "value": said(of), "on": said(day) })
         }

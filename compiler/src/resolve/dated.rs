@@ -32,11 +32,14 @@ impl Resolver {
             return true;
         }
         let (name, declared) = (fact.head.name.clone(), fact.kind_loc);
-        let variant = match fact.kind {
-            FactType::Event => "dated_event",
-            _ if fact.derivation.is_some() => "dated_derived",
-            _ if fact.record.is_some() => "dated_field",
-            _ => "not_dated",
+        let variant = if fact.kind == FactType::Event {
+            "dated_event"
+        } else if fact.derivation.is_some() {
+            "dated_derived"
+        } else if fact.record.is_some() {
+            "dated_field"
+        } else {
+            "not_dated"
         };
         self.report(errors::wrong_test(here.loc(path.span), &name, variant, declared));
         false

@@ -62,14 +62,14 @@ fn several(reader: &mut Reader<'_>, fact: &Fact, items: &[Json<'_>]) -> Option<(
     let mut entries: Vec<Entry> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         reader.within(&index.to_string(), |reader| {
-            let read = match item {
-                Json::Array(_) => reader.wrong_type(Expected::Quantity, item),
+            let read = if let Json::Array(_) = item {
+                reader.wrong_type(Expected::Quantity, item)
+            } else if item.says_nothing() {
                 // One of several of which nothing is said may be the latest.
-                item if item.says_nothing() => {
-                    reader.error(Kind::Undated);
-                    None
-                }
-                item => read(reader, fact, item),
+                reader.error(Kind::Undated);
+                None
+            } else {
+                read(reader, fact, item)
             };
             let pointer = reader.pointer.clone();
             entries.extend(read.map(|(value, on)| Entry { pointer, value, on }));
