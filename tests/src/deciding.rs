@@ -35,6 +35,11 @@ impl Desk {
         Self { engine }
     }
 
+    /// What decides.
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The decision about a referral, or every error of it.
     pub fn decide(&self, json: &str) -> Result<Decision, Vec<ReferralError>> {
         let policy = self.policy();

@@ -227,6 +227,31 @@ fn a_duration_may_be_stated_by_its_day() {
 }
 
 #[test]
+fn a_value_may_be_stated_with_its_day() {
+    let policy = "policy a.b { title: sv \"Prov\", language: sv }\n\nexclude laboratory.hba1c dated over 3 months ago\n\
+                  exclude laboratory.egfr < 30 ml_per_min\notherwise accept\n";
+    let mut client = Client::start();
+    client.open("untitled:a", 1, policy);
+    let form = client.request("remit/form", json!({ "policy": { "id": "a.b" }, "language": "sv" }));
+    let fields: Vec<&Value> =
+        form["sections"].as_array().unwrap().iter().flat_map(|it| it["fields"].as_array().unwrap()).collect();
+    let dated = |path: &str| fields.iter().find(|it| it["path"] == path).unwrap()["control"]["dated"].clone();
+    assert_eq!(dated("laboratory.hba1c"), json!(true));
+    assert_eq!(dated("laboratory.egfr"), Value::Null);
+    let referral = json!({ "laboratory": {
+        "hba1c": { "value": "52 mmol_per_mol", "on": "2024-03" },
+        "egfr": [{ "value": "40 ml_per_min", "on": "2024" }, { "value": "50 ml_per_min", "on": "2023" }],
+    } });
+    let saved = client.request(
+        "remit/saveCase",
+        json!({ "policy": { "id": "a.b" }, "referral": referral, "language": "sv" }),
+    );
+    let text = saved["edit"]["documentChanges"][0]["edits"][0]["newText"].as_str().unwrap();
+    assert!(text.contains("laboratory.hba1c: 52 mmol_per_mol on 2024-03"), "{text}");
+    assert!(text.contains("laboratory.egfr: 40 ml_per_min on 2024, 50 ml_per_min on 2023"), "{text}");
+}
+
+#[test]
 fn wrong_statements_are_told_by_their_field() {
     let mut client = client();
     let params = json!({ "policy": policy(), "referral": { "patient": { "age": "gammal" }, "diagnosis": ["fibromyalgi"] }, "language": "sv" });

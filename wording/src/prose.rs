@@ -4,7 +4,7 @@
 
 use remit_engine::ir::{
     Action, Atom, AtomId, CodeSystemId, Comparison, Condition, EntryCount, FactId, FactType, Guarded, Lookup,
-    Operator, Sought,
+    Operator, Quantity, Sought,
 };
 
 use crate::count::Bounds;
@@ -123,6 +123,12 @@ impl<'a> Wording<'a> {
             && let Some(Atom::Ever(fact)) = self.policy.atoms.at(*id)
         {
             return self.say("prose.never_was", &[("fact", &self.fact_within(*fact))]);
+        }
+        if let Condition::Atom(id) = inner
+            && let Some(Atom::Dated { fact, operator, time }) = self.policy.atoms.at(*id)
+        {
+            // Whatever value there is, is from some day.
+            return self.dated(*fact, *operator != Operator::AtMost, *time);
         }
         if let Some((fact, name)) = self.named(inner) {
             return self.prefixed(fact, &self.say("prose.not", &[("what", &name)]));
@@ -295,6 +301,7 @@ impl<'a> Wording<'a> {
             | Atom::Only { .. }
             | Atom::Code { .. }
             | Atom::Ever(_)
+            | Atom::Dated { .. }
             | Atom::Suspected { .. }
             | Atom::Entries { .. }
             | Atom::Given(_) => None,
@@ -360,7 +367,14 @@ impl<'a> Wording<'a> {
                 self.say("prose.suspected", &[("what", &what)])
             }
             Atom::Entries { fact, count, entry } => self.entries(*fact, *count, entry),
+            Atom::Dated { fact, operator, time } => self.dated(*fact, *operator == Operator::AtMost, *time),
         }
+    }
+
+    /// "HbA1c, measured at most 3 months ago".
+    pub(crate) fn dated(self, fact: FactId, within: bool, time: Quantity) -> String {
+        let key = if within { "prose.dated_within" } else { "prose.dated_over" };
+        self.say(key, &[("fact", &self.fact_within(fact)), ("time", &self.quantity(&time))])
     }
 
     /// "at least two of treatment trials: physiotherapy and duration at least 6 weeks".

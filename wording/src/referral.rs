@@ -79,27 +79,40 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::EmptyBounds => finding.variant("bounds"),
         Kind::NotADate { found } => finding.arg("found", found).help("write"),
         Kind::NotATime { found } => finding.variant("event").arg("found", found).help("event"),
+        Kind::NoDatedValue => finding.variant("no_value").help("dated"),
+        Kind::Undated => finding.variant("undated").help("dated"),
+        Kind::NoLatest { found, other_pointer, other } => {
+            beside(finding.variant("no_latest").arg("found", found).arg("other", other), other_pointer)
+        }
         Kind::AfterReferral { found, referral } => {
             finding.variant("later").arg("found", found).arg("referral", referral)
         }
         Kind::AfterToday { found, today } => {
             finding.variant("future").arg("found", found).arg("today", today)
         }
-        Kind::Disagree(two) => {
-            let Disagreement { found, other_pointer, other, .. } = two.as_ref();
-            let mut finding = finding
-                .arg("found", names.said(found))
-                .arg("other_pointer", other_pointer)
-                .arg("other", names.said(other))
-                .help("keep_one");
-            finding.others.push((other_pointer.clone(), "other"));
-            finding
-        }
+        Kind::Disagree(two) => disagreeing(finding, two, &names),
         Kind::StatedAndExcluded { concept } => finding.variant("excluded").arg("concept", concept),
         Kind::Impossible { facts, clash, .. } => clashing(finding.arg("facts", facts.clone()), clash),
         // The code says it, without advice.
         _ => finding,
     }
+}
+
+/// Two statements of one thing.
+fn disagreeing(finding: Finding, two: &Disagreement, names: &Names<'_>) -> Finding {
+    let Disagreement { found, other_pointer, other, .. } = two;
+    let finding = finding
+        .arg("found", names.said(found))
+        .arg("other_pointer", other_pointer)
+        .arg("other", names.said(other))
+        .help("keep_one");
+    beside(finding, other_pointer)
+}
+
+/// With the place of the other statement.
+fn beside(mut finding: Finding, other: &str) -> Finding {
+    finding.others.push((other.to_owned(), "other"));
+    finding
 }
 
 fn no_system(finding: Finding, found: &str, meant: &[String]) -> Finding {

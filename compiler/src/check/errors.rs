@@ -116,6 +116,14 @@ pub(super) fn unit_mismatch(
         .also(fact.kind_loc, "declared_here")
 }
 
+/// A test of what day a value is from, where silence counts as a value that is from no day.
+pub(super) fn silence_has_no_day(loc: Loc, fact: &Fact) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_TEST, loc)
+        .variant("silent_undated")
+        .arg("fact", &fact.head.name)
+        .also(fact.kind_loc, "declared_here")
+}
+
 /// A fact that is told in working days.
 pub(super) fn working_time(fact: &Fact) -> Diagnostic {
     Diagnostic::new(codes::WORKING_TIME, fact.kind_loc).arg("fact", &fact.head.name).help("days")

@@ -169,7 +169,11 @@ impl Known<'_> {
                 let never = silence_of(self.model, self.policy, *fact)? == &Silence::Never;
                 never.then_some(Silent { holds: false, assumed: true })
             }
-            ConditionKind::Compare(..) | ConditionKind::Between(..) | ConditionKind::Error => None,
+            // Whatever value there is, nothing said tells its day.
+            ConditionKind::Compare(..)
+            | ConditionKind::Between(..)
+            | ConditionKind::Dated(..)
+            | ConditionKind::Error => None,
         }
     }
 

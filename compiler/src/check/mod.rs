@@ -8,6 +8,7 @@ mod composition;
 mod counts;
 mod coverage;
 mod cycles;
+mod dated;
 mod dates;
 mod duplicates;
 mod errors;
@@ -87,6 +88,7 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
         measures::check_policy(model, measures, policy, out);
         arithmetic::check_policy(model, policy, out);
         limits::check(model, measures, policy, out);
+        dated::check(model, measures, policy, out);
         conditions(model, policy, &mut |condition| counts::check(model, condition, out));
         dates::check(model, policy, out);
         coverage::check(model, policy, out);
@@ -162,6 +164,7 @@ pub(crate) fn parts<'m>(condition: &'m Condition, visit: &mut impl FnMut(&'m Con
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
         | ConditionKind::Event(..)
+        | ConditionKind::Dated(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)
         | ConditionKind::Missing(_) => {}

@@ -284,6 +284,7 @@ kinds! {
             Ever = "ever",
             Over = "over",
             Ago = "ago",
+            Dated = "dated",
         }
         Action {
             Route = "route",
@@ -301,6 +302,7 @@ kinds! {
             Max = "max",
             Daily = "daily",
             AsNeeded = "as_needed",
+            On = "on",
         }
         Conversion {
             Table = "table",

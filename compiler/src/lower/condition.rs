@@ -62,6 +62,7 @@ impl<'m> Conditions<'m> {
                 EventTest::Over(time) => self.compare(*fact, Operator::Greater, time)?,
                 EventTest::Ever => self.atom(Atom::Ever(self.ids.fact(*fact))),
             },
+            ConditionKind::Dated(fact, comparison, time) => self.dated(*fact, operator(*comparison), time)?,
             ConditionKind::Test(fact, operator, terms, certain) => {
                 self.test(*fact, *operator, terms, *certain)?
             }
@@ -131,6 +132,17 @@ impl<'m> Conditions<'m> {
         self.definitions.push(ir::Definition { name, condition, label });
         self.defined.insert(of, ir::DefinitionId::new(self.definitions.len() - 1));
         Some(())
+    }
+
+    /// A test of how long ago a value is from.
+    pub(super) fn dated(
+        &mut self,
+        fact: FactId,
+        operator: Operator,
+        time: &Quantity,
+    ) -> Option<ir::Condition> {
+        let time = vocabulary::quantity(self.ids, time)?;
+        Some(self.atom(Atom::Dated { fact: self.ids.fact(fact), operator, time }))
     }
 
     fn compare(&mut self, fact: FactId, operator: Operator, quantity: &Quantity) -> Option<ir::Condition> {

@@ -193,7 +193,11 @@ fn unmet(context: &mut Context<'_>, wanted: &WantedFact) -> Vec<Condition> {
         let truth = context.conditions.atom(Atom::Truth(fact));
         if answer { truth.negated() } else { truth }
     });
-    std::iter::once(missing).chain(answered).collect()
+    let dated = wanted.dated.as_ref().and_then(|time| {
+        let dated = context.conditions.dated(wanted.fact, ir::Operator::AtMost, time)?;
+        Some(dated.negated())
+    });
+    std::iter::once(missing).chain(answered).chain(dated).collect()
 }
 
 /// That everything asked for is declined. Where some services are declined only under a condition: for each choice
@@ -289,6 +293,7 @@ impl Context<'_> {
             .map(|it| ir::WantedFact {
                 fact: self.ids.fact(it.fact),
                 answer: it.answer,
+                dated: it.dated.as_ref().and_then(|time| super::vocabulary::quantity(self.ids, time)),
                 alternative: it.alternative,
             })
             .collect()

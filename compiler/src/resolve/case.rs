@@ -125,7 +125,7 @@ impl Resolver {
         let mut values = Vec::new();
         for value in &tree.values {
             let named = super::moment::renamed(fact, value);
-            values.extend(self.case_value(here, fact, named.as_ref().unwrap_or(value)));
+            values.extend(self.dated_value(here, fact, named.as_ref().unwrap_or(value)));
         }
         let several = matches!(
             fact.kind,
@@ -133,6 +133,8 @@ impl Resolver {
         );
         if several {
             self.values_clash(here, tree);
+        } else if fact.can_be_dated() {
+            self.latest(here, &fact, tree);
         } else if let Some(second) = tree.values.get(1) {
             let loc = here.loc(second.span);
             self.report(errors::bad_case_value(loc, &fact.head.name, "only_one", fact.kind_loc));
@@ -174,7 +176,12 @@ impl Resolver {
         }
     }
 
-    fn case_value(&mut self, here: FileContext, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
+    pub(super) fn case_value(
+        &mut self,
+        here: FileContext,
+        fact: &Fact,
+        tree: &ast::CaseValue,
+    ) -> Option<CaseValue> {
         let value = match (&fact.kind, &tree.kind) {
             (FactType::Error, _) => return None,
             (_, CaseValueKind::Term { term, certainty: None }) if self.is_unknown(here, fact, term) => {

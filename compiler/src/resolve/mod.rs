@@ -9,6 +9,7 @@ mod codes;
 mod collect;
 mod collect_words;
 mod condition;
+mod dated;
 mod errors;
 mod fact;
 mod follow_up;

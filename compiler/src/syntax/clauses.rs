@@ -65,7 +65,7 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Rule(verb) => rule(verb),
         StatementKind::Require => {
             let clauses = &[When, Unless, Else, Actions, Label, Ask, Tell, Because, Cite];
-            Form::new("require", &[("require", "[name:] facts")], clauses, &[])
+            Form::new("require", &[("require", "[name:] facts [dated within time]")], clauses, &[])
         }
         StatementKind::Recommend => Form::new(
             "recommend",

@@ -115,6 +115,8 @@ fn of_text(word: &str) -> Option<&'static str> {
         "ever" => "exclude seen_here ever",
         "over" => "accept seen_here over 18 months ago",
         "ago" => "seen_here: ago 2 years",
+        "dated" => "require laboratory.hba1c dated within 3 months",
+        "on" => "laboratory.hba1c: 52 mmol_per_mol on 2026-03-01",
         "label" => "label sv \"Fibromyalgi som remissen gäller\"",
         "until" => "defer not investigation.complete until sv \"utredningen är klar\"",
         "tell" => "require pain.duration tell sv \"hur länge smärtan har varat\"",

@@ -292,6 +292,7 @@ pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Conditio
         | ConditionKind::Compare { fact, .. }
         | ConditionKind::Between { fact, .. }
         | ConditionKind::Event { fact, .. }
+        | ConditionKind::Dated { fact, .. }
         | ConditionKind::Given { fact, .. }
         | ConditionKind::Missing { fact, .. } => visitor.visit_path(fact),
         ConditionKind::Is { fact, term, .. } => {
@@ -361,6 +362,9 @@ pub fn walk_value<V: Visitor + ?Sized>(visitor: &mut V, value: &Value) {
 
 /// Goes through what is in a case value.
 pub fn walk_case_value<V: Visitor + ?Sized>(visitor: &mut V, value: &CaseValue) {
+    if let Some(on) = &value.on {
+        walk_case_value(visitor, on);
+    }
     match &value.kind {
         CaseValueKind::Term { term, .. } => visitor.visit_term(term),
         CaseValueKind::Medicine(medicine) => {

@@ -9,7 +9,7 @@ use super::model::asks;
 use super::model::condition::Conditions;
 use super::model::reading::reading_order;
 use super::model::slots::{Model, Variable, atom_var};
-use super::model::stage::{Ask, AskedFact, ImpossibleModel, Read, StageModel};
+use super::model::stage::{Ask, AskedFact, ImpossibleModel, Read, StageModel, Wanted};
 use super::model::truth::Truth;
 use super::policy::{Annexes, LoadedPolicy};
 use super::prepare::ComputedFact;
@@ -221,7 +221,9 @@ impl Loader<'_> {
                 let (applies, alone) = (add(&asked.applies)?, add(&asked.alone)?);
                 let refused = add(&asked.refused)?;
                 let fact = |wanted: &WantedFact| {
-                    Some(AskedFact { slot: model.slot_of(wanted.fact)?, answer: wanted.answer })
+                    let dated = wanted.dated.map(Wanted::Within);
+                    let wants = wanted.answer.map(Wanted::Answer).or(dated);
+                    Some(AskedFact { slot: model.slot_of(wanted.fact)?, wanted: wants })
                 };
                 let facts = asked.facts.iter().filter_map(fact).collect();
                 asks.push(Ask { rule, facts, lacking, unsaid, applies, alone, refused });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, NodeId, SlotId, VarId, item};
 use crate::eval::model::condition::Conditions;
-use crate::eval::model::slots::{Model, Variable};
+use crate::eval::model::slots::{Model, Variable, atom_var};
 use crate::eval::model::stage::Read;
 use crate::eval::model::stage::StageModel;
 use crate::eval::prepare::ComputedFact;
@@ -66,6 +66,11 @@ impl LoadedPolicy {
             StageName::Referral => &self.referral,
             StageName::Discharge => &self.discharge,
         }
+    }
+
+    /// Whether a condition reads a slot, by the definitions that it uses too.
+    pub(crate) fn reads_slot(&self, node: NodeId, slot: SlotId) -> bool {
+        self.model.slots[slot].atoms.iter().any(|atom| self.reads(node, atom_var(*atom)))
     }
 
     /// Whether a condition reads a variable, by the definitions that it uses too.

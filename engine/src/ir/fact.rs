@@ -58,6 +58,12 @@ impl Fact {
         matches!(self.derive, Some(Derivation::EquivalentDose { .. }))
     }
 
+    /// Whether its value can have a date: any amount or number that the referral itself states.
+    pub fn can_be_dated(&self) -> bool {
+        let is_amount = matches!(self.kind, FactType::Quantity(_) | FactType::Measure(_));
+        is_amount && self.derive.is_none() && self.record.is_none()
+    }
+
     /// Whether it counts whole units, so that 5 is 5 and less than 6. An age does: completed years.
     pub fn counts_whole(&self) -> bool {
         self.whole || matches!(self.derive, Some(Derivation::Age { .. }))

@@ -73,7 +73,7 @@ impl Reading<'_> {
         }
         let told = |bounds: Interval, pointer: &str, unit, from| {
             let value = Value::Amount(Amount { bounds, unit, reach: None });
-            Ok(Some(Statement { fact: id, pointer: pointer.to_owned(), value, from }))
+            Ok(Some(Statement { fact: id, pointer: pointer.to_owned(), value, on: None, from }))
         };
         match own.map(|own| (own, &own.value)) {
             Some((own, Value::Amount(amount))) => match self.agreed(amount, &within) {

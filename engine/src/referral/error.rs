@@ -239,6 +239,19 @@ pub enum Kind {
         /// What was written.
         found: String,
     },
+    /// A day without the value that is from it.
+    NoDatedValue,
+    /// One of several values, without the day that it is from.
+    Undated,
+    /// Of several values no day tells which is the latest.
+    NoLatest {
+        /// The day of this one.
+        found: String,
+        /// Where the other is.
+        other_pointer: String,
+        /// The day of the other.
+        other: String,
+    },
     /// A day after the referral's own.
     AfterReferral {
         /// The day.
@@ -383,6 +396,9 @@ impl ReferralError {
             | Kind::EmptyBounds => "E0709",
             Kind::NotADate { .. }
             | Kind::NotATime { .. }
+            | Kind::NoDatedValue
+            | Kind::Undated
+            | Kind::NoLatest { .. }
             | Kind::AfterReferral { .. }
             | Kind::AfterToday { .. } => "E0710",
             Kind::Disagree(_) | Kind::ComputedOtherwise(_) => "E0711",

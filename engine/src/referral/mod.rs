@@ -8,6 +8,7 @@ pub(crate) mod computed;
 mod concept;
 mod contradiction;
 mod cross;
+mod dated;
 mod error;
 mod errors;
 mod facts;

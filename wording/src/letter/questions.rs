@@ -207,7 +207,17 @@ impl Writer<'_> {
         }
     }
 
+    /// The questions for a fact, with how old the answer may be.
     fn questions_for(&self, open: &OpenFact) -> Vec<String> {
+        let mut questions = self.undated_questions(open);
+        if let (Some(time), Some(last)) = (&open.dated_within, questions.last_mut()) {
+            let time = self.words.amount(time);
+            *last = self.say("letter.dated_within", &[("question", last), ("time", &time)]);
+        }
+        questions
+    }
+
+    fn undated_questions(&self, open: &OpenFact) -> Vec<String> {
         if let Some(rule) = open.group.as_deref().and_then(|name| self.rule(name)) {
             return vec![self.exact(rule.texts.ask.as_ref(), Lacking::Rule(rule.name.clone()), "ask")];
         }
@@ -226,6 +236,10 @@ impl Writer<'_> {
         if !open.concepts.is_empty() {
             let names = self.concepts(&open.concepts).join(", ");
             return vec![self.say("letter.which", &[("names", &names)])];
+        }
+        if let [CauseNote { kind: CauseKind::DateNotStated, .. }] = open.causes.as_slice() {
+            let label = crate::names::within(self.words.text(&fact.label));
+            return vec![self.say("letter.which_day", &[("fact", &label)])];
         }
         let parts = [self.of_medicines(open), self.of_entries(open, fact)].concat();
         if !parts.is_empty() {

@@ -22,7 +22,12 @@ impl<'a> Wording<'a> {
             FactType::Given => vec![json!({"type": ["boolean", "string"]})],
             FactType::Date => self.date(fact),
             FactType::Quantity(_) | FactType::Measure(_) => {
-                vec![json!({"$ref": format!("#/$defs/{}", self.amount_name(fact))})]
+                let name = self.amount_name(fact);
+                let mut any = vec![json!({"$ref": format!("#/$defs/{name}")})];
+                if fact.can_be_dated() {
+                    any.push(json!({"$ref": format!("#/$defs/dated.{name}")}));
+                }
+                any
             }
             FactType::Event => vec![json!({"$ref": "#/$defs/event"})],
             FactType::OneOf(choices) => choices
@@ -47,7 +52,11 @@ impl<'a> Wording<'a> {
         for fact in &self.vocabulary.facts {
             match &fact.kind {
                 FactType::Quantity(_) | FactType::Measure(_) => {
-                    defs.entry(self.amount_name(fact)).or_insert_with(|| self.amount_schema(fact));
+                    let name = self.amount_name(fact);
+                    if fact.can_be_dated() {
+                        defs.entry(format!("dated.{name}")).or_insert_with(|| dated(&name));
+                    }
+                    defs.entry(name).or_insert_with(|| self.amount_schema(fact));
                 }
                 FactType::Concept(category) | FactType::Concepts(category) => {
                     let id = self.category(*category);
@@ -70,6 +79,7 @@ impl<'a> Wording<'a> {
             }
         }
         defs.insert("event".to_owned(), self.event());
+        defs.insert("day".to_owned(), self.day());
         defs.insert("coded".to_owned(), self.coded());
         defs.insert("destination".to_owned(), json!({"enum": self.destinations()}));
         defs.insert("medicine".to_owned(), self.medicine());
@@ -154,11 +164,21 @@ impl<'a> Wording<'a> {
 
     /// A day; where it is not the referral's own, a part of a date or bounds too.
     fn date(self, fact: &Fact) -> Vec<Value> {
+        if fact.role == Some(Role::Date) {
+            return vec![patterns::text(patterns::DATE, &self.say("schema.date", &[]))];
+        }
+        self.days()
+    }
+
+    /// The day that a value is from.
+    fn day(self) -> Value {
+        json!({ "anyOf": self.days() })
+    }
+
+    /// A day, a part of a date, or bounds.
+    fn days(self) -> Vec<Value> {
         let wrong = self.say("schema.date", &[]);
         let day = patterns::text(patterns::DATE, &wrong);
-        if fact.role == Some(Role::Date) {
-            return vec![day];
-        }
         let part = patterns::text(patterns::PART_OF_DATE, &wrong);
         let mut days = bounds(&[day.clone(), part.clone()]);
         if let Some(object) = days.as_object_mut() {
@@ -324,6 +344,30 @@ impl<'a> Wording<'a> {
 
 pub(super) fn counts_whole(fact: &Fact) -> bool {
     fact.whole
+}
+
+/// A value with the day that it is from, or a list; of several, each has its day.
+fn dated(amount: &str) -> Value {
+    let value = json!({
+        "anyOf": [{"$ref": format!("#/$defs/{amount}")}, {"const": "unknown"}],
+        "not": {"$ref": "#/$defs/nothing"},
+    });
+    let day = json!({"$ref": "#/$defs/day"});
+    let with = |on: Value, required: &[&str]| {
+        json!({
+            "type": "object",
+            "properties": {"value": value, "on": on},
+            "required": required,
+            "additionalProperties": false,
+        })
+    };
+    let one = with(json!({"anyOf": [day, {"const": "unknown"}, {"type": "null"}]}), &["value"]);
+    let ordered = with(day, &["value", "on"]);
+    json!({"anyOf": [
+        one,
+        {"type": "array", "minItems": 1, "maxItems": 1, "items": {"anyOf": [value, one]}},
+        {"type": "array", "minItems": 2, "items": ordered},
+    ]})
 }
 
 fn certainty() -> Value {

@@ -295,6 +295,12 @@ impl Fact {
         own.map_or(name, |(_, own)| own)
     }
 
+    /// Whether its value can have a date: any amount or number that the referral itself states.
+    pub fn can_be_dated(&self) -> bool {
+        let is_amount = matches!(self.kind, FactType::Quantity(_) | FactType::Dimension(_));
+        is_amount && self.derivation.is_none() && self.record.is_none()
+    }
+
     /// Whether it counts whole units; an age does, whatever else is said.
     pub fn counts_whole(&self) -> bool {
         self.whole || self.derivation.as_ref().is_some_and(|derive| derive.function == DeriveFunction::Age)

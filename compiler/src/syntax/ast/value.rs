@@ -133,6 +133,8 @@ impl Value {
 pub struct CaseValue {
     /// What it is.
     pub kind: CaseValueKind,
+    /// The day that it is from, or `unknown`.
+    pub on: Option<Box<CaseValue>>,
     /// All of it.
     pub span: Span,
 }

@@ -355,6 +355,9 @@ pub struct OpenFact {
     /// The answer that is required, where the referral says another: it is to be done, not to be answered again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
+    /// How old the value may be, where that is required.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub dated_within: Option<Measured>,
     /// The requirement whose one question asks for this and for what else it names.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub group: Option<String>,

@@ -4,7 +4,8 @@
 
 use crate::eval::bits::BitSet;
 use crate::eval::ids::{Id, ValueId, ids};
-use crate::ir::Operator;
+use crate::ir::{Comparison, Fact, FactType, Lookup, Operator, UnitId};
+use crate::referral::Lexicon;
 use crate::referral::compute::{End, Stretch};
 use crate::value::{Interval, Number};
 
@@ -115,5 +116,31 @@ fn whole_between(
     match (first, last) {
         (Some(first), Some(last)) => first <= last,
         _ => true,
+    }
+}
+
+/// Whether the values of a fact can be compared with that.
+pub(super) fn comparable(lexicon: &Lexicon, fact: &Fact, with: Comparison) -> bool {
+    let dimension =
+        |id: UnitId| lexicon.vocabulary().units.as_slice().at(id).map(|unit| unit.dimension.as_str());
+    let quantity = match with {
+        Comparison::Date(_) => return matches!(fact.kind, FactType::Date),
+        Comparison::Quantity(quantity) => quantity,
+    };
+    match &fact.kind {
+        FactType::Quantity(unit) => {
+            dimension(quantity.unit).is_some() && dimension(quantity.unit) == dimension(*unit)
+        }
+        FactType::Measure(kind) => dimension(quantity.unit) == Some(kind.as_str()),
+        FactType::Event => dimension(quantity.unit) == Some("time"),
+        FactType::Truth
+        | FactType::Date
+        | FactType::OneOf(_)
+        | FactType::Concept(_)
+        | FactType::Concepts(_)
+        | FactType::Given
+        | FactType::Medicines
+        | FactType::Destination
+        | FactType::Records(_) => false,
     }
 }

@@ -95,7 +95,16 @@ pub(crate) struct Ask {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AskedFact {
     pub(crate) slot: SlotId,
-    pub(crate) answer: Option<bool>,
+    pub(crate) wanted: Option<Wanted>,
+}
+
+/// What alone will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// That answer.
+    Answer(bool),
+    /// A value that is not older.
+    Within(Quantity),
 }
 
 /// A rule.

@@ -100,7 +100,8 @@ impl Search<'_> {
 
     fn satisfy(&mut self, condition: &Condition, wanted: bool) {
         match &condition.kind {
-            ConditionKind::Error | ConditionKind::Always => {}
+            // A value of another day is stated with its amount.
+            ConditionKind::Error | ConditionKind::Always | ConditionKind::Dated(..) => {}
             ConditionKind::Truth(fact) => self.state(*fact, json!(wanted)),
             ConditionKind::Defined(id) => {
                 if let Some(definition) = self.model.definitions.get(*id) {

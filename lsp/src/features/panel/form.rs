@@ -6,7 +6,7 @@ use remit_compiler::base::Loc;
 use remit_compiler::resolve::{
     CategoryId, Fact, FactId, FactType, Formula, Model, RuleKind, Silence, Symbol, UnitId,
 };
-use remit_engine::ir::{Resolver, StageName};
+use remit_engine::ir::{Atom, Lookup, Resolver, StageName};
 use remit_engine::value::Text;
 use serde::Serialize;
 
@@ -57,6 +57,9 @@ enum Control {
         /// The date that tells it as well, where the form has no question about that.
         #[serde(skip_serializing_if = "Option::is_none")]
         day: Option<Day>,
+        /// Whether the policy asks what day the value is from.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        dated: bool,
         /// The least and the greatest value, in words.
         #[serde(skip_serializing_if = "Option::is_none")]
         range: Option<String>,
@@ -302,12 +305,14 @@ fn control(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Control> {
             let kind = measured(model, *unit);
             // A number has no unit to choose.
             let units = if model.is_bare(*unit) { Vec::new() } else { units(bench, kind, Some(*unit)) };
-            Control::Quantity { whole: fact.whole, units, day: day(bench, fact), range: range(bench, id) }
+            let (dated, range) = (reads_day(bench, fact), range(bench, id));
+            Control::Quantity { whole: fact.whole, units, day: day(bench, fact), dated, range }
         }
         FactType::Dimension(kind) => Control::Quantity {
             whole: fact.whole,
             units: units(bench, Some(kind), None),
             day: day(bench, fact),
+            dated: reads_day(bench, fact),
             range: range(bench, id),
         },
         FactType::Date => Control::Date,
@@ -342,6 +347,14 @@ fn control(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Control> {
                 .collect(),
         },
     })
+}
+
+/// Whether the policy asks what day the value of the fact is from.
+fn reads_day(bench: &Bench<'_>, fact: &Fact) -> bool {
+    let facts = &bench.policy.lexicon().vocabulary().facts;
+    let path = |id: remit_engine::ir::FactId| facts.as_slice().at(id).map(|fact| fact.path.as_str());
+    let mut atoms = bench.policy.ir().atoms.iter();
+    atoms.any(|atom| matches!(atom, Atom::Dated { .. }) && path(atom.fact()) == Some(fact.head.name.as_str()))
 }
 
 fn day(bench: &Bench<'_>, fact: &Fact) -> Option<Day> {
