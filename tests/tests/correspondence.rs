@@ -57,7 +57,7 @@ const EXEMPLARS: [(&str, &str, StageName); 14] = [
 
 /// No clinic promises a time: the first letter is written by a policy that does.
 fn with_deadline(path: &Path, text: String) -> String {
-    let own = path.to_string_lossy().contains("jonkoping") && path.ends_with("policy.remit");
+    let own = path.to_string_lossy().contains("jonkoping_smartkliniken") && path.ends_with("policy.remit");
     if !own {
         return text;
     }
