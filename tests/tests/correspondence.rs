@@ -37,8 +37,9 @@ fn wording<'a>(vocabulary: &'a Vocabulary, policy: &'a Policy, lang: Language) -
     Wording { vocabulary, policy, lang }
 }
 
-/// The letters that were written by hand first, each with its clinic.
-const EXEMPLARS: [(&str, &str, StageName); 14] = [
+/// The letters that were written by hand first, each with its clinic; and one that says what is urgent.
+const EXEMPLARS: [(&str, &str, StageName); 15] = [
+    ("k01_urgent_kidney", "jonkoping.njurmedicin", StageName::Referral),
     ("r01_accept_deadline", "jonkoping.smartkliniken", StageName::Referral),
     ("r02_refused_one_route", "capio_st_goran.pain", StageName::Referral),
     ("r03_refused_two_routes", "capio_st_goran.pain", StageName::Referral),
@@ -57,7 +58,7 @@ const EXEMPLARS: [(&str, &str, StageName); 14] = [
 
 /// No clinic promises a time: the first letter is written by a policy that does.
 fn with_deadline(path: &Path, text: String) -> String {
-    let own = path.to_string_lossy().contains("jonkoping") && path.ends_with("policy.remit");
+    let own = path.to_string_lossy().contains("jonkoping_smartkliniken") && path.ends_with("policy.remit");
     if !own {
         return text;
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use remit_engine::ir::WORKING_TIME;
+use remit_engine::ir::{CLOCK_TIME, WORKING_TIME};
 use remit_engine::value::Number;
 
 use super::{dated, errors, ranges};
@@ -58,6 +58,9 @@ impl Measures {
         // As long as deadlines in them are taken to be.
         if measure.kind == WORKING_TIME {
             return in_root.times(Number::whole(7)).and_then(|length| length.over(Number::whole(5))).ok();
+        }
+        if measure.kind == CLOCK_TIME {
+            return in_root.over(Number::MINUTES_IN_DAY).ok();
         }
         Some(in_root)
     }
@@ -303,11 +306,11 @@ fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &m
 }
 
 fn check_time(model: &Model, measures: &Measures, quantity: &Quantity, out: &mut Vec<Diagnostic>) {
-    let is_time = |it: &Measure| it.kind == "time" || it.kind == WORKING_TIME;
+    let kinds = ["time", WORKING_TIME, CLOCK_TIME];
+    let is_time = |it: &Measure| kinds.contains(&it.kind.as_str());
     if quantity.unit_known && !quantity.unit.and_then(|unit| measures.get(unit)).is_some_and(is_time) {
-        let mut units = measures.units_of(model, "time", quantity.loc.file);
-        units.extend(measures.units_of(model, WORKING_TIME, quantity.loc.file));
-        out.push(errors::not_a_time(quantity, units));
+        let units = kinds.iter().flat_map(|kind| measures.units_of(model, kind, quantity.loc.file));
+        out.push(errors::not_a_time(quantity, units.collect()));
     }
 }
 

@@ -243,9 +243,11 @@ pub fn markdown() -> String {
     out
 }
 
-/// Whether a citation is of what is encoded in part.
-const fn is_partly(clause: &ClauseKind) -> bool {
-    matches!(clause, ClauseKind::Cite(super::ast::Cite { partly: Some(_), .. }))
+/// Whether two clauses of one word say the same kind of thing, so that one of them is too many. Each document is cited
+/// once in full, and once as what is encoded in part.
+fn is_same(first: &ClauseKind, second: &ClauseKind) -> bool {
+    let (ClauseKind::Cite(first), ClauseKind::Cite(second)) = (first, second) else { return true };
+    first.source.name == second.source.name && first.partly.is_some() == second.partly.is_some()
 }
 
 /// Reports actions that the statement does not take.
@@ -275,10 +277,8 @@ pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
             let Some(word) = clause.kind.word() else { continue };
             let loc = clause.keyword.in_file(file);
             let mut before = clauses.list.iter().take(index);
-            // What is encoded in part is cited apart from what is encoded in full.
-            let again = |first: &&Clause| {
-                first.kind.word() == Some(word) && is_partly(&first.kind) == is_partly(&clause.kind)
-            };
+            let again =
+                |first: &&Clause| first.kind.word() == Some(word) && is_same(&first.kind, &clause.kind);
             if let Some(first) = before.find(again) {
                 found.push(errors::repeated_clause(loc, first.keyword.in_file(file), word));
             } else if !form.clauses.contains(&word) {

@@ -43,7 +43,8 @@ pub use rule::{
 pub use source::{Leave, Location, Source, Statement, Status};
 pub use texts::{Example, LetterHead, Purpose, RuleTexts, Start};
 pub use vocabulary::{
-    Category, Code, Concept, Destination, Medicine, Record, Unit, UnitRoot, Vocabulary, WORKING_TIME,
+    CLOCK_TIME, Category, Code, Concept, Destination, Medicine, Record, Unit, UnitRoot, Vocabulary,
+    WORKING_TIME,
 };
 
 /// The item that an id names in a list.

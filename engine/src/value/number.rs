@@ -32,6 +32,8 @@ impl Number {
     pub const ONE: Self = Self(Ratio::new_raw(1, 1));
     /// Days in a month, where months and days have to be compared: 30.4375.
     pub const DAYS_IN_MONTH: Self = Self(Ratio::new_raw(487, 16));
+    /// How many minutes a day has.
+    pub const MINUTES_IN_DAY: Self = Self(Ratio::new_raw(1440, 1));
 
     /// A whole number.
     pub fn whole(value: i32) -> Self {

@@ -92,7 +92,9 @@ impl Writer<'_> {
         rules.iter().any(|rule| {
             let over =
                 |id: &remit_engine::ir::RuleId| rules.get(id.index()).is_some_and(|it| it.verb == Verb::Ask);
-            rule.verb == Verb::Review && rule.overrides.iter().any(over) && waits(&rule.name)
+            matches!(rule.verb, Verb::Review | Verb::Accept)
+                && rule.overrides.iter().any(over)
+                && waits(&rule.name)
         })
     }
 

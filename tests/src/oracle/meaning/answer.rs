@@ -17,7 +17,7 @@ pub struct Answer {
     pub routes: BTreeSet<Action>,
     /// How it is answered.
     pub replies: BTreeSet<Action>,
-    /// The soonest deadline, in eightieths of a day.
+    /// The soonest deadline, in 240ths of a day.
     pub deadline: Option<u32>,
     /// The highest priority.
     pub priority: Option<usize>,

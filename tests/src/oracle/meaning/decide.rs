@@ -37,7 +37,7 @@ pub struct Expected {
     pub certain: BTreeSet<Action>,
     /// Those of some worlds of the decision's verb.
     pub acts: BTreeSet<Action>,
-    /// Every soonest deadline of a world of the decision's verb, in eightieths of a day.
+    /// Every soonest deadline of a world of the decision's verb, in 240ths of a day.
     pub within: BTreeSet<Option<u32>>,
     /// Every highest priority of a world of the decision's verb.
     pub priorities: BTreeSet<Option<usize>>,

@@ -75,7 +75,7 @@ pub const FACTS: [Fact; 26] = [
     fact("no_a", Kind::Truth, Some(Silence::Truth(false))),
     fact("no_b", Kind::Truth, Some(Silence::Truth(false))),
     fact("yes_a", Kind::Truth, Some(Silence::Truth(true))),
-    fact("score", Kind::Points { whole: true }, None),
+    fact("tally", Kind::Points { whole: true }, None),
     fact("amount", Kind::Points { whole: false }, None),
     fact("silent_score", Kind::Points { whole: true }, Some(Silence::Points(2))),
     fact("number", Kind::Score, None),
@@ -156,9 +156,15 @@ pub const REPLIES: [&str; 2] = ["letter", "call"];
 /// Who can be responsible.
 pub const PARTIES: [&str; 2] = ["helper", "sender"];
 
-/// The units of deadlines, with how many eightieths of a day they are: five working days are as long as a week.
-pub const UNITS: [(&str, u32); 5] =
-    [("days", 80), ("weeks", 7 * 80), ("months", 2435), ("years", 12 * 2435), ("working days", 112)];
+/// The units of deadlines, with how many 240ths of a day they are: five working days are as long as a week.
+pub const UNITS: [(&str, u32); 6] = [
+    ("days", 240),
+    ("weeks", 7 * 240),
+    ("months", 7305),
+    ("years", 12 * 7305),
+    ("working days", 336),
+    ("hours", 10),
+];
 
 /// The library as text.
 pub fn library() -> String {
