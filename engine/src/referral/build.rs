@@ -46,7 +46,7 @@ pub struct ReferralBuilder<'l> {
 ///
 /// Made from `bool` (a yes/no fact, or whether a text is there), a name (`&str` or `String`: a choice, a concept, a
 /// destination; a text, of which only its presence is kept), [`Number`] (an amount in the fact's own unit), [`Quantity`],
-/// [`Date`], [`Concept`], and lists of [`Concept`] or [`Medicine`], which are complete unless they are [`Value::partial`].
+/// [`Date`], [`Concept`], and lists of [`Concept`], [`Medicine`] or [`Entry`], which are complete unless they are [`Value::partial`].
 #[derive(Clone, Debug)]
 pub struct Value(Json<'static>);
 
@@ -146,6 +146,25 @@ impl Quantity {
     /// From so many to so many, both included.
     pub fn between(low: Number, high: Number, unit: &str) -> Self {
         Self(Json::Object(vec![("min".into(), amount(low, unit)), ("max".into(), amount(high, unit))]))
+    }
+}
+
+/// One of several things of a kind, with what is known of it.
+#[derive(Clone, Debug, Default)]
+pub struct Entry(Members);
+
+impl Entry {
+    /// An entry of which nothing is said yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// States one of its fields.
+    #[must_use]
+    pub fn state(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.0.push((Cow::Owned(field.into()), value.into().0));
+        self
     }
 }
 
@@ -282,5 +301,6 @@ values! {
     Date: date => text(date.to_string());
     Concept: concept => concept.json();
     Vec<Concept>: list => Json::Array(list.into_iter().map(Concept::json).collect());
+    Vec<Entry>: list => Json::Array(list.into_iter().map(|entry| Json::Object(entry.0)).collect());
     Vec<Medicine>: list => Json::Array(list.into_iter().map(|medicine| Json::Object(medicine.0)).collect());
 }
