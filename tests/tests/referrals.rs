@@ -16,9 +16,10 @@ use remit_engine::referral::ReferralErrors;
 use remit_engine::value::Language;
 use remit_tests::repository::{clinics, files, root};
 
-const CLINICS: [&str; 5] = [
+const CLINICS: [&str; 6] = [
     "bergen.smerteklinikken",
     "capio_st_goran.pain",
+    "finnmark.endoskopi",
     "gavleborg.smartcentrum",
     "jonkoping.smartkliniken",
     "telemark.smerte",
