@@ -16,11 +16,12 @@ use remit_engine::referral::ReferralErrors;
 use remit_engine::value::Language;
 use remit_tests::repository::{clinics, files, root};
 
-const CLINICS: [&str; 6] = [
+const CLINICS: [&str; 7] = [
     "bergen.smerteklinikken",
     "capio_st_goran.pain",
     "finnmark.endoskopi",
     "gavleborg.smartcentrum",
+    "glasgow.continence",
     "jonkoping.smartkliniken",
     "telemark.smerte",
 ];
