@@ -106,7 +106,9 @@ const WORDS: [(Language, &[&str]); 3] = [
 fn faults(letter: &str, policy: &Policy, vocabulary: &Vocabulary, lang: Language) -> Vec<String> {
     let mut found = Vec::new();
     // The clinic's own name, its places and its address are as they are.
-    let mut text = letter.replace("Seksjon smertebehandling og palliasjon", "");
+    let mut text = letter
+        .replace("Seksjon smertebehandling og palliasjon", "")
+        .replace("NHS Greater Glasgow and Clyde", "");
     let names = vocabulary.destinations.iter().flat_map(|place| [&place.label, &place.in_text]);
     for name in names.chain([&policy.title, &policy.label]).filter_map(|name| name.exact(lang)) {
         text = text.replace(name, "");

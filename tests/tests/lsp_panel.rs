@@ -23,7 +23,7 @@ fn cases_have_stable_ids_and_run() {
     let mut client = client();
     let listed = client.request("remit/tests", json!({}));
     let policies = listed["policies"].as_array().unwrap();
-    assert_eq!(policies.len(), 5);
+    assert_eq!(policies.len(), 9);
     let capio = policies.iter().find(|it| it["id"] == CAPIO).unwrap();
     let cases = capio["cases"].as_array().unwrap();
     assert!(cases.len() > 20);

@@ -4,7 +4,7 @@
 
 use remit_engine::ir::{
     Action, Atom, AtomId, CodeSystemId, Comparison, Condition, EntryCount, FactId, FactType, Guarded, Lookup,
-    Operator, Quantity, Sought,
+    Operator, Quantity, Role, Sought,
 };
 
 use crate::count::Bounds;
@@ -284,7 +284,15 @@ impl<'a> Wording<'a> {
 
     fn list(self, fact: FactId, names: &[String]) -> (String, Hold) {
         let hold = if names.len() > 1 && self.speaks_for_itself(fact) { Hold::Or } else { Hold::Word };
-        (self.prefixed(fact, &self.any_of(names)), hold)
+        (self.holding(fact, &self.any_of(names)), hold)
+    }
+
+    /// A fact with what it holds: "a request for colonoscopy", where it is the one of the services asked for.
+    fn holding(self, fact: FactId, names: &str) -> String {
+        if self.fact(fact).is_some_and(|fact| fact.role == Some(Role::Request)) {
+            return self.say("prose.request", &[("what", names)]);
+        }
+        self.prefixed(fact, names)
     }
 
     /// The fact and the name of the value that it is tested for, where the test is that alone.
@@ -353,7 +361,7 @@ impl<'a> Wording<'a> {
                 self.say(key, &[("fact", &self.amount_called(*fact)), ("value", &self.value(with))])
             }
             Atom::Choice { fact, choice } => self.prefixed(*fact, &self.choice(*fact, *choice)),
-            Atom::Has { fact, concept } => self.prefixed(*fact, &within(self.concept(*concept))),
+            Atom::Has { fact, concept } => self.holding(*fact, &within(self.concept(*concept))),
             Atom::Destination { fact, destination } => self.prefixed(*fact, self.destination(*destination)),
             Atom::Only { fact, concepts } => {
                 let names: Vec<String> =
@@ -377,7 +385,7 @@ impl<'a> Wording<'a> {
         self.say(key, &[("fact", &self.fact_within(fact)), ("time", &self.quantity(&time))])
     }
 
-    /// "at least two of treatment trials: physiotherapy and duration at least 6 weeks".
+    /// "at least two treatments that were tried (physiotherapy and duration at least 6 weeks)".
     fn entries(self, fact: FactId, count: EntryCount, entry: &Condition) -> String {
         let list = self.fact_within(fact);
         let (key, number) = match (count.least, count.most) {

@@ -46,8 +46,8 @@ pub struct ReferralBuilder<'l> {
 ///
 /// Made from `bool` (a yes/no fact, or whether a text is there), a name (`&str` or `String`: a choice, a concept, a
 /// destination; a text, of which only its presence is kept), [`Number`] (an amount in the fact's own unit), [`Quantity`],
-/// [`Date`], [`Concept`], [`Dated`] or a list of it, and lists of [`Concept`] or [`Medicine`], which are complete unless they
-/// are [`Value::partial`].
+/// [`Date`], [`Concept`], [`Dated`] or a list of it, and lists of [`Concept`], [`Medicine`] or [`Entry`], which are complete
+/// unless they are [`Value::partial`].
 #[derive(Clone, Debug)]
 pub struct Value(Json<'static>);
 
@@ -164,6 +164,25 @@ impl Dated {
     pub fn in_part(value: impl Into<Value>, part: impl Into<String>) -> Self {
         let Value(value) = value.into();
         Self(Json::Object(vec![("value".into(), value), ("on".into(), text(part))]))
+    }
+}
+
+/// One of several things of a kind, with what is known of it.
+#[derive(Clone, Debug, Default)]
+pub struct Entry(Members);
+
+impl Entry {
+    /// An entry of which nothing is said yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// States one of its fields.
+    #[must_use]
+    pub fn state(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.0.push((Cow::Owned(field.into()), value.into().0));
+        self
     }
 }
 
@@ -302,5 +321,6 @@ values! {
     Vec<Dated>: list => Json::Array(list.into_iter().map(|dated| dated.0).collect());
     Concept: concept => concept.json();
     Vec<Concept>: list => Json::Array(list.into_iter().map(Concept::json).collect());
+    Vec<Entry>: list => Json::Array(list.into_iter().map(|entry| Json::Object(entry.0)).collect());
     Vec<Medicine>: list => Json::Array(list.into_iter().map(|medicine| Json::Object(medicine.0)).collect());
 }

@@ -35,7 +35,7 @@ impl Builder<'_> {
         if lines.is_empty() {
             return Part { lead: closing, ..self.part("page.accept") };
         }
-        Part { lines, closing, ..self.part("page.accept") }
+        self.said_once(Part { lines, closing, ..self.part("page.accept") })
     }
 
     /// The groups that are not taken, with where they should go; kinds of a group are listed below the table.

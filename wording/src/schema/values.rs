@@ -39,7 +39,7 @@ impl<'a> Wording<'a> {
             FactType::Medicines => vec![json!({"$ref": "#/$defs/medicine_list"})],
             FactType::Destination => vec![json!({"$ref": "#/$defs/destination"})],
             FactType::Records(record) => {
-                vec![json!({"$ref": format!("#/$defs/records.{}", self.record_id(*record))})]
+                vec![json!({"$ref": format!("#/$defs/{}", self.record_name(*record))})]
             }
         };
         any.push(json!({"const": "unknown"}));
@@ -73,7 +73,7 @@ impl<'a> Wording<'a> {
                 | FactType::Medicines
                 | FactType::Destination => {}
                 FactType::Records(record) => {
-                    let name = format!("records.{}", self.record_id(*record));
+                    let name = self.record_name(*record);
                     defs.entry(name).or_insert_with(|| list(&self.entry_schema(*record)));
                 }
             }
@@ -232,8 +232,14 @@ impl<'a> Wording<'a> {
         all.filter(|word| !word.is_empty() && found(word).is_some_and(fits)).collect()
     }
 
-    fn record_id(self, id: RecordId) -> &'a str {
-        self.vocabulary.records.at(id).map(|record| record.id.as_str()).unwrap_or_default()
+    /// What the record is called in the schema: a policy's own may have the name of one of a library.
+    fn record_name(self, id: RecordId) -> String {
+        let records = &self.vocabulary.records;
+        let name = records.at(id).map(|record| record.id.as_str()).unwrap_or_default();
+        match records.iter().take(id.index()).filter(|record| record.id == name).count() {
+            0 => format!("records.{name}"),
+            before => format!("records.{name}.{}", before.saturating_add(1)),
+        }
     }
 
     /// An entry of a list: of each field what is known of it.
