@@ -284,3 +284,25 @@ fn referrals_have_a_schema() {
     let refused = client.request("remit/schema", json!({ "policy": { "uri": "untitled:a" } }));
     assert_eq!(refused["code"], -32803, "{refused}");
 }
+
+#[test]
+fn the_vocabulary_is_found_by_any_name_and_code() {
+    let mut client = client();
+    let mut find = |query: &str, language: &str| {
+        let asked = json!({ "query": query, "language": language, "limit": 5 });
+        client.request("remit/vocabulary", asked)
+    };
+    let by_code = find("M79.7", "sv");
+    assert_eq!(by_code["entries"][0]["name"], "fibromyalgia", "{by_code}");
+    assert_eq!(by_code["entries"][0]["kind"], "diagnos");
+    assert_eq!(by_code["entries"][0]["policy"], "diagnosis fibromyalgia");
+    assert_eq!(by_code["entries"][0]["referral"], r#"{ "diagnosis": ["fibromyalgia"] }"#);
+    let by_label = find("alder", "nb");
+    assert_eq!(by_label["entries"][0]["name"], "patient.age", "{by_label}");
+    let many = find("pain", "en");
+    assert_eq!((&many["more"], many["entries"].as_array().unwrap().len()), (&json!(true), 5), "{many}");
+    let nothing = find("xyzzy", "en");
+    assert_eq!((&nothing["entries"], &nothing["more"]), (&json!([]), &json!(false)));
+    // Without words, all there is.
+    assert_eq!(find("", "en")["more"], true);
+}
