@@ -332,3 +332,25 @@ fn of_what_is_computed_the_parts_are_asked_for_and_it_may_be_stated_itself() {
         "BMI: 38.06\u{a0}kg/m², computed from weight 110\u{a0}kg and height 170\u{a0}cm"
     );
 }
+
+#[test]
+fn the_vocabulary_is_found_by_any_name_and_code() {
+    let mut client = client();
+    let mut find = |query: &str, language: &str| {
+        let asked = json!({ "query": query, "language": language, "limit": 5 });
+        client.request("remit/vocabulary", asked)
+    };
+    let by_code = find("M79.7", "sv");
+    assert_eq!(by_code["entries"][0]["name"], "fibromyalgia", "{by_code}");
+    assert_eq!(by_code["entries"][0]["kind"], "diagnos");
+    assert_eq!(by_code["entries"][0]["policy"], "diagnosis fibromyalgia");
+    assert_eq!(by_code["entries"][0]["referral"], r#"{ "diagnosis": ["fibromyalgia"] }"#);
+    let by_label = find("alder", "nb");
+    assert_eq!(by_label["entries"][0]["name"], "patient.age", "{by_label}");
+    let many = find("pain", "en");
+    assert_eq!((&many["more"], many["entries"].as_array().unwrap().len()), (&json!(true), 5), "{many}");
+    let nothing = find("xyzzy", "en");
+    assert_eq!((&nothing["entries"], &nothing["more"]), (&json!([]), &json!(false)));
+    // Without words, all there is.
+    assert_eq!(find("", "en")["more"], true);
+}

@@ -23,14 +23,15 @@ fn id(system: System) -> CodeSystemId {
     CodeSystemId(match system {
         System::Prefix => 0,
         System::Exact => 1,
+        System::Words => 2,
     })
 }
 
-fn system(id: &str, least: &str, whole: &str, groups: &[&str], matching: CodeMatch) -> CodeSystem {
+fn system(id: &str, shapes: &[(&str, &str)], groups: &[&str], matching: CodeMatch) -> CodeSystem {
     CodeSystem {
         id: id.to_owned(),
         label: Text::default(),
-        shapes: vec![CodeShape::between(least, whole).unwrap()],
+        shapes: shapes.iter().map(|(least, whole)| CodeShape::between(least, whole).unwrap()).collect(),
         groups: groups.iter().map(|group| CodeShape::new(*group)).collect(),
         marks: String::new(),
         matching,
@@ -55,8 +56,9 @@ fn vocabulary(scenario: &Scenario) -> Vocabulary {
         categories: vec![Category { id: "diagnosis".to_owned(), label: Text::default(), parent: None }],
         concepts: scenario.concepts.iter().enumerate().map(concept).collect(),
         code_systems: vec![
-            system("prefix", "A9", "A9.99", &["A"], CodeMatch::Prefix),
-            system("exact", "9", "999", &[], CodeMatch::Exact),
+            system("prefix", &[("A9", "A9.99")], &["A"], CodeMatch::Prefix),
+            system("exact", &[("9", "999")], &[], CodeMatch::Exact),
+            system("words", &[("A9", "A9 9"), ("A99", "A99 9")], &[], CodeMatch::PrefixOfWords),
         ],
         facts: vec![Fact::new("diagnosis", FactType::Concepts(CategoryId(0)))],
         ..Vocabulary::default()
@@ -118,6 +120,9 @@ fn referral(scenario: &Scenario) -> Value {
             }
             Named::Code(System::Exact, code) => {
                 json!({"system": "exact", "code": code, "certainty": certainty})
+            }
+            Named::Code(System::Words, code) => {
+                json!({"system": "words", "code": code.to_lowercase().replace(' ', "  "), "certainty": certainty})
             }
         }
     };

@@ -142,6 +142,12 @@ impl<'a> Wording<'a> {
         label.get(self.lang, self.policy.language).filter(|label| !label.is_empty())
     }
 
+    /// What a code system of that name is called.
+    pub(crate) fn system(self, id: &'a str) -> &'a str {
+        let found = self.vocabulary.code_systems.iter().find(|system| system.id == id);
+        found.map_or(id, |system| self.label(&system.label, id))
+    }
+
     /// What becomes of a referral, as a headline.
     pub fn verb(self, verb: Verb) -> String {
         catalogue::own().text(&format!("verb.{}", verb.id()), self.lang)

@@ -12,7 +12,11 @@ use crate::diag::Word;
 use crate::syntax::ast::{self, Entry, StatementKind, ValuePart};
 use crate::syntax::clauses::form;
 
-const MATCHES: [(&str, CodeMatch); 2] = [("prefix", CodeMatch::Prefix), ("exact", CodeMatch::Exact)];
+const MATCHES: [(&str, CodeMatch); 3] = [
+    ("prefix", CodeMatch::Prefix),
+    ("prefix_of_words", CodeMatch::PrefixOfWords),
+    ("exact", CodeMatch::Exact),
+];
 
 /// What a code may be where it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

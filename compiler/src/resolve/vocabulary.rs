@@ -201,25 +201,24 @@ impl Resolver {
         }
     }
 
-    /// `code: icd10_se "M79.7", icpc2 "L18" broader`.
+    /// `code: icd10_se "M79.7", icpc2 "L18" broader`. A code without a system is of the one before it.
     fn codes(&mut self, here: FileContext, entry: &Entry) -> Vec<Code> {
-        let mut codes = Vec::new();
+        let (mut codes, mut last) = (Vec::new(), None);
         for value in &entry.values {
-            let (system, code, broader) = match value.parts.as_slice() {
-                [ValuePart::Name(system), ValuePart::Text(code)] => (system, code, false),
-                [ValuePart::Name(system), ValuePart::Text(code), ValuePart::Name(word)]
-                    if word.name == "broader" =>
-                {
-                    (system, code, true)
+            let (named, rest) = match value.parts.as_slice() {
+                [ValuePart::Name(system), rest @ ..] => (Some(system), rest),
+                rest => (None, rest),
+            };
+            last = named.map_or(last, |system| system.as_ident());
+            let code = match rest {
+                [ValuePart::Text(code)] => Some((code, false)),
+                [ValuePart::Text(code), ValuePart::Name(word)] if word.name == "broader" => {
+                    Some((code, true))
                 }
-                _ => {
-                    let diagnostic = errors::bad_value(here.loc(value.span), "code", "code");
-                    self.report(diagnostic);
-                    continue;
-                }
+                _ => None,
             };
             let loc = here.loc(value.span);
-            let Some(ident) = system.as_ident() else {
+            let Some((ident, (code, broader))) = last.clone().zip(code) else {
                 self.report(errors::bad_value(loc, "code", "code"));
                 continue;
             };

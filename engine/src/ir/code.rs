@@ -23,7 +23,8 @@ pub struct CodeSystem {
 }
 
 /// Codes from a least one to a whole one that begins with it: `A99` to `A99.9X` are `A99`, `A99.9` and `A99.9X`. `A` is a
-/// letter, `9` a digit and `X` either; any other sign may be left out.
+/// letter, `9` a digit and `X` either; any other sign may be left out. Of a system whose codes are words, blanks part them:
+/// `AA9` to `AA9 9AA` are `AA9` and `AA9 9AA`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeShape {
     /// The shortest.
@@ -38,6 +39,8 @@ pub struct CodeShape {
 pub enum CodeMatch {
     /// Itself and those that begin with it, which are its details.
     Prefix,
+    /// Itself and those that begin with its words: `BS1 4DJ` is in `BS1`, `BS11` is not.
+    PrefixOfWords,
     /// Itself alone.
     Exact,
 }
@@ -108,9 +111,11 @@ impl CodeShape {
     /// means nothing.
     pub fn between(least: &str, whole: &str) -> Option<Self> {
         let known = |sign: char| {
-            matches!(sign, 'A' | '9' | 'X') || !sign.is_alphanumeric() && sign.is_ascii_graphic()
+            matches!(sign, 'A' | '9' | 'X' | ' ') || !sign.is_alphanumeric() && sign.is_ascii_graphic()
         };
+        let parted = |shape: &str| !shape.contains("  ") && shape.trim() == shape;
         let sound = whole.starts_with(least) && signs(least) > 0 && whole.chars().all(known);
+        let sound = sound && parted(least) && parted(whole);
         sound.then(|| Self { least: least.to_owned(), whole: whole.to_owned() })
     }
 
@@ -125,58 +130,12 @@ impl CodeShape {
     }
 }
 
-/// How many letters and digits a shape has.
-fn signs(shape: &str) -> usize {
-    shape.chars().filter(char::is_ascii_alphanumeric).count()
-}
-
-impl CodeSystem {
-    /// Whether a code that begins with another is a detail of it.
-    pub fn has_details(&self) -> bool {
-        self.matching == CodeMatch::Prefix
-    }
-
-    /// Whether a code in its one spelling is another, or a detail of it.
-    pub fn is_detail(&self, code: &str, of: &str) -> bool {
-        code == of || self.has_details() && code.starts_with(of)
-    }
-
-    /// A code that a referral states, in its one spelling: letters and digits alone, in capitals.
-    pub fn read(&self, written: &str) -> Result<String, CodeFault> {
-        match self.read_any(written) {
-            Ok(code) if self.fit(&code, &self.shapes).is_none() => {
-                Err(CodeFault { kind: CodeFaultKind::Group, meant: Vec::new() })
-            }
-            read => read,
-        }
-    }
-
-    /// A code or a group of codes that vocabulary or a policy names, in its one spelling.
-    pub fn read_any(&self, written: &str) -> Result<String, CodeFault> {
-        if written.len() > LONGEST {
-            return Err(CodeFault { kind: CodeFaultKind::Shape, meant: Vec::new() });
-        }
-        let text: String = written.chars().filter(|letter| !is_invisible(*letter)).collect();
-        let text = text.trim();
-        match self.fits(text) {
-            Some(code) if self.parts(text, char::is_whitespace).is_none() => Ok(code),
-            _ => Err(self.fault(text)),
-        }
-    }
-
-    fn fits(&self, text: &str) -> Option<String> {
-        self.fit(text, &self.shapes).or_else(|| self.fit(text, &self.groups))
-    }
-
-    fn fit(&self, text: &str, shapes: &[CodeShape]) -> Option<String> {
-        shapes.iter().find_map(|shape| self.fit_one(text, shape))
-    }
-
-    /// The code that the text is by this shape. What the shape has besides letters and digits may be left out, and blanks
-    /// say nothing.
-    fn fit_one(&self, text: &str, shape: &CodeShape) -> Option<String> {
+impl CodeShape {
+    /// The letters and digits that a text begins with and this shape has, and the rest of the text. What the shape has
+    /// besides may be left out, and blanks say nothing.
+    fn begins<'t>(&self, text: &'t str) -> Option<(String, &'t str)> {
         let mut code = String::new();
-        let mut wanted = shape.whole.chars().peekable();
+        let mut wanted = self.whole.chars().peekable();
         let mut rest = text.char_indices().filter(|(_, letter)| !letter.is_whitespace());
         let tail = loop {
             let Some((at, letter)) = rest.next() else { break "" };
@@ -195,6 +154,59 @@ impl CodeSystem {
                 break text.get(at..)?;
             }
         };
+        Some((code, tail))
+    }
+}
+
+/// How many letters and digits a shape has.
+fn signs(shape: &str) -> usize {
+    shape.chars().filter(char::is_ascii_alphanumeric).count()
+}
+
+impl CodeSystem {
+    /// A code that a referral states, in its one spelling: letters and digits alone, in capitals,
+    /// and a blank between words where codes are of words.
+    pub fn read(&self, written: &str) -> Result<String, CodeFault> {
+        match self.read_any(written) {
+            Ok(code) if self.fit(&code, &self.shapes).is_none() => {
+                Err(CodeFault { kind: CodeFaultKind::Group, meant: Vec::new() })
+            }
+            read => read,
+        }
+    }
+
+    /// A code or a group of codes that vocabulary or a policy names, in its one spelling.
+    pub fn read_any(&self, written: &str) -> Result<String, CodeFault> {
+        if written.len() > LONGEST {
+            return Err(CodeFault { kind: CodeFaultKind::Shape, meant: Vec::new() });
+        }
+        let text: String = written.chars().filter(|letter| !is_invisible(*letter)).collect();
+        let text = text.trim();
+        match self.fits(text) {
+            Some(code) if self.is_one(text) => Ok(code),
+            _ => Err(self.fault(text)),
+        }
+    }
+
+    fn fits(&self, text: &str) -> Option<String> {
+        self.fit(text, &self.shapes).or_else(|| self.fit(text, &self.groups))
+    }
+
+    /// Whether the blanks of a text that fits part no codes.
+    fn is_one(&self, text: &str) -> bool {
+        self.as_written(text, &self.shapes).is_some() || self.parts(text, char::is_whitespace).is_none()
+    }
+
+    fn fit(&self, text: &str, shapes: &[CodeShape]) -> Option<String> {
+        if self.is_of_words() {
+            return self.fit_words(text, shapes);
+        }
+        shapes.iter().find_map(|shape| self.fit_one(text, shape))
+    }
+
+    /// The code that the text is by this shape.
+    fn fit_one(&self, text: &str, shape: &CodeShape) -> Option<String> {
+        let (code, tail) = shape.begins(text)?;
         let long_enough = code.len() >= signs(&shape.least);
         (long_enough && self.is_tail(tail)).then_some(code)
     }
@@ -254,6 +266,9 @@ impl CodeSystem {
 
     /// Codes that the text holds, each once.
     fn found(&self, text: &str) -> Vec<String> {
+        if self.is_of_words() {
+            return self.words_found(text);
+        }
         let separates = |sign: char| !(sign.is_alphanumeric() || matches!(sign, '.' | '-'));
         let whole =
             |part: &String| part.chars().any(|sign| sign.is_ascii_digit()) && self.fits(part).is_some();
@@ -295,12 +310,17 @@ impl CodeSystem {
         let first = text.get(..after)?;
         let letters = format!("{first}{}", digits.get(after..)?);
         let bare: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-        let spelt = |code: &str| self.fits(code).map(|code| self.spelt(&code));
+        // Blanks part words: without them, half a code may look like another.
+        let whole = |code: &String| !self.is_of_words() || code.contains(' ') || !text.contains(' ');
+        let spelt = |code: &str| self.fits(code).filter(whole).map(|code| self.spelt(&code));
         [letters, digits, bare].iter().find_map(|text| spelt(text))
     }
 
     /// A code in its one spelling as people write it, with the signs of its shape.
     pub fn spelt(&self, code: &str) -> String {
+        if self.is_of_words() {
+            return code.to_owned();
+        }
         let shapes = self.shapes.iter().chain(&self.groups);
         let fits = |shape: &&CodeShape| self.fit_one(code, shape).is_some();
         let Some(shape) = shapes.into_iter().find(fits) else { return code.to_owned() };
@@ -357,5 +377,9 @@ fn latin(letter: char) -> char {
     }
 }
 
+mod details;
 #[cfg(test)]
 mod tests;
+mod words;
+
+pub use words::WordForm;

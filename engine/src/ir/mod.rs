@@ -21,7 +21,7 @@ mod source;
 mod texts;
 mod vocabulary;
 
-pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem};
+pub use code::{CodeFault, CodeFaultKind, CodeMatch, CodeShape, CodeSystem, WordForm};
 pub use condition::{
     Atom, Comparison, Condition, Definition, EntryCount, Guarded, Operator, Quantity, Sought, Within,
 };

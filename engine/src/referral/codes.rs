@@ -5,13 +5,13 @@ use crate::ir::{CodeSystem, CodeSystemId, Concept, ConceptId, Lookup};
 /// The codes of every system, sorted.
 #[derive(Debug)]
 pub(super) struct Codes {
-    systems: Vec<System>,
+    systems: Vec<Known>,
     of: Vec<Vec<OwnCode>>,
 }
 
 #[derive(Debug)]
-struct System {
-    has_details: bool,
+struct Known {
+    system: CodeSystem,
     // INVARIANT: sorted, so that codes with one beginning come together.
     codes: Vec<(String, ConceptId, bool)>,
 }
@@ -42,25 +42,23 @@ impl Matched {
 impl Codes {
     /// Reads the codes of all concepts; one with a code that its system cannot have is the error.
     pub(super) fn new(systems: &[CodeSystem], concepts: &[Concept]) -> Result<Self, ConceptId> {
-        let mut all: Vec<System> = systems
-            .iter()
-            .map(|system| System { has_details: system.has_details(), codes: Vec::new() })
-            .collect();
+        let mut all: Vec<Known> =
+            systems.iter().map(|system| Known { system: system.clone(), codes: Vec::new() }).collect();
         let mut of = Vec::with_capacity(concepts.len());
         for (index, concept) in concepts.iter().enumerate() {
             let mut own = Vec::with_capacity(concept.codes.len());
             for code in &concept.codes {
                 let read = systems.at(code.system).and_then(|system| system.read_any(&code.code).ok());
                 let normal = read.ok_or(ConceptId::new(index))?;
-                if let Some(system) = all.get_mut(code.system.index()) {
-                    system.codes.push((normal.clone(), ConceptId::new(index), code.broader));
+                if let Some(known) = all.get_mut(code.system.index()) {
+                    known.codes.push((normal.clone(), ConceptId::new(index), code.broader));
                 }
                 own.push(OwnCode { system: code.system, code: normal, broader: code.broader });
             }
             of.push(own);
         }
-        for system in &mut all {
-            system.codes.sort();
+        for known in &mut all {
+            known.codes.sort();
         }
         Ok(Self { systems: all, of })
     }
@@ -73,21 +71,16 @@ impl Codes {
     /// What a code means in its system, each list sorted.
     pub(super) fn matches(&self, system: CodeSystemId, code: &str) -> Matched {
         let mut matched = Matched::default();
-        let Some(system) = self.systems.get(system.index()) else { return matched };
-        for (end, _) in code.char_indices().skip(1).chain([(code.len(), ' ')]) {
-            if end < code.len() && !system.has_details {
-                continue;
-            }
-            let prefix = code.get(..end).unwrap_or(code);
-            for (_, concept, broader) in system.from(prefix).take_while(|(known, ..)| known == prefix) {
+        let Some(known) = self.systems.get(system.index()) else { return matched };
+        for beginning in known.system.beginnings(code) {
+            for (_, concept, broader) in known.from(beginning).take_while(|(of, ..)| of == beginning) {
                 let list = if *broader { &mut matched.open } else { &mut matched.certain };
                 list.push(*concept);
             }
         }
-        if system.has_details {
-            let longer = system.from(code).take_while(|(known, ..)| known.starts_with(code));
-            matched.open.extend(longer.filter(|(known, ..)| known != code).map(|(_, concept, _)| *concept));
-        }
+        let longer = known.from(code).take_while(|(detail, ..)| detail.starts_with(code));
+        let details = longer.filter(|(detail, ..)| detail != code && known.system.is_detail(detail, code));
+        matched.open.extend(details.map(|(_, concept, _)| *concept));
         matched.certain.sort();
         matched.certain.dedup();
         matched.open.sort();
@@ -97,7 +90,7 @@ impl Codes {
     }
 }
 
-impl System {
+impl Known {
     fn from(&self, code: &str) -> impl Iterator<Item = &(String, ConceptId, bool)> {
         let start = self.codes.partition_point(|(known, ..)| known.as_str() < code);
         self.codes.iter().skip(start)

@@ -7,8 +7,8 @@ use super::codes::{Codes, Matched, OwnCode};
 use super::said::Said;
 use super::vocabulary_error::{VocabularyEntry, VocabularyError};
 use crate::ir::{
-    CategoryId, CodeSystem, CodeSystemId, Computation, Concept, ConceptId, ConversionId, Derivation, Fact,
-    FactId, FactType, Lookup, Quantity, RecordId, Role, Unit, UnitId, Vocabulary,
+    CategoryId, CodeSystemId, Computation, Concept, ConceptId, ConversionId, Derivation, Fact, FactId,
+    FactType, Lookup, Quantity, RecordId, Role, Unit, UnitId, Vocabulary,
 };
 use crate::value::{Interval, Number};
 
@@ -233,17 +233,12 @@ impl Lexicon {
     /// The least detailed code that a referral can state in place of this one.
     pub(crate) fn least<'c>(&self, system: CodeSystemId, code: &'c str) -> &'c str {
         let Some(system) = self.vocabulary.code_systems.as_slice().at(system) else { return code };
-        if !system.has_details() {
-            return code;
-        }
-        let ends = code.char_indices().skip(1).map(|(end, _)| end);
-        let beginnings = ends.filter_map(|end| code.get(..end));
-        beginnings.into_iter().find(|beginning| system.read(beginning).is_ok()).unwrap_or(code)
+        system.beginnings(code).into_iter().find(|beginning| system.read(beginning).is_ok()).unwrap_or(code)
     }
 
-    /// Whether the codes of a system have details: longer codes that begin with them.
-    pub(crate) fn has_details(&self, system: CodeSystemId) -> bool {
-        self.vocabulary.code_systems.as_slice().at(system).is_some_and(CodeSystem::has_details)
+    /// A detail of a code that nobody declares, where the codes of the system have details.
+    pub(crate) fn some_detail(&self, system: CodeSystemId, code: &str) -> Option<String> {
+        self.vocabulary.code_systems.as_slice().at(system)?.some_detail(code)
     }
 
     /// Whether a code in its one spelling is another or a detail of it.

@@ -309,3 +309,12 @@ pub(super) fn explain(state: &GlobalState, params: &Params) -> Result<Value> {
 pub(super) fn schema(state: &GlobalState, params: &Params) -> Result<Value> {
     Ok(params.bench(state)?.wording().schema())
 }
+
+/// What policies and referrals can name, found by any name or code in any language.
+pub(super) fn vocabulary(state: &GlobalState, params: &Params) -> Value {
+    let file = params.uri.as_deref().and_then(|uri| state.view(uri)).map(|view| view.file);
+    let lang = params.asked().unwrap_or_else(|| state.lang(file));
+    let (entries, more) =
+        panel::vocabulary(&state.snapshot, &params.query, params.limit.unwrap_or(USUAL), lang);
+    json!({ "language": lang.code(), "entries": entries, "more": more })
+}

@@ -70,6 +70,7 @@ impl Server {
             .custom_method("remit/preview", Self::preview)
             .custom_method("remit/explain", Self::explain)
             .custom_method("remit/schema", Self::schema)
+            .custom_method("remit/vocabulary", Self::vocabulary)
             .custom_method(crate::transport::UNREADABLE, Self::unreadable)
             .finish()
     }
@@ -165,6 +166,10 @@ impl Server {
 
     async fn schema(&self, params: Params) -> Result<Value> {
         self.ask("remit/schema", move |state, _| custom::schema(state, &params)).await?
+    }
+
+    async fn vocabulary(&self, params: Params) -> Result<Value> {
+        self.ask("remit/vocabulary", move |state, _| custom::vocabulary(state, &params)).await
     }
 
     async fn unreadable(&self, code: i64) -> Result<()> {

@@ -8,6 +8,7 @@ import { smallCommands } from "./commands";
 import { PreviewPanels } from "./panels/preview";
 import { ReferralPanels } from "./panels/referral";
 import { status } from "./status";
+import { vocabulary } from "./vocabulary";
 
 let server: Server | undefined;
 
@@ -21,6 +22,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...status(running),
     ...cases(running),
     builtin(running),
+    vocabulary(running),
     new ReferralPanels(running, context.extensionPath),
     new PreviewPanels(running, context.extensionPath),
     ...smallCommands(),

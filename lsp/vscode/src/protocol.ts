@@ -36,6 +36,7 @@ export interface Requests {
   "remit/preview": { params: PreviewParams; result: Preview };
   "remit/explain": { params: ExplainParams; result: Explanation };
   "remit/schema": { params: SchemaParams; result: object };
+  "remit/vocabulary": { params: VocabularyParams; result: VocabularyResult };
   "remit/text": { params: TextParams; result: string | null };
 }
 
@@ -383,6 +384,42 @@ export interface ExplainParams {
 
 export interface Explanation {
   markdown: string;
+}
+
+// ---- The vocabulary ---------------------------------------------------------------------------------------------
+
+export interface VocabularyParams {
+  /** Words in any language, or a code; every word has to be found. Empty: all there is. */
+  query: string;
+  /** The document whose language the answer is in, where none is named. */
+  uri?: string;
+  limit?: number;
+  language?: Lang;
+}
+
+export interface VocabularyResult {
+  language: Lang;
+  /** The best first. */
+  entries: VocabularyEntry[];
+  /** There is more than the limit. */
+  more: boolean;
+}
+
+/** Something that policies and referrals can name. */
+export interface VocabularyEntry {
+  name: string;
+  label: string;
+  /** "diagnos", "enhet". */
+  kind: string;
+  /** Other names, in any language. */
+  also: string[];
+  /** `icd10_se M79.7`. */
+  codes: string[];
+  verified: boolean;
+  /** What a policy writes. */
+  policy: string;
+  /** What a referral writes, as JSON; null where it never names it. */
+  referral: string | null;
 }
 
 // ---- The built-in standard library ------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ impl Wording<'_> {
         let follow_ups = if leaves { self.follow_ups(&decision.follow_ups) } else { Vec::new() };
         let asked = decision.offered.iter().any(|offered| offered.asked);
         let offered = if asked || is_open { self.offered(&decision.offered, asked) } else { Vec::new() };
-        let codes = decision.unrecognised.iter().map(|code| format!("{} {}", code.system, code.code));
+        let codes = decision.unrecognised.iter().map(|it| format!("{} {}", self.system(&it.system), it.code));
         let all = [
             ("reasons", "decision.why", self.reasons(decision)),
             ("missing", "decision.missing", self.questions(&decision.missing, "decision.which", names)),

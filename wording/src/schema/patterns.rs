@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use remit_engine::ir::{CodeShape, CodeSystem};
+use remit_engine::ir::{CodeShape, CodeSystem, WordForm};
 use serde_json::{Value, json};
 
 /// A day of the calendar.
@@ -34,7 +34,11 @@ pub(super) fn text(pattern: &str, wrong: &str) -> Value {
 /// A code of the system: letters and digits as one of its shapes has them, other signs of the shape or not, and signs
 /// after it that say nothing.
 pub(super) fn code(system: &CodeSystem) -> String {
-    let shapes: Vec<String> = system.shapes.iter().map(shape).collect();
+    let shapes: Vec<String> = if system.is_of_words() {
+        system.word_forms().map(words).collect()
+    } else {
+        system.shapes.iter().map(shape).collect()
+    };
     let ending = if system.has_details() { "[.\\s-]*" } else { "[.\\s]*" };
     let marks: String = system
         .marks
@@ -42,6 +46,13 @@ pub(super) fn code(system: &CodeSystem) -> String {
         .map(|mark| if mark.is_ascii() { format!("\\{mark}") } else { mark.to_string() })
         .collect();
     format!("^\\s*(?:{}){ending}[{marks}\\s]*$", shapes.join("|"))
+}
+
+/// The words of a code, with blanks between them or, where that can be no other code, without.
+fn words(form: WordForm<'_>) -> String {
+    let words: Vec<String> = form.shape.split(' ').map(|word| shape(&CodeShape::new(word))).collect();
+    let parted = words.join("\\s+");
+    if form.runs_on { format!("{parted}|{}", words.concat()) } else { parted }
 }
 
 /// The whole of a shape, where what goes beyond the least code may be left out from the right.

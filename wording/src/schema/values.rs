@@ -262,7 +262,12 @@ impl<'a> Wording<'a> {
     }
 
     fn concept_schema(self, category: CategoryId) -> Value {
-        let names = json!({"enum": self.concepts_of(category)});
+        let names = self.concepts_of(category);
+        if names.is_empty() {
+            // An area may have no name, only codes.
+            return json!({"$ref": "#/$defs/coded"});
+        }
+        let names = json!({ "enum": names });
         json!({"anyOf": [
             names,
             {

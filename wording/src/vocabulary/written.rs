@@ -70,7 +70,7 @@ impl<'v> Written<'v> {
             FactType::Given => format!("given {path}"),
             FactType::Event => format!("{path} within 12 months"),
             FactType::OneOf(_) | FactType::Concept(_) | FactType::Concepts(_) | FactType::Destination => {
-                format!("{path} {}", self.word(fact).unwrap_or_default())
+                self.word(fact).map_or_else(|| format!("given {path}"), |word| format!("{path} {word}"))
             }
             FactType::Medicines => format!("require {path}"),
             FactType::Records(record) => match self.field(*record) {
@@ -101,7 +101,9 @@ impl<'v> Written<'v> {
         let mut coded = concepts.flat_map(|concept| concept.codes.iter().map(move |code| (concept, code)));
         let found = coded.find_map(|(concept, code)| {
             let own = self.vocabulary.code_systems.at(code.system).is_some_and(|own| own.id == system.id);
-            let fact = self.holding(concept.category).filter(|_| own && !code.code.ends_with('-'))?;
+            // A group of codes is in no referral.
+            let stated = own && !code.code.ends_with('-') && system.read(&code.code).is_ok();
+            let fact = self.holding(concept.category).filter(|_| stated)?;
             let value = json!({ "system": system.id, "code": code.code });
             let referral = within(fact, stated_as(fact, value));
             Some((format!("{} {} \"{}\"", fact.path, system.id, code.code), Some(referral)))
@@ -117,8 +119,11 @@ impl<'v> Written<'v> {
             FactType::Date => json!("2026-01-31"),
             FactType::Event => json!({ "ago": "10 months" }),
             FactType::Given => json!("…"),
-            FactType::OneOf(_) | FactType::Concept(_) | FactType::Destination => json!(self.word(fact)),
-            FactType::Concepts(_) => json!([self.word(fact)]),
+            FactType::OneOf(_) | FactType::Concept(_) | FactType::Destination => self.named(fact),
+            FactType::Concepts(_) => match self.word(fact) {
+                Some(word) => json!([word]),
+                None => self.named(fact),
+            },
             FactType::Medicines => json!([self.some_medicine()]),
             FactType::Records(record) => {
                 let fields = self.vocabulary.fields(*record);
@@ -149,6 +154,11 @@ impl<'v> Written<'v> {
     fn amount_value(self, fact: &Fact) -> Value {
         let amount = self.amount(fact);
         serde_json::from_str(&amount).unwrap_or(Value::String(amount))
+    }
+
+    /// The first word that a fact can be; where there is none, what may be said of any.
+    fn named(self, fact: &Fact) -> Value {
+        json!(self.word(fact).unwrap_or("unknown"))
     }
 
     /// The first word that a fact can be.

@@ -173,7 +173,7 @@ impl<'s> Signatures<'s> {
         let matched = meant(code);
         // Where no code is above it, a detail of it may be one that no concept has.
         let unknown = matched.is_unknown()
-            || self.lexicon.has_details(system) && meant(&format!("{code}~")).is_unknown();
+            || self.lexicon.some_detail(system, code).is_some_and(|detail| meant(&detail).is_unknown());
         if unknown && id.is_none_or(|id| self.lexicon.may_have_others(id, system)) {
             return true;
         }

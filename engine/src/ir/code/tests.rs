@@ -120,3 +120,81 @@ fn a_shape_says_what_its_signs_are() {
     assert!(CodeShape::between("Å99", "Å99").is_none());
     assert_eq!(CodeShape::of("M79.7"), CodeShape::new("A99.9"));
 }
+
+fn postcode() -> CodeSystem {
+    let shapes = ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"];
+    CodeSystem {
+        id: "postcode_uk".into(),
+        label: Text::default(),
+        shapes: shapes.map(|least| CodeShape::between(least, &format!("{least} 9AA")).unwrap()).into(),
+        groups: Vec::new(),
+        marks: String::new(),
+        matching: CodeMatch::PrefixOfWords,
+    }
+}
+
+#[test]
+fn a_code_of_words_lies_within_its_words() {
+    let system = postcode();
+    let same = [
+        ("BS1", "BS1"),
+        ("bs1", "BS1"),
+        ("BS11", "BS11"),
+        ("BS1 4DJ", "BS1 4DJ"),
+        ("bs1  4dj", "BS1 4DJ"),
+        (" BS1\u{a0}4DJ ", "BS1 4DJ"),
+        ("BS14DJ", "BS1 4DJ"),
+        ("BS114DJ", "BS11 4DJ"),
+        ("M11AE", "M1 1AE"),
+        ("M111AE", "M11 1AE"),
+        ("W1A1HQ", "W1A 1HQ"),
+        ("EC1A 1BB", "EC1A 1BB"),
+        ("BS1-", "BS1"),
+    ];
+    for (written, code) in same {
+        assert_eq!(system.read(written).as_deref(), Ok(code), "{written}");
+        assert_eq!(system.spelt(code), code);
+    }
+    assert!(system.is_detail("BS1 4DJ", "BS1"));
+    assert!(!system.is_detail("BS11", "BS1") && !system.is_detail("BS11 4DJ", "BS1"));
+    assert_eq!(system.beginnings("BS1 4DJ"), ["BS1", "BS1 4DJ"]);
+    use CodeFaultKind as Kind;
+    let faults: &[(&str, Kind, &[&str])] = &[
+        ("BS", Kind::Word, &[]),
+        ("BS1 4", Kind::Shape, &[]),
+        ("BS 1 4DJ", Kind::Shape, &["BS1 4DJ"]),
+        ("BS1, BS2", Kind::Several, &["BS1", "BS2"]),
+        ("BS1 4DJ BS2 0AA", Kind::Several, &["BS1 4DJ", "BS2 0AA"]),
+        ("postcode BS1 4DJ", Kind::Around, &["BS1 4DJ"]),
+    ];
+    for (written, kind, meant) in faults {
+        let fault = system.read(written).unwrap_err();
+        let found: Vec<&str> = fault.meant.iter().map(String::as_str).collect();
+        assert_eq!((fault.kind, found.as_slice()), (*kind, *meant), "{written}");
+    }
+}
+
+#[test]
+fn blanks_are_left_out_where_one_code_alone_can_be_meant() {
+    let shapes = vec![CodeShape::between("A9", "A9 9").unwrap(), CodeShape::between("A99", "A99 9").unwrap()];
+    let system = CodeSystem { shapes, ..postcode() };
+    assert_eq!(system.read("A12").as_deref(), Ok("A12"), "as written");
+    assert_eq!(system.read("A1 2").as_deref(), Ok("A1 2"));
+    assert_eq!(system.read("A123").as_deref(), Ok("A12 3"));
+}
+
+#[test]
+fn blanks_of_a_shape_part_no_codes() {
+    let shapes = vec![CodeShape::new("999 99")];
+    let groups = vec![CodeShape::new("99"), CodeShape::new("999")];
+    let system = CodeSystem { shapes, groups, ..icd() };
+    for written in ["123 45", "12345", " 123  45"] {
+        assert_eq!(system.read(written).as_deref(), Ok("12345"), "{written}");
+    }
+    assert_eq!(system.read_any("123").as_deref(), Ok("123"));
+    assert_eq!(system.spelt("12345"), "123 45");
+    assert!(system.is_detail("12345", "12"));
+    for shape in [" 99", "99 ", "9  9"] {
+        assert_eq!(CodeShape::between(shape, shape), None, "{shape:?}");
+    }
+}

@@ -23,7 +23,7 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
         ("language", []) => vec![Wanted::Words(&["sv", "nb", "en"])],
         ("country", []) => vec![Wanted::Words(&["SE", "NO"])],
         ("status", []) => vec![Wanted::Words(&["verified", "partly", "unverified", "no_code", "structural"])],
-        ("match", []) => vec![Wanted::Words(&["prefix", "exact"])],
+        ("match", []) => vec![Wanted::Words(&["prefix", "prefix_of_words", "exact"])],
         ("code", []) => vec![Wanted::CodeSystems],
         ("code", [_, _]) => vec![Wanted::Words(&["broader"])],
         ("silent", []) => vec![Wanted::Words(&["no", "none", "yes", "never"])],

@@ -42,7 +42,7 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
     (
         "codes",
         "codes … { … }",
-        "codes ${1:name} {\n  label: \"${2}\"\n  shape: \"${3:A99}\" to \"${4:A99.9}\"\n  match: ${5|prefix,exact|}\n}",
+        "codes ${1:name} {\n  label: \"${2}\"\n  shape: \"${3:A99}\" to \"${4:A99.9}\"\n  match: ${5|prefix,prefix_of_words,exact|}\n}",
     ),
     ("destination", "destination … { … }", "destination ${1:name} { label: \"${2}\" }"),
 ];

@@ -6,6 +6,7 @@ use remit_compiler::resolve::{
     CategoryId, CodeSystemId, Concept, ConceptId, ConversionId, ConversionRow, DestinationId, Factor, Symbol,
     UnitId,
 };
+use remit_engine::ir::CodeMatch;
 use remit_engine::value::Text;
 
 use super::super::view::View;
@@ -88,7 +89,11 @@ pub(super) fn code_system(view: &View<'_>, id: CodeSystemId) -> Option<Vec<Strin
     lines.extend(doc(&system.head));
     if let Some(rules) = &system.rules {
         let forms: Vec<String> = rules.forms().into_iter().map(as_code).collect();
-        let key = if rules.has_details() { "editor.codes.prefix" } else { "editor.codes.exact" };
+        let key = match rules.matching {
+            CodeMatch::Prefix => "editor.codes.prefix",
+            CodeMatch::PrefixOfWords => "editor.codes.prefix_of_words",
+            CodeMatch::Exact => "editor.codes.exact",
+        };
         lines.push(say(view.lang, "editor.codes.shape", &[("forms", &list(view.lang, &forms, MOST))]));
         lines.push(say(view.lang, key, &[]));
     }

@@ -12,6 +12,7 @@ mod run;
 mod sections;
 mod steps;
 mod tests;
+mod vocabulary;
 mod wording;
 
 pub(crate) use case_text::new_case;
@@ -32,6 +33,7 @@ pub(crate) use run::{outcome, run};
 pub(crate) use sections::{TextSection, sections};
 pub(crate) use steps::steps;
 pub(crate) use tests::{case_of, tests};
+pub(crate) use vocabulary::vocabulary;
 pub(crate) use wording::summary;
 
 use super::words::say;

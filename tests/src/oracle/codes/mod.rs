@@ -1,4 +1,5 @@
-//! Codes, by looking at every thing that an element can be. Input: a small vocabulary with two code systems, a condition
+//! Codes, by looking at every thing that an element can be. Input: a small vocabulary with two code systems, one of which
+//! has details by their beginning and the other by words or none, a condition
 //! on one list, and a list. Output: whether the condition can turn out yes, and whether no.
 //!
 //! A thing is a concept, or nothing that a concept describes, with at most one code of each system. All codes that tests
@@ -19,6 +20,9 @@ const PREFIX: [&str; 18] = [
 /// The codes of the second, each of which means itself alone.
 const EXACT: [&str; 4] = ["1", "12", "7", "99"];
 
+/// The codes of words, of which a longer one is a detail of that whose words it begins with: `A1 1` of `A1`, `A11` of none.
+const WORDS: [&str; 9] = ["A1", "A1 1", "A1 2", "A1 9", "A11", "A11 1", "A11 9", "B1 1", "Z9"];
+
 /// A code system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum System {
@@ -26,10 +30,9 @@ pub enum System {
     Prefix,
     /// Without.
     Exact,
+    /// With details, word by word.
+    Words,
 }
-
-/// Both.
-pub const SYSTEMS: [System; 2] = [System::Prefix, System::Exact];
 
 /// A concept.
 #[derive(Clone, Debug)]
@@ -87,6 +90,8 @@ pub enum Named {
 /// A vocabulary, a condition and a list.
 #[derive(Clone, Debug)]
 pub struct Scenario {
+    /// The code system beside [`System::Prefix`].
+    pub second: System,
     /// The concepts.
     pub concepts: Vec<Concept>,
     /// What is asked.
@@ -133,6 +138,7 @@ impl System {
         match self {
             Self::Prefix => &PREFIX,
             Self::Exact => &EXACT,
+            Self::Words => &WORDS,
         }
     }
 
@@ -140,18 +146,26 @@ impl System {
         match self {
             Self::Prefix => code.starts_with(of),
             Self::Exact => code == of,
+            Self::Words => {
+                let words = |code: &str| code.split(' ').map(str::to_owned).collect::<Vec<_>>();
+                words(code).starts_with(&words(of))
+            }
         }
     }
 
     fn place(self) -> usize {
         match self {
             Self::Prefix => 0,
-            Self::Exact => 1,
+            Self::Exact | Self::Words => 1,
         }
     }
 }
 
 impl Scenario {
+    fn systems(&self) -> [System; 2] {
+        [System::Prefix, self.second]
+    }
+
     fn is_below(&self, one: usize, above: usize) -> bool {
         one == above || self.concepts[one].parents.iter().any(|parent| self.is_below(*parent, above))
     }
@@ -234,7 +248,8 @@ impl Scenario {
             let own = thing.codes[system.place()];
             own.is_some_and(|own| system.within(own, code) && self.means(system, own, thing.concept))
         });
-        let others = || SYSTEMS.into_iter().filter(|system| claim.by.is_none_or(|(by, _)| by != *system));
+        let others =
+            || self.systems().into_iter().filter(|system| claim.by.is_none_or(|(by, _)| by != *system));
         let Some(own) = thing.concept else { return claim.foreign && by_code && self.is_foreign(thing) };
         if out(own) || !by_code {
             return false;
@@ -251,7 +266,7 @@ impl Scenario {
 
     /// Whether there can be such a thing that no concept describes.
     fn is_foreign(&self, thing: &Thing) -> bool {
-        SYSTEMS.into_iter().all(|system| {
+        self.systems().into_iter().all(|system| {
             thing.codes[system.place()].is_none_or(|code| self.means(system, code, thing.concept))
         })
     }
@@ -260,14 +275,14 @@ impl Scenario {
     fn can_be(&self, thing: &Thing) -> bool {
         let Some(_) = thing.concept else { return self.is_foreign(thing) };
         let named = |by: Option<System>| {
-            SYSTEMS.into_iter().all(|system| {
+            self.systems().into_iter().all(|system| {
                 if by != Some(system) {
                     return self.has_code_of(thing, &[], system);
                 }
                 thing.codes[system.place()].is_some_and(|code| self.means(system, code, thing.concept))
             })
         };
-        named(None) || SYSTEMS.into_iter().any(|system| named(Some(system)))
+        named(None) || self.systems().into_iter().any(|system| named(Some(system)))
     }
 
     fn things(&self) -> Vec<Thing> {
@@ -275,7 +290,7 @@ impl Scenario {
         let mut things = Vec::new();
         for concept in (0..self.concepts.len()).map(Some).chain([None]) {
             for one in codes(System::Prefix) {
-                things.extend(codes(System::Exact).map(|other| Thing { concept, codes: [one, other] }));
+                things.extend(codes(self.second).map(|other| Thing { concept, codes: [one, other] }));
             }
         }
         things
