@@ -141,7 +141,7 @@ fn days_that_cannot_be_are_errors_at_their_places() {
 fn policies_and_cases_speak_of_days() {
     let text = format!(
         "policy t.p {{ title: \"x\", language: en }}\n{HEAD}\
-         fact points: number {{ silent: 3 }}\nfact seen: event\nfact score: number\n\
+         fact points: number {{ silent: 3 }}\nfact seen: event\nfact tally: number\n\
          record test {{ result: kg }}\nfact tests: list of test\n\
          exclude a: patient.age dated within 3 months\n\
          exclude b: diagnosis dated within 3 months\n\
@@ -152,14 +152,14 @@ fn policies_and_cases_speak_of_days() {
          exclude g: points dated within 3 months\n\
          exclude h: any tests where (result dated within 3 months)\n\
          exclude i: level dated\n\
-         require level dated within 3 kg, patient.age dated within 3 months, score dated within 2 weeks\n\
-         review j: not score dated within 1 years and score >= 3 when score dated over 6 months ago\n\
+         require level dated within 3 kg, patient.age dated within 3 months, tally dated within 2 weeks\n\
+         review j: not tally dated within 1 years and tally >= 3 when tally dated over 6 months ago\n\
          otherwise accept\n\
-         case \"a\" {{ level: 52 mmol_per_mol on 2026-03-01, score: 3 on 2026-03 }} expect review\n\
-         case \"b\" {{\n  level: 52 mmol_per_mol on 2026-03-01, 60 mmol_per_mol on 2025\n  score: 3 on unknown\n}} expect review\n\
-         case \"c\" {{\n  level: min 40 mmol_per_mol max 60 mmol_per_mol on min 2025 max 2026-02\n  score: 4 on 2025\n}} expect review\n\
+         case \"a\" {{ level: 52 mmol_per_mol on 2026-03-01, tally: 3 on 2026-03 }} expect review\n\
+         case \"b\" {{\n  level: 52 mmol_per_mol on 2026-03-01, 60 mmol_per_mol on 2025\n  tally: 3 on unknown\n}} expect review\n\
+         case \"c\" {{\n  level: min 40 mmol_per_mol max 60 mmol_per_mol on min 2025 max 2026-02\n  tally: 4 on 2025\n}} expect review\n\
          case \"d\" {{\n  level: 52 mmol_per_mol, 60 mmol_per_mol on 2025\n  seen: 2025 on 2026\n}} expect review\n\
-         case \"e\" {{\n  level: 52 mmol_per_mol on 3 months\n  score: 52 on 2026-13\n}} expect review\n\
+         case \"e\" {{\n  level: 52 mmol_per_mol on 3 months\n  tally: 52 on 2026-13\n}} expect review\n\
          case \"f\" {{\n  patient.age: 40 years on 2026\n  level: 52 mmol_per_mol on min 2026 max 2025\n}} expect review\n"
     );
     let mut workspace = Workspace::new();
