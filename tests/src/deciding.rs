@@ -35,6 +35,11 @@ impl Desk {
         Self { engine }
     }
 
+    /// What decides.
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The decision about a referral, or every error of it.
     pub fn decide(&self, json: &str) -> Result<Decision, Vec<ReferralError>> {
         let policy = self.policy();
@@ -89,6 +94,12 @@ impl Desk {
     /// The page of the policy.
     pub fn page(&self, lang: Language) -> String {
         self.wording(lang).page().markdown()
+    }
+
+    /// A referral to fill in, without its comments.
+    pub fn example(&self, lang: Language) -> String {
+        let text = self.wording(lang).example();
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect()
     }
 
     fn policy(&self) -> &Arc<LoadedPolicy> {

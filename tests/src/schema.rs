@@ -208,12 +208,16 @@ impl Pair {
                 };
                 let facts = &self.engine.lexicon().vocabulary().facts;
                 let whole = |pointer: &str| {
-                    facts
-                        .iter()
-                        .any(|fact| fact.whole && format!("/{}", fact.path.replace('.', "/")) == pointer)
+                    // Of a value with its day, or one of several.
+                    let fact = pointer.trim_end_matches("/value");
+                    let fact = fact.trim_end_matches(|sign: char| sign == '/' || sign.is_ascii_digit());
+                    facts.iter().any(|own| own.whole && format!("/{}", own.path.replace('.', "/")) == fact)
                 };
                 let together = |error: &ReferralError| match error.kind {
-                    Kind::AfterReferral { .. } | Kind::Disagree(_) | Kind::StatedAndExcluded { .. } => true,
+                    Kind::AfterReferral { .. }
+                    | Kind::Disagree(_)
+                    | Kind::NoLatest { .. }
+                    | Kind::StatedAndExcluded { .. } => true,
                     Kind::EmptyBounds => in_text(&error.pointer) || !whole(&error.pointer),
                     _ => false,
                 };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use remit_compiler::workspace::Workspace;
 use remit_engine::eval::Engine;
-use remit_engine::referral::build::{Concept, Medicine, Quantity, ReferralBuilder, Value};
+use remit_engine::referral::build::{Concept, Entry, Medicine, Quantity, ReferralBuilder, Value};
 use remit_engine::referral::{Certainty, Referral, ReferralErrors};
 use remit_engine::value::Date;
 use serde_json::{Map, Value as Json, json};
@@ -81,12 +81,22 @@ fn medicine(json: &Json) -> Medicine {
     medicine
 }
 
+fn is_entry(json: &Json) -> bool {
+    json.is_object() && !["concept", "code"].iter().any(|key| json.get(key).is_some())
+}
+
+fn entry(json: &Json) -> Entry {
+    let fields = json.as_object().unwrap().iter();
+    fields.fold(Entry::new(), |entry, (field, json)| entry.state(field.as_str(), value(field, json)))
+}
+
 fn value(path: &str, json: &Json) -> Value {
     match json {
         Json::Bool(value) => (*value).into(),
         Json::String(name) => name.as_str().into(),
         Json::Number(_) => number(json).into(),
         Json::Array(list) if path == "medicines" => list.iter().map(medicine).collect::<Vec<_>>().into(),
+        Json::Array(list) if list.iter().any(is_entry) => list.iter().map(entry).collect::<Vec<_>>().into(),
         Json::Array(list) => list.iter().map(concept).collect::<Vec<_>>().into(),
         Json::Object(it) if it.contains_key("values") => Value::partial(value(path, &it["values"])),
         Json::Object(it) if it.contains_key("min") || it.contains_key("max") => quantity(json).into(),

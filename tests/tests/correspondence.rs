@@ -37,8 +37,9 @@ fn wording<'a>(vocabulary: &'a Vocabulary, policy: &'a Policy, lang: Language) -
     Wording { vocabulary, policy, lang }
 }
 
-/// The letters that were written by hand first, each with its clinic.
-const EXEMPLARS: [(&str, &str, StageName); 14] = [
+/// The letters that were written by hand first, each with its clinic; and one that says what is urgent.
+const EXEMPLARS: [(&str, &str, StageName); 15] = [
+    ("k01_urgent_kidney", "jonkoping.njurmedicin", StageName::Referral),
     ("r01_accept_deadline", "jonkoping.smartkliniken", StageName::Referral),
     ("r02_refused_one_route", "capio_st_goran.pain", StageName::Referral),
     ("r03_refused_two_routes", "capio_st_goran.pain", StageName::Referral),
@@ -57,7 +58,7 @@ const EXEMPLARS: [(&str, &str, StageName); 14] = [
 
 /// No clinic promises a time: the first letter is written by a policy that does.
 fn with_deadline(path: &Path, text: String) -> String {
-    let own = path.to_string_lossy().contains("jonkoping") && path.ends_with("policy.remit");
+    let own = path.to_string_lossy().contains("jonkoping_smartkliniken") && path.ends_with("policy.remit");
     if !own {
         return text;
     }
@@ -105,7 +106,9 @@ const WORDS: [(Language, &[&str]); 3] = [
 fn faults(letter: &str, policy: &Policy, vocabulary: &Vocabulary, lang: Language) -> Vec<String> {
     let mut found = Vec::new();
     // The clinic's own name, its places and its address are as they are.
-    let mut text = letter.replace("Seksjon smertebehandling og palliasjon", "");
+    let mut text = letter
+        .replace("Seksjon smertebehandling og palliasjon", "")
+        .replace("NHS Greater Glasgow and Clyde", "");
     let names = vocabulary.destinations.iter().flat_map(|place| [&place.label, &place.in_text]);
     for name in names.chain([&policy.title, &policy.label]).filter_map(|name| name.exact(lang)) {
         text = text.replace(name, "");
@@ -189,6 +192,28 @@ fn a_letter_that_lacks_a_text_is_not_written() {
     assert_eq!(missing.iter().map(|it| it.key).collect::<Vec<_>>(), ["because"]);
     let Err(NoLetter::Lacks(missing)) = written(Language::Nb) else { panic!("no text is borrowed") };
     assert_eq!(missing.iter().map(|it| it.key).collect::<Vec<_>>(), ["title", "because"]);
+}
+
+#[test]
+fn a_letter_asks_for_what_is_computed_or_for_its_parts() {
+    let mut workspace = Workspace::new();
+    let policy = "policy x.p { title: sv \"Kliniken\", nb \"Klinikken\", en \"The clinic\", language: sv }\n\
+                  exclude low: body.bmi < 35 kg_per_m2\notherwise accept\n";
+    workspace.open("p.remit", policy);
+    let snapshot = workspace.snapshot();
+    let engine = Engine::load(snapshot.program().clone()).unwrap();
+    let referral = engine.read(br#"{"body": {"weight": 110}}"#, None).unwrap();
+    let policy = engine.policy("x.p", None).unwrap();
+    for (lang, asked) in [
+        (Language::Sv, "Vilket BMI har patienten? Det räknas ut om ni anger längd."),
+        (Language::Nb, "Hva er pasientens BMI? Det regnes ut hvis dere oppgir høyde."),
+        (Language::En, "What is the patient's BMI? It is computed if you give height."),
+    ] {
+        let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, lang);
+        let letter = wording(engine.lexicon().vocabulary(), policy.ir(), lang).letter(&decision).unwrap();
+        let letter = letter.plain().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(letter.contains(asked), "{letter}");
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn cases_have_stable_ids_and_run() {
     let mut client = client();
     let listed = client.request("remit/tests", json!({}));
     let policies = listed["policies"].as_array().unwrap();
-    assert_eq!(policies.len(), 5);
+    assert_eq!(policies.len(), 9);
     let capio = policies.iter().find(|it| it["id"] == CAPIO).unwrap();
     let cases = capio["cases"].as_array().unwrap();
     assert!(cases.len() > 20);
@@ -227,6 +227,31 @@ fn a_duration_may_be_stated_by_its_day() {
 }
 
 #[test]
+fn a_value_may_be_stated_with_its_day() {
+    let policy = "policy a.b { title: sv \"Prov\", language: sv }\n\nexclude laboratory.hba1c dated over 3 months ago\n\
+                  exclude laboratory.egfr < 30 ml_per_min\notherwise accept\n";
+    let mut client = Client::start();
+    client.open("untitled:a", 1, policy);
+    let form = client.request("remit/form", json!({ "policy": { "id": "a.b" }, "language": "sv" }));
+    let fields: Vec<&Value> =
+        form["sections"].as_array().unwrap().iter().flat_map(|it| it["fields"].as_array().unwrap()).collect();
+    let dated = |path: &str| fields.iter().find(|it| it["path"] == path).unwrap()["control"]["dated"].clone();
+    assert_eq!(dated("laboratory.hba1c"), json!(true));
+    assert_eq!(dated("laboratory.egfr"), Value::Null);
+    let referral = json!({ "laboratory": {
+        "hba1c": { "value": "52 mmol_per_mol", "on": "2024-03" },
+        "egfr": [{ "value": "40 ml_per_min", "on": "2024" }, { "value": "50 ml_per_min", "on": "2023" }],
+    } });
+    let saved = client.request(
+        "remit/saveCase",
+        json!({ "policy": { "id": "a.b" }, "referral": referral, "language": "sv" }),
+    );
+    let text = saved["edit"]["documentChanges"][0]["edits"][0]["newText"].as_str().unwrap();
+    assert!(text.contains("laboratory.hba1c: 52 mmol_per_mol on 2024-03"), "{text}");
+    assert!(text.contains("laboratory.egfr: 40 ml_per_min on 2024, 50 ml_per_min on 2023"), "{text}");
+}
+
+#[test]
 fn wrong_statements_are_told_by_their_field() {
     let mut client = client();
     let params = json!({ "policy": policy(), "referral": { "patient": { "age": "gammal" }, "diagnosis": ["fibromyalgi"] }, "language": "sv" });
@@ -283,6 +308,29 @@ fn referrals_have_a_schema() {
     client.open("untitled:a", 1, broken);
     let refused = client.request("remit/schema", json!({ "policy": { "uri": "untitled:a" } }));
     assert_eq!(refused["code"], -32803, "{refused}");
+}
+
+#[test]
+fn of_what_is_computed_the_parts_are_asked_for_and_it_may_be_stated_itself() {
+    let mut client = Client::start();
+    let text =
+        "policy a.b { title: \"A\", language: en }\nexclude low: body.bmi < 35 kg_per_m2\notherwise accept\n";
+    client.open("untitled:a", 1, text);
+    let form = client.request("remit/form", json!({ "policy": { "id": "a.b" }, "language": "en" }));
+    let sections = form["sections"].as_array().unwrap();
+    let fields: Vec<&Value> = sections.iter().flat_map(|it| it["fields"].as_array().unwrap()).collect();
+    let paths: Vec<&str> = fields.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["body.weight", "body.height", "body.bmi"]);
+    assert_eq!(fields[2]["help"], "Computed where this is stated: weight divided by height squared.");
+    let referral = json!({ "body": { "weight": "110 kg", "height": "170 cm" } });
+    let params = json!({ "policy": { "id": "a.b" }, "referral": referral, "language": "en" });
+    let said = client.request("remit/evaluate", params);
+    let sections = said["text"]["sections"].as_array().unwrap();
+    let computed = sections.iter().find(|it| it["id"] == "computed").unwrap();
+    assert_eq!(
+        computed["items"][0]["text"],
+        "BMI: 38.06\u{a0}kg/m², computed from weight 110\u{a0}kg and height 170\u{a0}cm"
+    );
 }
 
 #[test]

@@ -112,9 +112,9 @@ fn says(scenario: &Scenario, decision: Verb, possible: &[Verb], open: &[(&'stati
 }
 
 #[track_caller]
-fn within(scenario: &Scenario, eightieths: &[Option<u32>]) {
+fn within(scenario: &Scenario, parts: &[Option<u32>]) {
     let expected = decide(scenario).expect("a possible referral");
-    assert_eq!(expected.within.into_iter().collect::<Vec<_>>(), eightieths);
+    assert_eq!(expected.within.into_iter().collect::<Vec<_>>(), parts);
 }
 
 /// "All effective rules of the winning verb act together, and of deadlines the soonest holds."
@@ -128,7 +128,7 @@ fn the_soonest_deadline_holds_whatever_the_order() {
     for _ in 0..2 {
         let scenario = told(&policy(rules.clone(), Accept, &[]), &both);
         says(&scenario, Accept, &[Accept], &[]);
-        within(&scenario, &[Some(2 * 7 * 80)]);
+        within(&scenario, &[Some(2 * 7 * 240)]);
         let acts = decide(&scenario).unwrap().certain;
         assert!(acts.contains(&Action::Route(0)) && acts.contains(&Action::Route(1)));
         rules.reverse();
@@ -139,8 +139,8 @@ fn the_soonest_deadline_holds_whatever_the_order() {
         that("days", Accept, yes("free_a"), &[Action::Within(30, DAYS)]),
         that("weeks", Accept, yes("free_b"), &[Action::Within(4, WEEKS)]),
     ];
-    within(&told(&policy(three.to_vec(), Accept, &[]), &both), &[Some(4 * 7 * 80)]);
-    within(&told(&policy(three[..2].to_vec(), Accept, &[]), &both), &[Some(30 * 80)]);
+    within(&told(&policy(three.to_vec(), Accept, &[]), &both), &[Some(4 * 7 * 240)]);
+    within(&told(&policy(three[..2].to_vec(), Accept, &[]), &both), &[Some(30 * 240)]);
 }
 
 /// "Whatever can still change the answer is open; the verb stays settled."
@@ -152,7 +152,7 @@ fn an_open_deadline_is_asked_for() {
     ];
     let scenario = told(&policy(rules, Accept, &[]), &[("free_a", Said::Truth(true))]);
     says(&scenario, Accept, &[Accept], &[("free_b", Missing)]);
-    within(&scenario, &[Some(2 * 7 * 80), Some(24 * 7 * 80)]);
+    within(&scenario, &[Some(2 * 7 * 240), Some(24 * 7 * 240)]);
     let scenario = told(&policy(vec![that("fast", Accept, yes("free_b"), &[ROUTE])], Accept, &[ROUTE]), &[]);
     says(&scenario, Accept, &[Accept], &[]);
     assert!(decide(&scenario).unwrap().certain.contains(&ROUTE));
@@ -312,9 +312,9 @@ fn lists_say_what_they_say() {
     let repeated = things(&[("top", Confirmed), ("left", Confirmed)]);
     says(&told(&only, &[("things", repeated)]), Exclude, &[Exclude], &[]);
     let low =
-        policy(vec![that("low", Exclude, Condition::Test(fact("score"), Test::Less(3)), &[])], Accept, &[]);
+        policy(vec![that("low", Exclude, Condition::Test(fact("tally"), Test::Less(3)), &[])], Accept, &[]);
     let wide = Said::Halves(Some(2), Some(8));
-    says(&told(&low, &[("score", wide)]), Review, &[Exclude, Accept], &[("score", Uncertain)]);
+    says(&told(&low, &[("tally", wide)]), Review, &[Exclude, Accept], &[("tally", Uncertain)]);
 }
 
 /// "At discharge, whatever is open is `review`, which is the strongest verb there."

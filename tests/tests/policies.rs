@@ -1,4 +1,4 @@
-//! The five clinics: their cases pass, their sources are accounted for whole, and neither layout nor the order of lines
+//! The clinics: their cases pass, their sources are accounted for whole, and neither layout nor the order of lines
 //! changes a decision.
 
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ fn referrals() -> BTreeMap<String, Vec<u8>> {
 /// What every policy answers to every referral, at both stages: all of it, but for digests and lines.
 fn answers(files: &Files) -> BTreeMap<String, String> {
     let snapshot = workspace(files).snapshot();
-    assert_eq!(snapshot.program().policies.len(), 5, "every policy compiles");
+    assert_eq!(snapshot.program().policies.len(), 9, "every policy compiles");
     let engine = Engine::load(snapshot.program().clone()).unwrap();
     let mut answers = BTreeMap::new();
     for (name, json) in referrals() {
@@ -133,13 +133,18 @@ fn every_statement_of_the_documents_is_accounted_for() {
     for policy in snapshot.model().policies.values() {
         for account in check::coverage(snapshot.model(), policy) {
             assert_eq!(account.open, Vec::<u32>::new(), "{}", policy.head.name);
-            statements.insert(policy.head.name.to_string(), account.statements.len());
+            // A policy may rest on several documents.
+            *statements.entry(policy.head.name.to_string()).or_insert(0) += account.statements.len();
         }
     }
     let expected = [
         ("bergen.smerteklinikken", 43),
         ("capio_st_goran.pain", 56),
+        ("cork.tia_clinic", 41),
+        ("finnmark.endoskopi", 45),
         ("gavleborg.smartcentrum", 61),
+        ("glasgow.continence", 40),
+        ("jonkoping.njurmedicin", 26),
         ("jonkoping.smartkliniken", 69),
         ("telemark.smerte", 41),
     ];

@@ -29,7 +29,7 @@ fn pages_are_as_they_were_read() {
 #[test]
 fn no_page_holds_what_is_for_the_clinic() {
     let snapshot = clinics(|_, text| text).snapshot();
-    assert_eq!(snapshot.program().policies.len(), 5);
+    assert_eq!(snapshot.program().policies.len(), 9);
     for policy in &snapshot.program().policies {
         for lang in Language::ALL {
             let page = page(&snapshot, policy, lang);

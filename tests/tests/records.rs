@@ -24,16 +24,16 @@ record trial {
   }
   supervised: yes/no { label: sv "handledd", nb "veiledet", en "supervised" }
 }
-fact treatment.trials: list of trial {
+fact own.trials: list of trial {
   label: sv "Prövade behandlingar", nb "Prøvde behandlinger", en "Treatments that were tried"
   ask: sv "Vilka behandlingar har prövats?", nb "Hvilke behandlinger er prøvd?", en "Which treatments have been tried?"
 }
 "#;
 
 const RULES: &str = r#"
-accept tried: at least 2 treatment.trials where (treatment any of (tens, physiotherapy) and duration >= 6 weeks)
-ask helped: any treatment.trials where (outcome helped) unless no treatment.trials where (treatment tens)
-exclude many: exactly 4 treatment.trials
+accept tried: at least 2 own.trials where (treatment any of (tens, physiotherapy) and duration >= 6 weeks)
+ask helped: any own.trials where (outcome helped) unless no own.trials where (treatment tens)
+exclude many: exactly 4 own.trials
 otherwise exclude
 "#;
 
@@ -68,11 +68,11 @@ fn decide(rules: &str, referral: &Value) -> Decision {
 fn cases_state_entries_on_one_line_and_on_several() {
     let cases = r#"
 case "two" {
-  treatment.trials: { treatment: physiotherapy, duration: 8 weeks, outcome: no_effect }, { treatment: tens, duration: min 2 months, outcome: no_effect }
+  own.trials: { treatment: physiotherapy, duration: 8 weeks, outcome: no_effect }, { treatment: tens, duration: min 2 months, outcome: no_effect }
 } expect accept by tried
 
 case "lines" {
-  treatment.trials: {
+  own.trials: {
     treatment: physiotherapy
     duration: 8 weeks
     outcome: helped
@@ -84,8 +84,8 @@ case "lines" {
   diagnosis: crps
 } expect ask by helped
 
-case "none" { treatment.trials: none } expect exclude
-case "open" { treatment.trials: { treatment: tens, duration: 8 weeks }, incomplete } expect exclude for treatment.trials
+case "none" { own.trials: none } expect exclude
+case "open" { own.trials: { treatment: tens, duration: 8 weeks }, incomplete } expect exclude for own.trials
 "#;
     let snapshot = sound(&format!("{RULES}{cases}"));
     let outcomes = run_policy(&snapshot, snapshot.policy("x.rec").unwrap());
@@ -98,21 +98,21 @@ fn what_is_wrong_is_told_at_its_place() {
     let of = |rule: &str| errors(&format!("{rule}\notherwise accept\n")).join("\n");
     insta::assert_snapshot!(
         [
-            "exclude treatment.trials",
-            "exclude treatment.trials tens",
-            "exclude treatment.trials > 2 weeks",
+            "exclude own.trials",
+            "exclude own.trials tens",
+            "exclude own.trials > 2 weeks",
             "exclude any diagnosis where (outcome helped)",
-            "exclude any treatment.trials where (result helped)",
-            "exclude any treatment.trials where (patient.age > 18 years)",
-            "exclude any treatment.trials where (duration > 6 mg)",
-            "exclude any treatment.trials where (given duration)",
-            "exclude any treatment.trials where (any treatment.trials)",
-            "exclude at least 0 treatment.trials",
+            "exclude any own.trials where (result helped)",
+            "exclude any own.trials where (patient.age > 18 years)",
+            "exclude any own.trials where (duration > 6 mg)",
+            "exclude any own.trials where (given duration)",
+            "exclude any own.trials where (any own.trials)",
+            "exclude at least 0 own.trials",
             "exclude duration > 6 weeks",
             "record bad { codes: any of diagnosis, values: yes/no, twice: yes/no, twice: time }",
             "fact bad: list of trials",
-            "case \"c\" { treatment.trials: { treatment: tens, result: helped }, tens } expect accept",
-            "case \"c\" { treatment.trials: { duration: 6 mg, duration: 2 weeks } } expect accept",
+            "case \"c\" { own.trials: { treatment: tens, result: helped }, tens } expect accept",
+            "case \"c\" { own.trials: { duration: 6 mg, duration: 2 weeks } } expect accept",
         ]
         .map(|rule| format!("{rule}\n{}", of(rule)))
         .join("\n\n")
@@ -128,7 +128,7 @@ fn a_referrals_errors_are_at_their_pointers() {
         "tens",
         {"duration": {"min": "3 weeks", "max": "1 weeks"}}
     ]);
-    let referral = json!({"treatment": {"trials": trials}});
+    let referral = json!({"own": {"trials": trials}});
     let errors = engine.read(referral.to_string().as_bytes(), None).unwrap_err();
     let mut found: Vec<String> = errors.iter().map(ToString::to_string).collect();
     found.sort();
@@ -163,7 +163,7 @@ fn the_schema_accepts_what_is_read() {
     ];
     let mut accepted = 0;
     let mut agree = |trials: Value| {
-        let referral = json!({"treatment": {"trials": trials}});
+        let referral = json!({"own": {"trials": trials}});
         let reads = engine.read(referral.to_string().as_bytes(), None).is_ok();
         assert_eq!(schema.accepts(&referral), reads, "{referral}");
         accepted += usize::from(reads);
@@ -184,8 +184,8 @@ fn the_schema_accepts_what_is_read() {
 
 #[test]
 fn what_entries_lack_is_asked_for_in_every_language() {
-    let rules = "accept tried: at least 1 treatment.trials where (treatment physiotherapy and duration >= 6 weeks)\notherwise exclude\n";
-    let referral = json!({"treatment": {"trials": [
+    let rules = "accept tried: at least 1 own.trials where (treatment physiotherapy and duration >= 6 weeks)\notherwise exclude\n";
+    let referral = json!({"own": {"trials": [
         {"treatment": "tens"}, {"treatment": "physiotherapy"}, {"duration": "8 weeks"}
     ]}});
     let snapshot = sound(rules);
@@ -206,7 +206,7 @@ fn what_entries_lack_is_asked_for_in_every_language() {
 
 #[test]
 fn a_page_says_what_is_counted() {
-    let snapshot = sound(&format!("{RULES}review few: at most 2 treatment.trials where (not supervised)\n"));
+    let snapshot = sound(&format!("{RULES}review few: at most 2 own.trials where (not supervised)\n"));
     let program = snapshot.program();
     let policy = program.policies.iter().find(|policy| policy.id == "x.rec").unwrap();
     let said = Language::ALL.map(|lang| {
@@ -226,7 +226,7 @@ fn a_page_says_what_is_counted() {
 fn a_list_that_is_told_apart_too_finely_is_not_loaded() {
     let rule = |week: usize| {
         format!(
-            "exclude w{week}: any treatment.trials where (duration >= {week} weeks and duration < {} weeks)",
+            "exclude w{week}: any own.trials where (duration >= {week} weeks and duration < {} weeks)",
             week + 1
         )
     };

@@ -16,10 +16,14 @@ use remit_engine::referral::ReferralErrors;
 use remit_engine::value::Language;
 use remit_tests::repository::{clinics, files, root};
 
-const CLINICS: [&str; 5] = [
+const CLINICS: [&str; 9] = [
     "bergen.smerteklinikken",
     "capio_st_goran.pain",
+    "cork.tia_clinic",
+    "finnmark.endoskopi",
     "gavleborg.smartcentrum",
+    "glasgow.continence",
+    "jonkoping.njurmedicin",
     "jonkoping.smartkliniken",
     "telemark.smerte",
 ];

@@ -6,6 +6,9 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use remit_tests::schema::Pair;
 use serde_json::{Value, json};
 
+/// Keys of values with their days.
+const DATED: [&str; 3] = ["value", "on", "min"];
+
 /// Facts with a range, and events.
 const FORMS: &str = "library t.forms { language: en }\nunit grams = 0.001 kg\nunit pounds = 0.4535 kg\n\
                      fact f.score: number {\nwhole: yes\nrange: 0 to 27\n}\nfact f.level: number { range: 0.5 to 10 }\n\
@@ -57,6 +60,45 @@ fn of_forms() -> impl Strategy<Value = Value> {
             prop::collection::vec(inner, 0..2).prop_map(Value::from),
         ]
     })
+}
+
+/// Amounts with the day that they are from, and lists of them.
+fn dated() -> impl Strategy<Value = Value> {
+    let leaf = prop::sample::select(vec![
+        json!("3 kg"),
+        json!(3),
+        json!("400 kg"),
+        json!("unknown"),
+        json!("2025"),
+        json!("2025-06"),
+        json!("2025-06-14"),
+        json!("2026-13"),
+        json!({"min": "2025"}),
+        json!({"min": "2 kg", "max": "5 kg"}),
+        json!({}),
+        Value::Null,
+    ]);
+    let keys = prop::sample::subsequence(DATED.to_vec(), 1..=2);
+    let one = (keys, prop::collection::vec(leaf.clone(), 3))
+        .prop_map(|(keys, values)| Value::Object(keys.into_iter().map(str::to_owned).zip(values).collect()));
+    let any = prop_oneof![one.clone(), one, leaf];
+    prop_oneof![any.clone(), any.clone(), prop::collection::vec(any, 0..3).prop_map(Value::from)]
+}
+
+#[test]
+fn the_schema_and_the_engine_agree_on_values_with_their_days() {
+    let policy = "policy t.use { title: \"x\", language: en, version: \"1\" }\nuse t.forms\nexclude f.weight dated within 3 months\notherwise accept\n";
+    let pair = Pair::new(&[("l.remit", FORMS), ("p.remit", policy)], "t.use");
+    let facts = ["weight", "level", "age", "plain", "time"];
+    let mut runner =
+        TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let sent = (prop::sample::select(facts.to_vec()), dated());
+    let referrals = (0..20_000).map(|_| {
+        let (fact, value) = sent.new_tree(&mut runner).unwrap().current();
+        json!({ "f": { fact: value } })
+    });
+    let accepted = pair.agree(referrals);
+    assert!(accepted > 1_000, "{accepted}");
 }
 
 #[test]

@@ -154,3 +154,27 @@ otherwise accept
     json["diagnosis"] = json!(["fibromyalgia"]);
     assert_eq!(at(StageName::Discharge, &json), []);
 }
+
+#[test]
+fn a_notice_is_on_the_page_once() {
+    let lines = r#"
+notice everyone: diagnosis crps because en "Keep a diary."
+notice migraine: diagnosis migraine because en "Keep a headache diary."
+section "Migraine" when diagnosis migraine {
+  notice own: diagnosis crps because en "Bring the diary."
+  accept pain.acute
+}
+otherwise exclude
+"#;
+    let mut workspace = Workspace::new();
+    workspace.open("example.remit", format!("{HEAD}{lines}").as_str());
+    let snapshot = workspace.snapshot();
+    assert!(!snapshot.diagnostics().iter().any(|it| it.is_error()), "{:?}", snapshot.diagnostics());
+    let program = snapshot.program();
+    let wording =
+        Wording { vocabulary: &program.vocabulary, policy: &program.policies[0], lang: Language::En };
+    let page = wording.page().markdown();
+    let (top, section) = page.split_once("## Migraine").unwrap();
+    assert!(top.contains("Keep a diary.") && !section.contains("Keep a diary."), "{page}");
+    assert!(section.contains("Bring the diary.") && !top.contains("Bring the diary."), "{page}");
+}

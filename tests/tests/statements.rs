@@ -9,7 +9,7 @@ use remit_compiler::cases::{Verdict, run_policy};
 use remit_compiler::check::coverage;
 use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_engine::eval::{Decision, Engine};
-use remit_engine::ir::StageName;
+use remit_engine::ir::{StageName, Verb};
 use remit_engine::value::Language;
 use remit_tests::command::{folder, remit};
 use remit_wording::Wording;
@@ -153,6 +153,41 @@ fn five_working_days_are_as_long_as_a_week() {
     // As soon as each other: the one whose unit is declared first, whatever the order.
     assert_eq!(of("5 working days", "1 weeks"), of("1 weeks", "5 working days"));
     assert!(codes("exclude patient.age < 3 working days\notherwise accept\n").contains(&"E0302"));
+}
+
+#[test]
+fn hours_are_told_by_the_clock() {
+    let within = |lines: &str| decide(lines, "{}").within.map(|time| time.to_string());
+    let of = |one: &str, other: &str| {
+        within(&format!(
+            "accept pain.severe or not pain.severe -> within {one}\naccept pain.severe or not pain.severe or pain.severe -> within {other}\notherwise accept\n"
+        ))
+    };
+    assert_eq!(of("47 hours", "2 days").as_deref(), Some("47 hours"));
+    assert_eq!(of("49 hours", "2 days").as_deref(), Some("2 days"));
+    assert_eq!(of("3 hours", "179 minutes").as_deref(), Some("179 minutes"));
+    let lasted = "fact attack.lasted: hours { ask: en \"How long?\" }\nexclude long: attack.lasted >= 24 hours\notherwise accept\n";
+    let says = |stated: &str| decide(lasted, &format!(r#"{{"attack": {{"lasted": "{stated}"}}}}"#)).decision;
+    assert_eq!(
+        [says("1439 minutes"), says("1440 minutes"), says("24 timmar")],
+        [Verb::Accept, Verb::Exclude, Verb::Exclude]
+    );
+    // No date tells an hour.
+    assert!(codes("exclude symptom.duration < 24 hours\notherwise accept\n").contains(&"E0302"));
+    assert!(codes("exclude patient.age < 24 hours\notherwise accept\n").contains(&"E0302"));
+    assert!(
+        codes("fact seen: event { ask: en \"When?\" }\nexclude seen within 24 hours\notherwise accept\n")
+            .contains(&"E0302")
+    );
+}
+
+#[test]
+fn a_deadline_in_hours_is_said_without_a_day() {
+    insta::assert_snapshot!(said(
+        "accept severe: pain.severe -> within 48 hours from referral because en \"So.\"\notherwise accept\n",
+        StageName::Referral,
+        r#"{"pain": {"severe": true}, "referral": {"date": "2026-11-30"}}"#
+    ));
 }
 
 #[test]

@@ -25,7 +25,7 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 20] = [
+const WORDING: [(&str, &[&str]); 21] = [
     ("spacing", &[]),
     ("markdown", &["spacing"]),
     ("arg", &[]),
@@ -34,6 +34,7 @@ const WORDING: [(&str, &[&str]); 20] = [
     ("names", &["arg", "catalogue", "spacing"]),
     ("count", &["names"]),
     ("definitions", &["names"]),
+    ("formula", &["names"]),
     ("prose", &["count", "definitions", "names"]),
     ("page", &["definitions", "letter", "markdown", "names", "prose", "spacing"]),
     ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),

@@ -51,7 +51,7 @@ fn the_steps_of_every_referral_agree_with_its_decision() {
                 let steps = wording.trace(&trace);
                 assert_eq!(
                     steps.iter().filter(|step| step.depth == 0).count(),
-                    trace.rules.len() + 1,
+                    trace.rules.len() + trace.notices.len() + 1,
                     "{of}"
                 );
                 let broken = |text: &str| text.trim().is_empty() || text.contains(['<', '{']);

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use remit_engine::ir::{CategoryId, Derivation, Fact, FactId, FactType, Lookup, Role, StageName};
+use remit_engine::ir::{Atom, CategoryId, Derivation, Fact, FactId, FactType, Lookup, Role, StageName};
 use serde_json::json;
 
 use crate::names::Wording;
@@ -41,6 +41,15 @@ impl Wording<'_> {
                 }
             };
         }
+        // What is computed of others that are there says nothing more.
+        let computed: Vec<FactId> = read
+            .iter()
+            .copied()
+            .filter(|id| self.fact(*id).is_some_and(|it| it.computed.is_some()))
+            .collect();
+        computed.iter().for_each(|id| {
+            read.remove(id);
+        });
         // What is known only at a discharge is in no referral.
         read.retain(|id| self.fact(*id).is_some_and(|fact| fact.stage == StageName::Referral));
         read
@@ -82,6 +91,9 @@ impl Wording<'_> {
 
     fn example_value(self, fact: &Fact) -> serde_json::Value {
         let written = Written { vocabulary: self.vocabulary };
+        if self.reads_day_of(fact) {
+            return json!({ "value": written.value(fact), "on": "2026-01-15" });
+        }
         match fact.kind {
             // What is most often so of a patient.
             FactType::Truth => json!(false),
@@ -100,6 +112,25 @@ impl Wording<'_> {
         }
     }
 
+    /// Whether the policy asks how old the value of the fact is.
+    fn reads_day_of(self, fact: &Fact) -> bool {
+        let mut tests = self.policy.atoms.iter();
+        tests.any(|atom| match atom {
+            Atom::Dated { fact: id, .. } => self.fact(*id).is_some_and(|own| own.path == fact.path),
+            Atom::Truth(_)
+            | Atom::Compare { .. }
+            | Atom::Choice { .. }
+            | Atom::Has { .. }
+            | Atom::Only { .. }
+            | Atom::Code { .. }
+            | Atom::Suspected { .. }
+            | Atom::Given(_)
+            | Atom::Ever(_)
+            | Atom::Destination { .. }
+            | Atom::Entries { .. } => false,
+        })
+    }
+
     /// "How old is the patient? (a number with its unit)"
     fn comment(self, fact: &Fact) -> String {
         let category = |id: CategoryId| {
@@ -108,6 +139,9 @@ impl Wording<'_> {
         };
         let values = match &fact.kind {
             FactType::Truth => self.say("example.truth", &[]),
+            FactType::Quantity(_) | FactType::Measure(_) if self.reads_day_of(fact) => {
+                self.say("example.dated", &[])
+            }
             FactType::Quantity(_) | FactType::Measure(_) => self.say("example.amount", &[]),
             FactType::Date => self.say("example.date", &[]),
             FactType::Given => self.say("example.given", &[]),

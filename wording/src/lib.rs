@@ -8,6 +8,7 @@ mod decision;
 mod definitions;
 mod example;
 mod finding;
+mod formula;
 mod letter;
 pub mod markdown;
 mod names;

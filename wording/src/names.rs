@@ -184,7 +184,8 @@ pub fn within(label: &str) -> String {
     let mut letters = label.chars();
     let Some(first) = letters.next() else { return String::new() };
     let is_name = word.chars().skip(1).any(|letter| letter.is_uppercase() || letter.is_ascii_digit());
-    if is_name || word.chars().count() == 1 {
+    // A letter alone is a name (`B lymphocytes`), unless it is a word: "A doctor here", "I arbete".
+    if is_name || word.chars().count() == 1 && !matches!(word, "A" | "I") {
         label.to_owned()
     } else {
         first.to_lowercase().chain(letters).collect()

@@ -4,7 +4,7 @@
 
 use remit_engine::ir::{
     Action, Atom, AtomId, CodeSystemId, Comparison, Condition, EntryCount, FactId, FactType, Guarded, Lookup,
-    Operator, Sought,
+    Operator, Quantity, Role, Sought,
 };
 
 use crate::count::Bounds;
@@ -123,6 +123,12 @@ impl<'a> Wording<'a> {
             && let Some(Atom::Ever(fact)) = self.policy.atoms.at(*id)
         {
             return self.say("prose.never_was", &[("fact", &self.fact_within(*fact))]);
+        }
+        if let Condition::Atom(id) = inner
+            && let Some(Atom::Dated { fact, operator, time }) = self.policy.atoms.at(*id)
+        {
+            // Whatever value there is, is from some day.
+            return self.dated(*fact, *operator != Operator::AtMost, *time);
         }
         if let Some((fact, name)) = self.named(inner) {
             return self.prefixed(fact, &self.say("prose.not", &[("what", &name)]));
@@ -244,7 +250,7 @@ impl<'a> Wording<'a> {
             }
             _ => self.value(low),
         };
-        let values = [("fact", self.fact_within(fact)), ("low", low), ("high", self.value(high))];
+        let values = [("fact", self.amount_called(fact)), ("low", low), ("high", self.value(high))];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         (fact == other).then(|| self.say("prose.between", &values))
     }
@@ -278,7 +284,15 @@ impl<'a> Wording<'a> {
 
     fn list(self, fact: FactId, names: &[String]) -> (String, Hold) {
         let hold = if names.len() > 1 && self.speaks_for_itself(fact) { Hold::Or } else { Hold::Word };
-        (self.prefixed(fact, &self.any_of(names)), hold)
+        (self.holding(fact, &self.any_of(names)), hold)
+    }
+
+    /// A fact with what it holds: "a request for colonoscopy", where it is the one of the services asked for.
+    fn holding(self, fact: FactId, names: &str) -> String {
+        if self.fact(fact).is_some_and(|fact| fact.role == Some(Role::Request)) {
+            return self.say("prose.request", &[("what", names)]);
+        }
+        self.prefixed(fact, names)
     }
 
     /// The fact and the name of the value that it is tested for, where the test is that alone.
@@ -295,6 +309,7 @@ impl<'a> Wording<'a> {
             | Atom::Only { .. }
             | Atom::Code { .. }
             | Atom::Ever(_)
+            | Atom::Dated { .. }
             | Atom::Suspected { .. }
             | Atom::Entries { .. }
             | Atom::Given(_) => None,
@@ -343,10 +358,10 @@ impl<'a> Wording<'a> {
                     Operator::AtLeast => "prose.at_least",
                     Operator::Greater => "prose.more",
                 };
-                self.say(key, &[("fact", &self.fact_within(*fact)), ("value", &self.value(with))])
+                self.say(key, &[("fact", &self.amount_called(*fact)), ("value", &self.value(with))])
             }
             Atom::Choice { fact, choice } => self.prefixed(*fact, &self.choice(*fact, *choice)),
-            Atom::Has { fact, concept } => self.prefixed(*fact, &within(self.concept(*concept))),
+            Atom::Has { fact, concept } => self.holding(*fact, &within(self.concept(*concept))),
             Atom::Destination { fact, destination } => self.prefixed(*fact, self.destination(*destination)),
             Atom::Only { fact, concepts } => {
                 let names: Vec<String> =
@@ -360,10 +375,17 @@ impl<'a> Wording<'a> {
                 self.say("prose.suspected", &[("what", &what)])
             }
             Atom::Entries { fact, count, entry } => self.entries(*fact, *count, entry),
+            Atom::Dated { fact, operator, time } => self.dated(*fact, *operator == Operator::AtMost, *time),
         }
     }
 
-    /// "at least two of treatment trials: physiotherapy and duration at least 6 weeks".
+    /// "HbA1c, measured at most 3 months ago".
+    pub(crate) fn dated(self, fact: FactId, within: bool, time: Quantity) -> String {
+        let key = if within { "prose.dated_within" } else { "prose.dated_over" };
+        self.say(key, &[("fact", &self.fact_within(fact)), ("time", &self.quantity(&time))])
+    }
+
+    /// "at least two treatments that were tried (physiotherapy and duration at least 6 weeks)".
     fn entries(self, fact: FactId, count: EntryCount, entry: &Condition) -> String {
         let list = self.fact_within(fact);
         let (key, number) = match (count.least, count.most) {

@@ -4,8 +4,8 @@
 
 use remit_engine::ir::{Location, Vocabulary};
 use remit_engine::referral::{
-    Clash, CodeMistake, Declared, Disagreement, Expected, Found, JsonPart, Kind, NameOf, Outside,
-    ReferralError, Said,
+    Clash, CodeMistake, Declared, Disagreement, Expected, Found, JsonPart, Kind, Miscomputed, NameOf,
+    Outside, ReferralError, Said,
 };
 use remit_engine::value::{Language, Number, Text};
 
@@ -72,33 +72,47 @@ pub fn referral_error(error: &ReferralError, vocabulary: &Vocabulary) -> Finding
         Kind::Negative { found } => finding.variant("negative").arg("found", found),
         Kind::NotWhole { found, unit } => not_whole(finding, found, unit, &names),
         Kind::OutsideRange(amount) => outside(finding, amount, &names),
+        Kind::ComputedOutside(it) | Kind::ComputedOtherwise(it) => miscomputed(finding, error, it, &names),
         Kind::DecimalComma { found, meant } => {
             finding.variant("comma").arg("found", found).help(Phrase::new("point").arg("meant", meant))
         }
         Kind::EmptyBounds => finding.variant("bounds"),
         Kind::NotADate { found } => finding.arg("found", found).help("write"),
         Kind::NotATime { found } => finding.variant("event").arg("found", found).help("event"),
+        Kind::NoDatedValue => finding.variant("no_value").help("dated"),
+        Kind::Undated => finding.variant("undated").help("dated"),
+        Kind::NoLatest { found, other_pointer, other } => {
+            beside(finding.variant("no_latest").arg("found", found).arg("other", other), other_pointer)
+        }
         Kind::AfterReferral { found, referral } => {
             finding.variant("later").arg("found", found).arg("referral", referral)
         }
         Kind::AfterToday { found, today } => {
             finding.variant("future").arg("found", found).arg("today", today)
         }
-        Kind::Disagree(two) => {
-            let Disagreement { found, other_pointer, other, .. } = two.as_ref();
-            let mut finding = finding
-                .arg("found", names.said(found))
-                .arg("other_pointer", other_pointer)
-                .arg("other", names.said(other))
-                .help("keep_one");
-            finding.others.push((other_pointer.clone(), "other"));
-            finding
-        }
+        Kind::Disagree(two) => disagreeing(finding, two, &names),
         Kind::StatedAndExcluded { concept } => finding.variant("excluded").arg("concept", concept),
         Kind::Impossible { facts, clash, .. } => clashing(finding.arg("facts", facts.clone()), clash),
         // The code says it, without advice.
         _ => finding,
     }
+}
+
+/// Two statements of one thing.
+fn disagreeing(finding: Finding, two: &Disagreement, names: &Names<'_>) -> Finding {
+    let Disagreement { found, other_pointer, other, .. } = two;
+    let finding = finding
+        .arg("found", names.said(found))
+        .arg("other_pointer", other_pointer)
+        .arg("other", names.said(other))
+        .help("keep_one");
+    beside(finding, other_pointer)
+}
+
+/// With the place of the other statement.
+fn beside(mut finding: Finding, other: &str) -> Finding {
+    finding.others.push((other.to_owned(), "other"));
+    finding
 }
 
 fn no_system(finding: Finding, found: &str, meant: &[String]) -> Finding {
@@ -126,6 +140,22 @@ fn not_whole(finding: Finding, found: &str, unit: &str, names: &Names<'_>) -> Fi
 fn outside(finding: Finding, outside: &Outside, names: &Names<'_>) -> Finding {
     let (found, range) = (names.said(&outside.found), names.said(&outside.range));
     finding.variant("range").arg("found", found).arg("range", range)
+}
+
+/// What amounts come to that cannot be, with each further of them as a place.
+fn miscomputed(
+    mut finding: Finding,
+    error: &ReferralError,
+    miscomputed: &Miscomputed,
+    names: &Names<'_>,
+) -> Finding {
+    let Miscomputed { fact, computed, other, parts, .. } = miscomputed;
+    let others = parts.iter().filter(|part| part.pointer != error.pointer);
+    finding.others.extend(others.map(|part| (part.pointer.clone(), "part")));
+    let finding = finding.variant("computed");
+    let parts: Vec<&str> = parts.iter().map(|part| part.fact.as_str()).collect();
+    let finding = finding.arg("fact", names.fact(fact)).arg("parts", parts);
+    finding.arg("computed", names.said(computed)).arg("other", names.said(other))
 }
 
 fn no_code(finding: Finding, mistake: &CodeMistake) -> Finding {
@@ -198,6 +228,12 @@ impl Names<'_> {
     fn category(&self, name: &str) -> Arg {
         let category = self.vocabulary.categories.iter().find(|category| category.id == name);
         category.map_or_else(|| name.into(), |category| named(&category.label, name))
+    }
+
+    /// A fact by its label.
+    fn fact(&self, path: &str) -> Arg {
+        let fact = self.vocabulary.facts.iter().find(|fact| fact.path == path);
+        fact.map_or_else(|| path.into(), |fact| named(&fact.label, path))
     }
 
     /// A unit by its label.

@@ -120,6 +120,11 @@ impl<I: ItemId, T> Table<I, T> {
         self.files.get(id.file().0 as usize)?.as_ref()?.get(id.index() as usize)
     }
 
+    /// The items of the file that an id is of, to be read while the table is lent out.
+    pub fn shared(&self, id: I) -> Option<Arc<Vec<T>>> {
+        self.files.get(id.file().0 as usize)?.clone()
+    }
+
     /// The item, for change; none where another table shares it.
     pub fn get_mut(&mut self, id: I) -> Option<&mut T> {
         let items = self.files.get_mut(id.file().0 as usize)?.as_mut()?;

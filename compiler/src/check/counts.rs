@@ -42,6 +42,7 @@ pub(super) fn check(model: &Model, condition: &Condition, out: &mut Vec<Diagnost
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
         | ConditionKind::Event(..)
+        | ConditionKind::Dated(..)
         | ConditionKind::Entries(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)

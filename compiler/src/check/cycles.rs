@@ -7,8 +7,8 @@ use super::errors;
 use crate::base::{FileId, ItemId, Loc, Name, Table};
 use crate::diag::{Diagnostic, Word};
 use crate::resolve::{
-    Base, Category, Concept, Condition, ConditionKind, Definition, DefinitionId, Head, Model, Override,
-    Policy, RuleId, Unit, stage_of,
+    Base, Category, Concept, Condition, ConditionKind, Definition, DefinitionId, Formula, Head, Model,
+    Override, Policy, RuleId, Unit, stage_of,
 };
 
 /// Every cycle of things that lean on each other in files that were resolved again. A cycle never has only some of
@@ -21,7 +21,10 @@ pub(super) fn check(model: &Model, renewed: &BTreeSet<FileId>) -> Vec<Diagnostic
     let parent = |it: &Category| it.parent.iter().map(|(id, _)| *id).collect();
     let cycle = |way: &[(Name, Loc)]| errors::ancestor_cycle(Word::Category, way);
     report(&model.categories, renewed, parent, |it| &it.head, cycle, &mut out);
-    let base = |it: &Unit| it.multiple_of.iter().map(|(_, id)| *id).collect();
+    let base = |it: &Unit| {
+        let made = it.formula.iter().flat_map(Formula::items).map(|(id, _)| id);
+        it.multiple_of.iter().map(|(_, id)| *id).chain(made).collect()
+    };
     let cycle = |way: &[(Name, Loc)]| errors::ancestor_cycle(Word::Unit, way);
     report(&model.units, renewed, base, |it| &it.head, cycle, &mut out);
     let parent = |it: &Base| it.parent.iter().map(|(id, _)| *id).collect();

@@ -1,7 +1,8 @@
 //! Two statements of one thing: whichever of them counted, the order of lines would decide.
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
 
 use super::{errors, same};
 use crate::base::{Loc, Name};
@@ -36,7 +37,7 @@ pub(super) fn roles(model: &Model, out: &mut Vec<Diagnostic>) {
 
 /// What is there again, with both places.
 fn repeated<K: Eq + Hash + Copy>(all: impl Iterator<Item = (K, Loc)>) -> Vec<(K, Loc, Loc)> {
-    let mut seen: HashMap<K, Loc> = HashMap::new();
+    let mut seen: FxHashMap<K, Loc> = FxHashMap::default();
     let mut found = Vec::new();
     for (key, loc) in all {
         let first = *seen.entry(key).or_insert(loc);
@@ -83,7 +84,7 @@ fn services(model: &Model, policy: &Policy, out: &mut Vec<Diagnostic>) {
             places: Vec::new(),
         })
     });
-    let mut seen: HashMap<ConceptId, Vec<Said<'_>>> = HashMap::new();
+    let mut seen: FxHashMap<ConceptId, Vec<Said<'_>>> = FxHashMap::default();
     for one in offered.chain(declined) {
         let before = seen.entry(one.service).or_default();
         let clash = before.iter().find(|other| {

@@ -116,6 +116,14 @@ pub(super) fn unit_mismatch(
         .also(fact.kind_loc, "declared_here")
 }
 
+/// A test of what day a value is from, where silence counts as a value that is from no day.
+pub(super) fn silence_has_no_day(loc: Loc, fact: &Fact) -> Diagnostic {
+    Diagnostic::new(codes::WRONG_TEST, loc)
+        .variant("silent_undated")
+        .arg("fact", &fact.head.name)
+        .also(fact.kind_loc, "declared_here")
+}
+
 /// A fact that is told in working days.
 pub(super) fn working_time(fact: &Fact) -> Diagnostic {
     Diagnostic::new(codes::WORKING_TIME, fact.kind_loc).arg("fact", &fact.head.name).help("days")
@@ -272,6 +280,47 @@ pub(super) fn bad_derivation(head: &Head, function: &str, from: &Name) -> Diagno
         .arg("fact", &head.name)
         .arg("function", function)
         .arg("from", from)
+}
+
+/// A fact that cannot be computed so, or be computed from. `variant` says why.
+pub(super) fn not_computable(loc: Loc, part: &Name, fact: &Name, variant: &'static str) -> Diagnostic {
+    Diagnostic::new(codes::NOT_COMPUTABLE, loc).variant(variant).arg("part", part).arg("fact", fact)
+}
+
+/// A formula that comes to another unit than that of its fact; `plain`: where a unit is declared that is made of no others.
+pub(super) fn formula_unit(
+    loc: Loc,
+    fact: &Name,
+    unit: &str,
+    (found, wanted): (&str, &str),
+    plain: Option<Loc>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::FORMULA_UNIT, loc)
+        .arg("fact", fact)
+        .arg("unit", unit)
+        .arg("found", found)
+        .arg("wanted", wanted);
+    match plain {
+        Some(declared) => {
+            let help = Help::new("made").arg("unit", unit).arg("found", found);
+            diagnostic.variant("plain").also(declared, "unit_here").help(help)
+        }
+        None => diagnostic,
+    }
+}
+
+/// Amounts of different kinds that are added.
+pub(super) fn added_units(loc: Loc, first: Loc, one: &str, other: &str) -> Diagnostic {
+    Diagnostic::new(codes::FORMULA_UNIT, loc)
+        .variant("added")
+        .arg("one", one)
+        .arg("other", other)
+        .also(first, "first_here")
+}
+
+/// A unit that is made of others in a way that no unit is.
+pub(super) fn unit_not_made(loc: Loc, unit: &Name) -> Diagnostic {
+    Diagnostic::new(codes::FORMULA_UNIT, loc).variant("unit").arg("unit", unit)
 }
 
 /// A conversion row that contradicts itself. `variant` says how.

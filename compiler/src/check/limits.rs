@@ -9,7 +9,7 @@ use super::{Measures, errors};
 use crate::base::Loc;
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Compared, Condition, ConditionKind, DefinitionId, FactId, Magnitude, Model, Policy, Quantity,
+    Compared, Condition, ConditionKind, DefinitionId, FactId, Magnitude, Model, Policy, Quantity, RuleKind,
 };
 
 /// The limits on one fact, each with the first place where it is written.
@@ -26,7 +26,13 @@ pub(super) fn check(model: &Model, measures: &Measures, policy: &Policy, out: &m
     for file in model.seen_by(policy.head.module) {
         model.impossibles.items(file).iter().for_each(|it| gathered.condition(&it.condition));
     }
-    for (fact, limits) in &gathered.by_fact {
+    for rule in policy.rules.iter().filter_map(|id| model.rules.get(*id)) {
+        if let RuleKind::Require(facts) = &rule.kind {
+            let limited = facts.iter().filter_map(|wanted| Some((wanted.fact, wanted.dated.as_ref()?)));
+            limited.for_each(|(fact, time)| gathered.limit((fact, true), time));
+        }
+    }
+    for ((fact, _), limits) in &gathered.by_fact {
         let Some(name) = model.facts.get(*fact).map(|fact| &fact.head.name) else { continue };
         for (months, in_months) in &limits.months {
             for (days, in_days) in limits.days.iter().filter(|(days, _)| is_near(**days, *months)) {
@@ -60,7 +66,8 @@ fn is_near(days: Number, months: Number) -> bool {
 struct Gathered<'m> {
     model: &'m Model,
     measures: &'m Measures,
-    by_fact: BTreeMap<FactId, Limits>,
+    /// By fact, those on how old its value is apart.
+    by_fact: BTreeMap<(FactId, bool), Limits>,
     seen: BTreeSet<DefinitionId>,
 }
 
@@ -69,11 +76,15 @@ impl<'m> Gathered<'m> {
         let model = self.model;
         super::parts(condition, &mut |part| {
             match part.kind.compared() {
-                Some(Compared::Limit(fact, _, quantity)) => self.limit(fact, quantity),
+                Some(Compared::Limit(fact, _, quantity)) => self.limit((fact, false), quantity),
                 Some(Compared::Range(fact, low, high)) => {
-                    [low, high].into_iter().for_each(|end| self.limit(fact, end))
+                    [low, high].into_iter().for_each(|end| self.limit((fact, false), end))
                 }
-                None => {}
+                None => {
+                    if let ConditionKind::Dated(fact, _, time) = &part.kind {
+                        self.limit((*fact, true), time);
+                    }
+                }
             }
             if let ConditionKind::Defined(id) = &part.kind
                 && let Some(definition) = model.definitions.get(*id).filter(|_| self.seen.insert(*id))
@@ -83,7 +94,8 @@ impl<'m> Gathered<'m> {
         });
     }
 
-    fn limit(&mut self, fact: FactId, quantity: &Quantity) {
+    /// A limit on a fact, or on how old its value is.
+    fn limit(&mut self, fact: (FactId, bool), quantity: &Quantity) {
         let (Magnitude::Number(number), Some(unit)) = (quantity.value, quantity.unit) else { return };
         let Some(measure) = self.measures.get(unit).filter(|measure| measure.kind == "time") else { return };
         let Ok(count) = number.times(measure.factor) else { return };

@@ -1,6 +1,8 @@
 //! Things that are allowed and probably not meant.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use remit_engine::eval::Holds;
 use remit_engine::ir::StageName;
@@ -72,13 +74,13 @@ impl Reads {
 struct Known<'m> {
     model: &'m Model,
     policy: &'m Policy,
-    reads: HashMap<DefinitionId, Reads>,
-    silent: HashMap<DefinitionId, Option<Silent>>,
+    reads: FxHashMap<DefinitionId, Reads>,
+    silent: FxHashMap<DefinitionId, Option<Silent>>,
 }
 
 impl<'m> Known<'m> {
     fn new(model: &'m Model, policy: &'m Policy) -> Self {
-        let mut known = Self { model, policy, reads: HashMap::new(), silent: HashMap::new() };
+        let mut known = Self { model, policy, reads: FxHashMap::default(), silent: FxHashMap::default() };
         let mut used = Vec::new();
         super::conditions(model, policy, &mut |condition| used.extend(super::mentioned(condition)));
         for id in super::in_order(model, used, |_| false) {
@@ -167,7 +169,11 @@ impl Known<'_> {
                 let never = silence_of(self.model, self.policy, *fact)? == &Silence::Never;
                 never.then_some(Silent { holds: false, assumed: true })
             }
-            ConditionKind::Compare(..) | ConditionKind::Between(..) | ConditionKind::Error => None,
+            // Whatever value there is, nothing said tells its day.
+            ConditionKind::Compare(..)
+            | ConditionKind::Between(..)
+            | ConditionKind::Dated(..)
+            | ConditionKind::Error => None,
         }
     }
 

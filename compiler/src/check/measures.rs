@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use remit_engine::ir::WORKING_TIME;
+use remit_engine::ir::{CLOCK_TIME, WORKING_TIME};
 use remit_engine::value::Number;
 
-use super::{errors, ranges};
+use super::{dated, errors, ranges};
 use crate::base::{FileId, Name};
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Action, CaseAmount, CaseEntry, CaseLines, CaseValue, Compared, Condition, Fact, FactType, Magnitude,
-    Model, Policy, Quantity, Silence, UnitId,
+    Action, CaseAmount, CaseEntry, CaseLines, CaseValue, Compared, Condition, ConditionKind, Fact, FactType,
+    Magnitude, Model, Policy, Quantity, Silence, UnitId,
 };
 use crate::syntax::ast::CompareOp;
 
@@ -41,7 +41,7 @@ impl Measures {
     }
 
     /// The names of the units of a kind that a file can use.
-    fn units_of(&self, model: &Model, kind: &str, file: FileId) -> Vec<String> {
+    pub(super) fn units_of(&self, model: &Model, kind: &str, file: FileId) -> Vec<String> {
         let of_kind = model.units.iter().filter(|(id, _)| self.get(*id).is_some_and(|it| it.kind == kind));
         let seen = of_kind.filter(|(_, unit)| model.sees(file, unit.head.module));
         seen.map(|(_, unit)| unit.head.name.to_string()).collect()
@@ -58,6 +58,9 @@ impl Measures {
         // As long as deadlines in them are taken to be.
         if measure.kind == WORKING_TIME {
             return in_root.times(Number::whole(7)).and_then(|length| length.over(Number::whole(5))).ok();
+        }
+        if measure.kind == CLOCK_TIME {
+            return in_root.over(Number::MINUTES_IN_DAY).ok();
         }
         Some(in_root)
     }
@@ -129,7 +132,11 @@ pub(super) fn check_condition(
                 ranges::between(model, measures, fact, (low, high), part.loc, out);
             }
         }
-        None => {}
+        None => {
+            if let ConditionKind::Dated(fact, _, time) = &part.kind {
+                dated::check_time(model, measures, *fact, time, out);
+            }
+        }
     });
 }
 
@@ -299,11 +306,11 @@ fn check_actions(model: &Model, measures: &Measures, actions: &[Action], out: &m
 }
 
 fn check_time(model: &Model, measures: &Measures, quantity: &Quantity, out: &mut Vec<Diagnostic>) {
-    let is_time = |it: &Measure| it.kind == "time" || it.kind == WORKING_TIME;
+    let kinds = ["time", WORKING_TIME, CLOCK_TIME];
+    let is_time = |it: &Measure| kinds.contains(&it.kind.as_str());
     if quantity.unit_known && !quantity.unit.and_then(|unit| measures.get(unit)).is_some_and(is_time) {
-        let mut units = measures.units_of(model, "time", quantity.loc.file);
-        units.extend(measures.units_of(model, WORKING_TIME, quantity.loc.file));
-        out.push(errors::not_a_time(quantity, units));
+        let units = kinds.iter().flat_map(|kind| measures.units_of(model, kind, quantity.loc.file));
+        out.push(errors::not_a_time(quantity, units.collect()));
     }
 }
 
@@ -316,47 +323,53 @@ fn check_entries(model: &Model, measures: &Measures, entries: &[CaseEntry], out:
     for entry in entries {
         let Some(fact) = model.facts.get(entry.fact) else { continue };
         for value in &entry.values {
-            match value {
-                CaseValue::Quantity(quantity) => {
-                    check_quantity(model, measures, fact, quantity, Use::Stated, out);
-                }
-                CaseValue::Bounds(low, high) => {
-                    for bound in low.iter().chain(high) {
-                        check_quantity(model, measures, fact, bound, Use::Stated, out);
-                    }
-                    if let (Some(low), Some(high)) = (low, high) {
-                        check_range(model, measures, low, high, entry.loc, out);
-                    }
-                }
-                CaseValue::Record(fields, _) => check_entries(model, measures, fields, out),
-                CaseValue::Ago(low, high) => {
-                    for bound in low.iter().chain(high) {
-                        check_quantity(model, measures, fact, bound, Use::Stated, out);
-                    }
-                    if let (Some(low), Some(high)) = (low, high) {
-                        check_range(model, measures, low, high, entry.loc, out);
-                    }
-                }
-                CaseValue::DayBounds(Some(low), Some(high)) if low.first > high.last => {
-                    out.push(errors::empty_range(entry.loc, entry.loc, entry.loc));
-                }
-                CaseValue::Medicine(medicine) => check_medicine(model, measures, &medicine.amount, out),
-                CaseValue::Truth(_)
-                | CaseValue::Given
-                | CaseValue::Unknown
-                | CaseValue::Words(_)
-                | CaseValue::None
-                | CaseValue::Incomplete
-                | CaseValue::Date(_)
-                | CaseValue::Days(_)
-                | CaseValue::DayBounds(..)
-                | CaseValue::Ever(_)
-                | CaseValue::Choice(_)
-                | CaseValue::Concept(..)
-                | CaseValue::Code(..)
-                | CaseValue::Destination(_) => {}
+            check_value(model, measures, (fact, entry), value, out);
+        }
+    }
+}
+
+fn check_value(
+    model: &Model,
+    measures: &Measures,
+    (fact, entry): (&Fact, &CaseEntry),
+    value: &CaseValue,
+    out: &mut Vec<Diagnostic>,
+) {
+    match value {
+        CaseValue::Quantity(quantity) => {
+            check_quantity(model, measures, fact, quantity, Use::Stated, out);
+        }
+        CaseValue::Bounds(low, high) | CaseValue::Ago(low, high) => {
+            for bound in low.iter().chain(high) {
+                check_quantity(model, measures, fact, bound, Use::Stated, out);
+            }
+            if let (Some(low), Some(high)) = (low, high) {
+                check_range(model, measures, low, high, entry.loc, out);
             }
         }
+        CaseValue::Record(fields, _) => check_entries(model, measures, fields, out),
+        CaseValue::DayBounds(Some(low), Some(high)) if low.first > high.last => {
+            out.push(errors::empty_range(entry.loc, entry.loc, entry.loc));
+        }
+        CaseValue::Medicine(medicine) => check_medicine(model, measures, &medicine.amount, out),
+        CaseValue::On(of, day, _) => {
+            check_value(model, measures, (fact, entry), of, out);
+            check_value(model, measures, (fact, entry), day, out);
+        }
+        CaseValue::Truth(_)
+        | CaseValue::Given
+        | CaseValue::Unknown
+        | CaseValue::Words(_)
+        | CaseValue::None
+        | CaseValue::Incomplete
+        | CaseValue::Date(_)
+        | CaseValue::Days(_)
+        | CaseValue::DayBounds(..)
+        | CaseValue::Ever(_)
+        | CaseValue::Choice(_)
+        | CaseValue::Concept(..)
+        | CaseValue::Code(..)
+        | CaseValue::Destination(_) => {}
     }
 }
 

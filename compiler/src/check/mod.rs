@@ -2,10 +2,13 @@
 //! units, structure and sources; the model itself is not changed.
 
 mod always;
+mod arithmetic;
 mod bases;
+mod composition;
 mod counts;
 mod coverage;
 mod cycles;
+mod dated;
 mod dates;
 mod duplicates;
 mod errors;
@@ -20,6 +23,7 @@ mod same;
 mod texts;
 mod vocabulary;
 
+pub(crate) use arithmetic::computation;
 pub use coverage::{Coverage, Partly, coverage};
 pub(crate) use cycles::{in_order, mentioned, overridden};
 pub(crate) use heads::MOST_CONDITIONAL_DECLINES;
@@ -76,12 +80,15 @@ pub fn check(resolved: &Resolved, before: Option<&Checked>) -> Checked {
 
 fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Diagnostic>) {
     vocabulary::check(model, measures, file, out);
+    arithmetic::check(model, measures, file, out);
     for policy in model.policies.items(file) {
         cycles::overrides(model, policy, out);
         heads::check(model, policy, out);
         duplicates::check(model, policy, out);
         measures::check_policy(model, measures, policy, out);
+        arithmetic::check_policy(model, policy, out);
         limits::check(model, measures, policy, out);
+        dated::check(model, measures, policy, out);
         conditions(model, policy, &mut |condition| counts::check(model, condition, out));
         dates::check(model, policy, out);
         coverage::check(model, policy, out);
@@ -157,6 +164,7 @@ pub(crate) fn parts<'m>(condition: &'m Condition, visit: &mut impl FnMut(&'m Con
         | ConditionKind::Compare(..)
         | ConditionKind::Between(..)
         | ConditionKind::Event(..)
+        | ConditionKind::Dated(..)
         | ConditionKind::Test(..)
         | ConditionKind::Given(_)
         | ConditionKind::Missing(_) => {}

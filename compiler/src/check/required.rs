@@ -74,6 +74,7 @@ fn reads(model: &Model, condition: &Condition) -> Vec<(FactId, Loc)> {
         | ConditionKind::Compare(fact, ..)
         | ConditionKind::Between(fact, ..)
         | ConditionKind::Event(fact, _)
+        | ConditionKind::Dated(fact, ..)
         | ConditionKind::Entries(fact, ..)
         | ConditionKind::Test(fact, ..) => found.push((*fact, loc)),
         ConditionKind::Given(_)
@@ -90,7 +91,11 @@ fn reads(model: &Model, condition: &Condition) -> Vec<(FactId, Loc)> {
 }
 
 /// Goes through a condition and, once each, the definitions that it uses; the place is that in the condition itself.
-fn walk<'m>(model: &'m Model, condition: &'m Condition, visit: &mut impl FnMut(&'m Condition, Loc)) {
+pub(super) fn walk<'m>(
+    model: &'m Model,
+    condition: &'m Condition,
+    visit: &mut impl FnMut(&'m Condition, Loc),
+) {
     let mut seen: BTreeSet<DefinitionId> = BTreeSet::new();
     let mut waiting: Vec<(&Condition, Option<Loc>)> = vec![(condition, None)];
     while let Some((condition, outer)) = waiting.pop() {

@@ -1,6 +1,6 @@
 //! Whether two conditions say the same, wherever they are written.
 
-use crate::resolve::{Condition, ConditionKind, Guard, Quantity, Term};
+use crate::resolve::{Condition, ConditionKind, EventTest, Guard, Quantity, Term};
 
 /// Whether two statements hold for the same referrals, as far as their wording tells.
 pub(crate) fn guards(one: &Guard, two: &Guard) -> bool {
@@ -35,6 +35,10 @@ pub(super) fn conditions(one: &Condition, two: &Condition) -> bool {
         (Kind::Between(one, low, high), Kind::Between(two, other_low, other_high)) => {
             one == two && quantities(low, other_low) && quantities(high, other_high)
         }
+        (Kind::Dated(one, how, with), Kind::Dated(two, other_how, other)) => {
+            one == two && how == other_how && quantities(with, other)
+        }
+        (Kind::Event(one, how), Kind::Event(two, other)) => one == two && events(how, other),
         (Kind::Test(one, how, named, certain), Kind::Test(two, other_how, others, other)) => {
             (one, how, certain) == (two, other_how, other) && alike(named, others, terms)
         }
@@ -57,6 +61,16 @@ pub(super) fn conditions(one: &Condition, two: &Condition) -> bool {
 fn alike<T>(one: &[T], two: &[T], same: fn(&T, &T) -> bool) -> bool {
     let within = |some: &[T], others: &[T]| some.iter().all(|it| others.iter().any(|other| same(it, other)));
     within(one, two) && within(two, one)
+}
+
+fn events(one: &EventTest, two: &EventTest) -> bool {
+    match (one, two) {
+        (EventTest::Within(one), EventTest::Within(two)) | (EventTest::Over(one), EventTest::Over(two)) => {
+            quantities(one, two)
+        }
+        (EventTest::Ever, EventTest::Ever) => true,
+        (EventTest::Within(_) | EventTest::Over(_) | EventTest::Ever, _) => false,
+    }
 }
 
 fn quantities(one: &Quantity, two: &Quantity) -> bool {

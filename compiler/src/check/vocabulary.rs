@@ -1,6 +1,6 @@
 //! Declarations that fit with the rest of the vocabulary: paths, names across files, conversions, derivations.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::WORKING_TIME;
 use remit_engine::value::Number;
@@ -52,7 +52,7 @@ pub(super) fn check_together(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
 /// Paths nest in a referral, so none may be the beginning of another.
 fn paths(model: &Model, out: &mut Vec<Diagnostic>) {
     let facts = || model.facts.values().filter(|fact| fact.record.is_none());
-    let by_name: HashMap<&str, &Fact> = facts().map(|fact| (fact.head.name.as_str(), fact)).collect();
+    let by_name: FxHashMap<&str, &Fact> = facts().map(|fact| (fact.head.name.as_str(), fact)).collect();
     let mut found: Vec<(&Fact, &Fact)> = Vec::new();
     for fact in facts() {
         let path = fact.head.name.as_str();
@@ -179,7 +179,7 @@ fn conversion_row(model: &Model, row: &ConversionRow, out: &mut Vec<Diagnostic>)
 fn same_row(model: &Model, rows: &[ConversionRow], out: &mut Vec<Diagnostic>) {
     // Without a unit, a row is of milligrams.
     let milligrams = model.units.iter().find(|(_, unit)| unit.head.name == "mg").map(|(id, _)| id);
-    let mut seen = HashMap::new();
+    let mut seen = FxHashMap::default();
     for row in rows {
         let unit = row.unit.or(milligrams);
         let first = *seen.entry((row.substance, row.route, unit)).or_insert(row.loc);

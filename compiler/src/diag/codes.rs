@@ -217,6 +217,10 @@ codes! {
     INCOMPLETE_CODES = "E0321" Error;
     /// A fact that is told in working days.
     WORKING_TIME = "E0322" Error;
+    /// A formula that comes to another unit than that of its fact.
+    FORMULA_UNIT = "E0326" Error;
+    /// A fact that cannot be computed so, or be computed from.
+    NOT_COMPUTABLE = "E0327" Error;
 
     // 04 structure
     /// Rules that override each other in a circle.

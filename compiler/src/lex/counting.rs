@@ -61,6 +61,38 @@ const AFTER: [(&str, Option<TokenKind>); 13] = [
     ("stycken", None),
 ];
 
+/// Numbers in words.
+const SPELLED: [(&str, u32); 28] = [
+    ("one", 1),
+    ("ett", 1),
+    ("en", 1),
+    ("én", 1),
+    ("two", 2),
+    ("två", 2),
+    ("to", 2),
+    ("three", 3),
+    ("tre", 3),
+    ("four", 4),
+    ("fyra", 4),
+    ("fire", 4),
+    ("five", 5),
+    ("fem", 5),
+    ("six", 6),
+    ("sex", 6),
+    ("seks", 6),
+    ("seven", 7),
+    ("sju", 7),
+    ("eight", 8),
+    ("åtta", 8),
+    ("åtte", 8),
+    ("nine", 9),
+    ("nio", 9),
+    ("ni", 9),
+    ("ten", 10),
+    ("tio", 10),
+    ("ti", 10),
+];
+
 /// The most words of a count in other words.
 const MOST_WORDS: usize = 8;
 
@@ -211,19 +243,14 @@ impl Layout<'_> {
     }
 }
 
+/// The words that a count may begin with.
+pub(super) fn first_words() -> impl Iterator<Item = &'static str> {
+    let before = BEFORE.iter().filter_map(|(words, _)| words.split(' ').next());
+    before.chain(SPELLED.iter().map(|(word, _)| *word))
+}
+
 /// The number that a word says.
 pub(crate) fn spelled(word: &str) -> Option<u32> {
-    Some(match word.to_lowercase().as_str() {
-        "one" | "ett" | "en" | "én" => 1,
-        "two" | "två" | "to" => 2,
-        "three" | "tre" => 3,
-        "four" | "fyra" | "fire" => 4,
-        "five" | "fem" => 5,
-        "six" | "sex" | "seks" => 6,
-        "seven" | "sju" => 7,
-        "eight" | "åtta" | "åtte" => 8,
-        "nine" | "nio" | "ni" => 9,
-        "ten" | "tio" | "ti" => 10,
-        _ => return None,
-    })
+    let word = word.to_lowercase();
+    SPELLED.iter().find(|(spelled, _)| *spelled == word).map(|(_, number)| *number)
 }

@@ -158,6 +158,8 @@ impl<'a> Layout<'a> {
                 self.report(errors::semicolon(span.in_file(self.file)));
             }
             Raw::Other => self.stray(span),
+            // Nothing is added but where a fact is computed.
+            Raw::Plus if self.block() != Block::Meta => self.stray(span),
             Raw::WrongArrow if self.number_follows() => self.push(TokenKind::AtLeast, span),
             _ => self.push(raw.kind(), span),
         }
@@ -222,7 +224,7 @@ impl<'a> Layout<'a> {
             self.report(errors::hyphen(span.in_file(self.file), text));
             return self.push(TokenKind::Name, span);
         }
-        if self.phrase() {
+        if self.phrase(text) {
             return;
         }
         if self.block() == Block::Conversion && self.last() == Some(TokenKind::Slash) {

@@ -257,6 +257,8 @@ fn continues_entry(kind: TokenKind) -> bool {
             | TokenKind::CloseParen
             | TokenKind::OpenBrace
             | TokenKind::Times
+            | TokenKind::Slash
+            | TokenKind::Plus
             | TokenKind::Under
             | TokenKind::Equal
     )

@@ -1,8 +1,12 @@
 //! What people write instead of the language, within a statement: it is read as what was meant, and told how it is
 //! written.
 
-use remit_engine::value::composed;
+use std::sync::LazyLock;
 
+use remit_engine::value::composed;
+use rustc_hash::FxHashSet;
+
+use super::counting;
 use super::errors;
 use super::layout::{Block, Layout};
 use super::raw::Raw;
@@ -88,16 +92,40 @@ struct Words {
     span: Span,
 }
 
-/// Whether a phrase may begin with a word. Nearly no word of a file begins one, so this comes before all that takes memory.
+/// Words that say no more than that a condition follows.
+const NEEDLESS: [&str; 8] = ["if", "om", "hvis", "dersom", "when", "när", "når", "where"];
+
+/// Words that say no more than that an action follows.
+const THEN: [&str; 3] = ["then", "så", "då"];
+
+/// The first words of all that is read here.
+static FIRST_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    let phrases = COMPARISONS.iter().chain(&LISTS).map(|(phrase, _)| *phrase);
+    let plain = COPULAS.iter().chain(&NEEDLESS).chain(&THEN).copied();
+    let first = phrases.chain(plain).filter_map(|phrase| phrase.split(' ').next());
+    first.chain(counting::first_words()).collect()
+});
+
+/// Whether a word may begin something that is read here. Nearly no word of a file does, so this comes before all that
+/// takes memory.
+fn begins_phrase(word: &str) -> bool {
+    if word.is_ascii() && !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return FIRST_WORDS.contains(word);
+    }
+    FIRST_WORDS.contains(composed(word).to_lowercase().as_str())
+}
+
+/// Whether a phrase may begin with a word.
 fn may_begin(word: &str, phrase: &str) -> bool {
-    let first = phrase.split(' ').next().unwrap_or_default();
-    !word.is_ascii() || word.eq_ignore_ascii_case(first)
+    let Some((first, rest)) = phrase.as_bytes().split_at_checked(word.len()) else { return !word.is_ascii() };
+    !word.is_ascii()
+        || matches!(rest.first(), None | Some(b' ')) && first.eq_ignore_ascii_case(word.as_bytes())
 }
 
 impl Layout<'_> {
     /// Reads the words at hand as what was meant by them; false where they are no such words.
-    pub(super) fn phrase(&mut self) -> bool {
-        if self.block() != Block::Items || self.colon_follows(self.at) {
+    pub(super) fn phrase(&mut self, word: &str) -> bool {
+        if !begins_phrase(word) || self.block() != Block::Items || self.colon_follows(self.at) {
             return false;
         }
         // One that is written properly is none of these.
@@ -275,7 +303,7 @@ impl Layout<'_> {
         if !begins || !self.in_condition() {
             return false;
         }
-        let needless = ["if", "om", "hvis", "dersom", "when", "när", "når", "where"].map(|word| (word, ()));
+        let needless = NEEDLESS.map(|word| (word, ()));
         let Some((words, ())) = self.find(self.at, &needless) else { return false };
         if !self.follows(words.last, |raw| matches!(raw, Raw::Name | Raw::Path | Raw::OpenParen)) {
             return false;
@@ -291,7 +319,7 @@ impl Layout<'_> {
         if self.statement.is_none() || self.clause == Some(TokenKind::Arrow) || self.at_start() {
             return false;
         }
-        let then = ["then", "så", "då"].map(|word| (word, ()));
+        let then = THEN.map(|word| (word, ()));
         let Some((words, ())) = self.find(self.at, &then) else { return false };
         let loc = words.span.in_file(self.file);
         let found = self.slice(words.span);

@@ -79,6 +79,8 @@ pub(super) enum Raw {
     WrongNot,
     #[token("/")]
     Slash,
+    #[token("+")]
+    Plus,
     #[token("(")]
     OpenParen,
     #[token(")")]
@@ -174,6 +176,7 @@ impl Raw {
             Self::WrongOr => TokenKind::Or,
             Self::WrongNot => TokenKind::Not,
             Self::Slash => TokenKind::Slash,
+            Self::Plus => TokenKind::Plus,
             Self::OpenParen | Self::OpenBracket => TokenKind::OpenParen,
             Self::CloseParen | Self::CloseBracket => TokenKind::CloseParen,
             Self::OpenBrace => TokenKind::OpenBrace,

@@ -171,6 +171,8 @@ kinds! {
         Times,
         /// `/`
         Slash,
+        /// `+`
+        Plus,
         /// `(`
         OpenParen,
         /// `)`
@@ -282,6 +284,7 @@ kinds! {
             Ever = "ever",
             Over = "over",
             Ago = "ago",
+            Dated = "dated",
         }
         Action {
             Route = "route",
@@ -299,6 +302,7 @@ kinds! {
             Max = "max",
             Daily = "daily",
             AsNeeded = "as_needed",
+            On = "on",
         }
         Conversion {
             Table = "table",
@@ -354,6 +358,7 @@ impl TokenKind {
                 | Self::AtLeast
                 | Self::Times
                 | Self::Slash
+                | Self::Plus
                 | Self::OpenParen
         );
         let word = matches!(

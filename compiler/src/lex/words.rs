@@ -150,18 +150,20 @@ impl Layout<'_> {
                 "no" => Some(TokenKind::No),
                 _ => None,
             },
-            Block::Case => lookup::Case::find(text).or(match text {
-                "yes" => Some(TokenKind::Yes),
-                "no" => Some(TokenKind::No),
-                "none" => Some(TokenKind::None),
-                "never" => Some(TokenKind::Never),
-                "ever" => Some(TokenKind::Ever),
-                "ago" => Some(TokenKind::Ago),
-                "given" => Some(TokenKind::Given),
-                "not" if self.word_follows(self.at + 1, "said") => Some(TokenKind::Not),
-                "said" if self.last() == Some(TokenKind::Not) => Some(TokenKind::Said),
-                _ => None,
-            }),
+            Block::Case => {
+                lookup::Case::find(text).filter(|kind| self.is_meant_in_case(*kind)).or(match text {
+                    "yes" => Some(TokenKind::Yes),
+                    "no" => Some(TokenKind::No),
+                    "none" => Some(TokenKind::None),
+                    "never" => Some(TokenKind::Never),
+                    "ever" => Some(TokenKind::Ever),
+                    "ago" => Some(TokenKind::Ago),
+                    "given" => Some(TokenKind::Given),
+                    "not" if self.word_follows(self.at + 1, "said") => Some(TokenKind::Not),
+                    "said" if self.last() == Some(TokenKind::Not) => Some(TokenKind::Said),
+                    _ => None,
+                })
+            }
             Block::Conversion => lookup::Conversion::find(text).or(match text {
                 "between" => Some(TokenKind::Between),
                 "and" => Some(TokenKind::And),
@@ -240,7 +242,7 @@ impl Layout<'_> {
             _ => None,
         };
         let action = lookup::Action::find(text).or(named)?;
-        if action == Kind::Within && self.follows_fact(last) {
+        if action == Kind::Within && (self.follows_fact(last) || last == Some(Kind::Dated)) {
             return Some(action);
         }
         let may_act = matches!(last, Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
@@ -273,10 +275,26 @@ impl Layout<'_> {
             Kind::Never => false,
             Kind::Always => self.is_whole_condition(),
             Kind::Ever => self.follows_fact(last),
-            Kind::Over => self.follows_fact(last) && self.is_over_ago(text),
+            Kind::Over => last == Some(Kind::Dated) || self.follows_fact(last) && self.is_over_ago(text),
+            Kind::Dated => self.begins_dating(),
             Kind::Ago => self.in_condition() && matches!(last, Some(Kind::Unit | Kind::Number)),
             _ => true,
         }
+    }
+
+    /// Whether a word of cases is one where it is; elsewhere it is a name.
+    fn is_meant_in_case(&self, kind: TokenKind) -> bool {
+        // Between a value and the day that it is from.
+        kind != TokenKind::On || matches!(self.last(), Some(TokenKind::Unit | TokenKind::Number))
+    }
+
+    /// Whether the word at hand is between what may be a fact and how old its value is.
+    fn begins_dating(&self) -> bool {
+        let wanted = matches!(self.statement, Some(TokenKind::Require | TokenKind::Recommend));
+        let is_fact = matches!(self.last(), Some(TokenKind::Name | TokenKind::Path));
+        let goes_on = ["within", "over"].iter().any(|word| self.word_follows(self.at + 1, word));
+        // After a fact that is required, nothing else is called so.
+        is_fact && (goes_on && self.in_condition() || wanted && self.clause.is_none())
     }
 
     /// Whether a test may begin with the word at hand, and goes on after it with the fact.

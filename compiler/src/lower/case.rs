@@ -38,6 +38,7 @@ pub fn lower_case(model: &Model, case: &Case) -> LoweredCase {
         let path = fact.head.name.as_str();
         let pointer = format!("/{}", path.replace('.', "/"));
         records(model, entry, &pointer, &mut places);
+        dated(entry, &pointer, &mut places);
         places.push((pointer, entry.loc));
         insert(&mut referral, path, value(model, entry));
     }
@@ -59,6 +60,16 @@ fn records(model: &Model, entry: &CaseEntry, pointer: &str, places: &mut Vec<(St
             places.push((format!("{pointer}/{name}"), field.loc));
         }
         places.push((pointer, loc));
+    }
+}
+
+/// The places of several values with their days.
+fn dated(entry: &CaseEntry, pointer: &str, places: &mut Vec<(String, Loc)>) {
+    let days = entry.values.iter().enumerate().filter(|_| entry.values.len() > 1);
+    for (index, value) in days {
+        if let CaseValue::On(_, _, loc) = value {
+            places.push((format!("{pointer}/{index}"), *loc));
+        }
     }
 }
 
@@ -90,7 +101,7 @@ fn value(model: &Model, entry: &CaseEntry) -> Value {
         return json!({ "values": stated, "complete": false });
     }
     match stated.into_iter().collect::<Vec<_>>() {
-        list if is_list => Value::Array(list),
+        list if is_list || list.len() > 1 => Value::Array(list),
         mut list => list.pop().unwrap_or(Value::Null),
     }
 }
@@ -140,6 +151,12 @@ fn one(model: &Model, value: &CaseValue) -> Option<Value> {
         }
         CaseValue::Destination(id) => json!(model.destinations.get(*id)?.head.name.as_str()),
         CaseValue::Medicine(it) => medicine(model, it),
+        CaseValue::On(of, day, _) => {
+            let said = |value: &CaseValue| {
+                if let CaseValue::Unknown = value { Some(json!("unknown")) } else { one(model, value) }
+            };
+            json!({ "value": said(of), "on": said(day) })
+        }
         CaseValue::Record(fields, _) => {
             let said = fields.iter().filter_map(|field| {
                 let name = model.facts.get(field.fact)?.own_name().to_owned();

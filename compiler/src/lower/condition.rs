@@ -1,6 +1,6 @@
 //! Conditions to trees over atoms. Every distinct test of a policy becomes one atom.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::{self, Atom, AtomId, Operator, Sought};
 
@@ -17,9 +17,9 @@ pub(super) struct Conditions<'m> {
     model: &'m Model,
     pub(super) ids: &'m IrIds,
     pub(super) atoms: Vec<Atom>,
-    known: HashMap<Atom, AtomId>,
+    known: FxHashMap<Atom, AtomId>,
     pub(super) definitions: Vec<ir::Definition>,
-    defined: HashMap<DefinitionId, ir::DefinitionId>,
+    defined: FxHashMap<DefinitionId, ir::DefinitionId>,
 }
 
 impl<'m> Conditions<'m> {
@@ -28,9 +28,9 @@ impl<'m> Conditions<'m> {
             model,
             ids,
             atoms: Vec::new(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
             definitions: Vec::new(),
-            defined: HashMap::new(),
+            defined: FxHashMap::default(),
         }
     }
 
@@ -62,6 +62,7 @@ impl<'m> Conditions<'m> {
                 EventTest::Over(time) => self.compare(*fact, Operator::Greater, time)?,
                 EventTest::Ever => self.atom(Atom::Ever(self.ids.fact(*fact))),
             },
+            ConditionKind::Dated(fact, comparison, time) => self.dated(*fact, operator(*comparison), time)?,
             ConditionKind::Test(fact, operator, terms, certain) => {
                 self.test(*fact, *operator, terms, *certain)?
             }
@@ -131,6 +132,17 @@ impl<'m> Conditions<'m> {
         self.definitions.push(ir::Definition { name, condition, label });
         self.defined.insert(of, ir::DefinitionId::new(self.definitions.len() - 1));
         Some(())
+    }
+
+    /// A test of how long ago a value is from.
+    pub(super) fn dated(
+        &mut self,
+        fact: FactId,
+        operator: Operator,
+        time: &Quantity,
+    ) -> Option<ir::Condition> {
+        let time = vocabulary::quantity(self.ids, time)?;
+        Some(self.atom(Atom::Dated { fact: self.ids.fact(fact), operator, time }))
     }
 
     fn compare(&mut self, fact: FactId, operator: Operator, quantity: &Quantity) -> Option<ir::Condition> {

@@ -1,6 +1,6 @@
 //! One policy: its head, its stages, and what accompanies its rules.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::{self, Atom, Condition, Guarded, StageName};
 use remit_engine::value::Text;
@@ -113,7 +113,7 @@ fn add_rules(context: &mut Context<'_>, lowered: &mut ir::Policy) -> Option<()> 
     let model = context.model;
     let rules: Vec<(RuleId, &Rule)> =
         context.policy.rules.iter().filter_map(|id| Some((*id, model.rules.get(*id)?))).collect();
-    let mut places: HashMap<RuleId, ir::RuleId> = HashMap::new();
+    let mut places: FxHashMap<RuleId, ir::RuleId> = FxHashMap::default();
     for stage in [StageName::Referral, StageName::Discharge] {
         let of_stage = rules.iter().filter(|(_, rule)| stage_of(rule.verb) == stage);
         places.extend(of_stage.enumerate().map(|(place, (id, _))| (*id, ir::RuleId::new(place))));
@@ -193,7 +193,11 @@ fn unmet(context: &mut Context<'_>, wanted: &WantedFact) -> Vec<Condition> {
         let truth = context.conditions.atom(Atom::Truth(fact));
         if answer { truth.negated() } else { truth }
     });
-    std::iter::once(missing).chain(answered).collect()
+    let dated = wanted.dated.as_ref().and_then(|time| {
+        let dated = context.conditions.dated(wanted.fact, ir::Operator::AtMost, time)?;
+        Some(dated.negated())
+    });
+    std::iter::once(missing).chain(answered).chain(dated).collect()
 }
 
 /// That everything asked for is declined. Where some services are declined only under a condition: for each choice
@@ -289,6 +293,7 @@ impl Context<'_> {
             .map(|it| ir::WantedFact {
                 fact: self.ids.fact(it.fact),
                 answer: it.answer,
+                dated: it.dated.as_ref().and_then(|time| super::vocabulary::quantity(self.ids, time)),
                 alternative: it.alternative,
             })
             .collect()

@@ -4,7 +4,7 @@ use remit_engine::ir;
 use remit_engine::value::{Number, Text};
 
 use super::ir_ids::IrIds;
-use crate::check::Measures;
+use crate::check::{Measures, computation};
 use crate::resolve::{
     CodeSystem, Derivation, DeriveFunction, Description, Fact, FactType, Factor, Magnitude, Model, Quantity,
     Silence, UnitId,
@@ -26,7 +26,14 @@ pub(super) fn lower(model: &Model, ids: &IrIds) -> ir::Vocabulary {
         concepts: concepts(model, ids),
         code_systems: model.code_systems.values().map(code_system).collect(),
         units: model.units.iter().map(|(id, _)| unit(model, &measures, id)).collect(),
-        facts: model.facts.values().map(|it| fact(ids, it)).collect(),
+        facts: model
+            .facts
+            .iter()
+            .map(|(id, it)| ir::Fact {
+                computed: computation(model, &measures, id, &|part| ids.fact(part)),
+                ..fact(ids, it)
+            })
+            .collect(),
         records: model.records.values().map(|it| ir::Record { id: it.head.name.to_string() }).collect(),
         destinations: model
             .destinations
@@ -131,6 +138,7 @@ fn fact(ids: &IrIds, it: &Fact) -> ir::Fact {
         resolved_by: it.resolved_by,
         stage: it.stage,
         derive: it.derivation.as_ref().map(|it| derivation(ids, it)),
+        computed: None,
         role: it.role,
         record: it.record.map(|record| ids.record(record)),
         status: it.about.status,

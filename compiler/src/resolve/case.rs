@@ -1,7 +1,8 @@
 //! Last pass: cases. Each value is read as the fact's type says it can be.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::StageName;
 use remit_engine::value::is_blank;
@@ -10,7 +11,7 @@ use super::codes::Naming;
 use super::model::*;
 use super::statement::stage_of;
 use super::{FileContext, Pending, Resolver, Symbol, errors};
-use crate::base::Span;
+use crate::base::{ItemId, Span};
 use crate::syntax::ast::{self, CaseValueKind, TermKind};
 
 impl Resolver {
@@ -67,7 +68,7 @@ impl Resolver {
         here: FileContext,
         entries: impl Iterator<Item = &'t ast::CaseEntry>,
     ) {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         for entry in entries {
             let first = *seen.entry(entry.fact.name.as_str()).or_insert(entry.fact.span);
             if first != entry.fact.span {
@@ -119,11 +120,12 @@ impl Resolver {
 
     fn case_entry(&mut self, here: FileContext, tree: &ast::CaseEntry) -> Option<CaseEntry> {
         let fact_id = self.fact_or(here, &tree.fact, Some((here.loc(tree.span), ": ")))?;
-        let fact = self.model.facts.get(fact_id)?.clone();
+        let facts = self.model.facts.shared(fact_id)?;
+        let fact = facts.get(fact_id.index() as usize)?;
         let mut values = Vec::new();
         for value in &tree.values {
-            let named = super::moment::renamed(&fact, value);
-            values.extend(self.case_value(here, &fact, named.as_ref().unwrap_or(value)));
+            let named = super::moment::renamed(fact, value);
+            values.extend(self.dated_value(here, fact, named.as_ref().unwrap_or(value)));
         }
         let several = matches!(
             fact.kind,
@@ -131,6 +133,8 @@ impl Resolver {
         );
         if several {
             self.values_clash(here, tree);
+        } else if fact.can_be_dated() {
+            self.latest(here, fact, tree);
         } else if let Some(second) = tree.values.get(1) {
             let loc = here.loc(second.span);
             self.report(errors::bad_case_value(loc, &fact.head.name, "only_one", fact.kind_loc));
@@ -158,7 +162,7 @@ impl Resolver {
             let (loc, other) = (here.loc(whole.span), here.loc(other.span));
             self.report(errors::values_clash(loc, &tree.fact.name, variant, other));
         }
-        let mut stated: HashMap<&str, (Option<ast::Certainty>, Span)> = HashMap::new();
+        let mut stated: FxHashMap<&str, (Option<ast::Certainty>, Span)> = FxHashMap::default();
         for value in &tree.values {
             let CaseValueKind::Term { term, certainty } = &value.kind else { continue };
             let certainty = certainty.map(|word| word.certainty);
@@ -172,7 +176,12 @@ impl Resolver {
         }
     }
 
-    fn case_value(&mut self, here: FileContext, fact: &Fact, tree: &ast::CaseValue) -> Option<CaseValue> {
+    pub(super) fn case_value(
+        &mut self,
+        here: FileContext,
+        fact: &Fact,
+        tree: &ast::CaseValue,
+    ) -> Option<CaseValue> {
         let value = match (&fact.kind, &tree.kind) {
             (FactType::Error, _) => return None,
             (_, CaseValueKind::Term { term, certainty: None }) if self.is_unknown(here, fact, term) => {

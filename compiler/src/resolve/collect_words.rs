@@ -88,6 +88,7 @@ impl Resolver {
                 about: Description::default(),
                 kind: Name::new(""),
                 multiple_of: None,
+                formula: None,
             },
         );
         self.declare_word(here, |home| &mut home.units, &tree.name, id, Symbol::Unit(id), Word::Unit);

@@ -44,6 +44,7 @@ impl Resolver {
                 }
                 None => self.event(here, fact, test, loc),
             },
+            ast::ConditionKind::Dated { fact, test, .. } => self.dated(here, fact, test),
             ast::ConditionKind::Given { fact, .. } => {
                 let fact = self.fact(here, fact).filter(|id| self.may_be_missing(*id, loc));
                 fact.map_or(ConditionKind::Error, ConditionKind::Given)
@@ -160,7 +161,13 @@ impl Resolver {
             | FactType::Medicines
             | FactType::Records(_) => {
                 let loc = terms.first().map_or(here.loc(path.span), |term| here.loc(term.span));
-                let variant = if single { errors::is_variant(&kind) } else { "not_a_set" };
+                let half = terms.first().is_some_and(|term| term.text() == "dated");
+                let dated = self.model.facts.get(id).is_some_and(Fact::can_be_dated) && half;
+                let variant = match single {
+                    true if dated => "dated_half",
+                    true => errors::is_variant(&kind),
+                    false => "not_a_set",
+                };
                 self.report(errors::wrong_test(loc, &name, variant, declared));
                 return ConditionKind::Error;
             }

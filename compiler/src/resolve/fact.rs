@@ -1,10 +1,11 @@
 //! What each fact says: its type, its answers, what silence on it means and what it follows from.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::{Resolver as Answerer, Role, StageName};
 use remit_engine::value::{Language, Text};
 
+use super::formula::formula_of;
 use super::meta;
 use super::model::*;
 use super::{FileContext, Resolver, Symbol, errors};
@@ -124,6 +125,10 @@ impl Resolver {
                         fact.silence = self.silence_value(here, &fact, value);
                     }
                 }
+                "derive" if formula_of(entry).is_some() => {
+                    self.one_value(here, entry);
+                    fact.formula = self.fact_formula(here, entry);
+                }
                 "derive" => fact.derivation = self.derivation(here, entry),
                 "options" => self.choice_labels(here, entry, &mut fact),
                 _ => {}
@@ -183,7 +188,7 @@ impl Resolver {
             return self.bad_value(here, entry, "no_options");
         };
         let mut at: Option<usize> = None;
-        let mut labelled = HashMap::new();
+        let mut labelled = FxHashMap::default();
         for value in &entry.values {
             let mut language = own;
             for (position, part) in value.parts.iter().enumerate() {
@@ -224,7 +229,10 @@ impl Resolver {
                         }
                         language = own;
                     }
-                    ValuePart::Answer(_) | ValuePart::Quantity(_) | ValuePart::Date(_) => {
+                    ValuePart::Answer(_)
+                    | ValuePart::Quantity(_)
+                    | ValuePart::Date(_)
+                    | ValuePart::Formula(_) => {
                         let loc = here.loc(part.span());
                         self.diagnostics.push(errors::bad_value(loc, "options", "text"));
                     }

@@ -1,8 +1,9 @@
 //! Metadata: reading what a declaration's `{ key: value }` lines say, and reporting keys and values it cannot have.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use remit_engine::ir::Status;
 use remit_engine::value::{Date, Number, Text, is_blank};
@@ -85,7 +86,7 @@ impl Resolver {
         here: FileContext,
         names: impl Iterator<Item = (&'t str, Span)>,
     ) {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         for (name, span) in names {
             match seen.entry(name) {
                 Slot::Vacant(slot) => {
@@ -262,7 +263,11 @@ pub(super) fn names(value: &Value) -> Option<Vec<&ast::Path>> {
         .iter()
         .map(|part| match part {
             ValuePart::Name(path) => Some(path),
-            ValuePart::Answer(_) | ValuePart::Text(_) | ValuePart::Quantity(_) | ValuePart::Date(_) => None,
+            ValuePart::Answer(_)
+            | ValuePart::Text(_)
+            | ValuePart::Quantity(_)
+            | ValuePart::Date(_)
+            | ValuePart::Formula(_) => None,
         })
         .collect()
 }
@@ -277,5 +282,7 @@ fn shown_part(part: &ValuePart) -> String {
             None => quantity.number.to_string(),
         },
         ValuePart::Date(date) => date.day.map(|day| day.to_string()).unwrap_or_default(),
+        // Metadata that is only shown has nothing to compute.
+        ValuePart::Formula(_) => String::new(),
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn renamed(fact: &Fact, value: &ast::CaseValue) -> Option<ast::CaseVa
         return None;
     }
     let kind = CaseValueKind::Term { term: named(word, value.span), certainty: None };
-    Some(ast::CaseValue { kind, span: value.span })
+    Some(ast::CaseValue { kind, on: value.on.clone(), span: value.span })
 }
 
 impl Resolver {
@@ -68,7 +68,7 @@ impl Resolver {
     }
 
     /// A day, a part of a date, or bounds of them; none where the value is something else.
-    fn days_value(&mut self, here: FileContext, value: &CaseValueKind) -> Option<CaseValue> {
+    pub(super) fn days_value(&mut self, here: FileContext, value: &CaseValueKind) -> Option<CaseValue> {
         match value {
             CaseValueKind::Date(date) => date.day.map(CaseValue::Date),
             CaseValueKind::Month(month) => month.days.map(CaseValue::Days),

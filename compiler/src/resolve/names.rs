@@ -1,8 +1,9 @@
 //! Scopes: a name is looked for in its own file, then in the libraries that the file uses, then in the standard
 //! library. Input: declarations by home, kind and name. Output: the id of the nearest, or why there is none.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::links::Links;
 use super::model::{
@@ -15,22 +16,22 @@ use crate::base::{FileId, Loc, Name};
 const STANDARD: ModuleId = FileId(u32::MAX);
 
 /// Declarations of one kind.
-pub(super) type Declared<I> = HashMap<Name, (I, Loc)>;
+pub(super) type Declared<I> = FxHashMap<Name, (I, Loc)>;
 
 /// Everything that is declared in one home: a file, or the standard library.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     pub categories: Declared<CategoryId>,
-    pub concepts: HashMap<Name, Vec<ConceptId>>,
+    pub concepts: FxHashMap<Name, Vec<ConceptId>>,
     pub units: Declared<UnitId>,
     /// By alias and label.
-    pub unit_names: HashMap<Arc<str>, Vec<UnitId>>,
+    pub unit_names: FxHashMap<Arc<str>, Vec<UnitId>>,
     pub facts: Declared<FactId>,
     pub records: Declared<RecordId>,
     pub definitions: Declared<DefinitionId>,
     pub destinations: Declared<DestinationId>,
     /// By folded label and alias, for routes in quotes.
-    pub destination_labels: HashMap<String, Vec<DestinationId>>,
+    pub destination_labels: FxHashMap<String, Vec<DestinationId>>,
     pub conversions: Declared<ConversionId>,
     pub sources: Declared<SourceId>,
     pub rules: Declared<RuleId>,
@@ -42,8 +43,8 @@ pub(super) struct Scope {
 /// Every declaration of a workspace by home, and where each file looks.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    homes: HashMap<ModuleId, Arc<Scope>>,
-    scopes: HashMap<ModuleId, Lookup>,
+    homes: FxHashMap<ModuleId, Arc<Scope>>,
+    scopes: FxHashMap<ModuleId, Lookup>,
 }
 
 /// Where a file looks for names.
@@ -88,14 +89,14 @@ impl<T> Found<T> {
 
 /// Pairs of what several homes declare by one name. The largest home, often thousands of concepts, is only looked into.
 fn twice<'n, I: Copy + 'n, V: 'n>(
-    homes: impl Iterator<Item = &'n HashMap<Name, V>>,
+    homes: impl Iterator<Item = &'n FxHashMap<Name, V>>,
     ids: impl Fn(&'n V) -> &'n [I],
 ) -> Vec<(I, I)> {
     let mut homes: Vec<_> = homes.collect();
     homes.sort_by_key(|home| std::cmp::Reverse(home.len()));
     let Some((largest, others)) = homes.split_first() else { return Vec::new() };
     let mut pairs = Vec::new();
-    let mut known: HashMap<&Name, Vec<I>> = HashMap::new();
+    let mut known: FxHashMap<&Name, Vec<I>> = FxHashMap::default();
     for (name, own) in others.iter().flat_map(|home| home.iter()) {
         let before = known.entry(name).or_default();
         let elsewhere = largest.get(name).map(&ids).unwrap_or_default().iter().chain(before.iter());
@@ -112,7 +113,7 @@ impl Names {
             let home = if link.standard { STANDARD } else { file };
             (file, Lookup { home, policy: link.policy_file(), used: link.uses.clone() })
         });
-        Self { homes: HashMap::new(), scopes: scopes.collect() }
+        Self { homes: FxHashMap::default(), scopes: scopes.collect() }
     }
 
     /// Takes over what the home of a file holds in another run.

@@ -148,8 +148,11 @@ fn add_words(condition: &ast::Condition, words: &mut Vec<String>) {
             words.push(slug(fact.name.as_str()));
             words.extend([operand_word(low), "to".to_owned(), operand_word(high)]);
         }
-        ConditionKind::Event { fact, test, .. } => {
+        ConditionKind::Event { fact, test, .. } | ConditionKind::Dated { fact, test, .. } => {
             words.push(slug(fact.name.as_str()));
+            if matches!(condition.kind, ConditionKind::Dated { .. }) {
+                words.push("dated".to_owned());
+            }
             match test {
                 EventTest::Within(time) => {
                     words.extend(["within".to_owned(), operand_word(&ast::Operand::Quantity(time.clone()))]);

@@ -41,7 +41,8 @@ impl Resolver {
                     ValuePart::Text(_)
                     | ValuePart::Answer(_)
                     | ValuePart::Quantity(_)
-                    | ValuePart::Date(_) => {
+                    | ValuePart::Date(_)
+                    | ValuePart::Formula(_) => {
                         self.report(errors::bad_value(here.loc(part.span()), "priority", "priority"));
                     }
                 }

@@ -136,9 +136,15 @@ impl Resolver {
                 self.report(errors::wrong_test(here.loc(answer.span), &name, "answer", place));
                 continue;
             }
+            let dated = match &tree.dated {
+                Some(time) if self.may_be_dated(here, &tree.fact, fact) => Some(self.quantity(here, time)),
+                Some(_) => continue,
+                None => None,
+            };
             // Where the first of several alternatives could not be read, the next begins the row.
             let alternative = tree.alternative && !demands.is_empty();
-            demands.push(WantedFact { fact, loc, answer: tree.answer.map(|answer| answer.yes), alternative });
+            let answer = tree.answer.map(|answer| answer.yes);
+            demands.push(WantedFact { fact, loc, answer, dated, alternative });
         }
         demands
     }

@@ -106,6 +106,14 @@ impl Resolver {
                 called.push(id);
             }
         }
+        let made = entries().find(|entry| entry.key.name.as_str() == "derive");
+        let formula = made.and_then(|entry| match &tree.definition {
+            ast::UnitDefinition::Kind(_) => self.unit_formula(here, entry),
+            ast::UnitDefinition::Multiple(_) => {
+                self.bad_value(here, entry, "derive_multiple");
+                None
+            }
+        });
         let (kind, multiple_of) = match &tree.definition {
             ast::UnitDefinition::Kind(kind) => (kind.name.clone(), None),
             ast::UnitDefinition::Multiple(quantity) => {
@@ -118,6 +126,7 @@ impl Resolver {
             unit.about = about;
             unit.kind = kind;
             unit.multiple_of = multiple_of;
+            unit.formula = formula;
         }
     }
 

@@ -5,8 +5,9 @@ use std::cell::RefCell;
 
 use super::ast::{
     Action, ActionKind, Answer, Bound, Case, CaseLine, CaseValueKind, Clauses, Condition, ConditionKind,
-    Counting, Damaged, Doc, Expectation, FileKind, Header, Ident, Item, ItemKind, LocalText, Medicine, Meta,
-    Month, Number, Path, Quantity, Route, RouteTarget, Section, SetOperator, Str, Term, Text, Unit,
+    Counting, Damaged, Doc, Expectation, FileKind, Formula, FormulaKind, Header, Ident, Item, ItemKind,
+    LocalText, Medicine, Meta, Month, Multiplied, Number, Path, Quantity, Route, RouteTarget, Section,
+    SetOperator, Str, Term, Text, Unit,
 };
 use super::syntax_error::{self, SyntaxError};
 use super::{errors, literal};
@@ -315,6 +316,28 @@ impl<'a> Builder<'a> {
             }
         }
         actions
+    }
+
+    // ---- Formulas ----
+
+    /// A sum of these.
+    pub(super) fn sum(parts: Vec<Formula>, span: Span) -> Formula {
+        Formula { kind: FormulaKind::Sum(parts), span }
+    }
+
+    /// A product of these.
+    pub(super) fn product(parts: Vec<Multiplied>, span: Span) -> Formula {
+        Formula { kind: FormulaKind::Product(parts), span }
+    }
+
+    /// A name in a formula.
+    pub(super) fn named(path: Path) -> Formula {
+        Formula { span: path.span, kind: FormulaKind::Name(path) }
+    }
+
+    /// A number in a formula.
+    pub(super) fn amount(quantity: Quantity) -> Formula {
+        Formula { span: quantity.span, kind: FormulaKind::Quantity(quantity) }
     }
 
     // ---- Cases ----

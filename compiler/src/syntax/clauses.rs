@@ -65,7 +65,7 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Rule(verb) => rule(verb),
         StatementKind::Require => {
             let clauses = &[When, Unless, Else, Actions, Label, Ask, Tell, Because, Cite];
-            Form::new("require", &[("require", "[name:] facts")], clauses, &[])
+            Form::new("require", &[("require", "[name:] facts [dated within time]")], clauses, &[])
         }
         StatementKind::Recommend => Form::new(
             "recommend",
@@ -122,7 +122,7 @@ pub const fn form(statement: StatementKind) -> Form {
         }
         StatementKind::Fact => Form::new("fact", &[("fact", "name: type")], &[], FACT_KEYS),
         StatementKind::Record => Form::new("record", RECORD_HEAD, &[], FIELD_KEYS),
-        StatementKind::Unit => Form::new("unit", UNIT_HEAD, &[], NAMED_KEYS),
+        StatementKind::Unit => Form::new("unit", UNIT_HEAD, &[], UNIT_KEYS),
         StatementKind::Destination => {
             let keys = &["label", "in_text", "alias", "policy", "status", "source", "note"];
             Form::new("destination", &[("destination", "name")], &[], keys)
@@ -149,6 +149,7 @@ const fn rule(verb: Verb) -> Form {
 }
 
 const NAMED_KEYS: &[&str] = &["label", "alias", "status", "source", "note"];
+const UNIT_KEYS: &[&str] = &["label", "alias", "derive", "status", "source", "note"];
 const SOURCE_KEYS: &[&str] = &["title", "publisher", "url", "retrieved", "updated", "version", "note"];
 const CODES_KEYS: &[&str] =
     &["label", "alias", "shape", "group", "marks", "match", "status", "source", "note"];
@@ -242,9 +243,11 @@ pub fn markdown() -> String {
     out
 }
 
-/// Whether a citation is of what is encoded in part.
-const fn is_partly(clause: &ClauseKind) -> bool {
-    matches!(clause, ClauseKind::Cite(super::ast::Cite { partly: Some(_), .. }))
+/// Whether two clauses of one word say the same kind of thing, so that one of them is too many. Each document is cited
+/// once in full, and once as what is encoded in part.
+fn is_same(first: &ClauseKind, second: &ClauseKind) -> bool {
+    let (ClauseKind::Cite(first), ClauseKind::Cite(second)) = (first, second) else { return true };
+    first.source.name == second.source.name && first.partly.is_some() == second.partly.is_some()
 }
 
 /// Reports actions that the statement does not take.
@@ -274,10 +277,8 @@ pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
             let Some(word) = clause.kind.word() else { continue };
             let loc = clause.keyword.in_file(file);
             let mut before = clauses.list.iter().take(index);
-            // What is encoded in part is cited apart from what is encoded in full.
-            let again = |first: &&Clause| {
-                first.kind.word() == Some(word) && is_partly(&first.kind) == is_partly(&clause.kind)
-            };
+            let again =
+                |first: &&Clause| first.kind.word() == Some(word) && is_same(&first.kind, &clause.kind);
             if let Some(first) = before.find(again) {
                 found.push(errors::repeated_clause(loc, first.keyword.in_file(file), word));
             } else if !form.clauses.contains(&word) {

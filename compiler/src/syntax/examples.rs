@@ -44,6 +44,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "unit" => "unit years = 12 months",
         "destination" => "destination vardval_pain_rehab { label: \"vårdval smärtrehab\" }",
         "conversion" => "conversion uppsala {\n  oxycodone oral: 1.5 between 1.3 and 2\n}",
+        "derive" => "fact body.bmi: kg_per_m2 { derive: body.weight / (body.height * body.height) }",
         "record" => {
             "record trial {\n  treatment: treatment\n  duration: time\n  outcome: one of (helped, no_effect)\n}"
         }
@@ -114,6 +115,8 @@ fn of_text(word: &str) -> Option<&'static str> {
         "ever" => "exclude seen_here ever",
         "over" => "accept seen_here over 18 months ago",
         "ago" => "seen_here: ago 2 years",
+        "dated" => "require laboratory.hba1c dated within 3 months",
+        "on" => "laboratory.hba1c: 52 mmol_per_mol on 2026-03-01",
         "label" => "label sv \"Fibromyalgi som remissen gäller\"",
         "until" => "defer not investigation.complete until sv \"utredningen är klar\"",
         "tell" => "require pain.duration tell sv \"hur länge smärtan har varat\"",

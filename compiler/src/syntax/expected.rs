@@ -6,7 +6,7 @@ use crate::diag::Phrase;
 const MOST: usize = 3;
 
 /// Words and signs that are named as they are, the more telling first.
-const SIGNS: [&str; 23] = [
+const SIGNS: [&str; 25] = [
     ":",
     "=",
     "(",
@@ -22,6 +22,8 @@ const SIGNS: [&str; 23] = [
     "statement",
     "under",
     "up",
+    "ago",
+    "within",
     "because",
     "and",
     "or",
@@ -68,10 +70,12 @@ pub(super) fn phrases(names: &[&str]) -> Vec<Phrase> {
     }
     for sign in SIGNS {
         let telling = match sign {
-            "(" => !condition,
+            "(" => !condition && !value,
             "=" => !has("<="),
             "and" | "or" => !clause && !has("or"),
             "for" | "because" => !clause,
+            "ago" => !has("unit word"),
+            "within" => !clause && !has("<=") && !has("route"),
             "->" => false,
             "," => phrases.is_empty() && !has("nl"),
             _ => true,

@@ -292,6 +292,7 @@ pub fn walk_condition<V: Visitor + ?Sized>(visitor: &mut V, condition: &Conditio
         | ConditionKind::Compare { fact, .. }
         | ConditionKind::Between { fact, .. }
         | ConditionKind::Event { fact, .. }
+        | ConditionKind::Dated { fact, .. }
         | ConditionKind::Given { fact, .. }
         | ConditionKind::Missing { fact, .. } => visitor.visit_path(fact),
         ConditionKind::Is { fact, term, .. } => {
@@ -351,14 +352,19 @@ pub fn walk_entry<V: Visitor + ?Sized>(visitor: &mut V, entry: &Entry) {
 /// Goes through the words of a metadata value.
 pub fn walk_value<V: Visitor + ?Sized>(visitor: &mut V, value: &Value) {
     for part in &value.parts {
-        if let ValuePart::Name(path) = part {
-            visitor.visit_path(path);
+        match part {
+            ValuePart::Name(path) => visitor.visit_path(path),
+            ValuePart::Formula(formula) => formula.names(&mut |path| visitor.visit_path(path)),
+            ValuePart::Answer(_) | ValuePart::Text(_) | ValuePart::Quantity(_) | ValuePart::Date(_) => {}
         }
     }
 }
 
 /// Goes through what is in a case value.
 pub fn walk_case_value<V: Visitor + ?Sized>(visitor: &mut V, value: &CaseValue) {
+    if let Some(on) = &value.on {
+        walk_case_value(visitor, on);
+    }
     match &value.kind {
         CaseValueKind::Term { term, .. } => visitor.visit_term(term),
         CaseValueKind::Medicine(medicine) => {

@@ -5,7 +5,11 @@ use std::thread;
 
 /// The results, in the order of the items.
 pub(super) fn parallel_map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    // Asking the machine takes longer than reading a small file, and one item is what a keystroke changes.
+    let threads = match items.len() {
+        0 | 1 => 1,
+        several => thread::available_parallelism().map_or(1, usize::from).min(several),
+    };
     if threads < 2 {
         return items.into_iter().map(work).collect();
     }

@@ -194,8 +194,7 @@ impl Builder {
         let fact = FactId::new(TRUTHS.len() + TEXTS.iter().position(|known| *known == path).unwrap_or(0));
         let missing = self.atom(Atom::Given(fact)).negated();
         let condition = when.map_or_else(|| missing.clone(), |when| when.and(missing.clone()));
-        self.rule(Verb::Ask, condition, None).kind =
-            RuleKind::Require(vec![WantedFact { fact, answer: None, alternative: false }]);
+        self.rule(Verb::Ask, condition, None).kind = RuleKind::Require(vec![WantedFact::any(fact)]);
     }
 }
 

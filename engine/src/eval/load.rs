@@ -9,9 +9,10 @@ use super::model::asks;
 use super::model::condition::Conditions;
 use super::model::reading::reading_order;
 use super::model::slots::{Model, Variable, atom_var};
-use super::model::stage::{Ask, AskedFact, ImpossibleModel, Read, StageModel};
+use super::model::stage::{Ask, AskedFact, ImpossibleModel, Read, StageModel, Wanted};
 use super::model::truth::Truth;
 use super::policy::{Annexes, LoadedPolicy};
+use super::prepare::ComputedFact;
 use super::solve::State;
 use crate::ir::{
     self, Action, AtomId, Citation, Condition, DefinitionId, FORMAT, FactId, Guarded, Lookup, Party, Program,
@@ -118,6 +119,8 @@ impl LoadedPolicy {
             let node = loader.add(&entry.condition.whole(), || PolicyPart::Impossible(index))?;
             impossible.push(ImpossibleModel { node, slots: loader.slots_of(node) });
         }
+        let facts = &lexicon.vocabulary().facts;
+        let computed = ComputedFact::all(facts, model.slots.len(), |fact| model.slot_of(fact));
         let annexes = loader.annexes()?;
         // What becomes of a service that is asked for is a part of the answer to a referral.
         let mut of_services = BitSet::empty(model.slots.len());
@@ -136,7 +139,7 @@ impl LoadedPolicy {
                 name,
                 conditions,
                 asks,
-                (&impossible, &of_services),
+                (&impossible, &computed, &of_services),
                 model.slots.len(),
             )
         };
@@ -155,6 +158,7 @@ impl LoadedPolicy {
             conditions,
             definitions,
             impossible,
+            computed,
             implied,
             tests,
             referral,
@@ -217,7 +221,9 @@ impl Loader<'_> {
                 let (applies, alone) = (add(&asked.applies)?, add(&asked.alone)?);
                 let refused = add(&asked.refused)?;
                 let fact = |wanted: &WantedFact| {
-                    Some(AskedFact { slot: model.slot_of(wanted.fact)?, answer: wanted.answer })
+                    let dated = wanted.dated.map(Wanted::Within);
+                    let wants = wanted.answer.map(Wanted::Answer).or(dated);
+                    Some(AskedFact { slot: model.slot_of(wanted.fact)?, wanted: wants })
                 };
                 let facts = asked.facts.iter().filter_map(fact).collect();
                 asks.push(Ask { rule, facts, lacking, unsaid, applies, alone, refused });
@@ -331,7 +337,14 @@ fn check(lexicon: &Lexicon, policy: &ir::Policy) -> Result<(), LoadError> {
         ensure(cited(&notice.citations), &|| PolicyPart::Notice(index))?;
     }
     for (index, change) in policy.silences.iter().enumerate() {
-        ensure(fact(change.fact), &|| PolicyPart::Silence(index))?;
+        // What is computed, and what it is computed of, is stated or not known.
+        let told = |id: FactId| {
+            let mut computed =
+                vocabulary.facts.iter().enumerate().filter_map(|(at, it)| Some((at, it.computed.as_ref()?)));
+            computed.any(|(at, it)| FactId::new(at) == id || it.facts().contains(&id))
+        };
+        let sound = fact(change.fact) && (change.silent.is_none() || !told(change.fact));
+        ensure(sound, &|| PolicyPart::Silence(index))?;
     }
     let conversion =
         policy.conversion.is_none_or(|c| vocabulary.conversions.as_slice().at(c.conversion).is_some());

@@ -18,11 +18,11 @@ mod prepare;
 mod solve;
 
 pub use answer::{
-    Affects, AskedService, Assumed, AssumedValue, Became, CauseNote, ConditionTrace, Decision, Declined,
-    DefaultTrace, DosePart, DutyNote, EntryNote, FollowUpNote, Holds, How, HowKnown, Measured, Named,
-    NamedKind, NeverDecides, NotAValue, NoticeNote, NoticeTrace, Offered, OpenFact, Overruled, Part,
-    PartTrace, PolicyNote, PriorityNote, QuickDecision, Reason, ReferralNote, RouteNote, RuleTrace, Says,
-    ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain, Why,
+    Affects, AmountNote, AskedService, Assumed, AssumedValue, Became, CauseNote, ComputedNote,
+    ConditionTrace, Decision, Declined, DefaultTrace, DosePart, DutyNote, EntryNote, FollowUpNote, Holds,
+    How, HowKnown, Measured, Named, NamedKind, NeverDecides, NotAValue, NoticeNote, NoticeTrace, Offered,
+    OpenFact, Overruled, Part, PartTrace, PolicyNote, PriorityNote, QuickDecision, Reason, ReferralNote,
+    RouteNote, RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain, Why,
 };
 pub use error::{LoadError, PolicyPart};
 pub use load::{Engine, FailedPolicy};

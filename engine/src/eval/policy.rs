@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, NodeId, SlotId, VarId, item};
 use crate::eval::model::condition::Conditions;
-use crate::eval::model::slots::{Model, Variable};
+use crate::eval::model::slots::{Model, Variable, atom_var};
 use crate::eval::model::stage::Read;
 use crate::eval::model::stage::StageModel;
+use crate::eval::prepare::ComputedFact;
 use crate::ir::{self, DefinitionId, StageName};
 use crate::referral::Lexicon;
 use crate::value::Date;
@@ -22,6 +23,8 @@ pub struct LoadedPolicy {
     pub(crate) definitions: IndexVec<DefinitionId, NodeId>,
     /// What no referral shows, with the slots that it reads.
     pub(crate) impossible: Vec<Read>,
+    /// Facts that are computed, with what they tie.
+    pub(crate) computed: Vec<ComputedFact>,
     /// The slots of facts that follow from these combinations where nothing is stated.
     pub(crate) implied: BitSet<SlotId>,
     /// The condition of each atom alone.
@@ -65,6 +68,11 @@ impl LoadedPolicy {
         }
     }
 
+    /// Whether a condition reads a slot, by the definitions that it uses too.
+    pub(crate) fn reads_slot(&self, node: NodeId, slot: SlotId) -> bool {
+        self.model.slots[slot].atoms.iter().any(|atom| self.reads(node, atom_var(*atom)))
+    }
+
     /// Whether a condition reads a variable, by the definitions that it uses too.
     pub(crate) fn reads(&self, node: NodeId, var: VarId) -> bool {
         let mut read = BitSet::empty(self.model.atoms.len() + self.definitions.len());
@@ -80,11 +88,12 @@ impl LoadedPolicy {
         read.contains(var)
     }
 
-    /// These slots, with all that impossible combinations tie to them: what one leaves of a fact can matter to another.
+    /// These slots, with all that impossible combinations and arithmetic tie to them: what one leaves of a fact can matter to another.
     pub(crate) fn tied(&self, mut slots: BitSet<SlotId>) -> BitSet<SlotId> {
         loop {
             let before = slots.count();
-            for (_, read) in &self.impossible {
+            let computed = self.computed.iter().map(|entry| &entry.tied);
+            for read in self.impossible.iter().map(|(_, read)| read).chain(computed) {
                 if read.intersects(&slots) {
                     slots.union(read);
                 }

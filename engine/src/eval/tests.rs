@@ -224,7 +224,7 @@ fn simple() -> Fixture {
     rule.actions.push(Action::Route(Route::Destination(DestinationId(0))));
     let place = fixture.fact("pain.location");
     let rule = fixture.rule("place", Verb::Ask, given.negated());
-    rule.kind = RuleKind::Require(vec![WantedFact { fact: place, answer: None, alternative: false }]);
+    rule.kind = RuleKind::Require(vec![WantedFact::any(place)]);
     fixture.otherwise(Verb::Accept);
     fixture
 }

@@ -192,6 +192,16 @@ pub enum Atom {
     /// The event has happened, whenever. How long ago is a [`Atom::Compare`], which is no where it never did: `AtMost` for within
     /// a time, `Greater` for longer ago.
     Ever(FactId),
+    /// How long ago the value of the fact is from: `AtMost` for within a time, `Greater` for longer ago. Whatever value it has is
+    /// from some day, so that one of the two is so.
+    Dated {
+        /// A fact whose value can have a date (see `Fact::can_be_dated`).
+        fact: FactId,
+        /// How it compares.
+        operator: Operator,
+        /// What with.
+        time: Quantity,
+    },
     /// The fact is that destination.
     Destination {
         /// The fact.
@@ -242,6 +252,7 @@ impl Atom {
             | Self::Only { fact, .. }
             | Self::Code { fact, .. }
             | Self::Suspected { fact, .. }
+            | Self::Dated { fact, .. }
             | Self::Destination { fact, .. }
             | Self::Entries { fact, .. } => *fact,
         }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CategoryId, ConceptId, DestinationId, FactId, Quantity, RecordId, StageName, Status, UnitId};
+use super::{
+    CategoryId, Computation, ConceptId, DestinationId, FactId, Quantity, RecordId, StageName, Status, UnitId,
+};
 use crate::value::{Date, Text};
 
 /// Something that a referral can state.
@@ -31,6 +33,9 @@ pub struct Fact {
     pub stage: StageName,
     /// What it follows from, where another fact tells it.
     pub derive: Option<Derivation>,
+    /// What it is computed from, where that is arithmetic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed: Option<Computation>,
     /// What it means to the engine itself.
     pub role: Option<Role>,
     /// How sure its declaration is.
@@ -53,6 +58,12 @@ impl Fact {
         matches!(self.derive, Some(Derivation::EquivalentDose { .. }))
     }
 
+    /// Whether its value can have a date: any amount or number that the referral itself states.
+    pub fn can_be_dated(&self) -> bool {
+        let is_amount = matches!(self.kind, FactType::Quantity(_) | FactType::Measure(_));
+        is_amount && self.derive.is_none() && self.record.is_none()
+    }
+
     /// Whether it counts whole units, so that 5 is 5 and less than 6. An age does: completed years.
     pub fn counts_whole(&self) -> bool {
         self.whole || matches!(self.derive, Some(Derivation::Age { .. }))
@@ -72,6 +83,7 @@ impl Fact {
             resolved_by: Resolver::Referrer,
             stage: StageName::Referral,
             derive: None,
+            computed: None,
             role: None,
             status: Status::Verified,
             origin: None,

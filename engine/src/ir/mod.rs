@@ -11,6 +11,7 @@ mod condition;
 mod conversion;
 mod fact;
 mod follow_up;
+mod formula;
 mod ids;
 mod notice;
 mod policy;
@@ -27,6 +28,7 @@ pub use condition::{
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
 pub use fact::{Choice, Derivation, Fact, FactType, Range, Resolver, Role, Silence};
 pub use follow_up::FollowUp;
+pub use formula::{Computation, Formula};
 pub use ids::{
     AtomId, CategoryId, CodeSystemId, ConceptId, ConversionId, DefinitionId, DestinationId, FactId, PolicyId,
     RecordId, RuleId, SourceId, UnitId,
@@ -41,7 +43,8 @@ pub use rule::{
 pub use source::{Leave, Location, Source, Statement, Status};
 pub use texts::{Example, LetterHead, Purpose, RuleTexts, Start};
 pub use vocabulary::{
-    Category, Code, Concept, Destination, Medicine, Record, Unit, UnitRoot, Vocabulary, WORKING_TIME,
+    CLOCK_TIME, Category, Code, Concept, Destination, Medicine, Record, Unit, UnitRoot, Vocabulary,
+    WORKING_TIME,
 };
 
 /// The item that an id names in a list.

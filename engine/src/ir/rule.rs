@@ -149,9 +149,17 @@ pub struct WantedFact {
     /// Whether it is an alternative to the one before it in its list: one of them will do.
     #[serde(default)]
     pub alternative: bool,
+    /// How old its value may be; `None`: of any day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated: Option<Quantity>,
 }
 
 impl WantedFact {
+    /// A fact, whatever its value.
+    pub const fn any(fact: FactId) -> Self {
+        Self { fact, answer: None, alternative: false, dated: None }
+    }
+
     /// The facts of a list, those together of which one will do.
     pub fn choices(list: &[Self]) -> impl Iterator<Item = &[Self]> {
         list.chunk_by(|_, next| next.alternative)

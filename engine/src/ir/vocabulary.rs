@@ -115,6 +115,9 @@ pub struct Code {
 /// The kind of unit of working days.
 pub const WORKING_TIME: &str = "working_time";
 
+/// The kind of unit of hours and minutes, which the clock tells and no date does. Its root is a minute.
+pub const CLOCK_TIME: &str = "clock_time";
+
 /// A unit: so many of a root unit, which is one of its dimension that was declared without another unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
@@ -193,12 +196,13 @@ impl Unit {
         std::iter::once(self.id.as_str()).chain(aliases).chain(self.label.all().map(|(_, label)| label))
     }
 
-    /// How long a deadline of so many is, in days: five working days are as long as a week. Only to see which of several
-    /// is sooner; no date is computed from it.
+    /// How long a deadline of so many is, in days: five working days are as long as a week, 24 hours as a day. Only to see
+    /// which of several is sooner; no date is computed from either.
     pub fn length(&self, count: Number) -> Result<Number, NumberError> {
         let length = count.times(self.measure()?)?;
         match self.root {
             UnitRoot::WorkingDays => length.times(Number::whole(7))?.over(Number::whole(5)),
+            UnitRoot::Base if self.dimension == CLOCK_TIME => length.over(Number::MINUTES_IN_DAY),
             UnitRoot::Days | UnitRoot::Months | UnitRoot::Base => Ok(length),
         }
     }

@@ -46,13 +46,18 @@ pub struct ReferralBuilder<'l> {
 ///
 /// Made from `bool` (a yes/no fact, or whether a text is there), a name (`&str` or `String`: a choice, a concept, a
 /// destination; a text, of which only its presence is kept), [`Number`] (an amount in the fact's own unit), [`Quantity`],
-/// [`Date`], [`Concept`], and lists of [`Concept`] or [`Medicine`], which are complete unless they are [`Value::partial`].
+/// [`Date`], [`Concept`], [`Dated`] or a list of it, and lists of [`Concept`], [`Medicine`] or [`Entry`], which are complete
+/// unless they are [`Value::partial`].
 #[derive(Clone, Debug)]
 pub struct Value(Json<'static>);
 
 /// An amount, or bounds of one, in a unit by its name.
 #[derive(Clone, Debug)]
 pub struct Quantity(Json<'static>);
+
+/// A value with the day that it is from. Of several values, a list of them, the latest counts.
+#[derive(Clone, Debug)]
+pub struct Dated(Json<'static>);
 
 /// A concept by its name, or by a code.
 #[derive(Clone, Debug)]
@@ -146,6 +151,38 @@ impl Quantity {
     /// From so many to so many, both included.
     pub fn between(low: Number, high: Number, unit: &str) -> Self {
         Self(Json::Object(vec![("min".into(), amount(low, unit)), ("max".into(), amount(high, unit))]))
+    }
+}
+
+impl Dated {
+    /// A value from that day.
+    pub fn on(value: impl Into<Value>, day: Date) -> Self {
+        Self::in_part(value, day.to_string())
+    }
+
+    /// A value of which a part of the date is known: `2026-03`, `2026`; or `unknown`.
+    pub fn in_part(value: impl Into<Value>, part: impl Into<String>) -> Self {
+        let Value(value) = value.into();
+        Self(Json::Object(vec![("value".into(), value), ("on".into(), text(part))]))
+    }
+}
+
+/// One of several things of a kind, with what is known of it.
+#[derive(Clone, Debug, Default)]
+pub struct Entry(Members);
+
+impl Entry {
+    /// An entry of which nothing is said yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// States one of its fields.
+    #[must_use]
+    pub fn state(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.0.push((Cow::Owned(field.into()), value.into().0));
+        self
     }
 }
 
@@ -280,7 +317,10 @@ values! {
     Number: value => number(value);
     Quantity: quantity => quantity.0;
     Date: date => text(date.to_string());
+    Dated: dated => dated.0;
+    Vec<Dated>: list => Json::Array(list.into_iter().map(|dated| dated.0).collect());
     Concept: concept => concept.json();
     Vec<Concept>: list => Json::Array(list.into_iter().map(Concept::json).collect());
+    Vec<Entry>: list => Json::Array(list.into_iter().map(|entry| Json::Object(entry.0)).collect());
     Vec<Medicine>: list => Json::Array(list.into_iter().map(|medicine| Json::Object(medicine.0)).collect());
 }

@@ -13,10 +13,14 @@ pub(super) fn check(
     lexicon: &Lexicon,
     date: Option<Date>,
     statements: &mut Vec<Statement>,
+    days: &[(String, Span)],
     errors: &mut Vec<ReferralError>,
 ) {
     if let Some(until) = date {
         events(until, statements, errors);
+        for (pointer, span) in days {
+            not_later(pointer, span, until, errors);
+        }
     }
     let mut added: Vec<Statement> = Vec::new();
     for (index, fact) in lexicon.vocabulary().facts.iter().enumerate() {
@@ -43,7 +47,7 @@ pub(super) fn check(
         match statements.iter_mut().find(|statement| statement.fact == id) {
             None => {
                 let value = Value::Elapsed(elapsing);
-                added.push(Statement { fact: id, pointer, value, from: Some(source) });
+                added.push(Statement { from: Some(source), ..Statement::new(id, pointer, value) });
             }
             Some(own) => match disagreement(lexicon, &own.value, &elapsing, &pointer) {
                 Some(kind) => errors.push(ReferralError::new(own.pointer.as_str(), kind)),
@@ -74,20 +78,27 @@ fn events(until: Date, statements: &mut [Statement], errors: &mut Vec<ReferralEr
         if let Value::Records(records) = &mut statement.value {
             records.entries.iter_mut().for_each(|entry| events(until, &mut entry.fields, errors));
         }
+        if let Some(Event::Days(_, day)) = &mut statement.on {
+            *day = Some(until);
+        }
         let Value::Event(event) = &mut statement.value else { continue };
         let (span, counted) = match event {
             Event::Never | Event::Ever => continue,
             Event::Ago(reach) => (time::ago(*reach, until), true),
             Event::Days(span, _) => (*span, false),
         };
-        if let Some((step, found)) = later(&span, until).filter(|_| !counted) {
-            let pointer = format!("{}{step}", statement.pointer);
-            errors.push(ReferralError::new(
-                pointer,
-                Kind::AfterReferral { found, referral: until.to_string() },
-            ));
+        if !counted {
+            not_later(&statement.pointer, &span, until, errors);
         }
         *event = Event::Days(span, Some(until));
+    }
+}
+
+/// Reports days that are later than the referral.
+fn not_later(pointer: &str, span: &Span, until: Date, errors: &mut Vec<ReferralError>) {
+    if let Some((step, found)) = later(span, until) {
+        let kind = Kind::AfterReferral { found, referral: until.to_string() };
+        errors.push(ReferralError::new(format!("{pointer}{step}"), kind));
     }
 }
 

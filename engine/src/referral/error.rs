@@ -47,6 +47,20 @@ pub struct Outside {
     pub range: Said,
 }
 
+/// What amounts of a referral come to, and what it cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Miscomputed {
+    /// The fact that is computed.
+    pub fact: String,
+    /// What it comes to.
+    pub computed: Said,
+    /// What the referral says of it, or its range.
+    pub other: Said,
+    /// What it is computed from.
+    pub parts: Vec<Stated>,
+}
+
 /// Two statements of the same thing that disagree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -202,6 +216,10 @@ pub enum Kind {
     },
     /// An amount outside the range of its fact.
     OutsideRange(Box<Outside>),
+    /// What amounts come to is outside the range of the fact that is computed of them.
+    ComputedOutside(Box<Miscomputed>),
+    /// What is stated is not what is computed, however it was rounded.
+    ComputedOtherwise(Box<Miscomputed>),
     /// A comma where a decimal point should be.
     DecimalComma {
         /// What was written.
@@ -220,6 +238,19 @@ pub enum Kind {
     NotATime {
         /// What was written.
         found: String,
+    },
+    /// A day without the value that is from it.
+    NoDatedValue,
+    /// One of several values, without the day that it is from.
+    Undated,
+    /// Of several values no day tells which is the latest.
+    NoLatest {
+        /// The day of this one.
+        found: String,
+        /// Where the other is.
+        other_pointer: String,
+        /// The day of the other.
+        other: String,
     },
     /// A day after the referral's own.
     AfterReferral {
@@ -360,13 +391,17 @@ impl ReferralError {
             | Kind::Negative { .. }
             | Kind::NotWhole { .. }
             | Kind::OutsideRange(_)
+            | Kind::ComputedOutside(_)
             | Kind::DecimalComma { .. }
             | Kind::EmptyBounds => "E0709",
             Kind::NotADate { .. }
             | Kind::NotATime { .. }
+            | Kind::NoDatedValue
+            | Kind::Undated
+            | Kind::NoLatest { .. }
             | Kind::AfterReferral { .. }
             | Kind::AfterToday { .. } => "E0710",
-            Kind::Disagree(_) => "E0711",
+            Kind::Disagree(_) | Kind::ComputedOtherwise(_) => "E0711",
             Kind::Impossible { .. } | Kind::StatedAndExcluded { .. } => "E0712",
             Kind::MedicineName => "E0713",
             Kind::KeysTogether { .. } => "E0714",

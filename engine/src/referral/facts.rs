@@ -1,6 +1,7 @@
 //! What a referral says. Input: the reader. Output: statements by fact, ready for any policy.
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,15 @@ pub struct Statement {
     pub value: Value,
     /// The fact that it was computed from, where it was not stated itself.
     pub from: Option<FactId>,
+    /// The day that the value is from, where that is said; [`Event::Ever`] where who referred cannot tell.
+    pub on: Option<Event>,
+}
+
+impl Statement {
+    /// A value of which no day is said.
+    pub(super) fn new(fact: FactId, pointer: String, value: Value) -> Self {
+        Self { fact, pointer, value, from: None, on: None }
+    }
 }
 
 /// A value as stated.
@@ -184,6 +194,17 @@ impl Span {
     /// The day, where it is one.
     pub fn single(&self) -> Option<Date> {
         self.first().filter(|first| self.last() == Some(*first))
+    }
+}
+
+/// As it is written; of bounds both, with a slash between.
+impl fmt::Display for Span {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = |end: Option<Days>| end.map_or_else(|| "..".to_owned(), |days| days.to_string());
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => write!(out, "{from}"),
+            (from, to) => write!(out, "{}/{}", end(from), end(to)),
+        }
     }
 }
 

@@ -6,6 +6,9 @@ pub(super) const BOUNDS: [&str; 2] = ["min", "max"];
 /// Of when something happened.
 pub(super) const EVENT: [&str; 3] = ["ago", "min", "max"];
 
+/// Of a value with the day that it is from.
+pub(super) const DATED: [&str; 2] = ["value", "on"];
+
 /// Of a list that may leave the rest open.
 pub(super) const LIST: [&str; 2] = ["values", "complete"];
 
@@ -34,5 +37,5 @@ pub fn list_keys() -> impl Iterator<Item = &'static str> {
 
 /// The keys of amounts, times, concepts and medicines; some belong to two of them.
 pub fn entry_keys() -> impl Iterator<Item = &'static str> {
-    EVENT.into_iter().chain(CONCEPT).chain(MEDICINE)
+    EVENT.into_iter().chain(DATED).chain(CONCEPT).chain(MEDICINE)
 }

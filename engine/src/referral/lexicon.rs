@@ -7,8 +7,8 @@ use super::codes::{Codes, Matched, OwnCode};
 use super::said::Said;
 use super::vocabulary_error::{VocabularyEntry, VocabularyError};
 use crate::ir::{
-    CategoryId, CodeSystemId, Concept, ConceptId, ConversionId, Derivation, Fact, FactId, FactType, Lookup,
-    Quantity, RecordId, Role, Unit, UnitId, Vocabulary,
+    CategoryId, CodeSystemId, Computation, Concept, ConceptId, ConversionId, Derivation, Fact, FactId,
+    FactType, Lookup, Quantity, RecordId, Role, Unit, UnitId, Vocabulary,
 };
 use crate::value::{Interval, Number};
 
@@ -318,7 +318,9 @@ fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
     for (index, entry) in vocabulary.facts.iter().enumerate() {
         let of_record = entry.record.is_none_or(|id| record(id) && is_field(&entry.kind));
         let listed = if let FactType::Records(id) = entry.kind { record(id) } else { true };
-        let sound = of_record && listed && sound(entry, &category, &unit, &fact, &concept);
+        let computed = entry.computed.as_ref();
+        let computed = computed.is_none_or(|it| is_computable(vocabulary, entry, it));
+        let sound = of_record && listed && computed && sound(entry, &category, &unit, &fact, &concept);
         ensure(sound, VocabularyEntry::Fact(FactId::new(index)))?;
     }
     for (index, entry) in vocabulary.conversions.iter().enumerate() {
@@ -327,6 +329,22 @@ fn check(vocabulary: &Vocabulary) -> Result<(), VocabularyError> {
         ensure(rows, VocabularyEntry::Conversion(ConversionId::new(index)))?;
     }
     Ok(())
+}
+
+/// Whether a fact can be computed so: of amounts that are above zero, and that nothing but a referral tells.
+fn is_computable(vocabulary: &Vocabulary, entry: &Fact, computation: &Computation) -> bool {
+    let told =
+        |fact: &Fact| fact.derive.is_none() && !fact.whole && fact.silent.is_none() && fact.record.is_none();
+    let is_part = |fact: &Fact| {
+        let amount = matches!(fact.kind, FactType::Quantity(_) | FactType::Measure(_));
+        let above_zero = fact.range.is_some_and(|range| range.low.number > Number::ZERO);
+        amount && above_zero && told(fact) && fact.computed.is_none()
+    };
+    let parts = computation.facts();
+    let sound = parts.iter().all(|id| vocabulary.facts.as_slice().at(*id).is_some_and(is_part));
+    let monotone = parts.iter().all(|id| computation.formula.is_monotone_in(*id));
+    let amount = matches!(entry.kind, FactType::Quantity(_));
+    amount && told(entry) && !parts.is_empty() && sound && monotone && computation.is_positive()
 }
 
 /// Whether a field of a record can be of that type.

@@ -3,9 +3,12 @@
 pub mod build;
 mod closure;
 mod codes;
+pub(crate) mod compute;
+pub(crate) mod computed;
 mod concept;
 mod contradiction;
 mod cross;
+mod dated;
 mod error;
 mod errors;
 mod facts;
@@ -20,7 +23,9 @@ mod said;
 mod time;
 mod vocabulary_error;
 
-pub use error::{Clash, CodeMistake, Declared, Disagreement, Expected, Kind, Outside, ReferralError, Stated};
+pub use error::{
+    Clash, CodeMistake, Declared, Disagreement, Expected, Kind, Miscomputed, Outside, ReferralError, Stated,
+};
 pub use errors::ReferralErrors;
 pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Elapsing, Element, Event, MedicineName, MedicineStatement,

@@ -1,13 +1,14 @@
 //! From JSON to facts. Input: a tree and the lexicon. Output: statements, and every error found on the way.
 
+use super::computed;
 use super::cross;
 use super::error::{Expected, Kind, ReferralError};
 use super::errors::ReferralErrors;
-use super::facts::{Referral, Span, Statement, Unrecognised, Value};
+use super::facts::{Event, Referral, Span, Statement, Unrecognised, Value};
 use super::json::{self, Json, step_into};
 use super::lexicon::{Branch, Lexicon, Node};
 use super::said::{Found, NameOf};
-use super::{LARGEST_REFERRAL, concept, medicine, quantity, records, time};
+use super::{LARGEST_REFERRAL, concept, dated, medicine, quantity, records, time};
 use crate::ir::{Choice, DestinationId, Fact, FactId, FactType, Lookup, Role};
 use crate::value::suggest;
 use crate::value::{Date, Days, is_blank, is_invisible, masked_code};
@@ -23,6 +24,8 @@ pub(super) struct Reader<'l> {
     pub(super) lexicon: &'l Lexicon,
     pub(super) pointer: String,
     pub(super) statements: Vec<Statement>,
+    /// The days that values are from, each with where it is said.
+    pub(super) days: Vec<(String, Span)>,
     pub(super) unrecognised: Vec<Unrecognised>,
     pub(super) errors: Vec<ReferralError>,
 }
@@ -41,6 +44,7 @@ impl Lexicon {
             lexicon: self,
             pointer: String::new(),
             statements: Vec::new(),
+            days: Vec::new(),
             unrecognised: Vec::new(),
             errors: Vec::new(),
         };
@@ -61,7 +65,8 @@ impl Lexicon {
             }
             _ => today,
         };
-        cross::check(self, date, &mut reader.statements, &mut reader.errors);
+        cross::check(self, date, &mut reader.statements, &reader.days, &mut reader.errors);
+        computed::check(self, &mut reader.statements, &mut reader.errors);
         ReferralErrors::none_in(reader.errors)?;
         for code in &mut reader.unrecognised {
             code.code = masked_code(&code.code).into_owned();
@@ -162,10 +167,16 @@ impl Reader<'_> {
         }
         let lexicon = self.lexicon;
         let Some(fact) = lexicon.vocabulary().facts.as_slice().at(id) else { return };
-        if let Some(value) = self.value(fact, json) {
+        let read = if fact.can_be_dated() { dated::read(self, fact, json) } else { self.undated(fact, json) };
+        if let Some((value, on)) = read {
             let pointer = self.pointer.clone();
-            self.statements.push(Statement { fact: id, pointer, value, from: None });
+            self.statements.push(Statement { on, ..Statement::new(id, pointer, value) });
         }
+    }
+
+    /// A value without the day that it is from.
+    pub(super) fn undated(&mut self, fact: &Fact, json: &Json<'_>) -> Option<(Value, Option<Event>)> {
+        self.value(fact, json).map(|value| (value, None))
     }
 
     pub(super) fn value(&mut self, fact: &Fact, json: &Json<'_>) -> Option<Value> {
@@ -279,8 +290,13 @@ impl Reader<'_> {
 }
 
 /// Keys that other forms of referral have, with ours.
-const OTHER_KEYS: [(&str, &str); 3] =
-    [("status", "certainty"), ("verification", "certainty"), ("verificationStatus", "certainty")];
+const OTHER_KEYS: [(&str, &str); 5] = [
+    ("status", "certainty"),
+    ("verification", "certainty"),
+    ("verificationStatus", "certainty"),
+    ("date", "on"),
+    ("result", "value"),
+];
 
 /// The members of an object whose keys are all among the known ones; others are errors.
 pub(super) fn members<'j, 'a>(

@@ -31,7 +31,7 @@ fn entry(reader: &mut Reader<'_>, fields: &[(FactId, &Fact)], json: &Json<'_>) -
         let Some((fact, field)) = field.copied() else { continue };
         stated.extend(reader.within(key, |reader| {
             let value = reader.value(field, value)?;
-            Some(Statement { fact, pointer: reader.pointer.clone(), value, from: None })
+            Some(Statement::new(fact, reader.pointer.clone(), value))
         }));
     }
     stated.sort_by_key(|statement| statement.fact);

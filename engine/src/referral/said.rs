@@ -69,6 +69,8 @@ pub enum Found {
     Object,
     /// A dose that the referral's medicines come to.
     Dose,
+    /// What amounts of the referral come to.
+    Computed,
 }
 
 /// What one of two statements that disagree says.
@@ -129,6 +131,7 @@ impl fmt::Display for Found {
             Self::List => out.write_str("a list"),
             Self::Object => out.write_str("an object"),
             Self::Dose => out.write_str("the dose"),
+            Self::Computed => out.write_str("the computed amount"),
         }
     }
 }

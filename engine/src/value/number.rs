@@ -32,6 +32,8 @@ impl Number {
     pub const ONE: Self = Self(Ratio::new_raw(1, 1));
     /// Days in a month, where months and days have to be compared: 30.4375.
     pub const DAYS_IN_MONTH: Self = Self(Ratio::new_raw(487, 16));
+    /// How many minutes a day has.
+    pub const MINUTES_IN_DAY: Self = Self(Ratio::new_raw(1440, 1));
 
     /// A whole number.
     pub fn whole(value: i32) -> Self {
@@ -69,6 +71,18 @@ impl Number {
     /// Whether it has no fraction part.
     pub fn is_whole(self) -> bool {
         self.0.is_integer()
+    }
+
+    /// How many decimals it is written with; none where no decimal ends.
+    pub fn places(self) -> u32 {
+        let (mut below, mut twos, mut fives) = (*self.0.denom(), 0, 0);
+        for (prime, count) in [(2, &mut twos), (5, &mut fives)] {
+            while below % prime == 0 {
+                below /= prime;
+                *count += 1;
+            }
+        }
+        if below == 1 { twos.max(fives) } else { 0 }
     }
 
     /// Whether it is below zero.

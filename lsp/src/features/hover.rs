@@ -39,7 +39,11 @@ pub(crate) fn hover(view: &View<'_>, offset: u32, stop: &dyn Fn() -> bool) -> Op
     }
     let token = view.token(offset)?;
     let is_arrow = token.kind == TokenKind::Arrow;
-    let word = if is_arrow { "->" } else { kind_word(view, token.kind, token.span)? };
+    let word = if is_arrow {
+        "->"
+    } else {
+        kind_word(view, token.kind, token.span).or_else(|| key(view, token.span))?
+    };
     let mut markdown = format!("**`{word}`**");
     markdown.push_str("\n\n");
     markdown.push_str(explain(view.lang, word)?);
@@ -47,6 +51,14 @@ pub(crate) fn hover(view: &View<'_>, offset: u32, stop: &dyn Fn() -> bool) -> Op
         markdown.push_str(&format!("\n\n```remit\n{example}\n```"));
     }
     Some(Hover { span: token.span, markdown })
+}
+
+/// A key that has an explanation of its own.
+fn key(view: &View<'_>, span: Span) -> Option<&'static str> {
+    let code = &view.tokens()?.code;
+    let at = code.partition_point(|token| token.span.start < span.start);
+    let colon = code.get(at + 1)?.kind == TokenKind::Colon;
+    (colon && view.slice(view.loc(span)) == "derive").then_some("derive")
 }
 
 /// The raw tokens know no words; the ones that the grammar reads do.

@@ -185,7 +185,7 @@ export type Control =
    * JSON: `"45 years"`, or `{"min": …, "max": …}` with such strings. With `day` a date tells it as well, which is stated at a
    * path of its own.
    */
-  | { type: "quantity"; whole: boolean; units: Option[]; range?: string; day?: { path: string; label: string } }
+  | { type: "quantity"; whole: boolean; units: Option[]; range?: string; dated?: boolean; day?: { path: string; label: string } }
   /** JSON: `"2026-11-21"`. */
   | { type: "date" }
   | { type: "event"; units: Option[] }

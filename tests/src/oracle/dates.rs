@@ -11,7 +11,7 @@ use remit_engine::ir::{
 use remit_engine::value::{Language, Number};
 use serde_json::{Value, json};
 
-use super::events::{Seen, test_event};
+use super::events::{Seen, any_day, test_event, test_value};
 use super::generate::Dice;
 use super::known;
 
@@ -41,6 +41,7 @@ const DURATION: FactId = FactId(2);
 const BORN: FactId = FactId(3);
 const AGE: FactId = FactId(4);
 pub(super) const SEEN: FactId = FactId(5);
+pub(super) const LEVEL: FactId = FactId(6);
 pub(super) const UNITS: [&str; 4] = ["days", "weeks", "months", "years"];
 /// Sixteenths of a day in a month of 30.4375 days.
 const MONTH: i32 = 487;
@@ -247,11 +248,13 @@ pub fn told(seed: u64) -> Told {
     let (age, other) = again(born, false);
     let contradicts = one || other;
     let seen = Seen::any(&mut dice, date);
+    let on = any_day(&mut dice, date);
     let mut policy = Policy::new("generated", Language::En);
     let mut expected = Vec::new();
     for _ in 0..7 {
         let operator = *dice.pick(&known::OPERATORS);
-        let (atom, truth) = match dice.below(7) {
+        let (atom, truth) = match dice.below(9) {
+            7 | 8 => test_value(&mut dice, on, date),
             5 | 6 => test_event(&mut dice, seen, date),
             0 => compare_date(&mut dice, operator, since),
             1 | 2 => compare_age(&mut dice, operator, born, date),
@@ -267,9 +270,13 @@ pub fn told(seed: u64) -> Told {
         Said::Part(day, part) => json!(&day.text()[..[10, 7, 4][part]]),
         Said::Nothing | Said::Amount(..) => Value::Null,
     };
+    let level = match on {
+        Seen::Ever => json!("3 days"),
+        on => json!({"value": "3 days", "on": on.json()}),
+    };
     let json = json!({
         "date": date.text(), "since": day(since), "duration": duration.json(), "born": day(born), "age": age.json(),
-        "seen": seen.json(),
+        "seen": seen.json(), "level": level,
     });
     let program = Program::new(vocabulary(), vec![policy]);
     Told { program, json: json.to_string(), expected, contradicts }
@@ -281,7 +288,8 @@ fn crosses(one: &Atom, two: &Atom, since: Said) -> bool {
         Atom::Compare { fact: DURATION, .. } if !matches!(since, Said::Part(..)) => Vec::new(),
         Atom::Compare {
             fact: fact @ (AGE | SEEN | DURATION), with: Comparison::Quantity(quantity), ..
-        } => {
+        }
+        | Atom::Dated { fact, time: quantity, .. } => {
             let count = i32::try_from(quantity.number.to_i64().unwrap_or(0)).unwrap_or(0);
             let unit = usize::try_from(quantity.unit.0).unwrap_or(0);
             // At most so many years is less than one more.
@@ -424,6 +432,7 @@ fn vocabulary() -> Vocabulary {
                 ..derived("age", FactType::Quantity(UnitId(3)), Derivation::Age { born: BORN })
             },
             Fact::new("seen", FactType::Event),
+            Fact::new("level", FactType::Measure("time".to_owned())),
         ],
         ..Vocabulary::default()
     }

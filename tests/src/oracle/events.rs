@@ -1,10 +1,10 @@
 //! How long ago something happened, looked at day by day. Input: dice and the day of the referral. Output: what is said of an
 //! event, a test of it, and what that must be.
 
-use remit_engine::ir::{Atom, Operator};
+use remit_engine::ir::{Atom, Comparison, Operator};
 use serde_json::{Value, json};
 
-use super::dates::{Day, SEEN, UNITS, amount, whole};
+use super::dates::{Day, LEVEL, SEEN, UNITS, amount, whole};
 use super::generate::Dice;
 
 /// What is said of an event.
@@ -80,6 +80,28 @@ impl Seen {
         }
         let one = *found.first()?;
         found.iter().all(|it| *it == one).then_some(one)
+    }
+}
+
+/// What is said of the day that a value is from.
+pub(super) fn any_day(dice: &mut Dice, date: Day) -> Seen {
+    loop {
+        match Seen::any(dice, date) {
+            // Nobody says when.
+            Seen::Nothing | Seen::Never | Seen::Ever => return Seen::Ever,
+            Seen::Ago(..) => {}
+            said @ (Seen::In(..) | Seen::Between(..)) => return said,
+        }
+    }
+}
+
+/// A test of how old a value is, and what it is.
+pub(super) fn test_value(dice: &mut Dice, on: Seen, date: Day) -> (Atom, Option<bool>) {
+    loop {
+        let (atom, truth) = test_event(dice, on, date);
+        if let Atom::Compare { operator, with: Comparison::Quantity(time), .. } = atom {
+            return (Atom::Dated { fact: LEVEL, operator, time }, truth);
+        }
     }
 }
 

@@ -283,7 +283,7 @@ fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: us
         }
         let when = if dice.once_in(2) { None } else { Some(condition.test) };
         condition = Guarded { within: None, test: missing, when, unless: None };
-        kind = RuleKind::Require(vec![WantedFact { fact, answer, alternative: false }]);
+        kind = RuleKind::Require(vec![WantedFact { answer, ..WantedFact::any(fact) }]);
     }
     // Overriding only what comes before keeps overrides without circles.
     let overrides = (0..index).filter(|_| dice.once_in(5)).map(RuleId::new).collect();

@@ -13,6 +13,7 @@ pub fn scenarios(least: u64) -> u64 {
     asked.map_or(least, |asked: u64| asked.max(least))
 }
 
+pub mod arithmetic;
 pub mod codes;
 pub mod dates;
 pub mod doses;

@@ -3,6 +3,7 @@
 //! `sections` says everything there is to say; `sheet` writes it for a terminal, `record` as JSON, and an editor shows it
 //! its own way.
 
+mod computed;
 mod record;
 mod sections;
 mod sheet;
@@ -103,7 +104,10 @@ impl Wording<'_> {
     /// The facts that a list asks for, in words.
     fn wanted(self, facts: &[WantedFact]) -> String {
         let named = |choice: &[WantedFact]| {
-            let labels = choice.iter().map(|wanted| within(self.fact_label(wanted.fact)));
+            let labels = choice.iter().map(|wanted| match wanted.dated {
+                Some(time) => self.dated(wanted.fact, true, time),
+                None => within(self.fact_label(wanted.fact)),
+            });
             self.any_of(&labels.collect::<Vec<_>>())
         };
         self.all_of(&WantedFact::choices(facts).map(named).collect::<Vec<_>>())

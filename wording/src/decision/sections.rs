@@ -64,6 +64,7 @@ impl Wording<'_> {
             ("missing", "decision.missing", self.questions(&decision.missing, "decision.which", names)),
             ("judge", "decision.judge", self.questions(&decision.judge, "decision.suspected", names)),
             ("uncertain", "decision.uncertain", self.uncertain(&decision.uncertain, names)),
+            ("computed", "decision.computed", self.computed(&decision.computed)),
             ("notices", "decision.notices", self.notices(&decision.notices)),
             ("follow_ups", "decision.follow_ups", follow_ups),
             ("assumed", "decision.assumed", self.assumed(&decision.assumed)),
@@ -192,20 +193,23 @@ impl Wording<'_> {
     fn questions(self, facts: &[OpenFact], about: &str, names: RuleNames) -> Vec<Item> {
         let items = facts.iter().map(|fact| {
             let (asked, causes) = self.of_parts(fact);
-            let why = Some(self.causes(&causes)).filter(|why| !why.is_empty());
+            let asks_date = |cause: &CauseNote| causes.len() == 1 && cause.kind == CauseKind::DateNotStated;
+            let why = if causes.iter().any(asks_date) { String::new() } else { self.causes(&causes) };
+            let why = Some(why).filter(|why| !why.is_empty());
             let part = match fact.affects {
                 Affects::Route => Some(self.say("decision.open_route", &[])),
                 Affects::Answer => Some(self.say("decision.open_answer", &[])),
                 Affects::Decision | Affects::None | _ => None,
             };
             Item {
-                text: asked.unwrap_or_else(|| self.question(fact, about)),
+                text: self.new_enough(fact, asked.unwrap_or_else(|| self.question(fact, about))),
                 details: fact
                     .because
                     .iter()
                     .cloned()
                     .chain(why)
                     .chain(part)
+                    .chain(self.computed_if("formula.with", fact))
                     .chain(self.turns(&fact.required_by, names))
                     .collect(),
                 fact: Some(fact.fact.clone()),
@@ -247,8 +251,22 @@ impl Wording<'_> {
         (Some(asked.join("; ")), others)
     }
 
+    /// A question with how old the answer may be.
+    fn new_enough(self, fact: &OpenFact, question: String) -> String {
+        match &fact.dated_within {
+            Some(time) => {
+                self.say("decision.dated_within", &[("question", &question), ("time", &self.amount(time))])
+            }
+            None => question,
+        }
+    }
+
     fn question(self, fact: &OpenFact, about: &str) -> String {
         let label = within(&fact.label);
+        // Where the value itself is enough, only its day is asked for.
+        if let [CauseNote { kind: CauseKind::DateNotStated, .. }] = fact.causes.as_slice() {
+            return self.say("decision.ask_date", &[("fact", &label)]);
+        }
         match fact.required {
             Some(true) => return self.say("decision.to_be_yes", &[("fact", &label)]),
             Some(false) => return self.say("decision.to_be_no", &[("fact", &label)]),

@@ -102,6 +102,7 @@ impl Writer<'_> {
             | Atom::Code { .. }
             | Atom::Suspected { sought: Sought::Code { .. }, .. }
             | Atom::Ever(_)
+            | Atom::Dated { .. }
             | Atom::Given(_) => {}
         }
     }

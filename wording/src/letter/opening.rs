@@ -1,7 +1,7 @@
 //! What a letter is about, and its first paragraphs: the decision, and why.
 
 use remit_engine::eval::{CauseKind, DosePart, Named};
-use remit_engine::ir::{StageName, Verb};
+use remit_engine::ir::{Action, Rule, StageName, Verb};
 use remit_engine::value::Number;
 
 use super::lacking::Lacking;
@@ -156,7 +156,13 @@ impl Writer<'_> {
     fn asked_for(&self, mut first: Vec<String>, out: &mut Vec<Paragraph>) {
         let may_accept = self.decision.possible.contains(&Verb::Accept);
         let count = self.asks().len();
-        let key = if may_accept || self.decision.settled { "letter.ask" } else { "letter.ask.elsewhere" };
+        // Where to go instead can only be told where there may be a way.
+        let leads_on = |rule: &Rule| {
+            rule.verb == Verb::Exclude && rule.actions.iter().any(|action| matches!(action, Action::Route(_)))
+        };
+        let rules = &self.words.policy.stage(self.decision.stage).rules;
+        let is_elsewhere = !may_accept && !self.decision.settled && rules.iter().any(leads_on);
+        let key = if is_elsewhere { "letter.ask.elsewhere" } else { "letter.ask" };
         if count > 0 {
             first.push(self.say(key, &[("questions", &self.questions(count)), ("it", &self.it())]));
         } else {

@@ -92,7 +92,9 @@ impl Writer<'_> {
         rules.iter().any(|rule| {
             let over =
                 |id: &remit_engine::ir::RuleId| rules.get(id.index()).is_some_and(|it| it.verb == Verb::Ask);
-            rule.verb == Verb::Review && rule.overrides.iter().any(over) && waits(&rule.name)
+            matches!(rule.verb, Verb::Review | Verb::Accept)
+                && rule.overrides.iter().any(over)
+                && waits(&rule.name)
         })
     }
 
@@ -207,7 +209,17 @@ impl Writer<'_> {
         }
     }
 
+    /// The questions for a fact, with how old the answer may be.
     fn questions_for(&self, open: &OpenFact) -> Vec<String> {
+        let mut questions = self.undated_questions(open);
+        if let (Some(time), Some(last)) = (&open.dated_within, questions.last_mut()) {
+            let time = self.words.amount(time);
+            *last = self.say("letter.dated_within", &[("question", last), ("time", &time)]);
+        }
+        questions
+    }
+
+    fn undated_questions(&self, open: &OpenFact) -> Vec<String> {
         if let Some(rule) = open.group.as_deref().and_then(|name| self.rule(name)) {
             return vec![self.exact(rule.texts.ask.as_ref(), Lacking::Rule(rule.name.clone()), "ask")];
         }
@@ -227,6 +239,10 @@ impl Writer<'_> {
             let names = self.concepts(&open.concepts).join(", ");
             return vec![self.say("letter.which", &[("names", &names)])];
         }
+        if let [CauseNote { kind: CauseKind::DateNotStated, .. }] = open.causes.as_slice() {
+            let label = crate::names::within(self.words.text(&fact.label));
+            return vec![self.say("letter.which_day", &[("fact", &label)])];
+        }
         let parts = [self.of_medicines(open), self.of_entries(open, fact)].concat();
         if !parts.is_empty() {
             return parts;
@@ -237,7 +253,12 @@ impl Writer<'_> {
             .from
             .iter()
             .filter_map(|path| self.words.vocabulary.facts.iter().find(|it| it.path == *path));
-        vec![self.question_of(std::iter::once(fact).chain(from).find(asked).unwrap_or(fact))]
+        let question = self.question_of(std::iter::once(fact).chain(from).find(asked).unwrap_or(fact));
+        // What is computed need not be known.
+        vec![match self.words.computed_if("formula.computable", open) {
+            Some(way) => format!("{question} {way}"),
+            None => question,
+        }]
     }
 
     fn question_of(&self, fact: &Fact) -> String {

@@ -249,7 +249,7 @@ impl Builder<'_> {
     }
 
     /// A part where what follows from each of its lines is said once, after them.
-    fn said_once(&self, mut part: Part) -> Part {
+    pub(super) fn said_once(&self, mut part: Part) -> Part {
         let Some((first, rest)) = part.lines.split_first() else { return part };
         let is_shared = |text: &&String| rest.iter().all(|line| line.more.contains(text));
         let shared: Vec<String> = first.more.iter().filter(is_shared).cloned().collect();

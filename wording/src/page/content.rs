@@ -137,7 +137,10 @@ impl Builder<'_> {
         match wanted.answer {
             Some(true) => self.say.say("page.answer_yes", &[("fact", &label)]),
             Some(false) => self.say.say("page.answer_no", &[("fact", &label)]),
-            None => label,
+            None => match wanted.dated {
+                Some(time) => self.say.dated(wanted.fact, true, time),
+                None => label,
+            },
         }
     }
 

@@ -10,6 +10,9 @@ use super::{DASH, Line, Part, Row, Table};
 use crate::letter::is_reader;
 use crate::names::{opening, within};
 
+/// So many groups that a refusal is not about are named; more that are all that are accepted are said in one word.
+const FEW: usize = 4;
+
 impl Builder<'_> {
     pub(super) fn accepted(&self) -> Part {
         let stage = &self.say.policy.referral;
@@ -32,7 +35,7 @@ impl Builder<'_> {
         if lines.is_empty() {
             return Part { lead: closing, ..self.part("page.accept") };
         }
-        Part { lines, closing, ..self.part("page.accept") }
+        self.said_once(Part { lines, closing, ..self.part("page.accept") })
     }
 
     /// The groups that are not taken, with where they should go; kinds of a group are listed below the table.
@@ -66,7 +69,13 @@ impl Builder<'_> {
                 && rules.len() > 1
                 && rules.iter().all(|rule| beats(stage, other, rule))
         };
-        let lead = self.exceptions(&stage.rules.iter().filter(wins).collect::<Vec<_>>());
+        let winners: Vec<&Rule> = stage.rules.iter().filter(wins).collect();
+        let accepted = |rule: &Rule| rule.verb == Verb::Accept;
+        let every = winners.len() > FEW
+            && winners.iter().all(|rule| accepted(rule))
+            && winners.len() == stage.rules.iter().filter(|rule| accepted(rule)).count();
+        let lead =
+            if every { vec![self.say.say("page.except_accepted", &[])] } else { self.exceptions(&winners) };
         if rows.iter().all(|row| row.instead == DASH) {
             let line = |row: Row| Line { text: row.group, line: row.line, ..Line::default() };
             let lines = rows.into_iter().map(line).collect();

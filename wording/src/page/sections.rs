@@ -28,7 +28,14 @@ fn guards(policy: &Policy) -> impl Iterator<Item = &Guarded> {
     let rules = policy.referral.rules.iter().chain(&policy.discharge.rules).map(|rule| &rule.condition);
     let offers = policy.offers.iter().map(|it| &it.condition);
     let wishes = policy.recommendations.iter().map(|it| &it.condition);
-    rules.chain(offers).chain(wishes).chain(policy.duties.iter().map(|it| &it.condition))
+    let said = policy.notices.iter().map(|it| &it.condition);
+    let later = policy.follow_ups.iter().map(|it| &it.condition);
+    rules
+        .chain(offers)
+        .chain(wishes)
+        .chain(policy.duties.iter().map(|it| &it.condition))
+        .chain(said)
+        .chain(later)
 }
 
 /// What is in that section, or in none, with nothing said of the section any more.
@@ -43,6 +50,8 @@ fn part(policy: &Policy, within: Option<&Within>) -> Policy {
     own.declines.retain_mut(|it| takes(&mut it.condition));
     own.recommendations.retain_mut(|it| takes(&mut it.condition));
     own.duties.retain_mut(|it| takes(&mut it.condition));
+    own.notices.retain_mut(|it| takes(&mut it.condition));
+    own.follow_ups.retain_mut(|it| takes(&mut it.condition));
     for name in [StageName::Referral, StageName::Discharge] {
         let stage = own.stage_mut(name);
         let mut places: BTreeMap<RuleId, RuleId> = BTreeMap::new();

@@ -12,7 +12,7 @@ mod values;
 
 use std::collections::BTreeSet;
 
-use remit_engine::ir::{Derivation, Fact, FactId, Role, RuleKind, StageName};
+use remit_engine::ir::{Computation, Derivation, Fact, FactId, Role, RuleKind, StageName};
 use serde_json::{Map, Value, json};
 
 use crate::names::Wording;
@@ -152,16 +152,22 @@ pub fn facts_read(wording: Wording<'_>) -> BTreeSet<FactId> {
         }
     }
     read.extend(policy.recommendations.iter().flat_map(|list| list.facts.iter().map(|wanted| wanted.fact)));
-    let derived: Vec<FactId> = read.iter().filter_map(|id| source_of(wording.fact(*id)?)).collect();
+    let derived: Vec<FactId> =
+        read.iter().flat_map(|id| wording.fact(*id).map(sources_of).unwrap_or_default()).collect();
     read.extend(derived);
     // A field is no fact of the referral's own; the list that it is read in is.
     read.retain(|id| wording.fact(*id).is_none_or(|fact| fact.record.is_none()));
     read
 }
 
-/// The fact that another follows from.
-fn source_of(fact: &Fact) -> Option<FactId> {
-    match fact.derive? {
+/// The facts that another follows from.
+fn sources_of(fact: &Fact) -> Vec<FactId> {
+    let computed = fact.computed.iter().flat_map(Computation::facts);
+    computed.chain(fact.derive.and_then(source_of)).collect()
+}
+
+fn source_of(derivation: Derivation) -> Option<FactId> {
+    match derivation {
         Derivation::EquivalentDose { medicines, .. } | Derivation::AnyMedicine { medicines, .. } => {
             Some(medicines)
         }

@@ -22,7 +22,12 @@ impl<'a> Wording<'a> {
             FactType::Given => vec![json!({"type": ["boolean", "string"]})],
             FactType::Date => self.date(fact),
             FactType::Quantity(_) | FactType::Measure(_) => {
-                vec![json!({"$ref": format!("#/$defs/{}", self.amount_name(fact))})]
+                let name = self.amount_name(fact);
+                let mut any = vec![json!({"$ref": format!("#/$defs/{name}")})];
+                if fact.can_be_dated() {
+                    any.push(json!({"$ref": format!("#/$defs/dated.{name}")}));
+                }
+                any
             }
             FactType::Event => vec![json!({"$ref": "#/$defs/event"})],
             FactType::OneOf(choices) => choices
@@ -34,7 +39,7 @@ impl<'a> Wording<'a> {
             FactType::Medicines => vec![json!({"$ref": "#/$defs/medicine_list"})],
             FactType::Destination => vec![json!({"$ref": "#/$defs/destination"})],
             FactType::Records(record) => {
-                vec![json!({"$ref": format!("#/$defs/records.{}", self.record_id(*record))})]
+                vec![json!({"$ref": format!("#/$defs/{}", self.record_name(*record))})]
             }
         };
         any.push(json!({"const": "unknown"}));
@@ -47,7 +52,11 @@ impl<'a> Wording<'a> {
         for fact in &self.vocabulary.facts {
             match &fact.kind {
                 FactType::Quantity(_) | FactType::Measure(_) => {
-                    defs.entry(self.amount_name(fact)).or_insert_with(|| self.amount_schema(fact));
+                    let name = self.amount_name(fact);
+                    if fact.can_be_dated() {
+                        defs.entry(format!("dated.{name}")).or_insert_with(|| dated(&name));
+                    }
+                    defs.entry(name).or_insert_with(|| self.amount_schema(fact));
                 }
                 FactType::Concept(category) | FactType::Concepts(category) => {
                     let id = self.category(*category);
@@ -64,12 +73,13 @@ impl<'a> Wording<'a> {
                 | FactType::Medicines
                 | FactType::Destination => {}
                 FactType::Records(record) => {
-                    let name = format!("records.{}", self.record_id(*record));
+                    let name = self.record_name(*record);
                     defs.entry(name).or_insert_with(|| list(&self.entry_schema(*record)));
                 }
             }
         }
         defs.insert("event".to_owned(), self.event());
+        defs.insert("day".to_owned(), self.day());
         defs.insert("coded".to_owned(), self.coded());
         defs.insert("destination".to_owned(), json!({"enum": self.destinations()}));
         defs.insert("medicine".to_owned(), self.medicine());
@@ -154,11 +164,21 @@ impl<'a> Wording<'a> {
 
     /// A day; where it is not the referral's own, a part of a date or bounds too.
     fn date(self, fact: &Fact) -> Vec<Value> {
+        if fact.role == Some(Role::Date) {
+            return vec![patterns::text(patterns::DATE, &self.say("schema.date", &[]))];
+        }
+        self.days()
+    }
+
+    /// The day that a value is from.
+    fn day(self) -> Value {
+        json!({ "anyOf": self.days() })
+    }
+
+    /// A day, a part of a date, or bounds.
+    fn days(self) -> Vec<Value> {
         let wrong = self.say("schema.date", &[]);
         let day = patterns::text(patterns::DATE, &wrong);
-        if fact.role == Some(Role::Date) {
-            return vec![day];
-        }
         let part = patterns::text(patterns::PART_OF_DATE, &wrong);
         let mut days = bounds(&[day.clone(), part.clone()]);
         if let Some(object) = days.as_object_mut() {
@@ -212,8 +232,14 @@ impl<'a> Wording<'a> {
         all.filter(|word| !word.is_empty() && found(word).is_some_and(fits)).collect()
     }
 
-    fn record_id(self, id: RecordId) -> &'a str {
-        self.vocabulary.records.at(id).map(|record| record.id.as_str()).unwrap_or_default()
+    /// What the record is called in the schema: a policy's own may have the name of one of a library.
+    fn record_name(self, id: RecordId) -> String {
+        let records = &self.vocabulary.records;
+        let name = records.at(id).map(|record| record.id.as_str()).unwrap_or_default();
+        match records.iter().take(id.index()).filter(|record| record.id == name).count() {
+            0 => format!("records.{name}"),
+            before => format!("records.{name}.{}", before.saturating_add(1)),
+        }
     }
 
     /// An entry of a list: of each field what is known of it.
@@ -329,6 +355,30 @@ impl<'a> Wording<'a> {
 
 pub(super) fn counts_whole(fact: &Fact) -> bool {
     fact.whole
+}
+
+/// A value with the day that it is from, or a list; of several, each has its day.
+fn dated(amount: &str) -> Value {
+    let value = json!({
+        "anyOf": [{"$ref": format!("#/$defs/{amount}")}, {"const": "unknown"}],
+        "not": {"$ref": "#/$defs/nothing"},
+    });
+    let day = json!({"$ref": "#/$defs/day"});
+    let with = |on: Value, required: &[&str]| {
+        json!({
+            "type": "object",
+            "properties": {"value": value, "on": on},
+            "required": required,
+            "additionalProperties": false,
+        })
+    };
+    let one = with(json!({"anyOf": [day, {"const": "unknown"}, {"type": "null"}]}), &["value"]);
+    let ordered = with(day, &["value", "on"]);
+    json!({"anyOf": [
+        one,
+        {"type": "array", "minItems": 1, "maxItems": 1, "items": {"anyOf": [value, one]}},
+        {"type": "array", "minItems": 2, "items": ordered},
+    ]})
 }
 
 fn certainty() -> Value {

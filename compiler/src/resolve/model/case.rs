@@ -87,6 +87,8 @@ pub enum CaseValue {
     Destination(DestinationId),
     /// A medicine.
     Medicine(CaseMedicine),
+    /// A value with the day that it is from.
+    On(Box<CaseValue>, Box<CaseValue>, Loc),
     /// An entry of a list of records: what it says of its fields.
     Record(Vec<CaseEntry>, Loc),
 }

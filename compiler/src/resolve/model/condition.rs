@@ -93,6 +93,8 @@ pub enum ConditionKind {
     Between(FactId, Quantity, Quantity),
     /// How long ago something happened.
     Event(FactId, EventTest),
+    /// How long ago the value of a fact is from: at most so long, or longer.
+    Dated(FactId, CompareOp, Quantity),
     /// A fact against terms.
     Test(FactId, SetOperatorKind, Vec<Term>, Certain),
     /// The referral states the fact.
@@ -139,6 +141,7 @@ impl ConditionKind {
             | Self::Compare(fact, ..)
             | Self::Between(fact, ..)
             | Self::Event(fact, _)
+            | Self::Dated(fact, ..)
             | Self::Test(fact, ..)
             | Self::Given(fact)
             | Self::Missing(fact)
@@ -166,6 +169,7 @@ impl ConditionKind {
             }
             Self::Event(_, EventTest::Ever) => None,
             Self::Error
+            | Self::Dated(..)
             | Self::Always
             | Self::Truth(_)
             | Self::Defined(_)

@@ -210,6 +210,8 @@ pub struct WantedFact {
     pub loc: Loc,
     /// The answer that is required, where one is.
     pub answer: Option<bool>,
+    /// How old its value may be.
+    pub dated: Option<Quantity>,
     /// Whether it is an alternative to the one before: one of them will do.
     pub alternative: bool,
 }

@@ -6,7 +6,8 @@ use remit_engine::ir::{self, Resolver, Role, StageName, Status};
 use remit_engine::value::{Language, Number, Text};
 
 use super::{
-    CategoryId, CodeSystemId, ConceptId, Condition, FactId, ModuleId, PolicyId, Quantity, RecordId, UnitId,
+    CategoryId, CodeSystemId, ConceptId, Condition, FactId, Formula, ModuleId, PolicyId, Quantity, RecordId,
+    UnitId,
 };
 use crate::base::{Loc, Name};
 
@@ -165,6 +166,8 @@ pub struct Unit {
     pub kind: Name,
     /// The unit it is a multiple of, and how many of those it is.
     pub multiple_of: Option<(Number, UnitId)>,
+    /// The units that it is made of: kilograms by the square metre.
+    pub formula: Option<Formula<UnitId>>,
 }
 
 /// What a fact's value is.
@@ -292,6 +295,12 @@ impl Fact {
         own.map_or(name, |(_, own)| own)
     }
 
+    /// Whether its value can have a date: any amount or number that the referral itself states.
+    pub fn can_be_dated(&self) -> bool {
+        let is_amount = matches!(self.kind, FactType::Quantity(_) | FactType::Dimension(_));
+        is_amount && self.derivation.is_none() && self.record.is_none()
+    }
+
     /// Whether it counts whole units; an age does, whatever else is said.
     pub fn counts_whole(&self) -> bool {
         self.whole || self.derivation.as_ref().is_some_and(|derive| derive.function == DeriveFunction::Age)
@@ -325,6 +334,8 @@ pub struct Fact {
     pub stage: StageName,
     /// How it follows from another fact.
     pub derivation: Option<Derivation>,
+    /// What it is computed from.
+    pub formula: Option<Formula<FactId>>,
     /// What the language knows it for.
     pub role: Option<Role>,
     /// The record that it is a field of.
@@ -367,6 +378,7 @@ impl Fact {
             resolved_by: Resolver::Referrer,
             stage: StageName::Referral,
             derivation: None,
+            formula: None,
             role: None,
             record: None,
         }

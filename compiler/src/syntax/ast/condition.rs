@@ -98,6 +98,15 @@ pub enum ConditionKind {
         /// The words of the test.
         span: Span,
     },
+    /// `lab.hba1c dated within 3 months`, `lab.hba1c dated over 3 months ago`.
+    Dated {
+        /// The fact.
+        fact: Path,
+        /// What is tested.
+        test: EventTest,
+        /// The words of the test.
+        span: Span,
+    },
     /// `given pain.location`.
     Given {
         /// The word `given`.

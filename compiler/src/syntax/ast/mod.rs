@@ -6,6 +6,7 @@
 
 mod clause;
 mod condition;
+mod formula;
 mod leaf;
 mod node;
 mod statement;
@@ -20,6 +21,7 @@ pub use condition::{
     Bound, CompareOp, Condition, ConditionKind, Counting, EventTest, Operand, Quantifier, SetOperator,
     SetOperatorKind, Term, TermKind,
 };
+pub use formula::{Formula, FormulaKind, Multiplied};
 pub use leaf::{
     Answer, Date, Doc, Ident, LocalText, Month, Number, Path, Quantity, Str, Text, Unit, Verb, VerbWord,
 };

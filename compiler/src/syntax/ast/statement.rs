@@ -1,7 +1,8 @@
 //! The statements of a policy: rules, content, services, definitions, cases and assertions.
 
 use super::{
-    Answer, CaseValue, Clauses, Condition, Ident, Item, Meta, Number, Path, Str, Text, Value, VerbWord,
+    Answer, CaseValue, Clauses, Condition, Ident, Item, Meta, Number, Path, Quantity, Str, Text, Value,
+    VerbWord,
 };
 use crate::base::Span;
 
@@ -51,6 +52,8 @@ pub struct WantedFact {
     pub fact: Path,
     /// The answer that is asked for.
     pub answer: Option<Answer>,
+    /// How old its value may be.
+    pub dated: Option<Quantity>,
     /// Whether `or` joins it to the one before: one of them will do.
     pub alternative: bool,
     /// Both.

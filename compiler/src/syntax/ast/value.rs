@@ -1,6 +1,8 @@
 //! Metadata values, and the values of a case.
 
-use super::{Answer, CaseLine, Date, Ident, LocalText, Month, Number, Path, Quantity, Str, Term, Text};
+use super::{
+    Answer, CaseLine, Date, Formula, Ident, LocalText, Month, Number, Path, Quantity, Str, Term, Text,
+};
 use crate::base::Span;
 
 /// A metadata block: `{ key: values … }`.
@@ -54,6 +56,8 @@ pub enum ValuePart {
     Quantity(Quantity),
     /// A day.
     Date(Date),
+    /// Arithmetic; it is the only word of its value.
+    Formula(Formula),
 }
 
 impl ValuePart {
@@ -65,6 +69,7 @@ impl ValuePart {
             Self::Text(text) => text.span,
             Self::Quantity(quantity) => quantity.span,
             Self::Date(date) => date.span,
+            Self::Formula(formula) => formula.span,
         }
     }
 }
@@ -128,6 +133,8 @@ impl Value {
 pub struct CaseValue {
     /// What it is.
     pub kind: CaseValueKind,
+    /// The day that it is from, or `unknown`.
+    pub on: Option<Box<CaseValue>>,
     /// All of it.
     pub span: Span,
 }

@@ -3,9 +3,11 @@
 use super::decision::{Decision, Declined, DutyNote, Named, Offered, OpenFact};
 use super::explain::Explain;
 use super::open::Affects;
+use crate::eval::bits::Bits;
+use crate::eval::model::stage::Wanted;
 use crate::eval::model::truth::Truth;
 use crate::eval::solve::Budget;
-use crate::ir::{ConceptId, Lookup, Party, WantedFact};
+use crate::ir::{ConceptId, FactId, Lookup, Party, Quantity, WantedFact};
 use crate::referral::Value;
 
 impl Explain<'_, '_> {
@@ -96,6 +98,7 @@ impl Explain<'_, '_> {
                     because: self.because(entry.because.as_ref(), &entry.citations),
                     causes: Vec::new(),
                     required: None,
+                    dated_within: wanted.dated.map(|time| self.words.quantity(time)),
                     group: None,
                     concepts: Vec::new(),
                 });
@@ -107,8 +110,16 @@ impl Explain<'_, '_> {
         match self.prepared.referral.statement(wanted.fact).map(|statement| &statement.value) {
             None | Some(Value::Given(false)) => false,
             Some(Value::Truth(value)) => wanted.answer.is_none_or(|answer| answer == *value),
-            Some(_) => true,
+            Some(_) => wanted.dated.is_none_or(|time| self.is_new_enough(wanted.fact, time)),
         }
+    }
+
+    /// Whether the value of a fact is for certain no older than that.
+    fn is_new_enough(&self, fact: FactId, time: Quantity) -> bool {
+        let policy = &self.prepared.policy;
+        let Some(id) = policy.model.slot_of(fact) else { return false };
+        let slot = &policy.model.slots[id];
+        self.prepared.state.possible(slot).is_subset(&policy.wanted(slot, Wanted::Within(time)))
     }
 
     fn duties(&self, decision: &mut Decision) {

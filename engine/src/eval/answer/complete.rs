@@ -6,11 +6,12 @@
 
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, LevelId, PermitId, SlotId, ValueId};
-use crate::eval::model::slots::{Slot, truth_value};
-use crate::eval::model::stage::{Ask, AskedFact, StageModel};
+use crate::eval::model::slots::Slot;
+use crate::eval::model::stage::{Ask, AskedFact, RuleStates, StageModel, Wanted};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::Prepared;
-use crate::eval::solve::{Budget, Permission, Permit, Space, State};
+use crate::eval::solve::{Budget, Limits, Permission, Permit, Space, State};
+use crate::ir::RuleId;
 
 use super::worlds::permissions;
 
@@ -46,7 +47,7 @@ enum Comes {
 struct Course<'c> {
     listed: &'c [SlotId],
     /// Answers that were changed to what content wants.
-    answers: &'c [(SlotId, bool)],
+    answers: &'c [(SlotId, Wanted)],
     /// Slots that impossible combinations tie to what is listed.
     tied: BitSet<SlotId>,
     /// Whether stated answers are changed on the way.
@@ -149,7 +150,7 @@ impl Prepared {
         &'a self,
         stage: &'a StageModel,
         listed: &[SlotId],
-        answers: &[(SlotId, bool)],
+        answers: &[(SlotId, Wanted)],
         reach: Reach,
         budget: &mut Budget,
     ) -> (Vec<LevelId>, Vec<SlotId>) {
@@ -187,14 +188,16 @@ impl Prepared {
     /// Whether the answer is not the one that is wanted or, where combinations tie it to others, may not be.
     fn is_other(&self, fact: &AskedFact, state: &State) -> bool {
         let slot = &self.policy.model.slots[fact.slot];
-        let Some(wanted) = fact.answer.map(|answer| wanted(slot, answer)) else { return false };
+        let Some(wanted) = fact.wanted.map(|wanted| self.policy.wanted(slot, wanted)) else { return false };
+        // A newer value may be another one, so that what may be too old counts, too.
+        let may_be = slot.dates.is_some() && self.known[fact.slot].stated || self.is_tied(fact.slot);
         let possible = state.possible(slot);
-        !possible.intersects(&wanted) || self.is_tied(fact.slot) && !possible.is_subset(&wanted)
+        !possible.intersects(&wanted) || may_be && !possible.is_subset(&wanted)
     }
 
     /// Whether content may ask for another answer to a fact that combinations tie to others.
     pub(super) fn asks_tied(&self, ask: &Ask) -> bool {
-        ask.facts.iter().any(|fact| fact.answer.is_some() && self.is_tied(fact.slot)) && self.may_lack(ask)
+        ask.facts.iter().any(|fact| fact.wanted.is_some() && self.is_tied(fact.slot)) && self.may_lack(ask)
     }
 
     fn is_tied(&self, id: SlotId) -> bool {
@@ -223,10 +226,10 @@ impl Prepared {
         stage: &StageModel,
         changed: &[SlotId],
         budget: &mut Budget,
-    ) -> Vec<Vec<(SlotId, bool)>> {
-        let mut answers: Vec<(SlotId, bool)> = Vec::new();
+    ) -> Vec<Vec<(SlotId, Wanted)>> {
+        let mut answers: Vec<(SlotId, Wanted)> = Vec::new();
         for fact in stage.asks.iter().flat_map(|ask| &ask.facts) {
-            let Some(answer) = fact.answer.filter(|_| changed.contains(&fact.slot)) else { continue };
+            let Some(answer) = fact.wanted.filter(|_| changed.contains(&fact.slot)) else { continue };
             if self.is_tied(fact.slot) && !answers.contains(&(fact.slot, answer)) {
                 answers.push((fact.slot, answer));
             }
@@ -235,7 +238,7 @@ impl Prepared {
             budget.exact = false;
             answers.truncate(MOST_ANSWERS);
         }
-        let chosen = |choice: u32| -> Vec<(SlotId, bool)> {
+        let chosen = |choice: u32| -> Vec<(SlotId, Wanted)> {
             let of = answers.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1);
             of.map(|(_, answer)| *answer).collect()
         };
@@ -285,7 +288,7 @@ impl Prepared {
             self.policy.propagate(id, &mut space.state, &space.limits);
         }
         for (slot, answer) in course.answers.iter().filter(|_| course.reach != Reach::Most) {
-            let wants = |fact: &AskedFact| fact.slot == *slot && fact.answer == Some(*answer);
+            let wants = |fact: &AskedFact| fact.slot == *slot && fact.wanted == Some(*answer);
             let by = permissions(stage, wants, true, |ask| ask.refused);
             let nothing = BitSet::empty(self.policy.model.slots[*slot].size());
             permits.push(Permit { slot: *slot, always: nothing, by });
@@ -334,7 +337,7 @@ impl Prepared {
     /// What asks for a fact when all that is listed is answered: what another of the listed facts meets does not.
     fn still_asked(&self, stage: &StageModel, id: SlotId, listed: &[SlotId]) -> Vec<Permission> {
         let told = |slot: SlotId| listed.contains(&slot) || self.known[slot].stated;
-        let meets = |fact: &AskedFact| fact.slot != id && fact.answer.is_none() && told(fact.slot);
+        let meets = |fact: &AskedFact| fact.slot != id && fact.wanted.is_none() && told(fact.slot);
         let unmet = stage.asks_for(id).filter(|ask| !ask.facts.iter().any(meets));
         let permission = |ask: &Ask| {
             // Another fact that the rule asks for may be known by then.
@@ -342,7 +345,7 @@ impl Prepared {
                 stage.asks.iter().filter(|other| other.rule == ask.rule && other.lacking != ask.lacking);
             let known = others.flat_map(|other| &other.facts).any(|fact| told(fact.slot));
             let node = if known { ask.alone } else { ask.applies };
-            Permission { rule: ask.rule, node, counts: false }
+            Permission { rule: ask.rule, node, counts: false, but: None }
         };
         unmet.map(permission).collect()
     }
@@ -370,6 +373,20 @@ impl Prepared {
         }
     }
 
+    /// Whether no stronger rule that is no content takes effect by a fact with these values, whatever else is so.
+    fn idle(&self, stage: &StageModel, rule: RuleId, id: SlotId, values: &BitSet<ValueId>) -> bool {
+        let mut state = self.policy.everything(stage).state;
+        let slot = &self.policy.model.slots[id];
+        state.put_cells(slot, values);
+        self.policy.propagate(id, &mut state, &Limits::default());
+        let mut states = RuleStates::default();
+        stage.rule_states(&self.policy.conditions, &state.assignment(), &mut states);
+        let level = stage.rules[rule].level;
+        let reads =
+            |other: &RuleId| stage.rules[*other].level < level && stage.rules[*other].depends.contains(id);
+        stage.plain.iter().filter(reads).all(|other| states.effective[other] == Truth::No)
+    }
+
     /// Lets a stated answer become the one that a requirement wants.
     fn permit_changes<'a>(
         &'a self,
@@ -380,25 +397,41 @@ impl Prepared {
     ) {
         let slot = &self.policy.model.slots[id];
         let always = space.state.possible(slot).to_set();
-        let freely = course.reach == Reach::Most
-            && self.bears_on_itself(space.stage, id, &course.tied, course.changes);
-        for answer in [false, true] {
-            let wants = |fact: &AskedFact| fact.slot == id && fact.answer == Some(answer);
-            let by = permissions(space.stage, wants, course.reach != Reach::Most, |ask| ask.refused);
-            let wanted = wanted(slot, answer);
-            if !by.is_empty() && !always.intersects(&wanted) {
-                space.state.possible_mut(slot).union(&wanted);
-                if !freely {
-                    permits.push(Permit { slot: id, always: always.clone(), by });
-                }
+        let reads_itself = |ask: &Ask| slot.dates.is_some() && self.policy.reads_slot(ask.refused, id);
+        // Of a value that leaves nothing open but is listed, content asks for a newer one.
+        let asked = slot.dates.is_some() && course.listed.contains(&id) && !self.state.is_open(slot);
+        let freely = asked
+            || course.reach == Reach::Most
+                && (self.bears_on_itself(space.stage, id, &course.tied, course.changes)
+                    || space.stage.asks_for(id).any(reads_itself));
+        let facts = space.stage.asks.iter().flat_map(|ask| &ask.facts);
+        let mut wanted: Vec<Wanted> =
+            facts.filter(|fact| fact.slot == id).filter_map(|fact| fact.wanted).collect();
+        wanted.dedup();
+        let (mut others, mut by) = (BitSet::empty(slot.size()), Vec::new());
+        for answer in wanted {
+            let wants = |fact: &AskedFact| fact.slot == id && fact.wanted == Some(answer);
+            let wanted = self.policy.wanted(slot, answer);
+            if !wanted.is_subset(&always) && !always.is_subset(&wanted) {
+                let counts = course.reach != Reach::Most;
+                let mut old = always.clone();
+                old.difference(&wanted);
+                // The rules that would refuse by the new value do not keep the old one from being asked for.
+                let spared = |it: &Permission| {
+                    slot.dates.is_some() && counts && self.idle(space.stage, it.rule, id, &old)
+                };
+                let own = permissions(space.stage, wants, counts, |ask| ask.refused).into_iter();
+                by.extend(own.map(|it| Permission { but: spared(&it).then_some(id), ..it }));
+                others.union(&wanted);
+            }
+        }
+        if !by.is_empty() {
+            space.state.possible_mut(slot).union(&others);
+            if !freely {
+                permits.push(Permit { slot: id, always, by });
             }
         }
     }
-}
-
-/// The cells of a stated answer.
-fn wanted(slot: &Slot, answer: bool) -> BitSet<ValueId> {
-    slot.stated_cells(&BitSet::of(slot.count(), [truth_value(answer)]))
 }
 
 /// The values that a list may have, and that it may be stated.

@@ -86,6 +86,9 @@ pub struct Decision {
     /// What follows after discharge; none before.
     #[serde(default)]
     pub follow_ups: Vec<FollowUpNote>,
+    /// Amounts that are computed of others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<super::computed::ComputedNote>,
     /// Codes that no concept has.
     pub unrecognised: Vec<Unrecognised>,
     /// Every verb that can come of it once all that is open is answered and all that is required is stated, strongest first.
@@ -352,6 +355,9 @@ pub struct OpenFact {
     /// The answer that is required, where the referral says another: it is to be done, not to be answered again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
+    /// How old the value may be, where that is required.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub dated_within: Option<Measured>,
     /// The requirement whose one question asks for this and for what else it names.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub group: Option<String>,

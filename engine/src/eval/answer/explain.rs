@@ -8,11 +8,13 @@ use super::open::Affects;
 use super::outcome::Outcome;
 use super::reasons::Acting;
 
+use super::values::CauseNote;
 use crate::eval::bits::Bits;
 use crate::eval::ids::{NodeId, SlotId, item};
 use crate::eval::model::slots::atom_var;
-use crate::eval::model::stage::{RuleModel, RuleStates};
+use crate::eval::model::stage::{RuleModel, RuleStates, Wanted};
 use crate::eval::model::truth::Truth;
+use crate::eval::prepare::cause::CauseKind;
 use crate::eval::prepare::{Known, Open, Prepared, by};
 use crate::ir::{
     Action, Atom, AtomId, ConceptId, Derivation, Fact, FactType, Lookup, Route, Rule, RuleId, RuleKind,
@@ -98,6 +100,7 @@ impl Explain<'_, '_> {
             duties: Vec::new(),
             notices: Vec::new(),
             follow_ups: Vec::new(),
+            computed: self.computed(),
             unrecognised: self.prepared.referral.unrecognised.to_vec(),
             possible: conclusion.possible.clone(),
         }
@@ -316,7 +319,9 @@ impl Explain<'_, '_> {
             let suspected = self.prepared.suspected(slot);
             let (those, others) = self.concepts(slot, &suspected);
             let open = |concepts| self.open_fact(slot, fact, known, affects, concepts);
-            match known.open.unwrap_or_else(|| by(fact)) {
+            // A newer value is asked for, whatever else the old one leaves open.
+            let open_to = known.open.filter(|_| !self.is_too_old(slot));
+            match open_to.unwrap_or_else(|| by(fact)) {
                 Open::Missing => {
                     decision.missing.push(open(others));
                     // What is suspected is for a person at the clinic, whatever else the list leaves open.
@@ -345,19 +350,26 @@ impl Explain<'_, '_> {
         let facts = &self.prepared.policy.lexicon.vocabulary().facts;
         let source = known.from.and_then(|id| facts.as_slice().at(id));
         let from = source.map(|fact| fact.path.clone());
+        let path = |id: &crate::ir::FactId| facts.as_slice().at(*id).map(|fact| fact.path.clone());
         let label = self.words.or(&fact.label, &fact.path);
         // What is stated and not enough is not asked for again: the question is what tells more.
         let asked = source.filter(|_| known.stated).unwrap_or(fact);
+        let dated_within = self.dated_within(slot);
+        let mut causes = self.words.causes(&known.causes, self.sources_of(slot));
+        if self.is_too_old(slot) {
+            causes.push(CauseNote::new(CauseKind::TooOld));
+        }
         OpenFact {
             fact: fact.path.clone(),
             question: self.words.or(&asked.question, &label),
             label,
             required_by: self.required_by(slot),
             affects,
-            from: from.into_iter().collect(),
+            from: from.into_iter().chain(known.parts.iter().filter_map(path)).collect(),
             because: None,
-            causes: self.words.causes(&known.causes, self.sources_of(slot)),
+            causes,
             required: self.required_answer(slot, known),
+            dated_within,
             group: self.group(slot),
             concepts,
         }
@@ -396,7 +408,10 @@ impl Explain<'_, '_> {
             return None;
         }
         let facts = conclusion.sent.stage.asks.iter().flat_map(|ask| &ask.facts);
-        facts.filter(|fact| fact.slot == id).find_map(|fact| fact.answer)
+        facts.filter(|fact| fact.slot == id).find_map(|fact| match fact.wanted? {
+            Wanted::Answer(answer) => Some(answer),
+            Wanted::Within(_) => None,
+        })
     }
 
     /// The concepts that a question is about: those that are suspected, and those of which what is stated is too general

@@ -7,6 +7,8 @@ use super::labels::Sources;
 use super::values::Measured;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::SlotId;
+use crate::eval::model::slots::deadline;
+use crate::eval::model::stage::Wanted;
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::dose;
 use crate::ir::{
@@ -65,6 +67,35 @@ impl Explain<'_, '_> {
             Some(Named { kind: None, id: Some(id), label })
         });
         ReferralNote { date: self.prepared.referral.date(), kind, receiver }
+    }
+
+    /// Whether content asks for a fact whose value is older than it may be.
+    pub(super) fn is_too_old(&self, id: SlotId) -> bool {
+        let policy = &self.prepared.policy;
+        let sent = &self.outcome.conclusion.sent;
+        let slot = &policy.model.slots[id];
+        let too_old = |wanted: Wanted| match wanted {
+            Wanted::Within(_) => !sent.state.possible(slot).intersects(&policy.wanted(slot, wanted)),
+            Wanted::Answer(_) => false,
+        };
+        let facts = sent.stage.asks_for(id).flat_map(|ask| &ask.facts).filter(|fact| fact.slot == id);
+        self.prepared.known[id].stated
+            && self.outcome.conclusion.content.contains(&id)
+            && facts.filter_map(|fact| fact.wanted).any(too_old)
+    }
+
+    /// How old the value of a fact may be, as whatever may ask for it requires: the shortest of these times.
+    pub(super) fn dated_within(&self, id: SlotId) -> Option<Measured> {
+        let stage = self.outcome.conclusion.sent.stage;
+        let asks = stage.asks_for(id).filter(|ask| self.states.holds[ask.rule] != Truth::No);
+        let facts = asks.flat_map(|ask| &ask.facts).filter(|fact| fact.slot == id);
+        let times = facts.filter_map(|fact| match fact.wanted? {
+            Wanted::Within(time) => Some(time),
+            Wanted::Answer(_) => None,
+        });
+        let lexicon = &self.prepared.policy.lexicon;
+        let shortest = times.min_by_key(|time| deadline(lexicon, *time));
+        shortest.map(|time| self.words.quantity(time))
     }
 
     /// The facts of a requirement that are not stated, and no alternative to them is.

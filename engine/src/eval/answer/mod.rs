@@ -4,6 +4,7 @@ mod annexes;
 mod asked;
 mod clash;
 mod complete;
+mod computed;
 pub(crate) mod decision;
 mod explain;
 mod grounds;
@@ -21,6 +22,7 @@ mod trace;
 mod values;
 mod worlds;
 
+pub use computed::{AmountNote, ComputedNote};
 pub use decision::{
     AskedService, Assumed, Decision, Declined, DosePart, DutyNote, How, Named, NamedKind, Offered, OpenFact,
     Overruled, PolicyNote, PriorityNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote,

@@ -139,11 +139,12 @@ impl<'p> Changes<'_, 'p> {
         }
     }
 
-    /// Groups of slots that impossible combinations tie, and permits by way of the rules that withdraw them.
+    /// Groups of slots that impossible combinations and arithmetic tie, and permits by way of the rules that withdraw them.
     fn groups(&self, slots: &[SlotId]) -> Vec<Vec<SlotId>> {
         let count = self.space.policy.model.slots.len();
         let mut ties: Vec<BitSet<SlotId>> =
             self.space.stage.impossible.iter().map(|entry| entry.slots.clone()).collect();
+        ties.extend(self.space.policy.computed.iter().map(|entry| entry.tied.clone()));
         let permitted = BitSet::of(count, self.space.permits.iter().map(|permit| permit.slot));
         for permit in self.space.permits.iter() {
             let mut tie = BitSet::of(count, [permit.slot]);

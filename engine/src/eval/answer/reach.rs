@@ -9,6 +9,7 @@ use crate::eval::model::stage::StageModel;
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Budget, Goal, Limits, Space, State};
 use crate::ir::{RuleId, StageName};
+use crate::referral::Referral;
 
 /// A rule that decides no referral.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,9 +50,10 @@ impl LoadedPolicy {
 
     /// Every referral there can be.
     pub(crate) fn everything<'a>(&'a self, stage: &'a StageModel) -> Space<'a> {
-        let limits = Limits::default();
         let mut state = State::new(self.model.layout);
         self.model.slots.ids().for_each(|slot| self.free(slot, &mut state));
+        let tables = self.tables(&Referral::default(), &state).tables.into();
+        let limits = Limits { tables, ..Limits::default() };
         self.propagate_all(&mut state, &limits);
         let impossible = stage.impossible.iter().map(|entry| entry.node).collect();
         let (permits, never, never_both) = (IndexVec::default(), stage.no_rules(), Vec::new());

@@ -9,6 +9,7 @@ use super::decision::How;
 use super::notices::NoticeTrace;
 use super::outcome::Conclusion;
 use super::reasons::{Acting, Lost};
+use crate::eval::bits::Bits;
 use crate::eval::ids::item;
 use crate::eval::model::slots::atom_var;
 use crate::eval::model::truth::{Assignment, Truth};
@@ -424,6 +425,8 @@ impl<'t> Tracer<'t> {
             if told { HowKnown::Stated } else { HowKnown::Follows }
         } else if known.assumed.is_some() && !self.sent.state.is_open(entry) {
             HowKnown::Assumed
+        } else if truth != Truth::Open && self.policy.computed.iter().any(|it| it.tied.contains(slot)) {
+            HowKnown::Follows
         } else {
             HowKnown::Unknown
         };

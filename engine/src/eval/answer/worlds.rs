@@ -116,5 +116,5 @@ pub(super) fn permissions(
     node: impl Fn(&Ask) -> crate::eval::ids::NodeId,
 ) -> Vec<Permission> {
     let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(&fact));
-    asks.map(|ask| Permission { rule: ask.rule, node: node(ask), counts }).collect()
+    asks.map(|ask| Permission { rule: ask.rule, node: node(ask), counts, but: None }).collect()
 }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Atom, AtomId, Condition, FactId, Lookup, Policy, Rule, RuleKind, WantedFact};
+use crate::ir::{
+    Atom, AtomId, Condition, FactId, Lookup, Operator, Policy, Quantity, Rule, RuleKind, WantedFact,
+};
 
 use super::condition::DEPTH;
 
@@ -38,7 +40,7 @@ pub(crate) fn asked(policy: &Policy, rule: &Rule) -> Vec<Asked> {
         let applies = where_stated(policy, &whole, &own, false);
         let one = |fact: &FactId| {
             let lacking = missing(policy, *fact)?.and(whole.clone());
-            let facts = vec![WantedFact { fact: *fact, answer: None, alternative: false }];
+            let facts = vec![WantedFact::any(*fact)];
             let (applies, refused) = (applies.clone(), applies.clone());
             let alone = where_stated(policy, &whole, &BTreeSet::from([*fact]), false);
             Some(Asked { facts, unsaid: lacking.clone(), lacking, applies, alone, refused })
@@ -61,14 +63,19 @@ pub(crate) fn asked(policy: &Policy, rule: &Rule) -> Vec<Asked> {
 
 /// That a fact is missing, or is not the answer that was wanted; `None` where the policy does not test it.
 fn unmet(policy: &Policy, wanted: &WantedFact) -> Option<Condition> {
-    let missing = missing(policy, wanted.fact)?;
-    Some(match wanted.answer {
-        None => missing,
-        Some(answer) => {
-            let truth = atom(policy, &Atom::Truth(wanted.fact))?;
-            missing.or(if answer { truth.negated() } else { truth })
-        }
-    })
+    let mut unmet = missing(policy, wanted.fact)?;
+    if let Some(answer) = wanted.answer {
+        let truth = atom(policy, &Atom::Truth(wanted.fact))?;
+        unmet = unmet.or(if answer { truth.negated() } else { truth });
+    }
+    if let Some(time) = wanted.dated {
+        unmet = unmet.or(atom(policy, &new_enough(wanted.fact, time))?.negated());
+    }
+    Some(unmet)
+}
+
+fn new_enough(fact: FactId, time: Quantity) -> Atom {
+    Atom::Dated { fact, operator: Operator::AtMost, time }
 }
 
 fn missing(policy: &Policy, fact: FactId) -> Option<Condition> {
@@ -172,9 +179,12 @@ fn where_stated(policy: &Policy, condition: &Condition, facts: &BTreeSet<FactId>
 /// The condition as it is where the facts have the answers that are not wanted.
 fn where_refused(policy: &Policy, condition: &Condition, wanted: &[WantedFact]) -> Condition {
     let known = |atom: &Atom| {
-        let Atom::Truth(fact) = atom else { return None };
-        let own = wanted.iter().find(|wanted| wanted.fact == *fact);
-        own.and_then(|wanted| wanted.answer).map(|answer| !answer)
+        let own = wanted.iter().find(|wanted| wanted.fact == atom.fact())?;
+        match (own.answer, own.dated) {
+            (Some(answer), _) => (*atom == Atom::Truth(own.fact)).then_some(!answer),
+            (None, Some(time)) => (*atom == new_enough(own.fact, time)).then_some(false),
+            (None, None) => None,
+        }
     };
     told(policy, condition, &known, 0)
 }

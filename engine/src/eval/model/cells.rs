@@ -4,7 +4,9 @@
 
 use crate::eval::bits::BitSet;
 use crate::eval::ids::{Id, ValueId, ids};
-use crate::ir::Operator;
+use crate::ir::{Comparison, Fact, FactType, Lookup, Operator, UnitId};
+use crate::referral::Lexicon;
+use crate::referral::compute::{End, Stretch};
 use crate::value::{Interval, Number};
 
 /// The cells of amounts or dates.
@@ -51,6 +53,19 @@ impl Thresholds {
             Operator::Greater => above.chain(0..0),
         };
         BitSet::of(self.count(), cells.map(ValueId::new))
+    }
+
+    /// From what to what a cell goes; `None` where no value is in it.
+    pub(crate) fn stretch(&self, cell: ValueId) -> Option<Stretch> {
+        let index = cell.index() / 2;
+        let all = Stretch::of(&self.reach);
+        if cell.index() % 2 == 1 {
+            let point = self.point(index).filter(|point| self.exists(*point))?;
+            return all.meet(&Stretch::of(&Interval::exactly(point)));
+        }
+        let below = index.checked_sub(1).and_then(|index| self.point(index));
+        let low = below.map_or(all.low, End::beyond);
+        all.meet(&Stretch { low, high: self.point(index).map(End::beyond) })
     }
 
     fn allows(&self, cell: ValueId, bounds: &Interval) -> bool {
@@ -101,5 +116,31 @@ fn whole_between(
     match (first, last) {
         (Some(first), Some(last)) => first <= last,
         _ => true,
+    }
+}
+
+/// Whether the values of a fact can be compared with that.
+pub(super) fn comparable(lexicon: &Lexicon, fact: &Fact, with: Comparison) -> bool {
+    let dimension =
+        |id: UnitId| lexicon.vocabulary().units.as_slice().at(id).map(|unit| unit.dimension.as_str());
+    let quantity = match with {
+        Comparison::Date(_) => return matches!(fact.kind, FactType::Date),
+        Comparison::Quantity(quantity) => quantity,
+    };
+    match &fact.kind {
+        FactType::Quantity(unit) => {
+            dimension(quantity.unit).is_some() && dimension(quantity.unit) == dimension(*unit)
+        }
+        FactType::Measure(kind) => dimension(quantity.unit) == Some(kind.as_str()),
+        FactType::Event => dimension(quantity.unit) == Some("time"),
+        FactType::Truth
+        | FactType::Date
+        | FactType::OneOf(_)
+        | FactType::Concept(_)
+        | FactType::Concepts(_)
+        | FactType::Given
+        | FactType::Medicines
+        | FactType::Destination
+        | FactType::Records(_) => false,
     }
 }

@@ -355,6 +355,7 @@ fn tests_of(lexicon: &Lexicon, atom: &Atom) -> Vec<Test> {
         | Atom::Compare { .. }
         | Atom::Choice { .. }
         | Atom::Ever(_)
+        | Atom::Dated { .. }
         | Atom::Given(_)
         | Atom::Destination { .. }
         | Atom::Entries { .. } => Vec::new(),

@@ -1,7 +1,7 @@
 //! How long ago something happened, cut into cells that no atom tells apart. Input: a fact's atoms. Output: cells.
 //!
 //! The tests are whether a limit has been passed. So a cell goes from above one limit to the next, which is in it; the last
-//! cell of all is that it never happened.
+//! cell of all is that it never happened. The day of a dated value is an event that is never that.
 
 use crate::eval::bits::BitSet;
 use crate::eval::ids::{Id, ValueId, ids};
@@ -14,6 +14,8 @@ use crate::value::{Date, Number};
 pub(crate) struct EventCells {
     // INVARIANT: sorted by measure, each measure once.
     limits: Vec<Limit>,
+    /// Whether there is the cell in which it never happened.
+    never: bool,
 }
 
 /// So many of a root.
@@ -25,20 +27,28 @@ struct Limit {
 }
 
 impl EventCells {
+    /// The cells of an event.
     pub(crate) fn new(lexicon: &Lexicon, atoms: &[&Atom]) -> Self {
-        let limits = atoms.iter().filter_map(|atom| {
+        let times = atoms.iter().filter_map(|atom| {
             let Atom::Compare { with: Comparison::Quantity(quantity), .. } = atom else { return None };
-            limit(lexicon, *quantity)
+            Some(*quantity)
         });
-        let mut limits: Vec<Limit> = limits.collect();
-        limits.sort_by_key(|limit| limit.measure);
-        limits.dedup_by_key(|limit| limit.measure);
-        Self { limits }
+        Self { limits: limits(lexicon, times), never: true }
+    }
+
+    /// The cells of the day that a value is from; `None` where no atom tells its days apart.
+    pub(crate) fn of_value(lexicon: &Lexicon, atoms: &[&Atom]) -> Option<Self> {
+        let times = atoms.iter().filter_map(|atom| {
+            let Atom::Dated { time, .. } = atom else { return None };
+            Some(*time)
+        });
+        let limits = limits(lexicon, times);
+        (!limits.is_empty()).then_some(Self { limits, never: false })
     }
 
     /// The spans, and never.
     pub(crate) fn count(&self) -> usize {
-        self.limits.len() + 2
+        self.limits.len() + 1 + usize::from(self.never)
     }
 
     /// The cell in which it never happened.
@@ -92,6 +102,13 @@ impl EventCells {
         let cells = ids::<ValueId>(self.count()).filter(|cell| (first..=last).contains(&cell.index()));
         BitSet::of(self.count(), cells)
     }
+}
+
+fn limits(lexicon: &Lexicon, times: impl Iterator<Item = Quantity>) -> Vec<Limit> {
+    let mut limits: Vec<Limit> = times.filter_map(|time| limit(lexicon, time)).collect();
+    limits.sort_by_key(|limit| limit.measure);
+    limits.dedup_by_key(|limit| limit.measure);
+    limits
 }
 
 fn limit(lexicon: &Lexicon, quantity: Quantity) -> Option<Limit> {

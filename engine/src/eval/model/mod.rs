@@ -4,6 +4,7 @@ pub(crate) mod asks;
 pub(crate) mod cells;
 pub(crate) mod classes;
 pub(crate) mod condition;
+mod dated;
 pub(crate) mod events;
 pub(crate) mod reading;
 pub(crate) mod records;

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::cells::Thresholds;
+use super::cells::{Thresholds, comparable};
 use super::classes::ElementClasses;
 use super::events::EventCells;
 use super::records::{Field, RecordCells, entry_atoms};
@@ -17,8 +17,7 @@ use crate::eval::bits::{self, BitSet, Bits, BitsMut};
 use crate::eval::error::LoadError;
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId, VarId, ids, item};
 use crate::ir::{
-    Atom, AtomId, Comparison, DefinitionId, DestinationId, Fact, FactId, FactType, Lookup, Policy, Quantity,
-    UnitId,
+    Atom, AtomId, Comparison, DefinitionId, DestinationId, FactId, FactType, Lookup, Policy, Quantity, UnitId,
 };
 use crate::referral::Lexicon;
 use crate::value::{Date, Interval, Number};
@@ -45,6 +44,9 @@ pub(crate) struct Layout {
 pub(crate) struct Slot {
     pub(crate) fact: FactId,
     pub(crate) values: Values,
+    /// The days that its value can be from, where an atom tells them apart. A cell is then one of the values with one of the
+    /// days: the value and its day are told together.
+    pub(crate) dates: Option<EventCells>,
     /// Whether an atom asks whether it is stated.
     pub(crate) given: bool,
     /// Where its words start in a state, and how many each set of its values has.
@@ -118,8 +120,13 @@ impl Slot {
         matches!(self.values, Values::Set(_))
     }
 
-    /// How many values there are, statedness apart.
+    /// How many values there are with their days, statedness apart.
     pub(crate) fn count(&self) -> usize {
+        self.undated_count() * self.dates.as_ref().map_or(1, EventCells::count)
+    }
+
+    /// How many values there are, whatever day they are from.
+    pub(super) fn undated_count(&self) -> usize {
         match &self.values {
             Values::Truth => 2,
             Values::Amount(thresholds) | Values::Date(thresholds) => thresholds.count(),
@@ -131,6 +138,13 @@ impl Slot {
             Values::Records(cells) => cells.count(),
             Values::Given => 1,
         }
+    }
+
+    /// The values of a slot of cells, statedness apart.
+    pub(crate) fn values_of(&self, left: &impl Bits<ValueId>) -> BitSet<ValueId> {
+        let count = self.count();
+        let value = |bit: ValueId| ValueId::new(if self.given { bit.index() % count } else { bit.index() });
+        BitSet::of(count, left.iter().map(value))
     }
 
     /// How many bits its values take.
@@ -162,6 +176,11 @@ impl Slot {
 
     /// The values there are at all, statedness apart.
     pub(crate) fn possible(&self, destinations: usize) -> BitSet<ValueId> {
+        self.dated(&self.undated(destinations), None)
+    }
+
+    /// The same, whatever day they are from.
+    pub(crate) fn undated(&self, destinations: usize) -> BitSet<ValueId> {
         match &self.values {
             Values::Amount(thresholds) | Values::Date(thresholds) => thresholds.within(&Interval::ALL),
             Values::Whole(cells) => cells.possible(),
@@ -173,7 +192,7 @@ impl Slot {
             | Values::Concept(_)
             | Values::Set(_)
             | Values::Records(_)
-            | Values::Given => BitSet::full(self.count()),
+            | Values::Given => BitSet::full(self.undated_count()),
         }
     }
 
@@ -216,7 +235,10 @@ impl Model {
             let own: Vec<&Atom> = atoms.iter().map(|atom| item(&policy.atoms, *atom)).collect();
             let given = own.iter().any(|atom| matches!(atom, Atom::Given(_)));
             let values = values(lexicon, policy, *fact, &own)?;
-            let slot = Slot { fact: *fact, values, given, start: 0, words: 0, atoms };
+            let known = lexicon.vocabulary().facts.as_slice().at(*fact);
+            let dates =
+                known.filter(|fact| fact.can_be_dated()).and_then(|_| EventCells::of_value(lexicon, &own));
+            let slot = Slot { fact: *fact, values, dates, given, start: 0, words: 0, atoms };
             of_fact.insert(*fact, slots.push(slot));
         }
         // How entries are told apart rests on how their fields are.
@@ -303,6 +325,7 @@ fn values(lexicon: &Lexicon, policy: &Policy, id: FactId, atoms: &[&Atom]) -> Re
                 | Atom::Only { .. }
                 | Atom::Code { .. }
                 | Atom::Ever(_)
+                | Atom::Dated { .. }
                 | Atom::Suspected { .. }
                 | Atom::Entries { .. }
                 | Atom::Given(_) => None,
@@ -376,7 +399,10 @@ pub(crate) fn day(date: Date) -> Number {
 /// The mask of an atom; `None` where it does not fit the fact.
 fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
     let count = slot.count();
-    let cells = |cells: BitSet<ValueId>| Mask::Cells(slot.cells(&cells, &cells));
+    let cells = |cells: BitSet<ValueId>| {
+        let cells = slot.dated(&cells, None);
+        Mask::Cells(slot.cells(&cells, &cells))
+    };
     let vocabulary = lexicon.vocabulary();
     Some(match atom {
         Atom::Given(_) if slot.is_set() => Mask::Value(slot.stated()),
@@ -403,6 +429,12 @@ fn mask(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
         Atom::Ever(_) => {
             let Values::Event(events) = &slot.values else { return None };
             cells(events.ever())
+        }
+        Atom::Dated { operator, time, .. } => {
+            let is_time =
+                vocabulary.units.as_slice().at(time.unit).is_some_and(|unit| unit.dimension == "time");
+            let dated = slot.dating(lexicon, *operator, *time).filter(|_| is_time)?;
+            Mask::Cells(slot.cells(&dated, &dated))
         }
         Atom::Choice { choice, .. } => {
             let Values::Choices(all) = &slot.values else { return None };
@@ -448,30 +480,5 @@ fn elements(lexicon: &Lexicon, slot: &Slot, atom: &Atom) -> Option<Mask> {
         | Values::Destinations(_)
         | Values::Records(_)
         | Values::Given => None,
-    }
-}
-
-fn comparable(lexicon: &Lexicon, fact: &Fact, with: Comparison) -> bool {
-    let dimension =
-        |id: UnitId| lexicon.vocabulary().units.as_slice().at(id).map(|unit| unit.dimension.as_str());
-    let quantity = match with {
-        Comparison::Date(_) => return matches!(fact.kind, FactType::Date),
-        Comparison::Quantity(quantity) => quantity,
-    };
-    match &fact.kind {
-        FactType::Quantity(unit) => {
-            dimension(quantity.unit).is_some() && dimension(quantity.unit) == dimension(*unit)
-        }
-        FactType::Measure(kind) => dimension(quantity.unit) == Some(kind.as_str()),
-        FactType::Event => dimension(quantity.unit) == Some("time"),
-        FactType::Truth
-        | FactType::Date
-        | FactType::OneOf(_)
-        | FactType::Concept(_)
-        | FactType::Concepts(_)
-        | FactType::Given
-        | FactType::Medicines
-        | FactType::Destination
-        | FactType::Records(_) => false,
     }
 }

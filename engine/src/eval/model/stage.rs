@@ -10,6 +10,7 @@ use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::error::{LoadError, PolicyPart};
 use crate::eval::ids::{Id, IndexVec, LevelId, NodeId, SlotId, item};
 use crate::eval::model::slots::deadline;
+use crate::eval::prepare::ComputedFact;
 use crate::ir::{Action, Policy, Quantity, Rule, RuleId, RuleKind, Stage, StageName, UnitId, Verb};
 use crate::referral::Lexicon;
 use crate::value::Number;
@@ -94,7 +95,16 @@ pub(crate) struct Ask {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AskedFact {
     pub(crate) slot: SlotId,
-    pub(crate) answer: Option<bool>,
+    pub(crate) wanted: Option<Wanted>,
+}
+
+/// What alone will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// That answer.
+    Answer(bool),
+    /// A value that is not older.
+    Within(Quantity),
 }
 
 /// A rule.
@@ -135,7 +145,7 @@ impl StageModel {
         name: StageName,
         conditions: Vec<Read>,
         (asks, answered): (Vec<Ask>, Vec<RuleId>),
-        (impossible, also): (&[ImpossibleModel], &BitSet<SlotId>),
+        (impossible, computed, also): (&[ImpossibleModel], &[ComputedFact], &BitSet<SlotId>),
         slots: usize,
     ) -> Result<Self, LoadError> {
         let stage = policy.stage(name);
@@ -169,7 +179,7 @@ impl StageModel {
         rules.iter().for_each(|rule| reads.union(&rule.reads));
         let mut all = also.clone();
         all.union(&reads);
-        let impossible = tied(&all, impossible);
+        let impossible = tied(&all, impossible, computed);
         let default = stage.default.as_ref().map_or(Verb::Review, |default| default.verb);
         let default = default.strength(name).ok_or_else(|| wrong(PolicyPart::Otherwise(name)))?;
         let asking = stage.rules.iter().zip(rules.ids()).filter(|(rule, _)| policy.is_content(rule));
@@ -294,12 +304,22 @@ fn order(rules: &IndexVec<RuleId, RuleModel>) -> Result<Vec<RuleId>, RuleId> {
     }
 }
 
-/// The combinations that tie slots to those that are read. Others cannot change an answer.
-fn tied(reads: &BitSet<SlotId>, impossible: &[ImpossibleModel]) -> Vec<ImpossibleModel> {
+/// The combinations that tie slots to those that are read, by way of arithmetic too. Others cannot change an answer.
+fn tied(
+    reads: &BitSet<SlotId>,
+    impossible: &[ImpossibleModel],
+    computed: &[ComputedFact],
+) -> Vec<ImpossibleModel> {
     let mut tied = reads.clone();
     let mut chosen: Vec<bool> = vec![false; impossible.len()];
     loop {
         let mut grown = false;
+        for entry in computed {
+            if entry.tied.intersects(&tied) && !entry.tied.is_subset(&tied) {
+                tied.union(&entry.tied);
+                grown = true;
+            }
+        }
         for (entry, chosen) in impossible.iter().zip(&mut chosen) {
             if !*chosen && entry.slots.intersects(&tied) {
                 tied.union(&entry.slots);

@@ -86,6 +86,14 @@ pub enum CauseKind {
     FieldTooGeneral,
     /// Who referred cannot tell, or is not sure.
     FieldNotKnown,
+    /// What day the value is from is not stated.
+    DateNotStated,
+    /// Who referred cannot tell what day it is from.
+    DateNotKnown,
+    /// The days that it may be from lie on both sides of a limit.
+    DateTooWide,
+    /// It is older than is required.
+    TooOld,
 }
 
 impl CauseKind {
@@ -105,6 +113,10 @@ impl CauseKind {
             Self::FieldNotStated => "field_not_stated",
             Self::FieldTooGeneral => "field_too_general",
             Self::FieldNotKnown => "field_not_known",
+            Self::DateNotStated => "date_not_stated",
+            Self::DateNotKnown => "date_not_known",
+            Self::DateTooWide => "date_too_wide",
+            Self::TooOld => "too_old",
         }
     }
 
@@ -122,7 +134,11 @@ impl CauseKind {
             | Self::OthersNotListed
             | Self::FieldNotStated
             | Self::FieldTooGeneral
-            | Self::FieldNotKnown => false,
+            | Self::FieldNotKnown
+            | Self::DateNotStated
+            | Self::DateNotKnown
+            | Self::DateTooWide
+            | Self::TooOld => false,
         }
     }
 
@@ -133,14 +149,18 @@ impl CauseKind {
             | Self::AmountNotStated
             | Self::AsNeeded
             | Self::FieldNotStated
-            | Self::FieldTooGeneral => true,
+            | Self::FieldTooGeneral
+            | Self::DateNotStated
+            | Self::TooOld => true,
             Self::Range
             | Self::NotRecognised
             | Self::NoFactor
             | Self::FactorRange
             | Self::CodeNotRecognised
             | Self::TooWide
-            | Self::FieldNotKnown => false,
+            | Self::FieldNotKnown
+            | Self::DateNotKnown
+            | Self::DateTooWide => false,
         }
     }
 }

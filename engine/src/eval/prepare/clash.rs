@@ -33,7 +33,7 @@ impl Prepared {
         budget: &mut Budget,
     ) -> bool {
         let clauses = self.limits.clauses.iter().filter(|clause| !dropped.contains(&clause.slot));
-        let limits = Limits { clauses: clauses.cloned().collect() };
+        let limits = Limits { clauses: clauses.cloned().collect(), tables: self.limits.tables.clone() };
         let mut state = state.clone();
         for slot in dropped {
             self.open_in(*slot, &mut state, &limits);

@@ -66,6 +66,7 @@ impl Prepared {
             bounds: wide.then_some(bounds),
             causes: dose.causes,
             from: if derivable { None } else { Some(source.fact) },
+            parts: Vec::new(),
         })
     }
 

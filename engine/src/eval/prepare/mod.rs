@@ -5,6 +5,7 @@ mod assume;
 mod calendar;
 pub(crate) mod cause;
 mod clash;
+mod computed;
 mod contradictory;
 mod derived;
 pub(crate) mod dose;
@@ -15,15 +16,17 @@ use std::sync::Arc;
 
 use self::calendar::days_of;
 use self::cause::{Cause, CauseKind};
+pub(crate) use self::computed::ComputedFact;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, SlotId, ValueId};
 use crate::eval::model::cells::Thresholds;
 use crate::eval::model::slots::{Slot, Values, day, measured, truth_value};
+use crate::eval::model::stage::Wanted;
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::solve::{Budget, Clause, Limits, State};
-use crate::ir::{Derivation, Fact, FactId, Lookup, Resolver, Silence, Unit};
+use crate::ir::{Derivation, Fact, FactId, Lookup, Operator, Resolver, Silence, Unit};
 use crate::referral::{
-    Amount, Certainty, Concepts, Element, Event, Referral, ReferralError, ReferralErrors, Value,
+    Amount, Certainty, Concepts, Element, Event, Referral, ReferralError, ReferralErrors, Statement, Value,
 };
 use crate::value::{Interval, Number};
 
@@ -53,6 +56,8 @@ pub(crate) struct Known {
     pub(crate) causes: Vec<Cause>,
     /// The fact that it is derived from, where that is what is missing.
     pub(crate) from: Option<FactId>,
+    /// The facts that it can be computed from, where they are missing.
+    pub(crate) parts: Vec<FactId>,
 }
 
 /// Who could say more of an open fact.
@@ -77,7 +82,7 @@ impl LoadedPolicy {
     pub(crate) fn prepare_answered(
         self: &Arc<Self>,
         referral: &Referral,
-        answers: &[(SlotId, bool)],
+        answers: &[(SlotId, Wanted)],
         budget: &mut Budget,
     ) -> Result<Prepared, ReferralErrors> {
         let (state, known) = (State::new(self.model.layout), IndexVec::default());
@@ -101,6 +106,9 @@ impl LoadedPolicy {
             prepared.known.push(known);
         }
         ReferralErrors::none_in(errors)?;
+        let tables = self.tables(referral, &prepared.state);
+        prepared.limits.tables = tables.tables.into();
+        budget.exact &= tables.exact;
         let left = self.propagate_all(&mut prepared.state, &prepared.limits);
         prepared.by_calendar();
         ReferralErrors::none_in(prepared.contradictory().filter(|_| !left).into_iter().collect())?;
@@ -136,6 +144,17 @@ impl LoadedPolicy {
 }
 
 impl LoadedPolicy {
+    /// The cells in which a stated fact is as it is wanted.
+    pub(crate) fn wanted(&self, slot: &Slot, wanted: Wanted) -> BitSet<ValueId> {
+        slot.stated_cells(&match wanted {
+            Wanted::Answer(answer) => BitSet::of(slot.count(), [truth_value(answer)]),
+            // That limit is one of the slot's own: what asks for it tests it.
+            Wanted::Within(time) => slot
+                .dating(&self.lexicon, Operator::AtMost, time)
+                .unwrap_or_else(|| BitSet::full(slot.count())),
+        })
+    }
+
     /// What a referral's medicines come to, by the policy's conversion and as the policy counts it, in the unit of the
     /// derived fact. `None` where the fact derives from no medicines or none are stated.
     pub fn dose(&self, referral: &Referral, fact: FactId) -> Option<Interval> {
@@ -169,27 +188,34 @@ impl Prepared {
         });
         if let Some(source) = medicines.and_then(|medicines| referral.statement(medicines)) {
             match (&source.value, stated) {
-                (Value::Unknown, None) => return Ok(self.unknown(slot)),
+                (Value::Unknown, None) => return Ok(self.unknown(slot, None)),
                 (Value::Unknown, Some(_)) => {}
                 _ => return self.derived(slot, fact, source, stated),
             }
         }
-        match stated.map(|statement| &statement.value) {
-            None | Some(Value::Given(false)) => Ok(self.silent(slot, fact)),
-            Some(Value::Unknown) => Ok(self.unknown(slot)),
-            Some(value) => Ok(self.stated(id, slot, fact, value)),
-        }
+        let known = match stated.map(|statement| &statement.value) {
+            None | Some(Value::Given(false)) => self.silent(slot, fact),
+            Some(Value::Unknown) => self.unknown(slot, stated),
+            Some(_) => {
+                return Ok(stated.map_or_else(Known::default, |stated| self.stated(id, slot, fact, stated)));
+            }
+        };
+        Ok(match &fact.computed {
+            Some(computation) => self.computed(slot, computation, known),
+            None => known,
+        })
     }
 
-    fn answered(&mut self, id: SlotId, answer: bool) -> Known {
-        let slot = &self.policy.model.slots[id];
-        let values = BitSet::of(slot.count(), [truth_value(answer)]);
-        self.state.put_cells(slot, &slot.stated_cells(&values));
+    fn answered(&mut self, id: SlotId, answer: Wanted) -> Known {
+        let policy = self.policy.clone();
+        let slot = &policy.model.slots[id];
+        self.state.put_cells(slot, &policy.wanted(slot, answer));
         Known { stated: true, ..Known::default() }
     }
 
-    fn stated(&mut self, id: SlotId, slot: &Slot, fact: &Fact, value: &Value) -> Known {
+    fn stated(&mut self, id: SlotId, slot: &Slot, fact: &Fact, statement: &Statement) -> Known {
         let mut known = Known { stated: true, ..Known::default() };
+        let value = &statement.value;
         let values = match (value, &slot.values) {
             (Value::Concepts(concepts), Values::Set(_)) => {
                 self.set(id, slot, concepts);
@@ -205,7 +231,7 @@ impl Prepared {
                 return known;
             }
             // The reader gives each fact a value of its own type.
-            _ => self.told(slot, value).unwrap_or_else(|| slot.possible(self.destinations())),
+            _ => self.told(slot, value).unwrap_or_else(|| slot.undated(self.destinations())),
         };
         if let Value::Elapsed(elapsing) = value {
             known.bounds = Some(days_of(elapsing)).filter(|_| !elapsing.is_exact());
@@ -218,7 +244,8 @@ impl Prepared {
                 amount.bounds.single().is_none().then(|| amount.bounds.intersect(&reach))
             };
         }
-        self.state.put_cells(slot, &slot.stated_cells(&values));
+        let days = days_from(slot, statement);
+        self.state.put_cells(slot, &slot.stated_cells(&slot.dated(&values, days.as_ref())));
         if values.count() > 1 {
             let wide = matches!(slot.values, Values::Amount(_) | Values::Whole(_))
                 || matches!(value, Value::Event(Event::Days(..)) | Value::Date(_));
@@ -235,10 +262,18 @@ impl Prepared {
                 known.open = known.open.map(|_| Open::Judge);
             }
         }
+        if days.is_some_and(|days| days.count() > 1) {
+            let (open, kind) = undated(fact, statement);
+            if values.count() > 1 {
+                known.causes.push(Cause::new(None, CauseKind::TooWide));
+            }
+            known.causes.push(Cause::new(None, kind));
+            known.open = Some(open);
+        }
         known
     }
 
-    /// The cells that a stated value can be in; `None` where it is unknown, or no cell.
+    /// The values that a stated value can be, whatever day it is from; `None` where it is unknown, or none.
     fn told(&self, slot: &Slot, value: &Value) -> Option<BitSet<ValueId>> {
         let lexicon = &self.policy.lexicon;
         Some(match (value, &slot.values) {
@@ -311,8 +346,9 @@ impl Prepared {
     }
 
     /// A fact that who referred cannot tell: it is stated, it is open, and a person at the clinic decides.
-    fn unknown(&mut self, slot: &Slot) -> Known {
-        let values = slot.possible(self.destinations());
+    fn unknown(&mut self, slot: &Slot, statement: Option<&Statement>) -> Known {
+        let days = statement.and_then(|statement| days_from(slot, statement));
+        let values = slot.dated(&slot.undated(self.destinations()), days.as_ref());
         if slot.is_set() {
             let (mut may, mut must) = (values.with_room(slot.size()), slot.nothing());
             if slot.given {
@@ -349,8 +385,12 @@ impl Prepared {
         known
     }
 
-    /// The values that a silence counts as; `None` where it does not fit the fact.
+    /// The values that a silence counts as; `None` where it does not fit the fact. It tells no day.
     pub(crate) fn counted_as(&self, slot: &Slot, silence: &Silence) -> Option<BitSet<ValueId>> {
+        Some(slot.dated(&self.counted_as_value(slot, silence)?, None))
+    }
+
+    fn counted_as_value(&self, slot: &Slot, silence: &Silence) -> Option<BitSet<ValueId>> {
         let lexicon = &self.policy.lexicon;
         let exactly = |thresholds: &Thresholds, number: Number| thresholds.within(&Interval::exactly(number));
         Some(match (silence, &slot.values) {
@@ -391,6 +431,21 @@ fn choice_value(count: usize, choice: u32) -> BitSet<ValueId> {
 fn unrecognised(elements: &[Element]) -> Vec<Cause> {
     let unknown = elements.iter().any(Element::is_unrecognised);
     unknown.then(|| Cause::new(None, CauseKind::CodeNotRecognised)).into_iter().collect()
+}
+
+/// The days that a value may be from; `None` where no test tells them apart.
+fn days_from(slot: &Slot, statement: &Statement) -> Option<BitSet<ValueId>> {
+    let dates = slot.dates.as_ref()?;
+    Some(statement.on.as_ref().map_or_else(|| dates.ever(), |on| dates.holding(on)))
+}
+
+/// Who can tell the day of a value, and why it is open.
+fn undated(fact: &Fact, statement: &Statement) -> (Open, CauseKind) {
+    match statement.on {
+        None => (by(fact), CauseKind::DateNotStated),
+        Some(Event::Ever | Event::Never) => (Open::Judge, CauseKind::DateNotKnown),
+        Some(Event::Days(..) | Event::Ago(_)) => (Open::Uncertain, CauseKind::DateTooWide),
+    }
 }
 
 /// Who can tell a fact.

@@ -13,6 +13,7 @@ mod propagate;
 mod search;
 mod space;
 mod state;
+mod table;
 
 pub(crate) use budget::Budget;
 pub(crate) use clash::smallest;
@@ -21,3 +22,4 @@ pub(crate) use permit::{Permission, Permit};
 pub(crate) use propagate::Step;
 pub(crate) use space::Space;
 pub(crate) use state::{Clause, Limits, State};
+pub(crate) use table::Table;

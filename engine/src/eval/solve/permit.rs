@@ -32,6 +32,8 @@ pub(crate) struct Permission {
     pub(crate) node: NodeId,
     /// Whether it permits nothing where a stronger rule that is no content takes effect.
     pub(crate) counts: bool,
+    /// A slot that had another value when it was asked for: rules that read it do not count then.
+    pub(crate) but: Option<SlotId>,
 }
 
 /// How what is left of a slot lies to what is always permitted.
@@ -87,8 +89,10 @@ impl Space<'_> {
     pub(super) fn preventing(&self, permission: &Permission) -> impl Iterator<Item = RuleId> {
         let rule = &self.stage.rules[permission.rule];
         let stronger = self.stage.plain.iter().filter(|other| self.stage.rules[*other].level < rule.level);
-        let counts = permission.counts;
-        rule.overriders.iter().copied().chain(stronger.filter(move |_| counts))
+        let (counts, but) = (permission.counts, permission.but);
+        let read =
+            move |other: &RuleId| but.is_some_and(|slot| self.stage.rules[*other].depends.contains(slot));
+        rule.overriders.iter().copied().chain(stronger.filter(move |other| counts && !read(other)))
     }
 
     pub(super) fn permits(

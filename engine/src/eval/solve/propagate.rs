@@ -2,6 +2,7 @@
 //! with the truth of every variable that follows, or that no world is left.
 
 use super::state::{Limits, State};
+use super::table::Table;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{SlotId, ValueId};
 use crate::eval::model::condition::define;
@@ -16,19 +17,22 @@ pub(crate) enum Step {
     Atom(AtomId, bool),
     /// The value of the slot's set is there, or is not.
     Value(SlotId, ValueId, bool),
+    /// The slot has that cell, or has it not, stated or not.
+    Cell(SlotId, ValueId, bool),
 }
 
 impl LoadedPolicy {
     /// Computes the truth of every variable. `false` where no world is left.
     pub(crate) fn propagate_all(&self, state: &mut State, limits: &Limits) -> bool {
-        let left = self.model.slots.ids().all(|slot| self.narrow(slot, state, limits));
+        let left = self.model.slots.ids().all(|slot| self.narrow(slot, state, limits))
+            && self.tabulate(state, limits);
         self.define(state);
         left
     }
 
     /// Computes the truth of the atoms of one slot, and of the definitions. `false` where no world is left.
     pub(crate) fn propagate(&self, slot: SlotId, state: &mut State, limits: &Limits) -> bool {
-        let left = self.narrow(slot, state, limits);
+        let left = self.narrow(slot, state, limits) && self.tabulate(state, limits);
         self.define(state);
         left
     }
@@ -39,7 +43,8 @@ impl LoadedPolicy {
         let slot = &self.model.slots[slot];
         let masks = slot.atoms.len() * slot.words * (2 + limits.clauses.len());
         let definitions = self.definitions.iter().map(|node| self.conditions.work(*node));
-        masks as u64 + definitions.sum::<u64>()
+        let tables = limits.tables.iter().map(Table::work);
+        masks as u64 + definitions.sum::<u64>() + tables.sum::<u64>()
     }
 
     /// Takes a step. `false` where no world is left.
@@ -53,6 +58,13 @@ impl LoadedPolicy {
                     (Mask::Cells(mask) | Mask::Any(mask), false) => values.difference(mask),
                     (Mask::Any(_), true) | (Mask::Only(..) | Mask::Value(_), _) => return false,
                 }
+            }
+            Step::Cell(slot, cell, wanted) => {
+                let slot = &self.model.slots[slot];
+                let cell = BitSet::of(slot.count(), [cell]);
+                let cells = slot.cells(&cell, &cell);
+                let mut values = state.possible_mut(slot);
+                if wanted { values.intersect(&cells) } else { values.difference(&cells) }
             }
             Step::Value(slot, value, true) => state.certain_mut(&self.model.slots[slot]).insert(value),
             Step::Value(slot, value, false) => state.possible_mut(&self.model.slots[slot]).remove(value),
@@ -70,7 +82,7 @@ impl LoadedPolicy {
     }
 
     /// Draws what follows within one slot, and the truth of its atoms. `false` where the slot has no value left.
-    fn narrow(&self, id: SlotId, state: &mut State, limits: &Limits) -> bool {
+    pub(super) fn narrow(&self, id: SlotId, state: &mut State, limits: &Limits) -> bool {
         let slot = &self.model.slots[id];
         let left = if slot.is_set() {
             unit_propagate(id, slot, state, limits)
@@ -161,6 +173,7 @@ impl Step {
         match self {
             Self::Atom(atom, value) => Self::Atom(atom, !value),
             Self::Value(slot, own, value) => Self::Value(slot, own, !value),
+            Self::Cell(slot, cell, value) => Self::Cell(slot, cell, !value),
         }
     }
 
@@ -168,7 +181,7 @@ impl Step {
     pub(crate) fn slot(self, model: &Model) -> SlotId {
         match self {
             Self::Atom(atom, _) => model.atoms[atom].slot,
-            Self::Value(slot, ..) => slot,
+            Self::Value(slot, ..) | Self::Cell(slot, ..) => slot,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! ends when the rules already rule out what is wanted, and succeeds when they already show it. In between, the search
 //! is led by what is wanted: a rule that has to fail or to take effect names the atom to decide next.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::budget::Budget;
@@ -13,7 +14,7 @@ use super::goal::Goal;
 use super::propagate::Step;
 use super::space::{Space, Variants};
 use super::state::State;
-use crate::eval::bits::{BitSet, BitsMut};
+use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, PermitId, SlotId, VariantId, WorldId};
 use crate::eval::model::slots::Variable;
 use crate::eval::model::stage::RuleStates;
@@ -110,7 +111,10 @@ impl<'s, 'p> Search<'s, 'p> {
             self.budget.spend(worlds.iter().map(|world| world.state.work()).sum());
             match self.unit_propagate(&mut worlds) {
                 Next::Dead => {}
-                Next::Shown => return true,
+                Next::Shown => match self.undecided(&worlds) {
+                    None => return true,
+                    Some((world, choice)) => self.branch(&mut stack, worlds, world, choice),
+                },
                 Next::Unit(world, choice) => {
                     if self.assign(&mut worlds, world, choice) {
                         stack.push(worlds);
@@ -130,6 +134,51 @@ impl<'s, 'p> Search<'s, 'p> {
         if self.assign(&mut worlds, world, choice) {
             stack.push(worlds);
         }
+    }
+
+    /// Where tables leave it open whether what is left goes together, though nothing of it is asked for: what to choose.
+    fn undecided(&mut self, worlds: &Worlds) -> Option<(WorldId, Choice)> {
+        if self.budget.is_spent() {
+            return None;
+        }
+        let model = &self.space.policy.model;
+        let of = |(id, world): (WorldId, &WorldState)| {
+            let tables = self.space.limits.tables.iter();
+            let (slot, cell) = tables.into_iter().find_map(|table| table.undecided(model, &world.state))?;
+            Some((id, Choice::Step(Step::Cell(slot, cell, true))))
+        };
+        worlds.enumerate().find_map(of)
+    }
+
+    /// What a table tells of a slot in one world is so in all that share the slot. `false` where one has no world left.
+    fn share(&self, worlds: &mut Worlds) -> bool {
+        let (policy, limits) = (self.space.policy, &self.space.limits);
+        let slots: BTreeSet<SlotId> =
+            limits.tables.iter().flat_map(|table| table.slots.iter().copied()).collect();
+        let mut moved = worlds.len() > 1 && !slots.is_empty();
+        while std::mem::take(&mut moved) {
+            for id in &slots {
+                let slot = &policy.model.slots[*id];
+                for one in worlds.ids() {
+                    for other in worlds.ids().filter(|other| *other != one) {
+                        if worlds[one].variant(*id) != worlds[other].variant(*id) {
+                            continue;
+                        }
+                        let left = worlds[other].state.possible(slot).to_set();
+                        let world = &mut worlds[one];
+                        if world.state.possible(slot).is_subset(&left) {
+                            continue;
+                        }
+                        world.state.possible_mut(slot).intersect(&left);
+                        if !policy.propagate(*id, &mut world.state, limits) {
+                            return false;
+                        }
+                        moved = true;
+                    }
+                }
+            }
+        }
+        true
     }
 
     /// Takes every step that has no alternative, until one has to be chosen.
@@ -218,7 +267,7 @@ impl<'s, 'p> Search<'s, 'p> {
         let wanted = worlds[decided].variant(slot);
         self.budget.spend(policy.work(slot, &self.space.limits) * worlds.len() as u64);
         let mut shared = worlds.iter_mut().filter(|world| world.variant(slot) == wanted);
-        shared.all(|world| match choice {
+        let left = shared.all(|world| match choice {
             Choice::Step(step) => policy.step(&mut world.state, step, &self.space.limits),
             Choice::Permit(permit, true) => {
                 policy.restrict(&self.space.permits[permit], self.space, &mut world.state)
@@ -227,7 +276,8 @@ impl<'s, 'p> Search<'s, 'p> {
                 world.used.insert(permit);
                 true
             }
-        })
+        });
+        left && self.share(worlds)
     }
 
     fn step(&self, literal: Literal, state: &State) -> Option<Step> {

@@ -2,7 +2,9 @@
 //! values that each slot can have.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::table::Table;
 use crate::eval::bits::{BitSet, BitSlice, BitSliceMut, Bits, BitsMut};
 use crate::eval::ids::{Id, SlotId, ValueId, part, part_mut};
 use crate::eval::model::slots::{Layout, Slot};
@@ -26,6 +28,8 @@ pub(crate) struct Clause {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
     pub(crate) clauses: Vec<Clause>,
+    /// What slots of cells can have together.
+    pub(crate) tables: Arc<[Table]>,
 }
 
 impl Limits {

@@ -3,7 +3,7 @@
 use super::*;
 
 fn requires(rule: &mut Rule, fact: FactId, answer: Option<bool>) {
-    rule.kind = RuleKind::Require(vec![WantedFact { fact, answer, alternative: false }]);
+    rule.kind = RuleKind::Require(vec![WantedFact { answer, ..WantedFact::any(fact) }]);
 }
 
 /// `require investigation.ongoing yes`, and accepts the rest.

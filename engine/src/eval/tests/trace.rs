@@ -24,7 +24,7 @@ fn fixture() -> Fixture {
     fixture.rule("dependence", Verb::Defer, Condition::Const(true)).condition = guarded;
     fixture.rule("headache", Verb::Accept, headache.and(child.negated())).overrides.push(RuleId(0));
     let place = fixture.fact("pain.location");
-    let wanted = WantedFact { fact: place, answer: None, alternative: false };
+    let wanted = WantedFact::any(place);
     fixture.rule("place", Verb::Ask, given.negated()).kind = RuleKind::Require(vec![wanted]);
     fixture.rule("otherwise severe", Verb::Advise, crps.or(severe).negated());
     fixture.otherwise(Verb::Review);

@@ -11,7 +11,7 @@ use remit_compiler::resolve::{
     RuleKind, Term,
 };
 use remit_compiler::syntax::ast::{CompareOp, Quantifier, SetOperatorKind};
-use remit_engine::eval::Decision;
+use remit_engine::eval::{Decision, OpenFact};
 use remit_engine::value::Number;
 use serde_json::{Map, Value, json};
 
@@ -59,7 +59,7 @@ impl<'a> Witnesses<'a> {
             let Ok(decision) = decide(&self.bench, &self.given(&search.referral)) else { break };
             let referral = search.referral.clone();
             let mut open = decision.missing.iter().chain(&decision.judge);
-            let done = decision.settled || !open.any(|it| search.fill(it.from.first().unwrap_or(&it.fact)));
+            let done = decision.settled || !open.any(|it| search.fill(search.asked(it)));
             found.push((referral, decision));
             if done {
                 break;
@@ -100,7 +100,8 @@ impl Search<'_> {
 
     fn satisfy(&mut self, condition: &Condition, wanted: bool) {
         match &condition.kind {
-            ConditionKind::Error | ConditionKind::Always => {}
+            // A value of another day is stated with its amount.
+            ConditionKind::Error | ConditionKind::Always | ConditionKind::Dated(..) => {}
             ConditionKind::Truth(fact) => self.state(*fact, json!(wanted)),
             ConditionKind::Defined(id) => {
                 if let Some(definition) = self.model.definitions.get(*id) {
@@ -285,6 +286,13 @@ impl Search<'_> {
                 self.set(&path, value);
             }
         }
+    }
+
+    /// What is filled in for an open fact: what it derives from, but where it is computed, itself.
+    fn asked<'o>(&self, open: &'o OpenFact) -> &'o str {
+        let mut facts = self.model.facts.values();
+        let computed = facts.any(|fact| fact.head.name.as_str() == open.fact && fact.formula.is_some());
+        open.from.first().filter(|_| !computed).unwrap_or(&open.fact)
     }
 
     /// Gives an open fact the answer that leads nowhere else; `false` where it has one already.

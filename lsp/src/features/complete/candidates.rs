@@ -92,6 +92,7 @@ pub(super) fn list(view: &View<'_>, place: &CursorContext<'_>, wanted: Wanted, i
         }
         Wanted::CodeSystems => code_systems(view, &scope, items),
         Wanted::Units(fact) => units(view, fact, items),
+        Wanted::Times => units_of(view, (None, time(view)), items),
     }
 }
 
@@ -312,12 +313,20 @@ fn units(view: &View<'_>, fact: Option<FactId>, items: &mut Vec<Item>) {
     let (own, kind) = match fact.and_then(|id| model.facts.get(id)).map(|fact| &fact.kind) {
         Some(FactType::Quantity(unit)) => (Some(*unit), measured(model, *unit)),
         Some(FactType::Dimension(kind)) => (None, Some(kind)),
-        Some(FactType::Event) => {
-            let months = model.units.values().find(|unit| unit.kind == "time");
-            (None, months.map(|unit| &unit.kind))
-        }
+        Some(FactType::Event) => (None, time(view)),
         _ => (None, None),
     };
+    units_of(view, (own, kind), items);
+}
+
+/// The kind of units that times are told in.
+fn time<'v>(view: &'v View<'_>) -> Option<&'v Name> {
+    view.model().units.values().find(|unit| unit.kind == "time").map(|unit| &unit.kind)
+}
+
+/// Units of a kind, or all; the fact's own first.
+fn units_of(view: &View<'_>, (own, kind): (Option<UnitId>, Option<&Name>), items: &mut Vec<Item>) {
+    let model = view.model();
     // A number is written without its unit.
     let written = model.units.iter().filter(|(id, _)| !model.is_bare(*id));
     let fitting = written.filter(|(id, _)| kind.is_none() || measured(model, *id) == kind);

@@ -11,6 +11,7 @@ const STARTS: &[&str] = &["not", "given", "missing", "suspected", "at least", "a
 const SETS: &[&str] = &["any of", "all of", "none of", "only", "at least", "at most", "exactly"];
 const EVENTS: &[&str] = &["within", "over", "ever", "never"];
 const COMPARISONS: &[&str] = &["<", "<=", ">", ">=", "=", "!=", "between"];
+const DATED: &[&str] = &["dated within", "dated over"];
 
 /// What may follow these words of a condition.
 pub(super) fn wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
@@ -32,6 +33,7 @@ pub(super) fn wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
             wanted.extend((record.is_none() && has_lists(view)).then_some(Wanted::Lists));
             wanted
         }
+        Kind::Number if is_dated(words) => vec![Wanted::Times],
         Kind::Number => {
             let compared = words.iter().rev().find(|word| matches!(word.kind, Kind::Path | Kind::Name));
             let compared = compared.and_then(|word| look(view, record, word.text));
@@ -52,6 +54,15 @@ pub(super) fn wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
     }
 }
 
+/// What may follow a fact that is required: the answer that alone will do, or how old its value may be.
+pub(super) fn after_wanted(view: &View<'_>, words: &[Word<'_>]) -> Vec<Wanted> {
+    let fact = words.last().and_then(|word| look(view, None, word.text));
+    match fact.and_then(|id| view.model().facts.get(id)) {
+        Some(fact) if fact.can_be_dated() => vec![Wanted::Words(&["dated within"])],
+        Some(_) | None => vec![Wanted::Words(&["yes", "no"])],
+    }
+}
+
 /// What may follow a fact, by its type.
 fn after_fact(view: &View<'_>, id: FactId) -> Vec<Wanted> {
     let Some(fact) = view.model().facts.get(id) else { return Vec::new() };
@@ -62,6 +73,9 @@ fn after_fact(view: &View<'_>, id: FactId) -> Vec<Wanted> {
         }
         FactType::OneOf(_) => vec![Wanted::Values(id), Wanted::Words(&["any of", "none of"])],
         FactType::Destination => vec![Wanted::Values(id)],
+        FactType::Quantity(_) | FactType::Dimension(_) if fact.can_be_dated() => {
+            vec![Wanted::Words(COMPARISONS), Wanted::Words(DATED)]
+        }
         FactType::Quantity(_) | FactType::Dimension(_) | FactType::Date => vec![Wanted::Words(COMPARISONS)],
         FactType::Event => vec![Wanted::Words(EVENTS)],
         FactType::Error | FactType::Truth | FactType::Given | FactType::Medicines | FactType::Records(_) => {
@@ -200,6 +214,11 @@ fn counts(words: &[Word<'_>]) -> bool {
 fn is_over(words: &[Word<'_>]) -> bool {
     let tail = words.iter().rev().map(|word| word.kind).take(3);
     tail.eq([Kind::Unit, Kind::Number, Kind::Over])
+}
+
+/// Whether the last word is the number of how old a value is.
+pub(super) fn is_dated(words: &[Word<'_>]) -> bool {
+    words.iter().rev().nth(2).is_some_and(|word| word.kind == Kind::Dated)
 }
 
 /// The `and` of `between 60 and 90`.

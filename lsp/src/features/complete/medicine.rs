@@ -32,7 +32,13 @@ pub(super) fn case_value(view: &View<'_>, id: FactId, words: &[Word<'_>]) -> Vec
         (FactType::Event, Some(Kind::Unit)) => vec![Wanted::Words(&["max"])],
         (FactType::Quantity(_) | FactType::Dimension(_), None) => vec![Wanted::Words(&["min", "max"])],
         (FactType::Quantity(_) | FactType::Dimension(_), Some(Kind::Number)) => vec![Wanted::Units(Some(id))],
+        (FactType::Quantity(_) | FactType::Dimension(_), Some(Kind::Unit)) if fact.can_be_dated() => {
+            vec![Wanted::Words(&["max", "on"])]
+        }
         (FactType::Quantity(_) | FactType::Dimension(_), Some(Kind::Unit)) => vec![Wanted::Words(&["max"])],
+        (FactType::Quantity(_) | FactType::Dimension(_), Some(Kind::On)) => {
+            vec![Wanted::Words(&["unknown", "min", "max"])]
+        }
         _ => Vec::new(),
     }
 }

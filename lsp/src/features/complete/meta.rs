@@ -35,7 +35,24 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
         ("range", [.., last]) if last.kind == Kind::Number => vec![Wanted::Units(None)],
         ("judged_by", []) => vec![Wanted::Words(&["clinic"])],
         ("stage", []) => vec![Wanted::Words(&["referral", "discharge"])],
-        ("derive", []) => vec![Wanted::Words(&["equivalent_dose", "any", "elapsed", "age"])],
+        ("derive", value) if place.owner() == Some(Kind::UnitWord) => {
+            match value.last().map(|last| last.kind) {
+                None | Some(Kind::Times | Kind::Slash | Kind::OpenParen) => vec![Wanted::Units(None)],
+                Some(_) => Vec::new(),
+            }
+        }
+        ("derive", []) => {
+            vec![
+                Wanted::Words(&["equivalent_dose", "any", "elapsed", "age"]),
+                Wanted::Facts { but_said: false },
+            ]
+        }
+        ("derive", [.., last])
+            if matches!(last.kind, Kind::Times | Kind::Slash | Kind::Plus | Kind::OpenParen) =>
+        {
+            vec![Wanted::Facts { but_said: false }]
+        }
+        ("derive", [.., last]) if last.kind == Kind::CloseParen => Vec::new(),
         ("derive", [_]) => vec![Wanted::Facts { but_said: false }],
         ("derive", [_, _]) => of_category(view, "substance"),
         ("derive", [function, _, _]) if function.text == "equivalent_dose" => of_category(view, "route"),

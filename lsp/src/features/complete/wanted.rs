@@ -55,6 +55,8 @@ pub(super) enum Wanted {
     CodeSystems,
     /// Units that measure what the fact does, or any.
     Units(Option<FactId>),
+    /// Units of time.
+    Times,
     /// Keys of a metadata block, those not yet said.
     Keys(&'static [&'static str]),
 }
@@ -131,7 +133,8 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
             None => Vec::new(),
         },
         Kind::Require | Kind::Recommend => match last {
-            Some(Kind::Path | Kind::Name) => vec![Wanted::Words(&["yes", "no"])],
+            Some(Kind::Path | Kind::Name) => condition::after_wanted(view, rest),
+            Some(Kind::Number) if condition::is_dated(rest) => vec![Wanted::Times],
             _ => rest_or(&[Wanted::Facts { but_said: false }]),
         },
         Kind::Offer | Kind::Decline => rest_or(&of_category(view, "service")),

@@ -27,6 +27,9 @@ pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
     {
         lines.push(say(view.lang, "editor.derived", &[("fact", from.head.name.as_str())]));
     }
+    if let Some(formula) = &fact.formula {
+        lines.push(say(view.lang, "editor.computed", &[("formula", &code(view.slice(formula.loc)))]));
+    }
     if let Some(record) = fact.record.and_then(|id| view.model().records.get(id)) {
         lines.push(say(view.lang, "editor.field_of", &[("record", &code(&record.head.name))]));
         lines.push(used(view, &Symbol::Fact(id)));

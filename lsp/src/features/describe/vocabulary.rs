@@ -65,6 +65,9 @@ pub(super) fn unit(view: &View<'_>, id: UnitId) -> Option<Vec<String>> {
         }
         None => say(view.lang, "editor.unit.base", &[("kind", unit.kind.as_str())]),
     });
+    if let Some(formula) = &unit.formula {
+        lines.push(say(view.lang, "editor.unit.made", &[("formula", &as_code(view.slice(formula.loc)))]));
+    }
     lines.extend(remarks(view, &unit.about));
     Some(lines)
 }

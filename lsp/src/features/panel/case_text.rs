@@ -116,6 +116,10 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
         Value::String(_) if fact.kind == FactType::Given => "given".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(items) if items.is_empty() => "none".to_owned(),
+        Value::Array(items) if fact.can_be_dated() => {
+            let all = items.iter().map(|item| value_text(model, fact, item)).collect::<Option<Vec<_>>>();
+            all?.join(", ")
+        }
         Value::Array(items) => {
             items.iter().map(|item| element(model, fact, item)).collect::<Option<Vec<_>>>()?.join(", ")
         }
@@ -127,6 +131,14 @@ fn value_text(model: &Model, fact: &Fact, value: &Value) -> Option<String> {
                     parts.push("incomplete".to_owned());
                 }
                 parts.join(", ")
+            }
+            None if fields.contains_key("value") => {
+                let value = value_text(model, fact, fields.get("value")?)?;
+                let day = fields.get("on").filter(|day| !day.is_null());
+                match day.map(|day| value_text(model, fact, day)) {
+                    Some(day) => format!("{value} on {}", day?),
+                    None => value,
+                }
             }
             None if fields.contains_key("ago") => {
                 format!("ago {}", value_text(model, fact, fields.get("ago")?)?)

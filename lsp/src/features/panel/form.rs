@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use remit_compiler::base::Loc;
-use remit_compiler::resolve::{CategoryId, Fact, FactId, FactType, Model, RuleKind, Silence, Symbol, UnitId};
-use remit_engine::ir::{Resolver, StageName};
+use remit_compiler::resolve::{
+    CategoryId, Fact, FactId, FactType, Formula, Model, RuleKind, Silence, Symbol, UnitId,
+};
+use remit_engine::ir::{Atom, Lookup, Resolver, StageName};
 use remit_engine::value::Text;
 use serde::Serialize;
 
@@ -55,6 +57,9 @@ enum Control {
         /// The date that tells it as well, where the form has no question about that.
         #[serde(skip_serializing_if = "Option::is_none")]
         day: Option<Day>,
+        /// Whether the policy asks what day the value is from.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        dated: bool,
         /// The least and the greatest value, in words.
         #[serde(skip_serializing_if = "Option::is_none")]
         range: Option<String>,
@@ -176,6 +181,7 @@ fn facts_in(bench: &Bench<'_>, loc: Loc) -> Vec<FactId> {
             if let Symbol::Fact(id) = &occurrence.symbol {
                 // A field is filled in within its list.
                 if model.facts.get(*id).is_some_and(|fact| fact.record.is_none()) {
+                    found.extend(parts_of(model, *id));
                     found.push(asked_of(model, *id));
                 }
             } else if let Symbol::Definition(id) = &occurrence.symbol
@@ -186,6 +192,12 @@ fn facts_in(bench: &Bench<'_>, loc: Loc) -> Vec<FactId> {
         }
     }
     found
+}
+
+/// What a fact is computed of; it is asked for too, and may be stated where they are not.
+fn parts_of(model: &Model, id: FactId) -> Vec<FactId> {
+    let formula = model.facts.get(id).and_then(|fact| fact.formula.as_ref());
+    formula.map(Formula::items).unwrap_or_default().into_iter().map(|(part, _)| part).collect()
 }
 
 /// The fact that is asked for: for a derived one what it derives from, but a duration or an age may be stated as it is as well
@@ -236,12 +248,23 @@ fn field(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Field> {
         path: fact.own_name().to_owned(),
         label,
         question,
-        help: Some(text(&fact.help)).filter(|help| !help.is_empty()),
+        help: help(bench, fact, text(&fact.help)),
         required,
         clinic: fact.resolved_by == Resolver::Clinic,
         silent: silent(bench, fact, silence),
         control: control(bench, id, fact)?,
     })
+}
+
+/// What helps to answer; of a fact that is computed, that it is.
+fn help(bench: &Bench<'_>, fact: &Fact, own: String) -> Option<String> {
+    let wording = bench.wording();
+    let lowered = wording.vocabulary.facts.iter().find(|it| fact.head.name == it.path.as_str());
+    let formula = lowered.and_then(|fact| wording.formula_of(fact));
+    let computed = formula.map(|formula| say(bench.lang, "editor.form.computed", &[("formula", &formula)]));
+    let lines: Vec<String> =
+        [Some(own).filter(|own| !own.is_empty()), computed].into_iter().flatten().collect();
+    (!lines.is_empty()).then(|| lines.join(" "))
 }
 
 fn silent(bench: &Bench<'_>, fact: &Fact, silence: &Silence) -> Option<String> {
@@ -282,12 +305,14 @@ fn control(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Control> {
             let kind = measured(model, *unit);
             // A number has no unit to choose.
             let units = if model.is_bare(*unit) { Vec::new() } else { units(bench, kind, Some(*unit)) };
-            Control::Quantity { whole: fact.whole, units, day: day(bench, fact), range: range(bench, id) }
+            let (dated, range) = (reads_day(bench, fact), range(bench, id));
+            Control::Quantity { whole: fact.whole, units, day: day(bench, fact), dated, range }
         }
         FactType::Dimension(kind) => Control::Quantity {
             whole: fact.whole,
             units: units(bench, Some(kind), None),
             day: day(bench, fact),
+            dated: reads_day(bench, fact),
             range: range(bench, id),
         },
         FactType::Date => Control::Date,
@@ -322,6 +347,14 @@ fn control(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Control> {
                 .collect(),
         },
     })
+}
+
+/// Whether the policy asks what day the value of the fact is from.
+fn reads_day(bench: &Bench<'_>, fact: &Fact) -> bool {
+    let facts = &bench.policy.lexicon().vocabulary().facts;
+    let path = |id: remit_engine::ir::FactId| facts.as_slice().at(id).map(|fact| fact.path.as_str());
+    let mut atoms = bench.policy.ir().atoms.iter();
+    atoms.any(|atom| matches!(atom, Atom::Dated { .. }) && path(atom.fact()) == Some(fact.head.name.as_str()))
 }
 
 fn day(bench: &Bench<'_>, fact: &Fact) -> Option<Day> {

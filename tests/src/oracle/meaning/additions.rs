@@ -10,7 +10,7 @@ const PRIORITIES: u64 = 0x7072_696f;
 /// How many units of deadlines follow the calendar.
 pub const CALENDAR: usize = 4;
 
-/// The same with priorities, and with some deadlines in working days.
+/// The same with priorities, and with some deadlines in working days or hours.
 pub fn with_priorities(scenario: &Scenario, seed: u64) -> Scenario {
     let mut dice = Dice::new(seed ^ PRIORITIES);
     let mut sorting = scenario.clone();
@@ -23,7 +23,11 @@ pub fn with_priorities(scenario: &Scenario, seed: u64) -> Scenario {
             }
             for action in actions.iter_mut() {
                 match action {
-                    Action::Within(_, unit) if dice.once_in(3) => *unit = CALENDAR,
+                    // Some hours more than days, some fewer.
+                    Action::Within(count, unit) if dice.once_in(3) => {
+                        *unit = CALENDAR + dice.below(2);
+                        *count *= if *unit == CALENDAR { 1 } else { 36 };
+                    }
                     _ => {}
                 }
             }

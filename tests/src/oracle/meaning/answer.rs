@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use remit_engine::ir::{StageName, Verb};
 
-use super::scenario::{Action, Condition, FactIndex, Provision, Rule, Said, Says, Services, Test};
+use super::scenario::{Action, Condition, FactIndex, NEW, Provision, Rule, Said, Says, Services, Test};
 use super::vocabulary::{SERVICES, UNITS, is_below};
 use super::worlds::{self, Model, World};
 
@@ -17,7 +17,7 @@ pub struct Answer {
     pub routes: BTreeSet<Action>,
     /// How it is answered.
     pub replies: BTreeSet<Action>,
-    /// The soonest deadline, in eightieths of a day.
+    /// The soonest deadline, in 240ths of a day.
     pub deadline: Option<u32>,
     /// The highest priority.
     pub priority: Option<usize>,
@@ -171,6 +171,7 @@ fn holds(model: &Model<'_>, rule: usize, world: &World, given: &[bool]) -> bool 
         Says::That(condition) => truth(condition),
         Says::Require(groups) => !unmet(model, groups, given).is_empty(),
         Says::RequireYes(fact) => !given[model.at(*fact)] || !model.passes(*fact, &Test::Yes, world),
+        Says::RequireNew(fact) => !given[model.at(*fact)] || !model.passes(*fact, &Test::Within(NEW), world),
     };
     says && rule.when.as_ref().is_none_or(truth) && !rule.unless.as_ref().is_some_and(truth)
 }
@@ -203,7 +204,7 @@ pub fn yields(model: &Model<'_>, rule: usize, to: &Rule) -> bool {
 pub fn is_content(model: &Model<'_>, rule: usize) -> bool {
     let Some(rule) = model.policy.rules.get(rule) else { return false };
     match &rule.says {
-        Says::Require(_) | Says::RequireYes(_) => true,
+        Says::Require(_) | Says::RequireYes(_) | Says::RequireNew(_) => true,
         Says::That(_) => {
             matches!(rule.verb, Verb::Ask | Verb::Return) && !reads_given(model, rule).is_empty()
         }
@@ -226,7 +227,7 @@ fn reads_given(model: &Model<'_>, rule: &Rule) -> BTreeSet<usize> {
     }
     let own = match &rule.says {
         Says::That(condition) => Some(condition),
-        Says::Require(_) | Says::RequireYes(_) => None,
+        Says::Require(_) | Says::RequireYes(_) | Says::RequireNew(_) => None,
     };
     let mut found = BTreeSet::new();
     own.into_iter().chain(&rule.when).chain(&rule.unless).for_each(|it| read(model, it, &mut found));
@@ -242,9 +243,10 @@ fn asks_for(model: &Model<'_>, rule: usize, world: &World, given: &[bool]) -> BT
     match &rule.says {
         Says::That(_) => reads_given(model, rule).into_iter().filter(|at| !given[*at]).collect(),
         Says::Require(groups) => unmet(model, groups, given),
-        Says::RequireYes(fact) => {
+        Says::RequireYes(fact) | Says::RequireNew(fact) => {
             let at = model.at(*fact);
-            let met = given[at] && model.passes(*fact, &Test::Yes, world);
+            let wanted = if let Says::RequireYes(_) = rule.says { Test::Yes } else { Test::Within(NEW) };
+            let met = given[at] && model.passes(*fact, &wanted, world);
             BTreeSet::from_iter(Some(at).filter(|_| !met))
         }
     }

@@ -66,6 +66,11 @@ impl Maker<'_> {
             Kind::Truth | Kind::Text => Test::Yes,
             Kind::Points { .. } | Kind::Score if self.dice.once_in(2) => Test::Less(points(self.dice)),
             Kind::Points { .. } | Kind::Score => Test::AtMost(points(self.dice)),
+            Kind::Dated => match self.dice.below(4) {
+                0 => Test::Less(points(self.dice)),
+                1 => Test::Over(points(self.dice)),
+                _ => Test::Within(points(self.dice)),
+            },
             Kind::Event => match self.dice.below(5) {
                 0 => Test::Ever,
                 1 | 2 => Test::Over(points(self.dice)),

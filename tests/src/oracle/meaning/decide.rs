@@ -6,7 +6,7 @@ use remit_engine::ir::{StageName, Verb};
 
 use super::answer::{self, Answer, Fate, Outcome};
 use super::explain::{self, Lost, Told};
-use super::scenario::{Action, Policy, Rule, Says, Scenario, Test};
+use super::scenario::{Action, NEW, Policy, Rule, Says, Scenario, Test};
 use super::vocabulary::FACTS;
 use super::worlds::{List, Model, Pattern, World, Worlds};
 
@@ -37,7 +37,7 @@ pub struct Expected {
     pub certain: BTreeSet<Action>,
     /// Those of some worlds of the decision's verb.
     pub acts: BTreeSet<Action>,
-    /// Every soonest deadline of a world of the decision's verb, in eightieths of a day.
+    /// Every soonest deadline of a world of the decision's verb, in 240ths of a day.
     pub within: BTreeSet<Option<u32>>,
     /// Every highest priority of a world of the decision's verb.
     pub priorities: BTreeSet<Option<usize>>,
@@ -113,7 +113,7 @@ pub fn decide(scenario: &Scenario) -> Option<Expected> {
         settled: possible == [decision],
         agreed: verbs.len() == 1,
         default: fates.iter().all(|fate| fate.acting.is_empty()),
-        open: open.map(|at| (name(at), pattern[*at].list)).collect(),
+        open: open.map(|at| (name(at), looked.list(&model, &pattern, *at))).collect(),
         changes_verb: changes_verb.iter().map(name).collect(),
         assumed: assumed.collect(),
         certain_rules: rules(&|rule| fates.iter().all(|fate| fate.effective.contains(&rule))),
@@ -144,6 +144,19 @@ impl Looked {
     fn wanted_somewhere(&self, model: &Model<'_>, at: usize) -> bool {
         let wanted = |world| answer::wanted(model, world, &self.worlds.given).contains(&at);
         self.worlds.worlds.iter().any(wanted)
+    }
+
+    /// The list that a fact belongs to: a newer value is asked for, whatever else the old one leaves open.
+    fn list(&self, model: &Model<'_>, pattern: &Pattern, at: usize) -> List {
+        let fact = model.facts[at];
+        let required = model.policy.rules.iter().any(|rule| rule.says == Says::RequireNew(fact));
+        let is_new = |world: &World| model.passes(fact, &Test::Within(NEW), world);
+        let old = required && pattern[at].stated && !self.worlds.worlds.iter().any(is_new);
+        match old && self.content.contains(&at) {
+            true if FACTS[fact].clinic => List::Judge,
+            true => List::Missing,
+            false => pattern[at].list,
+        }
     }
 
     fn listed(&self) -> BTreeSet<usize> {
@@ -199,23 +212,34 @@ fn outcomes(model: &Model<'_>, pattern: &Pattern, looked: &Looked, services: &[u
     if listed.is_empty() {
         return here();
     }
-    // A no to `require F yes`, by what is stated or by what silence means, may stay or become yes.
+    // A no to `require F yes`, by what is stated or by what silence means, may stay or become yes; a value that is too old may
+    // stay, or a new one come.
     let wants = |at: usize| {
-        let wanted = |rule: &Rule| matches!(rule.says, Says::RequireYes(fact) if fact == model.facts[at]);
-        model.policy.rules.iter().any(wanted)
+        let fact = model.facts[at];
+        let wanted = |rule: &Rule| match rule.says {
+            Says::RequireYes(own) => (own == fact).then_some(Test::Yes),
+            Says::RequireNew(own) => (own == fact).then_some(Test::Within(NEW)),
+            Says::That(_) | Says::Require(_) => None,
+        };
+        model.policy.rules.iter().find_map(wanted)
     };
     let here_at =
         |at: usize| -> BTreeSet<u32> { looked.worlds.worlds.iter().map(|world| world[at]).collect() };
-    let other = |at: usize| -> BTreeSet<u32> { &model.domains[at] - &here_at(at) };
-    let yes_somewhere =
-        |at: usize| looked.worlds.worlds.iter().any(|world| model.passes(model.facts[at], &Test::Yes, world));
-    let refused: Vec<usize> =
-        looked.content.iter().copied().filter(|at| wants(*at) && !yes_somewhere(*at)).collect();
+    let as_wanted = |at: usize, test: &Test| -> BTreeSet<u32> {
+        let cells = model.domains[at].iter().copied();
+        cells.filter(|cell| model.shows(at, *cell, test)).collect()
+    };
+    let refused: Vec<(usize, BTreeSet<u32>)> = looked
+        .content
+        .iter()
+        .filter_map(|at| Some((*at, as_wanted(*at, &wants(*at)?))))
+        .filter(|(at, wanted)| here_at(*at).is_disjoint(wanted))
+        .collect();
     let mut answers: BTreeSet<Vec<(usize, u32)>> = BTreeSet::new();
     for changed in 0_u32..1 << refused.len() {
         let mut then = pattern.clone();
-        for (_, at) in refused.iter().enumerate().filter(|(index, _)| changed >> index & 1 == 1) {
-            (then[*at].cells, then[*at].silence) = (other(*at), None);
+        for (_, (at, wanted)) in refused.iter().enumerate().filter(|(index, _)| changed >> index & 1 == 1) {
+            (then[*at].cells, then[*at].silence) = (wanted.clone(), None);
         }
         // Whatever silence means, the answer can be any.
         let mut freely = then.clone();

@@ -8,7 +8,7 @@ use remit_engine::ir::Verb;
 use super::answer;
 use super::decide::Expected;
 use super::reads::{given_read, is_content};
-use super::scenario::{Condition, Policy, Said, Says, Scenario};
+use super::scenario::{Condition, Day, NEW, Policy, Said, Says, Scenario, Test};
 use super::vocabulary::{FACTS, Kind};
 use super::worlds::{Cell, Model, World};
 use crate::oracle::generate::Dice;
@@ -66,6 +66,19 @@ fn answered(scenario: &Scenario, open: &BTreeSet<String>, dice: &mut Dice) -> Op
     for at in listed.iter().filter(|at| matches!(scenario.said[model.facts[**at]], Said::Truth(_))) {
         if dice.once_in(2) {
             pattern[*at].cells = &model.domains[*at] - &pattern[*at].cells;
+        }
+    }
+    // A value that is too old may be followed by a new one.
+    for at in &listed {
+        let fact = model.facts[*at];
+        let new = |cell: &Cell| model.shows(*at, *cell, &Test::Within(NEW));
+        let required = scenario.policy.rules.iter().any(|rule| rule.says == Says::RequireNew(fact));
+        let old = match &scenario.said[fact] {
+            Said::Dated(low, high, Day::Since(day)) => low == high && *day > NEW * 2,
+            _ => false,
+        };
+        if required && old && dice.once_in(2) {
+            pattern[*at].cells = model.domains[*at].iter().copied().filter(new).collect();
         }
     }
     let worlds = model.worlds(&pattern)?;
@@ -272,6 +285,10 @@ pub fn sayable(kind: Kind) -> Vec<Said> {
         Kind::Truth => vec![Said::Truth(false), Said::Truth(true)],
         Kind::Points { whole } => {
             (0..=14).filter(|it| !whole || it % 2 == 0).map(|it| Said::Halves(Some(it), Some(it))).collect()
+        }
+        Kind::Dated => {
+            let days = |it: u8| (0..=12).map(move |day| Said::Dated(Some(it), Some(it), Day::Since(day)));
+            (0..=5).flat_map(|it| days(it * 2)).collect()
         }
         Kind::Event => (0..=12).map(Said::Since).chain([Said::Never]).collect(),
         Kind::Score => (0..=5).map(|it| Said::Halves(Some(it * 2), Some(it * 2))).collect(),

@@ -57,7 +57,7 @@ fn is_plain(scenario: &Scenario) -> bool {
     let reads = |rule: &Rule| {
         let own = match &rule.says {
             Says::That(condition) => Some(condition),
-            Says::Require(_) | Says::RequireYes(_) => None,
+            Says::Require(_) | Says::RequireYes(_) | Says::RequireNew(_) => None,
         };
         let all = own.into_iter().chain(&rule.when).chain(&rule.unless);
         all.flat_map(|condition| values_read(policy, condition)).collect::<BTreeSet<FactIndex>>()
@@ -122,7 +122,8 @@ impl Maker<'_> {
             notices: Vec::new(),
         };
         for fact in self.facts.clone() {
-            if FACTS[fact].kind != Kind::Text && self.dice.once_in(6) {
+            let silent = !matches!(FACTS[fact].kind, Kind::Text | Kind::Dated);
+            if silent && self.dice.once_in(6) {
                 let silence = if FACTS[fact].silent.is_some() { None } else { Some(self.silence(fact)) };
                 policy.silences.push((fact, silence));
             }
@@ -251,8 +252,11 @@ impl Maker<'_> {
         let verb = if self.dice.once_in(3) { Verb::Return } else { Verb::Ask };
         let truths: Vec<FactIndex> =
             self.facts.iter().copied().filter(|fact| FACTS[*fact].kind == Kind::Truth).collect();
+        let dated: Vec<FactIndex> =
+            self.facts.iter().copied().filter(|fact| FACTS[*fact].kind == Kind::Dated).collect();
         let (one, other) = (self.fact(), self.fact());
         let says = match self.dice.below(6) {
+            0 | 1 | 4 if !dated.is_empty() => Says::RequireNew(*self.dice.pick(&dated)),
             0 | 1 if !truths.is_empty() => Says::RequireYes(*self.dice.pick(&truths)),
             2 if one != other => Says::Require(vec![vec![one, other]]),
             3 if one != other => Says::Require(vec![vec![one], vec![other]]),
@@ -341,7 +345,7 @@ impl Maker<'_> {
     fn silence(&mut self, fact: FactIndex) -> Silence {
         match FACTS[fact].kind {
             Kind::Truth | Kind::Text => Silence::Truth(self.dice.once_in(2)),
-            Kind::Points { .. } | Kind::Score => {
+            Kind::Points { .. } | Kind::Score | Kind::Dated => {
                 Silence::Points(u8::try_from(self.dice.below(4)).unwrap_or(0))
             }
             Kind::Event => Silence::Never,

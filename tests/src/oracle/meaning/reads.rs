@@ -27,7 +27,7 @@ pub fn required(policy: &Policy) -> BTreeSet<FactIndex> {
                 }
             }),
             Says::Require(groups) => found.extend(groups.iter().flatten()),
-            Says::RequireYes(fact) => drop(found.insert(*fact)),
+            Says::RequireYes(fact) | Says::RequireNew(fact) => drop(found.insert(*fact)),
         }
     }
     found
@@ -67,7 +67,7 @@ pub fn values_of_rules(policy: &Policy) -> BTreeSet<FactIndex> {
         let (own, wanted) = match &rule.says {
             Says::That(condition) => (Some(condition), None),
             Says::Require(_) => (None, None),
-            Says::RequireYes(fact) => (None, Some(*fact)),
+            Says::RequireYes(fact) | Says::RequireNew(fact) => (None, Some(*fact)),
         };
         let all = own.into_iter().chain(&rule.when).chain(&rule.unless);
         all.flat_map(|condition| values_read(policy, condition)).chain(wanted).collect()
@@ -79,7 +79,7 @@ pub fn values_of_rules(policy: &Policy) -> BTreeSet<FactIndex> {
 pub fn concepts_of_rule(policy: &Policy, rule: &Rule, fact: FactIndex) -> BTreeSet<Test> {
     let own = match &rule.says {
         Says::That(condition) => Some(condition),
-        Says::Require(_) | Says::RequireYes(_) => None,
+        Says::Require(_) | Says::RequireYes(_) | Says::RequireNew(_) => None,
     };
     let all = own.into_iter().chain(&rule.when).chain(&rule.unless);
     all.flat_map(|condition| concepts_read(policy, condition, fact)).collect()

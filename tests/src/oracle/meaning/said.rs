@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::generate::Maker;
-use super::scenario::{Certainty, FactIndex, Policy, Said};
+use super::scenario::{Certainty, Day, FactIndex, Policy, Said};
 use super::vocabulary::{self, CHOICES, FACTS, Kind, SERVICES, is_below};
 
 impl Maker<'_> {
@@ -20,6 +20,10 @@ impl Maker<'_> {
             Kind::Truth => Said::Truth(self.dice.once_in(2)),
             Kind::Points { whole } => self.halves(whole, 12),
             Kind::Score => self.halves(true, 11),
+            Kind::Dated => {
+                let Said::Halves(low, high) = self.halves(true, 11) else { return Said::Unknown };
+                Said::Dated(low, high, self.day())
+            }
             Kind::Event => match self.dice.below(6) {
                 0 => Said::Never,
                 1 => Said::Ever,
@@ -38,6 +42,15 @@ impl Maker<'_> {
                 Said::Elements(services.into_iter().map(|it| (it, Certainty::Confirmed)).collect(), true)
             }
             Kind::Text => Said::Text,
+        }
+    }
+
+    fn day(&mut self) -> Day {
+        match self.dice.below(6) {
+            0 => Day::Unsaid,
+            1 => Day::Unknown,
+            2 => Day::Month(u8::try_from(1 + self.dice.below(4)).unwrap_or(1)),
+            _ => Day::Since(u8::try_from(self.dice.below(10)).unwrap_or(0)),
         }
     }
 

@@ -113,9 +113,9 @@ pub enum Test {
     Less(u8),
     /// It is at most so many points.
     AtMost(u8),
-    /// It happened at most so many months ago.
+    /// It happened at most so many months ago, or the value is from then.
     Within(u8),
-    /// It happened more than so many months ago.
+    /// It happened more than so many months ago, or the value is from then.
     Over(u8),
     /// It happened.
     Ever,
@@ -150,6 +150,9 @@ pub struct Rule {
     pub actions: Vec<Action>,
 }
 
+/// How many months old a value may be that is required.
+pub const NEW: u8 = 3;
+
 /// What a rule or requirement says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Says {
@@ -159,6 +162,8 @@ pub enum Says {
     Require(Vec<Vec<FactIndex>>),
     /// A fact that must be yes.
     RequireYes(FactIndex),
+    /// A fact whose value may be [`NEW`] months old.
+    RequireNew(FactIndex),
 }
 
 /// What follows from a rule.
@@ -213,6 +218,8 @@ pub enum Said {
     Truth(bool),
     /// Halves of a point, from the first to the second.
     Halves(Option<u8>, Option<u8>),
+    /// Halves of a point, from the first to the second, and the day that they are from.
+    Dated(Option<u8>, Option<u8>, Day),
     /// It never happened.
     Never,
     /// It happened, nobody says when.
@@ -227,6 +234,19 @@ pub enum Said {
     Elements(Vec<(usize, Certainty)>, bool),
     /// A text.
     Text,
+}
+
+/// The day that a value is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Day {
+    /// Nothing is said of it.
+    Unsaid,
+    /// It cannot be told.
+    Unknown,
+    /// So many halves of a month ago.
+    Since(u8),
+    /// In the month that is so many before the referral's.
+    Month(u8),
 }
 
 /// How sure an element is.
@@ -249,6 +269,7 @@ impl Said {
             Self::Unknown
             | Self::Truth(_)
             | Self::Halves(..)
+            | Self::Dated(..)
             | Self::Never
             | Self::Ever
             | Self::Since(_)
@@ -271,7 +292,7 @@ impl Policy {
         let rules = self.rules.iter().flat_map(|rule| {
             let own = match &rule.says {
                 Says::That(condition) => Some(condition),
-                Says::Require(_) | Says::RequireYes(_) => None,
+                Says::Require(_) | Says::RequireYes(_) | Says::RequireNew(_) => None,
             };
             own.into_iter().chain(&rule.when).chain(&rule.unless)
         });

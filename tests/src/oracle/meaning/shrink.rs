@@ -77,7 +77,7 @@ fn simpler_rules(rule: &Rule) -> Vec<Rule> {
         Says::Require(groups) if groups.len() > 1 => {
             groups.iter().map(|group| Says::Require(vec![group.clone()])).collect()
         }
-        Says::Require(_) | Says::RequireYes(_) => Vec::new(),
+        Says::Require(_) | Says::RequireYes(_) | Says::RequireNew(_) => Vec::new(),
     };
     let of = |own: &Option<Condition>| -> Vec<Condition> { own.iter().flat_map(simpler).collect() };
     let says = says.into_iter().map(|says| Rule { says, ..rule.clone() });

@@ -4,8 +4,8 @@ use remit_engine::ir::{StageName, Verb};
 use serde_json::{Map, Value, json};
 
 use super::scenario::{
-    Action, Bound, Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Rule, Said, Says,
-    Scenario, Test,
+    Action, Bound, Certainty, Condition, Day, FactIndex, NEW, Policy, Provision, Quantifier, Rule, Said,
+    Says, Scenario, Test,
 };
 use super::vocabulary::{self, CHOICES, FACTS, PARTIES, PLACES, PRIORITIES, REPLIES, SERVICES, UNITS};
 
@@ -78,6 +78,9 @@ fn rule(policy: &Policy, rule: &Rule, with_when: bool) -> String {
             };
             let groups: Vec<String> = groups.iter().map(group).collect();
             format!("require {}: {}", rule.name, groups.join(", "))
+        }
+        Says::RequireNew(fact) => {
+            format!("require {}: {} dated within {NEW} months", rule.name, FACTS[*fact].name)
         }
         Says::RequireYes(fact) => format!("require {}: {} yes", rule.name, FACTS[*fact].name),
     };
@@ -172,13 +175,15 @@ fn bound(bound: Bound) -> String {
 fn test(fact: FactIndex, test: &Test) -> String {
     let name = FACTS[fact].name;
     let concepts = vocabulary::concepts(FACTS[fact].kind);
-    let unit = if FACTS[fact].kind == vocabulary::Kind::Score { "" } else { " points" };
+    let bare = matches!(FACTS[fact].kind, vocabulary::Kind::Score | vocabulary::Kind::Dated);
+    let unit = if bare { "" } else { " points" };
+    let dated = if FACTS[fact].kind == vocabulary::Kind::Dated { " dated" } else { "" };
     match test {
         Test::Yes => name.to_owned(),
         Test::Less(points) => format!("{name} < {points}{unit}"),
         Test::AtMost(points) => format!("{name} <= {points}{unit}"),
-        Test::Within(months) => format!("{name} within {months} months"),
-        Test::Over(months) => format!("{name} over {months} months ago"),
+        Test::Within(months) => format!("{name}{dated} within {months} months"),
+        Test::Over(months) => format!("{name}{dated} over {months} months ago"),
         Test::Ever => format!("{name} ever"),
         Test::Is(choice) => format!("{name} {}", CHOICES[*choice]),
         Test::Has(concept) => format!("{name} {}", concepts[*concept].name),
@@ -195,26 +200,27 @@ pub fn referral(scenario: &Scenario) -> String {
             let concepts = vocabulary::concepts(fact.kind);
             elements.iter().map(|(concept, how)| element(concepts[*concept].name, *how)).collect()
         };
-        let unit = if fact.kind == vocabulary::Kind::Score { "" } else { " points" };
+        let bare = matches!(fact.kind, vocabulary::Kind::Score | vocabulary::Kind::Dated);
+        let unit = if bare { "" } else { " points" };
         let halves =
             |count: u8| format!("{}{}{unit}", count / 2, if count.is_multiple_of(2) { "" } else { ".5" });
         let value = match said {
             Said::Nothing => return None,
             Said::Unknown => json!("unknown"),
             Said::Truth(value) => json!(value),
-            Said::Halves(Some(low), Some(high)) if low == high => json!(halves(*low)),
-            Said::Halves(low, high) => {
-                let bounds = [("min", low), ("max", high)];
-                let told =
-                    bounds.iter().filter_map(|(key, it)| Some(((*key).to_owned(), json!(halves((**it)?)))));
-                Value::Object(told.collect())
+            Said::Halves(low, high) => between(low.map(halves), high.map(halves)),
+            Said::Dated(low, high, day) => {
+                let value = between(low.map(halves), high.map(halves));
+                match day {
+                    Day::Unsaid => value,
+                    Day::Unknown => json!({"value": value, "on": "unknown"}),
+                    Day::Since(halves) => json!({"value": value, "on": since(*halves)}),
+                    Day::Month(month) => json!({"value": value, "on": format!("2026-{:02}", 11 - month)}),
+                }
             }
             Said::Never => json!("never"),
             Said::Ever => json!("ever"),
-            // The referral is of 15 November.
-            Said::Since(halves) => {
-                json!(format!("2026-{:02}-{}", 11 - halves / 2, if halves % 2 == 0 { "15" } else { "01" }))
-            }
+            Said::Since(halves) => json!(since(*halves)),
             Said::Month(month) => json!(format!("2026-{:02}", 11 - month)),
             Said::Choice(choice) => json!(CHOICES[*choice]),
             Said::Elements(own, _) if fact.kind == vocabulary::Kind::Thing => elements(own).remove(0),
@@ -225,6 +231,20 @@ pub fn referral(scenario: &Scenario) -> String {
         Some((fact.name.to_owned(), value))
     });
     Value::Object(said.collect::<Map<String, Value>>()).to_string()
+}
+
+/// A day so many halves of a month before the referral, which is of 15 November.
+fn since(halves: u8) -> String {
+    format!("2026-{:02}-{}", 11 - halves / 2, if halves.is_multiple_of(2) { "15" } else { "01" })
+}
+
+fn between(low: Option<String>, high: Option<String>) -> Value {
+    if low == high {
+        return json!(low);
+    }
+    let bounds = [("min", low), ("max", high)];
+    let told = bounds.into_iter().filter_map(|(key, it)| Some((key.to_owned(), json!(it?))));
+    Value::Object(told.collect())
 }
 
 fn element(concept: &str, certainty: Certainty) -> Value {

@@ -12,6 +12,8 @@ pub enum Kind {
     },
     /// A whole number from 0 to 5, which no other value is.
     Score,
+    /// A whole number from 0 to 5, and the day that it is from, in months before the referral.
+    Dated,
     /// When something happened, in months before the referral.
     Event,
     /// One of [`CHOICES`].
@@ -65,7 +67,7 @@ const fn judged(name: &'static str, kind: Kind) -> Fact {
 }
 
 /// The facts.
-pub const FACTS: [Fact; 24] = [
+pub const FACTS: [Fact; 26] = [
     fact("free_a", Kind::Truth, None),
     fact("free_b", Kind::Truth, None),
     fact("free_c", Kind::Truth, None),
@@ -73,11 +75,13 @@ pub const FACTS: [Fact; 24] = [
     fact("no_a", Kind::Truth, Some(Silence::Truth(false))),
     fact("no_b", Kind::Truth, Some(Silence::Truth(false))),
     fact("yes_a", Kind::Truth, Some(Silence::Truth(true))),
-    fact("score", Kind::Points { whole: true }, None),
+    fact("tally", Kind::Points { whole: true }, None),
     fact("amount", Kind::Points { whole: false }, None),
     fact("silent_score", Kind::Points { whole: true }, Some(Silence::Points(2))),
     fact("number", Kind::Score, None),
     fact("silent_number", Kind::Score, Some(Silence::Points(2))),
+    fact("level", Kind::Dated, None),
+    judged("judged_level", Kind::Dated),
     fact("seen", Kind::Event, None),
     fact("silent_seen", Kind::Event, Some(Silence::Never)),
     fact("colour", Kind::Choice, None),
@@ -128,7 +132,13 @@ pub fn concepts(kind: Kind) -> &'static [Concept] {
     match kind {
         Kind::Thing | Kind::Things => &THINGS,
         Kind::Request => &SERVICES,
-        Kind::Truth | Kind::Points { .. } | Kind::Score | Kind::Event | Kind::Choice | Kind::Text => &[],
+        Kind::Truth
+        | Kind::Points { .. }
+        | Kind::Score
+        | Kind::Dated
+        | Kind::Event
+        | Kind::Choice
+        | Kind::Text => &[],
     }
 }
 
@@ -146,9 +156,15 @@ pub const REPLIES: [&str; 2] = ["letter", "call"];
 /// Who can be responsible.
 pub const PARTIES: [&str; 2] = ["helper", "sender"];
 
-/// The units of deadlines, with how many eightieths of a day they are: five working days are as long as a week.
-pub const UNITS: [(&str, u32); 5] =
-    [("days", 80), ("weeks", 7 * 80), ("months", 2435), ("years", 12 * 2435), ("working days", 112)];
+/// The units of deadlines, with how many 240ths of a day they are: five working days are as long as a week.
+pub const UNITS: [(&str, u32); 6] = [
+    ("days", 240),
+    ("weeks", 7 * 240),
+    ("months", 7305),
+    ("years", 12 * 7305),
+    ("working days", 336),
+    ("hours", 10),
+];
 
 /// The library as text.
 pub fn library() -> String {
@@ -180,7 +196,7 @@ pub fn library() -> String {
         let kind = match fact.kind {
             Kind::Truth => "yes/no".to_owned(),
             Kind::Points { .. } => "points".to_owned(),
-            Kind::Score => "number".to_owned(),
+            Kind::Score | Kind::Dated => "number".to_owned(),
             Kind::Event => "event".to_owned(),
             Kind::Choice => format!("one of ({})", CHOICES.join(", ")),
             Kind::Thing => "thing".to_owned(),
@@ -191,7 +207,7 @@ pub fn library() -> String {
             fact.silent.map(|it| format!("; silent: {}", silence(fact.kind, it))).unwrap_or_default();
         let whole = match fact.kind {
             Kind::Points { whole: true } => "; whole: yes",
-            Kind::Score => "; whole: yes; range: 0 to 5",
+            Kind::Score | Kind::Dated => "; whole: yes; range: 0 to 5",
             _ => "",
         };
         let judged = if fact.clinic { "; judged_by: clinic" } else { "" };

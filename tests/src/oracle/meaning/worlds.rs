@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::answer;
 use super::lists::{list_agrees, suspicions_agree, without_repeated};
-use super::scenario::{Certainty, Condition, FactIndex, Policy, Provision, Quantifier, Said, Says, Test};
+use super::scenario::{
+    Certainty, Condition, Day, FactIndex, NEW, Policy, Provision, Quantifier, Said, Says, Test,
+};
 use super::vocabulary::{self, FACTS, Kind, Silence, is_below};
 
 /// What the tests of a policy tell of a value: a bit for each test of the fact. Values of one cell are one to the policy.
@@ -19,6 +21,8 @@ pub type World = Vec<Cell>;
 enum Value {
     Truth(bool),
     Halves(u8),
+    /// So many halves of a point, from so many halves of a month ago.
+    Dated(u8, u8),
     /// So many halves of a month ago, or never.
     Since(Option<u8>),
     Choice(usize),
@@ -113,6 +117,10 @@ impl<'p> Model<'p> {
                 Says::RequireYes(fact) => {
                     read.insert(*fact);
                     tests[*fact].insert(Test::Yes);
+                }
+                Says::RequireNew(fact) => {
+                    read.insert(*fact);
+                    tests[*fact].insert(Test::Within(NEW));
                 }
             }
         }
@@ -247,6 +255,15 @@ impl<'p> Model<'p> {
         match said {
             Said::Unknown => List::Judge,
             Said::Halves(..) | Said::Since(_) | Said::Month(_) => List::Uncertain,
+            Said::Dated(_, _, day) => {
+                let reads_day =
+                    self.tests[at].iter().any(|test| matches!(test, Test::Within(_) | Test::Over(_)));
+                match day {
+                    Day::Unsaid if reads_day => by,
+                    Day::Unknown if reads_day => List::Judge,
+                    Day::Unsaid | Day::Unknown | Day::Since(_) | Day::Month(_) => List::Uncertain,
+                }
+            }
             Said::Elements(elements, complete) if by == List::Missing => {
                 self.of_list(at, elements, *complete)
             }
@@ -393,6 +410,7 @@ fn values(kind: Kind) -> Vec<Value> {
         Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
         Kind::Points { whole } => (0..=14).filter(|it| !whole || it % 2 == 0).map(Value::Halves).collect(),
         Kind::Score => (0..=10).filter(|it| it % 2 == 0).map(Value::Halves).collect(),
+        Kind::Dated => (0..=5).flat_map(|it| (0..=12).map(move |day| Value::Dated(it * 2, day))).collect(),
         Kind::Event => (0..=12).map(|it| Value::Since(Some(it))).chain([Value::Since(None)]).collect(),
         Kind::Choice => (0..vocabulary::CHOICES.len()).map(Value::Choice).collect(),
         Kind::Thing => concepts().map(|it| Value::Things(BTreeSet::from([it]), BTreeSet::new())).collect(),
@@ -412,8 +430,10 @@ fn passes(kind: Kind, value: &Value, test: &Test) -> bool {
     let is = |thing: &Option<usize>, concept: usize| is(kind, thing, concept);
     match (test, value) {
         (Test::Yes, Value::Truth(value)) => *value,
-        (Test::Less(points), Value::Halves(value)) => *value < points * 2,
-        (Test::AtMost(points), Value::Halves(value)) => *value <= points * 2,
+        (Test::Less(points), Value::Halves(value) | Value::Dated(value, _)) => *value < points * 2,
+        (Test::AtMost(points), Value::Halves(value) | Value::Dated(value, _)) => *value <= points * 2,
+        (Test::Within(months), Value::Dated(_, day)) => *day <= months * 2,
+        (Test::Over(months), Value::Dated(_, day)) => *day > months * 2,
         (Test::Within(months), Value::Since(value)) => value.is_some_and(|halves| halves <= months * 2),
         (Test::Over(months), Value::Since(value)) => value.is_some_and(|halves| halves > months * 2),
         (Test::Ever, Value::Since(value)) => value.is_some(),
@@ -439,6 +459,14 @@ fn agrees(kind: Kind, value: &Value, said: &Said, suspicion: bool) -> bool {
         (Said::Truth(said), Value::Truth(value)) => said == value,
         (Said::Halves(low, high), Value::Halves(value)) => {
             low.is_none_or(|low| low <= *value) && high.is_none_or(|high| *value <= high)
+        }
+        (Said::Dated(low, high, said), Value::Dated(value, day)) => {
+            let on = match said {
+                Day::Unsaid | Day::Unknown => true,
+                Day::Since(said) => said == day,
+                Day::Month(month) => day.abs_diff(month * 2) <= 1,
+            };
+            on && low.is_none_or(|low| low <= *value) && high.is_none_or(|high| *value <= high)
         }
         (Said::Never, Value::Since(value)) => value.is_none(),
         (Said::Ever, Value::Since(value)) => value.is_some(),
