@@ -7,6 +7,7 @@ use std::{fs, io};
 use crate::arguments::Init;
 use crate::{Console, Exit, reason};
 use remit_compiler::diag::{Args, Phrase, catalogue};
+use remit_wording::opening;
 
 pub(crate) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
     if !is_id(&command.id) {
@@ -44,6 +45,11 @@ fn is_id(id: &str) -> bool {
     })
 }
 
+/// A title to begin with: a letter or a page never shows an id.
+fn titled(id: &str) -> String {
+    opening(&id.replace(['.', '_'], " "))
+}
+
 fn write(folder: &Path, command: &Init, lang: Language) -> io::Result<()> {
     let (policy, cases) = match lang {
         Language::Sv => (include_str!("init/policy.sv.remit"), include_str!("init/cases.sv.remit")),
@@ -53,7 +59,14 @@ fn write(folder: &Path, command: &Init, lang: Language) -> io::Result<()> {
     // Fails where the folder is there already, so nothing is ever overwritten.
     fs::create_dir(folder)?;
     let files = [
-        ("policy.remit", command.kind.fill(policy, lang).replace("CLINIC", &command.id)),
+        (
+            "policy.remit",
+            command
+                .kind
+                .fill(policy, lang)
+                .replace("CLINIC", &command.id)
+                .replace("TITLE", &titled(&command.id)),
+        ),
         ("cases.remit", command.kind.fill(cases, lang).replace("CLINIC", &command.id)),
         ("referral.json", command.kind.referral()),
     ];

@@ -63,6 +63,8 @@ fn a_new_clinic_is_green_in_each_language() {
         let folder = folder(&[]);
         let (exit, said) = remit(folder.path(), &format!("init north.pain --kind pain --lang {lang}"), "");
         assert_eq!(exit, Exit::Good, "{said}");
+        let policy = std::fs::read_to_string(folder.path().join("north_pain/policy.remit")).unwrap();
+        assert!(policy.contains("title: \"North pain\""), "an id is no title: {policy}");
         let (exit, said) = remit(folder.path(), "check --strict", "");
         assert_eq!(exit, Exit::Good, "{said}");
         assert!(!said.contains("[W"), "{said}");

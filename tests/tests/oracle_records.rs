@@ -70,6 +70,11 @@ fn entry(policy: &mut Policy, by: &Where) -> Condition {
         Where::Not(inner) => entry(policy, inner).negated(),
         Where::And(one, other) => entry(policy, one).and(entry(policy, other)),
         Where::Or(one, other) => entry(policy, one).or(entry(policy, other)),
+        Where::Of(least, most, all) => Condition::Count {
+            least: u32::try_from(*least).unwrap(),
+            most: most.map(|most| u32::try_from(most).unwrap()),
+            of: all.iter().map(|by| entry(policy, by)).collect(),
+        },
     }
 }
 

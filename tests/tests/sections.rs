@@ -109,6 +109,52 @@ fn the_page_says_the_condition_of_a_section_once() {
     insta::assert_snapshot!(Language::ALL.map(page).join("\n----\n\n"));
 }
 
+/// The notices and follow-ups of a decision, each with whether it is certain.
+fn told(engine: &Engine, stage: StageName, json: &Value) -> Vec<(String, bool)> {
+    let referral = engine.read(json.to_string().as_bytes(), None).unwrap();
+    let decision = engine.policies()[0].prepare(&referral).unwrap().explain(stage, Language::En);
+    let notices = decision.notices.into_iter().map(|it| (it.notice, it.certain));
+    notices.chain(decision.follow_ups.into_iter().map(|it| (it.what, it.certain))).collect()
+}
+
+#[test]
+fn what_is_told_in_a_section_is_told_under_its_condition() {
+    let policy = engine(
+        r#"
+section "Headache" when diagnosis headache_disorder {
+  notice acute: pain.acute because en "Careful."
+  follow up "Diary" by primary_care after 6 months
+}
+section "Medication" when care.medication_stable {
+  follow up "Dose" by primary_care when care.improved
+}
+discharge care.finished
+otherwise accept
+"#,
+    );
+    let referral = |diagnosis: Option<&str>| {
+        let mut json = json!({"pain": {"acute": true}, "care": {"finished": true, "improved": true}});
+        if let Some(diagnosis) = diagnosis {
+            json["diagnosis"] = json!([diagnosis]);
+        }
+        json
+    };
+    let at = |stage, json: &Value| told(&policy, stage, json);
+    let acute = |certain| vec![("acute".to_owned(), certain)];
+    assert_eq!(at(StageName::Referral, &referral(Some("migraine"))), acute(true));
+    assert_eq!(at(StageName::Referral, &referral(Some("fibromyalgia"))), []);
+    assert_eq!(at(StageName::Referral, &referral(None)), acute(false));
+    let both = |diary, dose| vec![("Diary".to_owned(), diary), ("Dose".to_owned(), dose)];
+    let mut json = referral(Some("migraine"));
+    assert_eq!(at(StageName::Discharge, &json), both(true, false));
+    json["care"]["medication_stable"] = json!(true);
+    assert_eq!(at(StageName::Discharge, &json), both(true, true));
+    json["care"]["medication_stable"] = json!(false);
+    assert_eq!(at(StageName::Discharge, &json), both(true, true)[..1]);
+    json["diagnosis"] = json!(["fibromyalgia"]);
+    assert_eq!(at(StageName::Discharge, &json), []);
+}
+
 #[test]
 fn a_notice_is_on_the_page_once() {
     let lines = r#"

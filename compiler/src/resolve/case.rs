@@ -134,7 +134,7 @@ impl Resolver {
         if several {
             self.values_clash(here, tree);
         } else if fact.can_be_dated() {
-            self.latest(here, &fact, tree);
+            self.latest(here, fact, tree);
         } else if let Some(second) = tree.values.get(1) {
             let loc = here.loc(second.span);
             self.report(errors::bad_case_value(loc, &fact.head.name, "only_one", fact.kind_loc));

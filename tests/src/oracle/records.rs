@@ -52,6 +52,8 @@ pub enum Where {
     And(Box<Where>, Box<Where>),
     /// Either.
     Or(Box<Where>, Box<Where>),
+    /// So many of these: as many at least, and as many at most where that is said.
+    Of(usize, Option<usize>, Vec<Where>),
 }
 
 /// A condition on the list.
@@ -133,6 +135,10 @@ impl Entry {
             Where::Not(inner) => !self.passes(inner),
             Where::And(one, other) => self.passes(one) && self.passes(other),
             Where::Or(one, other) => self.passes(one) || self.passes(other),
+            Where::Of(least, most, all) => {
+                let count = all.iter().filter(|by| self.passes(by)).count();
+                count >= *least && most.is_none_or(|most| count <= most)
+            }
         }
     }
 }
@@ -237,7 +243,8 @@ fn further(count: usize) -> Vec<Vec<Entry>> {
 /// The scenario of a seed.
 pub fn scenario(seed: u64) -> Scenario {
     let dice = &mut Dice::new(seed);
-    let condition = condition(dice, 2);
+    // The others are what they were before entries counted their tests.
+    let condition = condition(dice, seed % 2 == 1, 2);
     let entry = |dice: &mut Dice| {
         let treatment = match dice.below(6) {
             0 => Treated::Nothing,
@@ -263,11 +270,11 @@ pub fn scenario(seed: u64) -> Scenario {
     Scenario { condition, said, silent: dice.once_in(3) }
 }
 
-fn condition(dice: &mut Dice, depth: usize) -> Condition {
-    let part = |dice: &mut Dice| Box::new(condition(dice, depth - 1));
+fn condition(dice: &mut Dice, counts: bool, depth: usize) -> Condition {
+    let part = |dice: &mut Dice| Box::new(condition(dice, counts, depth - 1));
     match dice.below(if depth > 0 { 5 } else { 2 }) {
         0 | 1 => {
-            let by = by(dice, 2);
+            let by = by(dice, counts, 2);
             let count = dice.below(3);
             match dice.below(3) {
                 0 => Condition::Count(count + usize::from(count == 0), None, by),
@@ -281,9 +288,17 @@ fn condition(dice: &mut Dice, depth: usize) -> Condition {
     }
 }
 
-fn by(dice: &mut Dice, depth: usize) -> Where {
-    let part = |dice: &mut Dice| Box::new(by(dice, depth - 1));
-    match dice.below(if depth > 0 { 8 } else { 5 }) {
+fn by(dice: &mut Dice, counts: bool, depth: usize) -> Where {
+    let part = |dice: &mut Dice| Box::new(by(dice, counts, depth - 1));
+    match dice.below(if depth > 0 { 8 + usize::from(counts) } else { 5 }) {
+        8 => {
+            let all = (0..2 + dice.below(2)).map(|_| by(dice, counts, depth - 1)).collect();
+            match dice.below(3) {
+                0 => Where::Of(1 + dice.below(2), None, all),
+                1 => Where::Of(0, Some(dice.below(2)), all),
+                _ => Where::Of(1, Some(1), all),
+            }
+        }
         0 if dice.once_in(3) => Where::Always,
         0 | 1 => Where::Test(Test::Treatment(dice.below(TREATMENTS - 1))),
         2 => Where::Test(Test::AtLeast(2)),
