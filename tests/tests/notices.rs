@@ -11,14 +11,14 @@ use remit_wording::Wording;
 
 const HEAD: &str = "policy example.sleep { title: sv \"Sömnmottagningen\", nb \"Søvnklinikken\", en \"Sleep clinic\", language: en }
 
-fact patient.drives: yes/no { label: sv \"patienten kör bil\", nb \"pasienten kjører bil\", en \"the patient drives\" }
+fact driver.active: yes/no { label: sv \"patienten kör bil\", nb \"pasienten kjører bil\", en \"the patient drives\" }
 fact care.ends: yes/no { label: en \"Care ends\", stage: discharge }
 // Sleep apnoea is of the standard library.
 source page {
   title: en \"Referral page\"
   statement 1: en \"Drivers are told\" under \"Safety\"
 }
-notice driving: patient.drives and diagnosis sleep_apnoea
+notice driving: driver.active and diagnosis sleep_apnoea
   because sv \"Patienten ska inte köra bil när hen är sömnig.\", nb \"Pasienten skal ikke kjøre bil når hen er søvnig.\", en \"The patient must not drive while sleepy.\"
   cite page 1
 ";
@@ -43,7 +43,7 @@ fn noticed(lines: &str, json: &str) -> Vec<(String, bool)> {
     decision.notices.into_iter().map(|it| (it.notice, it.certain)).collect()
 }
 
-const BOTH: &str = r#"{"patient": {"drives": true}, "diagnosis": ["sleep_apnoea"]}"#;
+const BOTH: &str = r#"{"driver": {"active": true}, "diagnosis": ["sleep_apnoea"]}"#;
 
 #[test]
 fn it_is_listed_with_whatever_is_decided() {
@@ -51,7 +51,7 @@ fn it_is_listed_with_whatever_is_decided() {
     {
         assert_eq!(noticed(lines, BOTH), [("driving".to_owned(), true)], "{lines}");
     }
-    let neither = r#"{"patient": {"drives": false}, "diagnosis": ["sleep_apnoea"]}"#;
+    let neither = r#"{"driver": {"active": false}, "diagnosis": ["sleep_apnoea"]}"#;
     assert_eq!(noticed("otherwise accept", neither), []);
 }
 
@@ -65,9 +65,9 @@ fn while_it_is_open_it_asks_for_nothing_and_opens_nothing() {
 
 #[test]
 fn it_is_certain_where_all_worlds_agree() {
-    let lines = "impossible not patient.drives and diagnosis crps
-notice always_one: patient.drives or not diagnosis crps because en \"So or so.\"
-notice never_both: not patient.drives and diagnosis crps because en \"Never.\"
+    let lines = "impossible not driver.active and diagnosis crps
+notice always_one: driver.active or not diagnosis crps because en \"So or so.\"
+notice never_both: not driver.active and diagnosis crps because en \"Never.\"
 otherwise accept";
     let found = noticed(lines, "{}");
     assert_eq!(found, [("driving".to_owned(), false), ("always_one".to_owned(), true)]);
@@ -77,7 +77,7 @@ otherwise accept";
 fn it_belongs_to_the_stage_whose_facts_it_reads() {
     let lines =
         "notice keep: care.ends because en \"Keep the diary.\"\notherwise accept\notherwise discharge";
-    let json = r#"{"care": {"ends": true}, "patient": {"drives": true}, "diagnosis": ["sleep_apnoea"]}"#;
+    let json = r#"{"care": {"ends": true}, "driver": {"active": true}, "diagnosis": ["sleep_apnoea"]}"#;
     let at = |stage| -> Vec<String> {
         decide(lines, stage, json).notices.into_iter().map(|it| it.notice).collect()
     };
@@ -147,5 +147,5 @@ fn its_trace_says_whether_it_holds() {
         prepared.trace(StageName::Referral).notices[0].holds
     };
     assert_eq!((holds(BOTH), holds("{}")), (Holds::Yes, Holds::Open));
-    assert_eq!(holds(r#"{"patient": {"drives": false}}"#), Holds::No);
+    assert_eq!(holds(r#"{"driver": {"active": false}}"#), Holds::No);
 }
