@@ -119,7 +119,7 @@ const grammar = {
         {
           match: "(?<![\\p{L}\\p{N}_.])(\\d+(?:\\.\\d+)?)(?:\\s+((?!(?:"
             + any(`${words.clauses} ${words.operators} ${words.verbs}`)
-            + ")(?![\\p{L}\\p{N}_]))[\\p{L}µ][\\p{L}\\p{N}_]*(?:/[\\p{L}]+)?))?(?![\\p{L}\\p{N}_])",
+            + ")(?![\\p{L}\\p{N}_]))[\\p{L}µ][\\p{L}\\p{N}_]*(?:/[\\p{L}]+)?(?!\\.\\p{L})))?(?![\\p{L}\\p{N}_])",
           captures: { 1: { name: "constant.numeric.remit" }, 2: { name: "keyword.other.unit.remit" } },
         },
       ],
