@@ -118,10 +118,13 @@ export class Editor {
 
   /** Types into the quick input and takes the first that it offers. */
   async pick(text) {
-    await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input.input");
-    await input.waitFor();
-    await input.fill(text);
+    // What takes the focus while the list comes up, a document that has just opened, closes it again.
+    const typed = async () => {
+      await this.page.keyboard.press("F1");
+      await input.fill(text, { timeout: 10_000 });
+    };
+    await typed().catch(typed).catch(typed);
     await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
     await this.page.keyboard.press("Enter");
   }
