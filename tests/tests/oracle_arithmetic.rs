@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use remit_engine::eval::{Decision, Engine};
 use remit_engine::ir::{
     Atom, AtomId, Comparison, Computation, Condition, Fact, FactId, FactType, Formula, Guarded, Impossible,
-    Location, Operator, Otherwise, Policy, Program, Quantity, Range, Rule, RuleTexts, StageName, Unit,
-    UnitId, Verb, Vocabulary,
+    Location, Operator, Otherwise, Policy, Program, Quantity, Range, Rule, StageName, Unit, UnitId, Verb,
+    Vocabulary,
 };
 use remit_engine::value::{Language, Number};
 use remit_tests::oracle::arithmetic::{self, Compare, Scenario, Shape};
@@ -83,14 +83,7 @@ fn engine(scenario: &Scenario) -> Engine {
     let stage = policy.stage_mut(StageName::Referral);
     stage.rules.push(Rule::new("first", Verb::Exclude, first));
     stage.rules.push(Rule::new("second", Verb::Defer, second));
-    stage.default = Some(Otherwise {
-        verb: Verb::Accept,
-        actions: Vec::new(),
-        because: None,
-        citations: Vec::new(),
-        location: Location::default(),
-        texts: RuleTexts::default(),
-    });
+    stage.default = Some(Otherwise::new(Verb::Accept));
     let engine = Engine::load(Program::new(vocabulary(scenario), vec![policy])).unwrap();
     assert_eq!(engine.failed(), []);
     engine

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use remit_engine::eval::Engine;
 use remit_engine::ir::{
     Atom, AtomId, Category, CategoryId, Code, CodeMatch, CodeShape, CodeSystem, CodeSystemId, Concept,
-    ConceptId, Condition, Fact, FactId, FactType, Location, Otherwise, Policy, Program, Rule, StageName,
-    Verb, Vocabulary,
+    ConceptId, Condition, Fact, FactId, FactType, Otherwise, Policy, Program, Rule, StageName, Verb,
+    Vocabulary,
 };
 use remit_engine::referral::Kind;
 use remit_engine::value::{Language, Text};
@@ -95,14 +95,7 @@ fn program(scenario: &Scenario) -> Program {
     let condition = condition(&mut policy, &scenario.condition);
     let stage = policy.stage_mut(StageName::Referral);
     stage.rules.push(Rule::new("rule", Verb::Exclude, condition));
-    stage.default = Some(Otherwise {
-        verb: Verb::Accept,
-        actions: Vec::new(),
-        because: None,
-        citations: Vec::new(),
-        location: Location::default(),
-        texts: remit_engine::ir::RuleTexts::default(),
-    });
+    stage.default = Some(Otherwise::new(Verb::Accept));
     Program::new(vocabulary(scenario), vec![policy])
 }
 

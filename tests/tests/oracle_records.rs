@@ -3,8 +3,8 @@
 use remit_engine::eval::{Decision, Engine};
 use remit_engine::ir::{
     Atom, AtomId, Category, CategoryId, Choice, Comparison, Concept, ConceptId, Condition, EntryCount, Fact,
-    FactId, FactType, Location, Operator, Otherwise, Policy, Program, Quantity, Record, RecordId, Rule,
-    Silence, StageName, Unit, UnitId, Verb, Vocabulary,
+    FactId, FactType, Operator, Otherwise, Policy, Program, Quantity, Record, RecordId, Rule, Silence,
+    StageName, Unit, UnitId, Verb, Vocabulary,
 };
 use remit_engine::value::{Language, Number, Text};
 use remit_tests::oracle::records::{self, Said, SaidEntry, Scenario, Test, Treated, Where};
@@ -97,14 +97,7 @@ fn engine(scenario: &Scenario) -> Engine {
     let condition = condition(&mut policy, &scenario.condition);
     let stage = policy.stage_mut(StageName::Referral);
     stage.rules.push(Rule::new("rule", Verb::Exclude, condition));
-    stage.default = Some(Otherwise {
-        verb: Verb::Accept,
-        actions: Vec::new(),
-        because: None,
-        citations: Vec::new(),
-        location: Location::default(),
-        texts: remit_engine::ir::RuleTexts::default(),
-    });
+    stage.default = Some(Otherwise::new(Verb::Accept));
     let engine = Engine::load(Program::new(vocabulary(scenario.silent), vec![policy])).unwrap();
     assert_eq!(engine.failed(), []);
     engine

@@ -137,23 +137,19 @@ impl Checking<'_> {
 
     /// Whether the fact can be computed at all.
     fn result(&mut self, loc: Loc) {
-        let variant = match &self.fact.kind {
-            FactType::Error => return,
-            FactType::Quantity(_) if self.is_time(&self.fact.kind) => "result_time",
-            FactType::Quantity(_) if self.fact.whole => "result_whole",
-            FactType::Quantity(_) if self.fact.silence != Silence::Unknown => "result_silent",
-            FactType::Quantity(_) => return,
-            FactType::Truth
-            | FactType::Dimension(_)
-            | FactType::Date
-            | FactType::Event
-            | FactType::OneOf(_)
-            | FactType::Concept(_)
-            | FactType::Concepts(_)
-            | FactType::Given
-            | FactType::Medicines
-            | FactType::Records(_)
-            | FactType::Destination => "result",
+        let fact = self.fact;
+        let variant = if fact.kind == FactType::Error {
+            return;
+        } else if !matches!(fact.kind, FactType::Quantity(_)) {
+            "result"
+        } else if self.is_time(&fact.kind) {
+            "result_time"
+        } else if fact.whole {
+            "result_whole"
+        } else if fact.silence != Silence::Unknown {
+            "result_silent"
+        } else {
+            return;
         };
         let name = &self.fact.head.name;
         self.out.push(errors::not_computable(loc, name, name, variant));
@@ -190,22 +186,7 @@ impl Checking<'_> {
 
     /// Only the calendar ties days to months, so that time is never computed with.
     fn is_time(&self, kind: &FactType) -> bool {
-        let kind = match kind {
-            FactType::Quantity(unit) => self.measures.get(*unit).map(|measure| measure.kind.as_str()),
-            FactType::Dimension(kind) => Some(kind.as_str()),
-            FactType::Error
-            | FactType::Truth
-            | FactType::Date
-            | FactType::Event
-            | FactType::OneOf(_)
-            | FactType::Concept(_)
-            | FactType::Concepts(_)
-            | FactType::Given
-            | FactType::Medicines
-            | FactType::Records(_)
-            | FactType::Destination => None,
-        };
-        matches!(kind, Some("time" | ir::WORKING_TIME))
+        matches!(self.measures.kind_of(kind), Some("time" | ir::WORKING_TIME))
     }
 
     fn numbers(&mut self, formula: &Formula<FactId>) {

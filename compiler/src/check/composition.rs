@@ -31,23 +31,11 @@ impl Made {
 
     /// What one of the common measure of a fact is.
     pub(super) fn of_kind(model: &Model, measures: &Measures, kind: &FactType) -> Option<Self> {
-        let root = match kind {
-            FactType::Quantity(unit) => measures.get(*unit)?.root,
-            FactType::Dimension(kind) => {
-                let mut units = model.units.iter();
-                units.find(|(_, unit)| unit.kind == *kind && unit.multiple_of.is_none())?.0
-            }
-            FactType::Error
-            | FactType::Truth
-            | FactType::Date
-            | FactType::Event
-            | FactType::OneOf(_)
-            | FactType::Concept(_)
-            | FactType::Concepts(_)
-            | FactType::Given
-            | FactType::Medicines
-            | FactType::Records(_)
-            | FactType::Destination => return None,
+        let root = if let FactType::Quantity(unit) = kind {
+            measures.get(*unit)?.root
+        } else {
+            let kind = measures.kind_of(kind)?;
+            model.units.iter().find(|(_, unit)| unit.kind == *kind && unit.multiple_of.is_none())?.0
         };
         Self::of_unit(model, measures, root)
     }

@@ -40,6 +40,25 @@ impl Measures {
         self.0.get(&unit)
     }
 
+    /// What the amounts of a type measure, such as `time`; none where it has none.
+    pub(super) fn kind_of<'a>(&'a self, kind: &'a FactType) -> Option<&'a str> {
+        match kind {
+            FactType::Quantity(unit) => self.get(*unit).map(|measure| measure.kind.as_str()),
+            FactType::Dimension(kind) => Some(kind.as_str()),
+            FactType::Error
+            | FactType::Truth
+            | FactType::Date
+            | FactType::Event
+            | FactType::OneOf(_)
+            | FactType::Concept(_)
+            | FactType::Concepts(_)
+            | FactType::Given
+            | FactType::Medicines
+            | FactType::Records(_)
+            | FactType::Destination => None,
+        }
+    }
+
     /// The names of the units of a kind that a file can use.
     pub(super) fn units_of(&self, model: &Model, kind: &str, file: FileId) -> Vec<String> {
         let of_kind = model.units.iter().filter(|(id, _)| self.get(*id).is_some_and(|it| it.kind == kind));

@@ -1,8 +1,7 @@
 //! A policy of one count over many conditions. Input: how many of how many. Output: a program.
 
 use remit_engine::ir::{
-    Atom, AtomId, Condition, Fact, FactId, FactType, Location, Otherwise, Policy, Program, Rule, RuleTexts,
-    Verb, Vocabulary,
+    Atom, AtomId, Condition, Fact, FactId, FactType, Otherwise, Policy, Program, Rule, Verb, Vocabulary,
 };
 use remit_engine::value::Language;
 
@@ -21,13 +20,6 @@ pub(crate) fn program(counts: &[(u32, u32)]) -> Program {
         let count = Condition::Count { least: *least, most: None, of };
         policy.referral.rules.push(Rule::new(format!("enough{which}"), Verb::Accept, count));
     }
-    policy.referral.default = Some(Otherwise {
-        verb: Verb::Exclude,
-        actions: Vec::new(),
-        because: None,
-        citations: Vec::new(),
-        location: Location::default(),
-        texts: RuleTexts::default(),
-    });
+    policy.referral.default = Some(Otherwise::new(Verb::Exclude));
     Program::new(vocabulary, vec![policy])
 }

@@ -216,6 +216,20 @@ pub struct Otherwise {
     pub texts: RuleTexts,
 }
 
+impl Otherwise {
+    /// A default that is nothing but a verb.
+    pub fn new(verb: Verb) -> Self {
+        Self {
+            verb,
+            actions: Vec::new(),
+            because: None,
+            citations: Vec::new(),
+            location: Location::default(),
+            texts: RuleTexts::default(),
+        }
+    }
+}
+
 /// The conversion that a policy computes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChosenConversion {

@@ -10,14 +10,7 @@ fn engine(facts: u32, count: impl Fn(Vec<Condition>) -> Condition) -> Engine {
     policy.atoms = (0..facts).map(|index| Atom::Truth(FactId(index))).collect();
     let of = (0..facts).map(|index| Condition::Atom(AtomId(index))).collect();
     policy.referral.rules.push(Rule::new("enough", Verb::Accept, count(of)));
-    policy.referral.default = Some(Otherwise {
-        verb: Verb::Exclude,
-        actions: Vec::new(),
-        because: None,
-        citations: Vec::new(),
-        location: Location::default(),
-        texts: RuleTexts::default(),
-    });
+    policy.referral.default = Some(Otherwise::new(Verb::Exclude));
     Engine::load(Program::new(vocabulary, vec![policy])).unwrap()
 }
 
