@@ -1,9 +1,8 @@
 //! Numbers, and the least and greatest value of a fact: what is decided of each, or which error it is and where.
 
-use remit_compiler::diag::render;
-use remit_compiler::workspace::Workspace;
 use remit_engine::value::Language;
 use remit_tests::deciding::Desk;
+use remit_tests::mistakes::mistakes;
 
 const HEAD: &str = "fact phq9: number {\n  ask: \"What is the PHQ-9 score?\"\n  whole: yes\n  range: 0 to 27\n}\n\
                     fact weight: kg {\n  ask: \"What does the patient weigh?\"\n  range: 1 to 300 kg\n}\n\
@@ -97,14 +96,20 @@ fn policies_and_cases_keep_to_the_range() {
          otherwise accept\n\
          case \"c\" {{ phq9: 40, weight: 0.5 kg, pain.level: min 3 max 11 }} expect accept\n"
     );
-    let mut workspace = Workspace::new();
-    workspace.open("p.remit", &text);
-    let snapshot = workspace.snapshot();
-    let found: Vec<_> = snapshot
-        .diagnostics()
-        .iter()
-        .filter(|it| !matches!(it.code.id(), "W0602" | "W0507" | "W0610"))
-        .cloned()
-        .collect();
-    insta::assert_snapshot!(render::text(&found, snapshot.sources(), render::TextOptions::default()));
+    insta::assert_snapshot!(mistakes(&text, &["W0602", "W0507", "W0610"]));
+}
+
+/// Of the standard library nobody can rename a fact, so it is said of one's own, and once.
+#[test]
+fn a_fact_around_those_of_the_library_is_told_at_its_own_place() {
+    let said = mistakes(
+        "policy a.b { title: \"A\", language: en }\nfact score: number { ask: \"?\", label: \"Score\" }\nexclude low: score < 3\notherwise accept\n",
+        &[],
+    );
+    assert_eq!(said.matches("E0208").count(), 1, "{said}");
+    assert!(
+        said.contains("p.remit:2:6")
+            && said.contains("the standard library has facts inside the fact `score`"),
+        "{said}"
+    );
 }

@@ -265,6 +265,16 @@ pub(super) fn path_inside_path(inner: &Head, outer: &Head) -> Diagnostic {
         .help("rename")
 }
 
+/// A fact path that is the beginning of one of the standard library.
+pub(super) fn path_around_path(inner: &Head, outer: &Head) -> Diagnostic {
+    Diagnostic::new(codes::PATH_INSIDE_PATH, outer.name_loc)
+        .variant("around")
+        .arg("inner", &inner.name)
+        .arg("outer", &outer.name)
+        .also(inner.name_loc, "declared_here")
+        .help("rename_own")
+}
+
 /// The same fact or concept in two files.
 pub(super) fn declared_elsewhere(head: &Head, word: Word, first: &Head) -> Diagnostic {
     Diagnostic::new(codes::DECLARED_ELSEWHERE, head.name_loc)

@@ -1,6 +1,6 @@
 //! Declarations that fit with the rest of the vocabulary: paths, names across files, conversions, derivations.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use remit_engine::ir::WORKING_TIME;
 use remit_engine::value::Number;
@@ -15,22 +15,7 @@ use crate::resolve::{ConversionRow, DeriveFunction, Fact, FactId, FactType, Fact
 pub(super) fn check(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Diagnostic>) {
     for (id, fact) in model.facts.of_file(file) {
         derivation(model, measures, id, fact, out);
-        let working = match &fact.kind {
-            FactType::Quantity(unit) => measures.get(*unit).is_some_and(|it| it.kind == WORKING_TIME),
-            FactType::Dimension(kind) => kind == WORKING_TIME,
-            FactType::Truth
-            | FactType::Date
-            | FactType::OneOf(_)
-            | FactType::Concept(_)
-            | FactType::Concepts(_)
-            | FactType::Given
-            | FactType::Medicines
-            | FactType::Destination
-            | FactType::Event
-            | FactType::Records(_)
-            | FactType::Error => false,
-        };
-        if working {
+        if measures.kind_of(&fact.kind) == Some(WORKING_TIME) {
             out.push(errors::working_time(fact));
         }
         measures::check_fact(model, measures, fact, out);
@@ -61,7 +46,14 @@ fn paths(model: &Model, out: &mut Vec<Diagnostic>) {
     }
     // There are many facts, and next to none is found: only those are put in order.
     found.sort_by(|one, two| one.0.head.name.cmp(&two.0.head.name));
-    out.extend(found.into_iter().map(|(fact, outer)| errors::path_inside_path(&fact.head, &outer.head)));
+    // Whoever is around a fact of the standard library can rename her own alone, and is told so once.
+    let is_standard = |fact: &Fact| model.modules.get(fact.head.module).is_some_and(|module| module.standard);
+    let (around, inside): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(fact, outer)| is_standard(fact) && !is_standard(outer));
+    out.extend(inside.into_iter().map(|(fact, outer)| errors::path_inside_path(&fact.head, &outer.head)));
+    let mut told: FxHashSet<&str> = FxHashSet::default();
+    let first = around.into_iter().filter(|(_, outer)| told.insert(outer.head.name.as_str()));
+    out.extend(first.map(|(fact, outer)| errors::path_around_path(&fact.head, &outer.head)));
 }
 
 /// A referral names facts, concepts and code systems, so two files may not declare the same one, even where neither sees the other.
@@ -109,21 +101,7 @@ fn in_order<I: Copy>(mut pairs: Vec<(I, I)>, place: impl Fn(I) -> u32) -> Vec<(I
 fn derivation(model: &Model, measures: &Measures, id: FactId, fact: &Fact, out: &mut Vec<Diagnostic>) {
     let Some(derivation) = &fact.derivation else { return };
     let Some(from) = model.facts.get(derivation.from) else { return };
-    let is_time = || match &fact.kind {
-        FactType::Dimension(kind) => kind == "time",
-        FactType::Quantity(unit) => measures.get(*unit).is_some_and(|it| it.kind == "time"),
-        FactType::Error => true,
-        FactType::Truth
-        | FactType::Date
-        | FactType::Event
-        | FactType::OneOf(_)
-        | FactType::Concept(_)
-        | FactType::Concepts(_)
-        | FactType::Given
-        | FactType::Medicines
-        | FactType::Records(_)
-        | FactType::Destination => false,
-    };
+    let is_time = || fact.kind == FactType::Error || measures.kind_of(&fact.kind) == Some("time");
     let fits = match derivation.function {
         DeriveFunction::EquivalentDose => {
             matches!(fact.kind, FactType::Quantity(_) | FactType::Error)
