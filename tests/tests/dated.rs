@@ -1,12 +1,11 @@
 //! Values with the day that they are from: what is decided, what is asked for, and which error it is and where.
 
-use remit_compiler::diag::render;
-use remit_compiler::workspace::Workspace;
 use remit_engine::eval::CauseKind;
 use remit_engine::ir::Verb;
 use remit_engine::referral::build::{Dated, Quantity};
 use remit_engine::value::Language;
 use remit_tests::deciding::Desk;
+use remit_tests::mistakes::mistakes;
 
 const HEAD: &str = "fact level: mmol_per_mol { ask: \"What is the level?\" }\n";
 
@@ -162,16 +161,7 @@ fn policies_and_cases_speak_of_days() {
          case \"e\" {{\n  level: 52 mmol_per_mol on 3 months\n  tally: 52 on 2026-13\n}} expect review\n\
          case \"f\" {{\n  patient.age: 40 years on 2026\n  level: 52 mmol_per_mol on min 2026 max 2025\n}} expect review\n"
     );
-    let mut workspace = Workspace::new();
-    workspace.open("p.remit", &text);
-    let snapshot = workspace.snapshot();
-    let found: Vec<_> = snapshot
-        .diagnostics()
-        .iter()
-        .filter(|it| !matches!(it.code.id(), "W0602" | "W0507" | "W0610"))
-        .cloned()
-        .collect();
-    insta::assert_snapshot!(render::text(&found, snapshot.sources(), render::TextOptions::default()));
+    insta::assert_snapshot!(mistakes(&text, &["W0602", "W0507", "W0610"]));
 }
 
 /// The words of pages, records and letters, in three languages.

@@ -1,9 +1,8 @@
 //! Events: what is decided of what happened so long ago, or never; or which error it is and where.
 
-use remit_compiler::diag::render;
-use remit_compiler::workspace::Workspace;
 use remit_engine::value::Language;
 use remit_tests::deciding::Desk;
+use remit_tests::mistakes::mistakes;
 
 const HEAD: &str = "fact seen_here: event { ask: \"When was the patient last seen here?\" }\n\
                     fact operated: event {\n  ask: \"When was the operation?\"\n  silent: never\n}\n";
@@ -107,16 +106,7 @@ fn policies_and_cases_speak_of_events() {
          case \"d\" {{ seen_here: 2025, operated: ago min 2 weeks max 3 }} expect review\n\
          case \"e\" {{ seen_here: min 2025 max 2024, operated: 2026-13 }} expect review\n"
     );
-    let mut workspace = Workspace::new();
-    workspace.open("p.remit", &text);
-    let snapshot = workspace.snapshot();
-    let found: Vec<_> = snapshot
-        .diagnostics()
-        .iter()
-        .filter(|it| !matches!(it.code.id(), "W0602" | "W0507" | "W0610"))
-        .cloned()
-        .collect();
-    insta::assert_snapshot!(render::text(&found, snapshot.sources(), render::TextOptions::default()));
+    insta::assert_snapshot!(mistakes(&text, &["W0602", "W0507", "W0610"]));
 }
 
 /// Where a fact is no event, the words are names of its answers as ever.
