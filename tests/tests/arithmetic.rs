@@ -2,10 +2,11 @@
 //! and how it is said.
 
 use remit_compiler::cases::{Verdict, run_policy};
-use remit_compiler::diag::render;
 use remit_compiler::workspace::Workspace;
 use remit_engine::value::Language;
 use remit_tests::deciding::Desk;
+use remit_tests::mistakes::mistakes;
+use serde_json::json;
 
 const BMI: &str =
     "exclude low: body.bmi < 35 kg_per_m2\nexclude heavy: body.weight > 200 kg\notherwise accept";
@@ -142,16 +143,7 @@ fn what_cannot_be_computed_is_an_error() {
          exclude x: fine.twice > 4 kg\n\
          silence a 3 kg\n\
          otherwise accept\n";
-    let mut workspace = Workspace::new();
-    workspace.open("p.remit", text);
-    let snapshot = workspace.snapshot();
-    let found: Vec<_> = snapshot
-        .diagnostics()
-        .iter()
-        .filter(|it| !matches!(it.code.id(), "W0602" | "W0507" | "W0610" | "W0601"))
-        .cloned()
-        .collect();
-    insta::assert_snapshot!(render::text(&found, snapshot.sources(), render::TextOptions::default()));
+    insta::assert_snapshot!(mistakes(text, &["W0602", "W0507", "W0610", "W0601"]));
 }
 
 /// How it is said: on the page, in the record, and where it is asked for.
@@ -214,4 +206,73 @@ fn an_example_states_the_parts_and_is_decided() {
     assert!(example.contains("\"weight\"") && example.contains("\"height\""), "{example}");
     assert!(!example.contains("\"bmi\""), "{example}");
     assert!(desk.decide(&example).is_ok_and(|decision| decision.settled), "{example}");
+}
+
+const DATED: &str = "exclude high: body.bmi > 35 kg_per_m2 and body.bmi dated within 3 months\n\
+    review old: body.weight dated over 1 years ago\notherwise accept";
+
+/// A weight and a height, each with its day where there is one.
+fn measured(weight: Option<u32>, height: Option<u32>, days: [Option<&str>; 2]) -> String {
+    let value = |value: u32, day: Option<&str>| {
+        day.map_or_else(|| json!(value), |day| json!({ "value": value, "on": day }))
+    };
+    let mut body = serde_json::Map::new();
+    body.extend(weight.map(|weight| ("weight".to_owned(), value(weight, days[0]))));
+    body.extend(height.map(|height| ("height".to_owned(), value(height, days[1]))));
+    json!({ "body": body }).to_string()
+}
+
+#[test]
+fn what_is_computed_is_as_old_as_its_oldest_part() {
+    Desk::new(DATED).check(&[
+        (&measured(Some(120), Some(170), [Some("2026-11-01"), Some("2026-10-01")]), "exclude"),
+        (&measured(Some(120), Some(170), [Some("2026-11-01"), Some("2026-01-01")]), "accept"),
+        (&measured(Some(120), Some(170), [Some("2024-11-01"), Some("2026-10-01")]), "review"),
+        (&measured(Some(120), Some(170), [Some("2026-11-01"), None]), "ask? missing body.bmi"),
+        (&measured(Some(120), Some(170), [Some("2026-11-01"), Some("2026")]), "review? uncertain body.bmi"),
+        (&measured(Some(120), Some(170), [Some("2026-11-01"), Some("unknown")]), "review? judge body.bmi"),
+        // As heavy as that at any height, or not.
+        (&measured(Some(120), None, [Some("2026-11-01"), None]), "ask? missing body.bmi"),
+        (&measured(Some(20), None, [Some("2026-11-01"), None]), "ask? missing body.bmi"),
+        (r#"{"body": {"weight": {"value": 20, "on": "2026-11-01"}, "height": {"min": 100}}}"#, "accept"),
+        // The day of what it is computed from counts, else its own.
+        (
+            r#"{"body": {"weight": {"value": 120, "on": "2026-11-01"}, "height": {"value": 170, "on": "2026-11-01"}, "bmi": {"value": 41.5, "on": "2025-01-01"}}}"#,
+            "exclude",
+        ),
+        (
+            r#"{"body": {"weight": {"value": 120, "on": "2026-11-01"}, "height": 170, "bmi": {"value": 41.5, "on": "2026-11-01"}}}"#,
+            "exclude",
+        ),
+    ]);
+}
+
+/// What is settled before all is known stays so, whatever comes.
+#[test]
+fn what_dated_parts_settle_nothing_that_is_left_overturns() {
+    let desk = Desk::new(DATED);
+    let days = [Some("2026-11-01"), Some("2026-01-01"), Some("2024-01-01")];
+    let mut settled = 0;
+    for weight in [60, 90, 120] {
+        for height in [150, 170, 190] {
+            for first in days {
+                for second in days {
+                    let whole = desk.outcome(&measured(Some(weight), Some(height), [first, second]));
+                    assert!(!whole.contains('?'), "{whole}");
+                    for left_out in 1..16_u32 {
+                        let keep = |bit: u32| left_out & (1 << bit) == 0;
+                        let part = measured(
+                            keep(0).then_some(weight),
+                            keep(1).then_some(height),
+                            [first.filter(|_| keep(2)), second.filter(|_| keep(3))],
+                        );
+                        let told = desk.outcome(&part);
+                        settled += u32::from(!told.contains('?'));
+                        assert!(told.contains('?') || told == whole, "{part}: {told}, but {whole}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(settled > 50, "{settled}");
 }

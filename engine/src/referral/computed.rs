@@ -1,6 +1,7 @@
 //! What follows by arithmetic. Input: the statements as read. Output: what they come to beside them, and disagreements.
 
 use super::compute::{Stretch, compute};
+use super::dated;
 use super::error::{Kind, Miscomputed, ReferralError, Stated};
 use super::facts::{Amount, Statement, Value};
 use super::lexicon::Lexicon;
@@ -16,7 +17,7 @@ pub(super) fn check(lexicon: &Lexicon, statements: &mut Vec<Statement>, errors: 
         match reading.conclude(FactId::new(index)) {
             Ok(None) => {}
             Ok(Some(told)) => match statements.iter_mut().find(|statement| statement.fact == told.fact) {
-                Some(own) => own.value = told.value,
+                Some(own) => (own.value, own.on) = (told.value, told.on),
                 None => statements.push(told),
             },
             Err(error) => errors.push(error),
@@ -51,7 +52,7 @@ impl Reading<'_> {
     fn conclude(&self, id: FactId) -> Result<Option<Statement>, ReferralError> {
         let parts: Vec<FactId> = self.computation.facts();
         let stated: Vec<Stated> = parts.iter().filter_map(|part| self.stated(*part)).collect();
-        let own = self.statements.iter().find(|statement| statement.fact == id);
+        let own = self.statement(id);
         let is_amount = |own: &&Statement| matches!(own.value, Value::Amount(_));
         let pointers = stated.first().map(|stated| stated.pointer.as_str());
         let Some(first) = pointers.or_else(|| Some(own.filter(is_amount)?.pointer.as_str())) else {
@@ -71,9 +72,12 @@ impl Reading<'_> {
         if within.is_empty() {
             return at(first, self.outside(&computed, stated.clone()));
         }
+        let exact = complete && computed.single().is_some();
+        let of_parts = parts.iter().map(|part| self.statement(*part).and_then(|part| part.on));
+        let on = exact.then(|| dated::oldest(of_parts)).flatten().or_else(|| own.and_then(|own| own.on));
         let told = |bounds: Interval, pointer: &str, unit, from| {
             let value = Value::Amount(Amount { bounds, unit, reach: None });
-            Ok(Some(Statement { fact: id, pointer: pointer.to_owned(), value, on: None, from }))
+            Ok(Some(Statement { fact: id, pointer: pointer.to_owned(), value, on, from }))
         };
         match own.map(|own| (own, &own.value)) {
             Some((own, Value::Amount(amount))) => match self.agreed(amount, &within) {
@@ -92,9 +96,13 @@ impl Reading<'_> {
         }
     }
 
+    fn statement(&self, id: FactId) -> Option<&Statement> {
+        self.statements.iter().find(|statement| statement.fact == id)
+    }
+
     fn stated(&self, id: FactId) -> Option<Stated> {
         amount(self.statements, id)?;
-        let statement = self.statements.iter().find(|statement| statement.fact == id)?;
+        let statement = self.statement(id)?;
         let fact = self.lexicon.vocabulary().facts.as_slice().at(id)?;
         Some(Stated { fact: fact.path.clone(), pointer: statement.pointer.clone() })
     }

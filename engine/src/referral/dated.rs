@@ -8,6 +8,7 @@ use super::keys;
 use super::read::{Reader, members};
 use super::time;
 use crate::ir::Fact;
+use crate::value::Date;
 
 /// One value of several.
 struct Entry {
@@ -111,6 +112,22 @@ fn ordered(reader: &mut Reader<'_>, entries: &[Entry]) {
             at(reader, entry, kind);
         }
     }
+}
+
+/// The day of what is computed: that of its oldest part. `None`: a part is without its day.
+pub(super) fn oldest(days: impl Iterator<Item = Option<Event>>) -> Option<Event> {
+    let mut oldest: Option<(Span, Option<Date>)> = None;
+    for day in days {
+        let (span, referral) = match day? {
+            Event::Days(span, referral) => (span, referral),
+            Event::Never | Event::Ever | Event::Ago(_) => return Some(Event::Ever),
+        };
+        oldest = Some(match oldest {
+            None => (span, referral),
+            Some((other, _)) => (span.older(other), referral),
+        });
+    }
+    oldest.map(|(span, referral)| Event::Days(span, referral))
 }
 
 fn span(entry: &Entry) -> Option<Span> {

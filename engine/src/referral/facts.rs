@@ -191,6 +191,13 @@ impl Span {
         self.to.map(|days| days.last)
     }
 
+    /// What the older of two days can be.
+    pub(crate) fn older(self, other: Self) -> Self {
+        let from = self.from.zip(other.from).map(|(one, two)| if one.first <= two.first { one } else { two });
+        let to = self.to.into_iter().chain(other.to).min_by_key(|days| days.last);
+        Self { from, to }
+    }
+
     /// The day, where it is one.
     pub fn single(&self) -> Option<Date> {
         self.first().filter(|first| self.last() == Some(*first))

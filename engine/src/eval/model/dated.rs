@@ -1,6 +1,7 @@
 //! Values with the days that they are from. Input: a slot whose tests tell days apart. Output: its cells, each one of the values
 //! with one of the days.
 
+use super::events::EventCells;
 use super::slots::Slot;
 use crate::eval::bits::{BitSet, Bits};
 use crate::eval::ids::{Id, ValueId};
@@ -18,6 +19,11 @@ impl Slot {
         };
         let all = values.iter().flat_map(|value| days.iter().map(move |day| value.index() * count + day));
         BitSet::of(self.count(), all.map(ValueId::new))
+    }
+
+    /// The value of a cell, whatever day it is from.
+    pub(crate) fn value_of(&self, cell: ValueId) -> ValueId {
+        ValueId::new(cell.index() / self.dates.as_ref().map_or(1, EventCells::count).max(1))
     }
 
     /// The values from which that time has passed, or has not; `None` where no atom asks for it.

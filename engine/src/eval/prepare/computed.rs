@@ -61,6 +61,8 @@ impl LoadedPolicy {
                 Ok(table) => {
                     let slot = entry.slot.map(|slot| &self.model.slots[slot]);
                     if table.is_some() || slot.is_some_and(|slot| state.is_open(slot)) {
+                        // What is computed is as old as its oldest part; which day that is, no table tells.
+                        found.exact &= slot.is_none_or(|slot| slot.dates.is_none());
                         open.push(entry);
                     }
                     found.tables.extend(table);
@@ -139,7 +141,8 @@ impl LoadedPolicy {
         let slot = &self.model.slots[id];
         let thresholds = amounts(slot)?;
         let left = slot.values_of(&state.possible(slot));
-        let cells = left.iter().filter_map(|cell| Some((cell, thresholds.stretch(cell)?.meet(reach)?)));
+        let stretch = |cell| thresholds.stretch(slot.value_of(cell))?.meet(reach);
+        let cells = left.iter().filter_map(|cell| Some((cell, stretch(cell)?)));
         let cells = cells.collect();
         Some(Column { slot: id, fact, cells })
     }
@@ -195,7 +198,7 @@ impl Prepared {
         let told = compute(computation, &|id| part(lexicon, statements, id));
         // Beyond range, it may be anything.
         let Ok(told) = told else { return known };
-        let cells = thresholds.within(&told.closed());
+        let cells = slot.dated(&thresholds.within(&told.closed()), None);
         let mut left = self.state.possible(slot).to_set();
         left.intersect(&slot.cells(&cells, &cells));
         if left.is_empty() {
