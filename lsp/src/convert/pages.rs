@@ -1,15 +1,11 @@
 //! Places of the compiler as the client counts them: whichever file they are in, open or not.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::str::FromStr;
 
 use remit_compiler::base::{FileId, Loc, Span};
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use crate::features::View;
-use crate::lines::Lines;
 use crate::state::GlobalState;
 
 /// The bytes of a byte-order mark: part of what a client has open, never of what the compiler reads.
@@ -18,13 +14,11 @@ const MARK: &str = "\u{feff}";
 /// One answer's way from the compiler's places to the client's.
 pub(crate) struct Pages<'a> {
     state: &'a GlobalState,
-    /// Lines of files that are not open.
-    lines: RefCell<BTreeMap<FileId, Rc<Lines>>>,
 }
 
 impl<'a> Pages<'a> {
-    pub(crate) fn new(state: &'a GlobalState) -> Self {
-        Self { state, lines: RefCell::default() }
+    pub(crate) const fn new(state: &'a GlobalState) -> Self {
+        Self { state }
     }
 
     /// The range of a place.
@@ -45,11 +39,7 @@ impl<'a> Pages<'a> {
                 let mark = if open.text.starts_with(MARK) { MARK.len() } else { 0 };
                 open.lines.place(&open.text, offset + u32::try_from(mark).unwrap_or(0), encoding)
             }
-            None => {
-                let mut cache = self.lines.borrow_mut();
-                let lines = cache.entry(file).or_insert_with(|| Rc::new(Lines::new(found.text())));
-                lines.place(found.text(), offset, encoding)
-            }
+            None => self.state.lines.of(found).place(found.text(), offset, encoding),
         };
         Position::new(line, column)
     }
@@ -86,7 +76,7 @@ pub(crate) fn offset(state: &GlobalState, view: &View<'_>, position: Position) -
             let mark = if open.text.starts_with(MARK) { MARK.len() } else { 0 };
             at.saturating_sub(u32::try_from(mark).unwrap_or(0))
         }
-        None => Lines::new(file.text()).offset(file.text(), position.line, position.character, encoding),
+        None => state.lines.of(file).offset(file.text(), position.line, position.character, encoding),
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod documents;
 mod files;
 pub(crate) mod findings;
 mod library;
+pub(crate) mod line_cache;
 pub(crate) mod log;
 pub(crate) mod neighbours;
 pub(crate) mod paths;
@@ -26,6 +27,7 @@ use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 use self::documents::{Change, Document, Documents};
 use self::findings::Findings;
 use self::library::Library;
+use self::line_cache::LineCache;
 use self::log::Log;
 use self::neighbours::{Neighbourhood, Neighbourhoods};
 use self::paths::Roots;
@@ -49,6 +51,8 @@ pub(crate) struct GlobalState {
     pub(crate) outcomes: Outcomes,
     /// What the analysis shows of it.
     pub(crate) findings: Findings,
+    /// Lines of files that are not open.
+    pub(crate) lines: LineCache,
     /// The semantic tokens last sent for each document, by the name of the result.
     pub(crate) sent_tokens: BTreeMap<String, (String, Vec<SemanticToken>)>,
     /// The last good public page of each policy in each language.
@@ -98,6 +102,7 @@ impl GlobalState {
             snapshot,
             outcomes: Outcomes::default(),
             findings: Findings::default(),
+            lines: LineCache::default(),
             sent_tokens: BTreeMap::new(),
             pages: BTreeMap::new(),
             refresh: Refresh::default(),
@@ -211,6 +216,7 @@ impl GlobalState {
             Ok(snapshot) => {
                 self.outcomes.move_to(&snapshot);
                 self.findings.move_to(&snapshot);
+                self.lines.move_to(&snapshot);
                 self.outdated.push(std::mem::replace(&mut self.snapshot, snapshot));
             }
             Err(_) => {
