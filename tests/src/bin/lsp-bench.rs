@@ -19,7 +19,7 @@ fn main() {
     println!("| workspace | what | samples | p50 | p90 | p99 | max |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     let own = policies.join("capio_st_goran/policy.remit");
-    measure(&server, "five clinics", &policies, &own, "exclude investigation_ongoing", samples);
+    measure(&server, "the clinics", &policies, &own, "exclude investigation_ongoing", samples);
     let scratch = std::env::temp_dir().join(format!("remit-bench-{}", std::process::id()));
     for (name, lines, concepts, samples) in
         [("15,000 concepts", 4_000, 15_000, samples / 4), ("100,000 lines", 100_000, 500, samples / 20)]
