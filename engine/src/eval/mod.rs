@@ -8,11 +8,11 @@
 //! `policy` and `load`; `solve`, the search; `prepare`, a referral fitted to a policy; `answer`.
 
 mod answer;
-mod bits;
+pub(crate) mod bits;
 mod error;
-mod ids;
+pub(crate) mod ids;
 mod load;
-mod model;
+pub(crate) mod model;
 mod policy;
 mod prepare;
 mod solve;

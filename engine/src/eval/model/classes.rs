@@ -148,6 +148,21 @@ impl ElementClasses {
         )
     }
 
+    /// All that an element stated so can be, where what is excluded is left out.
+    pub(crate) fn all_of(
+        &self,
+        lexicon: &Lexicon,
+        concept: ConceptId,
+        excluded: &[ConceptId],
+        certainty: Certainty,
+    ) -> BitSet<ValueId> {
+        let classes = self.can_be(lexicon, concept, excluded, None);
+        match certainty {
+            Certainty::Suspected => self.suspicions.with_suspected(&classes),
+            Certainty::Confirmed | Certainty::Excluded => classes,
+        }
+    }
+
     /// The classes of what is there and no mere suspicion.
     pub(crate) fn confirmed(&self) -> BitSet<ValueId> {
         self.suspicions.confirmed.clone()

@@ -125,6 +125,52 @@ impl RecordCells {
         Some(BitSet::of(self.count(), cells))
     }
 
+    /// A shortest list in that cell, each entry by what it passes.
+    pub(crate) fn entries(&self, cell: ValueId) -> Option<Vec<Signature>> {
+        let wanted = self.cells.get(cell.index())?;
+        let mut seen = BTreeSet::from([self.empty()]);
+        let mut lists: Vec<(Counts, Vec<Signature>)> = vec![(self.empty(), Vec::new())];
+        while !lists.is_empty() {
+            if let Some((_, list)) = lists.iter().find(|(counts, _)| counts == wanted) {
+                return Some(list.clone());
+            }
+            let mut longer = Vec::new();
+            for (counts, list) in &lists {
+                for signature in &self.signatures {
+                    let next = self.add(counts, signature);
+                    if seen.insert(next.clone()) {
+                        longer.push((next, list.iter().chain([signature]).cloned().collect()));
+                    }
+                }
+            }
+            lists = longer;
+        }
+        None
+    }
+
+    /// A value of each field, by its place, with which an entry passes just these; none where it does not matter.
+    pub(crate) fn fields_of(&self, signature: &Signature) -> Option<Vec<(usize, ValueId)>> {
+        let known = self.conditions.iter().map(|condition| told(condition, &|_| None)).collect();
+        let mut states: Vec<(Vec<Condition>, Vec<(usize, ValueId)>)> = vec![(known, Vec::new())];
+        for (place, field) in self.fields.iter().enumerate() {
+            let mut seen = HashSet::new();
+            let mut next = Vec::new();
+            for (conditions, values) in &states {
+                for value in field.all.iter() {
+                    let told = field.told(conditions, &field.looks[value]);
+                    if seen.insert(told.clone()) {
+                        next.push((told, values.iter().copied().chain([(place, value)]).collect()));
+                    }
+                }
+            }
+            if next.len() > MOST_CELLS {
+                return None;
+            }
+            states = next;
+        }
+        states.into_iter().find(|(told, _)| self::signature(told) == *signature).map(|(_, values)| values)
+    }
+
     /// What an entry can be whose fields have some of these values, in the order of the fields.
     pub(crate) fn signatures(&self, values: &[BitSet<ValueId>]) -> BTreeSet<Signature> {
         // Fewer values leave no more kinds of entries than there were.

@@ -74,6 +74,14 @@ impl WholeCells {
         cells
     }
 
+    /// From what measure to below what a cell goes.
+    pub(crate) fn ends(&self, cell: ValueId) -> Option<(Number, Option<Number>)> {
+        let limit = |index: usize| self.limits.get(index).map(|limit| limit.measure);
+        let low = cell.index().checked_sub(1).map_or(Some(self.least), limit)?;
+        let below = [limit(cell.index()), self.below].into_iter().flatten().min();
+        Some((low.max(self.least), below))
+    }
+
     /// The cells of a number of a unit, to its next.
     pub(crate) fn exactly(&self, lexicon: &Lexicon, quantity: Quantity) -> Option<BitSet<ValueId>> {
         let unit = lexicon.vocabulary().units.as_slice().at(quantity.unit)?;

@@ -117,7 +117,8 @@ impl LoadedPolicy {
         Ok(prepared)
     }
 
-    pub(crate) fn silence(&self, id: FactId) -> Option<Silence> {
+    /// What the policy takes silence on a fact for; `None`: the fact is unknown.
+    pub fn silence(&self, id: FactId) -> Option<Silence> {
         if let Some(change) = self.ir.silences.iter().find(|change| change.fact == id) {
             return change.silent.clone();
         }

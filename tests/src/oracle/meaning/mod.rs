@@ -14,6 +14,7 @@ pub mod explained;
 pub mod generate;
 mod lists;
 pub mod observed;
+pub mod points;
 pub mod reads;
 mod said;
 pub mod scenario;

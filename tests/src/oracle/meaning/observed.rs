@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use remit_compiler::workspace::{Snapshot, Workspace};
+use remit_engine::eval::LoadedPolicy;
 use remit_engine::ir::{StageName, Verb};
 use remit_engine::value::Language;
 use serde_json::{Value, json};
@@ -77,6 +78,12 @@ impl Compiled {
     /// What keeps a policy from being compiled.
     pub fn errors(&self, index: usize) -> &[String] {
         self.errors.get(&format!("p{index}.remit")).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The policy of that place, made ready.
+    pub fn policy(&self, index: usize) -> &Arc<LoadedPolicy> {
+        let policy = self.snapshot.policy(&format!("p{index}")).expect("a policy that was compiled");
+        self.snapshot.compiled(policy).expect("a policy without errors")
     }
 
     /// The decision about a referral by the policy of that place; `None` where the referral contradicts itself.

@@ -1,0 +1,77 @@
+//! One policy, to be asked what is always so of it.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use remit_engine::eval::{LoadError, LoadedPolicy};
+use remit_engine::ir::{AtomId, StageName};
+use remit_engine::value::Date;
+
+use crate::atoms::Atoms;
+use crate::circuit::Lit;
+use crate::policy::{PolicyGates, StageGates};
+use crate::solver::{Answer, Inputs, Solver, Stop};
+use crate::world::World;
+
+/// A policy as gates over all letters that can be sent.
+pub struct Analysis {
+    pub(crate) world: World,
+    pub(crate) gates: PolicyGates,
+    pub(crate) solver: Solver,
+    /// Where the atoms of each assertion are.
+    pub(crate) asserted: Vec<Vec<AtomId>>,
+    pub(crate) stop: Stop,
+    pub(crate) on: Date,
+}
+
+/// What is known of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof<T> {
+    /// It is so of every letter.
+    Proved,
+    /// It is not so, as that shows.
+    Refuted(T),
+    /// Told to stop before it was known, or no letter could be made that shows it.
+    NotFinished,
+}
+
+impl Analysis {
+    /// Makes a policy ready; `stop` is asked again and again, and ends what takes longer. Errors: its assertions make more of
+    /// a fact than can be told apart.
+    pub fn new(policy: &Arc<LoadedPolicy>, stop: impl Fn() -> bool + 'static) -> Result<Self, LoadError> {
+        let stop: Stop = Rc::new(stop);
+        let ir = policy.ir();
+        let mut atoms = Atoms::default();
+        let places = atoms.add(&ir.atoms);
+        let asserted = ir.assertions.iter().map(|assertion| atoms.add(&assertion.atoms)).collect();
+        let mut world = World::new(policy.lexicon(), atoms.list)?;
+        let gates = PolicyGates::new(&mut world, policy, &places);
+        let mut solver = world.solver(&stop);
+        world.settle(&mut solver, &gates);
+        let on = crate::witness::day_of(&[policy]);
+        let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
+        Ok(Self { world, gates, solver, asserted, stop, on })
+    }
+
+    pub(crate) fn stage(&self, name: StageName) -> &StageGates {
+        self.gates.stage(name)
+    }
+
+    /// A world with all of these.
+    pub(crate) fn find(&mut self, all: &[Lit]) -> Answer {
+        self.solver.solve(&self.world.circuit, all)
+    }
+
+    /// Whether there is a world with all of these; `None` where that is not known.
+    pub(crate) fn is_possible(&mut self, all: &[Lit]) -> Option<bool> {
+        self.solver.is_possible(&self.world.circuit, all)
+    }
+
+    /// The plainest world with all of these.
+    pub(crate) fn plainest(&mut self, all: &[Lit]) -> Option<Inputs> {
+        match crate::witness::plainest(&self.world, &mut self.solver, all) {
+            Answer::World(inputs) => Some(inputs),
+            Answer::None(_) | Answer::Unfinished => None,
+        }
+    }
+}

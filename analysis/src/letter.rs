@@ -1,0 +1,153 @@
+//! A letter for a world. Input: which value each fact has, and which are said. Output: a referral as `remit eval` reads it.
+
+use remit_engine::finite::{Element, Example};
+use remit_engine::ir::{ConceptId, FactId, FactType, Lookup, Quantity, Role, UnitId, Vocabulary};
+use remit_engine::referral::Certainty;
+use remit_engine::value::{Date, Number};
+use serde_json::{Map, Value, json};
+
+use crate::solver::Inputs;
+use crate::world::World;
+
+/// A letter, fact by fact in the order that the policies read them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Letter {
+    stated: Vec<(FactId, Value)>,
+    /// Whether every fact that the world says could be stated.
+    pub(crate) whole: bool,
+}
+
+impl Letter {
+    /// The letter that says what a world says.
+    pub(crate) fn of(world: &World, inputs: &Inputs, on: Date) -> Self {
+        let vocabulary = world.model.lexicon().vocabulary();
+        let mut letter = Self { stated: Vec::new(), whole: true };
+        if let Some(fact) = world.model.lexicon().role(Role::Date) {
+            letter.stated.push((fact, json!(on.to_string())));
+        }
+        for (domain, entry) in world.model.domains().iter().enumerate() {
+            let said = world.is_said(entry.fact);
+            let is_date = letter.stated.iter().any(|(fact, _)| *fact == entry.fact);
+            if is_date || said.gate() != 0 && !inputs.lit(said) {
+                continue;
+            }
+            let example = world.model.example(domain, &world.chosen(domain, inputs), on);
+            match example.and_then(|example| write(vocabulary, entry.fact, &example)) {
+                Some(value) => letter.stated.push((entry.fact, value)),
+                None => letter.whole = false,
+            }
+        }
+        letter
+    }
+
+    /// Facts that it states, the last first.
+    pub(crate) fn facts(&self) -> Vec<FactId> {
+        self.stated.iter().rev().map(|(fact, _)| *fact).collect()
+    }
+
+    pub(crate) fn states(&self, fact: FactId) -> bool {
+        self.stated.iter().any(|(own, _)| *own == fact)
+    }
+
+    /// The same without a fact.
+    pub(crate) fn without(&self, fact: FactId) -> Self {
+        let stated = self.stated.iter().filter(|(own, _)| *own != fact).cloned().collect();
+        Self { stated, whole: self.whole }
+    }
+
+    /// As `remit eval` reads it.
+    pub(crate) fn referral(&self, vocabulary: &Vocabulary) -> Value {
+        let mut all = Value::Object(Map::new());
+        for (fact, value) in &self.stated {
+            let Some(fact) = vocabulary.facts.as_slice().at(*fact) else { continue };
+            let mut at = &mut all;
+            for name in fact.path.split('.') {
+                if !at.is_object() {
+                    *at = Value::Object(Map::new());
+                }
+                let Value::Object(fields) = at else { break };
+                at = fields.entry(name).or_insert(Value::Null);
+            }
+            *at = value.clone();
+        }
+        all
+    }
+}
+
+fn write(vocabulary: &Vocabulary, fact: FactId, example: &Example) -> Option<Value> {
+    let kind = &vocabulary.facts.as_slice().at(fact)?.kind;
+    Some(match example {
+        Example::Truth(value) => json!(value),
+        Example::Amount(quantity, on) => {
+            let own = match kind {
+                FactType::Quantity(unit) => Some(*unit),
+                _ => None,
+            };
+            let value = amount(vocabulary, *quantity, own)?;
+            match on {
+                Some(on) => json!({ "value": value, "on": on.to_string() }),
+                None => value,
+            }
+        }
+        Example::Day(day) => json!(day.to_string()),
+        Example::Event(None) => json!("never"),
+        Example::Event(Some(day)) => json!(day.to_string()),
+        Example::Choice(choice) => {
+            let FactType::OneOf(choices) = kind else { return None };
+            json!(choices.get(*choice as usize)?.id)
+        }
+        Example::Destination(id) => json!(vocabulary.destinations.as_slice().at(*id)?.id),
+        Example::One(elements) => match elements.as_slice() {
+            [only] => element(vocabulary, *only)?,
+            several => list(vocabulary, several)?,
+        },
+        Example::Several(elements) => list(vocabulary, elements)?,
+        Example::Records(entries) => {
+            let entry = |fields: &Vec<(FactId, Example)>| {
+                let mut own = Map::new();
+                for (fact, example) in fields {
+                    let name = vocabulary.facts.as_slice().at(*fact)?.name().to_owned();
+                    own.insert(name, write(vocabulary, *fact, example)?);
+                }
+                Some(Value::Object(own))
+            };
+            Value::Array(entries.iter().map(entry).collect::<Option<Vec<_>>>()?)
+        }
+        Example::Text if matches!(kind, FactType::Given) => json!(true),
+        _ => return None,
+    })
+}
+
+fn list(vocabulary: &Vocabulary, elements: &[Element]) -> Option<Value> {
+    let all = elements.iter().map(|it| element(vocabulary, *it));
+    Some(Value::Array(all.collect::<Option<Vec<_>>>()?))
+}
+
+fn element(vocabulary: &Vocabulary, element: Element) -> Option<Value> {
+    let name = |id: ConceptId| vocabulary.concepts.as_slice().at(id).map(|concept| concept.id.clone());
+    let concept = name(element.concept)?;
+    Some(match element.certainty {
+        Certainty::Confirmed => json!(concept),
+        Certainty::Suspected => json!({ "concept": concept, "certainty": "suspected" }),
+        Certainty::Excluded => json!({ "concept": concept, "certainty": "excluded" }),
+    })
+}
+
+/// A whole number in the fact's own unit as a number, else a text with the unit.
+fn amount(vocabulary: &Vocabulary, quantity: Quantity, own: Option<UnitId>) -> Option<Value> {
+    let Quantity { number, unit } = quantity;
+    if own == Some(unit)
+        && let Some(whole) = number.to_i64().filter(|_| number.is_whole())
+    {
+        return Some(json!(whole));
+    }
+    let unit = vocabulary.units.as_slice().at(unit)?;
+    let number = decimal(number)?;
+    Some(json!(if unit.is_bare() { number } else { format!("{number} {}", unit.written()) }))
+}
+
+/// A number that a text can say, as people write it.
+fn decimal(number: Number) -> Option<String> {
+    const PLACES: u32 = 6;
+    (number.rounded(PLACES) == number).then(|| number.to_string())
+}

@@ -1,0 +1,25 @@
+//! Exact analysis. Input: compiled policies. Output: what is so of every letter that can be sent, proved, or refuted by a
+//! letter.
+//!
+//! Each room uses those before it: `circuit`, conditions as gates; `solver`, whether some can be so together; `world`, the
+//! facts of policies as inputs of a circuit; `policy`, what a policy decides as gates; `witness`, a letter for a world;
+//! then the questions.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+mod analysis;
+mod assertions;
+mod atoms;
+mod circuit;
+mod conditions;
+mod letter;
+mod names;
+mod policy;
+mod rules;
+mod solver;
+mod witness;
+mod world;
+
+pub use analysis::{Analysis, Proof};
+pub use rules::{NeverDecides, Why};
+pub use witness::Witness;

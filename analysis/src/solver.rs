@@ -1,0 +1,136 @@
+//! Whether gates can be so together. Input: a circuit, laws that always hold. Output: a world, or which of the assumptions
+//! leave none. The only file that names the solver's library.
+
+use std::rc::Rc;
+
+use batsat::{BasicCallbacks, BasicSolver, Lit as Literal, SolverInterface, SolverOpts, lbool};
+
+use crate::circuit::{Circuit, Gate, Lit};
+
+/// When to give up; asked again and again.
+pub(crate) type Stop = Rc<dyn Fn() -> bool>;
+
+/// A solver that keeps what it has learnt from question to question.
+pub(crate) struct Solver {
+    sat: BasicSolver,
+    /// Of each gate, its variable, once it is known to the solver.
+    literals: Vec<Option<Literal>>,
+}
+
+/// What there is.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    /// Such a world: whether each input is so, by its gate.
+    World(Inputs),
+    /// None: these of the assumptions leave none.
+    None(Vec<Lit>),
+    /// Told to stop before it was known.
+    Unfinished,
+}
+
+/// Whether each input is so.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Inputs(Vec<bool>);
+
+impl Inputs {
+    pub(crate) fn is(&self, gate: usize) -> bool {
+        self.0.get(gate).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn lit(&self, lit: Lit) -> bool {
+        self.is(lit.gate()) != lit.is_negated()
+    }
+
+    pub(crate) fn set(&mut self, lit: Lit) {
+        if self.0.len() <= lit.gate() {
+            self.0.resize(lit.gate() + 1, false);
+        }
+        self.0.get_mut(lit.gate()).into_iter().for_each(|own| *own = !lit.is_negated());
+    }
+}
+
+impl Solver {
+    pub(crate) fn new(stop: &Stop) -> Self {
+        let mut callbacks = BasicCallbacks::new();
+        let stop = stop.clone();
+        callbacks.set_stop(move || stop());
+        Self { sat: BasicSolver::new(SolverOpts::default(), callbacks), literals: Vec::new() }
+    }
+
+    /// Makes it a law that one of these is so.
+    pub(crate) fn require(&mut self, circuit: &Circuit, any: &[Lit]) {
+        let mut clause: Vec<Literal> = any.iter().map(|lit| self.literal(circuit, *lit)).collect();
+        self.sat.add_clause_reuse(&mut clause);
+    }
+
+    /// Whether there is a world with all of these.
+    pub(crate) fn solve(&mut self, circuit: &Circuit, all: &[Lit]) -> Answer {
+        let assumed: Vec<Literal> = all.iter().map(|lit| self.literal(circuit, *lit)).collect();
+        let found = self.sat.solve_limited(&assumed);
+        if found == lbool::TRUE {
+            let mut inputs = Inputs(vec![false; circuit.gates().len()]);
+            for ((gate, literal), value) in
+                circuit.gates().iter().zip(&self.literals).zip(inputs.0.iter_mut())
+            {
+                if let (Gate::Input, Some(literal)) = (gate, literal) {
+                    *value = self.sat.value_lit(*literal) == lbool::TRUE;
+                }
+            }
+            return Answer::World(inputs);
+        }
+        if found == lbool::FALSE {
+            let core = self.sat.unsat_core();
+            let needed = all.iter().zip(&assumed).filter(|(_, own)| core.contains(&!**own));
+            return Answer::None(needed.map(|(lit, _)| *lit).collect());
+        }
+        Answer::Unfinished
+    }
+
+    /// Whether there is a world with all of these; `None` where that is not known.
+    pub(crate) fn is_possible(&mut self, circuit: &Circuit, all: &[Lit]) -> Option<bool> {
+        match self.solve(circuit, all) {
+            Answer::World(_) => Some(true),
+            Answer::None(_) => Some(false),
+            Answer::Unfinished => None,
+        }
+    }
+
+    /// The literal of a gate; the gates it is made of become known first.
+    fn literal(&mut self, circuit: &Circuit, lit: Lit) -> Literal {
+        if self.literals.len() < circuit.gates().len() {
+            self.literals.resize(circuit.gates().len(), None);
+        }
+        if self.known(lit).is_none() {
+            for gate in circuit.cone(&[lit]) {
+                self.define(circuit, gate);
+            }
+        }
+        // Every gate of its cone is known now.
+        self.known(lit).unwrap_or(Literal::UNDEF)
+    }
+
+    fn known(&self, lit: Lit) -> Option<Literal> {
+        let own = self.literals.get(lit.gate()).copied().flatten()?;
+        Some(if lit.is_negated() { !own } else { own })
+    }
+
+    fn define(&mut self, circuit: &Circuit, gate: usize) {
+        let (Some(None), Some(kind)) = (self.literals.get(gate), circuit.gates().get(gate)) else { return };
+        let own = Literal::new(self.sat.new_var_default(), true);
+        self.literals.get_mut(gate).into_iter().for_each(|literal| *literal = Some(own));
+        match kind {
+            Gate::Input => {}
+            Gate::True => {
+                self.sat.add_clause_reuse(&mut vec![own]);
+            }
+            Gate::All(parts) => {
+                let parts: Vec<Literal> = parts.iter().filter_map(|part| self.known(*part)).collect();
+                for part in &parts {
+                    self.sat.add_clause_reuse(&mut vec![!own, *part]);
+                }
+                let mut back: Vec<Literal> = parts.iter().map(|part| !*part).chain([own]).collect();
+                self.sat.add_clause_reuse(&mut back);
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! What letters can say, as inputs of a circuit. Input: the atoms of policies over one vocabulary. Output: an input for each
+//! value of each fact and for whether it is said, a gate for each atom, and the laws that hold of every world.
+
+use std::sync::Arc;
+
+use remit_engine::eval::LoadError;
+use remit_engine::finite::{FiniteModel, Test, Together};
+use remit_engine::ir::{Atom, AtomId, FactId};
+use remit_engine::referral::Lexicon;
+use rustc_hash::FxHashMap;
+
+use crate::circuit::{Circuit, Lit};
+use crate::policy::PolicyGates;
+use crate::solver::{Answer, Inputs, Solver, Stop};
+
+/// Facts as inputs.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) model: FiniteModel,
+    pub(crate) circuit: Circuit,
+    /// Of each domain, its values with their inputs.
+    values: Vec<Vec<(usize, Lit)>>,
+    /// Whether the letter says a fact, for those of which that can matter.
+    said: FxHashMap<FactId, Lit>,
+    atoms: Vec<Lit>,
+    /// Of each law, one part is so.
+    laws: Vec<Vec<Lit>>,
+    /// Whether the laws are all that facts say of each other.
+    pub(crate) exact: bool,
+}
+
+impl World {
+    pub(crate) fn new(lexicon: &Arc<Lexicon>, atoms: Vec<Atom>) -> Result<Self, LoadError> {
+        let count = atoms.len();
+        let model = FiniteModel::new(lexicon, atoms)?;
+        let mut circuit = Circuit::new();
+        let (mut values, mut laws) = (Vec::new(), Vec::new());
+        for domain in model.domains() {
+            let own: Vec<(usize, Lit)> = match (domain.several, domain.values.as_slice()) {
+                // What can be one thing only is that.
+                (false, [only]) => vec![(*only, Lit::TRUE)],
+                (false, [no, yes]) => {
+                    let input = circuit.input();
+                    vec![(*no, !input), (*yes, input)]
+                }
+                (_, all) => all.iter().map(|value| (*value, circuit.input())).collect(),
+            };
+            if !domain.several && own.len() > 2 {
+                let lits: Vec<Lit> = own.iter().map(|(_, lit)| *lit).collect();
+                laws.extend(exactly_one(&mut circuit, &lits));
+            }
+            values.push(own);
+        }
+        let (together, exact) = model.together();
+        let mut world =
+            Self { model, circuit, values, said: FxHashMap::default(), atoms: Vec::new(), laws, exact };
+        together.iter().for_each(|entry| world.tie(entry));
+        for atom in (0..count).map(AtomId::new) {
+            let lit = world.test(atom);
+            world.atoms.push(lit);
+        }
+        Ok(world)
+    }
+
+    pub(crate) fn atom(&self, atom: AtomId) -> Lit {
+        self.atoms.get(atom.index()).copied().unwrap_or(Lit::FALSE)
+    }
+
+    /// The input of a value.
+    pub(crate) fn value(&self, domain: usize, value: usize) -> Option<Lit> {
+        let of = self.values.get(domain)?;
+        of.iter().find(|(own, _)| *own == value).map(|(_, lit)| *lit)
+    }
+
+    /// The values of a domain with their inputs.
+    pub(crate) fn values(&self, domain: usize) -> &[(usize, Lit)] {
+        self.values.get(domain).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the letter says a fact; for a fact of which nobody asks, it does.
+    pub(crate) fn is_said(&self, fact: FactId) -> Lit {
+        self.said.get(&fact).copied().unwrap_or(Lit::TRUE)
+    }
+
+    /// The same, as something that matters.
+    pub(crate) fn said(&mut self, fact: FactId) -> Lit {
+        match self.said.get(&fact) {
+            Some(known) => *known,
+            None => {
+                let input = self.circuit.input();
+                self.said.insert(fact, input);
+                input
+            }
+        }
+    }
+
+    /// The facts of which it matters whether they are said, in their order.
+    pub(crate) fn asked(&self) -> Vec<FactId> {
+        let mut facts: Vec<FactId> = self.said.keys().copied().collect();
+        facts.sort_unstable();
+        facts
+    }
+
+    /// A solver that knows the laws.
+    pub(crate) fn solver(&self, stop: &Stop) -> Solver {
+        let mut solver = Solver::new(stop);
+        self.laws.iter().for_each(|law| solver.require(&self.circuit, law));
+        solver
+    }
+
+    /// What can be one thing only, by what a policy calls impossible, counts as said whatever a letter says.
+    pub(crate) fn settle(&self, solver: &mut Solver, gates: &PolicyGates) {
+        let possible: Vec<Lit> = gates.impossible.iter().map(|lit| !*lit).collect();
+        for (domain, entry) in self.model.domains().iter().enumerate() {
+            let said = self.is_said(entry.fact);
+            if said == Lit::TRUE || !gates.is_tied(entry.fact) {
+                continue;
+            }
+            let Answer::World(inputs) = solver.solve(&self.circuit, &possible) else { return };
+            let own = self.values(domain).iter().map(|(_, lit)| *lit).filter(|lit| lit.gate() != 0);
+            let own: Vec<Lit> = own.map(|lit| lit.is(!inputs.lit(lit))).collect();
+            let other = own.iter().any(|other| {
+                let all: Vec<Lit> = possible.iter().copied().chain([*other]).collect();
+                solver.is_possible(&self.circuit, &all) != Some(false)
+            });
+            if !other {
+                solver.require(&self.circuit, &[said]);
+            }
+        }
+    }
+
+    /// The values that a domain has in a world.
+    pub(crate) fn chosen(&self, domain: usize, inputs: &Inputs) -> Vec<usize> {
+        let is = |lit: Lit| lit == Lit::TRUE || lit.gate() != 0 && inputs.lit(lit);
+        self.values(domain).iter().filter(|(_, lit)| is(*lit)).map(|(value, _)| *value).collect()
+    }
+
+    /// Whether a gate over one domain is so where it has these values.
+    pub(crate) fn holds_of(&self, lit: Lit, domain: usize, values: &[usize]) -> bool {
+        let mut inputs = Inputs::default();
+        self.choose(&mut inputs, domain, values);
+        self.circuit.evaluate(&|gate| inputs.is(gate)).is(lit)
+    }
+
+    /// Gives a domain these values.
+    pub(crate) fn choose(&self, inputs: &mut Inputs, domain: usize, values: &[usize]) {
+        for (value, lit) in self.values(domain) {
+            if lit.gate() != 0 {
+                inputs.set(lit.is(values.contains(value)));
+            }
+        }
+    }
+
+    /// Whether a domain has one of these values, or where it has several: these and no others.
+    pub(crate) fn is_exactly(&mut self, domain: usize, values: &[usize]) -> Lit {
+        if !self.model.domains().get(domain).is_some_and(|domain| domain.several) {
+            return self.any_of(domain, values);
+        }
+        let all: Vec<Lit> =
+            self.values(domain).iter().map(|(value, lit)| lit.is(values.contains(value))).collect();
+        self.circuit.all(all)
+    }
+
+    fn any_of(&mut self, domain: usize, values: &[usize]) -> Lit {
+        let lits: Vec<Lit> = values.iter().filter_map(|value| self.value(domain, *value)).collect();
+        let several = self.model.domains().get(domain).is_some_and(|domain| domain.several);
+        let all = self.values(domain).len();
+        if !several && lits.len() == all {
+            return Lit::TRUE;
+        }
+        // Of values that exclude each other, the fewer are tested.
+        if !several && 2 * lits.len() > all {
+            let others: Vec<Lit> =
+                self.values(domain).iter().map(|(_, lit)| *lit).filter(|lit| !lits.contains(lit)).collect();
+            return !self.circuit.any(others);
+        }
+        self.circuit.any(lits)
+    }
+
+    fn test(&mut self, atom: AtomId) -> Lit {
+        match self.model.test(atom) {
+            Some(Test::Any { domain, values }) => self.any_of(domain, &values),
+            Some(Test::Only { domain, inside, outside }) => {
+                let (some, others) = (self.any_of(domain, &inside), self.any_of(domain, &outside));
+                self.circuit.both(some, !others)
+            }
+            Some(Test::Stated(fact)) => self.said(fact),
+            Some(Test::OfEntry) | None => Lit::FALSE,
+        }
+    }
+
+    /// Only these ways are there.
+    fn tie(&mut self, together: &Together) {
+        let mut ways = Vec::new();
+        for row in &together.rows {
+            let lits: Vec<Lit> = together
+                .domains
+                .iter()
+                .zip(row)
+                .filter_map(|(domain, value)| self.value(*domain, *value))
+                .collect();
+            if lits.len() == row.len() {
+                ways.push(self.circuit.all(lits));
+            }
+        }
+        let any = self.circuit.any(ways);
+        self.laws.push(vec![any]);
+    }
+}
+
+/// One of them and no other. Many are told in groups, so that not every pair needs a law.
+fn exactly_one(circuit: &mut Circuit, lits: &[Lit]) -> Vec<Vec<Lit>> {
+    const GROUP: usize = 8;
+    let mut laws = vec![lits.to_vec()];
+    if lits.len() <= GROUP {
+        for (index, one) in lits.iter().enumerate() {
+            laws.extend(lits.iter().skip(index + 1).map(|other| vec![!*one, !*other]));
+        }
+        return laws;
+    }
+    let groups: Vec<&[Lit]> = lits.chunks(GROUP).collect();
+    let mut any = Vec::new();
+    for group in groups {
+        for (index, one) in group.iter().enumerate() {
+            laws.extend(group.iter().skip(index + 1).map(|other| vec![!*one, !*other]));
+        }
+        any.push(circuit.any(group.iter().copied()));
+    }
+    laws.extend(exactly_one(circuit, &any));
+    laws
+}
