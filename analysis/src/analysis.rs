@@ -1,6 +1,5 @@
 //! One policy, to be asked what is always so of it.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
@@ -10,17 +9,16 @@ use remit_engine::value::Date;
 use crate::atoms::Atoms;
 use crate::circuit::Lit;
 use crate::policy::{PolicyGates, StageGates};
-use crate::solver::{Answer, Inputs, Solver, Stop};
+use crate::solver::{Answer, Inputs, Solver};
 use crate::world::World;
 
 /// A policy as gates over all letters that can be sent.
-pub struct Analysis {
+pub struct Analysis<'s> {
     pub(crate) world: World,
     pub(crate) gates: PolicyGates,
-    pub(crate) solver: Solver,
+    pub(crate) solver: Solver<'s>,
     /// Where the atoms of each assertion are.
     pub(crate) asserted: Vec<Vec<AtomId>>,
-    pub(crate) stop: Stop,
     pub(crate) on: Date,
 }
 
@@ -35,22 +33,21 @@ pub enum Proof<T> {
     NotFinished,
 }
 
-impl Analysis {
+impl<'s> Analysis<'s> {
     /// Makes a policy ready; `stop` is asked again and again, and ends what takes longer. Errors: its assertions make more of
     /// a fact than can be told apart.
-    pub fn new(policy: &Arc<LoadedPolicy>, stop: impl Fn() -> bool + 'static) -> Result<Self, LoadError> {
-        let stop: Stop = Rc::new(stop);
+    pub fn new(policy: &Arc<LoadedPolicy>, stop: &'s dyn Fn() -> bool) -> Result<Self, LoadError> {
         let ir = policy.ir();
         let mut atoms = Atoms::default();
         let places = atoms.add(&ir.atoms);
         let asserted = ir.assertions.iter().map(|assertion| atoms.add(&assertion.atoms)).collect();
         let mut world = World::new(policy.lexicon(), atoms.list)?;
         let gates = PolicyGates::new(&mut world, policy, &places);
-        let mut solver = world.solver(&stop);
+        let mut solver = world.solver(stop);
         world.settle(&mut solver, &gates);
         let on = crate::witness::day_of(&[policy]);
         let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
-        Ok(Self { world, gates, solver, asserted, stop, on })
+        Ok(Self { world, gates, solver, asserted, on })
     }
 
     pub(crate) fn stage(&self, name: StageName) -> &StageGates {

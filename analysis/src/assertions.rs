@@ -1,7 +1,8 @@
 //! What must hold of every letter. Input: a policy with assertions. Output: of each whether it is proved, or a letter that
 //! refutes it.
 
-use remit_engine::ir::Verb;
+use remit_engine::finite::Test;
+use remit_engine::ir::{AtomId, FactId, StageName, Verb};
 
 use crate::analysis::{Analysis, Proof};
 use crate::circuit::Lit;
@@ -9,7 +10,7 @@ use crate::conditions::Terms;
 use crate::letter::Letter;
 use crate::witness::{Witness, decided, shortest};
 
-impl Analysis {
+impl Analysis<'_> {
     /// Of each assertion, in order, whether it holds.
     pub fn assertions(&mut self) -> Vec<Proof<Witness>> {
         (0..self.asserted.len()).map(|index| self.assertion(index)).collect()
@@ -40,53 +41,39 @@ impl Analysis {
             });
             return shown.map_or(Proof::NotFinished, |(_, witness)| Proof::Refuted(witness));
         }
-        let impossible = self.is_possible(&wanted) == Some(false);
-        // What is open makes some letters that no world alone is decided so.
-        let by_worlds = match (assertion.verb, assertion.always) {
-            (Verb::Ask | Verb::Review, false) => false,
-            (_, true) => false,
-            (_, false) => true,
-        };
-        if impossible && (by_worlds || self.is_settled_by(condition, name, decided_so, assertion.always)) {
-            Proof::Proved
-        } else {
-            Proof::NotFinished
+        if self.is_possible(&wanted) != Some(false) {
+            return Proof::NotFinished;
         }
+        // What is open makes letters `ask` and `review` that no world alone is decided so.
+        let by_worlds = !assertion.always && !matches!(assertion.verb, Verb::Ask | Verb::Review);
+        if by_worlds || self.has_one_answer(condition, name) { Proof::Proved } else { Proof::NotFinished }
     }
 
-    /// Whether every letter in which a condition is certain has one answer alone, and that for certain.
-    fn is_settled_by(
-        &mut self,
-        condition: Lit,
-        name: remit_engine::ir::StageName,
-        _decided_so: Lit,
-        _always: bool,
-    ) -> bool {
-        let (verbs, allowed) = {
-            let stage = self.stage(name);
-            (stage.verbs.clone(), stage.allowed)
-        };
-        let possible =
-            verbs.iter().filter(|(_, lit)| self.is_possible(&[allowed, condition, *lit]) != Some(false));
-        possible.count() <= 1
+    /// Whether every letter in which a condition is certain has one verb alone.
+    fn has_one_answer(&mut self, condition: Lit, name: StageName) -> bool {
+        let (verbs, allowed) = (self.stage(name).verbs.clone(), self.stage(name).allowed);
+        let mut possible = 0;
+        for (_, lit) in verbs {
+            possible += usize::from(self.is_possible(&[allowed, condition, lit]) != Some(false));
+        }
+        possible <= 1
     }
 
-    fn facts_of(&self, places: &[remit_engine::ir::AtomId]) -> Vec<remit_engine::ir::FactId> {
+    fn facts_of(&self, places: &[AtomId]) -> Vec<FactId> {
         let domains = self.world.model.domains();
         let mut facts = Vec::new();
         for place in places {
             match self.world.model.test(*place) {
-                Some(
-                    remit_engine::finite::Test::Any { domain, .. }
-                    | remit_engine::finite::Test::Only { domain, .. },
-                ) => facts.extend(domains.get(domain).map(|domain| domain.fact)),
-                Some(remit_engine::finite::Test::Stated(_) | remit_engine::finite::Test::OfEntry) | None => {}
+                Some(Test::Any { domain, .. } | Test::Only { domain, .. }) => {
+                    facts.extend(domains.get(domain).map(|domain| domain.fact))
+                }
+                Some(Test::Stated(_) | Test::OfEntry) | None => {}
             }
         }
         facts
     }
 }
 
-fn places_of(asserted: &[Vec<remit_engine::ir::AtomId>], index: usize) -> &[remit_engine::ir::AtomId] {
+fn places_of(asserted: &[Vec<AtomId>], index: usize) -> &[AtomId] {
     asserted.get(index).map_or(&[], Vec::as_slice)
 }

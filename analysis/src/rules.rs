@@ -26,7 +26,7 @@ pub enum Why {
     Hidden(Vec<RuleId>),
 }
 
-impl Analysis {
+impl Analysis<'_> {
     /// The rules of a stage that decide no letter, in order. A rule of which that was not known when it was told to stop is
     /// not among them.
     pub fn never_decide(&mut self, name: StageName) -> Vec<NeverDecides> {

@@ -1,18 +1,24 @@
 //! Whether gates can be so together. Input: a circuit, laws that always hold. Output: a world, or which of the assumptions
 //! leave none. The only file that names the solver's library.
 
-use std::rc::Rc;
-
-use batsat::{BasicCallbacks, BasicSolver, Lit as Literal, SolverInterface, SolverOpts, lbool};
+use batsat::{Callbacks, Lit as Literal, Solver as Sat, SolverInterface, SolverOpts, lbool};
 
 use crate::circuit::{Circuit, Gate, Lit};
 
 /// When to give up; asked again and again.
-pub(crate) type Stop = Rc<dyn Fn() -> bool>;
+pub(crate) type Stop<'s> = &'s dyn Fn() -> bool;
+
+struct Told<'s>(Stop<'s>);
+
+impl Callbacks for Told<'_> {
+    fn stop(&self) -> bool {
+        (self.0)()
+    }
+}
 
 /// A solver that keeps what it has learnt from question to question.
-pub(crate) struct Solver {
-    sat: BasicSolver,
+pub(crate) struct Solver<'s> {
+    sat: Sat<Told<'s>>,
     /// Of each gate, its variable, once it is known to the solver.
     literals: Vec<Option<Literal>>,
 }
@@ -49,12 +55,9 @@ impl Inputs {
     }
 }
 
-impl Solver {
-    pub(crate) fn new(stop: &Stop) -> Self {
-        let mut callbacks = BasicCallbacks::new();
-        let stop = stop.clone();
-        callbacks.set_stop(move || stop());
-        Self { sat: BasicSolver::new(SolverOpts::default(), callbacks), literals: Vec::new() }
+impl<'s> Solver<'s> {
+    pub(crate) fn new(stop: Stop<'s>) -> Self {
+        Self { sat: Sat::new(SolverOpts::default(), Told(stop)), literals: Vec::new() }
     }
 
     /// Makes it a law that one of these is so.

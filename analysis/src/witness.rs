@@ -28,7 +28,7 @@ pub struct Witness {
 }
 
 /// A world with all of these in which as much as can be is said and as little as can be is special.
-pub(crate) fn plainest(world: &World, solver: &mut Solver, wanted: &[Lit]) -> Answer {
+pub(crate) fn plainest(world: &World, solver: &mut Solver<'_>, wanted: &[Lit]) -> Answer {
     let mut fixed = wanted.to_vec();
     let mut found = match solver.solve(&world.circuit, &fixed) {
         Answer::World(inputs) => inputs,

@@ -102,14 +102,14 @@ impl World {
     }
 
     /// A solver that knows the laws.
-    pub(crate) fn solver(&self, stop: &Stop) -> Solver {
+    pub(crate) fn solver<'s>(&self, stop: Stop<'s>) -> Solver<'s> {
         let mut solver = Solver::new(stop);
         self.laws.iter().for_each(|law| solver.require(&self.circuit, law));
         solver
     }
 
     /// What can be one thing only, by what a policy calls impossible, counts as said whatever a letter says.
-    pub(crate) fn settle(&self, solver: &mut Solver, gates: &PolicyGates) {
+    pub(crate) fn settle(&self, solver: &mut Solver<'_>, gates: &PolicyGates) {
         let possible: Vec<Lit> = gates.impossible.iter().map(|lit| !*lit).collect();
         for (domain, entry) in self.model.domains().iter().enumerate() {
             let said = self.is_said(entry.fact);

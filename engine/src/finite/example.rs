@@ -171,7 +171,13 @@ impl FiniteModel {
                 }
             }
         }
-        None
+        // Of what is suspected only a letter says just that: whether it is so stays open.
+        let suspected = lexicon
+            .concepts_of(category)
+            .map(|(concept, _)| (concept, classes.all_of(lexicon, concept, &[], Certainty::Suspected)));
+        let saying = suspected.filter(|(_, stated)| !single && stated.contains(class));
+        let (concept, _) = saying.min_by_key(|(_, stated)| stated.count())?;
+        Some(vec![element(concept, Certainty::Suspected)])
     }
 }
 
