@@ -17,7 +17,7 @@ impl Analysis<'_> {
     }
 
     fn assertion(&mut self, index: usize) -> Proof<Witness> {
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let (Some(assertion), Some(places)) = (policy.ir().assertions.get(index), self.asserted.get(index))
         else {
             return Proof::NotFinished;
