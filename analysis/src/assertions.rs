@@ -32,7 +32,7 @@ impl Analysis<'_> {
         let name = assertion.stage;
         let shows = |witness: &Witness| (witness.verb == assertion.verb) != assertion.always;
         if let Some(inputs) = self.plainest(&wanted) {
-            let letter = Letter::of(&self.world, &inputs, self.on);
+            let letter = Letter::of(&self.world, &inputs, policy.ir(), self.on);
             // Only what the condition reads keeps it certain.
             let kept = self.facts_of(places_of(&self.asserted, index));
             let shown = shortest(letter, &|letter| {
