@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
-use remit_engine::ir::{Atom, Condition, Location, Policy, StageName, Verb};
+use remit_engine::ir::{Atom, Condition, FactId, Location, Policy, StageName, Verb};
 use serde_json::Value;
 
 use self::moves::Moved;
@@ -266,16 +266,27 @@ impl Versions<'_> {
             let differs = from != to || before.verb == after.verb;
             (as_told(from, &before) && as_told(to, &after) && differs).then_some((before, after))
         };
-        let both = |letter: &Letter| shows(letter).map(|(before, _)| before);
-        let (letter, _) = if from.is_some() && to.is_some() {
-            shortest(letter, &both)?
-        } else {
-            // What matters is what it leaves out.
-            let first = both(&letter)?;
-            (letter, first)
+        // What the edits test is told where a letter tells it; and where one version has no such letter, what is left out
+        // matters.
+        let tested: Vec<FactId> = match (from, to) {
+            (Some(_), Some(_)) => self.tested(moved).into_iter().filter(|fact| letter.states(*fact)).collect(),
+            (None, _) | (_, None) => letter.facts(),
         };
+        let both = |letter: &Letter| {
+            let has_all = tested.iter().all(|fact| letter.states(*fact));
+            shows(letter).filter(|_| has_all).map(|(before, _)| before)
+        };
+        let (letter, _) = shortest(letter, &both)?;
         let (before, after) = shows(&letter)?;
         Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
+    }
+
+    /// The facts whose tests became others by the edits that move letters.
+    fn tested(&self, moved: &Moved) -> Vec<FactId> {
+        let edits = moved.by.iter().fold(0, |all, set| all | set);
+        let own = self.changes.iter().enumerate().filter(|(edit, _)| edits >> edit & 1 == 1);
+        let replaced = own.filter_map(|(_, changed)| changed.replaced.as_ref());
+        replaced.map(|replaced| replaced.new.fact()).collect()
     }
 
     fn effect_said(&self, effect: &Effect) -> String {
