@@ -269,7 +269,9 @@ impl Versions<'_> {
         // What the edits test is told where a letter tells it; and where one version has no such letter, what is left out
         // matters.
         let tested: Vec<FactId> = match (from, to) {
-            (Some(_), Some(_)) => self.tested(moved).into_iter().filter(|fact| letter.states(*fact)).collect(),
+            (Some(_), Some(_)) => {
+                self.tested(moved).into_iter().filter(|fact| letter.states(*fact)).collect()
+            }
             (None, _) | (_, None) => letter.facts(),
         };
         let both = |letter: &Letter| {
