@@ -44,8 +44,7 @@ impl<'s> Analysis<'s> {
         let asserted = ir.assertions.iter().map(|assertion| atoms.add(&assertion.atoms)).collect();
         let mut world = World::new(policy.lexicon(), atoms.list)?;
         let gates = PolicyGates::new(&mut world, ir, &places);
-        let mut solver = world.solver(stop);
-        world.settle(&mut solver, &gates);
+        let solver = world.solver(stop);
         let on = crate::witness::day_of(&[policy]);
         let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
         Ok(Self { world, policy: policy.clone(), gates, solver, asserted, on })

@@ -18,6 +18,7 @@ mod medicines;
 mod names;
 mod policy;
 mod rules;
+mod silence;
 mod solver;
 mod witness;
 mod world;

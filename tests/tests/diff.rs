@@ -185,7 +185,8 @@ fn told(
     let by = |sets: &Vec<Vec<usize>>| -> BTreeSet<BTreeSet<usize>> {
         sets.iter().map(|set| set.iter().flat_map(|edit| edits[*edit].clone()).collect()).collect()
     };
-    Some(comparison.moves.iter().map(|it| (by(&it.by), it.old.map(Verb::id), it.new.map(Verb::id))).collect())
+    let own = comparison.moves.iter().filter(|it| it.stage == policy.stage);
+    Some(own.map(|it| (by(&it.by), it.old.map(Verb::id), it.new.map(Verb::id))).collect())
 }
 
 #[test]
@@ -197,7 +198,10 @@ fn every_letter_that_is_decided_otherwise_is_told_once() {
         let mut old = scenario(seed).policy;
         let other = scenario(seed + 1_000_000).policy;
         (old.services, old.notices) = (Vec::new(), Vec::new());
-        if old.stage != other.stage || old.rules.is_empty() {
+        // Facts of which one will do are asked for as one, which the oracle does not tell.
+        let choices =
+            |rule: &Rule| matches!(&rule.says, Says::Require(groups) if groups.iter().any(|it| it.len() > 1));
+        if old.stage != other.stage || old.rules.is_empty() || old.rules.iter().any(choices) {
             continue;
         }
         let edits = edits(&old, &other, &mut dice);
@@ -219,9 +223,11 @@ fn every_letter_that_is_decided_otherwise_is_told_once() {
         let Some(found) = told(&old, &edits, &comparison, &paths) else { continue };
         let shown = || {
             format!(
-                "seed {seed}: {edits:?}\n{}\n=>\n{}\nfound {found:#?}\nexpected {expected:#?}",
+                "seed {seed}: {edits:?}\n{}\n=>\n{}\nonly found {:?}\nonly expected {:?}",
                 text::policy(&old, "old"),
-                text::policy(&new, "new")
+                text::policy(&new, "new"),
+                found.difference(&expected).collect::<Vec<_>>(),
+                expected.difference(&found).collect::<Vec<_>>(),
             )
         };
         let impossible = !old.impossible.is_empty();
