@@ -191,7 +191,7 @@ fn told(
 
 #[test]
 fn every_letter_that_is_decided_otherwise_is_told_once() {
-    let (mut tried, mut moving, mut joint, mut exact) = (0, 0, 0, 0);
+    let (mut tried, mut moving, mut joint) = (0, 0, 0);
     let mut workbench = Workbench::new();
     for seed in 0..scenarios(PAIRS) {
         let mut dice = Dice::new(seed ^ 0x5eed);
@@ -230,15 +230,13 @@ fn every_letter_that_is_decided_otherwise_is_told_once() {
                 expected.difference(&found).collect::<Vec<_>>(),
             )
         };
-        let impossible = !old.impossible.is_empty();
-        // What follows by what is impossible is not looked for, so that more may be said to move there.
-        assert!(expected.is_subset(&found), "{}", shown());
-        assert!(impossible || found == expected, "{}", shown());
+        assert!(found == expected, "{}", shown());
         tried += 1;
         moving += usize::from(!expected.is_empty());
         joint += usize::from(expected.iter().any(|it| it.0.iter().all(|set| set.len() > 1)));
-        exact += usize::from(found == expected);
     }
-    eprintln!("{tried} pairs, {moving} move letters, {joint} by several edits together, {exact} exact");
-    assert!(tried > 50 && moving > 30, "{tried} pairs, {moving} move letters");
+    assert!(
+        tried > 50 && moving > 30 && joint > 3,
+        "{tried} pairs, {moving} move letters, {joint} by several edits"
+    );
 }
