@@ -264,7 +264,11 @@ fn check_actions(file: FileId, form: &Form, actions: &[Action], found: &mut Vec<
 }
 
 /// Reports clauses that are written twice or in the wrong place.
-pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
+pub(super) fn check<'i>(
+    file: FileId,
+    items: impl IntoIterator<Item = &'i Item>,
+    found: &mut Vec<Diagnostic>,
+) {
     for item in items {
         if let ItemKind::Section(section) = &item.kind {
             check(file, &section.items, found);
