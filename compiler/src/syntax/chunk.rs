@@ -32,15 +32,19 @@ pub struct Chunk {
 
 impl Chunk {
     /// Reads tokens; places count as they do in the text.
-    pub(super) fn read(text: &str, tokens: Tokens) -> Self {
+    pub(super) fn read(text: &str, mut tokens: Tokens) -> Self {
         let builder = Builder::new(text, &tokens);
         let mut unread = None;
-        let lines = read(&builder, &tokens.code, &mut unread);
+        let mut lines = read(&builder, &tokens.code, &mut unread);
         let mistakes = builder.slips();
         let (mut diagnostics, slips) = builder.finish();
         diagnostics.extend(tokens.diagnostics.iter().cloned());
         clauses::check(tokens.file, lines.iter().filter_map(Line::item), &mut diagnostics);
         let (slips, broken) = syntax_error::report(text, &tokens, slips, &diagnostics);
+        // There are tens of thousands of them, and they live long.
+        tokens.code.shrink_to_fit();
+        tokens.comments.shrink_to_fit();
+        lines.shrink_to_fit();
         Self { tokens, lines, diagnostics, slips, broken, mistakes, unread }
     }
 
