@@ -68,7 +68,7 @@ impl Search<'_, '_> {
         if goal.is_free() && space.permits.is_empty() {
             return next.map_or(Verdict::Shown, Verdict::Decide);
         }
-        space.stage.rule_states(conditions, assignment, &mut self.rules);
+        space.stage.states_of(&self.needed, conditions, assignment, &mut self.rules);
         let forced = &mut self.forced;
         let mut evaluation = Evaluation { space, rules: &self.rules, assignment, forced };
         match (evaluation.permits(world), evaluation.rules(goal), next) {

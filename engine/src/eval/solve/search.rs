@@ -19,6 +19,7 @@ use crate::eval::ids::{IndexVec, PermitId, SlotId, VariantId, WorldId};
 use crate::eval::model::slots::Variable;
 use crate::eval::model::stage::RuleStates;
 use crate::eval::model::truth::{Literal, Truth};
+use crate::ir::RuleId;
 
 /// What is known of one of the worlds sought.
 #[derive(Clone)]
@@ -62,6 +63,8 @@ pub(super) struct Search<'s, 'p> {
     /// How much work it is to evaluate one world.
     work: u64,
     pub(super) rules: RuleStates,
+    /// The rules that what is wanted rests on; of no others is anything known.
+    pub(super) needed: Vec<RuleId>,
     /// Literals that have no alternative in the world that is evaluated.
     pub(super) forced: Vec<Literal>,
     /// The same of all worlds.
@@ -84,12 +87,18 @@ impl<'s, 'p> Search<'s, 'p> {
     pub(super) fn new(space: &'s Space<'p>, goals: &'s [Goal], budget: &'s mut Budget) -> Self {
         budget.ask();
         let work = space.work();
+        let needed = match space.permits.is_empty() {
+            true => space.stage.with_overriders(goals.iter().flat_map(Goal::rules)),
+            // Any rule may take a permission away.
+            false => space.stage.order().to_vec(),
+        };
         Self {
             space,
             goals,
             budget,
             work,
             rules: RuleStates::default(),
+            needed,
             forced: Vec::new(),
             units: Vec::new(),
         }
