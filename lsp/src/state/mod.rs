@@ -34,6 +34,7 @@ use self::paths::Roots;
 use self::refresh::Refresh;
 use self::settings::{Client, Settings};
 use crate::features::{Outcomes, View};
+use crate::publish::Shown;
 use crate::transport::outbox::{Outbox, Redraw, SemanticToken};
 
 /// Where the files of the built-in standard library seem to be.
@@ -84,8 +85,8 @@ pub(crate) struct Published {
     pub(crate) newest: bool,
     /// The cases and their places as the client last got them.
     pub(crate) cases: Option<u64>,
-    /// What the client shows now: a hash of the diagnostics and the version, by URI.
-    pub(crate) shown: BTreeMap<String, (u64, Option<i32>)>,
+    /// What the client shows now, by URI.
+    pub(crate) shown: BTreeMap<String, Shown>,
     /// The same of a client that asks: a hash of the answer, and the version it was about.
     pub(crate) asked: BTreeMap<String, (u64, i32)>,
 }
@@ -161,7 +162,7 @@ impl GlobalState {
             Some(path) => self.read_again(&key, path),
             None => self.forget(&key),
         }
-        self.published.shown.entry(uri.to_owned()).and_modify(|shown| shown.1 = None);
+        self.published.shown.entry(uri.to_owned()).and_modify(|shown| shown.version = None);
         self.touch();
     }
 
