@@ -320,7 +320,8 @@ impl Explain<'_, '_> {
             let (those, others) = self.concepts(slot, &suspected);
             let open = |concepts| self.open_fact(slot, fact, known, affects, concepts);
             // A newer value is asked for, whatever else the old one leaves open.
-            let open_to = known.open.filter(|_| !self.is_too_old(slot));
+            let is_too_old = conclusion.too_old.contains(&slot);
+            let open_to = known.open.filter(|_| !is_too_old);
             match open_to.unwrap_or_else(|| by(fact)) {
                 Open::Missing => {
                     decision.missing.push(open(others));
@@ -356,7 +357,7 @@ impl Explain<'_, '_> {
         let asked = source.filter(|_| known.stated).unwrap_or(fact);
         let dated_within = self.dated_within(slot);
         let mut causes = self.words.causes(&known.causes, self.sources_of(slot));
-        if self.is_too_old(slot) {
+        if self.outcome.conclusion.too_old.contains(&slot) {
             causes.push(CauseNote::new(CauseKind::TooOld));
         }
         OpenFact {

@@ -224,57 +224,20 @@ impl StageModel {
         into.holds.refill(self.rules.iter().map(|rule| conditions.truth(rule.node, assignment)));
         into.effective.refill(into.holds.iter().copied());
         for id in &self.order {
-            self.take_effect(*id, into);
-        }
-    }
-
-    /// What is known of those rules and of none else, in the order in which rules take effect.
-    pub(crate) fn states_of(
-        &self,
-        rules: &[RuleId],
-        conditions: &Conditions,
-        assignment: &Assignment<'_>,
-        into: &mut RuleStates,
-    ) {
-        if into.holds.len() != self.rules.len() {
-            into.holds.refill(self.rules.iter().map(|_| Truth::Open));
-            into.effective.refill(self.rules.iter().map(|_| Truth::Open));
-        }
-        for id in rules {
-            into.holds[*id] = conditions.truth(self.rules[*id].node, assignment);
-            self.take_effect(*id, into);
-        }
-    }
-
-    /// All rules, in the order in which they take effect.
-    pub(crate) fn order(&self) -> &[RuleId] {
-        &self.order
-    }
-
-    /// The rules of a set and all that can keep them from taking effect, in the order in which rules take effect.
-    pub(crate) fn with_overriders(&self, rules: impl Iterator<Item = RuleId>) -> Vec<RuleId> {
-        let mut found = self.no_rules();
-        let mut waiting: Vec<RuleId> = rules.collect();
-        while let Some(id) = waiting.pop() {
-            if !found.contains(id) {
-                found.insert(id);
-                waiting.extend(&self.rules[id].overriders);
+            let rule = &self.rules[*id];
+            if rule.overriders.is_empty() {
+                continue;
             }
+            let mut own = into.holds[*id];
+            for overrider in &rule.overriders {
+                own = match (own, into.effective[*overrider]) {
+                    (Truth::No, _) | (_, Truth::Yes) => Truth::No,
+                    (_, Truth::Open) => Truth::Open,
+                    (own, Truth::No) => own,
+                };
+            }
+            into.effective[*id] = own;
         }
-        self.order.iter().copied().filter(|id| found.contains(*id)).collect()
-    }
-
-    /// Whether a rule takes effect, once that is known of all that override it.
-    fn take_effect(&self, id: RuleId, states: &mut RuleStates) {
-        let mut own = states.holds[id];
-        for overrider in &self.rules[id].overriders {
-            own = match (own, states.effective[*overrider]) {
-                (Truth::No, _) | (_, Truth::Yes) => Truth::No,
-                (_, Truth::Open) => Truth::Open,
-                (own, Truth::No) => own,
-            };
-        }
-        states.effective[id] = own;
     }
 
     /// The asks that the fact of a slot meets.

@@ -22,12 +22,6 @@ pub(crate) struct Goal {
 }
 
 impl Goal {
-    /// The rules of which something is wanted.
-    pub(super) fn rules(&self) -> impl Iterator<Item = RuleId> {
-        let sets = self.none.iter().chain(&self.some).flat_map(Bits::iter);
-        sets.chain(self.fails).chain(self.never_both.iter().map(|(rule, _)| *rule))
-    }
-
     /// Whether nothing is wanted of rules.
     pub(crate) fn is_free(&self) -> bool {
         self.none.is_none() && self.some.is_empty() && self.fails.is_none() && self.never_both.is_empty()
