@@ -165,7 +165,9 @@ impl Wording<'_> {
             add("decision.options", "names", self.any_of(&lower(options)));
         }
         let time = decision.within.as_ref().map(|time| self.amount(time));
-        add("decision.within", "time", time.unwrap_or_default());
+        let usual = decision.within.as_ref().is_some_and(|time| decision.within_usually.contains(time));
+        let key = if usual { "decision.within_usually" } else { "decision.within" };
+        add(key, "time", time.unwrap_or_default());
         let later = decision.within_possible.iter().skip(1).map(|time| self.amount(time));
         add("decision.within_also", "times", self.any_of(&later.collect::<Vec<_>>()));
         let priority = decision.priority.as_ref().map(|priority| within(&priority.label));

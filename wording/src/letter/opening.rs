@@ -1,7 +1,7 @@
 //! What a letter is about, and its first paragraphs: the decision, and why.
 
 use remit_engine::eval::{CauseKind, DosePart, Named};
-use remit_engine::ir::{Action, Rule, StageName, Verb};
+use remit_engine::ir::{Action, ChoiceRole, Rule, StageName, Verb};
 use remit_engine::value::Number;
 
 use super::lacking::Lacking;
@@ -36,7 +36,7 @@ impl Writer<'_> {
     }
 
     fn is_question(&self) -> bool {
-        self.decision.referral.kind.as_deref() == Some("question")
+        self.words.kind_of(self.decision) == Some(ChoiceRole::Question)
     }
 
     /// The referral or the question, as a pronoun.

@@ -278,7 +278,7 @@ impl Builder<'_> {
                 Action::Note(text) => said.push(self.text(text)),
                 Action::Service(_) if rule.verb == Verb::Retain => {}
                 Action::Within(_) | Action::Priority(_) | Action::Service(_) => {
-                    said.extend(self.say.follows(std::slice::from_ref(action)));
+                    said.extend(self.say.follows(std::slice::from_ref(action), &rule.texts));
                 }
                 Action::OneOf(choices) => {
                     let places = choices.iter().filter(|choice| matches!(choice, Action::Route(_)));
@@ -305,7 +305,7 @@ impl Builder<'_> {
             .actions
             .iter()
             .filter(|it| matches!(it, Action::Within(_) | Action::Priority(_) | Action::Note(_)));
-        text.extend(times.flat_map(|action| self.say.follows(std::slice::from_ref(action))));
+        text.extend(times.flat_map(|it| self.say.follows(std::slice::from_ref(it), &default.texts)));
         vec![text.join(" ")]
     }
 

@@ -1,13 +1,12 @@
 //! Whom the clinic takes, whom it does not, and where they should go.
 
 use remit_engine::ir::{
-    Action, ConceptId, Condition, DestinationId, Lookup, Route, Rule, Stage, StageName, Verb,
+    Action, ConceptId, Condition, DestinationId, Lookup, PlaceRole, Route, Rule, Stage, StageName, Verb,
 };
 
 use super::build::Builder;
 use super::content::conjuncts;
 use super::{DASH, Line, Part, Row, Table};
-use crate::letter::is_reader;
 use crate::names::{opening, within};
 
 /// So many groups that a refusal is not about are named; more that are all that are accepted are said in one word.
@@ -166,7 +165,7 @@ impl Builder<'_> {
     /// A destination's name within a sentence.
     pub(super) fn place_name(&self, id: DestinationId) -> String {
         let Some(place) = self.say.vocabulary.destinations.at(id) else { return String::new() };
-        if is_reader(&place.id) {
+        if place.role == Some(PlaceRole::Reader) {
             return self.title("letter.reader");
         }
         match self.text(&place.in_text) {
