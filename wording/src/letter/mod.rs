@@ -1,6 +1,7 @@
 //! The letter to who referred: a decision that can be sent as it is. Input: a decision and the texts of its policy. Output:
 //! the letter in one language, or the texts that it lacks in that language.
 
+mod asked;
 mod care;
 mod lacking;
 mod notices;
