@@ -124,7 +124,10 @@ impl Wording<'_> {
             return within(label);
         }
         match &rule.kind {
-            RuleKind::Require(facts) => self.say("rule.requirement", &[("facts", &self.wanted(facts))]),
+            RuleKind::Require(facts) => match self.stated(rule.texts.tell.as_ref()) {
+                "" => self.say("rule.requirement", &[("facts", &self.wanted(facts))]),
+                what => self.say("rule.requirement_told", &[("what", what)]),
+            },
             RuleKind::Decline(services) => {
                 let services: Vec<String> = services.iter().map(|id| within(self.concept(*id))).collect();
                 self.say("rule.declined", &[("services", &self.any_of(&services))])
