@@ -116,7 +116,10 @@ impl Writer<'_> {
         let receiver = receiver.filter(|id| self.is_ours(id));
         let place =
             part("letter.accept.place", "place", receiver.map(|id| self.place(id)).unwrap_or_default());
-        let time = part("letter.accept.time", "time", self.deadline().unwrap_or_default());
+        let is_usual =
+            self.decision.within.as_ref().is_some_and(|it| self.decision.within_usually.contains(it));
+        let key = if is_usual { "letter.accept.time_usually" } else { "letter.accept.time" };
+        let time = part(key, "time", self.deadline().unwrap_or_default());
         self.say("letter.accept", &[("services", &services), ("place", &place), ("time", &time)])
     }
 

@@ -18,7 +18,12 @@ impl Writer<'_> {
             Verb::Defer => return,
             Verb::Return | Verb::Accept | Verb::Review if !asks.is_empty() => {
                 let questions = self.questions(asks.len());
-                out.push(Paragraph::Plain(self.say("letter.need", &[("questions", &questions)])));
+                // Of who is accepted, how soon may still be open.
+                let decision = self.decision;
+                let open = !decision.within_possible.is_empty() || !decision.priority_possible.is_empty();
+                let sooner = open && decision.decision == Verb::Accept;
+                let key = if sooner { "letter.need.sooner" } else { "letter.need" };
+                out.push(Paragraph::Plain(self.say(key, &[("questions", &questions)])));
             }
             Verb::Return
             | Verb::Accept

@@ -146,3 +146,14 @@ fn signs_escaped(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn no_line_breaks_within_a_range() {
+        assert_eq!(escaped("60–90\u{a0}mg"), "<span class=\"range\">60–90\u{a0}mg</span>");
+        assert_eq!(escaped("one – two <b>"), "one – two &lt;b&gt;");
+    }
+}
