@@ -30,12 +30,12 @@ fn vocabulary(silent: bool) -> Vocabulary {
         ..Concept::new(format!("t{index}"), CategoryId(0))
     };
     let field = |path: &str, kind| Fact { record: Some(RecordId(0)), ..Fact::new(path, kind) };
-    let choice = |id: &str| Choice { id: id.to_owned(), label: Text::default() };
+    let choice = |id: &str| Choice::new(id, Text::default());
     let silence = silent.then_some(Silence::Empty);
     let days = Unit::root("days", "time");
     let weeks = Unit { id: "weeks".to_owned(), factor: Number::whole(7), ..days.clone() };
     Vocabulary {
-        categories: vec![Category { id: "treatment".to_owned(), label: Text::default(), parent: None }],
+        categories: vec![Category::new("treatment")],
         concepts: vec![concept(0, vec![]), concept(1, vec![ConceptId(0)]), concept(2, vec![])],
         units: vec![weeks, days],
         records: vec![Record { id: "trial".to_owned() }],

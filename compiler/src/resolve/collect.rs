@@ -362,7 +362,8 @@ impl Resolver {
                 self.names.home_mut(here.file).records.entry(name).or_insert((id, loc));
             }
             Some(ast::StatementKind::Destination) => {
-                let destination = Destination { head: whole, about: Description::default(), policy: None };
+                let about = Description::default();
+                let destination = Destination { head: whole, about, policy: None, role: None };
                 let id = self.model.destinations.push(here.file, destination);
                 self.names.home_mut(here.file).destinations.entry(name).or_insert((id, loc));
             }

@@ -23,17 +23,19 @@ mod moment;
 mod names;
 mod naming;
 mod notice;
+mod options;
 mod policy;
 mod priority;
 mod record;
 mod reference;
+mod role;
 mod stale;
 mod statement;
 mod vocabulary;
 
-pub(crate) use fact::ROLES;
 pub use index::{Index, Occurrence, Symbol};
 pub use model::*;
+pub(crate) use role::OF_FACTS as ROLES;
 pub use statement::stage_of;
 
 use remit_engine::value::Language;

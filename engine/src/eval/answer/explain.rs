@@ -51,7 +51,7 @@ pub(crate) struct Explain<'e, 'a> {
     pub(crate) words: Labels<'e>,
     pub(super) states: &'e RuleStates,
     pub(crate) outcome: &'e Outcome<'a>,
-    acting: &'e Acting,
+    pub(super) acting: &'e Acting,
     pub(crate) stage: StageName,
 }
 
@@ -83,6 +83,7 @@ impl Explain<'_, '_> {
             possible_actions: Vec::new(),
             within: None,
             within_possible: Vec::new(),
+            within_usually: Vec::new(),
             priority: None,
             priority_possible: Vec::new(),
             offered: Vec::new(),
@@ -106,7 +107,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn rule(&self, id: RuleId) -> &Rule {
+    pub(super) fn rule(&self, id: RuleId) -> &Rule {
         item(&self.prepared.policy.ir.stage(self.stage).rules, id)
     }
 
@@ -231,6 +232,7 @@ impl Explain<'_, '_> {
             let said = within.iter().flatten().map(|quantity| self.words.quantity(*quantity));
             decision.within_possible = said.collect();
         }
+        self.usual_deadlines(decision);
         let mut levels = self.acting.priority.iter().flatten().map(|level| self.words.priority(*level));
         decision.priority_possible = levels.clone().filter(|_| self.acting.priority.len() > 1).collect();
         decision.priority = levels.next();
