@@ -2,6 +2,10 @@
 //! an edit cannot have changed is kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
 
 use remit_compiler::analysis;
 use remit_compiler::base::FileId;
@@ -32,16 +36,29 @@ impl Findings {
         snapshot.model().policies.ids().any(|id| !self.0.contains_key(&id))
     }
 
-    /// Analyses what is due, until told to stop. Whether anything new was found.
-    pub(crate) fn look(&mut self, snapshot: &Snapshot, stop: &dyn Fn() -> bool) -> bool {
-        let mut news = false;
+    /// Begins to analyse what is due, on a thread of its own: some of its steps are longer than a key may wait.
+    pub(super) fn begin(&self, snapshot: &Arc<Snapshot>) -> Analysis {
         let due: Vec<PolicyId> =
             snapshot.model().policies.ids().filter(|id| !self.0.contains_key(id)).collect();
-        for id in due {
-            let Some(found) = analysis::policy_findings(snapshot, id, stop) else { break };
-            news |= !found.is_empty();
-            self.0.insert(id, found);
-        }
+        let (send, results) = channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let (snapshot, told) = (Arc::clone(snapshot), Arc::clone(&stop));
+        std::thread::spawn(move || {
+            for id in due {
+                let stop = || told.load(Ordering::Relaxed);
+                let Some(found) = analysis::policy_findings(&snapshot, id, &stop) else { return };
+                if send.send((id, found)).is_err() {
+                    return;
+                }
+            }
+        });
+        Analysis { stop, results }
+    }
+
+    /// Takes what an analysis of the newest snapshot has found of a policy. Whether that is anything.
+    pub(super) fn take(&mut self, (id, found): (PolicyId, Vec<Diagnostic>)) -> bool {
+        let news = !found.is_empty();
+        self.0.insert(id, found);
         news
     }
 
@@ -53,5 +70,24 @@ impl Findings {
     /// What was found in one file.
     pub(crate) fn of_file(&self, file: FileId) -> impl Iterator<Item = &Diagnostic> {
         self.all().filter(move |found| found.loc.file == file)
+    }
+}
+
+/// An analysis that goes on. It ends when this is dropped, after the step that it is at.
+pub(crate) struct Analysis {
+    stop: Arc<AtomicBool>,
+    results: Receiver<(PolicyId, Vec<Diagnostic>)>,
+}
+
+impl Analysis {
+    /// What is found next of a policy, if it comes within that time.
+    pub(super) fn next(&self, within: Duration) -> Result<(PolicyId, Vec<Diagnostic>), RecvTimeoutError> {
+        self.results.recv_timeout(within)
+    }
+}
+
+impl Drop for Analysis {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
     }
 }
