@@ -69,7 +69,7 @@ shift! {
     Partly { keyword, because }
     Action { kind, keyword, span }
     Route { to, purpose }
-    Within { time, from }
+    Within { usually, time, from }
 
     Condition { kind, span }
     SetOperator { span; kind }
