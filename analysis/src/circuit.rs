@@ -119,15 +119,6 @@ impl Circuit {
         self.any([left, right])
     }
 
-    /// The first where the condition is so, else the second.
-    pub(crate) fn choose(&mut self, condition: Lit, yes: Lit, no: Lit) -> Lit {
-        if yes == no {
-            return yes;
-        }
-        let (one, other) = (self.all([condition, yes]), self.all([!condition, no]));
-        self.any([one, other])
-    }
-
     /// So many of them at least. What is there twice counts twice.
     pub(crate) fn at_least(&mut self, least: usize, parts: &[Lit]) -> Lit {
         // `row[n]`: at least n of the parts so far.

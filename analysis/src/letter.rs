@@ -114,11 +114,7 @@ fn write(vocabulary: &Vocabulary, fact: FactId, example: &Example) -> Option<Val
     Some(match example {
         Example::Truth(value) => json!(value),
         Example::Amount(quantity, on) => {
-            let own = match kind {
-                FactType::Quantity(unit) => Some(*unit),
-                _ => None,
-            };
-            let value = amount(vocabulary, *quantity, own)?;
+            let value = amount(vocabulary, *quantity, kind.own_unit())?;
             match on {
                 Some(on) => json!({ "value": value, "on": on.to_string() }),
                 None => value,
@@ -148,8 +144,7 @@ fn write(vocabulary: &Vocabulary, fact: FactId, example: &Example) -> Option<Val
             };
             Value::Array(entries.iter().map(entry).collect::<Option<Vec<_>>>()?)
         }
-        Example::Text if matches!(kind, FactType::Given) => json!(true),
-        _ => return None,
+        Example::Text => matches!(kind, FactType::Given).then(|| json!(true))?,
     })
 }
 

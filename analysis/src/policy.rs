@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use remit_engine::finite::asked;
 use remit_engine::ir::{
-    Action, Atom, AtomId, Condition, FactId, Lookup, Policy, Quantity, Rule, RuleId, StageName, UnitId, Verb,
-    WantedFact,
+    Action, Atom, AtomId, FactId, Lookup, Policy, Quantity, Rule, RuleId, StageName, UnitId, Verb, WantedFact,
 };
 use remit_engine::referral::Lexicon;
 use remit_engine::value::Number;
@@ -22,8 +21,6 @@ pub(crate) struct PolicyGates {
     pub(crate) terms: Terms,
     /// Whether what counts as said and what silence is taken for is told exactly.
     pub(crate) exact: bool,
-    /// What it calls impossible.
-    pub(crate) impossible: Vec<Lit>,
     pub(crate) referral: StageGates,
     pub(crate) discharge: StageGates,
 }
@@ -82,9 +79,9 @@ impl PolicyGates {
         let atoms: Vec<Lit> = places.iter().map(|place| world.atom(*place)).collect();
         let plain = Terms::new(&mut world.circuit, atoms.clone(), &ir.definitions);
         let silence = Silence::new(world, ir, &plain);
-        let counted = ir.atoms.iter().zip(atoms).map(|(atom, lit)| match atom {
-            Atom::Given(fact) => silence.counts_as_said(world, *fact),
-            _ => lit,
+        let counted = ir.atoms.iter().zip(atoms).map(|(atom, lit)| {
+            let Atom::Given(fact) = atom else { return lit };
+            silence.counts_as_said(world, *fact)
         });
         let counted: Vec<Lit> = counted.collect();
         let terms = Terms::new(&mut world.circuit, counted, &ir.definitions);
@@ -96,7 +93,7 @@ impl PolicyGates {
             builder.stage(world, name, &impossible, &silence)
         };
         let (referral, discharge) = (stage(StageName::Referral), stage(StageName::Discharge));
-        Self { terms, impossible, exact: !silence.loose, referral, discharge }
+        Self { terms, exact: !silence.loose, referral, discharge }
     }
 
     pub(crate) fn stage(&self, name: StageName) -> &StageGates {

@@ -154,7 +154,9 @@ pub fn compare(
             continue;
         }
         let found = versions.moves(stage);
-        comparison.finished &= found.finished;
+        let all = versions.all();
+        let exact = versions.world.exact && versions.with(0).exact && versions.with(all).exact;
+        comparison.finished &= found.finished && exact;
         for moved in merged(found.moved) {
             comparison.moves.push(versions.told(&moved, (old, new)));
         }
