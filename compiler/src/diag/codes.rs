@@ -43,6 +43,9 @@ pub struct Code {
     severity: Severity,
 }
 
+/// What only a look at every referral there can be finds.
+const OF_ANALYSIS: [Code; 3] = [NEVER_DECIDES, ASSERTION_FAILS, ASSERTION_NOT_FINISHED];
+
 impl Code {
     /// The code as shown, such as `E0201`.
     pub const fn id(self) -> &'static str {
@@ -61,7 +64,7 @@ impl Code {
 
     /// Whether only a look at every referral there can be finds it.
     pub fn is_of_analysis(self) -> bool {
-        self == NEVER_DECIDES
+        OF_ANALYSIS.contains(&self)
     }
 
     /// Whether it is about a referral.
@@ -269,8 +272,6 @@ codes! {
     FIRES_ON_SILENCE = "W0503" Warning;
     /// A route in words that is no declared destination.
     ROUTE_IN_WORDS = "W0505" Hint;
-    /// An assertion that is not proved yet.
-    NOT_PROVED = "W0506" Hint;
     /// A rule that decides no referral there can be.
     NEVER_DECIDES = "W0507" Warning;
     /// A requirement under a condition on a fact that is silent and required.
@@ -293,6 +294,10 @@ codes! {
     DEFAULT_NEVER_DECIDES = "W0523" Warning;
     /// A deadline that never counts, because a sooner one always does.
     DEADLINE_NEVER_COUNTS = "W0524" Warning;
+    /// An assertion that a referral refutes.
+    ASSERTION_FAILS = "E0530" Error;
+    /// An assertion of which it is not known whether it holds.
+    ASSERTION_NOT_FINISHED = "W0531" Hint;
 
     // 06 governance
     /// A statement that is neither cited nor left.

@@ -6,6 +6,7 @@ mod clash;
 mod complete;
 mod computed;
 pub(crate) mod decision;
+mod everything;
 mod explain;
 mod grounds;
 mod known;
@@ -15,7 +16,6 @@ mod notices;
 mod open;
 mod outcome;
 mod quick;
-mod reach;
 mod reasons;
 mod services;
 mod trace;
@@ -31,7 +31,6 @@ pub use decision::{
 pub use notices::{FollowUpNote, NoticeNote, NoticeTrace};
 pub use open::Affects;
 pub use quick::QuickDecision;
-pub use reach::{NeverDecides, Why};
 pub use trace::{
     Became, ConditionTrace, DefaultTrace, Holds, HowKnown, Part, PartTrace, RuleTrace, Says, Trace,
 };
