@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
 use remit_engine::ir::{AtomId, StageName};
+use remit_engine::referral::Lexicon;
 use remit_engine::value::Date;
 
 use crate::atoms::Atoms;
@@ -17,6 +18,8 @@ pub struct Analysis<'s> {
     pub(crate) world: World,
     pub(crate) gates: PolicyGates,
     pub(crate) solver: Solver<'s>,
+    /// A solver that knows nothing of the policy: what is so of it is so whatever the policy calls impossible.
+    pub(crate) plain: Solver<'s>,
     /// Where the atoms of each assertion are.
     pub(crate) asserted: Vec<Vec<AtomId>>,
     pub(crate) on: Date,
@@ -43,11 +46,17 @@ impl<'s> Analysis<'s> {
         let asserted = ir.assertions.iter().map(|assertion| atoms.add(&assertion.atoms)).collect();
         let mut world = World::new(policy.lexicon(), atoms.list)?;
         let gates = PolicyGates::new(&mut world, policy, &places);
+        let plain = world.solver(stop);
         let mut solver = world.solver(stop);
         world.settle(&mut solver, &gates);
         let on = crate::witness::day_of(&[policy]);
         let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
-        Ok(Self { world, gates, solver, asserted, on })
+        Ok(Self { world, gates, solver, plain, asserted, on })
+    }
+
+    /// The vocabulary.
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        self.gates.policy.lexicon()
     }
 
     pub(crate) fn stage(&self, name: StageName) -> &StageGates {

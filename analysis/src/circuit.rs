@@ -3,7 +3,7 @@
 
 use std::ops::Not;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A gate, or its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,15 +160,55 @@ impl Circuit {
         values
     }
 
+    /// Whether one gate is so, where the inputs are.
+    pub(crate) fn evaluate_one(&self, of: Lit, input: &dyn Fn(usize) -> bool) -> bool {
+        let mut known: FxHashMap<usize, bool> = FxHashMap::default();
+        for index in self.cone(&[of]) {
+            let value = match self.gates.get(index) {
+                Some(Gate::Input) => input(index),
+                Some(Gate::All(parts)) => {
+                    parts.iter().all(|part| known.get(&part.gate()).copied() == Some(!part.is_negated()))
+                }
+                Some(Gate::True) | None => true,
+            };
+            known.insert(index, value);
+        }
+        known.get(&of.gate()).copied().unwrap_or(false) != of.is_negated()
+    }
+
+    /// The same with other gates in the place of some.
+    pub(crate) fn replaced(&mut self, of: Lit, with: &FxHashMap<usize, Lit>) -> Lit {
+        let mut made: FxHashMap<usize, Lit> = with.clone();
+        for index in self.cone(&[of]) {
+            if made.contains_key(&index) {
+                continue;
+            }
+            let lit = match self.gates.get(index) {
+                Some(Gate::All(parts)) => {
+                    let own = |part: &Lit| made.get(&part.gate()).map(|lit| lit.is(!part.is_negated()));
+                    let parts: Vec<Lit> = parts.iter().filter_map(own).collect();
+                    self.all(parts)
+                }
+                Some(Gate::True | Gate::Input) | None => Self::of_gate(index),
+            };
+            made.insert(index, lit);
+        }
+        made.get(&of.gate()).map_or(of, |lit| lit.is(!of.is_negated()))
+    }
+
+    /// The gate of that number.
+    fn of_gate(index: usize) -> Lit {
+        Lit(u32::try_from(index).unwrap_or(u32::MAX >> 1) << 1)
+    }
+
     /// The gates that these are made of, themselves included, those they are made of first.
     pub(crate) fn cone(&self, of: &[Lit]) -> Vec<usize> {
-        let mut seen = vec![false; self.gates.len()];
+        let mut seen: FxHashSet<usize> = FxHashSet::default();
         let mut waiting: Vec<usize> = of.iter().map(|lit| lit.gate()).collect();
         let mut found = Vec::new();
         while let Some(gate) = waiting.pop() {
-            match seen.get_mut(gate) {
-                Some(seen) if !*seen => *seen = true,
-                _ => continue,
+            if !seen.insert(gate) {
+                continue;
             }
             found.push(gate);
             if let Some(Gate::All(parts)) = self.gates.get(gate) {

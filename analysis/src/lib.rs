@@ -12,6 +12,7 @@ mod assertions;
 mod atoms;
 mod circuit;
 mod conditions;
+mod findings;
 mod letter;
 mod names;
 mod policy;
@@ -21,5 +22,8 @@ mod witness;
 mod world;
 
 pub use analysis::{Analysis, Proof};
+pub use findings::{
+    Assumed, GuardPart, IdlePart, LeavesAtOnce, LosesActions, NeverCounts, OnlyDefault, What,
+};
 pub use rules::{NeverDecides, Why};
 pub use witness::Witness;

@@ -23,6 +23,8 @@ pub(crate) struct World {
     /// Whether the letter says a fact, for those of which that can matter.
     said: FxHashMap<FactId, Lit>,
     atoms: Vec<Lit>,
+    /// The facts of which what they can be depends on others.
+    bound: Vec<FactId>,
     /// Of each law, one part is so.
     laws: Vec<Vec<Lit>>,
     /// Whether the laws are all that facts say of each other.
@@ -52,8 +54,16 @@ impl World {
             values.push(own);
         }
         let (together, exact) = model.together();
-        let mut world =
-            Self { model, circuit, values, said: FxHashMap::default(), atoms: Vec::new(), laws, exact };
+        let mut world = Self {
+            model,
+            circuit,
+            values,
+            said: FxHashMap::default(),
+            atoms: Vec::new(),
+            bound: Vec::new(),
+            laws,
+            exact,
+        };
         together.iter().for_each(|entry| world.tie(entry));
         for atom in (0..count).map(AtomId::new) {
             let lit = world.test(atom);
@@ -101,6 +111,11 @@ impl World {
         facts
     }
 
+    /// Whether what a fact can be depends on others.
+    pub(crate) fn is_bound(&self, fact: FactId) -> bool {
+        self.bound.contains(&fact)
+    }
+
     /// A solver that knows the laws.
     pub(crate) fn solver<'s>(&self, stop: Stop<'s>) -> Solver<'s> {
         let mut solver = Solver::new(stop);
@@ -139,7 +154,7 @@ impl World {
     pub(crate) fn holds_of(&self, lit: Lit, domain: usize, values: &[usize]) -> bool {
         let mut inputs = Inputs::default();
         self.choose(&mut inputs, domain, values);
-        self.circuit.evaluate(&|gate| inputs.is(gate)).is(lit)
+        self.circuit.evaluate_one(lit, &|gate| inputs.is(gate))
     }
 
     /// Gives a domain these values.
@@ -191,6 +206,9 @@ impl World {
 
     /// Only these ways are there.
     fn tie(&mut self, together: &Together) {
+        let domains = self.model.domains();
+        let facts = together.domains.iter().filter_map(|own| domains.get(*own).map(|domain| domain.fact));
+        self.bound.extend(facts.collect::<Vec<_>>());
         let mut ways = Vec::new();
         for row in &together.rows {
             let lits: Vec<Lit> = together

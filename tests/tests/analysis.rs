@@ -1,7 +1,7 @@
 //! What is said to hold for every referral, as people read it; tests/exact.rs holds it against every referral there can be.
 
 use remit_compiler::analysis;
-use remit_compiler::diag::render;
+use remit_compiler::diag::{pages, render};
 use remit_compiler::workspace::Workspace;
 use remit_engine::value::Language;
 
@@ -36,4 +36,42 @@ fn people_are_told_which_rules_decide_instead() {
         told += &format!("== {name}\n{}\n", render::text(&found, snapshot.sources(), options));
     }
     insta::assert_snapshot!("never_decides", told);
+}
+
+/// What only a look at every letter shows, with what is said at its pages' bad examples.
+#[test]
+fn people_are_told_what_else_is_found() {
+    let codes = [
+        "E0530", "W0531", "E0532", "W0533", "W0534", "W0535", "W0536", "W0537", "W0538", "W0539", "W0540",
+        "W0541", "W0542", "W0611", "W0612",
+    ];
+    let mut told = String::new();
+    for code in codes {
+        let page = pages::all().find(|page| page.code == code).expect("every code has a page");
+        let mut workspace = Workspace::new();
+        for file in page.example(pages::Example::Bad) {
+            workspace.open_bytes(&file.path, &file.bytes);
+        }
+        let snapshot = workspace.snapshot();
+        let mut found = analysis::findings(&snapshot);
+        found.extend(analysis::expired(&snapshot, "2026-01-15".parse().expect("a day")));
+        for lang in [Language::Sv, Language::En] {
+            let options = render::TextOptions { lang, ..Default::default() };
+            told += &format!("== {code}\n{}\n", render::text(&found, snapshot.sources(), options));
+        }
+    }
+    insta::assert_snapshot!("findings", told);
+}
+
+/// Nothing but hints that somebody has looked at is found of the clinics.
+#[test]
+fn what_is_found_of_the_clinics() {
+    let snapshot = remit_tests::repository::clinics(|_, text| text).snapshot();
+    let mut told = String::new();
+    for id in snapshot.model().policies.ids() {
+        let found = analysis::policy_findings(&snapshot, id, &|| false).expect("nobody stops it");
+        let options = render::TextOptions { lang: Language::En, ..Default::default() };
+        told += &render::text(&found, snapshot.sources(), options);
+    }
+    assert_eq!(told, "");
 }

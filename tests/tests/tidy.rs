@@ -15,7 +15,7 @@ const COMPILER: [(&str, &[&str]); 11] = [
     ("lower", &["base", "diag", "syntax", "resolve", "check"]),
     ("workspace", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower"]),
     ("cases", &["base", "diag", "syntax", "resolve", "check", "lower", "workspace"]),
-    ("analysis", &["base", "diag", "lower", "resolve", "workspace", "cases", "syntax"]),
+    ("analysis", &["base", "diag", "check", "lower", "resolve", "workspace", "cases"]),
 ];
 
 const ENGINE: [(&str, &[&str]); 5] = [
@@ -39,7 +39,7 @@ const ANALYSIS: [(&str, &[&str]); 13] = [
     ("analysis", &["atoms", "circuit", "policy", "solver", "witness", "world"]),
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
-    ("findings", &["analysis", "circuit", "conditions", "letter", "rules", "solver", "witness", "world"]),
+    ("findings", &["analysis", "circuit", "letter", "names", "policy", "solver", "witness"]),
 ];
 
 const WORDING: [(&str, &[&str]); 21] = [

@@ -2,22 +2,28 @@
 //! could give. Nothing here is a guess: what is not known when it is told to stop is not said, or said to be so.
 
 mod assertions;
+mod conditions;
 mod errors;
 mod examples;
+mod governance;
+mod limits;
+mod outcomes;
 mod rules;
+mod shown;
 mod unusable;
 
+pub use governance::expired;
 pub use unusable::unusable;
 
 use std::sync::Arc;
 
 use remit_analysis::Analysis;
 use remit_engine::eval::LoadedPolicy;
-use remit_engine::ir::{RuleId as CompiledRule, StageName};
+use remit_engine::ir::{FactId as CompiledFact, RuleId as CompiledRule, StageName};
 
 use crate::base::Loc;
 use crate::diag::Diagnostic;
-use crate::resolve::{Policy, PolicyId, Rule};
+use crate::resolve::{Fact, FactId, Policy, PolicyId, Rule};
 use crate::workspace::Snapshot;
 
 /// Everything that is wrong, with what only the analysis shows, sorted by file and place.
@@ -44,9 +50,11 @@ pub fn policy_findings(
     let Some(compiled) = snapshot.compiled(policy) else { return Some(Vec::new()) };
     let subject = Subject { snapshot, id: policy, policy: snapshot.model().policies.get(policy)?, compiled };
     let mut found = examples::check(snapshot, policy, compiled);
+    limits::check(&subject, &mut found);
+    governance::check(&subject, &mut found);
     // Where there is more to a fact than can be told apart, that has been said.
     if let Ok(mut analysis) = Analysis::new(compiled, stop) {
-        for look in [assertions::check, rules::check] {
+        for look in [assertions::check, rules::check, outcomes::check, conditions::check, shown::check] {
             if stop() {
                 return None;
             }
@@ -72,6 +80,18 @@ impl<'a> Subject<'a> {
     fn rule(&self, stage: StageName, id: CompiledRule) -> Option<&'a Rule> {
         let name = &self.compiled.ir().stage(stage).rules.get(id.index())?.name;
         self.snapshot.model().rules.get(self.snapshot.rule_named(self.id, name)?)
+    }
+
+    /// A fact of the compiled vocabulary.
+    fn fact_id(&self, id: CompiledFact) -> Option<FactId> {
+        let path = &self.compiled.lexicon().vocabulary().facts.get(id.index())?.path;
+        let mut facts = self.snapshot.model().facts.iter();
+        facts.find(|(_, fact)| fact.record.is_none() && fact.head.name == path.as_str()).map(|(id, _)| id)
+    }
+
+    /// The same as the model has it.
+    fn fact(&self, id: CompiledFact) -> Option<&'a Fact> {
+        self.snapshot.model().facts.get(self.fact_id(id)?)
     }
 }
 

@@ -296,7 +296,9 @@ impl Builder<'_> {
 
     /// What becomes of the rest, where the default is that verb.
     pub(super) fn closing(&self, default: Option<&Otherwise>, verb: Verb) -> Vec<String> {
-        let Some(default) = default.filter(|default| default.verb == verb) else { return Vec::new() };
+        let Some(default) = default.filter(|default| default.verb == verb && !default.never) else {
+            return Vec::new();
+        };
         let mut text = vec![self.title(&format!("page.otherwise.{}", verb.id()))];
         if verb != Verb::Accept {
             text.extend(self.texts(&default.because));

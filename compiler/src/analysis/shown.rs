@@ -1,0 +1,97 @@
+//! What the cases of a policy leave open: acceptance and refusal of one referral, and what silence decides. Input: a policy
+//! with cases. Output: hints.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+use remit_analysis::Analysis;
+use remit_engine::ir::{RuleId as CompiledRule, StageName};
+
+use super::{Subject, assertions, errors};
+use crate::cases::{Outcome, run_policy};
+use crate::diag::{Diagnostic, Fix};
+use crate::resolve::{CaseValue, FactId, Rule, Silence};
+
+/// Of one rule at most so many others are named.
+const MOST_CLASHES: usize = 1;
+
+pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
+    if subject.snapshot.model().cases_of(subject.id).next().is_none() {
+        return;
+    }
+    clashes(subject, analysis, out);
+    assumed(subject, analysis, out);
+}
+
+fn clashes(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
+    let stage = StageName::Referral;
+    let known = OnceCell::new();
+    let shown = |one: CompiledRule, other: CompiledRule| {
+        let rules = &subject.compiled.ir().stage(stage).rules;
+        let name = |id: CompiledRule| rules.get(id.index()).map(|rule| rule.name.as_str());
+        let cases = known.get_or_init(|| held(&run_policy(subject.snapshot, subject.id)));
+        let both = name(one).zip(name(other));
+        both.is_some_and(|(one, other)| cases.iter().any(|case| case.contains(one) && case.contains(other)))
+    };
+    for (accepts, excludes) in analysis.clashes(MOST_CLASHES, &|one, other| !shown(one, other)) {
+        let Some((one, other)) = subject.rule(stage, accepts).zip(subject.rule(stage, excludes)) else {
+            continue;
+        };
+        let Some(witness) = analysis.clash_witness(accepts, excludes) else { continue };
+        let shown = assertions::shown(subject, stage, &witness);
+        let fix = new_case(subject, one, other, &shown.lines);
+        out.push(errors::clash(one, other, &shown, fix));
+    }
+}
+
+/// Of each case about referrals, the names of the rules that hold for certain.
+fn held(outcomes: &[Outcome]) -> Vec<BTreeSet<String>> {
+    let decisions = outcomes.iter().filter_map(|outcome| outcome.decision.as_ref());
+    let names = decisions.map(|decision| {
+        let reasons = decision.reasons.iter().filter(|it| it.certain).filter_map(|it| it.rule.clone());
+        let overruled = decision.overruled.iter().map(|it| it.rule.clone());
+        reasons.chain(overruled).chain(decision.holding.iter().cloned()).collect()
+    });
+    names.collect()
+}
+
+/// A case that shows what is meant, after the policy's other cases.
+fn new_case(subject: &Subject<'_>, one: &Rule, other: &Rule, lines: &[String]) -> Option<Fix> {
+    let cases = subject.snapshot.model().cases_of(subject.id).map(|(_, case)| case);
+    let last = cases.max_by_key(|case| case.loc)?;
+    let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+    let (one, other) = (&one.head.name, &other.head.name);
+    let text = format!("\n\ncase \"{other}, {one}\" {{\n{lines}}} expect exclude by {other}");
+    Some(Fix::new("add_case").edit(last.loc.after(), text).decides(true))
+}
+
+fn assumed(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
+    let model = subject.snapshot.model();
+    let said: BTreeSet<FactId> = model
+        .cases_of(subject.id)
+        .flat_map(|(_, case)| model.stated(case))
+        .filter(|entry| !is_silence(subject, entry.fact, &entry.values))
+        .map(|entry| entry.fact)
+        .collect();
+    let asked = |id| subject.fact_id(id).is_some_and(|id| !said.contains(&id));
+    for stage in [StageName::Referral, StageName::Discharge] {
+        for found in analysis.assumed(stage, &asked) {
+            let Some(fact) = subject.fact(found.fact) else { continue };
+            let own = subject.policy.silences.iter().find(|it| Some(it.fact) == subject.fact_id(found.fact));
+            let loc = own.map_or(subject.policy.head.name_loc, |it| it.fact_loc);
+            out.push(errors::assumed_decides(loc, fact, found.verb.id(), found.otherwise.id()));
+        }
+    }
+}
+
+/// Whether a case says of a fact what silence is taken for.
+fn is_silence(subject: &Subject<'_>, fact: FactId, values: &[CaseValue]) -> bool {
+    let own = subject.policy.silences.iter().find(|it| it.fact == fact).map(|it| &it.silence);
+    let silence = own.or_else(|| subject.snapshot.model().facts.get(fact).map(|fact| &fact.silence));
+    match (silence, values) {
+        (Some(Silence::No), [CaseValue::Truth(false)])
+        | (Some(Silence::Yes), [CaseValue::Truth(true)])
+        | (_, [CaseValue::None | CaseValue::Ever(false)]) => true,
+        (_, values) => values.iter().all(|value| matches!(value, CaseValue::Unknown)),
+    }
+}
