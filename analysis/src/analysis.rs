@@ -16,6 +16,7 @@ use crate::world::World;
 /// A policy as gates over all letters that can be sent.
 pub struct Analysis<'s> {
     pub(crate) world: World,
+    pub(crate) policy: Arc<LoadedPolicy>,
     pub(crate) gates: PolicyGates,
     pub(crate) solver: Solver<'s>,
     /// A solver that knows nothing of the policy: what is so of it is so whatever the policy calls impossible.
@@ -45,18 +46,18 @@ impl<'s> Analysis<'s> {
         let places = atoms.add(&ir.atoms);
         let asserted = ir.assertions.iter().map(|assertion| atoms.add(&assertion.atoms)).collect();
         let mut world = World::new(policy.lexicon(), atoms.list)?;
-        let gates = PolicyGates::new(&mut world, policy, &places);
+        let gates = PolicyGates::new(&mut world, ir, &places);
         let plain = world.solver(stop);
         let mut solver = world.solver(stop);
         world.settle(&mut solver, &gates);
         let on = crate::witness::day_of(&[policy]);
         let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
-        Ok(Self { world, gates, solver, plain, asserted, on })
+        Ok(Self { world, policy: policy.clone(), gates, solver, plain, asserted, on })
     }
 
     /// The vocabulary.
     pub fn lexicon(&self) -> &Arc<Lexicon> {
-        self.gates.policy.lexicon()
+        self.policy.lexicon()
     }
 
     pub(crate) fn stage(&self, name: StageName) -> &StageGates {

@@ -17,7 +17,7 @@ impl Analysis<'_> {
     }
 
     fn assertion(&mut self, index: usize) -> Proof<Witness> {
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let (Some(assertion), Some(places)) = (policy.ir().assertions.get(index), self.asserted.get(index))
         else {
             return Proof::NotFinished;
@@ -32,7 +32,7 @@ impl Analysis<'_> {
         let name = assertion.stage;
         let shows = |witness: &Witness| (witness.verb == assertion.verb) != assertion.always;
         if let Some(inputs) = self.plainest(&wanted) {
-            let letter = Letter::of(&self.world, &inputs, self.on);
+            let letter = Letter::of(&self.world, &inputs, policy.ir(), self.on);
             // Only what the condition reads keeps it certain.
             let kept = self.facts_of(places_of(&self.asserted, index));
             let shown = shortest(letter, &|letter| {
@@ -58,7 +58,7 @@ impl Analysis<'_> {
         let open = answers.into_iter().find_map(|verb| {
             let allowed = self.stage(name).allowed;
             let inputs = self.plainest(&[allowed, condition, verb])?;
-            let letter = Letter::of(&self.world, &inputs, self.on).only(&kept);
+            let letter = Letter::of(&self.world, &inputs, policy.ir(), self.on).only(&kept);
             decided(&policy, name, &letter).filter(shows)
         });
         open.map_or(Proof::NotFinished, Proof::Refuted)

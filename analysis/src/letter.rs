@@ -1,11 +1,14 @@
 //! A letter for a world. Input: which value each fact has, and which are said. Output: a referral as `remit eval` reads it.
 
 use remit_engine::finite::{Element, Example};
-use remit_engine::ir::{ConceptId, FactId, FactType, Lookup, Quantity, Role, UnitId, Vocabulary};
+use remit_engine::ir::{
+    ConceptId, Derivation, FactId, FactType, Lookup, Policy, Quantity, Role, UnitId, Vocabulary,
+};
 use remit_engine::referral::Certainty;
 use remit_engine::value::{Date, Number};
 use serde_json::{Map, Value, json};
 
+use crate::medicines;
 use crate::solver::Inputs;
 use crate::world::World;
 
@@ -19,9 +22,9 @@ pub(crate) struct Letter {
 
 impl Letter {
     /// The letter that says what a world says.
-    pub(crate) fn of(world: &World, inputs: &Inputs, on: Date) -> Self {
-        let vocabulary = world.model.lexicon().vocabulary();
+    pub(crate) fn of(world: &World, inputs: &Inputs, policy: &Policy, on: Date) -> Self {
         let mut letter = Self { stated: Vec::new(), whole: true };
+        let mut examples = Vec::new();
         if let Some(fact) = world.model.lexicon().role(Role::Date) {
             letter.stated.push((fact, json!(on.to_string())));
         }
@@ -31,13 +34,45 @@ impl Letter {
             if is_date || said.gate() != 0 && !inputs.lit(said) {
                 continue;
             }
-            let example = world.model.example(domain, &world.chosen(domain, inputs), on);
-            match example.and_then(|example| write(vocabulary, entry.fact, &example)) {
-                Some(value) => letter.stated.push((entry.fact, value)),
+            match world.model.example(domain, &world.chosen(domain, inputs), on) {
+                Some(example) => examples.push((entry.fact, example)),
                 None => letter.whole = false,
             }
         }
+        letter.state(world, policy, &examples);
         letter
+    }
+
+    fn state(&mut self, world: &World, policy: &Policy, examples: &[(FactId, Example)]) {
+        let lexicon = world.model.lexicon();
+        let vocabulary = lexicon.vocabulary();
+        let kind = |fact: FactId| vocabulary.facts.as_slice().at(fact).map(|fact| &fact.kind);
+        // What follows from a list of medicines that is said is not said beside it.
+        let mut told: Option<FactId> = None;
+        for (fact, _) in examples.iter().filter(|(fact, _)| kind(*fact) == Some(&FactType::Medicines)) {
+            match medicines::list(lexicon, policy, *fact, examples) {
+                Some(list) => {
+                    self.stated.push((*fact, list));
+                    told = Some(*fact);
+                }
+                None => self.whole = false,
+            }
+        }
+        for (fact, example) in examples {
+            let follows = vocabulary.facts.as_slice().at(*fact).is_some_and(|fact| match fact.derive {
+                Some(
+                    Derivation::EquivalentDose { medicines, .. } | Derivation::AnyMedicine { medicines, .. },
+                ) => told == Some(medicines),
+                Some(Derivation::Elapsed { .. } | Derivation::Age { .. }) | None => false,
+            });
+            if follows || kind(*fact) == Some(&FactType::Medicines) {
+                continue;
+            }
+            match write(vocabulary, *fact, example) {
+                Some(value) => self.stated.push((*fact, value)),
+                None => self.whole = false,
+            }
+        }
     }
 
     /// Facts that it states, the last first.
@@ -154,7 +189,7 @@ fn amount(vocabulary: &Vocabulary, quantity: Quantity, own: Option<UnitId>) -> O
 }
 
 /// A number that a text can say, as people write it.
-fn decimal(number: Number) -> Option<String> {
+pub(crate) fn decimal(number: Number) -> Option<String> {
     const PLACES: u32 = 6;
     (number.rounded(PLACES) == number).then(|| number.to_string())
 }

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use remit_engine::eval::LoadedPolicy;
 use remit_engine::finite::asked;
 use remit_engine::ir::{
-    Action, Atom, AtomId, FactId, Lookup, Quantity, Rule, RuleId, StageName, UnitId, Verb, WantedFact,
+    Action, Atom, AtomId, Condition, FactId, Lookup, Policy, Quantity, Rule, RuleId, StageName, UnitId, Verb,
+    WantedFact,
 };
+use remit_engine::referral::Lexicon;
 use remit_engine::value::Number;
 
 use crate::circuit::Lit;
@@ -17,8 +18,9 @@ use crate::world::World;
 
 /// A policy as gates.
 pub(crate) struct PolicyGates {
-    pub(crate) policy: Arc<LoadedPolicy>,
     pub(crate) terms: Terms,
+    /// Of each thing that it calls impossible, the facts that it reads.
+    tied: Vec<FactId>,
     /// What it calls impossible.
     pub(crate) impossible: Vec<Lit>,
     pub(crate) referral: StageGates,
@@ -75,8 +77,7 @@ pub(crate) enum Effect {
 
 impl PolicyGates {
     /// `places`: where each atom of the policy is among those of the world.
-    pub(crate) fn new(world: &mut World, policy: &Arc<LoadedPolicy>, places: &[AtomId]) -> Self {
-        let ir = policy.ir();
+    pub(crate) fn new(world: &mut World, ir: &Policy, places: &[AtomId]) -> Self {
         let atoms: Vec<Lit> = places.iter().map(|place| world.atom(*place)).collect();
         let terms = Terms::new(&mut world.circuit, atoms, &ir.definitions);
         let impossible: Vec<Lit> = ir
@@ -84,19 +85,19 @@ impl PolicyGates {
             .iter()
             .map(|entry| terms.gate(&mut world.circuit, &entry.condition.whole()))
             .collect();
-        let silence = Silence::new(world, policy, &terms);
+        let silence = Silence::new(world, ir, &terms);
         let mut stage = |name: StageName| {
-            let builder = Builder { policy, terms: &terms };
+            let builder = Builder { policy: ir, terms: &terms, lexicon: world.model.lexicon().clone() };
             builder.stage(world, name, &impossible, &silence)
         };
         let (referral, discharge) = (stage(StageName::Referral), stage(StageName::Discharge));
-        Self { policy: policy.clone(), terms, impossible, referral, discharge }
+        let read = ir.impossible.iter().flat_map(|entry| facts_of(ir, &entry.condition.whole()));
+        Self { terms, tied: read.collect(), impossible, referral, discharge }
     }
 
     /// Whether something impossible reads the fact.
     pub(crate) fn is_tied(&self, fact: FactId) -> bool {
-        let ir = self.policy.ir();
-        ir.impossible.iter().any(|entry| facts_of(ir, &entry.condition.whole()).contains(&fact))
+        self.tied.contains(&fact)
     }
 
     pub(crate) fn stage(&self, name: StageName) -> &StageGates {
@@ -145,13 +146,15 @@ struct Silence {
 }
 
 impl Silence {
-    fn new(world: &mut World, policy: &Arc<LoadedPolicy>, terms: &Terms) -> Self {
-        let ir = policy.ir();
+    fn new(world: &mut World, ir: &Policy, terms: &Terms) -> Self {
+        let lexicon = world.model.lexicon().clone();
         // Each fact with the values of silence, as far as this policy's atoms tell.
         let mut taken: Vec<(FactId, usize, Vec<usize>)> = Vec::new();
         for (domain, entry) in world.model.domains().iter().enumerate() {
             let read = ir.atoms.iter().any(|atom| atom.fact() == entry.fact);
-            let Some(silence) = policy.silence(entry.fact).filter(|_| read) else { continue };
+            let Some(silence) = ir.silence(&lexicon.vocabulary().facts, entry.fact).filter(|_| read) else {
+                continue;
+            };
             if let Some(values) = world.model.silent(domain, &silence) {
                 taken.push((entry.fact, domain, values));
             }
@@ -186,8 +189,7 @@ impl Silence {
 }
 
 /// The facts that a condition reads.
-fn facts_of(policy: &remit_engine::ir::Policy, condition: &remit_engine::ir::Condition) -> Vec<FactId> {
-    use remit_engine::ir::Condition;
+fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
     let (mut facts, mut waiting) = (Vec::new(), vec![condition]);
     while let Some(condition) = waiting.pop() {
         match condition {
@@ -206,13 +208,14 @@ fn facts_of(policy: &remit_engine::ir::Policy, condition: &remit_engine::ir::Con
 }
 
 struct Builder<'b> {
-    policy: &'b Arc<LoadedPolicy>,
+    policy: &'b Policy,
+    lexicon: Arc<Lexicon>,
     terms: &'b Terms,
 }
 
 impl Builder<'_> {
     fn stage(&self, world: &mut World, name: StageName, impossible: &[Lit], silence: &Silence) -> StageGates {
-        let ir = self.policy.ir();
+        let ir = self.policy;
         let stage = ir.stage(name);
         let mut rules: Vec<RuleGates> = stage.rules.iter().map(|rule| self.rule(world, name, rule)).collect();
         for (index, rule) in stage.rules.iter().enumerate() {
@@ -272,7 +275,7 @@ impl Builder<'_> {
         let holds = self.terms.gate(&mut world.circuit, &rule.condition.whole());
         RuleGates {
             level: rule.verb.strength(name).unwrap_or(0),
-            content: self.policy.ir().is_content(rule),
+            content: self.policy.is_content(rule),
             holds,
             takes_effect: holds,
             acts: Lit::FALSE,
@@ -281,7 +284,7 @@ impl Builder<'_> {
     }
 
     fn effects(&self, world: &mut World, stage: &mut StageGates) {
-        let ir = self.policy.ir().stage(stage.name);
+        let ir = self.policy.stage(stage.name);
         let default =
             ir.default.iter().flat_map(|default| &default.actions).map(|action| (action, stage.by_default));
         let rules = ir.rules.iter().zip(&stage.rules);
@@ -308,17 +311,17 @@ impl Builder<'_> {
 
     /// An action by the names of what it speaks of, which are the same in every version.
     fn named(&self, action: &Action) -> String {
-        crate::names::action(self.policy.lexicon().vocabulary(), action)
+        crate::names::action(self.lexicon.vocabulary(), action)
     }
 
     fn length(&self, time: Quantity) -> Option<(Number, UnitId)> {
-        let unit = self.policy.lexicon().vocabulary().units.as_slice().at(time.unit)?;
+        let unit = self.lexicon.vocabulary().units.as_slice().at(time.unit)?;
         Some((unit.length(time.number).ok()?, time.unit))
     }
 
     /// What content asks for: the facts, and when, were it not that something stronger decides.
     fn asks(&self, world: &mut World, stage: &mut StageGates, plain: Lit) -> Vec<(Vec<WantedFact>, Lit)> {
-        let ir = self.policy.ir();
+        let ir = self.policy;
         let mut found = Vec::new();
         let mut asked_for: BTreeMap<Effect, Vec<Lit>> = BTreeMap::new();
         for (index, rule) in ir.stage(stage.name).rules.iter().enumerate() {

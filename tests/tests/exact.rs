@@ -208,3 +208,58 @@ fn put(condition: &mut ir::Condition, path: &[usize], always: bool) {
         (own, _) => panic!("{own:?} has no parts"),
     }
 }
+
+#[test]
+fn exemplars() {
+    for (id, from, to) in
+        [("jonkoping.smartkliniken", "60 ome", "90 ome"), ("gavleborg.smartcentrum", "24 years", "17 years")]
+    {
+        let load = |change: bool| {
+            let mut workspace = remit_tests::repository::clinics(|path, text| {
+                if change && path.ends_with("policy.remit") && text.contains(&format!("policy {id}")) {
+                    text.replace(from, to)
+                } else {
+                    text
+                }
+            });
+            let snapshot = workspace.snapshot();
+            let policy = snapshot.policy(id).unwrap();
+            snapshot.compiled(policy).unwrap().clone()
+        };
+        let (old, new) = (load(false), load(true));
+        let start = std::time::Instant::now();
+        let found = remit_analysis::diff::compare(&old, &new, &|| false).unwrap();
+        eprintln!("{id} {:?} finished {}", start.elapsed(), found.finished);
+        for edit in &found.edits {
+            let atoms = |conditions: &Vec<remit_engine::ir::Condition>| conditions.len();
+            eprintln!(
+                "edit {:?} replaced {:?} now {} no longer {} otherwise {} whole {}",
+                edit.statements
+                    .iter()
+                    .map(|it| it.new.as_ref().and_then(|it| it.name.clone()))
+                    .collect::<Vec<_>>(),
+                edit.replaced,
+                atoms(&edit.now),
+                atoms(&edit.no_longer),
+                atoms(&edit.otherwise),
+                edit.whole
+            );
+        }
+        for it in &found.moves {
+            eprintln!(
+                "  {:?} {:?} {:?} {:?} -> {:?} +{:?} -{:?} {}",
+                it.stage,
+                it.how,
+                it.by,
+                it.old,
+                it.new,
+                it.gained,
+                it.lost,
+                it.witness.as_ref().map_or("NO WITNESS".to_owned(), |it| format!(
+                    "{:?}->{:?} {}",
+                    it.old.verb, it.new.verb, it.referral
+                ))
+            );
+        }
+    }
+}

@@ -26,7 +26,7 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 13] = [
+const ANALYSIS: [(&str, &[&str]); 15] = [
     ("circuit", &[]),
     ("names", &[]),
     ("solver", &["circuit"]),
@@ -34,11 +34,13 @@ const ANALYSIS: [(&str, &[&str]); 13] = [
     ("conditions", &["circuit"]),
     ("world", &["circuit", "policy", "solver"]),
     ("policy", &["circuit", "conditions", "names", "world"]),
-    ("letter", &["solver", "world"]),
+    ("medicines", &[]),
+    ("letter", &["medicines", "solver", "world"]),
     ("witness", &["circuit", "letter", "solver", "world"]),
     ("analysis", &["atoms", "circuit", "policy", "solver", "witness", "world"]),
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
+    ("diff", &["atoms", "circuit", "conditions", "letter", "policy", "solver", "witness", "world"]),
     ("findings", &["analysis", "circuit", "letter", "names", "policy", "solver", "witness"]),
 ];
 

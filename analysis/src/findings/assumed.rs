@@ -27,7 +27,7 @@ impl Analysis<'_> {
             self.world.model.domains().iter().map(|domain| domain.fact).enumerate().collect();
         let mut found = Vec::new();
         for (domain, fact) in domains {
-            let silence = self.gates.policy.silence(fact);
+            let silence = self.policy.silence(fact);
             let Some(silent) = silence.and_then(|silence| self.world.model.silent(domain, &silence)) else {
                 continue;
             };

@@ -13,7 +13,7 @@ impl Analysis<'_> {
     /// Pairs of a rule that accepts and one that excludes, about the same facts, that both take effect on some letter; at most
     /// so many of each that accepts, and only those that the caller asks about.
     pub fn clashes(&mut self, most: usize, asked: &dyn Fn(RuleId, RuleId) -> bool) -> Vec<(RuleId, RuleId)> {
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let rules = &policy.ir().referral.rules;
         let of = |verb: Verb| -> Vec<(RuleId, Vec<FactId>)> {
             let own = rules.iter().enumerate().filter(|(_, rule)| rule.verb == verb);
@@ -48,12 +48,12 @@ impl Analysis<'_> {
         let (one, other) = (self.takes_effect(accepts), self.takes_effect(excludes));
         let wanted = [self.stage(StageName::Referral).allowed, one, other];
         let inputs = self.plainest(&wanted)?;
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let rules = policy.ir().referral.rules.as_slice();
         let both = [accepts, excludes].into_iter().filter_map(|id| rules.get(id.index()));
         let read: Vec<FactId> =
             both.flat_map(|rule| facts_of(policy.ir(), &rule.condition.whole())).collect();
-        let letter = Letter::of(&self.world, &inputs, self.on);
+        let letter = Letter::of(&self.world, &inputs, policy.ir(), self.on);
         let kept: Vec<FactId> = letter.facts().into_iter().filter(|fact| read.contains(fact)).collect();
         let shown = shortest(letter, &|letter| {
             let shows = |it: &Witness| it.settled && it.rules.contains(&excludes);

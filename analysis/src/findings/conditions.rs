@@ -61,7 +61,7 @@ impl Analysis<'_> {
     /// Whether no fact is read twice and every test can be yes and no: then every part makes a difference.
     fn matters_throughout(&self, guarded: &Guarded) -> bool {
         let whole = guarded.whole();
-        let ir = self.gates.policy.ir();
+        let ir = self.policy.ir();
         let atoms = atoms_of(ir, &whole);
         let constant = |id: &AtomId| {
             matches!(self.gates.terms.atoms.get(id.index()), None | Some(&Lit::TRUE | &Lit::FALSE))

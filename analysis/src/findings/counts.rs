@@ -27,7 +27,7 @@ pub struct NeverCounts {
 impl Analysis<'_> {
     /// The rules of a stage that decide some letter and name a deadline or a priority that is that of none.
     pub fn never_count(&mut self, name: StageName) -> Vec<NeverCounts> {
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let mut found = Vec::new();
         for (index, rule) in policy.ir().stage(name).rules.iter().enumerate() {
             for action in &rule.actions {
@@ -68,7 +68,7 @@ impl Analysis<'_> {
 
     /// How long a time is.
     pub(super) fn length(&self, time: Quantity) -> Option<Number> {
-        let vocabulary = self.gates.policy.lexicon().vocabulary();
+        let vocabulary = self.policy.lexicon().vocabulary();
         vocabulary.units.as_slice().at(time.unit)?.length(time.number).ok()
     }
 }

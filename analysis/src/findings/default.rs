@@ -21,7 +21,7 @@ pub struct LosesActions {
 impl Analysis<'_> {
     /// Whether the rules of a stage leave nobody to its default; refuted by a letter that only the default decides.
     pub fn nobody_left(&mut self, name: StageName) -> Proof<Witness> {
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let stage = self.stage(name);
         let wanted = [stage.allowed, stage.by_default];
         let verb = stage.verbs.get(stage.default).map(|(verb, _)| *verb);
@@ -29,7 +29,7 @@ impl Analysis<'_> {
             let known = self.is_possible(&wanted) == Some(false);
             return if known { Proof::Proved } else { Proof::NotFinished };
         };
-        let letter = Letter::of(&self.world, &inputs, self.on);
+        let letter = Letter::of(&self.world, &inputs, policy.ir(), self.on);
         let shown = shortest(letter, &|letter| {
             let shows = |it: &Witness| it.settled && Some(it.verb) == verb && it.rules.is_empty();
             decided(&policy, name, letter).filter(shows)
@@ -47,7 +47,7 @@ impl Analysis<'_> {
     /// The rules of a stage that decide as the default would, without its actions and without others of their own, and keep
     /// all that it does from some letter.
     pub fn lose_actions(&mut self, name: StageName) -> Vec<LosesActions> {
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let stage = policy.ir().stage(name);
         let Some(default) = &stage.default else { return Vec::new() };
         let effects: Vec<Effect> =
@@ -83,7 +83,7 @@ impl Analysis<'_> {
             Action::Within(time) => self.length(*time).map(Effect::Within),
             Action::Priority(priority) => Some(Effect::Priority(*priority)),
             Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::OneOf(_) => {
-                let vocabulary = self.gates.policy.lexicon().vocabulary();
+                let vocabulary = self.policy.lexicon().vocabulary();
                 Some(Effect::Action(crate::names::action(vocabulary, action)))
             }
         }

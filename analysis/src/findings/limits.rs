@@ -62,7 +62,7 @@ impl Analysis<'_> {
     ) -> Option<OnlyDefault> {
         let stage = self.stage(name);
         let (allowed, by_default) = (stage.allowed, stage.by_default);
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let rules = policy.ir().stage(name).rules.iter().enumerate();
         let reading =
             rules.filter(|(_, rule)| facts_of(policy.ir(), &rule.condition.whole()).contains(&fact));
@@ -92,7 +92,7 @@ impl Analysis<'_> {
     /// Of each fact and unit, where its comparisons cut, each with a gate for what is beyond it.
     fn cuts(&self) -> BTreeMap<(FactId, UnitId), BTreeMap<Cut, Lit>> {
         let mut cuts: BTreeMap<(FactId, UnitId), BTreeMap<Cut, Lit>> = BTreeMap::new();
-        let atoms = &self.gates.policy.ir().atoms;
+        let atoms = &self.policy.ir().atoms;
         for (index, atom) in atoms.iter().enumerate() {
             let Atom::Compare { fact, operator, with: Comparison::Quantity(quantity) } = atom else {
                 continue;
@@ -118,7 +118,7 @@ impl Analysis<'_> {
 
     /// Whether a fact counts whole units of its own.
     fn counts_whole(&self, fact: FactId) -> bool {
-        let vocabulary = self.gates.policy.lexicon().vocabulary();
+        let vocabulary = self.policy.lexicon().vocabulary();
         let fact = vocabulary.facts.as_slice().at(fact);
         fact.is_some_and(|fact| fact.whole && matches!(fact.kind, FactType::Quantity(_)))
     }

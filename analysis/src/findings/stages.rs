@@ -16,7 +16,7 @@ pub struct LeavesAtOnce {
 impl Analysis<'_> {
     /// The rules that discharge by facts of the referral alone, and do so of somebody whom the policy accepts.
     pub fn leave_at_once(&mut self) -> Vec<LeavesAtOnce> {
-        let policy = self.gates.policy.clone();
+        let policy = self.policy.clone();
         let facts = policy.lexicon().vocabulary().facts.as_slice();
         let later = |fact| facts.at(fact).is_some_and(|fact| fact.stage == StageName::Discharge);
         let accepted = self.stage(StageName::Referral).verb(Verb::Accept);

@@ -121,7 +121,7 @@ impl FiniteModel {
         })
     }
 
-    /// The unit that an amount is written in: the fact's own, or the first that an atom names.
+    /// The unit that an amount is written in: the fact's own, the first that an atom names, or the first of its kind.
     fn unit(&self, fact: &Fact, slot: &Slot) -> Option<UnitId> {
         if let FactType::Quantity(unit) = &fact.kind {
             return Some(*unit);
@@ -131,7 +131,12 @@ impl FiniteModel {
             Atom::Compare { with: Comparison::Quantity(quantity), .. } => Some(quantity.unit),
             _ => None,
         });
-        { named }.next()
+        let units = &self.lexicon().vocabulary().units;
+        let of_kind = || match &fact.kind {
+            FactType::Measure(kind) => units.iter().position(|unit| unit.dimension == *kind).map(UnitId::new),
+            _ => None,
+        };
+        { named }.next().or_else(of_kind)
     }
 
     /// What says that there is something of that class: a concept, and what it is not.
@@ -214,7 +219,9 @@ fn amount(thresholds: &Thresholds, cell: ValueId, unit: Number, whole: bool) -> 
     let near_high = high.and_then(|(high, _)| at(high.ceiling() - 1)).filter(|_| first);
     let half =
         || high.and_then(|(high, _)| low.plus(high).ok()?.over(Number::whole(2)).ok()).filter(|_| !whole);
-    let candidates = [near_high, Some(low), at(low.floor() + 1), at(low.ceiling()), half()];
+    // Where nothing is told apart, there is some.
+    let some = at(1).filter(|_| first && high.is_none());
+    let candidates = [some, near_high, Some(low), at(low.floor() + 1), at(low.ceiling()), half()];
     candidates.into_iter().flatten().find(|number| within(number) && (!whole || number.is_whole()))
 }
 

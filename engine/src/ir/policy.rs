@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Assertion, Atom, Choice, Citation, Condition, ConversionId, Decline, Definition, DefinitionId,
-    Duty, FactId, FollowUp, Guarded, LetterHead, Location, Lookup, Notice, Offer, Recommendation, Rule,
-    RuleKind, RuleTexts, Silence, Source, Verb,
+    Derivation, Duty, Fact, FactId, FollowUp, Guarded, LetterHead, Location, Lookup, Notice, Offer,
+    Recommendation, Rule, RuleKind, RuleTexts, Silence, Source, Verb,
 };
 use crate::value::{Date, Language, Text};
 
@@ -128,6 +128,27 @@ impl Policy {
         match stage {
             StageName::Referral => &self.referral,
             StageName::Discharge => &self.discharge,
+        }
+    }
+
+    /// What silence on one of the vocabulary's facts is taken for; `None`: the fact is unknown.
+    pub fn silence(&self, facts: &[Fact], id: FactId) -> Option<Silence> {
+        if let Some(change) = self.silences.iter().find(|change| change.fact == id) {
+            return change.silent.clone();
+        }
+        let fact = facts.at(id)?;
+        if fact.silent.is_some() {
+            return fact.silent.clone();
+        }
+        // What follows from medicines that silence says there are none of is as silent as they are.
+        let none = |medicines| self.silence(facts, medicines) == Some(Silence::Empty);
+        match fact.derive? {
+            Derivation::AnyMedicine { medicines, .. } if none(medicines) => Some(Silence::No),
+            Derivation::EquivalentDose { medicines, .. } if none(medicines) => Some(Silence::Empty),
+            Derivation::EquivalentDose { .. }
+            | Derivation::AnyMedicine { .. }
+            | Derivation::Elapsed { .. }
+            | Derivation::Age { .. } => None,
         }
     }
 

@@ -117,30 +117,8 @@ impl LoadedPolicy {
         Ok(prepared)
     }
 
-    /// What the policy takes silence on a fact for; `None`: the fact is unknown.
-    pub fn silence(&self, id: FactId) -> Option<Silence> {
-        if let Some(change) = self.ir.silences.iter().find(|change| change.fact == id) {
-            return change.silent.clone();
-        }
-        let fact = self.lexicon.vocabulary().facts.as_slice().at(id)?;
-        if fact.silent.is_some() {
-            return fact.silent.clone();
-        }
-        // What follows from medicines that silence says there are none of is as silent as they are.
-        match fact.derive? {
-            Derivation::AnyMedicine { medicines, .. } if self.silence(medicines) == Some(Silence::Empty) => {
-                Some(Silence::No)
-            }
-            Derivation::EquivalentDose { medicines, .. }
-                if self.silence(medicines) == Some(Silence::Empty) =>
-            {
-                Some(Silence::Empty)
-            }
-            Derivation::EquivalentDose { .. }
-            | Derivation::AnyMedicine { .. }
-            | Derivation::Elapsed { .. }
-            | Derivation::Age { .. } => None,
-        }
+    pub(crate) fn silence(&self, id: FactId) -> Option<Silence> {
+        self.ir.silence(&self.lexicon.vocabulary().facts, id)
     }
 }
 

@@ -143,6 +143,12 @@ impl<'p> Model<'p> {
         model
     }
 
+    /// The same facts and tests, for another policy.
+    pub fn with<'q>(&self, policy: &'q Policy) -> Model<'q> {
+        let Self { facts, tests, domains, .. } = self.clone();
+        Model { policy, facts, tests, domains }
+    }
+
     /// The place of a fact that the policy reads.
     pub fn at(&self, fact: FactIndex) -> usize {
         self.facts.iter().position(|own| *own == fact).expect("every fact that is read is in the model")

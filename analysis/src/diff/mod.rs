@@ -1,0 +1,330 @@
+//! What a new version of a policy does to decisions, and to whom. Input: two versions. Output: the edits between them, and of
+//! every letter that is decided otherwise which of them does it, told once.
+//!
+//! An edit does it where the letter is decided as the new version decides, whatever becomes of the other edits.
+
+mod acts;
+mod hybrid;
+mod moves;
+mod pair;
+mod regions;
+mod statements;
+mod tree;
+mod versions;
+
+pub use statements::{StageOrder, What};
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use remit_engine::eval::{LoadError, LoadedPolicy};
+use remit_engine::ir::{Atom, Condition, FactId, Location, Policy, StageName, Verb};
+use serde_json::Value;
+
+use self::moves::Moved;
+use self::regions::Region;
+use self::statements::{Statement, Statements};
+use self::versions::Versions;
+use crate::letter::Letter;
+use crate::policy::Effect;
+use crate::witness::{Witness, day_of, decided, plainest, shortest};
+
+/// What two versions of a policy do to decisions.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Comparison {
+    /// The edits between them, in the order of the new version.
+    pub edits: Vec<Edit>,
+    /// Every letter that is decided otherwise, each in one of these.
+    pub moves: Vec<Move>,
+    /// Whether that is all: told to stop, it may not be.
+    pub finished: bool,
+    /// A policy whose atoms are those of the conditions here.
+    pub terms: Policy,
+}
+
+/// Statements that were changed as one.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Edit {
+    /// The statements.
+    pub statements: Vec<Edited>,
+    /// The test that became another one everywhere, where that is all.
+    pub replaced: Option<(Atom, Atom)>,
+    /// Whom its rules concern now and did not before: any of these.
+    pub now: Vec<Condition>,
+    /// Whom they concerned and no longer do.
+    pub no_longer: Vec<Condition>,
+    /// Whom they concern as before, with something else that follows.
+    pub otherwise: Vec<Condition>,
+    /// Whether these are all.
+    pub whole: bool,
+}
+
+/// A statement that was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Edited {
+    /// What it is.
+    pub what: What,
+    /// As it was.
+    pub old: Option<Written>,
+    /// As it is.
+    pub new: Option<Written>,
+}
+
+/// Where a statement is written, and what it decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Written {
+    /// The name of a rule.
+    pub name: Option<String>,
+    /// What it decides.
+    pub verb: Option<Verb>,
+    /// Where it is.
+    pub location: Location,
+}
+
+/// How edits move letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum How {
+    /// One edit does, whatever becomes of the others.
+    Alone,
+    /// Several do together, and none of them without the others.
+    Together,
+    /// Any of several does.
+    Either,
+}
+
+/// Letters that are decided otherwise.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Move {
+    /// The smallest sets of edits that do it, by their places.
+    pub by: Vec<Vec<usize>>,
+    /// How.
+    pub how: How,
+    /// When.
+    pub stage: StageName,
+    /// What was decided; `None`: the version has no such letter.
+    pub old: Option<Verb>,
+    /// What is decided.
+    pub new: Option<Verb>,
+    /// What followed, and no longer does.
+    pub lost: Vec<String>,
+    /// What follows, and did not.
+    pub gained: Vec<String>,
+    /// A letter that moves so, as both versions decide it; `None` where none could be made.
+    pub witness: Option<Shown>,
+}
+
+/// A letter, decided by both versions.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Shown {
+    /// The referral, as `remit eval` reads it.
+    pub referral: Value,
+    /// What the old version decides of it.
+    pub old: Witness,
+    /// What the new version decides.
+    pub new: Witness,
+}
+
+/// Compares two versions over one vocabulary; `stop` is asked again and again, and ends what takes longer. Errors: together they
+/// tell more values of a fact apart than can be.
+pub fn compare(
+    old: &Arc<LoadedPolicy>,
+    new: &Arc<LoadedPolicy>,
+    stop: &dyn Fn() -> bool,
+) -> Result<Comparison, LoadError> {
+    let mut versions = Versions::new(new.lexicon(), old.ir(), new.ir(), stop)?;
+    let mut comparison = Comparison {
+        edits: (0..versions.changes.len()).map(|edit| versions.edit(edit)).collect(),
+        moves: Vec::new(),
+        finished: true,
+        terms: versions.new.clone(),
+    };
+    for stage in [StageName::Referral, StageName::Discharge] {
+        let found = versions.moves(stage);
+        comparison.finished &= found.finished;
+        for moved in merged(found.moved) {
+            comparison.moves.push(versions.told(&moved, (old, new)));
+        }
+    }
+    Ok(comparison)
+}
+
+/// Moves that are told as one: the same edits from the same outcome to the same.
+fn merged(moved: Vec<Moved>) -> Vec<Vec<Moved>> {
+    let mut all: Vec<Vec<Moved>> = Vec::new();
+    for one in moved {
+        let like = |it: &&mut Vec<Moved>| {
+            it.first().is_some_and(|first| first.by == one.by && told_of(first) == told_of(&one))
+        };
+        match all.iter_mut().find(like) {
+            Some(known) => known.push(one),
+            None => all.push(vec![one]),
+        }
+    }
+    all
+}
+
+type Told = (Option<usize>, Option<usize>, BTreeSet<Effect>, BTreeSet<Effect>);
+
+fn told_of(moved: &Moved) -> Told {
+    let side = |outcome: &versions::Outcome| outcome.allowed.then_some(outcome.verb);
+    let (old, new) = (side(&moved.from), side(&moved.to));
+    let differ = |one: &BTreeSet<Effect>, other: &BTreeSet<Effect>| -> BTreeSet<Effect> {
+        if old == new { one.difference(other).cloned().collect() } else { BTreeSet::new() }
+    };
+    (old, new, differ(&moved.from.effects, &moved.to.effects), differ(&moved.to.effects, &moved.from.effects))
+}
+
+impl Versions<'_> {
+    fn edit(&mut self, edit: usize) -> Edit {
+        let Region { now, no_longer, otherwise, whole } = self.region(edit);
+        let statements = Statements::new(&self.old, &self.new);
+        let changed = self.changes.get(edit);
+        let edited = changed.iter().flat_map(|changed| &changed.statements).filter_map(|index| {
+            let statement = statements.list.get(*index)?;
+            Some(Edited {
+                what: statement.what,
+                old: written(&self.old, statement, statement.old),
+                new: written(&self.new, statement, statement.new),
+            })
+        });
+        let replaced = changed.and_then(|changed| changed.replaced.clone());
+        Edit {
+            statements: edited.collect(),
+            replaced: replaced.map(|replaced| (replaced.old, replaced.new)),
+            now,
+            no_longer,
+            otherwise,
+            whole,
+        }
+    }
+
+    /// A move with a letter that shows it.
+    fn told(&mut self, moved: &[Moved], (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>)) -> Move {
+        let Some(first) = moved.first() else {
+            return Move {
+                by: Vec::new(),
+                how: How::Together,
+                stage: StageName::Referral,
+                old: None,
+                new: None,
+                lost: Vec::new(),
+                gained: Vec::new(),
+                witness: None,
+            };
+        };
+        let (from, to, lost, gained) = told_of(first);
+        let verb = |place: Option<usize>| Verb::of_stage(first.stage).get(place?).copied();
+        let by: Vec<Vec<usize>> = first
+            .by
+            .iter()
+            .map(|set| (0..self.changes.len()).filter(|edit| set >> edit & 1 == 1).collect())
+            .collect();
+        let how = match by.as_slice() {
+            [one] if one.len() == 1 => How::Alone,
+            [_] => How::Together,
+            _ => How::Either,
+        };
+        let (old_verb, new_verb) = (verb(from), verb(to));
+        let witness = moved.iter().find_map(|it| self.witness(it, (old_verb, new_verb), (old, new)));
+        let said =
+            |effects: BTreeSet<Effect>| effects.iter().map(|effect| self.effect_said(effect)).collect();
+        Move {
+            by,
+            how,
+            stage: first.stage,
+            old: old_verb,
+            new: new_verb,
+            lost: said(lost),
+            gained: said(gained),
+            witness,
+        }
+    }
+
+    fn witness(
+        &mut self,
+        moved: &Moved,
+        (from, to): (Option<Verb>, Option<Verb>),
+        (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
+    ) -> Option<Shown> {
+        let inputs = match plainest(&self.world, &mut self.solver, &[moved.when]) {
+            crate::solver::Answer::World(inputs) => inputs,
+            crate::solver::Answer::None(_) | crate::solver::Answer::Unfinished => return None,
+        };
+        let letter = Letter::of(&self.world, &inputs, new.ir(), day_of(&[old, new])?);
+        let vocabulary = self.world.model.lexicon().vocabulary();
+        let shows = |letter: &Letter| -> Option<(Witness, Witness)> {
+            let (before, after) = (decided(old, moved.stage, letter)?, decided(new, moved.stage, letter)?);
+            let as_told = |verb: Option<Verb>, witness: &Witness| {
+                verb.is_none_or(|verb| witness.verb == verb && (witness.settled || verb == Verb::Ask))
+            };
+            let differs = from != to || before.verb == after.verb;
+            (as_told(from, &before) && as_told(to, &after) && differs).then_some((before, after))
+        };
+        // What the edits test is told where a letter tells it; and where one version has no such letter, what is left out
+        // matters.
+        let tested: Vec<FactId> = match (from, to) {
+            (Some(_), Some(_)) => {
+                self.tested(moved).into_iter().filter(|fact| letter.states(*fact)).collect()
+            }
+            (None, _) | (_, None) => letter.facts(),
+        };
+        let both = |letter: &Letter| {
+            let has_all = tested.iter().all(|fact| letter.states(*fact));
+            shows(letter).filter(|_| has_all).map(|(before, _)| before)
+        };
+        let (letter, _) = shortest(letter, &both)?;
+        let (before, after) = shows(&letter)?;
+        Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
+    }
+
+    /// The facts whose tests became others by the edits that move letters.
+    fn tested(&self, moved: &Moved) -> Vec<FactId> {
+        let edits = moved.by.iter().fold(0, |all, set| all | set);
+        let own = self.changes.iter().enumerate().filter(|(edit, _)| edits >> edit & 1 == 1);
+        let replaced = own.filter_map(|(_, changed)| changed.replaced.as_ref());
+        replaced.map(|replaced| replaced.new.fact()).collect()
+    }
+
+    fn effect_said(&self, effect: &Effect) -> String {
+        let vocabulary = self.world.model.lexicon().vocabulary();
+        match effect {
+            Effect::Action(action) => action.clone(),
+            Effect::Within(length) => format!("within {length} days"),
+            Effect::Priority(priority) => format!("priority {priority}"),
+            Effect::Asks(facts) => {
+                let paths = facts.iter().filter_map(|fact| vocabulary.facts.get(fact.index()));
+                let paths: Vec<&str> = paths.map(|fact| fact.path.as_str()).collect();
+                format!("asks {}", paths.join(" or "))
+            }
+        }
+    }
+}
+
+fn written(policy: &Policy, statement: &Statement, at: Option<usize>) -> Option<Written> {
+    let at = at?;
+    match statement.what {
+        What::Rule(stage) => {
+            let rule = policy.stage(stage.name()).rules.get(at)?;
+            Some(Written {
+                name: Some(rule.name.clone()),
+                verb: Some(rule.verb),
+                location: rule.location.clone(),
+            })
+        }
+        What::Otherwise(stage) => {
+            let default = policy.stage(stage.name()).default.as_ref()?;
+            Some(Written { name: None, verb: Some(default.verb), location: default.location.clone() })
+        }
+        What::Silence(_) => Some(Written { name: None, verb: None, location: policy.location.clone() }),
+        What::Impossible => {
+            let entry = policy.impossible.get(at)?;
+            Some(Written { name: None, verb: None, location: entry.location.clone() })
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! What belongs together in two versions. Input: both, over one list of atoms. Output: their statements, each with what it was
+//! and what it is, and the edits that they make.
+
+use std::collections::BTreeSet;
+
+use remit_engine::ir::{Action, Atom, FactId, Policy, Rule, RuleKind, Silence, StageName};
+
+use super::pair::acting;
+use super::tree::{Replaced, Tree};
+
+/// A statement of either version, or of both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Statement {
+    pub(super) what: What,
+    /// Its place in the old version and in the new.
+    pub(super) old: Option<usize>,
+    pub(super) new: Option<usize>,
+}
+
+/// What a statement is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum What {
+    /// A rule of a stage.
+    Rule(StageOrder),
+    /// What decides where no rule does.
+    Otherwise(StageOrder),
+    /// What silence on a fact is taken for.
+    Silence(FactId),
+    /// What no letter shows.
+    Impossible,
+}
+
+/// A stage, the referral first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StageOrder {
+    /// When a referral comes.
+    Referral,
+    /// When a patient may leave.
+    Discharge,
+}
+
+impl StageOrder {
+    /// The stage.
+    pub const fn name(self) -> StageName {
+        match self {
+            Self::Referral => StageName::Referral,
+            Self::Discharge => StageName::Discharge,
+        }
+    }
+}
+
+/// Both versions, statement by statement.
+pub(super) struct Statements<'p> {
+    pub(super) old: &'p Policy,
+    pub(super) new: &'p Policy,
+    pub(super) list: Vec<Statement>,
+}
+
+/// Statements that were changed as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Changed {
+    pub(super) statements: Vec<usize>,
+    /// The test that became another one everywhere.
+    pub(super) replaced: Option<Replaced>,
+}
+
+/// What of a rule decides.
+#[derive(PartialEq, Eq)]
+struct Deciding {
+    verb: remit_engine::ir::Verb,
+    parts: [Option<Tree>; 4],
+    actions: Vec<Action>,
+    is_content: bool,
+    kind: RuleKind,
+}
+
+impl<'p> Statements<'p> {
+    pub(super) fn new(old: &'p Policy, new: &'p Policy) -> Self {
+        let mut found = Self { old, new, list: Vec::new() };
+        for stage in [StageOrder::Referral, StageOrder::Discharge] {
+            found.rules(stage);
+            let has = |policy: &Policy| policy.stage(stage.name()).default.as_ref().map(|_| 0);
+            let (old, new) = (has(old), has(new));
+            found.list.push(Statement { what: What::Otherwise(stage), old, new });
+        }
+        let silent: BTreeSet<FactId> =
+            old.silences.iter().chain(&new.silences).map(|change| change.fact).collect();
+        for fact in silent {
+            let at = |policy: &Policy| policy.silences.iter().position(|change| change.fact == fact);
+            found.list.push(Statement { what: What::Silence(fact), old: at(old), new: at(new) });
+        }
+        found.impossible();
+        found
+    }
+
+    fn deciding(policy: &Policy, rule: &Rule) -> Deciding {
+        let tree = |condition: &remit_engine::ir::Condition| Tree::of(policy, condition);
+        let guarded = &rule.condition;
+        Deciding {
+            verb: rule.verb,
+            parts: [
+                guarded.within.as_ref().map(|within| tree(&within.condition)),
+                Some(tree(&guarded.test)),
+                guarded.when.as_ref().map(tree),
+                guarded.unless.as_ref().map(tree),
+            ],
+            actions: acting(&rule.actions),
+            is_content: policy.is_content(rule),
+            kind: rule.kind.clone(),
+        }
+    }
+
+    fn rules(&mut self, stage: StageOrder) {
+        let (old, new) = (&self.old.stage(stage.name()).rules, &self.new.stage(stage.name()).rules);
+        let mut of_new: Vec<Option<usize>> = vec![None; new.len()];
+        let mut of_old: Vec<Option<usize>> = vec![None; old.len()];
+        let before: Vec<Deciding> = old.iter().map(|rule| Self::deciding(self.old, rule)).collect();
+        let after: Vec<Deciding> = new.iter().map(|rule| Self::deciding(self.new, rule)).collect();
+        let mut pair = |fits: &dyn Fn(usize, usize) -> bool| {
+            for (at, own) in of_old.iter_mut().enumerate() {
+                if own.is_some() {
+                    continue;
+                }
+                let free =
+                    of_new.iter_mut().enumerate().find(|(other, taken)| taken.is_none() && fits(at, *other));
+                if let Some((other, taken)) = free {
+                    (*own, *taken) = (Some(other), Some(at));
+                }
+            }
+        };
+        let name = |rules: &[Rule], at: usize| rules.get(at).map(|rule| rule.name.clone());
+        let same = |one: usize, other: usize| before.get(one) == after.get(other);
+        pair(&|one, other| same(one, other) && name(old, one) == name(new, other));
+        pair(&|one, other| same(one, other));
+        pair(&|one, other| name(old, one) == name(new, other));
+        pair(&|one, other| {
+            let (Some(one), Some(other)) = (before.get(one), after.get(other)) else { return false };
+            one.verb == other.verb && alike(one, other)
+        });
+        let both = of_old.iter().enumerate().map(|(old, new)| (Some(old), *new));
+        let added =
+            of_new.iter().enumerate().filter(|(_, old)| old.is_none()).map(|(new, _)| (None, Some(new)));
+        let what = What::Rule(stage);
+        self.list.extend(both.chain(added).map(|(old, new)| Statement { what, old, new }));
+    }
+
+    fn impossible(&mut self) {
+        let tree = |policy: &Policy, at: usize| {
+            policy.impossible.get(at).map(|entry| Tree::of(policy, &entry.condition.whole()))
+        };
+        let mut taken = vec![false; self.new.impossible.len()];
+        for old in 0..self.old.impossible.len() {
+            let own = tree(self.old, old);
+            let new = taken.iter().enumerate().position(|(at, taken)| !taken && tree(self.new, at) == own);
+            new.and_then(|new| taken.get_mut(new)).into_iter().for_each(|taken| *taken = true);
+            self.list.push(Statement { what: What::Impossible, old: Some(old), new });
+        }
+        let added = taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(new, _)| Statement {
+            what: What::Impossible,
+            old: None,
+            new: Some(new),
+        });
+        self.list.extend(added);
+    }
+
+    pub(super) fn old_rule(&self, statement: &Statement) -> Option<&'p Rule> {
+        let What::Rule(stage) = statement.what else { return None };
+        self.old.stage(stage.name()).rules.get(statement.old?)
+    }
+
+    pub(super) fn new_rule(&self, statement: &Statement) -> Option<&'p Rule> {
+        let What::Rule(stage) = statement.what else { return None };
+        self.new.stage(stage.name()).rules.get(statement.new?)
+    }
+
+    /// The places in the list of the rules that a rule overrides.
+    fn overridden(&self, stage: StageOrder, rule: &Rule, is_new: bool) -> BTreeSet<usize> {
+        let place = |loser: usize| {
+            self.list.iter().position(|it| {
+                it.what == What::Rule(stage) && (if is_new { it.new } else { it.old }) == Some(loser)
+            })
+        };
+        rule.overrides.iter().filter_map(|loser| place(loser.index())).collect()
+    }
+
+    /// The places in the list of the rules that a rule overrides in a version.
+    pub(super) fn overrides(&self, statement: &Statement, is_new: bool) -> BTreeSet<usize> {
+        let What::Rule(stage) = statement.what else { return BTreeSet::new() };
+        let rule = if is_new { self.new_rule(statement) } else { self.old_rule(statement) };
+        rule.map(|rule| self.overridden(stage, rule, is_new)).unwrap_or_default()
+    }
+
+    /// What was changed, statements that were changed alike together.
+    pub(super) fn changes(&self) -> Vec<Changed> {
+        let mut found: Vec<Changed> = Vec::new();
+        for (index, statement) in self.list.iter().enumerate() {
+            let Some(replaced) = self.change(statement) else { continue };
+            let like = |it: &&mut Changed| {
+                replaced.as_ref().zip(it.replaced.as_ref()).is_some_and(|(one, other)| one.is_like(other))
+            };
+            match found.iter_mut().find(like) {
+                Some(known) => known.statements.push(index),
+                None => found.push(Changed { statements: vec![index], replaced }),
+            }
+        }
+        found
+    }
+
+    /// Whether a statement was changed, and the one test that became another, where that is all.
+    fn change(&self, statement: &Statement) -> Option<Option<Replaced>> {
+        match statement.what {
+            What::Rule(stage) => {
+                let (Some(old), Some(new)) = (self.old_rule(statement), self.new_rule(statement)) else {
+                    return Some(None);
+                };
+                let (before, after) = (Self::deciding(self.old, old), Self::deciding(self.new, new));
+                let yields = self.overridden(stage, old, false) == self.overridden(stage, new, true);
+                if before == after && yields {
+                    return None;
+                }
+                let rest = before.verb == after.verb
+                    && before.actions == after.actions
+                    && before.kind == after.kind
+                    && yields;
+                Some(only_replaced(&before.parts, &after.parts).filter(|_| rest))
+            }
+            What::Otherwise(stage) => {
+                let of = |policy: &Policy| {
+                    let default = policy.stage(stage.name()).default.as_ref();
+                    let verb = default.map_or(remit_engine::ir::Verb::Review, |default| default.verb);
+                    (verb, default.map(|default| acting(&default.actions)).unwrap_or_default())
+                };
+                (of(self.old) != of(self.new)).then_some(None)
+            }
+            What::Silence(fact) => {
+                let of = |policy: &Policy| -> Option<Option<Silence>> {
+                    policy
+                        .silences
+                        .iter()
+                        .find(|change| change.fact == fact)
+                        .map(|change| change.silent.clone())
+                };
+                (of(self.old) != of(self.new)).then_some(None)
+            }
+            What::Impossible => (statement.old.is_none() || statement.new.is_none()).then_some(None),
+        }
+    }
+}
+
+/// The one test that became another in conditions that are the same otherwise.
+fn only_replaced(before: &[Option<Tree>; 4], after: &[Option<Tree>; 4]) -> Option<Replaced> {
+    let mut replaced = Vec::new();
+    for (old, new) in before.iter().zip(after) {
+        match (old, new) {
+            (Some(old), Some(new)) => old.replaced(new, &mut replaced)?,
+            (None, None) => {}
+            (Some(_), None) | (None, Some(_)) => return None,
+        }
+    }
+    let mut replaced = replaced.into_iter();
+    replaced.next().filter(|_| replaced.next().is_none())
+}
+
+/// Whether half of what either tests is what the other does.
+fn alike(one: &Deciding, other: &Deciding) -> bool {
+    let tests = |deciding: &Deciding| -> Vec<Atom> {
+        let mut tests = Vec::new();
+        deciding.parts.iter().flatten().for_each(|tree| tree.tests(&mut tests));
+        tests.into_iter().cloned().collect()
+    };
+    let (one, other) = (tests(one), tests(other));
+    let shared = one.iter().filter(|atom| other.contains(atom)).count();
+    shared > 0 && 2 * shared >= one.len().max(other.len())
+}

@@ -1,0 +1,149 @@
+//! Both versions and all that is between as gates over one world. Input: two policies over one vocabulary. Output: for each
+//! choice of edits what is decided, and where that is what the new version decides.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use remit_engine::eval::LoadError;
+use remit_engine::ir::{AtomId, Policy, StageName, Verb};
+use remit_engine::referral::Lexicon;
+use rustc_hash::FxHashMap;
+
+use super::pair::behind;
+use super::statements::{Changed, Statements};
+use crate::atoms::Atoms;
+use crate::circuit::{Lit, Values};
+use crate::conditions::Terms;
+use crate::policy::{Effect, PolicyGates};
+use crate::solver::{Solver, Stop};
+use crate::world::World;
+
+/// Edits, a bit for each.
+pub(super) type Edits = u64;
+
+/// Two versions and what is between.
+pub(super) struct Versions<'s> {
+    pub(super) world: World,
+    pub(super) solver: Solver<'s>,
+    pub(super) changes: Vec<Changed>,
+    pub(super) old: Policy,
+    pub(super) new: Policy,
+    pub(super) terms: Terms,
+    places: Vec<AtomId>,
+    hybrids: FxHashMap<Edits, PolicyGates>,
+}
+
+/// What is decided at a point.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Outcome {
+    /// Whether the letter can be so.
+    pub(super) allowed: bool,
+    /// The place of its verb, the strongest first.
+    pub(super) verb: usize,
+    /// What follows.
+    pub(super) effects: BTreeSet<Effect>,
+}
+
+impl<'s> Versions<'s> {
+    pub(super) fn new(
+        lexicon: &Arc<Lexicon>,
+        old: &Policy,
+        new: &Policy,
+        stop: Stop<'s>,
+    ) -> Result<Self, LoadError> {
+        let (old, new) = (old.clone(), behind(new, old));
+        let changes = Statements::new(&old, &new).changes();
+        let mut atoms = Atoms::default();
+        let places = atoms.add(&new.atoms);
+        let mut world = World::new(lexicon, atoms.list)?;
+        let lits = places.iter().map(|place| world.atom(*place)).collect();
+        let terms = Terms::new(&mut world.circuit, lits, &new.definitions);
+        let solver = world.solver(stop);
+        let hybrids = FxHashMap::default();
+        Ok(Self { world, solver, changes, old, new, terms, places, hybrids })
+    }
+
+    /// All edits.
+    pub(super) fn all(&self) -> Edits {
+        (0..self.changes.len()).fold(0, |all, edit| all | 1 << edit)
+    }
+
+    /// The policy with these edits, as gates.
+    pub(super) fn with(&mut self, edits: Edits) -> &PolicyGates {
+        let Self { world, changes, old, new, places, hybrids, .. } = self;
+        hybrids.entry(edits).or_insert_with(|| {
+            let is_new = |statement: usize| {
+                let changed = changes.iter().position(|changed| changed.statements.contains(&statement));
+                // What was not changed is the same in both; the new one has the new texts.
+                changed.is_none_or(|edit| edits >> edit & 1 == 1)
+            };
+            let policy = Statements::new(old, new).hybrid(&is_new);
+            PolicyGates::new(world, &policy, places)
+        })
+    }
+
+    /// Everything that can follow in either version at a stage.
+    pub(super) fn effects(&mut self, stage: StageName) -> Vec<Effect> {
+        let mut found = BTreeSet::new();
+        for edits in [0, self.all()] {
+            let gates = self.with(edits).stage(stage);
+            found.extend(gates.effects.keys().cloned());
+            found.extend(gates.lengths().map(Effect::Within));
+            found.extend(gates.levels_of_priority().map(Effect::Priority));
+        }
+        found.into_iter().collect()
+    }
+
+    /// Whether the policy with these edits decides as the new one does.
+    pub(super) fn decides_as_new(&mut self, stage: StageName, edits: Edits) -> Lit {
+        let all = self.all();
+        self.decides_alike(stage, edits, all)
+    }
+
+    /// Whether two choices of edits allow the same and decide alike.
+    pub(super) fn decides_alike(&mut self, stage: StageName, one: Edits, other: Edits) -> Lit {
+        let effects = self.effects(stage);
+        let (allowed_one, allowed_other) = (self.allowed(stage, one), self.allowed(stage, other));
+        let mut alike = Vec::new();
+        for verb in Verb::of_stage(stage) {
+            let (left, right) = (self.verb(stage, one, *verb), self.verb(stage, other, *verb));
+            alike.push(!self.world.circuit.differ(left, right));
+        }
+        for effect in &effects {
+            let (left, right) = (self.effect(stage, one, effect), self.effect(stage, other, effect));
+            alike.push(!self.world.circuit.differ(left, right));
+        }
+        let answers = self.world.circuit.all(alike);
+        let same_letters = !self.world.circuit.differ(allowed_one, allowed_other);
+        let answers = self.world.circuit.any([!allowed_other, answers]);
+        self.world.circuit.both(same_letters, answers)
+    }
+
+    pub(super) fn allowed(&mut self, stage: StageName, edits: Edits) -> Lit {
+        self.with(edits).stage(stage).allowed
+    }
+
+    pub(super) fn verb(&mut self, stage: StageName, edits: Edits, verb: Verb) -> Lit {
+        self.with(edits).stage(stage).verb(verb)
+    }
+
+    pub(super) fn effect(&mut self, stage: StageName, edits: Edits, effect: &Effect) -> Lit {
+        self.with(edits);
+        let Self { hybrids, world, .. } = self;
+        let gates = hybrids.get(&edits).map(|gates| gates.stage(stage));
+        gates.map_or(Lit::FALSE, |stage| stage.effect(world, effect))
+    }
+
+    /// What is decided at a point with these edits.
+    pub(super) fn outcome(&mut self, stage: StageName, edits: Edits, at: &Values) -> Outcome {
+        let allowed = at.is(self.allowed(stage, edits));
+        let verbs = Verb::of_stage(stage);
+        let verb = verbs.iter().position(|verb| at.is(self.verb(stage, edits, *verb))).unwrap_or(0);
+        let effects = self.effects(stage);
+        let effects = effects.into_iter().filter(|effect| {
+            let lit = self.effect(stage, edits, effect);
+            at.is(lit)
+        });
+        Outcome { allowed, verb, effects: effects.collect() }
+    }
+}
