@@ -27,7 +27,8 @@ impl Analysis<'_> {
             self.world.model.domains().iter().map(|domain| domain.fact).enumerate().collect();
         let mut found = Vec::new();
         for (domain, fact) in domains {
-            let silence = self.policy.silence(fact);
+            let facts = &self.policy.lexicon().vocabulary().facts;
+            let silence = self.policy.ir().silence(facts, fact);
             let Some(silent) = silence.and_then(|silence| self.world.model.silent(domain, &silence)) else {
                 continue;
             };
