@@ -25,7 +25,7 @@ mod world;
 
 pub use analysis::{Analysis, Proof};
 pub use findings::{
-    Assumed, GuardPart, IdlePart, LeavesAtOnce, LosesActions, NeverCounts, OnlyDefault, What,
+    Assumed, GuardPart, IdlePart, LeavesAtOnce, LosesActions, MilderAbove, NeverCounts, OnlyDefault, What,
 };
 pub use rules::{NeverDecides, Why};
 pub use witness::Witness;

@@ -15,7 +15,7 @@ const COMPILER: [(&str, &[&str]); 11] = [
     ("lower", &["base", "diag", "syntax", "resolve", "check"]),
     ("workspace", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower"]),
     ("cases", &["base", "diag", "syntax", "resolve", "check", "lower", "workspace"]),
-    ("analysis", &["base", "diag", "check", "lower", "resolve", "workspace", "cases"]),
+    ("analysis", &["base", "diag", "syntax", "check", "lower", "resolve", "workspace", "cases"]),
 ];
 
 const ENGINE: [(&str, &[&str]); 5] = [
@@ -34,7 +34,7 @@ const ANALYSIS: [(&str, &[&str]); 15] = [
     ("conditions", &["circuit"]),
     ("world", &["circuit", "policy", "solver"]),
     ("policy", &["circuit", "conditions", "names", "world"]),
-    ("medicines", &[]),
+    ("medicines", &["letter"]),
     ("letter", &["medicines", "solver", "world"]),
     ("witness", &["circuit", "letter", "solver", "world"]),
     ("analysis", &["atoms", "circuit", "policy", "solver", "witness", "world"]),

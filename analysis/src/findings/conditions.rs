@@ -50,7 +50,7 @@ impl Analysis<'_> {
         if self.matters_throughout(guarded) || self.constant(&guarded.whole()).is_some() {
             return Vec::new();
         }
-        let mut search = Search { guarded: guarded.clone(), found: Vec::new() };
+        let mut search = Search { whole: guarded.clone(), left: guarded.clone(), found: Vec::new() };
         for guard in [GuardPart::Unless, GuardPart::When, GuardPart::Test] {
             search.look(self, guard, &mut Vec::new());
         }
@@ -88,8 +88,10 @@ impl Analysis<'_> {
 }
 
 struct Search {
-    /// The condition without what has been found to make no difference.
-    guarded: Guarded,
+    /// The condition as it is written.
+    whole: Guarded,
+    /// The same without what has been found to make no difference.
+    left: Guarded,
     found: Vec<IdlePart>,
 }
 
@@ -120,7 +122,8 @@ impl Search {
         }
     }
 
-    /// Whether a part could as well be always or never so; if so it is taken to be.
+    /// Whether a part could as well be always or never so, by itself and together with those found before; if so it is taken
+    /// to be.
     fn is_idle(
         &mut self,
         analysis: &mut Analysis<'_>,
@@ -128,25 +131,29 @@ impl Search {
         path: &[usize],
         always: bool,
     ) -> bool {
-        let mut without = self.guarded.clone();
-        let Some(whole) = part_mut(&mut without, guard) else { return false };
-        put(whole, path, Condition::Const(always));
-        let gates = &analysis.gates.terms;
-        let own = gates.gate(&mut analysis.world.circuit, &self.guarded.whole());
-        let other = gates.gate(&mut analysis.world.circuit, &without.whole());
-        let same = analysis.is_same(own, other);
-        if same {
-            self.guarded = without;
-            self.found.push(IdlePart { guard, path: path.to_vec(), always });
+        let mut left = None;
+        for condition in [&self.whole, &self.left] {
+            let mut without = condition.clone();
+            let Some(whole) = part_mut(&mut without, guard) else { return false };
+            put(whole, path, Condition::Const(always));
+            let gates = &analysis.gates.terms;
+            let own = gates.gate(&mut analysis.world.circuit, &condition.whole());
+            let other = gates.gate(&mut analysis.world.circuit, &without.whole());
+            if !analysis.is_same(own, other) {
+                return false;
+            }
+            left = Some(without);
         }
-        same
+        self.left = left.unwrap_or_else(|| self.left.clone());
+        self.found.push(IdlePart { guard, path: path.to_vec(), always });
+        true
     }
 
     fn part(&self, guard: GuardPart) -> Option<&Condition> {
         match guard {
-            GuardPart::Test => Some(&self.guarded.test),
-            GuardPart::When => self.guarded.when.as_ref(),
-            GuardPart::Unless => self.guarded.unless.as_ref(),
+            GuardPart::Test => Some(&self.whole.test),
+            GuardPart::When => self.whole.when.as_ref(),
+            GuardPart::Unless => self.whole.unless.as_ref(),
         }
     }
 }

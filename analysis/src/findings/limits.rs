@@ -90,7 +90,7 @@ impl Analysis<'_> {
     }
 
     /// Of each fact and unit, where its comparisons cut, each with a gate for what is beyond it.
-    fn cuts(&self) -> BTreeMap<(FactId, UnitId), BTreeMap<Cut, Lit>> {
+    pub(super) fn cuts(&self) -> BTreeMap<(FactId, UnitId), BTreeMap<Cut, Lit>> {
         let mut cuts: BTreeMap<(FactId, UnitId), BTreeMap<Cut, Lit>> = BTreeMap::new();
         let atoms = &self.policy.ir().atoms;
         for (index, atom) in atoms.iter().enumerate() {

@@ -6,6 +6,7 @@ mod conditions;
 mod counts;
 mod default;
 mod limits;
+mod milder;
 mod stages;
 
 pub use assumed::Assumed;
@@ -13,6 +14,7 @@ pub use conditions::{GuardPart, IdlePart};
 pub use counts::{NeverCounts, What};
 pub use default::LosesActions;
 pub use limits::OnlyDefault;
+pub use milder::MilderAbove;
 pub use stages::LeavesAtOnce;
 
 use remit_engine::ir::{Atom, AtomId, Condition, FactId, Lookup, Policy};

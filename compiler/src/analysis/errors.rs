@@ -211,3 +211,12 @@ pub(super) fn expired(loc: Loc, name: &Name, until: Date) -> Diagnostic {
         .arg("until", until.to_string())
         .help("new_version")
 }
+
+/// A rule that excludes a stretch of values, below and above which the same patients are accepted.
+pub(super) fn milder_above(rule: &Rule, fact: &Fact, limit: &str) -> Diagnostic {
+    Diagnostic::new(codes::MILDER_ABOVE, about(rule))
+        .arg("name", &rule.head.name)
+        .arg("fact", &fact.head.name)
+        .arg("limit", limit)
+        .help("open_end")
+}

@@ -43,6 +43,13 @@ pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mu
         }
     }
     levels(subject, out);
+    for milder in analysis.milder_above() {
+        let rule = subject.rule(StageName::Referral, milder.rule).zip(subject.fact(milder.fact));
+        if let Some((rule, fact)) = rule {
+            let limit = super::limits::written(subject, &milder.limit);
+            out.push(errors::milder_above(rule, fact, &limit));
+        }
+    }
     for rule in analysis.leave_at_once() {
         out.extend(subject.rule(StageName::Discharge, rule.rule).map(errors::leaves_at_once));
     }

@@ -8,9 +8,10 @@ use remit_analysis::Analysis;
 use remit_engine::ir::{RuleId as CompiledRule, StageName};
 
 use super::{Subject, assertions, errors};
-use crate::cases::{Outcome, run_policy};
+use crate::cases::held;
 use crate::diag::{Diagnostic, Fix};
-use crate::resolve::{CaseValue, FactId, Rule, Silence};
+use crate::resolve::{Case, CaseValue, FactId, Rule, Silence};
+use crate::syntax::ast::Verb;
 
 /// Of one rule at most so many others are named.
 const MOST_CLASHES: usize = 1;
@@ -26,12 +27,11 @@ pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mu
 fn clashes(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
     let stage = StageName::Referral;
     let known = OnceCell::new();
+    // Where both hold the exclusion decides, so only such cases are looked at.
+    let wanted = |case: &Case| case.expected.stage == stage && case.expected.verb == Verb::Exclude;
     let shown = |one: CompiledRule, other: CompiledRule| {
-        let rules = &subject.compiled.ir().stage(stage).rules;
-        let name = |id: CompiledRule| rules.get(id.index()).map(|rule| rule.name.as_str());
-        let cases = known.get_or_init(|| held(&run_policy(subject.snapshot, subject.id)));
-        let both = name(one).zip(name(other));
-        both.is_some_and(|(one, other)| cases.iter().any(|case| case.contains(one) && case.contains(other)))
+        let cases: &Vec<_> = known.get_or_init(|| held(subject.snapshot, subject.id, &wanted));
+        cases.iter().any(|case| case.contains(&one) && case.contains(&other))
     };
     for (accepts, excludes) in analysis.clashes(MOST_CLASHES, &|one, other| !shown(one, other)) {
         let Some((one, other)) = subject.rule(stage, accepts).zip(subject.rule(stage, excludes)) else {
@@ -42,17 +42,6 @@ fn clashes(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Dia
         let fix = new_case(subject, one, other, &shown.lines);
         out.push(errors::clash(one, other, &shown, fix));
     }
-}
-
-/// Of each case about referrals, the names of the rules that hold for certain.
-fn held(outcomes: &[Outcome]) -> Vec<BTreeSet<String>> {
-    let decisions = outcomes.iter().filter_map(|outcome| outcome.decision.as_ref());
-    let names = decisions.map(|decision| {
-        let reasons = decision.reasons.iter().filter(|it| it.certain).filter_map(|it| it.rule.clone());
-        let overruled = decision.overruled.iter().map(|it| it.rule.clone());
-        reasons.chain(overruled).chain(decision.holding.iter().cloned()).collect()
-    });
-    names.collect()
 }
 
 /// A case that shows what is meant, after the policy's other cases.

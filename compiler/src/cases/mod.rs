@@ -3,9 +3,11 @@
 //! case shows to matter; and a referral in the words of a case.
 
 mod coverage;
+mod held;
 mod run;
 mod written;
 
 pub use coverage::{ConditionCoverage, DefinitionCoverage, Gap, PolicyCoverage, RuleCoverage, coverage};
+pub use held::held;
 pub use run::{Difference, Outcome, Verdict, run, run_policy};
 pub use written::written;

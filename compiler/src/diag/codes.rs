@@ -44,7 +44,7 @@ pub struct Code {
 }
 
 /// What only a look at every referral there can be finds.
-const OF_ANALYSIS: [Code; 15] = [
+const OF_ANALYSIS: [Code; 16] = [
     NEVER_DECIDES,
     ASSERTION_FAILS,
     ASSERTION_NOT_FINISHED,
@@ -59,6 +59,7 @@ const OF_ANALYSIS: [Code; 15] = [
     ACCEPTS_AND_EXCLUDES,
     ASSUMED_DECIDES,
     LEAVES_AT_ONCE,
+    MILDER_ABOVE,
     PERSON_WITHOUT_SOURCE,
 ];
 
@@ -336,6 +337,8 @@ codes! {
     ASSUMED_DECIDES = "W0541" Hint;
     /// A rule that discharges whom the policy accepts, by what the referral says alone.
     LEAVES_AT_ONCE = "W0542" Warning;
+    /// A rule that excludes a stretch of values, below and above which the same patients are accepted.
+    MILDER_ABOVE = "W0543" Hint;
 
     // 06 governance
     /// A statement that is neither cited nor left.

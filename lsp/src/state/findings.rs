@@ -1,7 +1,7 @@
 //! What the analysis shows of the policies. It takes longer than a keystroke may, so it waits until nobody types; what
 //! an edit cannot have changed is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use remit_compiler::analysis;
 use remit_compiler::base::FileId;
@@ -9,17 +9,19 @@ use remit_compiler::diag::Diagnostic;
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::Snapshot;
 
-/// The findings of each policy that has been analysed as it is now.
+/// The findings of each policy that has been analysed as it is now, with the files that they are about: its own and those of
+/// its cases.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(BTreeMap<PolicyId, Vec<Diagnostic>>);
+pub(crate) struct Findings(BTreeMap<PolicyId, (BTreeSet<FileId>, Vec<Diagnostic>)>);
 
 impl Findings {
     /// Forgets what the newest snapshot may have changed.
     pub(super) fn move_to(&mut self, snapshot: &Snapshot) {
         let (model, renewed) = (snapshot.model(), snapshot.renewed());
-        let same =
-            |id: &PolicyId| model.policies.get(*id).is_some_and(|it| !renewed.contains(&it.head.module));
-        self.0.retain(|id, _| same(id));
+        self.0.retain(|id, (files, _)| {
+            let is_there = model.policies.get(*id).is_some();
+            is_there && files.is_disjoint(renewed) && *files == snapshot.own_files_of(*id)
+        });
     }
 
     /// Forgets everything.
@@ -40,14 +42,14 @@ impl Findings {
         for id in due {
             let Some(found) = analysis::policy_findings(snapshot, id, stop) else { break };
             news |= !found.is_empty();
-            self.0.insert(id, found);
+            self.0.insert(id, (snapshot.own_files_of(id), found));
         }
         news
     }
 
     /// Everything that was found.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.0.values().flatten()
+        self.0.values().flat_map(|(_, found)| found)
     }
 
     /// What was found in one file.
