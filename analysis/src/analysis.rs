@@ -19,8 +19,6 @@ pub struct Analysis<'s> {
     pub(crate) policy: Arc<LoadedPolicy>,
     pub(crate) gates: PolicyGates,
     pub(crate) solver: Solver<'s>,
-    /// A solver that knows nothing of the policy: what is so of it is so whatever the policy calls impossible.
-    pub(crate) plain: Solver<'s>,
     /// Where the atoms of each assertion are.
     pub(crate) asserted: Vec<Vec<AtomId>>,
     pub(crate) on: Date,
@@ -47,12 +45,10 @@ impl<'s> Analysis<'s> {
         let asserted = ir.assertions.iter().map(|assertion| atoms.add(&assertion.atoms)).collect();
         let mut world = World::new(policy.lexicon(), atoms.list)?;
         let gates = PolicyGates::new(&mut world, ir, &places);
-        let plain = world.solver(stop);
-        let mut solver = world.solver(stop);
-        world.settle(&mut solver, &gates);
+        let solver = world.solver(stop);
         let on = crate::witness::day_of(&[policy]);
         let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
-        Ok(Self { world, policy: policy.clone(), gates, solver, plain, asserted, on })
+        Ok(Self { world, policy: policy.clone(), gates, solver, asserted, on })
     }
 
     /// The vocabulary.

@@ -160,22 +160,6 @@ impl Circuit {
         values
     }
 
-    /// Whether one gate is so, where the inputs are.
-    pub(crate) fn evaluate_one(&self, of: Lit, input: &dyn Fn(usize) -> bool) -> bool {
-        let mut known: FxHashMap<usize, bool> = FxHashMap::default();
-        for index in self.cone(&[of]) {
-            let value = match self.gates.get(index) {
-                Some(Gate::Input) => input(index),
-                Some(Gate::All(parts)) => {
-                    parts.iter().all(|part| known.get(&part.gate()).copied() == Some(!part.is_negated()))
-                }
-                Some(Gate::True) | None => true,
-            };
-            known.insert(index, value);
-        }
-        known.get(&of.gate()).copied().unwrap_or(false) != of.is_negated()
-    }
-
     /// The same with other gates in the place of some.
     pub(crate) fn replaced(&mut self, of: Lit, with: &FxHashMap<usize, Lit>) -> Lit {
         let mut made: FxHashMap<usize, Lit> = with.clone();
@@ -199,6 +183,18 @@ impl Circuit {
     /// The gate of that number.
     fn of_gate(index: usize) -> Lit {
         Lit(u32::try_from(index).unwrap_or(u32::MAX >> 1) << 1)
+    }
+
+    /// The same of some gates alone, those they are made of first; the inputs among them are as they were put.
+    pub(crate) fn evaluate_some(&self, gates: &[usize], values: &mut Values) {
+        for index in gates {
+            let value = match self.gates.get(*index) {
+                Some(Gate::True) => true,
+                Some(Gate::All(parts)) => parts.iter().all(|part| values.is(*part)),
+                Some(Gate::Input) | None => continue,
+            };
+            values.0.get_mut(*index).into_iter().for_each(|own| *own = value);
+        }
     }
 
     /// The gates that these are made of, themselves included, those they are made of first.
@@ -225,6 +221,16 @@ impl Circuit {
 pub(crate) struct Values(Vec<bool>);
 
 impl Values {
+    /// Nothing is so.
+    pub(crate) fn none(gates: usize) -> Self {
+        Self(vec![false; gates])
+    }
+
+    /// Puts an input so that this is so.
+    pub(crate) fn set(&mut self, lit: Lit) {
+        self.0.get_mut(lit.gate()).into_iter().for_each(|own| *own = !lit.is_negated());
+    }
+
     pub(crate) fn is(&self, lit: Lit) -> bool {
         self.0.get(lit.gate()).copied().unwrap_or(false) != lit.is_negated()
     }

@@ -19,6 +19,7 @@ mod medicines;
 mod names;
 mod policy;
 mod rules;
+mod silence;
 mod solver;
 mod witness;
 mod world;

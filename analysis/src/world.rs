@@ -10,8 +10,7 @@ use remit_engine::referral::Lexicon;
 use rustc_hash::FxHashMap;
 
 use crate::circuit::{Circuit, Lit};
-use crate::policy::PolicyGates;
-use crate::solver::{Answer, Inputs, Solver, Stop};
+use crate::solver::{Inputs, Solver, Stop};
 
 /// Facts as inputs.
 #[derive(Debug)]
@@ -123,47 +122,10 @@ impl World {
         solver
     }
 
-    /// What can be one thing only, by what a policy calls impossible, counts as said whatever a letter says.
-    pub(crate) fn settle(&self, solver: &mut Solver<'_>, gates: &PolicyGates) {
-        let possible: Vec<Lit> = gates.impossible.iter().map(|lit| !*lit).collect();
-        for (domain, entry) in self.model.domains().iter().enumerate() {
-            let said = self.is_said(entry.fact);
-            if said == Lit::TRUE || !gates.is_tied(entry.fact) {
-                continue;
-            }
-            let Answer::World(inputs) = solver.solve(&self.circuit, &possible) else { return };
-            let own = self.values(domain).iter().map(|(_, lit)| *lit).filter(|lit| lit.gate() != 0);
-            let own: Vec<Lit> = own.map(|lit| lit.is(!inputs.lit(lit))).collect();
-            let other = own.iter().any(|other| {
-                let all: Vec<Lit> = possible.iter().copied().chain([*other]).collect();
-                solver.is_possible(&self.circuit, &all) != Some(false)
-            });
-            if !other {
-                solver.require(&self.circuit, &[said]);
-            }
-        }
-    }
-
     /// The values that a domain has in a world.
     pub(crate) fn chosen(&self, domain: usize, inputs: &Inputs) -> Vec<usize> {
         let is = |lit: Lit| lit == Lit::TRUE || lit.gate() != 0 && inputs.lit(lit);
         self.values(domain).iter().filter(|(_, lit)| is(*lit)).map(|(value, _)| *value).collect()
-    }
-
-    /// Whether a gate over one domain is so where it has these values.
-    pub(crate) fn holds_of(&self, lit: Lit, domain: usize, values: &[usize]) -> bool {
-        let mut inputs = Inputs::default();
-        self.choose(&mut inputs, domain, values);
-        self.circuit.evaluate_one(lit, &|gate| inputs.is(gate))
-    }
-
-    /// Gives a domain these values.
-    pub(crate) fn choose(&self, inputs: &mut Inputs, domain: usize, values: &[usize]) {
-        for (value, lit) in self.values(domain) {
-            if lit.gate() != 0 {
-                inputs.set(lit.is(values.contains(value)));
-            }
-        }
     }
 
     /// Whether a domain has one of these values, or where it has several: these and no others.

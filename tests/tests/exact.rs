@@ -22,7 +22,7 @@ const MOST_LETTERS: usize = 800;
 
 #[test]
 fn rules_and_verbs_that_never_decide_are_those_of_no_letter() {
-    let (mut tried, mut idle, mut exact) = (0, 0, 0);
+    let (mut tried, mut idle) = (0, 0);
     let mut workbench = Workbench::new();
     for seed in 0..scenarios(POLICIES) {
         let scenario = scenario(seed);
@@ -49,31 +49,16 @@ fn rules_and_verbs_that_never_decide_are_those_of_no_letter() {
         let never = never.iter().map(|it| policy.ir().stage(stage).rules[it.rule.index()].name.as_str());
         let found: BTreeSet<&str> = never.filter(|name| own(name)).collect();
         let told = || text::policy(&scenario.policy, "p0");
-        assert!(found.is_subset(&expected), "seed {seed}: {found:?} are not all of {expected:?}\n{}", told());
+        assert_eq!(found, expected, "seed {seed}: {}", told());
         let mut verbs: Vec<Verb> = Verb::of_stage(stage).to_vec();
         verbs.retain(|verb| points.iter().any(|point| point.fate.answer.verb == *verb));
-        let reached = analysis.verbs(stage);
-        assert!(
-            verbs.iter().all(|verb| reached.contains(verb)),
-            "seed {seed}: {verbs:?} are not all of {reached:?}"
-        );
-        // What follows from several statements by what is impossible is not looked for, so less may be proved there.
-        if found == expected && reached == verbs {
-            exact += 1;
-        } else {
-            assert!(
-                !scenario.policy.impossible.is_empty(),
-                "seed {seed}: {found:?} is not {expected:?}\n{}",
-                told()
-            );
-        }
+        assert_eq!(analysis.verbs(stage), verbs, "seed {seed}: {}", told());
         idle_parts(&mut analysis, policy, &scenario, &told);
         let wrong = others(&mut analysis, &scenario.policy, policy.ir(), &points);
         assert_eq!(wrong, Vec::<String>::new(), "seed {seed}\n{}", told());
         tried += 1;
         idle += usize::from(!expected.is_empty());
     }
-    assert!(100 * exact >= 97 * tried, "{exact} of {tried} are exact");
     assert!(tried > 100 && idle > 10, "{tried} policies tried, {idle} with a rule that never decides");
 }
 
@@ -206,60 +191,5 @@ fn put(condition: &mut ir::Condition, path: &[usize], always: bool) {
             put(&mut parts[path[0]], &path[1..], always);
         }
         (own, _) => panic!("{own:?} has no parts"),
-    }
-}
-
-#[test]
-fn exemplars() {
-    for (id, from, to) in
-        [("jonkoping.smartkliniken", "60 ome", "90 ome"), ("gavleborg.smartcentrum", "24 years", "17 years")]
-    {
-        let load = |change: bool| {
-            let mut workspace = remit_tests::repository::clinics(|path, text| {
-                if change && path.ends_with("policy.remit") && text.contains(&format!("policy {id}")) {
-                    text.replace(from, to)
-                } else {
-                    text
-                }
-            });
-            let snapshot = workspace.snapshot();
-            let policy = snapshot.policy(id).unwrap();
-            snapshot.compiled(policy).unwrap().clone()
-        };
-        let (old, new) = (load(false), load(true));
-        let start = std::time::Instant::now();
-        let found = remit_analysis::diff::compare(&old, &new, &|| false).unwrap();
-        eprintln!("{id} {:?} finished {}", start.elapsed(), found.finished);
-        for edit in &found.edits {
-            let atoms = |conditions: &Vec<remit_engine::ir::Condition>| conditions.len();
-            eprintln!(
-                "edit {:?} replaced {:?} now {} no longer {} otherwise {} whole {}",
-                edit.statements
-                    .iter()
-                    .map(|it| it.new.as_ref().and_then(|it| it.name.clone()))
-                    .collect::<Vec<_>>(),
-                edit.replaced,
-                atoms(&edit.now),
-                atoms(&edit.no_longer),
-                atoms(&edit.otherwise),
-                edit.whole
-            );
-        }
-        for it in &found.moves {
-            eprintln!(
-                "  {:?} {:?} {:?} {:?} -> {:?} +{:?} -{:?} {}",
-                it.stage,
-                it.how,
-                it.by,
-                it.old,
-                it.new,
-                it.gained,
-                it.lost,
-                it.witness.as_ref().map_or("NO WITNESS".to_owned(), |it| format!(
-                    "{:?}->{:?} {}",
-                    it.old.verb, it.new.verb, it.referral
-                ))
-            );
-        }
     }
 }

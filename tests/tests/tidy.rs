@@ -44,21 +44,23 @@ const ANALYSIS: [(&str, &[&str]); 15] = [
     ("findings", &["analysis", "circuit", "letter", "names", "policy", "solver", "witness"]),
 ];
 
-const WORDING: [(&str, &[&str]); 21] = [
+const WORDING: [(&str, &[&str]); 23] = [
     ("spacing", &[]),
     ("markdown", &["spacing"]),
     ("arg", &[]),
     ("catalogue", &["arg"]),
     ("paint", &["spacing"]),
     ("names", &["arg", "catalogue", "spacing"]),
+    ("roles", &["names"]),
     ("count", &["names"]),
+    ("deadline", &["names"]),
     ("definitions", &["names"]),
     ("formula", &["names"]),
-    ("prose", &["count", "definitions", "names"]),
-    ("page", &["definitions", "letter", "markdown", "names", "prose", "spacing"]),
+    ("prose", &["count", "deadline", "definitions", "names"]),
+    ("page", &["definitions", "markdown", "names", "prose", "roles", "spacing"]),
     ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
     ("trace", &["count", "definitions", "names", "paint", "prose", "spacing"]),
-    ("letter", &["names", "paint", "spacing"]),
+    ("letter", &["deadline", "names", "paint", "roles", "spacing"]),
     ("notice", &["names"]),
     ("finding", &["arg", "catalogue"]),
     ("referral", &["arg", "catalogue", "finding", "names"]),

@@ -145,6 +145,14 @@ pub fn compare(
         terms: versions.new.clone(),
     };
     for stage in [StageName::Referral, StageName::Discharge] {
+        // Where neither says anything, nothing can be decided otherwise.
+        let says = |policy: &Policy| {
+            let stage = policy.stage(stage);
+            !stage.rules.is_empty() || stage.default.is_some()
+        };
+        if !says(old.ir()) && !says(new.ir()) {
+            continue;
+        }
         let found = versions.moves(stage);
         comparison.finished &= found.finished;
         for moved in merged(found.moved) {

@@ -76,7 +76,7 @@ impl Analysis<'_> {
 
     /// Whether a world has all of these, with no look at what the policy calls impossible.
     fn is_conceivable(&mut self, all: &[Lit]) -> Option<bool> {
-        self.plain.is_possible(&self.world.circuit, all)
+        self.is_possible(all)
     }
 
     fn is_same(&mut self, one: Lit, other: Lit) -> bool {

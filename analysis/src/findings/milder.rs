@@ -80,8 +80,14 @@ impl Analysis<'_> {
     fn stretches(&mut self, fact: FactId, cuts: &[(Number, Lit)]) -> Option<Vec<Stretch>> {
         let domain = self.world.model.domain_of(fact)?;
         let own: Vec<(usize, Lit)> = self.world.values(domain).to_vec();
-        let beyond = |value: usize| -> usize {
-            cuts.iter().filter(|(_, lit)| self.world.holds_of(*lit, domain, &[value])).count()
+        let with = |value: usize| -> FxHashMap<usize, Lit> {
+            let inputs = own.iter().filter(|(_, lit)| lit.gate() != 0);
+            inputs.map(|(other, lit)| (lit.gate(), Lit::of((*other == value) != lit.is_negated()))).collect()
+        };
+        let circuit = &mut self.world.circuit;
+        let mut beyond = |value: usize| -> usize {
+            let with = with(value);
+            cuts.iter().filter(|(_, lit)| circuit.replaced(*lit, &with) == Lit::TRUE).count()
         };
         let places: Vec<(usize, usize)> = own.iter().map(|(value, _)| (beyond(*value), *value)).collect();
         let each: BTreeSet<usize> = places.iter().map(|(place, _)| *place).collect();
@@ -96,12 +102,9 @@ impl Analysis<'_> {
         for place in each {
             // Nothing at all is a value of its own in a stretch from zero on.
             let value = places.iter().rfind(|(own, _)| *own == place)?.1;
-            let mut with = FxHashMap::default();
+            let mut with = with(value);
             if said.gate() != 0 {
                 with.insert(said.gate(), Lit::of(!said.is_negated()));
-            }
-            for (other, lit) in own.iter().filter(|(_, lit)| lit.gate() != 0) {
-                with.insert(lit.gate(), Lit::of((*other == value) != lit.is_negated()));
             }
             let circuit = &mut self.world.circuit;
             let [allowed, accepts, excludes] =

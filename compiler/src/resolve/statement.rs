@@ -321,7 +321,8 @@ impl Resolver {
             ActionKind::Note(text) => Action::Note(self.text(here, text), loc),
             ActionKind::Within(within) => {
                 let from = within.from.as_ref().and_then(|word| self.start(here, word));
-                Action::Within { time: self.quantity(here, &within.time), from, loc }
+                let time = self.quantity(here, &within.time);
+                Action::Within { time, from, usually: within.usually.is_some(), loc }
             }
             ActionKind::OneOf(trees) => Action::OneOf(self.actions(here, trees), loc),
             ActionKind::Priority(name) => Action::Priority(self.priority(here, name)?, loc),

@@ -58,7 +58,7 @@ fn facts() -> Vec<Fact> {
 }
 
 fn vocabulary() -> Vocabulary {
-    let category = |id: &str| Category { id: id.into(), label: Text::default(), parent: None };
+    let category = |id: &str| Category::new(id);
     let months = Unit::root("months", "time");
     let row = |substance: u32, factor: Factor| ConversionRow {
         substance: ConceptId(substance),
@@ -100,13 +100,7 @@ fn vocabulary() -> Vocabulary {
             Unit::root("ome", "opioid_dose"),
         ],
         facts: facts(),
-        destinations: vec![Destination {
-            id: "rehab".into(),
-            label: Text::of(Language::Sv, "vårdval smärtrehab"),
-            in_text: Text::default(),
-            aliases: vec![],
-            policy: None,
-        }],
+        destinations: vec![Destination::new("rehab", Text::of(Language::Sv, "vårdval smärtrehab"))],
         conversions: vec![Conversion {
             id: "table".into(),
             label: Text::default(),

@@ -308,6 +308,8 @@ pub enum Action {
         time: Quantity,
         /// From when.
         from: Option<Start>,
+        /// Whether it holds as a rule.
+        usually: bool,
         /// The action.
         loc: Loc,
     },

@@ -220,9 +220,12 @@ fn after_clause(
             Some(Kind::Number) => vec![Wanted::Units(None)],
             Some(Kind::Notice) => vec![Wanted::Notices],
             Some(Kind::Priority) => vec![Wanted::Priorities],
+            Some(Kind::Usually) => vec![Wanted::Words(&["within"])],
             None | Some(Kind::Comma | Kind::OpenParen) => {
                 let statement = first.word().and_then(StatementKind::begun_by);
-                statement.map(|statement| Wanted::Actions(form(statement).actions())).into_iter().collect()
+                let actions = statement.map_or(&[][..], |statement| form(statement).actions());
+                let usually = actions.contains(&ActionWord::Within).then_some(Wanted::Words(&["usually"]));
+                [Wanted::Actions(actions)].into_iter().chain(usually).collect()
             }
             _ => Vec::new(),
         },
@@ -310,6 +313,7 @@ pub(super) fn ends_open(words: &[Word<'_>]) -> bool {
                 | Kind::Colon
                 | Kind::OpenParen
                 | Kind::Arrow
+                | Kind::Usually
                 | Kind::Equal
                 | Kind::And
                 | Kind::Or
