@@ -173,8 +173,8 @@ fn decide(engine: &Engine, referral: &Value) -> Decision {
 #[test]
 fn lists_of_records_decide_as_every_list_there_can_be_does() {
     let mut seen = [0; 3];
-    // A condition that holds of every entry, whatever its fields: 8700.
-    for seed in (0..scenarios(FIXED)).chain([8_700]) {
+    // A condition that holds of every entry, whatever its fields: 8700. Two weeks and a half: 6945.
+    for seed in (0..scenarios(FIXED)).chain([8_700, 6_945]) {
         let mut scenario = records::scenario(seed);
         // An entry of which nothing is said means that the list is not complete.
         if let Said::List(entries, complete) = &mut scenario.said {

@@ -10,8 +10,8 @@ use crate::oracle::generate::Dice;
 
 /// How many treatments there are: the last is one that no concept describes.
 pub const TREATMENTS: usize = 4;
-/// The longest duration, in weeks; the shortest is one.
-pub const WEEKS: u32 = 3;
+/// The durations that tests can tell apart, in halves of a week: between two weeks and three there is another.
+const HALF_WEEKS: [u32; 4] = [2, 4, 5, 6];
 /// How many days ago something can have been seen: in the first week, on the last day of the second, and after.
 pub const AGO: [u32; 3] = [4, 14, 17];
 /// More lists than this are not looked at.
@@ -22,8 +22,8 @@ const MOST_LISTS: usize = 60_000;
 pub struct Entry {
     /// Which treatment.
     pub treatment: usize,
-    /// For how many weeks.
-    pub weeks: u32,
+    /// For how many halves of a week.
+    pub half_weeks: u32,
     /// How many days ago it was seen; `None`: never.
     pub seen: Option<u32>,
     /// Whether it helped.
@@ -147,14 +147,14 @@ pub struct Scenario {
 impl Entry {
     /// Every entry there can be; what no condition reads is always the same.
     fn all(events: bool) -> Vec<Self> {
-        let weeks = 1..=if events { 1 } else { WEEKS };
+        let durations = if events { &HALF_WEEKS[..1] } else { &HALF_WEEKS };
         let seen: Vec<Option<u32>> =
             if events { AGO.map(Some).into_iter().chain([None]).collect() } else { vec![None] };
         let mut found = Vec::new();
         for treatment in 0..TREATMENTS {
-            for weeks in weeks.clone() {
-                for seen in &seen {
-                    found.extend([false, true].map(|helped| Self { treatment, weeks, seen: *seen, helped }));
+            for half_weeks in durations.iter().copied() {
+                for seen in seen.iter().copied() {
+                    found.extend([false, true].map(|helped| Self { treatment, half_weeks, seen, helped }));
                 }
             }
         }
@@ -165,8 +165,8 @@ impl Entry {
         match by {
             Where::Always => true,
             Where::Test(Test::Treatment(treatment)) => is(self.treatment, *treatment),
-            Where::Test(Test::AtLeast(weeks)) => self.weeks >= *weeks,
-            Where::Test(Test::Weeks(weeks)) => self.weeks == *weeks,
+            Where::Test(Test::AtLeast(weeks)) => self.half_weeks >= 2 * weeks,
+            Where::Test(Test::Weeks(weeks)) => self.half_weeks == 2 * weeks,
             Where::Test(Test::Helped) => self.helped,
             Where::Test(Test::Within(weeks)) => self.seen.is_some_and(|days| days <= 7 * weeks),
             Where::Test(Test::Over(weeks)) => self.seen.is_some_and(|days| days > 7 * weeks),
@@ -195,8 +195,10 @@ impl SaidEntry {
             Treated::Is(treatment) => is(entry.treatment, treatment),
             Treated::Excluded(treatment) => !is(entry.treatment, treatment),
         };
-        let weeks =
-            |entry: &Entry| self.weeks.is_none_or(|(least, most)| (least..=most).contains(&entry.weeks));
+        let weeks = |entry: &Entry| {
+            let within = |(least, most): (u32, u32)| (2 * least..=2 * most).contains(&entry.half_weeks);
+            self.weeks.is_none_or(within)
+        };
         let seen = |entry: &Entry| match self.seen {
             Seen::Nothing => true,
             Seen::Never => entry.seen.is_none(),
