@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
 use remit_engine::ir::{AtomId, StageName};
+use remit_engine::referral::Lexicon;
 use remit_engine::value::Date;
 
 use crate::atoms::Atoms;
@@ -48,6 +49,11 @@ impl<'s> Analysis<'s> {
         let on = crate::witness::day_of(&[policy]);
         let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
         Ok(Self { world, policy: policy.clone(), gates, solver, asserted, on })
+    }
+
+    /// The vocabulary.
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        self.policy.lexicon()
     }
 
     pub(crate) fn stage(&self, name: StageName) -> &StageGates {

@@ -3,7 +3,7 @@
 
 use std::ops::Not;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A gate, or its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,6 +151,31 @@ impl Circuit {
         values
     }
 
+    /// The same with other gates in the place of some.
+    pub(crate) fn replaced(&mut self, of: Lit, with: &FxHashMap<usize, Lit>) -> Lit {
+        let mut made: FxHashMap<usize, Lit> = with.clone();
+        for index in self.cone(&[of]) {
+            if made.contains_key(&index) {
+                continue;
+            }
+            let lit = match self.gates.get(index) {
+                Some(Gate::All(parts)) => {
+                    let own = |part: &Lit| made.get(&part.gate()).map(|lit| lit.is(!part.is_negated()));
+                    let parts: Vec<Lit> = parts.iter().filter_map(own).collect();
+                    self.all(parts)
+                }
+                Some(Gate::True | Gate::Input) | None => Self::of_gate(index),
+            };
+            made.insert(index, lit);
+        }
+        made.get(&of.gate()).map_or(of, |lit| lit.is(!of.is_negated()))
+    }
+
+    /// The gate of that number.
+    fn of_gate(index: usize) -> Lit {
+        Lit(u32::try_from(index).unwrap_or(u32::MAX >> 1) << 1)
+    }
+
     /// The same of some gates alone, those they are made of first; the inputs among them are as they were put.
     pub(crate) fn evaluate_some(&self, gates: &[usize], values: &mut Values) {
         for index in gates {
@@ -165,13 +190,12 @@ impl Circuit {
 
     /// The gates that these are made of, themselves included, those they are made of first.
     pub(crate) fn cone(&self, of: &[Lit]) -> Vec<usize> {
-        let mut seen = vec![false; self.gates.len()];
+        let mut seen: FxHashSet<usize> = FxHashSet::default();
         let mut waiting: Vec<usize> = of.iter().map(|lit| lit.gate()).collect();
         let mut found = Vec::new();
         while let Some(gate) = waiting.pop() {
-            match seen.get_mut(gate) {
-                Some(seen) if !*seen => *seen = true,
-                _ => continue,
+            if !seen.insert(gate) {
+                continue;
             }
             found.push(gate);
             if let Some(Gate::All(parts)) = self.gates.get(gate) {

@@ -90,6 +90,13 @@ impl Letter {
         Self { stated, whole: self.whole }
     }
 
+    /// What it says of these facts, the day that it is of included.
+    pub(crate) fn only(&self, facts: &[FactId]) -> Self {
+        let (kept, day) = (|fact: &FactId| facts.contains(fact), self.stated.first().map(|(fact, _)| *fact));
+        let stated = self.stated.iter().filter(|(own, _)| kept(own) || day == Some(*own)).cloned().collect();
+        Self { stated, whole: self.whole }
+    }
+
     /// As `remit eval` reads it.
     pub(crate) fn referral(&self, vocabulary: &Vocabulary) -> Value {
         let mut all = Value::Object(Map::new());

@@ -22,6 +22,8 @@ pub(crate) struct World {
     /// Whether the letter says a fact, for those of which that can matter.
     said: FxHashMap<FactId, Lit>,
     atoms: Vec<Lit>,
+    /// The facts of which what they can be depends on others.
+    bound: Vec<FactId>,
     /// Of each law, one part is so.
     laws: Vec<Vec<Lit>>,
     /// Whether the laws are all that facts say of each other.
@@ -51,8 +53,16 @@ impl World {
             values.push(own);
         }
         let (together, exact) = model.together();
-        let mut world =
-            Self { model, circuit, values, said: FxHashMap::default(), atoms: Vec::new(), laws, exact };
+        let mut world = Self {
+            model,
+            circuit,
+            values,
+            said: FxHashMap::default(),
+            atoms: Vec::new(),
+            bound: Vec::new(),
+            laws,
+            exact,
+        };
         together.iter().for_each(|entry| world.tie(entry));
         for atom in (0..count).map(AtomId::new) {
             let lit = world.test(atom);
@@ -98,6 +108,11 @@ impl World {
         let mut facts: Vec<FactId> = self.said.keys().copied().collect();
         facts.sort_unstable();
         facts
+    }
+
+    /// Whether what a fact can be depends on others.
+    pub(crate) fn is_bound(&self, fact: FactId) -> bool {
+        self.bound.contains(&fact)
     }
 
     /// A solver that knows the laws.
@@ -153,6 +168,9 @@ impl World {
 
     /// Only these ways are there.
     fn tie(&mut self, together: &Together) {
+        let domains = self.model.domains();
+        let facts = together.domains.iter().filter_map(|own| domains.get(*own).map(|domain| domain.fact));
+        self.bound.extend(facts.collect::<Vec<_>>());
         let mut ways = Vec::new();
         for row in &together.rows {
             let lits: Vec<Lit> = together

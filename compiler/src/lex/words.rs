@@ -278,7 +278,7 @@ impl Layout<'_> {
             Kind::Usually => last.is_some_and(|last| {
                 last.group() == Some(super::token::WordGroup::Verb) && self.statement == Some(last)
             }),
-            Kind::Never if self.follows_fact(last) => true,
+            Kind::Never if self.follows_fact(last) || last == Some(Kind::Otherwise) => true,
             Kind::Never | Kind::Always if self.statement == Some(Kind::Assert) => last == Some(Kind::Colon),
             Kind::Never => false,
             Kind::Always => self.is_whole_condition(),

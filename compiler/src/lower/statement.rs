@@ -108,6 +108,7 @@ pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::Rule
 pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::Otherwise {
     ir::Otherwise {
         verb: verb(it.verb),
+        never: it.never,
         actions: actions(context.ids, &it.actions),
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),

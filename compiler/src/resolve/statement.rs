@@ -229,10 +229,14 @@ impl Resolver {
 
     fn otherwise(&mut self, placed: Placed<'_>, tree: &ast::Otherwise) {
         let here = placed.here;
+        if tree.never {
+            self.report_in_section(here, placed.section, tree.keyword, "otherwise never");
+        }
         let otherwise = Otherwise {
             stage: stage_of(tree.verb.verb),
             verb: tree.verb.verb,
             verb_loc: here.loc(tree.verb.span),
+            never: tree.never,
             actions: self.actions(here, tree.clauses.actions()),
             grounds: self.grounds(here, &tree.clauses),
             loc: here.loc(placed.item.span),

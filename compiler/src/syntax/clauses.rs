@@ -98,7 +98,7 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Notice => NOTICE,
         StatementKind::FollowUp => FOLLOW_UP,
         StatementKind::Otherwise => {
-            Form::new("otherwise", &[("otherwise", "verb")], &[Actions, Because, Cite], &[])
+            Form::new("otherwise", &[("otherwise", "never|verb")], &[Actions, Because, Cite], &[])
         }
         StatementKind::Impossible => {
             Form::new("impossible", &[("impossible", "condition")], &[When, Unless, Because, Cite], &[])

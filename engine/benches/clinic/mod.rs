@@ -240,6 +240,7 @@ fn policy() -> Policy {
     let mut policy = builder.0;
     policy.referral.default = Some(Otherwise {
         verb: Verb::Accept,
+        never: false,
         actions: Vec::new(),
         because: None,
         citations: Vec::new(),

@@ -173,7 +173,7 @@ impl Fixture {
     fn otherwise(&mut self, verb: Verb) {
         let (actions, citations) = (vec![], vec![]);
         let (location, texts) = (Location::default(), RuleTexts::default());
-        let entry = Otherwise { verb, actions, because: None, citations, location, texts };
+        let entry = Otherwise { verb, actions, because: None, citations, location, texts, never: false };
         self.policy.referral.default = Some(entry);
     }
 

@@ -251,6 +251,7 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
     if !dice.once_in(5) {
         policy.stage_mut(stage).default = Some(Otherwise {
             verb: *dice.pick(verbs),
+            never: false,
             actions: actions(dice),
             because: None,
             citations: Vec::new(),

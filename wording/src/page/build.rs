@@ -322,7 +322,9 @@ impl Builder<'_> {
 
     /// What becomes of the rest, where the default is that verb.
     pub(super) fn closing(&self, default: Option<&Otherwise>, verb: Verb) -> Vec<String> {
-        let Some(default) = default.filter(|default| default.verb == verb) else { return Vec::new() };
+        let Some(default) = default.filter(|default| default.verb == verb && !default.never) else {
+            return Vec::new();
+        };
         // "Others" are others than some that have been named.
         let nobody = self.divided && self.rules(&self.say.policy.referral, Verb::Accept).next().is_none();
         let below = if nobody && verb == Verb::Review { ".below" } else { "" };

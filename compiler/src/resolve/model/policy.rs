@@ -332,6 +332,8 @@ pub struct Otherwise {
     pub verb: Verb,
     /// Where the verb is.
     pub verb_loc: Loc,
+    /// Whether the rules should leave nobody to it.
+    pub never: bool,
     /// What follows.
     pub actions: Vec<Action>,
     /// Why.

@@ -51,7 +51,7 @@ shift! {
     Duty { keyword, party, services, clauses }
     Notice { keyword, name, condition, clauses }
     FollowUp { keyword, what, clauses }
-    Otherwise { keyword, verb, clauses }
+    Otherwise { keyword, verb, clauses; never }
     Silence { keyword, fact, value, clauses }
     Define { keyword, name, condition, meta }
     Impossible { keyword, condition, clauses }

@@ -7,6 +7,7 @@ mod complete;
 mod computed;
 pub(crate) mod deadlines;
 mod decision;
+mod everything;
 mod explain;
 mod grounds;
 mod known;
@@ -16,7 +17,6 @@ mod notices;
 mod open;
 mod outcome;
 mod quick;
-mod reach;
 mod reasons;
 mod services;
 mod trace;
@@ -32,7 +32,6 @@ pub use decision::{
 pub use notices::{FollowUpNote, NoticeNote, NoticeTrace};
 pub use open::Affects;
 pub use quick::QuickDecision;
-pub use reach::{NeverDecides, Why};
 pub use trace::{
     Became, ConditionTrace, DefaultTrace, Holds, HowKnown, Part, PartTrace, RuleTrace, Says, Trace,
 };

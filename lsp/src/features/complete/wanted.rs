@@ -143,7 +143,7 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
             wanted.extend(rest_or(&[Wanted::Destinations]));
             wanted
         }
-        Kind::Otherwise => rest_or(&[Wanted::Words(VERBS)]),
+        Kind::Otherwise => rest_or(&[Wanted::Words(VERBS), Wanted::Words(&["never"])]),
         Kind::Silence => match rest.first() {
             None => vec![Wanted::Facts { but_said: false }],
             Some(fact) => {
