@@ -142,7 +142,7 @@ pub fn compare(
         edits: (0..versions.changes.len()).map(|edit| versions.edit(edit)).collect(),
         moves: Vec::new(),
         finished: true,
-        terms: versions.new.clone(),
+        terms: Policy::clone(&versions.new),
     };
     for stage in [StageName::Referral, StageName::Discharge] {
         // Where neither says anything, nothing can be decided otherwise.
