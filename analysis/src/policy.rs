@@ -76,7 +76,12 @@ pub(crate) enum Effect {
 impl PolicyGates {
     /// `places`: where each atom of the policy is among those of the world.
     pub(crate) fn new(world: &mut World, ir: &Policy, places: &[AtomId]) -> Self {
-        let atoms: Vec<Lit> = places.iter().map(|place| world.atom(*place)).collect();
+        let atoms = places.iter().map(|place| world.atom(*place)).collect();
+        Self::of(world, ir, atoms)
+    }
+
+    /// The same, where its atoms are those gates.
+    pub(crate) fn of(world: &mut World, ir: &Policy, atoms: Vec<Lit>) -> Self {
         let plain = Terms::new(&mut world.circuit, atoms.clone(), &ir.definitions);
         let silence = Silence::new(world, ir, &plain);
         let counted = ir.atoms.iter().zip(atoms).map(|(atom, lit)| {

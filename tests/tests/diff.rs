@@ -133,6 +133,25 @@ fn answer(fate: &Fate) -> Answer {
 /// Which edits do it, what was decided and what is.
 type Move = (BTreeSet<BTreeSet<usize>>, Option<&'static str>, Option<&'static str>);
 
+/// Whether it matters that one version alone allows a point, the old one or the new: where the other takes silence for
+/// something, only if it is answered otherwise than that.
+fn matters(joint: &Joint<'_>, place: &Place, allowed: (bool, bool), new: usize) -> bool {
+    let (this, other) = match allowed {
+        (true, false) => (0, new),
+        (false, true) => (new, 0),
+        (true, true) | (false, false) => return true,
+    };
+    let (own, taken) = (joint.silent(this, place.0), joint.silent(other, place.0));
+    let mut silent = place.clone();
+    for (at, cell) in silent.1.iter_mut().enumerate() {
+        if let Some(taken) = taken[at].filter(|taken| own[at] != Some(*taken)) {
+            *cell = taken;
+        }
+    }
+    silent == *place
+        || joint.fate(this, place).as_ref().map(answer) != joint.fate(this, &silent).as_ref().map(answer)
+}
+
 /// Every move there is, by looking at every letter with every choice of edits.
 fn expected(policy: &Policy, edits: &[Edit]) -> Option<BTreeSet<Move>> {
     let all: Vec<Policy> = (0..1 << edits.len()).map(|chosen| with(policy, edits, chosen)).collect();
@@ -144,7 +163,7 @@ fn expected(policy: &Policy, edits: &[Edit]) -> Option<BTreeSet<Move>> {
     for place in places {
         let told: Vec<Option<Answer>> = points.iter().map(|it| it.get(place).map(answer)).collect();
         let new = told.last()?;
-        if told[0] == *new {
+        if told[0] == *new || !matters(&joint, place, (told[0].is_some(), new.is_some()), all.len() - 1) {
             continue;
         }
         let does = |set: usize| (0..told.len()).all(|other| other & set != set || told[other] == *new);

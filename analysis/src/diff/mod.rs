@@ -6,6 +6,7 @@
 mod acts;
 mod hybrid;
 mod moves;
+mod opened;
 mod pair;
 mod regions;
 mod statements;

@@ -35,7 +35,8 @@ impl Versions<'_> {
     pub(super) fn moves(&mut self, stage: StageName) -> Moves {
         let all = self.all();
         let alike = self.decides_alike(stage, 0, all);
-        let mut open = vec![!alike];
+        let matters = self.matters(stage);
+        let mut open = vec![!alike, matters];
         let mut moved: Vec<Moved> = Vec::new();
         loop {
             let inputs = match self.solver.solve(&self.world.circuit, &open) {
@@ -43,7 +44,8 @@ impl Versions<'_> {
                 Answer::None(_) => return Moves { moved, finished: true },
                 Answer::Unfinished => return Moves { moved, finished: false },
             };
-            let next = self.move_at(stage, inputs);
+            let mut next = self.move_at(stage, inputs);
+            next.when = self.world.circuit.both(next.when, matters);
             open.push(!next.when);
             moved.push(next);
         }

@@ -35,6 +35,8 @@ pub(super) struct Versions<'s> {
     effects: FxHashMap<StageName, Vec<Effect>>,
     alike: FxHashMap<(StageName, Edits, Edits), Lit>,
     pub(super) acting: FxHashMap<Edits, Lit>,
+    /// A version where what the other one takes silence for is so.
+    pub(super) silent: FxHashMap<Edits, PolicyGates>,
 }
 
 /// What is decided at a point.
@@ -75,6 +77,7 @@ impl<'s> Versions<'s> {
             effects: FxHashMap::default(),
             alike: FxHashMap::default(),
             acting: FxHashMap::default(),
+            silent: FxHashMap::default(),
         })
     }
 
@@ -83,18 +86,21 @@ impl<'s> Versions<'s> {
         (0..self.changes.len()).fold(0, |all, edit| all | 1 << edit)
     }
 
+    /// The policy with these edits.
+    pub(super) fn hybrid(&self, edits: Edits) -> Policy {
+        hybrid(&self.old, &self.new, &self.changes, edits)
+    }
+
+    /// Where an atom of the versions is in the world.
+    pub(super) fn place(&self, atom: usize) -> Option<AtomId> {
+        self.places.get(atom).copied()
+    }
+
     /// The policy with these edits, as gates.
     pub(super) fn with(&mut self, edits: Edits) -> &PolicyGates {
         let Self { world, changes, old, new, places, hybrids, .. } = self;
-        hybrids.entry(edits).or_insert_with(|| {
-            let is_new = |statement: usize| {
-                let changed = changes.iter().position(|changed| changed.statements.contains(&statement));
-                // What was not changed is the same in both; the new one has the new texts.
-                changed.is_none_or(|edit| edits >> edit & 1 == 1)
-            };
-            let policy = Statements::new(old, new).hybrid(&is_new);
-            PolicyGates::new(world, &policy, places)
-        })
+        let gates = || PolicyGates::new(world, &hybrid(old, new, changes, edits), places);
+        hybrids.entry(edits).or_insert_with(gates)
     }
 
     /// Everything that can follow in either version at a stage.
@@ -171,4 +177,13 @@ impl<'s> Versions<'s> {
         });
         Outcome { allowed, verb, effects: effects.collect() }
     }
+}
+
+fn hybrid(old: &Policy, new: &Policy, changes: &[Changed], edits: Edits) -> Policy {
+    let is_new = |statement: usize| {
+        let changed = changes.iter().position(|changed| changed.statements.contains(&statement));
+        // What was not changed is the same in both; the new one has the new texts.
+        changed.is_none_or(|edit| edits >> edit & 1 == 1)
+    };
+    Statements::new(old, new).hybrid(&is_new)
 }

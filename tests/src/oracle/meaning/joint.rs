@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::answer::{self, Fate};
 use super::points::pattern;
 use super::scenario::Policy;
-use super::worlds::{Model, World};
+use super::worlds::{Cell, Model, World};
 
 /// A letter that says each fact exactly or not at all, by its number, and one way the rest can be.
 pub type Place = (usize, World);
@@ -37,6 +37,18 @@ impl<'p> Joint<'p> {
         let letters = all.domains.iter().try_fold(1_usize, |all, own| all.checked_mul(own.len() + 1))?;
         (letters <= most).then_some(())?;
         Some(Self { models: policies.iter().map(|policy| all.with(policy)).collect(), letters })
+    }
+
+    /// Of each fact that a letter does not say, what a policy takes silence for.
+    pub fn silent(&self, policy: usize, letter: usize) -> Vec<Option<Cell>> {
+        pattern(&self.models[policy], letter).iter().map(|status| status.silence).collect()
+    }
+
+    /// What a policy decides at a point, whether it allows it or not.
+    pub fn fate(&self, policy: usize, (letter, world): &Place) -> Option<Fate> {
+        let model = &self.models[policy];
+        let given = model.worlds(&pattern(model, *letter))?.given;
+        Some(answer::fate(model, world, &given, &[]))
     }
 
     /// Every point of one of the policies, with what it decides there.
