@@ -189,7 +189,7 @@ impl Silence {
 }
 
 /// The facts that a condition reads.
-fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
+pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
     let (mut facts, mut waiting) = (Vec::new(), vec![condition]);
     while let Some(condition) = waiting.pop() {
         match condition {
