@@ -188,6 +188,24 @@ impl Circuit {
         }
     }
 
+    /// The same gates over other inputs, where there are others for them; `inputs` holds what has been made so far.
+    pub(crate) fn copies(&mut self, of: &[Lit], inputs: &mut FxHashMap<usize, Lit>) -> Vec<Lit> {
+        let copied = |lit: Lit, inputs: &FxHashMap<usize, Lit>| {
+            let same = if lit.is_negated() { !lit } else { lit };
+            inputs.get(&lit.gate()).copied().unwrap_or(same).is(!lit.is_negated())
+        };
+        for index in self.cone(of) {
+            if inputs.contains_key(&index) {
+                continue;
+            }
+            if let Some(Gate::All(parts)) = self.gates.get(index).cloned() {
+                let copy = self.all(parts.iter().map(|part| copied(*part, inputs)));
+                inputs.insert(index, copy);
+            }
+        }
+        of.iter().map(|lit| copied(*lit, inputs)).collect()
+    }
+
     /// The gates that these are made of, themselves included, those they are made of first.
     pub(crate) fn cone(&self, of: &[Lit]) -> Vec<usize> {
         let mut seen: FxHashSet<usize> = FxHashSet::default();

@@ -116,7 +116,7 @@ impl Letter {
     }
 }
 
-fn write(vocabulary: &Vocabulary, fact: FactId, example: &Example) -> Option<Value> {
+pub(crate) fn write(vocabulary: &Vocabulary, fact: FactId, example: &Example) -> Option<Value> {
     let kind = &vocabulary.facts.as_slice().at(fact)?.kind;
     Some(match example {
         Example::Truth(value) => json!(value),

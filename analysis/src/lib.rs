@@ -8,6 +8,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod analysis;
+pub mod ask;
 mod assertions;
 mod atoms;
 mod circuit;

@@ -81,6 +81,11 @@ impl World {
         of.iter().find(|(own, _)| *own == value).map(|(_, lit)| *lit)
     }
 
+    /// Of each law, one part is so.
+    pub(crate) fn laws(&self) -> &[Vec<Lit>] {
+        &self.laws
+    }
+
     /// The values of a domain with their inputs.
     pub(crate) fn values(&self, domain: usize) -> &[(usize, Lit)] {
         self.values.get(domain).map_or(&[], Vec::as_slice)

@@ -19,6 +19,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Check(Check),
     Eval(Eval),
+    Ask(Ask),
     Match(Match),
     /// Runs the cases of policies, and says which rules and conditions they cover.
     Test(Report),
@@ -85,6 +86,24 @@ pub(crate) struct Eval {
     pub(crate) reader: Reader,
     #[arg(long)]
     pub(crate) trace: bool,
+    #[arg(long)]
+    pub(crate) explain: bool,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Says what to ask of a referral that leaves things open, and what comes of the answers.
+#[derive(Debug, Args)]
+pub(crate) struct Ask {
+    pub(crate) policy: String,
+    #[command(flatten)]
+    pub(crate) question: Question,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) frequencies: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) interactive: bool,
+    #[arg(long, value_name = "FILE", requires = "interactive")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) common: Common,
 }

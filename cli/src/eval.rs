@@ -9,6 +9,7 @@ use remit_engine::value::{Date, Language};
 use remit_wording::{Arg, NoLetter, Wording};
 
 use crate::arguments::{Eval, Format, Reader, StageArgument};
+use crate::forced::explained;
 use crate::referral::Sent;
 use crate::session::Session;
 use crate::{Console, Exit};
@@ -35,6 +36,8 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
         Err(errors) => return Err(sent.show(&engine, &errors, (lang, command.question.format), console)),
     };
     let decision = prepared.explain(stage(command.question.stage), lang);
+    let explained =
+        command.explain.then(|| explained(policy, &prepared, &decision, &sent.bytes, today)).flatten();
     let trace = command.trace.then(|| prepared.trace(stage(command.question.stage)));
     match command.question.format {
         Format::Text => {
@@ -51,6 +54,10 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
                 }
                 (Err(_), Reader::Clinic) => console.say(&wording.decision(&decision, console.colour)),
             }
+            if let Some(explained) = &explained {
+                console.say("\n");
+                console.say(&explained.text(wording, console.colour));
+            }
             if let Some(trace) = trace {
                 console.say("\n");
                 console.say(&wording.trace_text(&trace, console.colour));
@@ -59,6 +66,9 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
         Format::Json => {
             let wording = session.wording(policy.ir());
             let mut record = wording.record(&decision);
+            if let (Some(explained), Some(record)) = (&explained, record.as_object_mut()) {
+                record.insert("forced".to_owned(), explained.record(wording));
+            }
             if let (Some(trace), Some(record)) = (trace, record.as_object_mut()) {
                 record.insert("trace".to_owned(), wording.trace_record(&trace));
             }

@@ -8,7 +8,9 @@
     reason = "the command line is where files, the environment and the clock are read"
 )]
 
+mod answered;
 mod arguments;
+mod ask;
 mod check;
 mod console;
 mod coverage;
@@ -17,6 +19,7 @@ mod explain;
 mod field;
 mod files;
 mod fmt;
+mod forced;
 mod help;
 mod init;
 mod matching;
@@ -63,6 +66,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Test(command) => test::run(&command, console),
         Command::Check(command) => check::run(&command, console),
         Command::Eval(command) => eval::run(&command, console),
+        Command::Ask(command) => ask::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),

@@ -215,9 +215,10 @@ case \"spädbarn\" {
 #[test]
 fn every_command_has_its_help() {
     let folder = folder(&[]);
-    for command in
-        ["check", "eval", "match", "test", "coverage", "schema", "render", "init", "explain", "fmt", "help"]
-    {
+    for command in [
+        "check", "eval", "match", "test", "coverage", "schema", "render", "init", "explain", "fmt", "help",
+        "ask",
+    ] {
         let (_, said) = remit(folder.path(), &format!("{command} --help"), "");
         // A text that is not in the catalogue shows its key.
         assert!(!said.contains("<help."), "{said}");

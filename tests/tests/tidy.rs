@@ -71,7 +71,7 @@ const WORDING: [(&str, &[&str]); 23] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 21] = [
+const CLI: [(&str, &[&str]); 24] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -82,7 +82,10 @@ const CLI: [(&str, &[&str]); 21] = [
     ("files", &["arguments", "reason"]),
     ("session", &["arguments", "files", "reason"]),
     ("referral", &["arguments", "reason"]),
-    ("eval", &["arguments", "referral", "session"]),
+    ("answered", &[]),
+    ("forced", &["answered"]),
+    ("eval", &["arguments", "forced", "referral", "session"]),
+    ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
     ("check", &["arguments", "session"]),
     ("test", &["arguments", "session"]),

@@ -5,9 +5,11 @@
 
 mod asked;
 mod example;
+mod left;
 
 pub use asked::{Asked, asked};
 pub use example::{Element, Example};
+pub use left::Left;
 
 use std::sync::Arc;
 

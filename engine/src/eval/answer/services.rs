@@ -27,7 +27,7 @@ pub(crate) struct Requested {
 
 impl Prepared {
     /// The services that the referral asks for.
-    pub(crate) fn services(&self) -> Vec<ConceptId> {
+    pub fn services(&self) -> Vec<ConceptId> {
         let request = self.policy.lexicon.role(Role::Request);
         let stated = request.and_then(|fact| self.referral.statement(fact));
         let Some(Value::Concepts(concepts)) = stated.map(|statement| &statement.value) else {

@@ -94,6 +94,20 @@ fn say(scenario: &Scenario, model: &Model<'_>, facts: &[usize], world: &World) -
     Some(after)
 }
 
+/// The same referral with each exact way to tell a fact, within what it says of it; `None` where words are wanting.
+pub fn told(scenario: &Scenario, name: &str) -> Option<Vec<Scenario>> {
+    let model = Model::new(&scenario.policy);
+    let pattern = model.pattern(&scenario.said);
+    let at = (0..model.facts.len()).find(|at| FACTS[model.facts[*at]].name == name)?;
+    let cells = if pattern[at].stated { &pattern[at].cells } else { &model.domains[at] };
+    let telling = |cell: &Cell| {
+        let mut after = scenario.clone();
+        after.said[model.facts[at]] = said(&model, at, *cell)?;
+        Some(after)
+    };
+    cells.iter().map(telling).collect()
+}
+
 /// How to say that a fact is in a cell and in no other.
 fn said(model: &Model<'_>, at: usize, cell: Cell) -> Option<Said> {
     sayable(FACTS[model.facts[at]].kind)

@@ -1,0 +1,115 @@
+//! `remit ask`: what to ask of a referral that leaves things open, and what comes of the answers.
+
+mod dialogue;
+mod frequencies;
+mod record;
+mod words;
+
+use std::sync::Arc;
+
+use remit_analysis::ask::{Frequencies, Questions, questions};
+use remit_compiler::diag::Phrase;
+use remit_engine::eval::{Decision, Engine, LoadedPolicy};
+use remit_engine::ir::{Policy, StageName};
+use remit_engine::value::{Date, Language};
+use remit_wording::Wording;
+
+use crate::arguments::{Ask, Format};
+use crate::eval::{day, holding, stage};
+use crate::referral::Sent;
+use crate::session::Session;
+use crate::{Console, Exit};
+
+pub(crate) fn run(command: &Ask, console: &mut Console<'_>) -> Exit {
+    match ask(command, console) {
+        Ok(()) => Exit::Good,
+        Err(exit) => exit,
+    }
+}
+
+/// What all questions about one referral have in common.
+struct Asking<'a> {
+    session: &'a Session,
+    engine: &'a Engine,
+    policy: &'a Arc<LoadedPolicy>,
+    today: Date,
+    stage: StageName,
+    lang: Language,
+    format: Format,
+    frequencies: Frequencies,
+    by_frequency: bool,
+}
+
+/// What is known of a referral.
+struct Known {
+    decision: Decision,
+    questions: Questions,
+    /// The policy, with the tests that answers are said with.
+    said_with: Policy,
+    /// Whether it is known how often answers are given.
+    by_frequency: bool,
+}
+
+fn ask(command: &Ask, console: &mut Console<'_>) -> Result<(), Exit> {
+    let session = Session::open(&command.common, console)?;
+    let format = command.question.format;
+    let ir = session.policy(&command.policy, format, console)?;
+    let lang = session.lang_of(ir);
+    let engine = session.engine(console)?;
+    let today = day(command.question.today.as_deref(), console)?;
+    let sent = Sent::read(&command.question.referral, console)?;
+    let referral = sent.facts(&engine, Some(today), (lang, format), console)?;
+    let policy = holding(&engine, &command.policy, &referral, today, console)?;
+    let frequencies = match &command.frequencies {
+        Some(path) => frequencies::read(path, policy, today, console)?,
+        None => Frequencies::default(),
+    };
+    let by_frequency = command.frequencies.is_some();
+    let stage = stage(command.question.stage);
+    let asking = Asking {
+        session: &session,
+        engine: &engine,
+        policy,
+        today,
+        stage,
+        lang,
+        format,
+        frequencies,
+        by_frequency,
+    };
+    if command.interactive {
+        return dialogue::hold(&asking, &sent, command.output.as_deref(), console);
+    }
+    let known = asking.known(&sent, console)?;
+    let wording = asking.wording(&known);
+    match format {
+        Format::Text => console.say(&words::whole(wording, &known, console.colour)),
+        Format::Json => console.say_json(&record::whole(wording, &known)),
+    }
+    Ok(())
+}
+
+impl Asking<'_> {
+    /// What is known of the referral as it is; a complaint has been made where it cannot be.
+    fn known(&self, sent: &Sent, console: &mut Console<'_>) -> Result<Known, Exit> {
+        let style = (self.lang, self.format);
+        let referral = sent.facts(self.engine, Some(self.today), style, console)?;
+        let prepared = match self.policy.prepare(&referral) {
+            Ok(prepared) => prepared,
+            Err(errors) => return Err(sent.show(self.engine, &errors, style, console)),
+        };
+        let decision = prepared.explain(self.stage, self.lang);
+        let found = questions(self.policy, &prepared, &decision, &self.frequencies, &|| false);
+        let questions = found.map_err(|error| {
+            let why = remit_wording::load_error(&error);
+            console.misuse(Phrase::new("misuse.inside").arg("why", why))
+        })?;
+        let mut said_with = self.policy.ir().clone();
+        said_with.atoms.clone_from(&questions.atoms);
+        Ok(Known { decision, questions, said_with, by_frequency: self.by_frequency })
+    }
+
+    fn wording<'k>(&'k self, known: &'k Known) -> Wording<'k> {
+        Wording { policy: &known.said_with, ..self.session.wording(self.policy.ir()) }
+    }
+}
