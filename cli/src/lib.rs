@@ -12,6 +12,7 @@ mod arguments;
 mod check;
 mod console;
 mod coverage;
+mod diff;
 mod eval;
 mod explain;
 mod field;
@@ -63,6 +64,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Test(command) => test::run(&command, console),
         Command::Check(command) => check::run(&command, console),
         Command::Eval(command) => eval::run(&command, console),
+        Command::Diff(command) => diff::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),

@@ -25,7 +25,7 @@ const ENGINE: [(&str, &[&str]); 4] = [
     ("eval", &["referral", "ir", "value"]),
 ];
 
-const WORDING: [(&str, &[&str]); 21] = [
+const WORDING: [(&str, &[&str]); 22] = [
     ("spacing", &[]),
     ("markdown", &["spacing"]),
     ("arg", &[]),
@@ -37,6 +37,7 @@ const WORDING: [(&str, &[&str]); 21] = [
     ("formula", &["names"]),
     ("prose", &["count", "definitions", "names"]),
     ("page", &["definitions", "letter", "markdown", "names", "prose", "spacing"]),
+    ("diff", &["catalogue", "decision", "names", "page", "markdown", "paint", "prose", "spacing"]),
     ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
     ("trace", &["count", "definitions", "names", "paint", "prose", "spacing"]),
     ("letter", &["names", "paint", "spacing"]),
@@ -49,7 +50,7 @@ const WORDING: [(&str, &[&str]); 21] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 21] = [
+const CLI: [(&str, &[&str]); 22] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -62,6 +63,7 @@ const CLI: [(&str, &[&str]); 21] = [
     ("referral", &["arguments", "reason"]),
     ("eval", &["arguments", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
+    ("diff", &["arguments", "reason"]),
     ("check", &["arguments", "session"]),
     ("test", &["arguments", "session"]),
     ("coverage", &["arguments", "session"]),
