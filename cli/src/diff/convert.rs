@@ -109,15 +109,13 @@ impl<'s> Both<'s> {
                 if fact.role == Some(Role::Date) {
                     continue;
                 }
-                let Some(without) = without(referral, &fact.path) else { continue };
-                let (Some(old), Some(new)) =
-                    (verb(self.old, stage, &without), verb(self.new, stage, &without))
-                else {
-                    continue;
-                };
-                let one = LeftOut { fact: FactId::new(index), old, new };
-                if old != new && !told.contains(&(Some(old), Some(new))) && !all.contains(&one) {
-                    all.push(one);
+                for without in without(referral, &fact.path) {
+                    let (old, new) = (verb(self.old, stage, &without), verb(self.new, stage, &without));
+                    let Some((old, new)) = old.zip(new).filter(|(old, new)| old != new) else { continue };
+                    let one = LeftOut { fact: FactId::new(index), old, new };
+                    if !told.contains(&(Some(old), Some(new))) && !all.contains(&one) {
+                        all.push(one);
+                    }
                 }
             }
         }
@@ -176,14 +174,26 @@ pub(crate) fn verb(policy: &Arc<LoadedPolicy>, stage: StageName, referral: &Valu
     Some(prepared.decide(stage, &mut Vec::new()).verb)
 }
 
-/// The referral without what is at a path; none where nothing is.
-fn without(referral: &Value, path: &str) -> Option<Value> {
-    let mut changed = referral.clone();
-    let (above, name) = path.rsplit_once('.').map_or((None, path), |(above, name)| (Some(above), name));
-    let holder = above.into_iter().flat_map(|above| above.split('.'));
-    let holder = holder.into_iter().try_fold(&mut changed, |at, name| at.get_mut(name))?;
-    holder.as_object_mut()?.shift_remove(name)?;
-    Some(changed)
+/// The referral without what is at a path, and without each part of a list that is there.
+fn without(referral: &Value, path: &str) -> Vec<Value> {
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let Some(value) = referral.pointer(&pointer) else { return Vec::new() };
+    let mut all = Vec::new();
+    let mut whole = referral.clone();
+    let (above, name) = pointer.rsplit_once('/').unwrap_or(("", path));
+    if let Some(holder) = whole.pointer_mut(above).and_then(Value::as_object_mut) {
+        holder.shift_remove(name);
+        all.push(whole);
+    }
+    let parts = value.as_array().map_or(0, Vec::len);
+    for part in (0..parts).filter(|_| parts > 1) {
+        let mut changed = referral.clone();
+        if let Some(list) = changed.pointer_mut(&pointer).and_then(Value::as_array_mut) {
+            list.remove(part);
+            all.push(changed);
+        }
+    }
+    all
 }
 
 fn moved(it: &found::Move) -> Move {
@@ -210,5 +220,10 @@ fn moved(it: &found::Move) -> Move {
         lost: follows(&it.lost),
         gained: follows(&it.gained),
         witness: it.witness.as_ref().map(|shown| shown.referral.clone()),
+        letter: it
+            .witness
+            .as_ref()
+            .filter(|_| it.old.is_none() || it.new.is_none())
+            .map(|shown| (shown.old.verb, shown.new.verb)),
     }
 }

@@ -1,7 +1,7 @@
 //! What decides nothing. Input: changes. Output: texts and names that are others, sources, cases and assertions, what the head
 //! says, and what is offered, wished for and whose duty it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use remit_engine::ir::{
     Atom, Citation, Comparison, Lookup, Party, Policy, Rule, RuleTexts, StageName, WantedFact,
@@ -37,8 +37,6 @@ impl Changes<'_> {
 
     fn paired(&self) -> impl Iterator<Item = (StageName, &Rule, &Rule)> {
         self.pairs.iter().filter_map(|(stage, old, new)| {
-            let of = |policy: &'_ Policy, id| policy.stage(*stage).rules.as_slice().at(id).map(|_| ());
-            of(self.old.policy, *old).zip(of(self.new.policy, *new))?;
             let old = self.old.policy.stage(*stage).rules.as_slice().at(*old)?;
             let new = self.new.policy.stage(*stage).rules.as_slice().at(*new)?;
             Some((*stage, old, new))
@@ -53,16 +51,20 @@ impl Changes<'_> {
             let (Some(from), Some(to)) = (number(old), number(new)) else { continue };
             let (from, to) = (say.number(from), say.number(to));
             let tells = |text: &str| has_word(text, &from) && !has_word(text, &to);
-            let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            let mut found: Vec<(String, Vec<String>)> = Vec::new();
             for (text, line) in all_texts(self.new.policy) {
                 let text = one_line(say.text(text));
-                let places = found.entry(text.clone()).or_default();
-                if tells(&text) && !places.contains(&line.to_string()) {
-                    places.push(line.to_string());
+                if !tells(&text) {
+                    continue;
+                }
+                let line = line.to_string();
+                match found.iter_mut().find(|(own, _)| *own == text) {
+                    Some((_, places)) if places.contains(&line) => {}
+                    Some((_, places)) => places.push(line),
+                    None => found.push((text, vec![line])),
                 }
             }
-            let told = found.into_iter().filter(|(_, places)| !places.is_empty());
-            lines.extend(told.map(|(text, places)| {
+            lines.extend(found.into_iter().map(|(text, places)| {
                 let values = [("number", from.as_str()), ("lines", &say.all_of(&places)), ("text", &text)];
                 Line { text: say.say("diff.still_says", &values), items: Vec::new() }
             }));

@@ -1,7 +1,7 @@
 //! Edit by edit. Input: changes in groups. Output: of each edit what it was and is, whom it concerns, and what becomes of them
 //! with an example; then what several do together, and what the rules mean that decide.
 
-use remit_engine::ir::{Atom, Comparison, Lookup, RuleId, StageName};
+use remit_engine::ir::{Atom, Comparison, Lookup, RuleId, RuleKind, StageName};
 
 use super::groups::{Group, Shared};
 use super::report::{Block, Line, Sides};
@@ -16,7 +16,10 @@ impl Changes<'_> {
         let number = (at + 1).to_string();
         let what = self.edit_called(edit);
         blocks.push(Block::Title(say.say("diff.edit", &[("number", &number), ("what", &what)])));
-        blocks.extend(self.sides(edit));
+        match self.sides(edit) {
+            Some(sides) => blocks.push(sides),
+            None => blocks.push(Block::Text(say.say("diff.edit.as_written", &[]))),
+        }
         self.concerns(edit, blocks);
         let moves = self.moves.iter().any(|it| it.by.iter().any(|set| set.contains(&at)));
         if !moves && self.finished {
@@ -176,7 +179,7 @@ impl Changes<'_> {
     /// What decides the letters of a group in the version whose outcome they share.
     fn shared_by(&self, group: &Group<'_>) -> Vec<String> {
         let mut all = Deciders::default();
-        for it in &group.moves {
+        for it in group.moves.iter().filter(|it| it.is_of_both()) {
             let own = if group.shared == Shared::Old { &it.old_by } else { &it.new_by };
             all.otherwise |= own.otherwise;
             let fresh: Vec<RuleId> =
@@ -188,8 +191,10 @@ impl Changes<'_> {
 
     fn moved(&self, group: &Group<'_>, it: &Move) -> Line {
         let say = self.words();
-        let (from, to) = (self.outcome(it.old), self.outcome(it.new));
-        let mut head = say.say("diff.move", &[("old", &from), ("new", &to)]);
+        let (old, new) = it.outcomes();
+        let (from, to) = (self.outcome(old), self.outcome(new));
+        let key = if it.letter.is_some() && old == new { "diff.move.open" } else { "diff.move" };
+        let mut head = say.say(key, &[("old", &from), ("new", &to)]);
         for (key, follows) in [("diff.without", &it.lost), ("diff.with", &it.gained)] {
             let said = self.follows(follows);
             if !said.is_empty() {
@@ -202,7 +207,7 @@ impl Changes<'_> {
         };
         let called = self.deciders_called(by, group.stage, is_new);
         let mut items = Vec::new();
-        if !called.is_empty() {
+        if !called.is_empty() && it.is_of_both() {
             let key = if is_new { "diff.since.new" } else { "diff.since.old" };
             items.push(say.say(key, &[("rules", &called.join("; "))]));
         }
@@ -226,12 +231,17 @@ impl Changes<'_> {
         let mut lines: Vec<Line> = Vec::new();
         for (is_new, version) in [(true, &self.new), (false, &self.old)] {
             let own = self.words_of(version);
-            for it in groups.iter().flat_map(|group| &group.moves) {
+            let moves = groups.iter().flat_map(|group| &group.moves);
+            for it in moves.filter(|it| it.is_of_both()) {
                 let by = if is_new { &it.new_by } else { &it.old_by };
                 let rules = &version.policy.stage(it.stage).rules;
                 for rule in by.rules.iter().filter_map(|id| rules.as_slice().at(*id)) {
-                    let called = opening(&own.rule_called(&rule.name));
-                    let condition = own.guarded(&rule.condition);
+                    let called = opening(&own.decider_called(rule));
+                    let condition = match rule.kind {
+                        // What is required, and what is declined, is in what the rule is called.
+                        RuleKind::Require(_) | RuleKind::Decline(_) => own.guard(&rule.condition),
+                        RuleKind::Plain | RuleKind::Otherwise => own.guarded(&rule.condition),
+                    };
                     if changed.contains(&rule.name.as_str()) || condition.is_empty() {
                         continue;
                     }

@@ -51,8 +51,15 @@ pub(super) fn groups<'c>(changes: &'c Changes<'_>) -> Vec<Group<'c>> {
             });
             all.len()
         };
-        let shared = if count(&|it| it.old) <= count(&|it| it.new) { Shared::Old } else { Shared::New };
-        let of = |it: &Move| if shared == Shared::Old { it.old } else { it.new };
+        let shared = if count(&|it| it.outcomes().0) <= count(&|it| it.outcomes().1) {
+            Shared::Old
+        } else {
+            Shared::New
+        };
+        let of = |it: &Move| {
+            let (old, new) = it.outcomes();
+            if shared == Shared::Old { old } else { new }
+        };
         let verbs = Verb::of_stage(stage).iter().copied().map(Some).chain([None]);
         for verb in verbs {
             let mut moves: Vec<&Move> = own.iter().filter(|it| of(it) == verb).copied().collect();
@@ -61,7 +68,18 @@ pub(super) fn groups<'c>(changes: &'c Changes<'_>) -> Vec<Group<'c>> {
             }
             let strength =
                 |verb: Option<Verb>| verb.and_then(|verb| verb.strength(stage)).unwrap_or(usize::MAX);
-            moves.sort_by_key(|it| strength(if shared == Shared::Old { it.new } else { it.old }));
+            let other = |it: &Move| {
+                let (old, new) = it.outcomes();
+                if shared == Shared::Old { new } else { old }
+            };
+            moves.sort_by_key(|it| strength(other(it)));
+            // Of letters that leave things out, one that goes this way is enough.
+            let mut seen: Vec<Option<Verb>> = Vec::new();
+            moves.retain(|it| {
+                let known = !it.is_of_both() && seen.contains(&other(it));
+                seen.push(other(it));
+                !known
+            });
             let number = found.len() + 1;
             found.push(Group { number, by, how, stage, shared, verb, moves });
         }

@@ -12,9 +12,9 @@ const OWN_STYLE: &str = include_str!("style.css");
 /// The height of a row of the picture.
 const ROW: usize = 34;
 /// Where the lines of the picture begin and end.
-const LEFT: usize = 210;
-const RIGHT: usize = 430;
-const WIDTH: usize = 640;
+const LEFT: usize = 220;
+const RIGHT: usize = 360;
+const WIDTH: usize = 580;
 
 impl Report {
     /// The report as a whole HTML document.
@@ -162,7 +162,7 @@ fn picture(out: &mut String, head: &[String; 3], flows: &[Flow]) {
     };
     for flow in flows {
         let (start, end) = (place(&from, &flow.from), place(&to, &flow.to));
-        let (near, far) = (LEFT + 90, RIGHT - 90);
+        let (near, far) = (LEFT + 60, RIGHT - 60);
         let _ = writeln!(out, "<path d=\"M{LEFT} {start}C{near} {start} {far} {end} {RIGHT} {end}\"/>");
     }
     for name in &from {

@@ -154,6 +154,23 @@ pub struct Move {
     pub gained: Vec<Follows>,
     /// A referral that shows it.
     pub witness: Option<Value>,
+    /// What both versions decide of that referral, where one of them has no such letter: what it leaves out is another there.
+    pub letter: Option<(Verb, Verb)>,
+}
+
+impl Move {
+    /// What was decided and what is: of the referral that shows it, where one version has no such letter.
+    pub(crate) fn outcomes(&self) -> (Option<Verb>, Option<Verb>) {
+        match self.letter {
+            Some((old, new)) => (Some(old), Some(new)),
+            None => (self.old, self.new),
+        }
+    }
+
+    /// Whether both versions have such letters.
+    pub(crate) fn is_of_both(&self) -> bool {
+        self.old.is_some() && self.new.is_some()
+    }
 }
 
 /// What decides letters.

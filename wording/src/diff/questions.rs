@@ -5,8 +5,8 @@ use remit_engine::ir::{Action, Quantity, StageName, Verb};
 use remit_engine::value::Number;
 
 use super::groups::Group;
-use super::report::{Answer, Block, Flow, Question};
-use super::{Changes, Follows, Move};
+use super::report::{Answer, Block, Flow, Line, Question};
+use super::{Changes, Follows, Move, What};
 
 impl Changes<'_> {
     /// How many edits there are, and how many change a decision.
@@ -32,9 +32,19 @@ impl Changes<'_> {
 
     pub(super) fn questions(&self, groups: &[Group<'_>]) -> Vec<Question> {
         let is = |verb: Option<Verb>, all: &[Verb]| verb.is_some_and(|verb| all.contains(&verb));
-        let becomes = |all: &'static [Verb]| move |it: &Move| is(it.new, all) && !is(it.old, all);
-        let ceases = |all: &'static [Verb]| move |it: &Move| is(it.old, all) && !is(it.new, all);
-        let asks = [Verb::Ask, Verb::Return];
+        let becomes = |all: &'static [Verb]| {
+            move |it: &Move| {
+                let (old, new) = it.outcomes();
+                is(new, all) && !is(old, all)
+            }
+        };
+        let ceases = |all: &'static [Verb]| {
+            move |it: &Move| {
+                let (old, new) = it.outcomes();
+                is(old, all) && !is(new, all)
+            }
+        };
+        const ASKS: &[Verb] = &[Verb::Ask, Verb::Return];
         let asked = |all: &[Follows]| all.iter().any(|it| matches!(it, Follows::Asks(_)));
         let routed = |all: &[Follows]| all.iter().any(|it| matches!(it, Follows::Action(Action::Route(_))));
         let mut questions = vec![
@@ -44,16 +54,10 @@ impl Changes<'_> {
             self.question("diff.ask.judged", groups, &|it| {
                 it.stage == StageName::Referral && becomes(&[Verb::Review])(it)
             }),
-            self.question("diff.ask.add", groups, &|it| {
-                is(it.new, &asks) && !is(it.old, &asks) || asked(&it.gained)
-            }),
-            self.question("diff.ask.add_no_longer", groups, &|it| {
-                is(it.old, &asks) && !is(it.new, &asks) || asked(&it.lost)
-            }),
+            self.add_question(groups, &|it| becomes(ASKS)(it) || asked(&it.gained)),
+            self.question("diff.ask.add_no_longer", groups, &|it| ceases(ASKS)(it) || asked(&it.lost)),
             self.question("diff.ask.elsewhere", groups, &|it| routed(&it.lost) || routed(&it.gained)),
-            self.question("diff.ask.wait", groups, &|it| {
-                is(it.new, &[Verb::Defer]) && !is(it.old, &[Verb::Defer]) || waits_longer(it)
-            }),
+            self.question("diff.ask.wait", groups, &|it| becomes(&[Verb::Defer])(it) || waits_longer(it)),
         ];
         if self.moves.iter().any(|it| it.stage == StageName::Discharge) {
             let key = "diff.ask.discharge";
@@ -70,7 +74,7 @@ impl Changes<'_> {
             .filter(|group| group.moves.iter().any(|it| concerns(it)))
             .map(|group| group.number.to_string())
             .collect();
-        let answer = match (own.is_empty(), self.finished) {
+        let answer = match (own.is_empty(), self.finished && self.is_told_by_outcomes()) {
             (false, _) => Answer::Yes,
             (true, true) => Answer::No,
             (true, false) => Answer::Unknown,
@@ -93,26 +97,70 @@ impl Changes<'_> {
         self.words().say(key, &[])
     }
 
+    /// Whether the outcomes of the moves tell what becomes of letters. Where only more is possible than was, a letter is decided
+    /// as before or becomes open; where less is, one that leaves things out may be decided in any way.
+    fn is_told_by_outcomes(&self) -> bool {
+        let silence = |edit: &usize| {
+            let edit = self.edits.get(*edit);
+            edit.is_some_and(|edit| edit.statements.iter().all(|it| matches!(it.what, What::Silence(_))))
+        };
+        let mut others = self.moves.iter().filter(|it| !it.is_of_both());
+        others.all(|it| it.old.is_none() && it.by.iter().flatten().all(silence))
+    }
+
+    /// Whether someone has to add something: also where only a letter that leaves something out shows it.
+    fn add_question(&self, groups: &[Group<'_>], concerns: &dyn Fn(&Move) -> bool) -> Question {
+        let mut question = self.question("diff.ask.add", groups, concerns);
+        let asks = |verb: Verb| matches!(verb, Verb::Ask | Verb::Return);
+        if question.answer != Answer::Yes && self.left_out.iter().any(|it| asks(it.new) && !asks(it.old)) {
+            question.answer = Answer::Yes;
+            question.said = self.said(Answer::Yes);
+            question.groups = self.words().say("diff.left_out.see", &[]);
+        }
+        question
+    }
+
     /// What becomes of letters that leave things out: some are tried.
     fn left_out_question(&self) -> Question {
         let say = self.words();
-        let told = self.left_out.iter().map(|it| {
-            let (old, new) = (say.short_verb(it.old), say.short_verb(it.new));
-            say.say("diff.left_out", &[("fact", &say.fact_within(it.fact)), ("old", &old), ("new", &new)])
-        });
-        let told: Vec<String> = told.collect();
-        let answer = match (told.is_empty(), self.moves.is_empty() && self.finished) {
+        let open = self.moves.iter().any(|it| !it.is_of_both());
+        let answer = match (self.left_out.is_empty() && !open, self.moves.is_empty() && self.finished) {
             (false, _) => Answer::Yes,
             (true, true) => Answer::No,
             (true, false) => Answer::Unknown,
         };
         let groups = match answer {
-            Answer::Yes => told.join("; "),
+            Answer::Yes if self.left_out.is_empty() => String::new(),
+            Answer::Yes => say.say("diff.left_out.see", &[]),
             Answer::No => String::new(),
             Answer::Unknown => say.say("diff.left_out.as_told", &[]),
         };
         let said = if answer == Answer::Unknown { String::new() } else { self.said(answer) };
         Question { text: say.say("diff.ask.left_out", &[]), answer, said, groups }
+    }
+
+    /// Letters that leave something out and go another way than the groups: which way, and what they leave out.
+    pub(super) fn left_out_blocks(&self) -> Vec<Block> {
+        let say = self.words();
+        let mut ways: Vec<((Verb, Verb), Vec<String>)> = Vec::new();
+        for it in &self.left_out {
+            let fact = say.say("diff.fact", &[("fact", &say.fact_within(it.fact))]);
+            match ways.iter_mut().find(|(way, _)| *way == (it.old, it.new)) {
+                Some((_, facts)) if facts.contains(&fact) => {}
+                Some((_, facts)) => facts.push(fact),
+                None => ways.push(((it.old, it.new), vec![fact])),
+            }
+        }
+        if ways.is_empty() {
+            return Vec::new();
+        }
+        let lines = ways.iter().map(|((old, new), facts)| {
+            let (old, new) = (say.short_verb(*old), say.short_verb(*new));
+            let values = [("facts", say.any_of(facts)), ("old", old), ("new", new)];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            Line { text: say.say("diff.left_out", &values), items: Vec::new() }
+        });
+        vec![Block::Title(say.say("diff.left_out.title", &[])), Block::List(lines.collect())]
     }
 
     /// From which outcome to which.
@@ -121,7 +169,8 @@ impl Changes<'_> {
         let mut flows: Vec<(Flow, Vec<usize>)> = Vec::new();
         for group in groups {
             for it in &group.moves {
-                let (from, to) = (self.outcome(it.old), self.outcome(it.new));
+                let (old, new) = it.outcomes();
+                let (from, to) = (self.outcome(old), self.outcome(new));
                 let known = flows.iter_mut().find(|(flow, _)| (&flow.from, &flow.to) == (&from, &to));
                 match known {
                     Some((_, numbers)) if numbers.contains(&group.number) => {}

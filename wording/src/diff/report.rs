@@ -105,6 +105,7 @@ impl Changes<'_> {
             self.edit(edit, &groups, &mut blocks);
         }
         self.joint(&groups, &mut blocks);
+        blocks.extend(self.left_out_blocks());
         self.deciders(&groups, &mut blocks);
         self.apart(&mut blocks);
         let units = say.unit_names();

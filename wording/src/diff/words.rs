@@ -2,7 +2,8 @@
 //! for the rest; a lower and an upper limit of one fact are one range.
 
 use remit_engine::ir::{
-    Atom, AtomId, Comparison, Condition, FactId, Lookup, Operator, Quantity, RuleId, StageName,
+    Atom, AtomId, Comparison, Condition, FactId, Lookup, Operator, Quantity, Rule, RuleId, RuleKind,
+    StageName,
 };
 
 use super::{Changes, Deciders, Follows, Version};
@@ -34,8 +35,9 @@ impl<'a> Changes<'a> {
 
     /// What alternatives have in common, and what each says besides.
     pub(super) fn alternatives(&self, lists: &[&[Condition]]) -> (String, Vec<Vec<String>>) {
+        let own = |condition: &Condition| tests(condition).into_iter().map(|test| self.plain(test)).collect();
         let mut cubes: Vec<Vec<Vec<Test>>> =
-            lists.iter().map(|list| list.iter().map(tests).collect::<Vec<_>>()).collect();
+            lists.iter().map(|list| list.iter().map(own).collect::<Vec<_>>()).collect();
         cubes.iter_mut().for_each(merge);
         let first = cubes.iter().flatten().next().cloned().unwrap_or_default();
         let shared: Vec<Test> =
@@ -50,6 +52,20 @@ impl<'a> Changes<'a> {
         });
         let said: Vec<Vec<String>> = said.collect();
         (self.cube(&shared), said)
+    }
+
+    /// The first test of the policy that says the same: versions have their own, and "over" is not "at most".
+    fn plain(&self, (atom, is): Test) -> Test {
+        let Some(own) = self.terms.atoms.as_slice().at(atom) else { return (atom, is) };
+        let opposite = opposite(own);
+        let same = self.terms.atoms.iter().position(|other| other == own || Some(other) == opposite.as_ref());
+        match same {
+            Some(at) => {
+                let is_same = self.terms.atoms.get(at) == Some(own);
+                (AtomId::new(at), is == is_same)
+            }
+            None => (atom, is),
+        }
     }
 
     /// Alternatives that differ in one test are told as one.
@@ -100,7 +116,8 @@ impl<'a> Changes<'a> {
                 Some((fact, ..)) if done.contains(&fact) => {}
                 Some((fact, ..)) => {
                     done.push(fact);
-                    parts.push(self.range(fact, cube).unwrap_or_else(|| self.test(*atom, *is)));
+                    let range = self.range(fact, cube);
+                    parts.insert(0, range.unwrap_or_else(|| self.test(*atom, *is)));
                 }
                 None => parts.push(self.test(*atom, *is)),
             }
@@ -196,7 +213,7 @@ impl<'a> Changes<'a> {
         let rules = &version.policy.stage(stage).rules;
         let named = by.rules.iter().filter_map(|id: &RuleId| rules.as_slice().at(*id));
         let mut called: Vec<String> = Vec::new();
-        for name in named.map(|rule| opening(&say.rule_called(&rule.name))) {
+        for name in named.map(|rule| opening(&say.decider_called(rule))) {
             if !called.contains(&name) {
                 called.push(name);
             }
@@ -223,6 +240,24 @@ impl<'a> Changes<'a> {
     }
 }
 
+/// Of more required facts than this, two are named.
+const MOST_NAMED: usize = 3;
+
+impl Wording<'_> {
+    /// What a rule is called among others that decide: of a long list of required facts, two are named.
+    pub(super) fn decider_called(self, rule: &Rule) -> String {
+        let RuleKind::Require(facts) = &rule.kind else { return self.rule_called(&rule.name) };
+        if facts.len() <= MOST_NAMED {
+            return self.rule_called(&rule.name);
+        }
+        let named: Vec<String> =
+            facts.iter().take(2).map(|wanted| within(self.fact_label(wanted.fact))).collect();
+        let values = [("count", facts.len().to_string()), ("facts", self.all_of(&named))];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        self.say("diff.requirement", &values)
+    }
+}
+
 fn tests(condition: &Condition) -> Vec<Test> {
     match condition {
         Condition::And(parts) => parts.iter().flat_map(tests).collect(),
@@ -240,6 +275,19 @@ fn tests(condition: &Condition) -> Vec<Test> {
             Vec::new()
         }
     }
+}
+
+/// The test that is met where that one is not, of amounts.
+fn opposite(atom: &Atom) -> Option<Atom> {
+    let Atom::Compare { fact, operator, with } = atom else { return None };
+    let operator = match operator {
+        Operator::Less => Operator::AtLeast,
+        Operator::AtMost => Operator::Greater,
+        Operator::AtLeast => Operator::Less,
+        Operator::Greater => Operator::AtMost,
+        Operator::Equal | Operator::NotEqual => return None,
+    };
+    Some(Atom::Compare { fact: *fact, operator, with: with.clone() })
 }
 
 /// Alternatives of which one says "a" where the other says "not a" are one that says neither.
