@@ -21,6 +21,7 @@ pub(crate) enum Command {
     Eval(Eval),
     Ask(Ask),
     Match(Match),
+    Diff(Diff),
     /// Runs the cases of policies, and says which rules and conditions they cover.
     Test(Report),
     /// Shows how much of its sources a policy accounts for.
@@ -150,6 +151,47 @@ pub(crate) struct Match {
     pub(crate) common: Common,
 }
 
+/// Tells what a new version of policies does to decisions, and to whom.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    #[arg(value_name = "OLD")]
+    pub(crate) old: Option<PathBuf>,
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Option<PathBuf>,
+    #[arg(value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    #[arg(long, value_name = "REV[..REV]")]
+    pub(crate) git: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) fail_on: Vec<FailOn>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corpus: Option<PathBuf>,
+    #[arg(long, value_name = "LANG")]
+    pub(crate) lang: Option<Language>,
+}
+
+/// The forms of a report on changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    #[default]
+    Text,
+    Json,
+    Markdown,
+    Html,
+}
+
+/// What a comparison is to fail on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    AnyChange,
+    NewlyRefused,
+    NoLongerAccepted,
+    MoreAsked,
+    Version,
+}
+
 /// What is to be reported on policies, all where none is named.
 #[derive(Debug, Args)]
 pub(crate) struct Report {
@@ -172,13 +214,15 @@ pub(crate) struct Fmt {
     pub(crate) common: Common,
 }
 
-/// Writes the JSON Schema of the referrals that a policy decides, or that of a decision.
+/// Writes the JSON Schema of the referrals that a policy decides, or that of a decision or a comparison.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
-    #[arg(required_unless_present = "decision")]
+    #[arg(required_unless_present_any = ["decision", "diff"])]
     pub(crate) policy: Option<String>,
     #[arg(long, conflicts_with = "policy")]
     pub(crate) decision: bool,
+    #[arg(long, conflicts_with_all = ["policy", "decision"])]
+    pub(crate) diff: bool,
     #[arg(long, conflicts_with = "decision")]
     pub(crate) example: bool,
     #[command(flatten)]

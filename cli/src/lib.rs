@@ -14,6 +14,7 @@ mod ask;
 mod check;
 mod console;
 mod coverage;
+mod diff;
 mod eval;
 mod explain;
 mod field;
@@ -67,6 +68,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Check(command) => check::run(&command, console),
         Command::Eval(command) => eval::run(&command, console),
         Command::Ask(command) => ask::run(&command, console),
+        Command::Diff(command) => diff::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),

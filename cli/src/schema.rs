@@ -1,12 +1,16 @@
-//! `remit schema`: the JSON Schema of the referrals that a policy decides, an example of one, or the schema of a decision.
+//! `remit schema`: the JSON Schema of the referrals that a policy decides, an example of one, or the schema of a decision or of a comparison.
 
-use remit_wording::decision_schema;
+use remit_wording::{decision_schema, diff_schema};
 
 use crate::arguments::{Format, Schema};
 use crate::session::Session;
 use crate::{Console, Exit};
 
 pub(crate) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
+    if command.diff {
+        console.say_json(&diff_schema());
+        return Exit::Good;
+    }
     // A decision looks the same whatever policy decides.
     let Some(id) = command.policy.as_ref().filter(|_| !command.decision) else {
         console.say_json(&decision_schema());

@@ -45,7 +45,7 @@ const ANALYSIS: [(&str, &[&str]); 16] = [
     ("findings", &["analysis", "circuit", "letter", "names", "policy", "solver", "witness"]),
 ];
 
-const WORDING: [(&str, &[&str]); 23] = [
+const WORDING: [(&str, &[&str]); 24] = [
     ("spacing", &[]),
     ("markdown", &["spacing"]),
     ("arg", &[]),
@@ -58,7 +58,8 @@ const WORDING: [(&str, &[&str]); 23] = [
     ("definitions", &["names"]),
     ("formula", &["names"]),
     ("prose", &["count", "deadline", "definitions", "names"]),
-    ("page", &["definitions", "markdown", "names", "prose", "roles", "spacing"]),
+    ("page", &["definitions", "letter", "markdown", "names", "prose", "roles", "spacing"]),
+    ("diff", &["catalogue", "decision", "names", "page", "markdown", "paint", "prose", "spacing"]),
     ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
     ("trace", &["count", "definitions", "names", "paint", "prose", "spacing"]),
     ("letter", &["deadline", "names", "paint", "roles", "spacing"]),
@@ -71,7 +72,7 @@ const WORDING: [(&str, &[&str]); 23] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 24] = [
+const CLI: [(&str, &[&str]); 25] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -87,6 +88,7 @@ const CLI: [(&str, &[&str]); 24] = [
     ("eval", &["arguments", "forced", "referral", "session"]),
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
+    ("diff", &["arguments", "reason"]),
     ("check", &["arguments", "session"]),
     ("test", &["arguments", "session"]),
     ("coverage", &["arguments", "session"]),

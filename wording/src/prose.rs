@@ -431,7 +431,7 @@ impl<'a> Wording<'a> {
         self.fact(id).is_some_and(|fact| fact.kind == FactType::Event)
     }
 
-    fn fact_within(self, id: FactId) -> String {
+    pub(crate) fn fact_within(self, id: FactId) -> String {
         within(self.fact_label(id))
     }
 
@@ -447,7 +447,7 @@ impl<'a> Wording<'a> {
         within(label.unwrap_or_default())
     }
 
-    fn value(self, with: &Comparison) -> String {
+    pub(crate) fn value(self, with: &Comparison) -> String {
         match with {
             Comparison::Quantity(quantity) => self.quantity(quantity),
             Comparison::Date(date) => date.to_string(),

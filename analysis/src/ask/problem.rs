@@ -13,7 +13,8 @@ use remit_engine::referral::Lexicon;
 use remit_engine::value::Number;
 
 use crate::circuit::Lit;
-use crate::policy::{Effect, PolicyGates, facts_of};
+use crate::policy::{Effect, PolicyGates};
+use crate::silence::facts_of;
 use crate::solver::{Answer, Solver, Stop};
 use crate::world::World;
 

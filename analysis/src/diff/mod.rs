@@ -10,16 +10,18 @@ mod opened;
 mod pair;
 mod regions;
 mod statements;
+mod told;
 mod tree;
 mod versions;
 
 pub use statements::{StageOrder, What};
+pub use told::{Deciders, Following, Follows};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
-use remit_engine::ir::{Atom, Condition, FactId, Location, Policy, StageName, Verb};
+use remit_engine::ir::{Atom, Condition, FactId, Location, Policy, RuleId, StageName, Verb};
 use serde_json::Value;
 
 use self::moves::Moved;
@@ -42,6 +44,8 @@ pub struct Comparison {
     pub finished: bool,
     /// A policy whose atoms are those of the conditions here.
     pub terms: Policy,
+    /// Rules that are one rule of which both versions have a form: the stage, its place in the old and in the new.
+    pub pairs: Vec<(StageName, RuleId, RuleId)>,
 }
 
 /// Statements that were changed as one.
@@ -111,10 +115,14 @@ pub struct Move {
     pub old: Option<Verb>,
     /// What is decided.
     pub new: Option<Verb>,
+    /// What decides these letters in the old version.
+    pub old_by: Deciders,
+    /// What decides them in the new one.
+    pub new_by: Deciders,
     /// What followed, and no longer does.
-    pub lost: Vec<String>,
+    pub lost: Vec<Following>,
     /// What follows, and did not.
-    pub gained: Vec<String>,
+    pub gained: Vec<Following>,
     /// A letter that moves so, as both versions decide it; `None` where none could be made.
     pub witness: Option<Shown>,
 }
@@ -144,6 +152,7 @@ pub fn compare(
         moves: Vec::new(),
         finished: true,
         terms: Policy::clone(&versions.new),
+        pairs: versions.pairs(),
     };
     for stage in [StageName::Referral, StageName::Discharge] {
         // Where neither says anything, nothing can be decided otherwise.
@@ -224,6 +233,8 @@ impl Versions<'_> {
                 stage: StageName::Referral,
                 old: None,
                 new: None,
+                old_by: Deciders::default(),
+                new_by: Deciders::default(),
                 lost: Vec::new(),
                 gained: Vec::new(),
                 witness: None,
@@ -243,14 +254,16 @@ impl Versions<'_> {
         };
         let (old_verb, new_verb) = (verb(from), verb(to));
         let witness = moved.iter().find_map(|it| self.witness(it, (old_verb, new_verb), (old, new)));
-        let said =
-            |effects: BTreeSet<Effect>| effects.iter().map(|effect| self.effect_said(effect)).collect();
+        let (old_by, new_by) = self.deciders(moved);
+        let said = |effects: BTreeSet<Effect>| effects.iter().map(|effect| self.following(effect)).collect();
         Move {
             by,
             how,
             stage: first.stage,
             old: old_verb,
             new: new_verb,
+            old_by,
+            new_by,
             lost: said(lost),
             gained: said(gained),
             witness,
@@ -300,20 +313,6 @@ impl Versions<'_> {
         let own = self.changes.iter().enumerate().filter(|(edit, _)| edits >> edit & 1 == 1);
         let replaced = own.filter_map(|(_, changed)| changed.replaced.as_ref());
         replaced.map(|replaced| replaced.new.fact()).collect()
-    }
-
-    fn effect_said(&self, effect: &Effect) -> String {
-        let vocabulary = self.world.model.lexicon().vocabulary();
-        match effect {
-            Effect::Action(action) => action.clone(),
-            Effect::Within(length) => format!("within {length} days"),
-            Effect::Priority(priority) => format!("priority {priority}"),
-            Effect::Asks(facts) => {
-                let paths = facts.iter().filter_map(|fact| vocabulary.facts.get(fact.index()));
-                let paths: Vec<&str> = paths.map(|fact| fact.path.as_str()).collect();
-                format!("asks {}", paths.join(" or "))
-            }
-        }
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::{DASH, Line, Page, Part, Table};
 
-const STYLE: &str = include_str!("style.css");
+/// How a page looks.
+pub(crate) const STYLE: &str = include_str!("style.css");
 
 impl Page {
     /// The page as a whole HTML document.
@@ -110,7 +111,8 @@ fn write_line(out: &mut String, line: &Line, is_set_off: bool, lines: bool) {
     out.push_str("</li>\n");
 }
 
-fn escaped(text: &str) -> String {
+/// A text as it is written within HTML.
+pub(crate) fn escaped(text: &str) -> String {
     let words = text.split(' ').map(|word| match word.split_once(is_range_dash) {
         // No line breaks within "60–90 mg".
         Some((low, high)) if ends_in_digit(low) && begins_with_digit(high) => {

@@ -7,7 +7,7 @@
 mod build;
 mod content;
 mod groups;
-mod html;
+pub(crate) mod html;
 mod markdown;
 mod order;
 mod sections;

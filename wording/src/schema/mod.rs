@@ -22,6 +22,11 @@ pub fn decision_schema() -> Value {
     serde_json::from_str(include_str!("decision.json")).unwrap_or_default()
 }
 
+/// The JSON Schema of a comparison as JSON.
+pub fn diff_schema() -> Value {
+    serde_json::from_str(include_str!("diff.json")).unwrap_or_default()
+}
+
 impl Wording<'_> {
     /// The schema of referrals, with titles and questions in the language.
     pub fn schema(self) -> Value {

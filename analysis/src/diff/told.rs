@@ -1,0 +1,134 @@
+//! What is told of a move besides its outcomes. Input: versions and a move. Output: the rules that decide its letters in
+//! either version, and what follows or no longer does.
+
+use remit_engine::ir::{Action, FactId, Policy, RuleId, StageName};
+
+use super::moves::Moved;
+use super::statements::{Statements, What};
+use super::versions::{Edits, Versions};
+use crate::circuit::Lit;
+use crate::policy::Effect;
+
+/// What decides letters in a version: any of these does some of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deciders {
+    /// Rules of the version, by their places in the stage.
+    pub rules: Vec<RuleId>,
+    /// Whether the default decides some.
+    pub otherwise: bool,
+}
+
+/// What follows from a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Following {
+    /// By names that are the same in every version.
+    pub id: String,
+    /// What it is.
+    pub what: Follows,
+}
+
+/// What can follow from a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Follows {
+    /// That, as one of the versions has it.
+    Action(Action),
+    /// One of these facts is asked for.
+    Asks(Vec<FactId>),
+}
+
+impl Versions<'_> {
+    /// Rules that are one rule of which both versions have a form.
+    pub(super) fn pairs(&self) -> Vec<(StageName, RuleId, RuleId)> {
+        let statements = Statements::new(&self.old, &self.new);
+        let paired = statements.list.iter().filter_map(|statement| {
+            let What::Rule(stage) = statement.what else { return None };
+            Some((stage.name(), RuleId::new(statement.old?), RuleId::new(statement.new?)))
+        });
+        paired.collect()
+    }
+
+    /// What decides the letters of a move in the old version, and in the new.
+    pub(super) fn deciders(&mut self, moved: &[Moved]) -> (Deciders, Deciders) {
+        let Some(stage) = moved.first().map(|it| it.stage) else {
+            return (Deciders::default(), Deciders::default());
+        };
+        let when = self.world.circuit.any(moved.iter().map(|it| it.when).collect::<Vec<_>>());
+        let own: Vec<(Option<usize>, Option<usize>)> = {
+            let statements = Statements::new(&self.old, &self.new);
+            let rules = statements.list.iter();
+            let rules = rules.filter(|it| matches!(it.what, What::Rule(own) if own.name() == stage));
+            rules.map(|it| (it.old, it.new)).collect()
+        };
+        let all = self.all();
+        let old = self.deciders_with(stage, 0, when, own.iter().filter_map(|(old, _)| *old).collect());
+        let new = self.deciders_with(stage, all, when, own.iter().filter_map(|(_, new)| *new).collect());
+        (old, new)
+    }
+
+    /// `places`: of each rule of the policy with these edits, its place in its own version.
+    fn deciders_with(&mut self, stage: StageName, edits: Edits, when: Lit, places: Vec<usize>) -> Deciders {
+        let gates = self.with(edits).stage(stage);
+        let acts: Vec<Lit> = gates.rules.iter().map(|rule| rule.acts).collect();
+        let by_default = gates.by_default;
+        let mut is_possible =
+            |lit: Lit| self.solver.is_possible(&self.world.circuit, &[when, lit]) != Some(false);
+        let mut rules: Vec<RuleId> = Vec::new();
+        for (place, lit) in places.into_iter().zip(acts) {
+            if is_possible(lit) {
+                rules.push(RuleId::new(place));
+            }
+        }
+        rules.sort_by_key(|rule| rule.index());
+        Deciders { rules, otherwise: is_possible(by_default) }
+    }
+
+    pub(super) fn following(&self, effect: &Effect) -> Following {
+        let vocabulary = self.world.model.lexicon().vocabulary();
+        let named = |action: &Action| match effect {
+            Effect::Action(name) => crate::names::action(vocabulary, action) == *name,
+            Effect::Within(length) => match action {
+                Action::Within(time) => vocabulary
+                    .units
+                    .get(time.unit.index())
+                    .is_some_and(|unit| unit.length(time.number).is_ok_and(|own| own == *length)),
+                Action::Route(_)
+                | Action::Service(_)
+                | Action::Reply(_)
+                | Action::Note(_)
+                | Action::Priority(_)
+                | Action::OneOf(_) => false,
+            },
+            Effect::Priority(priority) => *action == Action::Priority(*priority),
+            Effect::Asks(_) => false,
+        };
+        let id = match effect {
+            Effect::Action(action) => action.clone(),
+            Effect::Within(length) => format!("within {length} days"),
+            Effect::Priority(priority) => format!("priority {priority}"),
+            Effect::Asks(facts) => {
+                let paths = facts.iter().filter_map(|fact| vocabulary.facts.get(fact.index()));
+                let paths: Vec<&str> = paths.map(|fact| fact.path.as_str()).collect();
+                format!("asks {}", paths.join(" or "))
+            }
+        };
+        let found = [&self.new, &self.old].into_iter().flat_map(actions).find(|action| named(action));
+        let what = match (effect, found) {
+            (Effect::Asks(facts), _) => Follows::Asks(facts.clone()),
+            (_, Some(action)) => Follows::Action(action.clone()),
+            // What follows is an action of one of them.
+            (_, None) => Follows::Asks(Vec::new()),
+        };
+        Following { id, what }
+    }
+}
+
+/// All that can follow from the rules of a policy and from its defaults.
+fn actions(policy: &Policy) -> impl Iterator<Item = &Action> {
+    let stages = [&policy.referral, &policy.discharge];
+    stages.into_iter().flat_map(|stage| {
+        let rules = stage.rules.iter().flat_map(|rule| &rule.actions);
+        rules.chain(stage.default.iter().flat_map(|default| &default.actions))
+    })
+}

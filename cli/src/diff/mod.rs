@@ -1,0 +1,242 @@
+//! `remit diff`: what a new version of policies does to decisions, and to whom.
+
+mod convert;
+mod corpus;
+mod git;
+mod lines;
+mod record;
+mod side;
+mod vocabulary;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use remit_analysis::diff::{Comparison, compare};
+use remit_compiler::diag::render::{TextOptions, text};
+use remit_compiler::diag::{Diagnostic, Phrase, catalogue};
+use remit_engine::value::Language;
+use remit_wording::diff::{Changes, Report};
+use remit_wording::load_error;
+use serde_json::{Value, json};
+
+use self::convert::Both;
+use self::side::{Side, State};
+use crate::arguments::{Diff, DiffFormat, FailOn};
+use crate::reason;
+use crate::{Console, Exit};
+
+pub(crate) fn run(command: &Diff, console: &mut Console<'_>) -> Exit {
+    differ(command, console).unwrap_or_else(|exit| exit)
+}
+
+/// What was found of the policies.
+#[derive(Default)]
+struct Told {
+    reports: Vec<Report>,
+    /// What could not be compared, a sentence each.
+    remarks: Vec<String>,
+    records: Vec<Value>,
+    /// What was looked for was found.
+    fails: bool,
+    /// Something could not be compared.
+    broken: bool,
+}
+
+fn differ(command: &Diff, console: &mut Console<'_>) -> Result<Exit, Exit> {
+    let lang = command.lang.or(console.lang).unwrap_or_default();
+    let (old, new, wanted) = sides(command, console)?;
+    let mut told = Told::default();
+    let (before, after) = (old.ids(), new.ids());
+    let all: BTreeSet<&String> = before.iter().chain(&after).collect();
+    if let Some(unknown) = wanted.iter().find(|id| !all.contains(id)) {
+        let known: Vec<&str> = all.iter().map(|id| id.as_str()).collect();
+        let sentence = Phrase::new("misuse.no_policy_known").arg("known", known).arg("id", unknown);
+        return Err(console.misuse(sentence.arg("folder", &new.name)));
+    }
+    let corpus = match &command.corpus {
+        Some(path) => Some(corpus::read(path, console)?),
+        None => None,
+    };
+    for id in all.into_iter().filter(|id| wanted.is_empty() || wanted.contains(id)) {
+        one(command, (&old, &new), id, (lang, corpus.as_deref()), &mut told, console);
+    }
+    if told.reports.is_empty() && told.records.is_empty() {
+        return Err(console.misuse(Phrase::new("misuse.no_policies").arg("folder", &new.name)));
+    }
+    say(command, &told, (&old, &new), lang, console);
+    Ok(Exit::found(told.fails || told.broken))
+}
+
+/// Both sides, and the policies that are asked for.
+fn sides(command: &Diff, console: &mut Console<'_>) -> Result<(Side, Side, Vec<String>), Exit> {
+    let paths = [&command.old, &command.new];
+    let Some(range) = &command.git else {
+        let [Some(old), Some(new)] = paths else {
+            return Err(console.misuse(Phrase::new("misuse.diff_sides")));
+        };
+        return Ok((Side::read(old, console)?, Side::read(new, console)?, command.policies.clone()));
+    };
+    let named = paths.into_iter().flatten().map(|path| path.to_string_lossy().into_owned());
+    let wanted = named.chain(command.policies.iter().cloned()).collect();
+    let (from, to) = range.split_once("..").map_or((range.as_str(), None), |(from, to)| (from, Some(to)));
+    let old = of_commit(from, console)?;
+    let new = match to {
+        Some("") => of_commit("HEAD", console)?,
+        Some(to) => of_commit(to, console)?,
+        None => Side::read(Path::new("."), console)?,
+    };
+    Ok((old, new, wanted))
+}
+
+fn of_commit(revision: &str, console: &mut Console<'_>) -> Result<Side, Exit> {
+    match git::read(&console.folder, revision) {
+        Ok(commit) => {
+            let library = if commit.has_library { "diff.library.own" } else { "diff.library.built_in" };
+            let sentence = Phrase::new("diff.commit").arg("revision", revision).arg("id", commit.id);
+            let sentence = sentence.arg("library", Phrase::new(library));
+            let name = catalogue::fill(sentence.key, console.lang.unwrap_or_default(), &sentence.args);
+            Ok(Side::new(name.replace('`', ""), commit.sources, None))
+        }
+        Err(why) => {
+            Err(console.misuse(Phrase::new("misuse.revision").arg("revision", revision).arg("why", why)))
+        }
+    }
+}
+
+/// Compares one policy.
+fn one(
+    command: &Diff,
+    (old, new): (&Side, &Side),
+    id: &str,
+    (lang, corpus): (Language, Option<&[String]>),
+    told: &mut Told,
+    console: &mut Console<'_>,
+) {
+    let (old_id, new_id) = match (old.state(id), new.state(id)) {
+        (State::Missing, State::Missing) => return,
+        (State::Missing, State::Usable(_)) => return alone(told, id, "added", &new.name, lang),
+        (State::Usable(_), State::Missing) => return alone(told, id, "removed", &old.name, lang),
+        (State::Broken(errors), _) => return unreadable(told, id, (old, errors), lang, console),
+        (_, State::Broken(errors)) => return unreadable(told, id, (new, errors), lang, console),
+        (State::Usable(old_id), State::Usable(new_id)) => (old_id, new_id),
+    };
+    let (Some(before), Some(after)) = (old.snapshot.compiled(old_id), new.snapshot.compiled(new_id)) else {
+        return;
+    };
+    let differing = vocabulary::differing(before.lexicon().vocabulary(), after.lexicon().vocabulary());
+    if !differing.is_empty() {
+        told.broken = true;
+        let sentence = Phrase::new("diff.vocabularies").arg("id", id).arg("entries", differing.as_slice());
+        told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
+        told.records.push(json!({ "policy": id, "state": "other_vocabulary", "entries": differing }));
+        return;
+    }
+    let comparison = match compare(before, after, &|| false) {
+        Ok(comparison) => comparison,
+        Err(error) => {
+            told.broken = true;
+            let sentence = Phrase::new("misuse.inside").arg("why", load_error(&error));
+            told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
+            told.records.push(json!({ "policy": id, "state": "unreadable", "old": false, "new": false }));
+            return;
+        }
+    };
+    let both = Both { old_side: old, new_side: new, old: before, new: after, old_id, new_id };
+    let mut changes = both.changes(&comparison, command.lang);
+    let moved = corpus.map(|lines| corpus::moved(lines, before, after));
+    changes.corpus.clone_from(&moved);
+    told.fails |= command.fail_on.iter().any(|on| fails(*on, &changes));
+    let mut record = record::policy(&changes, &follows(&comparison));
+    if let (Some(moved), Some(fields)) = (&moved, record.as_object_mut()) {
+        fields.insert("corpus".to_owned(), corpus::record(moved, &changes));
+    }
+    told.records.push(record);
+    told.reports.push(changes.report());
+}
+
+/// What of each move followed and no longer does, and what follows now.
+fn follows(comparison: &Comparison) -> Vec<(Vec<String>, Vec<String>)> {
+    let ids = |all: &[remit_analysis::diff::Following]| all.iter().map(|it| it.id.clone()).collect();
+    comparison.moves.iter().map(|it| (ids(&it.lost), ids(&it.gained))).collect()
+}
+
+/// A policy that one version alone has.
+fn alone(told: &mut Told, id: &str, state: &str, side: &str, lang: Language) {
+    let key = if state == "added" { "diff.policy.added" } else { "diff.policy.removed" };
+    let sentence = Phrase::new(key).arg("id", id).arg("side", side);
+    told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
+    told.records.push(json!({ "policy": id, "state": state }));
+}
+
+/// A policy that cannot be read on a side.
+fn unreadable(
+    told: &mut Told,
+    id: &str,
+    (side, errors): (&Side, Vec<Diagnostic>),
+    lang: Language,
+    console: &mut Console<'_>,
+) {
+    told.broken = true;
+    let options = TextOptions { lang, colour: false, ascii: false };
+    console.complain(&text(&errors, side.snapshot.sources(), options));
+    let sentence = Phrase::new("diff.unreadable").arg("id", id).arg("side", &side.name);
+    told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
+    told.records.push(json!({ "policy": id, "state": "unreadable", "side": side.name }));
+}
+
+/// Whether that is so which the command is to fail on.
+fn fails(on: FailOn, changes: &Changes<'_>) -> bool {
+    use remit_engine::ir::Verb::{Accept, Ask, Exclude, Return};
+    let is = |verb: Option<remit_engine::ir::Verb>, all: &[remit_engine::ir::Verb]| {
+        verb.is_some_and(|verb| all.contains(&verb))
+    };
+    let any = |found: &dyn Fn(&remit_wording::diff::Move) -> bool| changes.moves.iter().any(found);
+    let asks = |all: &[remit_wording::diff::Follows]| {
+        all.iter().any(|it| matches!(it, remit_wording::diff::Follows::Asks(_)))
+    };
+    match on {
+        FailOn::AnyChange => changes.changes_decisions() || !changes.finished,
+        FailOn::NewlyRefused => any(&|it| is(it.new, &[Exclude]) && !is(it.old, &[Exclude])),
+        FailOn::NoLongerAccepted => any(&|it| is(it.old, &[Accept]) && !is(it.new, &[Accept])),
+        FailOn::MoreAsked => {
+            any(&|it| is(it.new, &[Ask, Return]) && !is(it.old, &[Ask, Return]) || asks(&it.gained))
+        }
+        FailOn::Version => {
+            changes.changes_decisions() && changes.old.policy.version == changes.new.policy.version
+        }
+    }
+}
+
+fn say(command: &Diff, told: &Told, (old, new): (&Side, &Side), lang: Language, console: &mut Console<'_>) {
+    let remarks = |console: &mut Console<'_>| {
+        told.remarks.iter().for_each(|remark| console.complain(&format!("remit: {remark}\n")));
+    };
+    match command.format {
+        DiffFormat::Text => {
+            remarks(console);
+            let texts: Vec<String> = told.reports.iter().map(|report| report.text(console.colour)).collect();
+            console.say(&texts.join("\n\n"));
+        }
+        DiffFormat::Markdown => {
+            let mut texts: Vec<String> =
+                told.reports.iter().map(remit_wording::diff::Report::markdown).collect();
+            texts.extend(told.remarks.iter().map(|remark| format!("{remark}\n")));
+            console.say(&texts.join("\n"));
+        }
+        DiffFormat::Html => {
+            remarks(console);
+            console.say(&Report::html_of(&told.reports, lang));
+        }
+        DiffFormat::Json => console.say_json(&json!({
+            "version": 1,
+            "old": { "name": old.name },
+            "new": { "name": new.name },
+            "policies": told.records,
+        })),
+    }
+}
+
+/// Where real referrals are, a line each.
+fn unread(path: &Path, error: &std::io::Error) -> Phrase {
+    reason::unreadable(path, &remit_compiler::base::Unread::from(error))
+}

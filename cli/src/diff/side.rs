@@ -1,0 +1,97 @@
+//! One side of a comparison. Input: a file or a folder. Output: a workspace, and which of its policies are meant.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use remit_compiler::analysis::unusable;
+use remit_compiler::base::SourceFile;
+use remit_compiler::base::disk::{self, Found};
+use remit_compiler::diag::{Diagnostic, Phrase};
+use remit_compiler::resolve::PolicyId;
+use remit_compiler::workspace::{Snapshot, Workspace};
+
+use crate::reason::{shown, unreadable};
+use crate::{Console, Exit};
+
+/// A workspace as it was or is to be.
+pub(crate) struct Side {
+    /// Where it is from.
+    pub(crate) name: String,
+    pub(crate) snapshot: Arc<Snapshot>,
+    /// The file that alone is meant, where one is.
+    only: Option<String>,
+}
+
+/// A policy of a side.
+pub(crate) enum State {
+    /// There is none of that id.
+    Missing,
+    /// It is there, and has errors.
+    Broken(Vec<Diagnostic>),
+    /// It can be used.
+    Usable(PolicyId),
+}
+
+impl Side {
+    /// Reads a file with what is beside it, or a folder with all below it.
+    pub(crate) fn read(path: &Path, console: &mut Console<'_>) -> Result<Self, Exit> {
+        let whole = console.folder.join(path);
+        let (found, only) = if whole.is_dir() {
+            (disk::policies_below(&whole), None)
+        } else {
+            let folder = whole.parent().unwrap_or(&whole);
+            let own = whole.file_name().map(|name| name.to_string_lossy().into_owned());
+            (disk::policies_in(folder), own)
+        };
+        let found = found.map_err(|why| console.misuse(unreadable(path, &why)))?;
+        let is_own = |file: &Found| only.as_ref().is_none_or(|own| file.shown == *own);
+        if !found.iter().any(is_own) {
+            return Err(console.misuse(Phrase::new("misuse.no_path").arg("path", shown(path))));
+        }
+        let sources = found.iter().map(|file| (is_own(file), file.source(&file.shown)));
+        // Another version of the policy may be in the same folder.
+        let kept = sources.filter(|(own, source)| *own || !declares_policy(source));
+        let kept: Vec<SourceFile> = kept.map(|(_, source)| source).collect();
+        Ok(Self::new(shown(path), kept, only))
+    }
+
+    /// A workspace of these files.
+    pub(crate) fn new(name: String, sources: Vec<SourceFile>, only: Option<String>) -> Self {
+        let mut workspace = Workspace::new();
+        workspace.open_many(sources);
+        Self { name, snapshot: workspace.snapshot(), only }
+    }
+
+    /// The ids of its policies.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let policies = self.snapshot.model().policies.iter();
+        let meant = policies.filter(|(id, _)| {
+            let mut files = self.snapshot.own_files_of(*id).into_iter();
+            self.only.as_ref().is_none_or(|own| {
+                files.any(|file| self.snapshot.file(file).is_some_and(|file| file.path() == own))
+            })
+        });
+        meant.map(|(_, policy)| policy.head.name.to_string()).collect()
+    }
+
+    /// What there is of a policy.
+    pub(crate) fn state(&self, id: &str) -> State {
+        let Some(policy) = self.snapshot.policy(id) else { return State::Missing };
+        let errors: Vec<Diagnostic> = self.snapshot.errors_of(policy).cloned().collect();
+        let errors =
+            if errors.is_empty() { Vec::from_iter(unusable(&self.snapshot, policy)) } else { errors };
+        match (errors.is_empty(), self.snapshot.compiled(policy)) {
+            (true, Some(_)) => State::Usable(policy),
+            (true | false, Some(_) | None) => State::Broken(errors),
+        }
+    }
+
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> String {
+        self.snapshot.file_at(path).map(|file| file.text().to_owned()).unwrap_or_default()
+    }
+}
+
+fn declares_policy(source: &SourceFile) -> bool {
+    source.text.as_str().lines().any(|line| line.starts_with("policy "))
+}

@@ -1,0 +1,181 @@
+//! What `remit diff` tells a reviewer, of changes to real clinics: whoever reads only the report knows what happens to whom.
+
+use std::fs;
+use std::path::Path;
+
+use remit_cli::Exit;
+use remit_tests::command::{folder, remit};
+use remit_tests::repository::root;
+
+/// A folder with a clinic in two versions, `old` and `new`, the new one with these texts replaced.
+fn versions(clinic: &str, changes: &[(&str, &str)]) -> tempfile::TempDir {
+    let both = folder(&[]);
+    for side in ["old", "new"] {
+        copy(&root().join("policies").join(clinic), &both.path().join(side));
+    }
+    let path = both.path().join("new/policy.remit");
+    let mut text = fs::read_to_string(&path).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from} is not there");
+        text = text.replace(from, to);
+    }
+    fs::write(path, text).unwrap();
+    both
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "remit") {
+            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+}
+
+fn report(clinic: &str, changes: &[(&str, &str)], rest: &str) -> String {
+    let both = versions(clinic, changes);
+    let (exit, said) = remit(both.path(), &format!("diff old new {rest}"), "");
+    assert_ne!(exit, Exit::Misuse, "{said}");
+    said
+}
+
+const HIGHER: (&str, &[(&str, &str)]) = ("jonkoping_smartkliniken", &[("60 ome", "90 ome")]);
+const YOUNGER: (&str, &[(&str, &str)]) = ("gavleborg_smartcentrum", &[("24 years", "17 years")]);
+
+#[test]
+fn a_higher_limit() {
+    insta::assert_snapshot!(report(HIGHER.0, HIGHER.1, ""));
+}
+
+#[test]
+fn a_higher_limit_in_english() {
+    insta::assert_snapshot!(report(HIGHER.0, HIGHER.1, "--lang en --format markdown"));
+}
+
+#[test]
+fn a_lower_age() {
+    insta::assert_snapshot!(report(YOUNGER.0, YOUNGER.1, ""));
+}
+
+#[test]
+fn a_lower_age_in_norwegian() {
+    insta::assert_snapshot!(report(YOUNGER.0, YOUNGER.1, "--lang nb"));
+}
+
+#[test]
+fn silence_that_is_deleted() {
+    let silence = "  silence patient.in_area yes\n    said sv \"patienten bor i länet\", nb \"pasienten bor i lenet\", \
+                   en \"the patient lives in the county\"\n";
+    let changes = [(silence, "")];
+    insta::assert_snapshot!(report("gavleborg_smartcentrum", &changes, ""));
+}
+
+#[test]
+fn a_version_against_itself() {
+    let said = report(HIGHER.0, &[], "");
+    assert!(said.contains("Inget beslut ändras"), "{said}");
+}
+
+/// `REMIT_DIFF_PAGES=FOLDER` keeps the pages, to be looked at.
+#[test]
+fn the_page() {
+    for (clinic, changes) in [HIGHER, YOUNGER] {
+        let page = report(clinic, changes, "--format html");
+        assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+        assert!(!page.contains("http") && !page.contains("<script"), "nothing is loaded");
+        if let Ok(folder) = std::env::var("REMIT_DIFF_PAGES") {
+            fs::write(Path::new(&folder).join(format!("{clinic}.html")), page).unwrap();
+        }
+    }
+}
+
+#[test]
+fn as_json() {
+    let both = versions(HIGHER.0, HIGHER.1);
+    let (exit, said) = remit(both.path(), "diff old new --format json --fail-on newly-refused", "");
+    assert_eq!(exit, Exit::Findings);
+    let told: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let policy = &told["policies"][0];
+    assert_eq!(policy["policy"], "jonkoping.smartkliniken");
+    assert_eq!(policy["changes_decisions"], true);
+    assert_eq!(policy["edits"][0]["id"], "e1");
+    let moves = policy["moves"].as_array().unwrap();
+    assert!(moves.iter().any(|it| {
+        it["old"]["decision"] == "exclude" && it["new"]["decision"] == "accept" && it["witness"].is_object()
+    }));
+    // A witness is a referral as `eval` reads it.
+    let witness = moves[0]["witness"].to_string();
+    for (side, outcome) in [("old", &moves[0]["old"]), ("new", &moves[0]["new"])] {
+        let line = format!("eval jonkoping.smartkliniken --referral - --format json --workspace {side}");
+        let (_, said) = remit(both.path(), &line, &witness);
+        let decision: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(decision["decision"], outcome["decision"]);
+    }
+}
+
+#[test]
+fn real_referrals() {
+    let both = versions(HIGHER.0, HIGHER.1);
+    let lines = [
+        r#"{"diagnosis":["crps_type_1"],"opioids":{"daily_dose":75}}"#,
+        r#"{"diagnosis":["crps_type_1"],"opioids":{"daily_dose":20}}"#,
+        "no referral",
+    ];
+    fs::write(both.path().join("referrals.ndjson"), lines.join("\n")).unwrap();
+    let (_, said) = remit(both.path(), "diff old new --format json --corpus referrals.ndjson", "");
+    let told: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let corpus = &told["policies"][0]["corpus"];
+    assert_eq!(corpus["unreadable"], 1, "{}", &said[said.len() - 400..]);
+    assert_eq!(corpus["moved"][0]["line"], 1);
+    assert_eq!(corpus["moved"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_compared() {
+    let both = versions(HIGHER.0, HIGHER.1);
+    let path = both.path().join("new/policy.remit");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("opioids.daily_dose", "opioids.no_such_dose")).unwrap();
+    let (exit, said) = remit(both.path(), "diff old new", "");
+    assert_eq!(exit, Exit::Findings);
+    assert!(said.contains("the policy `jonkoping.smartkliniken` cannot be read in new"), "{said}");
+    let (exit, said) = remit(both.path(), "diff old", "");
+    assert_eq!((exit, said.contains("remit diff OLD NEW")), (Exit::Misuse, true), "{said}");
+}
+
+const WHIPLASH: &str = r#"  exclude whiplash: diagnosis whiplash_associated_disorder -> route vardval_pain_rehab
+    label sv "Whiplashskada (WAD)", nb "Nakkesleng (WAD)", en "Whiplash injury (WAD)"
+    because sv "Vi tar inte hand om whiplashskador.",
+      nb "Vi tar ikke hånd om nakkesleng.",
+      en "We do not treat whiplash injuries."
+    cite page 36, 49
+"#;
+
+#[test]
+fn a_requirement_added() {
+    let rule = "  require location: pain.location when not referral.kind question";
+    let added =
+        format!("  require sleep_told: sleep when not referral.kind question\n    cite page 2\n\n{rule}");
+    insta::assert_snapshot!(report("capio_st_goran", &[(rule, &added)], ""));
+}
+
+#[test]
+fn a_rule_renamed_and_moved() {
+    let renamed = WHIPLASH.replace("exclude whiplash:", "exclude neck_injury:");
+    let after = "  exclude larger_rehabilitation:";
+    let moved = format!("{renamed}{after}");
+    insta::assert_snapshot!(report("capio_st_goran", &[(WHIPLASH, ""), (after, &moved)], ""));
+}
+
+#[test]
+fn a_rule_deleted() {
+    insta::assert_snapshot!(report("capio_st_goran", &[(WHIPLASH, "")], ""));
+}
+
+#[test]
+fn an_exclusion_turned_into_a_review() {
+    let changes =
+        [("  exclude diagnosis fibromyalgia -> route vardval_pain_rehab", "  review diagnosis fibromyalgia")];
+    insta::assert_snapshot!(report("capio_st_goran", &changes, ""));
+}

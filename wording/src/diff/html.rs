@@ -1,0 +1,189 @@
+//! A report as one HTML file: no script, nothing loaded from elsewhere, readable by a screen reader and on paper.
+
+use std::fmt::Write;
+
+use remit_engine::value::Language;
+
+use super::report::{Answer, Block, Flow, Question, Report, Sides};
+use crate::page::html::{STYLE, escaped};
+
+const OWN_STYLE: &str = include_str!("style.css");
+
+/// The height of a row of the picture.
+const ROW: usize = 34;
+/// Where the lines of the picture begin and end.
+const LEFT: usize = 220;
+const RIGHT: usize = 360;
+const WIDTH: usize = 580;
+
+impl Report {
+    /// The report as a whole HTML document.
+    pub fn html(&self) -> String {
+        document(&self.title, self.lang, &self.body())
+    }
+
+    /// Reports on several policies as one HTML document.
+    pub fn html_of(reports: &[Self], lang: Language) -> String {
+        match reports {
+            [only] => only.html(),
+            several => {
+                let title = several.first().map(|report| report.title.clone()).unwrap_or_default();
+                let bodies: Vec<String> = several.iter().map(Self::body).collect();
+                document(&title, lang.code(), &bodies.join(""))
+            }
+        }
+    }
+    /// What is in the document.
+    pub fn body(&self) -> String {
+        let mut out = format!("<h1>{}</h1>\n", escaped(&self.title));
+        for block in &self.blocks {
+            write_block(&mut out, block);
+        }
+        out
+    }
+}
+
+fn document(title: &str, lang: &str, body: &str) -> String {
+    let title = escaped(title);
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}{OWN_STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+}
+
+fn write_block(out: &mut String, block: &Block) {
+    match block {
+        Block::Title(text) => {
+            let _ = writeln!(out, "<h2>{}</h2>", escaped(text));
+        }
+        Block::Inner(text) => {
+            let _ = writeln!(out, "<h3>{}</h3>", escaped(text));
+        }
+        Block::Text(text) => {
+            let _ = writeln!(out, "<p>{}</p>", escaped(text));
+        }
+        Block::List(lines) => {
+            out.push_str("<ul class=\"lines\">\n");
+            for line in lines {
+                let _ = write!(out, "<li>{}", escaped(&line.text));
+                for item in &line.items {
+                    let _ = write!(out, "\n<p>{}</p>", escaped(item));
+                }
+                out.push_str("</li>\n");
+            }
+            out.push_str("</ul>\n");
+        }
+        Block::Questions(questions) => write_questions(out, questions),
+        Block::Flows(head, flows) => {
+            picture(out, head, flows);
+            let [before, now, groups] = head.each_ref().map(|text| escaped(text));
+            let _ = write!(
+                out,
+                "<table class=\"flows\">\n<thead><tr><th scope=\"col\">{before}</th><th scope=\"col\">{now}</th>\
+                 <th scope=\"col\">{groups}</th></tr></thead>\n<tbody>\n"
+            );
+            for flow in flows {
+                let (from, to) = (escaped(&flow.from), escaped(&flow.to));
+                let own = escaped(&flow.groups);
+                let _ = writeln!(
+                    out,
+                    "<tr><th scope=\"row\">{from}</th><td>{to}</td><td><span class=\"label\">{groups}: </span>{own}</td></tr>"
+                );
+            }
+            out.push_str("</tbody>\n</table>\n");
+        }
+        Block::Sides(head, all) => write_sides(out, head, all),
+    }
+}
+
+fn write_questions(out: &mut String, questions: &[Question]) {
+    out.push_str("<dl class=\"questions\">\n");
+    for question in questions {
+        let kind = match question.answer {
+            Answer::Yes => "yes",
+            Answer::No => "no",
+            Answer::Unknown => "unknown",
+        };
+        let (text, said, groups) =
+            (escaped(&question.text), escaped(&question.said), escaped(&question.groups));
+        let said = if said.is_empty() { said } else { format!("<strong>{said}</strong> ") };
+        let _ = writeln!(out, "<div class=\"{kind}\"><dt>{text}</dt><dd>{said}{groups}</dd></div>");
+    }
+    out.push_str("</dl>\n");
+}
+
+fn write_sides(out: &mut String, head: &[String; 2], all: &[Sides]) {
+    let [old, new] = head.each_ref().map(|text| escaped(text));
+    for sides in all {
+        let code = |lines: &[String]| {
+            let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
+            lines.join("\n")
+        };
+        let _ = write!(
+            out,
+            "<figure class=\"sides\"><figcaption>{}</figcaption>\n<div><h4>{old}</h4><pre>{}</pre></div>\n\
+             <div><h4>{new}</h4><pre>{}</pre></div></figure>\n",
+            escaped(&sides.place),
+            code(&sides.old),
+            code(&sides.new)
+        );
+    }
+}
+
+/// Outcomes before on the left, now on the right, a line for each way between.
+fn picture(out: &mut String, head: &[String; 3], flows: &[Flow]) {
+    let mut from: Vec<&str> = Vec::new();
+    let mut to: Vec<&str> = Vec::new();
+    for flow in flows {
+        if !from.contains(&flow.from.as_str()) {
+            from.push(&flow.from);
+        }
+        if !to.contains(&flow.to.as_str()) {
+            to.push(&flow.to);
+        }
+    }
+    let rows = from.len().max(to.len());
+    let height = ROW * (rows + 1);
+    let y = |at: usize, count: usize| ROW + ROW / 2 + at * ROW + (rows - count) * ROW / 2;
+    let [before, now, _] = head.each_ref().map(|text| escaped(text));
+    let told: Vec<String> = flows.iter().map(|flow| format!("{} → {}", flow.from, flow.to)).collect();
+    let label = escaped(&told.join("; "));
+    let _ = write!(
+        out,
+        "<svg class=\"picture\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{label}\">\n\
+         <g class=\"head\"><text x=\"{}\" y=\"18\" text-anchor=\"end\">{before}</text><text x=\"{}\" y=\"18\">{now}</text></g>\n",
+        LEFT - 12,
+        RIGHT + 12
+    );
+    let place = |names: &[&str], name: &str| {
+        let at = names.iter().position(|own| *own == name).unwrap_or(0);
+        y(at, names.len())
+    };
+    for flow in flows {
+        let (start, end) = (place(&from, &flow.from), place(&to, &flow.to));
+        let (near, far) = (LEFT + 60, RIGHT - 60);
+        let _ = writeln!(out, "<path d=\"M{LEFT} {start}C{near} {start} {far} {end} {RIGHT} {end}\"/>");
+    }
+    for name in &from {
+        let at = place(&from, name);
+        let _ = writeln!(
+            out,
+            "<circle cx=\"{LEFT}\" cy=\"{at}\" r=\"4\"/><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
+            LEFT - 12,
+            at + 5,
+            escaped(name)
+        );
+    }
+    for name in &to {
+        let at = place(&to, name);
+        let _ = writeln!(
+            out,
+            "<circle cx=\"{RIGHT}\" cy=\"{at}\" r=\"4\"/><text x=\"{}\" y=\"{}\">{}</text>",
+            RIGHT + 12,
+            at + 5,
+            escaped(name)
+        );
+    }
+    out.push_str("</svg>\n");
+}

@@ -1,0 +1,134 @@
+//! The report as a value. Input: changes. Output: its blocks in reading order.
+
+use super::Changes;
+use super::groups::groups;
+
+/// A report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The language code.
+    pub lang: &'static str,
+    /// Its title.
+    pub title: String,
+    /// What is in it, in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A heading.
+    Title(String),
+    /// A smaller heading.
+    Inner(String),
+    /// A paragraph.
+    Text(String),
+    /// A list.
+    List(Vec<Line>),
+    /// What a board asks, each with its answer.
+    Questions(Vec<Question>),
+    /// From which outcome to which, under these headings.
+    Flows([String; 3], Vec<Flow>),
+    /// Lines of the old and of the new version side by side, under these headings.
+    Sides([String; 2], Vec<Sides>),
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// What it says.
+    pub text: String,
+    /// What it consists of.
+    pub items: Vec<String>,
+}
+
+/// A question with its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub text: String,
+    /// Yes or no.
+    pub answer: Answer,
+    /// The answer in words.
+    pub said: String,
+    /// The groups concerned, or what else belongs to the answer.
+    pub groups: String,
+}
+
+/// An answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Someone is concerned.
+    Yes,
+    /// Nobody is, which is proved.
+    No,
+    /// It was not looked at to the end.
+    Unknown,
+}
+
+/// From an outcome to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// What was decided.
+    pub from: String,
+    /// What is decided.
+    pub to: String,
+    /// The groups.
+    pub groups: String,
+}
+
+/// Lines of both versions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sides {
+    /// Where.
+    pub place: String,
+    /// The lines as they were.
+    pub old: Vec<String>,
+    /// As they are.
+    pub new: Vec<String>,
+}
+
+impl Changes<'_> {
+    /// The report on a policy.
+    pub fn report(&self) -> Report {
+        let say = self.words();
+        let groups = groups(self);
+        let mut blocks =
+            vec![Block::Text(say.say("diff.versions", &[("old", &self.old.name), ("new", &self.new.name)]))];
+        blocks.push(Block::Text(self.summary()));
+        if self.changes_decisions() || !self.finished {
+            blocks.push(Block::Questions(self.questions(&groups)));
+            blocks.extend(self.flows(&groups));
+        }
+        blocks.extend(self.corpus_blocks());
+        for edit in 0..self.edits.len() {
+            self.edit(edit, &groups, &mut blocks);
+        }
+        self.joint(&groups, &mut blocks);
+        blocks.extend(self.left_out_blocks());
+        self.deciders(&groups, &mut blocks);
+        self.apart(&mut blocks);
+        let units = say.unit_names();
+        let title = say.say("diff.title", &[("policy", &say.title())]);
+        let mut report = Report { lang: self.lang.code(), title, blocks };
+        report.each_text(&mut |text| *text = units.bound(text));
+        report
+    }
+}
+
+impl Report {
+    fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
+        for block in &mut self.blocks {
+            match block {
+                Block::Title(text) | Block::Inner(text) | Block::Text(text) => change(text),
+                Block::List(lines) => {
+                    for line in lines {
+                        change(&mut line.text);
+                        line.items.iter_mut().for_each(&mut *change);
+                    }
+                }
+                Block::Questions(_) | Block::Flows(..) | Block::Sides(..) => {}
+            }
+        }
+    }
+}
