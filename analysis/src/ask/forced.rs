@@ -135,8 +135,7 @@ impl<'s> Forcing<'s> {
         let places: Vec<AtomId> = (0..ir.atoms.len()).map(AtomId::new).collect();
         let mut world = World::new(policy.lexicon(), ir.atoms.clone())?;
         let gates = PolicyGates::new(&mut world, ir, &places);
-        let mut solver = world.solver(stop);
-        world.settle(&mut solver, &gates);
+        let solver = world.solver(stop);
         let stage = gates.stage(decision.stage);
         let mut elements = Vec::new();
         for domain in 0..world.model.domains().len() {

@@ -79,8 +79,7 @@ impl<'s> Problem<'s> {
         let gates = PolicyGates::new(&mut world, ir, &places);
         let mut parts = parts(&mut world, ir, &gates, decision.stage);
         services(&mut world, ir, &gates, prepared, decision, &mut parts);
-        let mut solver = world.solver(stop);
-        world.settle(&mut solver, &gates);
+        let solver = world.solver(stop);
         let allowed = gates.stage(decision.stage).allowed;
         // What is asked for decides which services matter.
         let open_request = is_request_open(policy.lexicon(), decision);
