@@ -185,19 +185,23 @@ fn told(
     let by = |sets: &Vec<Vec<usize>>| -> BTreeSet<BTreeSet<usize>> {
         sets.iter().map(|set| set.iter().flat_map(|edit| edits[*edit].clone()).collect()).collect()
     };
-    Some(comparison.moves.iter().map(|it| (by(&it.by), it.old.map(Verb::id), it.new.map(Verb::id))).collect())
+    let own = comparison.moves.iter().filter(|it| it.stage == policy.stage);
+    Some(own.map(|it| (by(&it.by), it.old.map(Verb::id), it.new.map(Verb::id))).collect())
 }
 
 #[test]
 fn every_letter_that_is_decided_otherwise_is_told_once() {
-    let (mut tried, mut moving, mut joint, mut exact) = (0, 0, 0, 0);
+    let (mut tried, mut moving, mut joint) = (0, 0, 0);
     let mut workbench = Workbench::new();
     for seed in 0..scenarios(PAIRS) {
         let mut dice = Dice::new(seed ^ 0x5eed);
         let mut old = scenario(seed).policy;
         let other = scenario(seed + 1_000_000).policy;
         (old.services, old.notices) = (Vec::new(), Vec::new());
-        if old.stage != other.stage || old.rules.is_empty() {
+        // Facts of which one will do are asked for as one, which the oracle does not tell.
+        let choices =
+            |rule: &Rule| matches!(&rule.says, Says::Require(groups) if groups.iter().any(|it| it.len() > 1));
+        if old.stage != other.stage || old.rules.is_empty() || old.rules.iter().any(choices) {
             continue;
         }
         let edits = edits(&old, &other, &mut dice);
@@ -219,20 +223,20 @@ fn every_letter_that_is_decided_otherwise_is_told_once() {
         let Some(found) = told(&old, &edits, &comparison, &paths) else { continue };
         let shown = || {
             format!(
-                "seed {seed}: {edits:?}\n{}\n=>\n{}\nfound {found:#?}\nexpected {expected:#?}",
+                "seed {seed}: {edits:?}\n{}\n=>\n{}\nonly found {:?}\nonly expected {:?}",
                 text::policy(&old, "old"),
-                text::policy(&new, "new")
+                text::policy(&new, "new"),
+                found.difference(&expected).collect::<Vec<_>>(),
+                expected.difference(&found).collect::<Vec<_>>(),
             )
         };
-        let impossible = !old.impossible.is_empty();
-        // What follows by what is impossible is not looked for, so that more may be said to move there.
-        assert!(expected.is_subset(&found), "{}", shown());
-        assert!(impossible || found == expected, "{}", shown());
+        assert!(found == expected, "{}", shown());
         tried += 1;
         moving += usize::from(!expected.is_empty());
         joint += usize::from(expected.iter().any(|it| it.0.iter().all(|set| set.len() > 1)));
-        exact += usize::from(found == expected);
     }
-    eprintln!("{tried} pairs, {moving} move letters, {joint} by several edits together, {exact} exact");
-    assert!(tried > 50 && moving > 30, "{tried} pairs, {moving} move letters");
+    assert!(
+        tried > 50 && moving > 30 && joint > 3,
+        "{tried} pairs, {moving} move letters, {joint} by several edits"
+    );
 }

@@ -41,6 +41,8 @@ pub struct Comparison {
     pub moves: Vec<Move>,
     /// Whether that is all: told to stop, it may not be.
     pub finished: bool,
+    /// Whether the search came to its end; what facts say of each other may still not be told exactly.
+    pub searched: bool,
     /// A policy whose atoms are those of the conditions here.
     pub terms: Policy,
     /// Rules that are one rule of which both versions have a form: the stage, its place in the old and in the new.
@@ -150,12 +152,24 @@ pub fn compare(
         edits: (0..versions.changes.len()).map(|edit| versions.edit(edit)).collect(),
         moves: Vec::new(),
         finished: true,
-        terms: versions.new.clone(),
+        searched: true,
+        terms: Policy::clone(&versions.new),
         pairs: versions.pairs(),
     };
     for stage in [StageName::Referral, StageName::Discharge] {
+        // Where neither says anything, nothing can be decided otherwise.
+        let says = |policy: &Policy| {
+            let stage = policy.stage(stage);
+            !stage.rules.is_empty() || stage.default.is_some()
+        };
+        if !says(old.ir()) && !says(new.ir()) {
+            continue;
+        }
         let found = versions.moves(stage);
-        comparison.finished &= found.finished;
+        let all = versions.all();
+        let exact = versions.world.exact && versions.with(0).exact && versions.with(all).exact;
+        comparison.searched &= found.finished;
+        comparison.finished &= found.finished && exact;
         for moved in merged(found.moved) {
             comparison.moves.push(versions.told(&moved, (old, new)));
         }
@@ -244,8 +258,7 @@ impl Versions<'_> {
         let (old_verb, new_verb) = (verb(from), verb(to));
         let witness = moved.iter().find_map(|it| self.witness(it, (old_verb, new_verb), (old, new)));
         let (old_by, new_by) = self.deciders(moved);
-        let said =
-            |effects: BTreeSet<Effect>| effects.iter().map(|effect| self.following(effect)).collect();
+        let said = |effects: BTreeSet<Effect>| effects.iter().map(|effect| self.following(effect)).collect();
         Move {
             by,
             how,
@@ -297,12 +310,28 @@ impl Versions<'_> {
         Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
     }
 
-    /// The facts whose tests became others by the edits that move letters.
+    /// The facts whose tests became others by the edits that move letters; of other edits, all that their rules test.
     fn tested(&self, moved: &Moved) -> Vec<FactId> {
         let edits = moved.by.iter().fold(0, |all, set| all | set);
         let own = self.changes.iter().enumerate().filter(|(edit, _)| edits >> edit & 1 == 1);
-        let replaced = own.filter_map(|(_, changed)| changed.replaced.as_ref());
-        replaced.map(|replaced| replaced.new.fact()).collect()
+        let statements = Statements::new(&self.old, &self.new);
+        let mut facts = Vec::new();
+        for (_, changed) in own {
+            if let Some(replaced) = &changed.replaced {
+                facts.push(replaced.new.fact());
+                continue;
+            }
+            let mut atoms = Vec::new();
+            for statement in changed.statements.iter().filter_map(|index| statements.list.get(*index)) {
+                let rules = [statements.old_rule(statement), statements.new_rule(statement)];
+                rules
+                    .into_iter()
+                    .flatten()
+                    .for_each(|rule| self.atoms_of(&rule.condition.whole(), &mut atoms));
+            }
+            facts.extend(atoms.iter().filter_map(|atom| self.new.atoms.get(atom.index())).map(Atom::fact));
+        }
+        facts
     }
 }
 

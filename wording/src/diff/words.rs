@@ -3,7 +3,7 @@
 
 use remit_engine::ir::{
     Atom, AtomId, Comparison, Condition, FactId, Lookup, Operator, Quantity, Rule, RuleId, RuleKind,
-    StageName,
+    RuleTexts, StageName,
 };
 
 use super::{Changes, Deciders, Follows, Version};
@@ -229,7 +229,7 @@ impl<'a> Changes<'a> {
     pub(super) fn follows(&self, all: &[Follows]) -> Vec<String> {
         let say = self.words();
         let said = all.iter().flat_map(|it| match it {
-            Follows::Action(action) => say.follows(std::slice::from_ref(action)),
+            Follows::Action(action) => say.follows(std::slice::from_ref(action), &RuleTexts::default()),
             Follows::Asks(facts) if facts.is_empty() => Vec::new(),
             Follows::Asks(facts) => {
                 let names: Vec<String> = facts.iter().map(|fact| within(say.fact_label(*fact))).collect();
