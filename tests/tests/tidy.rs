@@ -26,14 +26,15 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 15] = [
+const ANALYSIS: [(&str, &[&str]); 16] = [
     ("circuit", &[]),
     ("names", &[]),
     ("solver", &["circuit"]),
     ("atoms", &[]),
     ("conditions", &["circuit"]),
     ("world", &["circuit", "policy", "solver"]),
-    ("policy", &["circuit", "conditions", "names", "world"]),
+    ("silence", &["circuit", "conditions", "world"]),
+    ("policy", &["circuit", "conditions", "names", "silence", "world"]),
     ("medicines", &["letter"]),
     ("letter", &["medicines", "solver", "world"]),
     ("witness", &["circuit", "letter", "solver", "world"]),
