@@ -32,8 +32,8 @@ const ANALYSIS: [(&str, &[&str]); 16] = [
     ("solver", &["circuit"]),
     ("atoms", &[]),
     ("conditions", &["circuit"]),
-    ("world", &["circuit", "solver"]),
-    ("silence", &["circuit", "conditions", "policy", "world"]),
+    ("world", &["circuit", "policy", "solver"]),
+    ("silence", &["circuit", "conditions", "world"]),
     ("policy", &["circuit", "conditions", "names", "silence", "world"]),
     ("medicines", &["letter"]),
     ("letter", &["medicines", "solver", "world"]),
@@ -41,7 +41,7 @@ const ANALYSIS: [(&str, &[&str]); 16] = [
     ("analysis", &["atoms", "circuit", "policy", "solver", "witness", "world"]),
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
-    ("diff", &["atoms", "circuit", "conditions", "letter", "policy", "solver", "witness", "world"]),
+    ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
     ("findings", &["analysis", "circuit", "letter", "names", "policy", "solver", "witness"]),
 ];
 
@@ -58,7 +58,7 @@ const WORDING: [(&str, &[&str]); 24] = [
     ("definitions", &["names"]),
     ("formula", &["names"]),
     ("prose", &["count", "deadline", "definitions", "names"]),
-    ("page", &["definitions", "letter", "markdown", "names", "prose", "roles", "spacing"]),
+    ("page", &["definitions", "markdown", "names", "prose", "roles", "spacing"]),
     ("diff", &["catalogue", "decision", "names", "page", "markdown", "paint", "prose", "spacing"]),
     ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
     ("trace", &["count", "definitions", "names", "paint", "prose", "spacing"]),

@@ -42,6 +42,8 @@ pub struct Comparison {
     pub moves: Vec<Move>,
     /// Whether that is all: told to stop, it may not be.
     pub finished: bool,
+    /// Whether the search came to its end; what facts say of each other may still not be told exactly.
+    pub searched: bool,
     /// A policy whose atoms are those of the conditions here.
     pub terms: Policy,
     /// Rules that are one rule of which both versions have a form: the stage, its place in the old and in the new.
@@ -151,6 +153,7 @@ pub fn compare(
         edits: (0..versions.changes.len()).map(|edit| versions.edit(edit)).collect(),
         moves: Vec::new(),
         finished: true,
+        searched: true,
         terms: Policy::clone(&versions.new),
         pairs: versions.pairs(),
     };
@@ -166,6 +169,7 @@ pub fn compare(
         let found = versions.moves(stage);
         let all = versions.all();
         let exact = versions.world.exact && versions.with(0).exact && versions.with(all).exact;
+        comparison.searched &= found.finished;
         comparison.finished &= found.finished && exact;
         for moved in merged(found.moved) {
             comparison.moves.push(versions.told(&moved, (old, new)));
@@ -307,12 +311,28 @@ impl Versions<'_> {
         Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
     }
 
-    /// The facts whose tests became others by the edits that move letters.
+    /// The facts whose tests became others by the edits that move letters; of other edits, all that their rules test.
     fn tested(&self, moved: &Moved) -> Vec<FactId> {
         let edits = moved.by.iter().fold(0, |all, set| all | set);
         let own = self.changes.iter().enumerate().filter(|(edit, _)| edits >> edit & 1 == 1);
-        let replaced = own.filter_map(|(_, changed)| changed.replaced.as_ref());
-        replaced.map(|replaced| replaced.new.fact()).collect()
+        let statements = Statements::new(&self.old, &self.new);
+        let mut facts = Vec::new();
+        for (_, changed) in own {
+            if let Some(replaced) = &changed.replaced {
+                facts.push(replaced.new.fact());
+                continue;
+            }
+            let mut atoms = Vec::new();
+            for statement in changed.statements.iter().filter_map(|index| statements.list.get(*index)) {
+                let rules = [statements.old_rule(statement), statements.new_rule(statement)];
+                rules
+                    .into_iter()
+                    .flatten()
+                    .for_each(|rule| self.atoms_of(&rule.condition.whole(), &mut atoms));
+            }
+            facts.extend(atoms.iter().filter_map(|atom| self.new.atoms.get(atom.index())).map(Atom::fact));
+        }
+        facts
     }
 }
 

@@ -55,7 +55,7 @@ impl Versions<'_> {
     }
 
     /// The atoms that a condition tests, by its definitions too, each once.
-    fn atoms_of(&self, condition: &Condition, into: &mut Vec<AtomId>) {
+    pub(super) fn atoms_of(&self, condition: &Condition, into: &mut Vec<AtomId>) {
         match condition {
             Condition::Const(_) => {}
             Condition::Atom(id) => {

@@ -113,10 +113,7 @@ impl Versions<'_> {
                 format!("asks {}", paths.join(" or "))
             }
         };
-        let found = [&self.new, &self.old]
-            .into_iter()
-            .flat_map(|policy| actions(policy))
-            .find(|action| named(action));
+        let found = [&*self.new, &*self.old].into_iter().flat_map(actions).find(|action| named(action));
         let what = match (effect, found) {
             (Effect::Asks(facts), _) => Follows::Asks(facts.clone()),
             (_, Some(action)) => Follows::Action(action.clone()),

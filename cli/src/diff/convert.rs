@@ -32,6 +32,7 @@ impl<'s> Both<'s> {
     pub(crate) fn changes<'c>(&'c self, comparison: &'c Comparison, lang: Option<Language>) -> Changes<'c> {
         let (cases, all_cases) = self.cases();
         let moves: Vec<Move> = comparison.moves.iter().map(moved).collect();
+        let edits: Vec<Edit> = comparison.edits.iter().map(|edit| self.edit(edit)).collect();
         Changes {
             vocabulary: self.new.lexicon().vocabulary(),
             lang: lang.unwrap_or(self.new.ir().language),
@@ -39,10 +40,11 @@ impl<'s> Both<'s> {
             new: Version { policy: self.new.ir(), name: self.new_side.name.clone() },
             terms: &comparison.terms,
             pairs: comparison.pairs.clone(),
-            edits: comparison.edits.iter().map(|edit| self.edit(edit)).collect(),
-            left_out: self.left_out(&moves),
+            left_out: self.left_out(&moves, &edits),
+            edits,
             moves,
-            finished: comparison.finished,
+            finished: comparison.searched,
+            exact: comparison.finished || comparison.edits.is_empty(),
             cases,
             all_cases,
             broken_assertions: self.broken_assertions(),
@@ -100,11 +102,14 @@ impl<'s> Both<'s> {
     }
 
     /// Letters that leave one thing out of those that are shown, and go another way than these.
-    fn left_out(&self, moves: &[Move]) -> Vec<LeftOut> {
+    fn left_out(&self, moves: &[Move], edits: &[Edit]) -> Vec<LeftOut> {
         let vocabulary = self.new.lexicon().vocabulary();
         let told: Vec<(Option<Verb>, Option<Verb>)> = moves.iter().map(|it| (it.old, it.new)).collect();
         let mut all: Vec<LeftOut> = Vec::new();
-        for (stage, referral) in moves.iter().filter_map(|it| Some((it.stage, it.witness.as_ref()?))) {
+        for it in moves {
+            let (stage, Some(referral)) = (it.stage, &it.witness) else { continue };
+            let silent = silent(it, edits);
+
             for (index, fact) in vocabulary.facts.iter().enumerate() {
                 if fact.role == Some(Role::Date) {
                     continue;
@@ -112,7 +117,8 @@ impl<'s> Both<'s> {
                 for without in without(referral, &fact.path) {
                     let (old, new) = (verb(self.old, stage, &without), verb(self.new, stage, &without));
                     let Some((old, new)) = old.zip(new).filter(|(old, new)| old != new) else { continue };
-                    let one = LeftOut { fact: FactId::new(index), old, new };
+                    let fact = silent.unwrap_or(FactId::new(index));
+                    let one = LeftOut { fact, old, new };
                     if !told.contains(&(Some(old), Some(new))) && !all.contains(&one) {
                         all.push(one);
                     }
@@ -172,6 +178,17 @@ pub(crate) fn verb(policy: &Arc<LoadedPolicy>, stage: StageName, referral: &Valu
     let read = policy.lexicon().read(referral.to_string().as_bytes(), None).ok()?;
     let prepared = policy.prepare(&read).ok()?;
     Some(prepared.decide(stage, &mut Vec::new()).verb)
+}
+
+/// The fact that a letter of a move does not mention, where what silence on it is taken for has changed.
+fn silent(it: &Move, edits: &[Edit]) -> Option<FactId> {
+    it.letter?;
+    let own = it.by.iter().flatten().filter_map(|at| edits.get(*at));
+    let mut facts = own.flat_map(|edit| &edit.statements).filter_map(|statement| match statement.what {
+        What::Silence(fact) => Some(fact),
+        What::Rule | What::Otherwise | What::Impossible => None,
+    });
+    facts.next()
 }
 
 /// The referral without what is at a path, and without each part of a list that is there.

@@ -35,6 +35,7 @@ pub(crate) fn policy(changes: &Changes<'_>, gained: &[(Vec<String>, Vec<String>)
         "state": "compared",
         "changes_decisions": changes.changes_decisions(),
         "finished": changes.finished,
+        "exact": changes.exact,
         "version": { "old": changes.old.policy.version, "new": changes.new.policy.version },
         "digest": { "old": changes.old.policy.digest, "new": changes.new.policy.digest },
         "edits": (0..changes.edits.len()).map(|at| edit(changes, at)).collect::<Vec<_>>(),

@@ -17,17 +17,25 @@ impl Changes<'_> {
         let what = self.edit_called(edit);
         blocks.push(Block::Title(say.say("diff.edit", &[("number", &number), ("what", &what)])));
         match self.sides(edit) {
-            Some(sides) => blocks.push(sides),
+            Some(sides) => {
+                blocks.push(sides);
+                self.concerns(edit, blocks);
+            }
             None => blocks.push(Block::Text(say.say("diff.edit.as_written", &[]))),
         }
-        self.concerns(edit, blocks);
         let moves = self.moves.iter().any(|it| it.by.iter().any(|set| set.contains(&at)));
         if !moves && self.finished {
-            blocks.push(Block::Text(say.say("diff.edit.no_decision", &[])));
+            blocks.push(Block::Text(say.say(
+                if self.exact { "diff.edit.no_decision" } else { "diff.edit.no_decision.searched" },
+                &[],
+            )));
         }
-        for group in groups.iter().filter(|group| group.how == How::Alone && is_of(group, at)) {
-            self.group(group, blocks);
+        let own: Vec<&Group<'_>> =
+            groups.iter().filter(|group| group.how == How::Alone && is_of(group, at)).collect();
+        if moves && own.is_empty() && !self.moves.iter().any(Move::is_of_both) {
+            blocks.push(Block::Text(say.say("diff.edit.only_left_out", &[])));
         }
+        own.into_iter().for_each(|group| self.group(group, blocks));
     }
 
     /// What several edits do together, and what any of several does.

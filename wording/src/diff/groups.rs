@@ -40,7 +40,7 @@ pub(super) fn groups<'c>(changes: &'c Changes<'_>) -> Vec<Group<'c>> {
         let own: Vec<&Move> = changes
             .moves
             .iter()
-            .filter(|it| (it.by.as_slice(), it.how, it.stage) == (by, how, stage))
+            .filter(|it| (it.by.as_slice(), it.how, it.stage) == (by, how, stage) && !it.only_opens())
             .collect();
         let count = |verb: &dyn Fn(&Move) -> Option<Verb>| {
             let mut all: Vec<Option<Verb>> = Vec::new();

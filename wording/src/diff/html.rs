@@ -5,7 +5,7 @@ use std::fmt::Write;
 use remit_engine::value::Language;
 
 use super::report::{Answer, Block, Flow, Question, Report, Sides};
-use crate::page::html::{STYLE, escaped};
+use crate::page::html::{STYLE, escaped, signs_escaped};
 
 const OWN_STYLE: &str = include_str!("style.css");
 
@@ -44,7 +44,7 @@ impl Report {
 }
 
 fn document(title: &str, lang: &str, body: &str) -> String {
-    let title = escaped(title);
+    let title = signs_escaped(title);
     format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -66,7 +66,10 @@ fn write_block(out: &mut String, block: &Block) {
         Block::List(lines) => {
             out.push_str("<ul class=\"lines\">\n");
             for line in lines {
-                let _ = write!(out, "<li>{}", escaped(&line.text));
+                let text = escaped(&line.text);
+                let is_head = !line.items.is_empty();
+                let text = if is_head { format!("<span class=\"subject\">{text}</span>") } else { text };
+                let _ = write!(out, "<li>{text}");
                 for item in &line.items {
                     let _ = write!(out, "\n<p>{}</p>", escaped(item));
                 }
@@ -146,9 +149,9 @@ fn picture(out: &mut String, head: &[String; 3], flows: &[Flow]) {
     let rows = from.len().max(to.len());
     let height = ROW * (rows + 1);
     let y = |at: usize, count: usize| ROW + ROW / 2 + at * ROW + (rows - count) * ROW / 2;
-    let [before, now, _] = head.each_ref().map(|text| escaped(text));
+    let [before, now, _] = head.each_ref().map(|text| signs_escaped(text));
     let told: Vec<String> = flows.iter().map(|flow| format!("{} → {}", flow.from, flow.to)).collect();
-    let label = escaped(&told.join("; "));
+    let label = signs_escaped(&told.join("; "));
     let _ = write!(
         out,
         "<svg class=\"picture\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{label}\">\n\
@@ -172,7 +175,7 @@ fn picture(out: &mut String, head: &[String; 3], flows: &[Flow]) {
             "<circle cx=\"{LEFT}\" cy=\"{at}\" r=\"4\"/><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
             LEFT - 12,
             at + 5,
-            escaped(name)
+            signs_escaped(name)
         );
     }
     for name in &to {
@@ -182,7 +185,7 @@ fn picture(out: &mut String, head: &[String; 3], flows: &[Flow]) {
             "<circle cx=\"{RIGHT}\" cy=\"{at}\" r=\"4\"/><text x=\"{}\" y=\"{}\">{}</text>",
             RIGHT + 12,
             at + 5,
-            escaped(name)
+            signs_escaped(name)
         );
     }
     out.push_str("</svg>\n");

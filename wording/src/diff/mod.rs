@@ -41,8 +41,10 @@ pub struct Changes<'a> {
     pub edits: Vec<Edit>,
     /// What they move.
     pub moves: Vec<Move>,
-    /// Whether every letter that is decided otherwise is in one of the moves.
+    /// Whether the search for letters that are decided otherwise came to its end.
     pub finished: bool,
+    /// Whether what facts say of each other was told exactly, so that what is found is proved.
+    pub exact: bool,
     /// What becomes of letters that leave things out.
     pub left_out: Vec<LeftOut>,
     /// Cases.
@@ -165,6 +167,11 @@ impl Move {
             Some((old, new)) => (Some(old), Some(new)),
             None => (self.old, self.new),
         }
+    }
+
+    /// Whether the referral that shows it is decided alike: what it leaves out is open in one version and not in the other.
+    pub(crate) fn only_opens(&self) -> bool {
+        self.letter.is_some_and(|(old, new)| old == new)
     }
 
     /// Whether both versions have such letters.

@@ -20,7 +20,9 @@ impl Changes<'_> {
         let key = match (all, moving) {
             _ if !self.finished => "diff.unfinished",
             (0, _) => "diff.nothing",
+            (_, 0) if !self.exact => "diff.no_decision.searched",
             (_, 0) => "diff.no_decision",
+            _ if !self.exact => "diff.counts.searched",
             _ => "diff.counts",
         };
         let moving_word = say.count_word(u32::try_from(moving).unwrap_or(u32::MAX));
@@ -48,20 +50,37 @@ impl Changes<'_> {
         let asked = |all: &[Follows]| all.iter().any(|it| matches!(it, Follows::Asks(_)));
         let routed = |all: &[Follows]| all.iter().any(|it| matches!(it, Follows::Action(Action::Route(_))));
         let mut questions = vec![
-            self.question("diff.ask.refused", groups, &becomes(&[Verb::Exclude])),
-            self.question("diff.ask.taken", groups, &becomes(&[Verb::Accept])),
-            self.question("diff.ask.no_longer", groups, &ceases(&[Verb::Accept])),
+            self.or_left_out(
+                self.question("diff.ask.refused", groups, &becomes(&[Verb::Exclude])),
+                &|old, new| new == Verb::Exclude && old != Verb::Exclude,
+            ),
+            self.or_left_out(
+                self.question("diff.ask.taken", groups, &becomes(&[Verb::Accept])),
+                &|old, new| new == Verb::Accept && old != Verb::Accept,
+            ),
+            self.or_left_out(
+                self.question("diff.ask.no_longer", groups, &ceases(&[Verb::Accept])),
+                &|old, new| old == Verb::Accept && new != Verb::Accept,
+            ),
             self.question("diff.ask.judged", groups, &|it| {
                 it.stage == StageName::Referral && becomes(&[Verb::Review])(it)
             }),
-            self.add_question(groups, &|it| becomes(ASKS)(it) || asked(&it.gained)),
+            self.or_left_out(
+                self.question("diff.ask.add", groups, &|it| becomes(ASKS)(it) || asked(&it.gained)),
+                &|old, new| ASKS.contains(&new) && !ASKS.contains(&old),
+            ),
             self.question("diff.ask.add_no_longer", groups, &|it| ceases(ASKS)(it) || asked(&it.lost)),
             self.question("diff.ask.elsewhere", groups, &|it| routed(&it.lost) || routed(&it.gained)),
             self.question("diff.ask.wait", groups, &|it| becomes(&[Verb::Defer])(it) || waits_longer(it)),
         ];
         if self.moves.iter().any(|it| it.stage == StageName::Discharge) {
             let key = "diff.ask.discharge";
-            questions.push(self.question(key, groups, &|it| it.stage == StageName::Discharge));
+            let mut question = self.question(key, groups, &|it| it.stage == StageName::Discharge);
+            if question.answer == Answer::No {
+                question.answer = Answer::Unknown;
+                question.said = self.said(Answer::Unknown);
+            }
+            questions.push(question);
         }
         questions.push(self.left_out_question());
         questions
@@ -108,16 +127,13 @@ impl Changes<'_> {
         others.all(|it| it.old.is_none() && it.by.iter().flatten().all(silence))
     }
 
-    /// Whether someone has to add something: also where only a letter that leaves something out shows it.
-    fn add_question(&self, groups: &[Group<'_>], concerns: &dyn Fn(&Move) -> bool) -> Question {
-        let mut question = self.question("diff.ask.add", groups, concerns);
-        let asks = |verb: Verb| matches!(verb, Verb::Ask | Verb::Return);
-        if question.answer != Answer::Yes && self.left_out.iter().any(|it| asks(it.new) && !asks(it.old)) {
-            question.answer = Answer::Yes;
-            question.said = self.said(Answer::Yes);
-            question.groups = self.words().say("diff.left_out.see", &[]);
+    /// The same question where only a letter that leaves something out shows that it is so.
+    fn or_left_out(&self, question: Question, concerns: &dyn Fn(Verb, Verb) -> bool) -> Question {
+        if question.answer == Answer::Yes || !self.left_out.iter().any(|it| concerns(it.old, it.new)) {
+            return question;
         }
-        question
+        let groups = self.words().say("diff.left_out.see", &[]);
+        Question { answer: Answer::Yes, said: self.said(Answer::Yes), groups, ..question }
     }
 
     /// What becomes of letters that leave things out: some are tried.

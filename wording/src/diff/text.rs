@@ -74,7 +74,8 @@ fn write_questions(paint: &mut Paint, questions: &[Question]) {
             Answer::No => Style::Faint,
             Answer::Unknown => Style::Bad,
         };
-        paint.styled(style, &format!("{:said_width$}", question.said));
+        let padding = if question.groups.is_empty() { 0 } else { said_width };
+        paint.styled(style, &format!("{:padding$}", question.said));
         let rest = wrap(&question.groups, WIDTH.saturating_sub(width + said_width + 6).max(30));
         for (index, line) in rest.iter().enumerate() {
             let indent = if index == 0 { 2 } else { width + said_width + 6 };

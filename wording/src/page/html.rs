@@ -135,7 +135,8 @@ fn begins_with_digit(text: &str) -> bool {
     text.starts_with(|sign: char| sign.is_ascii_digit())
 }
 
-fn signs_escaped(text: &str) -> String {
+/// A text as it is written within an attribute.
+pub(crate) fn signs_escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
