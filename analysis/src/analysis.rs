@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
 use remit_engine::ir::{AtomId, StageName};
+use remit_engine::referral::Lexicon;
 use remit_engine::value::Date;
 
 use crate::atoms::Atoms;
@@ -44,11 +45,15 @@ impl<'s> Analysis<'s> {
         let asserted = ir.assertions.iter().map(|assertion| atoms.add(&assertion.atoms)).collect();
         let mut world = World::new(policy.lexicon(), atoms.list)?;
         let gates = PolicyGates::new(&mut world, ir, &places);
-        let mut solver = world.solver(stop);
-        world.settle(&mut solver, &gates);
+        let solver = world.solver(stop);
         let on = crate::witness::day_of(&[policy]);
         let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
         Ok(Self { world, policy: policy.clone(), gates, solver, asserted, on })
+    }
+
+    /// The vocabulary.
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        self.policy.lexicon()
     }
 
     pub(crate) fn stage(&self, name: StageName) -> &StageGates {

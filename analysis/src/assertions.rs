@@ -46,17 +46,29 @@ impl Analysis<'_> {
         }
         // What is open makes letters `ask` and `review` that no world alone is decided so.
         let by_worlds = !assertion.always && !matches!(assertion.verb, Verb::Ask | Verb::Review);
-        if by_worlds || self.has_one_answer(condition, name) { Proof::Proved } else { Proof::NotFinished }
+        if by_worlds {
+            return Proof::Proved;
+        }
+        let answers = self.answers(condition, name);
+        if answers.len() <= 1 {
+            return Proof::Proved;
+        }
+        // What the condition reads is said, and nothing else: then it is open which of the answers comes of it.
+        let kept = self.facts_of(places_of(&self.asserted, index));
+        let open = answers.into_iter().find_map(|verb| {
+            let allowed = self.stage(name).allowed;
+            let inputs = self.plainest(&[allowed, condition, verb])?;
+            let letter = Letter::of(&self.world, &inputs, policy.ir(), self.on).only(&kept);
+            decided(&policy, name, &letter).filter(shows)
+        });
+        open.map_or(Proof::NotFinished, Proof::Refuted)
     }
 
-    /// Whether every letter in which a condition is certain has one verb alone.
-    fn has_one_answer(&mut self, condition: Lit, name: StageName) -> bool {
+    /// The verbs that letters can get in which a condition is certain, as gates.
+    fn answers(&mut self, condition: Lit, name: StageName) -> Vec<Lit> {
         let (verbs, allowed) = (self.stage(name).verbs.clone(), self.stage(name).allowed);
-        let mut possible = 0;
-        for (_, lit) in verbs {
-            possible += usize::from(self.is_possible(&[allowed, condition, lit]) != Some(false));
-        }
-        possible <= 1
+        let verbs = verbs.into_iter().map(|(_, lit)| lit);
+        verbs.filter(|lit| self.is_possible(&[allowed, condition, *lit]) != Some(false)).collect()
     }
 
     fn facts_of(&self, places: &[AtomId]) -> Vec<FactId> {

@@ -3,7 +3,7 @@
 
 use std::ops::Not;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A gate, or its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,15 +119,6 @@ impl Circuit {
         self.any([left, right])
     }
 
-    /// The first where the condition is so, else the second.
-    pub(crate) fn choose(&mut self, condition: Lit, yes: Lit, no: Lit) -> Lit {
-        if yes == no {
-            return yes;
-        }
-        let (one, other) = (self.all([condition, yes]), self.all([!condition, no]));
-        self.any([one, other])
-    }
-
     /// So many of them at least. What is there twice counts twice.
     pub(crate) fn at_least(&mut self, least: usize, parts: &[Lit]) -> Lit {
         // `row[n]`: at least n of the parts so far.
@@ -178,15 +169,51 @@ impl Circuit {
         of.iter().map(|lit| copied(*lit, inputs)).collect()
     }
 
+    /// The same with other gates in the place of some.
+    pub(crate) fn replaced(&mut self, of: Lit, with: &FxHashMap<usize, Lit>) -> Lit {
+        let mut made: FxHashMap<usize, Lit> = with.clone();
+        for index in self.cone(&[of]) {
+            if made.contains_key(&index) {
+                continue;
+            }
+            let lit = match self.gates.get(index) {
+                Some(Gate::All(parts)) => {
+                    let own = |part: &Lit| made.get(&part.gate()).map(|lit| lit.is(!part.is_negated()));
+                    let parts: Vec<Lit> = parts.iter().filter_map(own).collect();
+                    self.all(parts)
+                }
+                Some(Gate::True | Gate::Input) | None => Self::of_gate(index),
+            };
+            made.insert(index, lit);
+        }
+        made.get(&of.gate()).map_or(of, |lit| lit.is(!of.is_negated()))
+    }
+
+    /// The gate of that number.
+    fn of_gate(index: usize) -> Lit {
+        Lit(u32::try_from(index).unwrap_or(u32::MAX >> 1) << 1)
+    }
+
+    /// The same of some gates alone, those they are made of first; the inputs among them are as they were put.
+    pub(crate) fn evaluate_some(&self, gates: &[usize], values: &mut Values) {
+        for index in gates {
+            let value = match self.gates.get(*index) {
+                Some(Gate::True) => true,
+                Some(Gate::All(parts)) => parts.iter().all(|part| values.is(*part)),
+                Some(Gate::Input) | None => continue,
+            };
+            values.0.get_mut(*index).into_iter().for_each(|own| *own = value);
+        }
+    }
+
     /// The gates that these are made of, themselves included, those they are made of first.
     pub(crate) fn cone(&self, of: &[Lit]) -> Vec<usize> {
-        let mut seen = vec![false; self.gates.len()];
+        let mut seen: FxHashSet<usize> = FxHashSet::default();
         let mut waiting: Vec<usize> = of.iter().map(|lit| lit.gate()).collect();
         let mut found = Vec::new();
         while let Some(gate) = waiting.pop() {
-            match seen.get_mut(gate) {
-                Some(seen) if !*seen => *seen = true,
-                _ => continue,
+            if !seen.insert(gate) {
+                continue;
             }
             found.push(gate);
             if let Some(Gate::All(parts)) = self.gates.get(gate) {
@@ -203,6 +230,16 @@ impl Circuit {
 pub(crate) struct Values(Vec<bool>);
 
 impl Values {
+    /// Nothing is so.
+    pub(crate) fn none(gates: usize) -> Self {
+        Self(vec![false; gates])
+    }
+
+    /// Puts an input so that this is so.
+    pub(crate) fn set(&mut self, lit: Lit) {
+        self.0.get_mut(lit.gate()).into_iter().for_each(|own| *own = !lit.is_negated());
+    }
+
     pub(crate) fn is(&self, lit: Lit) -> bool {
         self.0.get(lit.gate()).copied().unwrap_or(false) != lit.is_negated()
     }

@@ -90,6 +90,13 @@ impl Letter {
         Self { stated, whole: self.whole }
     }
 
+    /// What it says of these facts, the day that it is of included.
+    pub(crate) fn only(&self, facts: &[FactId]) -> Self {
+        let (kept, day) = (|fact: &FactId| facts.contains(fact), self.stated.first().map(|(fact, _)| *fact));
+        let stated = self.stated.iter().filter(|(own, _)| kept(own) || day == Some(*own)).cloned().collect();
+        Self { stated, whole: self.whole }
+    }
+
     /// As `remit eval` reads it.
     pub(crate) fn referral(&self, vocabulary: &Vocabulary) -> Value {
         let mut all = Value::Object(Map::new());
@@ -114,11 +121,7 @@ pub(crate) fn write(vocabulary: &Vocabulary, fact: FactId, example: &Example) ->
     Some(match example {
         Example::Truth(value) => json!(value),
         Example::Amount(quantity, on) => {
-            let own = match kind {
-                FactType::Quantity(unit) => Some(*unit),
-                _ => None,
-            };
-            let value = amount(vocabulary, *quantity, own)?;
+            let value = amount(vocabulary, *quantity, kind.own_unit())?;
             match on {
                 Some(on) => json!({ "value": value, "on": on.to_string() }),
                 None => value,
@@ -148,8 +151,7 @@ pub(crate) fn write(vocabulary: &Vocabulary, fact: FactId, example: &Example) ->
             };
             Value::Array(entries.iter().map(entry).collect::<Option<Vec<_>>>()?)
         }
-        Example::Text if matches!(kind, FactType::Given) => json!(true),
-        _ => return None,
+        Example::Text => matches!(kind, FactType::Given).then(|| json!(true))?,
     })
 }
 

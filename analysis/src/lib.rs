@@ -14,15 +14,20 @@ mod atoms;
 mod circuit;
 mod conditions;
 pub mod diff;
+mod findings;
 mod letter;
 mod medicines;
 mod names;
 mod policy;
 mod rules;
+mod silence;
 mod solver;
 mod witness;
 mod world;
 
 pub use analysis::{Analysis, Proof};
+pub use findings::{
+    Assumed, GuardPart, IdlePart, LeavesAtOnce, LosesActions, MilderAbove, NeverCounts, OnlyDefault, What,
+};
 pub use rules::{NeverDecides, Why};
 pub use witness::Witness;

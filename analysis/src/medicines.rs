@@ -69,16 +69,17 @@ fn part(vocabulary: &Vocabulary, medicines: FactId, fact: FactId, example: &Exam
     let (of, route) = match fact.derive? {
         Derivation::EquivalentDose { medicines: from, of, route } if from == medicines => (of, route),
         Derivation::AnyMedicine { medicines: from, of } if from == medicines => (of, None),
-        _ => return None,
+        Derivation::EquivalentDose { .. }
+        | Derivation::AnyMedicine { .. }
+        | Derivation::Elapsed { .. }
+        | Derivation::Age { .. } => return None,
     };
-    Some(match example {
-        Example::Truth(any) => Part { of, route, any: *any, dose: None },
-        Example::Amount(quantity, _) => {
-            let dose = quantity.number;
-            Part { of, route, any: !dose.is_zero(), dose: Some(dose) }
-        }
-        _ => return None,
-    })
+    if let Example::Truth(any) = example {
+        return Some(Part { of, route, any: *any, dose: None });
+    }
+    let Example::Amount(quantity, _) = example else { return None };
+    let dose = quantity.number;
+    Some(Part { of, route, any: !dose.is_zero(), dose: Some(dose) })
 }
 
 /// The factor of a row that has one and no other.

@@ -6,23 +6,21 @@ use std::sync::Arc;
 
 use remit_engine::finite::asked;
 use remit_engine::ir::{
-    Action, Atom, AtomId, Condition, FactId, Lookup, Policy, Quantity, Rule, RuleId, StageName, UnitId, Verb,
-    WantedFact,
+    Action, Atom, AtomId, FactId, Lookup, Policy, Quantity, Rule, RuleId, StageName, UnitId, Verb, WantedFact,
 };
 use remit_engine::referral::Lexicon;
 use remit_engine::value::Number;
 
 use crate::circuit::Lit;
 use crate::conditions::Terms;
+use crate::silence::Silence;
 use crate::world::World;
 
 /// A policy as gates.
 pub(crate) struct PolicyGates {
     pub(crate) terms: Terms,
-    /// Of each thing that it calls impossible, the facts that it reads.
-    tied: Vec<FactId>,
-    /// What it calls impossible.
-    pub(crate) impossible: Vec<Lit>,
+    /// Whether what counts as said and what silence is taken for is told exactly.
+    pub(crate) exact: bool,
     pub(crate) referral: StageGates,
     pub(crate) discharge: StageGates,
 }
@@ -79,25 +77,23 @@ impl PolicyGates {
     /// `places`: where each atom of the policy is among those of the world.
     pub(crate) fn new(world: &mut World, ir: &Policy, places: &[AtomId]) -> Self {
         let atoms: Vec<Lit> = places.iter().map(|place| world.atom(*place)).collect();
-        let terms = Terms::new(&mut world.circuit, atoms, &ir.definitions);
-        let impossible: Vec<Lit> = ir
-            .impossible
-            .iter()
-            .map(|entry| terms.gate(&mut world.circuit, &entry.condition.whole()))
-            .collect();
-        let silence = Silence::new(world, ir, &terms);
+        let plain = Terms::new(&mut world.circuit, atoms.clone(), &ir.definitions);
+        let silence = Silence::new(world, ir, &plain);
+        let counted = ir.atoms.iter().zip(atoms).map(|(atom, lit)| {
+            let Atom::Given(fact) = atom else { return lit };
+            silence.counts_as_said(world, *fact)
+        });
+        let counted: Vec<Lit> = counted.collect();
+        let terms = Terms::new(&mut world.circuit, counted, &ir.definitions);
+        let impossible = ir.impossible.iter();
+        let impossible: Vec<Lit> =
+            impossible.map(|entry| terms.gate(&mut world.circuit, &entry.condition.whole())).collect();
         let mut stage = |name: StageName| {
             let builder = Builder { policy: ir, terms: &terms, lexicon: world.model.lexicon().clone() };
             builder.stage(world, name, &impossible, &silence)
         };
         let (referral, discharge) = (stage(StageName::Referral), stage(StageName::Discharge));
-        let read = ir.impossible.iter().flat_map(|entry| facts_of(ir, &entry.condition.whole()));
-        Self { terms, tied: read.collect(), impossible, referral, discharge }
-    }
-
-    /// Whether something impossible reads the fact.
-    pub(crate) fn is_tied(&self, fact: FactId) -> bool {
-        self.tied.contains(&fact)
+        Self { terms, exact: !silence.loose, referral, discharge }
     }
 
     pub(crate) fn stage(&self, name: StageName) -> &StageGates {
@@ -137,74 +133,6 @@ impl StageGates {
             }
         }
     }
-}
-
-/// What silence is taken for.
-struct Silence {
-    /// Of each fact that silence is taken for something of: whether it is that, and whether that may be given up.
-    facts: Vec<(FactId, Lit, Lit)>,
-}
-
-impl Silence {
-    fn new(world: &mut World, ir: &Policy, terms: &Terms) -> Self {
-        let lexicon = world.model.lexicon().clone();
-        // Each fact with the values of silence, as far as this policy's atoms tell.
-        let mut taken: Vec<(FactId, usize, Vec<usize>)> = Vec::new();
-        for (domain, entry) in world.model.domains().iter().enumerate() {
-            let read = ir.atoms.iter().any(|atom| atom.fact() == entry.fact);
-            let Some(silence) = ir.silence(&lexicon.vocabulary().facts, entry.fact).filter(|_| read) else {
-                continue;
-            };
-            if let Some(values) = world.model.silent(domain, &silence) {
-                taken.push((entry.fact, domain, values));
-            }
-        }
-        // The atoms of facts that are not said, as silence has them.
-        let mut silent_atoms = terms.atoms.clone();
-        for (atom, lit) in ir.atoms.iter().zip(silent_atoms.iter_mut()) {
-            let Some((fact, domain, values)) = taken.iter().find(|(fact, ..)| *fact == atom.fact()) else {
-                continue;
-            };
-            if matches!(atom, Atom::Given(_)) {
-                continue;
-            }
-            let said = world.said(*fact);
-            let value = world.holds_of(*lit, *domain, values);
-            *lit = world.circuit.choose(said, *lit, Lit::of(value));
-        }
-        let silent = Terms::new(&mut world.circuit, silent_atoms, &ir.definitions);
-        let mut clashes: Vec<(Vec<FactId>, Lit)> = Vec::new();
-        for entry in &ir.impossible {
-            let lit = silent.gate(&mut world.circuit, &entry.condition.whole());
-            clashes.push((facts_of(ir, &entry.condition.whole()), lit));
-        }
-        let facts = taken.into_iter().map(|(fact, domain, values)| {
-            let is = world.is_exactly(domain, &values);
-            let own = clashes.iter().filter(|(facts, _)| facts.contains(&fact)).map(|(_, lit)| *lit);
-            let given_up = world.circuit.any(own);
-            (fact, is, given_up)
-        });
-        Self { facts: facts.collect() }
-    }
-}
-
-/// The facts that a condition reads.
-pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
-    let (mut facts, mut waiting) = (Vec::new(), vec![condition]);
-    while let Some(condition) = waiting.pop() {
-        match condition {
-            Condition::Const(_) => {}
-            Condition::Atom(id) => facts.extend(policy.atoms.as_slice().at(*id).map(Atom::fact)),
-            Condition::Defined(id) => {
-                waiting.extend(policy.definitions.as_slice().at(*id).map(|used| &used.condition));
-            }
-            Condition::Not(inner) => waiting.push(inner),
-            Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
-                waiting.extend(parts);
-            }
-        }
-    }
-    facts
 }
 
 struct Builder<'b> {
@@ -261,8 +189,8 @@ impl Builder<'_> {
         let asks = self.asks(world, &mut stage, plain);
         let mut laws: Vec<Lit> = impossible.iter().map(|lit| !*lit).collect();
         stage.possible = world.circuit.all(laws.iter().copied());
-        for (fact, is, given_up) in &silence.facts {
-            let said = world.said(*fact);
+        for (fact, is, given_up) in &silence.taken {
+            let said = silence.counts_as_said(world, *fact);
             let asking = asks.iter().filter(|(facts, _)| facts.iter().any(|wanted| wanted.fact == *fact));
             let asking: Vec<Lit> = asking.map(|(_, lit)| *lit).chain([said, *is, *given_up]).collect();
             laws.push(world.circuit.any(asking));

@@ -81,8 +81,16 @@ impl Analysis<'_> {
             let stronger = rules.filter(|(_, other)| other.level < own.level);
             stronger.map(|(index, other)| (RuleId::new(index), !other.takes_effect)).collect()
         };
-        let mut hiding: Vec<(RuleId, Lit)> = stronger.clone();
-        for (other, _) in stronger.into_iter().rev() {
+        let mut hiding: Vec<(RuleId, Lit)> = stronger;
+        let whole = hiding.iter().map(|(_, lit)| *lit).chain([allowed, own.takes_effect]).collect::<Vec<_>>();
+        // Most rules are not among those that leave no letter.
+        if let Answer::None(core) = self.find(&whole) {
+            hiding.retain(|(_, lit)| core.contains(lit));
+        }
+        for (other, _) in hiding.clone().into_iter().rev() {
+            if !hiding.iter().any(|(id, _)| *id == other) {
+                continue;
+            }
             let fewer: Vec<Lit> = hiding.iter().filter(|(id, _)| *id != other).map(|(_, lit)| *lit).collect();
             let all: Vec<Lit> = fewer.iter().copied().chain([allowed, own.takes_effect]).collect();
             if let Answer::None(core) = self.find(&all) {

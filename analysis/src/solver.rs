@@ -46,13 +46,6 @@ impl Inputs {
     pub(crate) fn lit(&self, lit: Lit) -> bool {
         self.is(lit.gate()) != lit.is_negated()
     }
-
-    pub(crate) fn set(&mut self, lit: Lit) {
-        if self.0.len() <= lit.gate() {
-            self.0.resize(lit.gate() + 1, false);
-        }
-        self.0.get_mut(lit.gate()).into_iter().for_each(|own| *own = !lit.is_negated());
-    }
 }
 
 impl<'s> Solver<'s> {

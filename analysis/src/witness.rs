@@ -32,7 +32,7 @@ pub(crate) fn plainest(world: &World, solver: &mut Solver<'_>, wanted: &[Lit]) -
     let mut fixed = wanted.to_vec();
     let mut found = match solver.solve(&world.circuit, &fixed) {
         Answer::World(inputs) => inputs,
-        other => return other,
+        none @ (Answer::None(_) | Answer::Unfinished) => return none,
     };
     let mut prefer = |lit: Lit, fixed: &mut Vec<Lit>, found: &mut Inputs| {
         let is = lit.gate() == 0 || found.lit(lit);

@@ -10,8 +10,7 @@ use remit_engine::referral::Lexicon;
 use rustc_hash::FxHashMap;
 
 use crate::circuit::{Circuit, Lit};
-use crate::policy::PolicyGates;
-use crate::solver::{Answer, Inputs, Solver, Stop};
+use crate::solver::{Inputs, Solver, Stop};
 
 /// Facts as inputs.
 #[derive(Debug)]
@@ -23,6 +22,8 @@ pub(crate) struct World {
     /// Whether the letter says a fact, for those of which that can matter.
     said: FxHashMap<FactId, Lit>,
     atoms: Vec<Lit>,
+    /// The facts of which what they can be depends on others.
+    bound: Vec<FactId>,
     /// Of each law, one part is so.
     laws: Vec<Vec<Lit>>,
     /// Whether the laws are all that facts say of each other.
@@ -52,8 +53,16 @@ impl World {
             values.push(own);
         }
         let (together, exact) = model.together();
-        let mut world =
-            Self { model, circuit, values, said: FxHashMap::default(), atoms: Vec::new(), laws, exact };
+        let mut world = Self {
+            model,
+            circuit,
+            values,
+            said: FxHashMap::default(),
+            atoms: Vec::new(),
+            bound: Vec::new(),
+            laws,
+            exact,
+        };
         together.iter().for_each(|entry| world.tie(entry));
         for atom in (0..count).map(AtomId::new) {
             let lit = world.test(atom);
@@ -106,6 +115,11 @@ impl World {
         facts
     }
 
+    /// Whether what a fact can be depends on others.
+    pub(crate) fn is_bound(&self, fact: FactId) -> bool {
+        self.bound.contains(&fact)
+    }
+
     /// A solver that knows the laws.
     pub(crate) fn solver<'s>(&self, stop: Stop<'s>) -> Solver<'s> {
         let mut solver = Solver::new(stop);
@@ -113,47 +127,10 @@ impl World {
         solver
     }
 
-    /// What can be one thing only, by what a policy calls impossible, counts as said whatever a letter says.
-    pub(crate) fn settle(&self, solver: &mut Solver<'_>, gates: &PolicyGates) {
-        let possible: Vec<Lit> = gates.impossible.iter().map(|lit| !*lit).collect();
-        for (domain, entry) in self.model.domains().iter().enumerate() {
-            let said = self.is_said(entry.fact);
-            if said == Lit::TRUE || !gates.is_tied(entry.fact) {
-                continue;
-            }
-            let Answer::World(inputs) = solver.solve(&self.circuit, &possible) else { return };
-            let own = self.values(domain).iter().map(|(_, lit)| *lit).filter(|lit| lit.gate() != 0);
-            let own: Vec<Lit> = own.map(|lit| lit.is(!inputs.lit(lit))).collect();
-            let other = own.iter().any(|other| {
-                let all: Vec<Lit> = possible.iter().copied().chain([*other]).collect();
-                solver.is_possible(&self.circuit, &all) != Some(false)
-            });
-            if !other {
-                solver.require(&self.circuit, &[said]);
-            }
-        }
-    }
-
     /// The values that a domain has in a world.
     pub(crate) fn chosen(&self, domain: usize, inputs: &Inputs) -> Vec<usize> {
         let is = |lit: Lit| lit == Lit::TRUE || lit.gate() != 0 && inputs.lit(lit);
         self.values(domain).iter().filter(|(_, lit)| is(*lit)).map(|(value, _)| *value).collect()
-    }
-
-    /// Whether a gate over one domain is so where it has these values.
-    pub(crate) fn holds_of(&self, lit: Lit, domain: usize, values: &[usize]) -> bool {
-        let mut inputs = Inputs::default();
-        self.choose(&mut inputs, domain, values);
-        self.circuit.evaluate(&|gate| inputs.is(gate)).is(lit)
-    }
-
-    /// Gives a domain these values.
-    pub(crate) fn choose(&self, inputs: &mut Inputs, domain: usize, values: &[usize]) {
-        for (value, lit) in self.values(domain) {
-            if lit.gate() != 0 {
-                inputs.set(lit.is(values.contains(value)));
-            }
-        }
     }
 
     /// Whether a domain has one of these values, or where it has several: these and no others.
@@ -196,6 +173,9 @@ impl World {
 
     /// Only these ways are there.
     fn tie(&mut self, together: &Together) {
+        let domains = self.model.domains();
+        let facts = together.domains.iter().filter_map(|own| domains.get(*own).map(|domain| domain.fact));
+        self.bound.extend(facts.collect::<Vec<_>>());
         let mut ways = Vec::new();
         for row in &together.rows {
             let lits: Vec<Lit> = together

@@ -10,6 +10,7 @@ use remit_compiler::analysis;
 use remit_compiler::base::FileId;
 use remit_compiler::diag::render::{json, sarif};
 use remit_compiler::diag::{Args, Diagnostic, Severity, catalogue};
+use remit_engine::value::Date;
 
 pub(crate) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
     check(command, console).unwrap_or_else(|exit| exit)
@@ -22,8 +23,12 @@ fn check(command: &Check, console: &mut Console<'_>) -> Result<Exit, Exit> {
         let kept = !command.no_hints || found.severity() != Severity::Hint;
         kept && wanted.holds(found)
     };
-    let found: Vec<Diagnostic> =
-        analysis::findings(&session.snapshot).iter().filter(shown).cloned().collect();
+    let found = analysis::findings(&session.snapshot).into_iter();
+    let today: Option<Date> = console.today.to_string().parse().ok();
+    let expired = today.map(|today| analysis::expired(&session.snapshot, today)).unwrap_or_default();
+    let found = found.chain(expired);
+    let mut found: Vec<Diagnostic> = found.filter(|found| shown(&found)).collect();
+    found.sort_by_key(|found| (found.loc, found.severity(), found.code));
     let sources = session.snapshot.sources();
     match command.format {
         CheckFormat::Text => {

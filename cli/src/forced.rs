@@ -77,7 +77,7 @@ impl Explained {
             catalogue::fill(key, wording.lang, &Args::prose(values))
         };
         let mut paint = Paint::new(colour);
-        let mut item = |paint: &mut Paint, text: &str| {
+        let item = |paint: &mut Paint, text: &str| {
             for (index, line) in wrap(text, WIDTH - 4).into_iter().enumerate() {
                 paint.plain(&format!("  {} {line}\n", if index == 0 { "-" } else { " " }));
             }

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::convert::diagnostics;
+use crate::convert::diagnostics::{self, Basis};
+use crate::convert::pages::Pages;
 use crate::features;
 use crate::state::GlobalState;
+use crate::transport::outbox::Publication;
 
 /// Nothing is queued: brings the state up to date and publishes what is known of it.
 pub(crate) fn publish_when_idle(state: &mut GlobalState) {
@@ -25,21 +27,9 @@ pub(crate) fn publish(state: &mut GlobalState) {
     if !state.client.takes_push {
         return ask_again(state);
     }
-    let mut now = BTreeMap::new();
-    for publication in diagnostics::all(state) {
-        let version = publication.version;
-        let hash = diagnostics::hash(&publication.diagnostics);
-        let uri = publication.uri.as_str().to_owned();
-        let open = version.is_some();
-        let before = state.published.shown.get(&uri).copied();
-        now.insert(uri, (hash, version));
-        let unsaid = before.is_none() && !publication.diagnostics.is_empty();
-        if open && before != Some((hash, version)) || before.is_some_and(|(old, _)| old != hash) || unsaid {
-            state.outbox.publish(publication);
-        }
-    }
-    let gone = state.published.shown.keys().filter(|uri| !now.contains_key(*uri));
-    for publication in gone.filter_map(|uri| diagnostics::none(uri)) {
+    let before = std::mem::take(&mut state.published.shown);
+    let (now, gone) = publish_changed(state, before);
+    for publication in gone.iter().filter_map(|uri| diagnostics::none(uri)) {
         state.outbox.publish(publication);
     }
     state.published.shown = now;
@@ -51,6 +41,45 @@ pub(crate) fn publish(state: &mut GlobalState) {
     checked.tests = state.published.cases != Some(checked.cases);
     state.published.cases = Some(checked.cases);
     state.outbox.checked(checked);
+}
+
+/// What a client shows of a document.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    hash: u64,
+    /// The version that it belongs to, of a document that is open.
+    pub(crate) version: Option<i32>,
+    basis: Basis,
+}
+
+/// Publishes what is not as the client shows it; returns what it shows then, and the documents that are gone.
+fn publish_changed(
+    state: &GlobalState,
+    mut before: BTreeMap<String, Shown>,
+) -> (BTreeMap<String, Shown>, Vec<String>) {
+    let pages = Pages::new(state);
+    let mut now = BTreeMap::new();
+    for file in diagnostics::files(state) {
+        let Some(uri) = pages.uri(file.id) else { continue };
+        let (key, version) = (uri.as_str().to_owned(), pages.version(file.id));
+        let before = match before.remove(&key) {
+            Some(same) if same.version == version && same.basis.holds(state, file.id) => {
+                now.insert(key, same);
+                continue;
+            }
+            other => other,
+        };
+        let diagnostics = diagnostics::of_file(state, &pages, file.id);
+        let hash = diagnostics::hash(&diagnostics);
+        let said = before.as_ref().map(|before| (before.hash, before.version));
+        let unsaid = said.is_none() && !diagnostics.is_empty();
+        let changed = said.is_some_and(|(old, _)| old != hash);
+        if version.is_some() && said != Some((hash, version)) || changed || unsaid {
+            state.outbox.publish(Publication { uri, version, diagnostics });
+        }
+        now.insert(key, Shown { hash, version, basis: Basis::new(state, file.id) });
+    }
+    (now, before.into_keys().collect())
 }
 
 /// A client that asks, asks again of what has changed itself; of what others have changed it has to be told.

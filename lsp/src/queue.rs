@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -110,6 +111,21 @@ impl Inbox<'_> {
         waiting.iter().any(wanted)
     }
 
+    /// Whether a message comes within that time, or nobody is left to send one.
+    fn comes_within(&self, time: Duration) -> bool {
+        if self.has(|_| true) {
+            return true;
+        }
+        match self.queue.recv_timeout(time) {
+            Ok(message) => {
+                self.waiting.borrow_mut().push_back(message);
+                true
+            }
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => true,
+        }
+    }
+
     /// The next message, if one has come.
     fn next(&self) -> Result<Message, TryRecvError> {
         self.waiting.borrow_mut().pop_front().map_or_else(|| self.queue.try_recv(), Ok)
@@ -151,7 +167,7 @@ fn wait(state: &mut GlobalState, inbox: &Inbox<'_>) -> Option<Message> {
             Err(RecvTimeoutError::Timeout) => {}
         }
         let interrupted = || inbox.has(|_| true);
-        if catch_unwind(AssertUnwindSafe(|| look(state, &interrupted))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| look(state, inbox))).is_err() {
             state.log.error("the policies could not be analysed");
         }
         if catch_unwind(AssertUnwindSafe(|| state.compare(&interrupted))).is_err() {
@@ -162,8 +178,8 @@ fn wait(state: &mut GlobalState, inbox: &Inbox<'_>) -> Option<Message> {
 }
 
 /// Lets the analysis look, and publishes what it found.
-fn look(state: &mut GlobalState, interrupted: &dyn Fn() -> bool) {
-    if state.look(interrupted) {
+fn look(state: &mut GlobalState, inbox: &Inbox<'_>) {
+    if state.look(&|time| inbox.comes_within(time)) {
         publish(state);
     }
 }

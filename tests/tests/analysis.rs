@@ -1,40 +1,9 @@
-//! What is said to hold for every referral: against an oracle that looks at each, and as people read it.
-
-use remit_engine::value::Language;
-use std::collections::BTreeSet;
+//! What is said to hold for every referral, as people read it; tests/exact.rs holds it against every referral there can be.
 
 use remit_compiler::analysis;
-use remit_compiler::diag::render;
+use remit_compiler::diag::{pages, render};
 use remit_compiler::workspace::Workspace;
-use remit_engine::eval::Engine;
-use remit_tests::oracle::generate::scenario;
-use remit_tests::oracle::naive;
-
-/// How many generated policies are tried.
-const POLICIES: u64 = 3_000;
-/// A policy with more worlds than this is passed by.
-const MOST_WORLDS: usize = 20_000;
-
-#[test]
-fn rules_that_never_decide_are_those_that_decide_in_no_world() {
-    let (mut tried, mut idle) = (0, 0);
-    for seed in 0..POLICIES {
-        let scenario = scenario(seed);
-        let Some(expected) = naive::never_decide(&scenario, MOST_WORLDS) else { continue };
-        let engine = Engine::load(scenario.program.clone()).expect("a generated program loads");
-        let policy = &engine.policies()[0];
-        let rules = &policy.ir().stage(scenario.stage).rules;
-        let found = policy.never_decide(scenario.stage, &|| false).expect("nobody stops it");
-        let found: BTreeSet<String> = found.iter().map(|it| rules[it.rule.index()].name.clone()).collect();
-        // Facts that follow from others are taken to vary on their own, so of them less may be found.
-        let derived = scenario.program.vocabulary.facts.iter().any(|fact| fact.derive.is_some());
-        assert!(found.is_subset(&expected), "seed {seed}: {found:?} are not all of {expected:?}");
-        assert!(derived || found == expected, "seed {seed}: {found:?} is not {expected:?}");
-        tried += 1;
-        idle += usize::from(!expected.is_empty());
-    }
-    assert!(tried > 500 && idle > 50, "{tried} policies tried, {idle} with a rule that never decides");
-}
+use remit_engine::value::Language;
 
 #[test]
 fn people_are_told_which_rules_decide_instead() {
@@ -67,4 +36,42 @@ fn people_are_told_which_rules_decide_instead() {
         told += &format!("== {name}\n{}\n", render::text(&found, snapshot.sources(), options));
     }
     insta::assert_snapshot!("never_decides", told);
+}
+
+/// What only a look at every letter shows, with what is said at its pages' bad examples.
+#[test]
+fn people_are_told_what_else_is_found() {
+    let codes = [
+        "E0530", "W0531", "E0532", "W0533", "W0534", "W0535", "W0536", "W0537", "W0538", "W0539", "W0540",
+        "W0541", "W0542", "W0543", "W0611", "W0612",
+    ];
+    let mut told = String::new();
+    for code in codes {
+        let page = pages::all().find(|page| page.code == code).expect("every code has a page");
+        let mut workspace = Workspace::new();
+        for file in page.example(pages::Example::Bad) {
+            workspace.open_bytes(&file.path, &file.bytes);
+        }
+        let snapshot = workspace.snapshot();
+        let mut found = analysis::findings(&snapshot);
+        found.extend(analysis::expired(&snapshot, "2026-01-15".parse().expect("a day")));
+        for lang in [Language::Sv, Language::En] {
+            let options = render::TextOptions { lang, ..Default::default() };
+            told += &format!("== {code}\n{}\n", render::text(&found, snapshot.sources(), options));
+        }
+    }
+    insta::assert_snapshot!("findings", told);
+}
+
+/// Nothing but hints that somebody has looked at is found of the clinics.
+#[test]
+fn what_is_found_of_the_clinics() {
+    let snapshot = remit_tests::repository::clinics(|_, text| text).snapshot();
+    let mut told = String::new();
+    for id in snapshot.model().policies.ids() {
+        let found = analysis::policy_findings(&snapshot, id, &|| false).expect("nobody stops it");
+        let options = render::TextOptions { lang: Language::En, ..Default::default() };
+        told += &render::text(&found, snapshot.sources(), options);
+    }
+    assert_eq!(told, "");
 }

@@ -220,3 +220,75 @@ fn edits_leave_what_a_first_reading_finds() {
         lives_like_new(seed, 50);
     }
 }
+
+/// What a hand leaves in the middle of a word, a statement or a bracket.
+const HALF_TYPED: [&str; 12] = [
+    "{",
+    "}",
+    "(",
+    "\"",
+    "\n",
+    " and ",
+    "-> ",
+    "exclude ",
+    "section \"x\" {\n",
+    "\n# ",
+    ":",
+    "\ncase \"x\" { ",
+];
+
+/// All files of a clinic, of which one is edited now and then, mostly into what cannot be read.
+fn half_typed(clinic: &str, seed: u64, edits: usize) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies").join(clinic);
+    let mut files = Files::new();
+    for entry in std::fs::read_dir(root).expect("a clinic").flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|ending| ending == "remit") {
+            let text = std::fs::read_to_string(&path).expect("a file");
+            files.insert(path.file_name().expect("a name").to_string_lossy().into_owned(), text);
+        }
+    }
+    if files.is_empty() {
+        return;
+    }
+    let mut random = Random::new(seed);
+    let mut workspace = Workspace::new();
+    files.iter().for_each(|(path, text)| workspace.open(path, text));
+    workspace.snapshot();
+    for edit in 0..edits {
+        let all: Vec<String> = files.keys().cloned().collect();
+        let path = random.pick(&all).clone();
+        let text = files.get_mut(&path).expect("it is there");
+        let mut at = random.below(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        if random.below(3) == 0 {
+            let end = (at..text.len()).find(|end| *end > at + 5 && text.is_char_boundary(*end));
+            text.replace_range(at..end.unwrap_or(text.len()), "");
+        } else {
+            text.insert_str(at, random.pick::<&str>(&HALF_TYPED));
+        }
+        workspace.open(&path, text);
+        let lived = workspace.snapshot();
+        if edit % 4 != 3 {
+            continue;
+        }
+        let mut fresh = Workspace::new();
+        files.iter().for_each(|(path, text)| fresh.open(path, text));
+        let (lived, fresh) = (told(&lived), told(&fresh.snapshot()));
+        let differs = lived.lines().zip(fresh.lines()).find(|(lived, fresh)| lived != fresh);
+        assert!(lived == fresh, "{clinic}, edit {edit} of {path}: lived and fresh differ: {differs:?}");
+    }
+}
+
+#[test]
+fn half_typed_texts_are_read_like_new_ones() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies");
+    let folders = std::fs::read_dir(root).expect("the clinics").flatten().filter(|it| it.path().is_dir());
+    let mut clinics: Vec<_> = folders.map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+    clinics.sort();
+    for (clinic, seed) in clinics.iter().zip(1..) {
+        half_typed(clinic, seed, 12);
+    }
+}

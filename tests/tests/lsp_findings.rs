@@ -81,3 +81,24 @@ fn it_stays_while_somebody_writes_elsewhere() {
     assert_eq!(next(&mut client, 2), [IDLE], "the same text has been looked at");
     client.leave();
 }
+
+const CASES: &str =
+    "cases for prov.a\n\nassert \"barn tas aldrig emot\": never accept when patient.age < 18 years\n";
+const C: &str = "file:///findings/cases.remit";
+
+/// An assertion in a file of cases is proved, and refuted once the policy or the assertion says otherwise.
+#[test]
+fn an_assertion_is_looked_at_again_where_it_is_written() {
+    let mut client = analysed();
+    client.open(C, 1, CASES);
+    let codes = |said: Value| -> Vec<String> {
+        let all = said.as_array().into_iter().flatten();
+        all.map(|it| it["code"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(codes(client.diagnostics(C, 1)), [] as [&str; 0]);
+    let never = json!({ "start": { "line": 2, "character": 37 }, "end": { "line": 2, "character": 43 } });
+    client.change(C, 2, json!([{ "range": never, "text": "exclude" }]));
+    assert_eq!(codes(client.diagnostics(C, 2)), [] as [&str; 0], "at once only what the text shows");
+    assert_eq!(codes(client.diagnostics(C, 2)), ["E0530"]);
+    client.leave();
+}

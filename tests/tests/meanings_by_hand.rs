@@ -7,7 +7,7 @@ use remit_engine::ir::{StageName, Verb};
 use remit_tests::oracle::meaning::decide::decide;
 use remit_tests::oracle::meaning::observed::{Workbench, differences};
 use remit_tests::oracle::meaning::scenario::{
-    Action, Certainty, Condition, Policy, Provision, Rule, Said, Says, Scenario, Services, Test,
+    Action, Certainty, Condition, Day, Policy, Provision, Rule, Said, Says, Scenario, Services, Test,
 };
 use remit_tests::oracle::meaning::text;
 use remit_tests::oracle::meaning::vocabulary::{FACTS, SERVICES, THINGS};
@@ -326,4 +326,49 @@ fn what_is_open_at_discharge_is_reviewed() {
     let possible = [Verb::Retain, Verb::Discharge];
     says(&told(&discharge, &[]), Review, &possible, &[("free_a", Missing)]);
     says(&told(&discharge, &[("free_a", Said::Truth(true))]), Verb::Retain, &[Verb::Retain], &[]);
+}
+
+fn dated(rules: Vec<Rule>) -> Policy {
+    policy(rules, Verb::Accept, &[])
+}
+
+fn within_months(name: &str, months: u8) -> Condition {
+    Condition::Test(fact(name), Test::Within(months))
+}
+
+#[test]
+fn what_refuses_an_old_value_keeps_a_newer_one_from_being_asked_for() {
+    let newer = |name: &str| rule("newer", Verb::Ask, Says::RequireNew(fact(name)));
+    let over = |name: &str, months: u8| Condition::Test(fact(name), Test::Over(months));
+    let low = |name: &str, points: u8| Condition::Test(fact(name), Test::Less(points));
+    let said = Said::Dated(None, Some(0), Day::Unsaid);
+    // Whatever is older than a month is excluded, so that nobody asks for what is older than three.
+    let policy = dated(vec![
+        that("low", Verb::Defer, low("level", 4), &[]),
+        newer("level"),
+        that("old", Verb::Exclude, over("level", 1), &[]),
+    ]);
+    let scenario = told(&policy, &[("level", said.clone())]);
+    says(&scenario, Verb::Defer, &[Verb::Exclude, Verb::Defer], &[("level", Missing)]);
+    // What overrides the requirement goes by the old value.
+    let mut kept = that("kept", Verb::Defer, not(low("level", 3)), &[]);
+    kept.overrides = vec![0];
+    let policy = dated(vec![newer("level"), kept, that("new", Verb::Exclude, not(over("level", 1)), &[])]);
+    let scenario = told(&policy, &[("level", Said::Dated(Some(8), Some(8), Day::Unsaid))]);
+    says(&scenario, Verb::Defer, &[Verb::Exclude, Verb::Defer], &[("level", Missing)]);
+    // The value itself is refused, however old it is.
+    let policy = dated(vec![
+        that("low", Verb::Return, low("judged_level", 2), &[]),
+        newer("judged_level"),
+        that("old", Verb::Exclude, not(within_months("judged_level", 4)), &[]),
+    ]);
+    let scenario = told(&policy, &[("judged_level", said)]);
+    says(&scenario, Verb::Return, &[Verb::Exclude, Verb::Return], &[("judged_level", Judge)]);
+}
+
+#[test]
+fn a_value_that_cannot_be_new_is_asked_for_again() {
+    let mut policy = dated(vec![rule("newer", Verb::Ask, Says::RequireNew(fact("level")))]);
+    policy.impossible.push(within_months("level", 3));
+    says(&told(&policy, &[("level", Said::Unknown)]), Verb::Ask, &[Verb::Ask], &[("level", Missing)]);
 }

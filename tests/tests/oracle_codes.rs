@@ -53,7 +53,7 @@ fn vocabulary(scenario: &Scenario) -> Vocabulary {
         ..Concept::new(format!("c{index}"), CategoryId(0))
     };
     Vocabulary {
-        categories: vec![Category { id: "diagnosis".to_owned(), label: Text::default(), parent: None }],
+        categories: vec![Category::new("diagnosis")],
         concepts: scenario.concepts.iter().enumerate().map(concept).collect(),
         code_systems: vec![
             system("prefix", &[("A9", "A9.99")], &["A"], CodeMatch::Prefix),

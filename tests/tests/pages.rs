@@ -19,8 +19,9 @@ fn found(files: &[ExampleFile]) -> (Vec<Diagnostic>, String) {
     }
     let snapshot = workspace.snapshot();
     let own = |id: FileId| snapshot.file(id).is_some_and(|file| !file.standard);
-    let found: Vec<Diagnostic> =
-        analysis::findings(&snapshot).into_iter().filter(|it| own(it.loc.file)).collect();
+    let today = "2026-01-15".parse().unwrap();
+    let found = analysis::findings(&snapshot).into_iter().chain(analysis::expired(&snapshot, today));
+    let found: Vec<Diagnostic> = found.filter(|it| own(it.loc.file)).collect();
     let shown = render::text(
         &found,
         snapshot.sources(),

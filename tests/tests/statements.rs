@@ -8,7 +8,7 @@ use std::sync::Arc;
 use remit_compiler::cases::{Verdict, run_policy};
 use remit_compiler::check::coverage;
 use remit_compiler::workspace::{Snapshot, Workspace};
-use remit_engine::eval::{Decision, Engine};
+use remit_engine::eval::{Decision, Engine, Measured};
 use remit_engine::ir::{StageName, Verb};
 use remit_engine::value::Language;
 use remit_tests::command::{folder, remit};
@@ -236,6 +236,50 @@ fn the_command_lists_what_is_encoded_in_part() {
         shown += &format!("{line}: {exit:?}\n{said}");
     }
     insta::assert_snapshot!(shown);
+}
+
+const USUAL_TIME: &str = "accept severe: pain.severe -> usually within 48 hours from referral
+  because sv \"Svår smärta.\", nb \"Sterke smerter.\", en \"Severe pain.\"
+accept young: patient.age < 18 years -> within 4 weeks from referral
+  because sv \"Unga.\", nb \"Unge.\", en \"The young.\"
+accept old: patient.age >= 90 years -> within 48 hours
+  because sv \"Gamla.\", nb \"Gamle.\", en \"The old.\"
+otherwise accept -> usually within 4 weeks because sv \"Alla.\", nb \"Alle.\", en \"All.\"
+";
+
+#[test]
+fn a_usual_deadline_promises_no_day() {
+    insta::assert_snapshot!(said(
+        USUAL_TIME,
+        StageName::Referral,
+        r#"{"referral": {"date": "2026-11-02"}, "pain": {"severe": true}, "patient": {"age": 40}}"#
+    ));
+}
+
+#[test]
+fn of_a_usual_and_a_promised_deadline_the_soonest_holds() {
+    let usual = |json: &str| {
+        let decision = decide(USUAL_TIME, json);
+        let shown = |all: &[Measured]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let within = decision.within.iter().map(ToString::to_string).collect::<String>();
+        format!("{within}; {}; {}", shown(&decision.within_possible), shown(&decision.within_usually))
+    };
+    let of = |severe: bool, age: u32| {
+        usual(&format!(r#"{{"pain": {{"severe": {severe}}}, "patient": {{"age": {age}}}}}"#))
+    };
+    assert_eq!(of(true, 40), "48 hours; ; 48 hours");
+    assert_eq!(of(false, 12), "4 weeks; ; ");
+    assert_eq!(of(true, 12), "48 hours; ; 48 hours");
+    // One of two rules with the same time promises it.
+    assert_eq!(of(true, 95), "48 hours; ; ");
+    assert_eq!(of(false, 40), "4 weeks; ; 4 weeks");
+    assert_eq!(usual(r#"{"patient": {"age": 40}}"#), "48 hours; 48 hours, 4 weeks; 48 hours, 4 weeks");
+    let cases =
+        "case \"a\" { pain.severe: yes, patient.age: 40 years } expect accept -> usually within 48 hours
+case \"b\" { pain.severe: yes, patient.age: 40 years } expect accept -> within 48 hours
+case \"c\" { pain.severe: no, patient.age: 12 years } expect accept -> usually within 4 weeks
+";
+    assert_eq!(passed(&format!("{USUAL_TIME}{cases}")), [true, false, false]);
 }
 
 const FOLLOWED: &str = "fact care.ends: yes/no { label: sv \"Vården avslutas\", nb \"Behandlingen avsluttes\", en \"Care ends\", stage: discharge }

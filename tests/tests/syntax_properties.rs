@@ -1,8 +1,8 @@
 //! What holds for any text: reading and formatting neither panic nor hang, no byte is lost, formatting settles
-//! at once and changes nothing that counts.
+//! at once and changes nothing that counts; and a file that has been edited reads as a new one.
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use proptest::prelude::*;
 use remit_compiler::base::{FileId, SourceFile};
@@ -11,6 +11,7 @@ use remit_compiler::lex::{TokenKind, Tokens, lex};
 use remit_compiler::syntax::ast::{Ident, Path as NamePath};
 use remit_compiler::syntax::visit::{Visitor, walk_file};
 use remit_compiler::syntax::{Parsed, parse};
+use remit_compiler::workspace::Workspace;
 use remit_engine::value::composed;
 
 /// Every file of the language in the repository.
@@ -165,6 +166,22 @@ fn slips() -> impl Strategy<Value = Slip> {
     ]
 }
 
+/// A workspace that lives through all edits.
+static LIVED: LazyLock<Mutex<Workspace>> = LazyLock::new(|| Mutex::new(Workspace::new()));
+
+/// The text is read as one that nobody has edited, whatever was in the file before.
+fn check_edited(path: &str, text: &str) {
+    let mut workspace = LIVED.lock().unwrap_or_else(PoisonError::into_inner);
+    workspace.open(path, text);
+    let snapshot = workspace.snapshot();
+    let file = snapshot.file_at(path).unwrap();
+    let tokens = lex(file.id, text);
+    let parsed = parse(text, &tokens);
+    assert_eq!(file.tokens(), &tokens, "the same tokens");
+    assert_eq!(file.parsed(), &parsed, "the same tree");
+    assert_eq!(file.header(), parsed.file.header.as_ref());
+}
+
 #[test]
 fn every_file_of_the_repository() {
     for text in CORPUS.iter() {
@@ -205,5 +222,17 @@ proptest! {
             apply(&mut text, slip);
         }
         check(&text);
+    }
+
+    #[test]
+    fn edited_files_read_as_new(which in any::<prop::sample::Index>(), slips in prop::collection::vec(slips(), 1..12)) {
+        let mut text = which.get(&CORPUS).clone();
+        check_edited("edited.remit", &text);
+        let whole = text.clone();
+        for slip in &slips {
+            apply(&mut text, slip);
+            check_edited("edited.remit", &text);
+        }
+        check_edited("edited.remit", &whole);
     }
 }

@@ -4,6 +4,7 @@
 mod arg;
 pub mod catalogue;
 mod count;
+mod deadline;
 mod decision;
 mod definitions;
 mod example;
@@ -18,6 +19,7 @@ mod paint;
 mod program;
 mod prose;
 mod referral;
+mod roles;
 mod schema;
 mod spacing;
 mod trace;

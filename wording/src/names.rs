@@ -109,9 +109,10 @@ impl<'a> Wording<'a> {
     pub(crate) fn unit_names(self) -> Units<'a> {
         let units = self.vocabulary.units.iter();
         let labels = units.clone().flat_map(|unit| unit.label.all().map(|(_, label)| label));
+        let aliases = units.clone().flat_map(|unit| unit.aliases.iter().map(String::as_str));
         let singular =
             units.filter_map(|unit| catalogue::own().template(&format!("unit.{}.one", unit.id), self.lang));
-        Units::new(labels.chain(singular))
+        Units::new(labels.chain(aliases).chain(singular))
     }
 
     /// What the policy is called, on one line.

@@ -4,12 +4,12 @@
 
 use remit_engine::ir::{
     Action, Atom, AtomId, CodeSystemId, Comparison, Condition, EntryCount, FactId, FactType, Guarded, Lookup,
-    Operator, Quantity, Role, Sought,
+    Operator, Quantity, Role, RuleTexts, Sought,
 };
 
 use crate::count::Bounds;
 use crate::definitions::is_named;
-use crate::names::{Wording, within};
+use crate::names::{Wording, opening, within};
 
 /// How a phrase is held together: one kind within the other gets brackets, so that nobody has to know which binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,31 +46,37 @@ impl<'a> Wording<'a> {
     }
 
     /// What follows from a rule, a phrase for each action.
-    pub fn follows(self, actions: &[Action]) -> Vec<String> {
-        actions.iter().map(|action| self.action(action)).filter(|text| !text.is_empty()).collect()
+    pub fn follows(self, actions: &[Action], texts: &RuleTexts) -> Vec<String> {
+        actions.iter().map(|action| self.action(action, texts)).filter(|text| !text.is_empty()).collect()
     }
 
-    fn action(self, action: &Action) -> String {
+    fn action(self, action: &Action, texts: &RuleTexts) -> String {
         match action {
             Action::Route(route) => self.say("page.route", &[("place", self.route(route))]),
             Action::Service(id) => self.say("page.service", &[("what", &within(self.concept(*id)))]),
             Action::Reply(id) => self.say("page.reply", &[("what", &within(self.concept(*id)))]),
             Action::Note(text) => self.text(text).to_owned(),
-            Action::Within(time) => self.say("page.within", &[("time", &self.quantity(time))]),
+            Action::Within(time) => {
+                let deadline = opening(&self.deadline(&self.quantity(time), texts));
+                self.say("page.within", &[("deadline", &deadline)])
+            }
             Action::Priority(level) => self.say("page.priority", &[("priority", &self.priority(*level))]),
             Action::OneOf(actions) => {
-                let choices: Vec<String> = actions.iter().map(|action| self.alternative(action)).collect();
+                let choices = actions.iter().map(|action| self.alternative(action, texts));
+                let choices: Vec<String> = choices.collect();
                 self.say("decision.options", &[("names", &self.any_of(&choices))])
             }
         }
     }
 
     /// What the clinic may choose, by its name alone.
-    fn alternative(self, action: &Action) -> String {
+    fn alternative(self, action: &Action, texts: &RuleTexts) -> String {
         match action {
             Action::Service(id) | Action::Reply(id) => within(self.concept(*id)),
             Action::Priority(level) => self.priority(*level),
-            Action::Route(_) | Action::Note(_) | Action::Within(_) | Action::OneOf(_) => self.action(action),
+            Action::Route(_) | Action::Note(_) | Action::Within(_) | Action::OneOf(_) => {
+                self.action(action, texts)
+            }
         }
     }
 

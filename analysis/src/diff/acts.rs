@@ -22,10 +22,15 @@ pub(super) struct Says {
 impl Versions<'_> {
     /// Whether it can matter at a point whether these edits are made.
     pub(super) fn acts(&mut self, edits: Edits) -> Lit {
+        if let Some(known) = self.acting.get(&edits) {
+            return *known;
+        }
         let chosen = self.changes.iter().enumerate().filter(|(edit, _)| edits >> edit & 1 == 1);
         let statements: Vec<usize> = chosen.flat_map(|(_, changed)| changed.statements.clone()).collect();
         let all: Vec<Lit> = statements.into_iter().map(|statement| self.statement_acts(statement)).collect();
-        self.world.circuit.any(all)
+        let acts = self.world.circuit.any(all);
+        self.acting.insert(edits, acts);
+        acts
     }
 
     fn statement_acts(&mut self, index: usize) -> Lit {

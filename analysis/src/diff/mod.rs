@@ -142,11 +142,21 @@ pub fn compare(
         edits: (0..versions.changes.len()).map(|edit| versions.edit(edit)).collect(),
         moves: Vec::new(),
         finished: true,
-        terms: versions.new.clone(),
+        terms: Policy::clone(&versions.new),
     };
     for stage in [StageName::Referral, StageName::Discharge] {
+        // Where neither says anything, nothing can be decided otherwise.
+        let says = |policy: &Policy| {
+            let stage = policy.stage(stage);
+            !stage.rules.is_empty() || stage.default.is_some()
+        };
+        if !says(old.ir()) && !says(new.ir()) {
+            continue;
+        }
         let found = versions.moves(stage);
-        comparison.finished &= found.finished;
+        let all = versions.all();
+        let exact = versions.world.exact && versions.with(0).exact && versions.with(all).exact;
+        comparison.finished &= found.finished && exact;
         for moved in merged(found.moved) {
             comparison.moves.push(versions.told(&moved, (old, new)));
         }
@@ -269,7 +279,9 @@ impl Versions<'_> {
         // What the edits test is told where a letter tells it; and where one version has no such letter, what is left out
         // matters.
         let tested: Vec<FactId> = match (from, to) {
-            (Some(_), Some(_)) => self.tested(moved).into_iter().filter(|fact| letter.states(*fact)).collect(),
+            (Some(_), Some(_)) => {
+                self.tested(moved).into_iter().filter(|fact| letter.states(*fact)).collect()
+            }
             (None, _) | (_, None) => letter.facts(),
         };
         let both = |letter: &Letter| {

@@ -31,12 +31,8 @@ struct Shift {
 
 impl Shift {
     fn atom(&self, atom: &Atom) -> Atom {
-        match atom {
-            Atom::Entries { fact, count, entry } => {
-                Atom::Entries { fact: *fact, count: *count, entry: self.condition(entry) }
-            }
-            other => other.clone(),
-        }
+        let Atom::Entries { fact, count, entry } = atom else { return atom.clone() };
+        Atom::Entries { fact: *fact, count: *count, entry: self.condition(entry) }
     }
 
     fn condition(&self, condition: &Condition) -> Condition {

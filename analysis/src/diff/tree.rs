@@ -25,9 +25,9 @@ pub(super) struct Replaced {
 impl Replaced {
     /// Whether the same limit became the same other one, whichever side of it is tested; or the same test the same other.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let limits = |atom: &Atom| match atom {
-            Atom::Compare { fact, with, .. } => Some((*fact, *with)),
-            _ => None,
+        let limits = |atom: &Atom| {
+            let Atom::Compare { fact, with, .. } = atom else { return None };
+            Some((*fact, *with))
         };
         let sides = |replaced: &Self| match (&replaced.old, &replaced.new) {
             (Atom::Compare { operator: one, .. }, Atom::Compare { operator: other, .. }) => one == other,

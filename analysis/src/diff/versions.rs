@@ -26,11 +26,15 @@ pub(super) struct Versions<'s> {
     pub(super) world: World,
     pub(super) solver: Solver<'s>,
     pub(super) changes: Vec<Changed>,
-    pub(super) old: Policy,
-    pub(super) new: Policy,
+    pub(super) old: Arc<Policy>,
+    pub(super) new: Arc<Policy>,
     pub(super) terms: Terms,
     places: Vec<AtomId>,
     hybrids: FxHashMap<Edits, PolicyGates>,
+    /// What was asked before.
+    effects: FxHashMap<StageName, Vec<Effect>>,
+    alike: FxHashMap<(StageName, Edits, Edits), Lit>,
+    pub(super) acting: FxHashMap<Edits, Lit>,
 }
 
 /// What is decided at a point.
@@ -51,7 +55,7 @@ impl<'s> Versions<'s> {
         new: &Policy,
         stop: Stop<'s>,
     ) -> Result<Self, LoadError> {
-        let (old, new) = (old.clone(), behind(new, old));
+        let (old, new) = (Arc::new(old.clone()), Arc::new(behind(new, old)));
         let changes = Statements::new(&old, &new).changes();
         let mut atoms = Atoms::default();
         let places = atoms.add(&new.atoms);
@@ -59,8 +63,19 @@ impl<'s> Versions<'s> {
         let lits = places.iter().map(|place| world.atom(*place)).collect();
         let terms = Terms::new(&mut world.circuit, lits, &new.definitions);
         let solver = world.solver(stop);
-        let hybrids = FxHashMap::default();
-        Ok(Self { world, solver, changes, old, new, terms, places, hybrids })
+        Ok(Self {
+            world,
+            solver,
+            changes,
+            old,
+            new,
+            terms,
+            places,
+            hybrids: FxHashMap::default(),
+            effects: FxHashMap::default(),
+            alike: FxHashMap::default(),
+            acting: FxHashMap::default(),
+        })
     }
 
     /// All edits.
@@ -84,6 +99,9 @@ impl<'s> Versions<'s> {
 
     /// Everything that can follow in either version at a stage.
     pub(super) fn effects(&mut self, stage: StageName) -> Vec<Effect> {
+        if let Some(known) = self.effects.get(&stage) {
+            return known.clone();
+        }
         let mut found = BTreeSet::new();
         for edits in [0, self.all()] {
             let gates = self.with(edits).stage(stage);
@@ -91,7 +109,9 @@ impl<'s> Versions<'s> {
             found.extend(gates.lengths().map(Effect::Within));
             found.extend(gates.levels_of_priority().map(Effect::Priority));
         }
-        found.into_iter().collect()
+        let found: Vec<Effect> = found.into_iter().collect();
+        self.effects.insert(stage, found.clone());
+        found
     }
 
     /// Whether the policy with these edits decides as the new one does.
@@ -102,6 +122,9 @@ impl<'s> Versions<'s> {
 
     /// Whether two choices of edits allow the same and decide alike.
     pub(super) fn decides_alike(&mut self, stage: StageName, one: Edits, other: Edits) -> Lit {
+        if let Some(known) = self.alike.get(&(stage, one, other)) {
+            return *known;
+        }
         let effects = self.effects(stage);
         let (allowed_one, allowed_other) = (self.allowed(stage, one), self.allowed(stage, other));
         let mut alike = Vec::new();
@@ -116,7 +139,9 @@ impl<'s> Versions<'s> {
         let answers = self.world.circuit.all(alike);
         let same_letters = !self.world.circuit.differ(allowed_one, allowed_other);
         let answers = self.world.circuit.any([!allowed_other, answers]);
-        self.world.circuit.both(same_letters, answers)
+        let alike = self.world.circuit.both(same_letters, answers);
+        self.alike.insert((stage, one, other), alike);
+        alike
     }
 
     pub(super) fn allowed(&mut self, stage: StageName, edits: Edits) -> Lit {

@@ -1,7 +1,7 @@
 //! Questions as JSON, whose names stay.
 
 use remit_analysis::ask::{Answers, Outcome, Question, Said};
-use remit_engine::ir::{Action, ConceptId, FactId, Lookup, Route};
+use remit_engine::ir::{Action, ConceptId, FactId, Lookup, Route, RuleTexts};
 use remit_wording::Wording;
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ fn outcome(wording: Wording<'_>, outcome: &Outcome) -> Value {
 
 fn action(wording: Wording<'_>, action: &Action) -> Value {
     let concept = |id: ConceptId| wording.vocabulary.concepts.as_slice().at(id).map(|it| it.id.as_str());
-    let text = || wording.follows(std::slice::from_ref(action)).join(" ");
+    let text = || wording.follows(std::slice::from_ref(action), &RuleTexts::default()).join(" ");
     let (kind, id) = match action {
         Action::Route(Route::Destination(id)) => {
             ("route", wording.vocabulary.destinations.as_slice().at(*id).map(|it| it.id.as_str()))

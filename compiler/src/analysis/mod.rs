@@ -1,24 +1,30 @@
 //! What holds for every referral there can be. Input: a snapshot. Output: diagnostics that no look at the text alone
-//! could give. Nothing here is a guess: what cannot be settled in bounded time is not said.
+//! could give. Nothing here is a guess: what is not known when it is told to stop is not said, or said to be so.
 
+mod assertions;
+mod conditions;
+mod errors;
 mod examples;
+mod governance;
+mod limits;
+mod outcomes;
+mod rules;
+mod shown;
 mod unusable;
 
+pub use governance::expired;
 pub use unusable::unusable;
 
-use remit_engine::eval::{NeverDecides, Why};
-use remit_engine::ir::{RuleId as CompiledRule, Stage, StageName};
+use std::sync::Arc;
+
+use remit_analysis::Analysis;
+use remit_engine::eval::LoadedPolicy;
+use remit_engine::ir::{FactId as CompiledFact, RuleId as CompiledRule, StageName};
 
 use crate::base::Loc;
-use crate::diag::{Diagnostic, Tag, codes};
-use crate::resolve::{PolicyId, Rule, RuleKind};
+use crate::diag::Diagnostic;
+use crate::resolve::{Fact, FactId, Policy, PolicyId, Rule};
 use crate::workspace::Snapshot;
-
-/// A stage with more rules than this is not analysed: each is held against all.
-const MOST_RULES: usize = 2_000;
-
-/// At most so many rules are named as the ones that decide instead.
-const MOST_NAMED: usize = 3;
 
 /// Everything that is wrong, with what only the analysis shows, sorted by file and place.
 pub fn findings(snapshot: &Snapshot) -> Vec<Diagnostic> {
@@ -32,8 +38,7 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Diagnostic> {
     found
 }
 
-/// What the analysis shows of one policy; nothing while it has errors, and nothing of a stage with thousands of rules.
-/// `None` when told to stop.
+/// What the analysis shows of one policy; nothing while it has errors. `None` when told to stop.
 pub fn policy_findings(
     snapshot: &Snapshot,
     policy: PolicyId,
@@ -42,61 +47,55 @@ pub fn policy_findings(
     if let Some(error) = unusable(snapshot, policy) {
         return Some(vec![error]);
     }
-    let Some(engine) = snapshot.compiled(policy) else { return Some(Vec::new()) };
-    let mut found = Vec::new();
-    let mut whole = true;
-    for name in [StageName::Referral, StageName::Discharge] {
-        let rules = Rules { snapshot, policy, stage: engine.ir().stage(name) };
-        if rules.stage.rules.len() > MOST_RULES {
-            whole = false;
-            continue;
+    let Some(compiled) = snapshot.compiled(policy) else { return Some(Vec::new()) };
+    let subject = Subject { snapshot, id: policy, policy: snapshot.model().policies.get(policy)?, compiled };
+    let mut found = examples::check(snapshot, policy, compiled);
+    limits::check(&subject, &mut found);
+    governance::check(&subject, &mut found);
+    // Where there is more to a fact than can be told apart, that has been said.
+    if let Ok(mut analysis) = Analysis::new(compiled, stop) {
+        for look in [assertions::check, rules::check, outcomes::check, conditions::check, shown::check] {
+            if stop() {
+                return None;
+            }
+            look(&subject, &mut analysis, &mut found);
         }
-        let never = engine.never_decide(name, stop)?;
-        found.extend(never.iter().filter_map(|never| rules.never_decides(never)));
     }
-    found.extend(examples::check(snapshot, policy, engine));
-    Some(snapshot.without_allowed(found, policy, whole))
+    if stop() {
+        return None;
+    }
+    Some(snapshot.without_allowed(found, policy, true))
 }
 
-/// The rules of a stage, as the engine numbers them.
-struct Rules<'a> {
+/// The policy that is looked at.
+struct Subject<'a> {
     snapshot: &'a Snapshot,
-    policy: PolicyId,
-    stage: &'a Stage,
+    id: PolicyId,
+    policy: &'a Policy,
+    compiled: &'a Arc<LoadedPolicy>,
 }
 
-impl<'a> Rules<'a> {
-    fn rule(&self, id: CompiledRule) -> Option<&'a Rule> {
-        let name = &self.stage.rules.get(id.index())?.name;
-        self.snapshot.model().rules.get(self.snapshot.rule_named(self.policy, name)?)
+impl<'a> Subject<'a> {
+    /// A rule, by its place in its stage.
+    fn rule(&self, stage: StageName, id: CompiledRule) -> Option<&'a Rule> {
+        let name = &self.compiled.ir().stage(stage).rules.get(id.index())?.name;
+        self.snapshot.model().rules.get(self.snapshot.rule_named(self.id, name)?)
     }
 
-    fn never_decides(&self, never: &NeverDecides) -> Option<Diagnostic> {
-        let rule = self.rule(never.rule)?;
-        let (variant, label, others) = match &never.why {
-            Why::NeverHolds => ("never_holds", "", &[] as &[CompiledRule]),
-            Why::Overridden(others) => ("overridden", "overrides", others.as_slice()),
-            Why::Hidden(others) => ("hidden", "decides", others.as_slice()),
-        };
-        let others: Vec<&Rule> = others.iter().filter_map(|id| self.rule(*id)).collect();
-        let names: Vec<_> = others.iter().map(|other| other.head.name.clone()).collect();
-        let diagnostic = Diagnostic::new(codes::NEVER_DECIDES, place(rule))
-            .variant(variant)
-            .arg("name", &rule.head.name)
-            .arg("rules", names)
-            .tag(Tag::Unnecessary);
-        let named = others.iter().take(MOST_NAMED);
-        let diagnostic = named.fold(diagnostic, |found, other| found.also(other.head.name_loc, label));
-        Some(diagnostic.help(variant))
+    /// A fact of the compiled vocabulary.
+    fn fact_id(&self, id: CompiledFact) -> Option<FactId> {
+        let path = &self.compiled.lexicon().vocabulary().facts.get(id.index())?.path;
+        let mut facts = self.snapshot.model().facts.iter();
+        facts.find(|(_, fact)| fact.record.is_none() && fact.head.name == path.as_str()).map(|(id, _)| id)
+    }
+
+    /// The same as the model has it.
+    fn fact(&self, id: CompiledFact) -> Option<&'a Fact> {
+        self.snapshot.model().facts.get(self.fact_id(id)?)
     }
 }
 
-/// The words that say what a rule is about: its clauses are left out.
-fn place(rule: &Rule) -> Loc {
-    let end = match &rule.kind {
-        RuleKind::Plain(condition) => condition.loc.span,
-        RuleKind::Require(facts) => facts.last().map_or(rule.verb_loc.span, |fact| fact.loc.span),
-        RuleKind::Decline(services) => services.last().map_or(rule.verb_loc.span, |(_, loc)| loc.span),
-    };
-    Loc { span: rule.verb_loc.span.to(end), ..rule.verb_loc }
+/// Where the default of a stage is.
+fn default_loc(policy: &Policy, stage: StageName) -> Option<Loc> {
+    policy.whole_defaults().find(|default| default.stage == stage).map(|default| default.loc)
 }

@@ -54,9 +54,9 @@ impl SourceText {
             Some(rest) => (Arc::from(rest), true),
             None => (text, false),
         };
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = breaks.map(|(index, _)| offset(index + 1));
-        let lines = std::iter::once(0).chain(starts).collect();
+        let starts = text.match_indices('\n').map(|(index, _)| offset(index + 1));
+        let lines: Vec<u32> = std::iter::once(0).chain(starts).collect();
+        let lines = Arc::from(lines);
         Self { text, lines, bom }
     }
 

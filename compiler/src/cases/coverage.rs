@@ -137,7 +137,7 @@ fn goes_with_answer(policy: &ir::Policy, rule: &ir::Rule, condition: &Condition)
 }
 
 /// What one case shows: the truth of every atom, and of every definition.
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     atoms: &'a [Option<bool>],
     definitions: Vec<Option<bool>>,
 }
@@ -178,7 +178,7 @@ fn collect<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {
 
 impl<'a> Shown<'a> {
     /// Each definition uses only those before it, so each is looked at once.
-    fn new(definitions: &[ir::Definition], atoms: &'a [Option<bool>]) -> Self {
+    pub(super) fn new(definitions: &[ir::Definition], atoms: &'a [Option<bool>]) -> Self {
         let mut shown = Self { atoms, definitions: Vec::with_capacity(definitions.len()) };
         for definition in definitions {
             let holds = shown.holds(&definition.condition, None);
@@ -197,7 +197,7 @@ impl<'a> Shown<'a> {
     }
 
     /// The condition with three truth values, one part of it taken for what it is not.
-    fn holds(&self, condition: &Condition, instead: Option<(&Condition, bool)>) -> Option<bool> {
+    pub(super) fn holds(&self, condition: &Condition, instead: Option<(&Condition, bool)>) -> Option<bool> {
         if let Some((part, value)) = instead
             && part == condition
         {

@@ -1,6 +1,6 @@
 //! One case: its referral is read and decided like any other, and the decision compared with what is expected.
 
-use remit_engine::eval::{Decision, Prepared};
+use remit_engine::eval::{Decision, Measured, Prepared};
 use remit_engine::ir::{AtomId, RuleId as CompiledRule};
 use remit_engine::referral::{ReferralError, ReferralErrors};
 use remit_engine::value::Language;
@@ -201,16 +201,19 @@ fn compare_action(
             let noted = decision.notes.iter().any(|note| words.contains(&note.as_str()));
             (noted, words.first().map_or(String::new(), |words| (*words).to_owned()), *loc)
         }
-        Action::Within { time: wanted, loc, .. } => {
+        Action::Within { time: wanted, usually, loc, .. } => {
             let unit =
                 wanted.unit.and_then(|unit| model.units.get(unit)).map_or("", |it| it.head.name.as_str());
             let (number, shown) = match wanted.value {
-                Magnitude::Number(number) => (Some(number), format!("within {number} {unit}")),
+                Magnitude::Number(number) => (
+                    Some(number),
+                    format!("{}within {number} {unit}", if *usually { "usually " } else { "" }),
+                ),
                 Magnitude::Date(_) => (None, "within".to_owned()),
             };
-            let same =
-                decision.within.as_ref().is_some_and(|it| Some(it.number) == number && it.unit == unit);
-            (same, shown, *loc)
+            let same = |it: &Measured| Some(it.number) == number && it.unit == unit;
+            let usual = decision.within_usually.iter().any(same);
+            (decision.within.as_ref().is_some_and(same) && usual == *usually, shown, *loc)
         }
         Action::Priority(level, loc) => {
             let levels = model.policies.get(policy).map(|it| it.priorities.as_slice()).unwrap_or_default();

@@ -49,7 +49,7 @@ pub(super) fn is_always(rule: &Rule) -> bool {
 
 fn deadlines(actions: &[Action]) -> impl Iterator<Item = (&Quantity, Option<Start>, Loc)> {
     actions.iter().filter_map(|action| match action {
-        Action::Within { time, from, loc } => Some((time, *from, *loc)),
+        Action::Within { time, from, loc, .. } => Some((time, *from, *loc)),
         Action::Route { .. }
         | Action::RouteText { .. }
         | Action::Service(..)

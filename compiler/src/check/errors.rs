@@ -422,11 +422,6 @@ pub(super) fn impossible_reads_stated(loc: Loc, read: Loc) -> Diagnostic {
     if read == loc { diagnostic } else { diagnostic.also(read, "read_here") }
 }
 
-/// An assertion that is not proved yet.
-pub(super) fn not_proved(loc: Loc, title: &str) -> Diagnostic {
-    Diagnostic::new(codes::NOT_PROVED, loc).arg("title", title)
-}
-
 /// Vocabulary that is not verified, or only in part.
 pub(super) fn unverified(loc: Loc, name: &Name, partly: bool) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::UNVERIFIED, loc).arg("name", name).help("compare");

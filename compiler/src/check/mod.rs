@@ -110,9 +110,6 @@ fn check_file(model: &Model, measures: &Measures, file: FileId, out: &mut Vec<Di
     for impossible in model.impossibles.items(file) {
         required::check_impossible(model, impossible, out);
     }
-    for assertion in model.assertions.items(file) {
-        out.push(errors::not_proved(assertion.title_loc, &assertion.title));
-    }
     for base in model.bases.items(file) {
         measures::check_lines(model, measures, &base.lines, out);
         bases::check(model, &base.lines, base.parent.map(|(parent, _)| parent), out);

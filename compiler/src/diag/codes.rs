@@ -43,6 +43,26 @@ pub struct Code {
     severity: Severity,
 }
 
+/// What only a look at every referral there can be finds.
+const OF_ANALYSIS: [Code; 16] = [
+    NEVER_DECIDES,
+    ASSERTION_FAILS,
+    ASSERTION_NOT_FINISHED,
+    SOMEBODY_LEFT,
+    CONSTANT_CONDITION,
+    IDLE_PART,
+    NEVER_COUNTS,
+    NOBODY_LEFT,
+    LOSES_ACTIONS,
+    OTHER_LIMIT_IN_WORDS,
+    VALUE_BETWEEN_LIMITS,
+    ACCEPTS_AND_EXCLUDES,
+    ASSUMED_DECIDES,
+    LEAVES_AT_ONCE,
+    MILDER_ABOVE,
+    PERSON_WITHOUT_SOURCE,
+];
+
 impl Code {
     /// The code as shown, such as `E0201`.
     pub const fn id(self) -> &'static str {
@@ -61,7 +81,7 @@ impl Code {
 
     /// Whether only a look at every referral there can be finds it.
     pub fn is_of_analysis(self) -> bool {
-        self == NEVER_DECIDES
+        OF_ANALYSIS.contains(&self)
     }
 
     /// Whether it is about a referral.
@@ -269,8 +289,6 @@ codes! {
     FIRES_ON_SILENCE = "W0503" Warning;
     /// A route in words that is no declared destination.
     ROUTE_IN_WORDS = "W0505" Hint;
-    /// An assertion that is not proved yet.
-    NOT_PROVED = "W0506" Hint;
     /// A rule that decides no referral there can be.
     NEVER_DECIDES = "W0507" Warning;
     /// A requirement under a condition on a fact that is silent and required.
@@ -293,6 +311,34 @@ codes! {
     DEFAULT_NEVER_DECIDES = "W0523" Warning;
     /// A deadline that never counts, because a sooner one always does.
     DEADLINE_NEVER_COUNTS = "W0524" Warning;
+    /// An assertion that a referral refutes.
+    ASSERTION_FAILS = "E0530" Error;
+    /// An assertion of which it is not known whether it holds.
+    ASSERTION_NOT_FINISHED = "W0531" Hint;
+    /// Somebody whom the rules leave to `otherwise never`.
+    SOMEBODY_LEFT = "E0532" Error;
+    /// A condition that always or never holds.
+    CONSTANT_CONDITION = "W0533" Warning;
+    /// A part of a condition that makes no difference.
+    IDLE_PART = "W0534" Hint;
+    /// A deadline or a priority that is never what counts.
+    NEVER_COUNTS = "W0535" Warning;
+    /// A default that decides no referral, because the rules leave nobody.
+    NOBODY_LEFT = "W0536" Hint;
+    /// A rule that decides as the default does, without what the default does.
+    LOSES_ACTIONS = "W0537" Warning;
+    /// Words that state another limit than the rule they explain.
+    OTHER_LIMIT_IN_WORDS = "W0538" Warning;
+    /// A value between two limits that only the default decides.
+    VALUE_BETWEEN_LIMITS = "W0539" Warning;
+    /// Rules that accept and exclude one referral, which no case shows.
+    ACCEPTS_AND_EXCLUDES = "W0540" Hint;
+    /// A decision that only an assumed value makes, where no case shows another answer.
+    ASSUMED_DECIDES = "W0541" Hint;
+    /// A rule that discharges whom the policy accepts, by what the referral says alone.
+    LEAVES_AT_ONCE = "W0542" Warning;
+    /// A rule that excludes a stretch of values, below and above which the same patients are accepted.
+    MILDER_ABOVE = "W0543" Hint;
 
     // 06 governance
     /// A statement that is neither cited nor left.
@@ -315,6 +361,10 @@ codes! {
     ALLOWS_NOTHING = "W0609" Warning;
     /// Texts for letters and pages that a language of the policy lacks.
     TEXTS_MISSING = "W0610" Warning;
+    /// Age or sex in a condition without a source.
+    PERSON_WITHOUT_SOURCE = "W0611" Hint;
+    /// A policy whose last day is over.
+    NO_LONGER_VALID = "W0612" Warning;
 
     // 07 referrals
     /// A referral that is no JSON, or no UTF-8.

@@ -9,7 +9,7 @@
 //! ```
 
 use super::{Arg, Args, Code, Fix, Phrase, Severity};
-use crate::base::Loc;
+use crate::base::{Loc, Shift};
 
 /// Something to tell the author: a code, a place and values; its words are in the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +141,16 @@ impl Diagnostic {
     /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.severity() == Severity::Error
+    }
+}
+
+impl Shift for Diagnostic {
+    fn shift(&mut self, by: u32) {
+        let Self { loc, labels, helps, code: _, variant: _, args: _, label: _, tags: _ } = self;
+        loc.shift(by);
+        labels.iter_mut().for_each(|label| label.loc.shift(by));
+        let fixes = helps.iter_mut().filter_map(|help| help.fix.as_mut());
+        fixes.flat_map(|fix| &mut fix.edits).for_each(|edit| edit.loc.shift(by));
     }
 }
 

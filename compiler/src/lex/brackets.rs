@@ -113,11 +113,20 @@ impl Layout<'_> {
 
     /// Closes the innermost brace where the file does not.
     pub(super) fn close_missing_brace(&mut self) {
+        self.close_missing("\n}");
+    }
+
+    /// Closes the braces of an entry where its line does not.
+    pub(super) fn close_entry(&mut self) {
+        self.close_missing(" }");
+    }
+
+    fn close_missing(&mut self, closer: &str) {
         self.close_parens();
         self.newline();
         let end = Span::at(self.last_end());
         if let Some(frame) = self.frames.pop() {
-            self.report(errors::unclosed(frame.open.in_file(self.file), "{", end.in_file(self.file), "\n}"));
+            self.report(errors::unclosed(frame.open.in_file(self.file), "{", end.in_file(self.file), closer));
             self.leave(&frame, end);
         }
     }

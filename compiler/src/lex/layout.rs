@@ -123,7 +123,11 @@ impl<'a> Layout<'a> {
     }
 
     fn significant(&mut self, raw: Raw, span: Span) {
-        if std::mem::take(&mut self.fresh_line) {
+        let begins_line = std::mem::take(&mut self.fresh_line);
+        while self.leaves_entry(raw, begins_line) {
+            self.close_entry();
+        }
+        if begins_line {
             self.begin_line(span.start == self.line_start);
         }
         // After its braces a statement or entry is at its end, but for what a case expects.

@@ -110,6 +110,11 @@ impl Layout<'_> {
         }
     }
 
+    /// Whether the text is a line that begins a statement.
+    pub(super) fn begins_statement(&self) -> bool {
+        self.leading_kind().is_some_and(words::begins_statement)
+    }
+
     /// Whether the next token that is neither blank nor comment begins a statement, so that documentation
     /// above it belongs to it.
     pub(super) fn next_declares(&self) -> bool {

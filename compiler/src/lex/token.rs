@@ -1,6 +1,6 @@
 //! The kinds of token, and the table of the language's words.
 
-use crate::base::Span;
+use crate::base::{Shift, Span};
 
 /// A piece of the file. The pieces of a file, joined, are the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,12 @@ pub struct Token {
     pub kind: TokenKind,
     /// Where it is.
     pub span: Span,
+}
+
+impl Shift for Token {
+    fn shift(&mut self, by: u32) {
+        self.span.shift(by);
+    }
 }
 
 macro_rules! kinds {

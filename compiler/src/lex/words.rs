@@ -131,7 +131,7 @@ pub(super) const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '
 
 /// Whether a word begins an action.
 pub(super) fn begins_action(text: &str) -> bool {
-    lookup::Action::find(text).is_some() || matches!(text, "one" | "notice" | "follow")
+    lookup::Action::find(text).is_some() || matches!(text, "one" | "notice" | "follow" | "usually")
 }
 
 /// A text in the quotes of a word processor, as it should be written; `None` where nothing closes it.
@@ -245,8 +245,15 @@ impl Layout<'_> {
         if action == Kind::Within && (self.follows_fact(last) || last == Some(Kind::Dated)) {
             return Some(action);
         }
-        let may_act = matches!(last, Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
-        (may_act && self.clause == Some(Kind::Arrow)).then_some(action)
+        let after_usually = action == Kind::Within && last == Some(Kind::Usually);
+        (self.may_act() || after_usually && self.clause == Some(Kind::Arrow)).then_some(action)
+    }
+
+    /// Whether the word at hand is where an action begins.
+    fn may_act(&self) -> bool {
+        use TokenKind as Kind;
+        let begins = matches!(self.last(), Some(Kind::Arrow | Kind::Comma | Kind::OpenParen));
+        begins && self.clause == Some(Kind::Arrow)
     }
 
     /// Whether a word of conditions is one where it is; elsewhere it is a name.
@@ -266,11 +273,12 @@ impl Layout<'_> {
                 self.after_blanks(self.at + 1),
                 Some((_, super::raw::Raw::OpenParen | super::raw::Raw::OpenBracket, _))
             ),
-            // Between the verb of a rule and what it is about.
+            // Between the verb of a rule and what it is about, and before a deadline.
+            Kind::Usually if self.may_act() => true,
             Kind::Usually => last.is_some_and(|last| {
                 last.group() == Some(super::token::WordGroup::Verb) && self.statement == Some(last)
             }),
-            Kind::Never if self.follows_fact(last) => true,
+            Kind::Never if self.follows_fact(last) || last == Some(Kind::Otherwise) => true,
             Kind::Never | Kind::Always if self.statement == Some(Kind::Assert) => last == Some(Kind::Colon),
             Kind::Never => false,
             Kind::Always => self.is_whole_condition(),

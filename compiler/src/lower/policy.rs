@@ -89,7 +89,7 @@ fn head(context: &Context<'_>) -> ir::Policy {
         priorities: policy
             .priorities
             .iter()
-            .map(|it| ir::Choice { id: it.name.to_string(), label: it.label.clone() })
+            .map(|it| ir::Choice::new(it.name.as_str(), it.label.clone()))
             .collect(),
         letter: ir::LetterHead {
             judge: text("judge").unwrap_or_default(),

@@ -94,8 +94,9 @@ pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::Rule
         | Action::FollowUp(..)) => vec![plain.clone()],
     };
     for action in actions.iter().flat_map(within) {
-        if let Action::Within { from, .. } = &action {
+        if let Action::Within { from, usually, .. } = &action {
             texts.start = texts.start.or(*from);
+            texts.usually_within |= *usually;
         }
         if let Some((route, Some(text))) = route(ids, &action) {
             texts.purposes.push(ir::Purpose { route, text: text.clone() });
@@ -107,6 +108,7 @@ pub(super) fn texts(ids: &IrIds, of: &RuleTexts, actions: &[Action]) -> ir::Rule
 pub(super) fn default_verb(context: &Context<'_>, it: &Otherwise) -> ir::Otherwise {
     ir::Otherwise {
         verb: verb(it.verb),
+        never: it.never,
         actions: actions(context.ids, &it.actions),
         because: it.grounds.because.clone(),
         citations: context.citations(&it.grounds),

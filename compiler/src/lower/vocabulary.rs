@@ -21,6 +21,7 @@ pub(super) fn lower(model: &Model, ids: &IrIds) -> ir::Vocabulary {
                 id: it.head.name.to_string(),
                 label: it.about.label.clone(),
                 parent: it.parent.map(|(id, _)| ids.category(id)),
+                role: it.role,
             })
             .collect(),
         concepts: concepts(model, ids),
@@ -44,6 +45,7 @@ pub(super) fn lower(model: &Model, ids: &IrIds) -> ir::Vocabulary {
                 in_text: it.about.in_text.clone(),
                 aliases: aliases(&it.about),
                 policy: it.policy.as_ref().map(ToString::to_string),
+                role: it.role,
             })
             .collect(),
         conversions: conversions(model, ids),
@@ -94,6 +96,7 @@ fn concepts(model: &Model, ids: &IrIds) -> Vec<ir::Concept> {
             dose_of: product.dose_of.map(|id| ids.concept(id)),
             route: product.route.map(|id| ids.concept(id)),
         }),
+        role: it.role,
         status: it.about.status,
         origin: origin(&it.about),
         note: it.about.note.clone(),
@@ -156,7 +159,7 @@ fn fact_type(ids: &IrIds, kind: &FactType) -> ir::FactType {
         FactType::OneOf(choices) => ir::FactType::OneOf(
             choices
                 .iter()
-                .map(|it| ir::Choice { id: it.name.to_string(), label: it.label.clone() })
+                .map(|it| ir::Choice { role: it.role, ..ir::Choice::new(it.name.as_str(), it.label.clone()) })
                 .collect(),
         ),
         FactType::Concept(category) => ir::FactType::Concept(ids.category(*category)),

@@ -18,7 +18,7 @@ impl Resolver {
     pub(super) fn collect<'a>(&mut self, files: &[Input<'a>], links: &Links) -> Pending<'a> {
         let mut pending = Pending::default();
         for input in files {
-            if let (Some(header), Some(link)) = (&input.tree.header, links.get(input.file)) {
+            if let (Some(header), Some(link)) = (input.header, links.get(input.file)) {
                 self.add_module(input, header, link, &mut pending);
             }
         }
@@ -30,8 +30,11 @@ impl Resolver {
                 module.language = language;
             }
         }
-        for input in files.iter().filter(|input| input.tree.header.is_some()) {
-            self.collect_items(FileContext { file: input.file }, &input.tree.items, None, &mut pending);
+        for input in files.iter().filter(|input| input.header.is_some()) {
+            for (start, chunk) in input.chunks.iter() {
+                let here = FileContext { file: input.file, start };
+                self.collect_items(here, chunk.items(), None, &mut pending);
+            }
         }
         pending
     }
@@ -43,7 +46,7 @@ impl Resolver {
         link: &Link,
         pending: &mut Pending<'a>,
     ) {
-        let here = FileContext { file: input.file };
+        let here = FileContext { file: input.file, start: 0 };
         let name = header.name.as_ref().map_or_else(|| Name::new(""), |path| path.name.clone());
         let name_span = header.name.as_ref().map_or(header.keyword, |path| path.span);
         let head = Head {
@@ -106,7 +109,7 @@ impl Resolver {
     fn collect_items<'a>(
         &mut self,
         here: FileContext,
-        items: &'a [ast::Item],
+        items: impl IntoIterator<Item = &'a ast::Item>,
         section: Option<SectionId>,
         pending: &mut Pending<'a>,
     ) {
@@ -359,7 +362,8 @@ impl Resolver {
                 self.names.home_mut(here.file).records.entry(name).or_insert((id, loc));
             }
             Some(ast::StatementKind::Destination) => {
-                let destination = Destination { head: whole, about: Description::default(), policy: None };
+                let about = Description::default();
+                let destination = Destination { head: whole, about, policy: None, role: None };
                 let id = self.model.destinations.push(here.file, destination);
                 self.names.home_mut(here.file).destinations.entry(name).or_insert((id, loc));
             }

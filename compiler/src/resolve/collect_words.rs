@@ -22,6 +22,7 @@ impl Resolver {
                 head: head(here, &tree.name.name, tree.name.span, item),
                 about: Description::default(),
                 parent: None,
+                role: None,
             },
         );
         self.declare_word(
@@ -108,6 +109,7 @@ impl Resolver {
                 head: head(here, &tree.name.name, tree.name.span, item),
                 about: Description::default(),
                 policy: None,
+                role: None,
             },
         );
         self.declare_word(

@@ -1,26 +1,15 @@
 //! What each fact says: its type, its answers, what silence on it means and what it follows from.
 
-use rustc_hash::FxHashMap;
-
-use remit_engine::ir::{Resolver as Answerer, Role, StageName};
-use remit_engine::value::{Language, Text};
+use remit_engine::ir::{Resolver as Answerer, StageName};
 
 use super::formula::formula_of;
 use super::meta;
 use super::model::*;
+use super::role;
 use super::{FileContext, Resolver, Symbol, errors};
 use crate::diag::Word;
 use crate::syntax::ast::{self, Entry, StatementKind, TypeKind, ValuePart};
 use crate::syntax::clauses::form;
-
-/// The words of the `role` key.
-pub(crate) const ROLES: [(&str, Role); 5] = [
-    ("date", Role::Date),
-    ("request", Role::Request),
-    ("receiver", Role::Receiver),
-    ("kind", Role::Kind),
-    ("medicines", Role::Medicines),
-];
 
 const YES_NO: [(&str, bool); 2] = [("yes", true), ("no", false)];
 const STAGES: [(&str, StageName); 2] =
@@ -35,11 +24,7 @@ impl Resolver {
             TypeKind::OneOf(words) => FactType::OneOf(
                 self.each_once(here, words)
                     .into_iter()
-                    .map(|word| Choice {
-                        name: word.name.clone(),
-                        loc: here.loc(word.span),
-                        label: Text::default(),
-                    })
+                    .map(|word| Choice::new(word.name.clone(), here.loc(word.span)))
                     .collect(),
             ),
             TypeKind::AnyOf(path) => {
@@ -118,7 +103,7 @@ impl Resolver {
                     fact.resolved_by = self.entry_word(here, entry, &ANSWERERS).unwrap_or(Answerer::Referrer);
                 }
                 "stage" => fact.stage = self.entry_word(here, entry, &STAGES).unwrap_or_default(),
-                "role" => fact.role = self.entry_word(here, entry, &ROLES),
+                "role" => fact.role = self.entry_word(here, entry, &role::OF_FACTS),
                 "silent" => {
                     self.one_value(here, entry);
                     if let Some(value) = entry.values.first() {
@@ -130,10 +115,11 @@ impl Resolver {
                     fact.formula = self.fact_formula(here, entry);
                 }
                 "derive" => fact.derivation = self.derivation(here, entry),
-                "options" => self.choice_labels(here, entry, &mut fact),
+                "options" => self.options(here, entry, &mut fact),
                 _ => {}
             }
         }
+        self.check_option_roles(here, entries(), &fact);
         if let FactType::OneOf(choices) = &fact.kind {
             for (index, choice) in choices.iter().enumerate() {
                 let symbol = Symbol::Choice(id, u32::try_from(index).unwrap_or(u32::MAX));
@@ -179,66 +165,6 @@ impl Resolver {
         let FactType::Quantity(own) = kind else { return quantity };
         let bare = quantity.unit.is_none() && quantity.unit_known && self.model.is_bare(*own);
         if bare { Quantity { unit: Some(*own), ..quantity } } else { quantity }
-    }
-
-    /// `options: referral sv "remiss" nb "henvisning", question sv "…"`.
-    fn choice_labels(&mut self, here: FileContext, entry: &Entry, fact: &mut Fact) {
-        let own = self.language(here);
-        let FactType::OneOf(choices) = &mut fact.kind else {
-            return self.bad_value(here, entry, "no_options");
-        };
-        let mut at: Option<usize> = None;
-        let mut labelled = FxHashMap::default();
-        for value in &entry.values {
-            let mut language = own;
-            for (position, part) in value.parts.iter().enumerate() {
-                match part {
-                    ValuePart::Name(path) => {
-                        let known = remit_engine::value::Language::ALL
-                            .into_iter()
-                            .find(|lang| path.name == lang.code());
-                        match known {
-                            Some(lang) => language = lang,
-                            None if position == 0 => {
-                                at = choices.iter().position(|choice| choice.name == path.name);
-                                if at.is_none() {
-                                    let words: Vec<&str> =
-                                        choices.iter().map(|choice| choice.name.as_str()).collect();
-                                    let loc = here.loc(path.span);
-                                    let diagnostic = errors::bad_word(loc, "options", &path.name, &words);
-                                    self.diagnostics.push(diagnostic);
-                                }
-                            }
-                            None => {
-                                let words = Language::ALL.map(Language::code);
-                                let loc = here.loc(path.span);
-                                let diagnostic = errors::bad_word(loc, "options", &path.name, &words);
-                                self.diagnostics.push(diagnostic);
-                            }
-                        }
-                    }
-                    ValuePart::Text(text) => {
-                        if let Some(choice) = at.and_then(|at| choices.get_mut(at)) {
-                            if let Some(first) = labelled.insert((choice.name.clone(), language), text.span) {
-                                let loc = here.loc(text.span);
-                                let first = here.loc(first);
-                                self.diagnostics.push(errors::language_twice(loc, language, first));
-                            }
-                            let label = std::mem::take(&mut choice.label);
-                            choice.label = label.with(language, text.value.as_str());
-                        }
-                        language = own;
-                    }
-                    ValuePart::Answer(_)
-                    | ValuePart::Quantity(_)
-                    | ValuePart::Date(_)
-                    | ValuePart::Formula(_) => {
-                        let loc = here.loc(part.span());
-                        self.diagnostics.push(errors::bad_value(loc, "options", "text"));
-                    }
-                }
-            }
-        }
     }
 
     /// `derive: equivalent_dose medicines opioid oral`.

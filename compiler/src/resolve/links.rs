@@ -42,9 +42,8 @@ impl Links {
             linker.add(input);
         }
         // Cases last: they see what their policy uses.
-        let is_cases = |input: &&Input<'_>| {
-            input.tree.header.as_ref().is_some_and(|header| header.kind == ast::FileKind::Cases)
-        };
+        let is_cases =
+            |input: &&Input<'_>| input.header.is_some_and(|header| header.kind == ast::FileKind::Cases);
         for input in files.iter().filter(|input| !is_cases(input)) {
             linker.find_uses(input);
         }
@@ -85,7 +84,7 @@ struct Linker {
 
 impl Linker {
     fn add(&mut self, input: &Input<'_>) {
-        let Some(header) = &input.tree.header else { return };
+        let Some(header) = input.header else { return };
         let file = input.file;
         let policy = PolicyId::new(file, 0);
         let kind = match header.kind {
@@ -149,7 +148,7 @@ impl Linker {
 
     /// Finds the policy that cases belong to.
     fn find_policy(&mut self, input: &Input<'_>) {
-        let Some(path) = input.tree.header.as_ref().and_then(|header| header.name.as_ref()) else { return };
+        let Some(path) = input.header.and_then(|header| header.name.as_ref()) else { return };
         let loc = path.span.in_file(input.file);
         let policy = self.policies.get(&path.name).map(|(policy, _)| *policy);
         let of_policy = policy.and_then(|policy| self.links.get(&policy.file()));

@@ -23,17 +23,19 @@ mod moment;
 mod names;
 mod naming;
 mod notice;
+mod options;
 mod policy;
 mod priority;
 mod record;
 mod reference;
+mod role;
 mod stale;
 mod statement;
 mod vocabulary;
 
-pub(crate) use fact::ROLES;
 pub use index::{Index, Occurrence, Symbol};
 pub use model::*;
+pub(crate) use role::OF_FACTS as ROLES;
 pub use statement::stage_of;
 
 use remit_engine::value::Language;
@@ -41,9 +43,9 @@ use remit_engine::value::Language;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::base::{FileId, ItemId, Loc, Name, Span, Table};
+use crate::base::{FileId, ItemId, Loc, Name, Shift, Span, Table};
 use crate::diag::Diagnostic;
-use crate::syntax::ast;
+use crate::syntax::{Chunks, ast};
 use links::Links;
 use names::{CrossFileDuplicates, Names};
 
@@ -52,8 +54,10 @@ use names::{CrossFileDuplicates, Names};
 pub struct Input<'a> {
     /// Which file it is.
     pub file: FileId,
-    /// What it says.
-    pub tree: &'a ast::File,
+    /// What it says it is.
+    pub header: Option<&'a ast::Header>,
+    /// What it says, part by part.
+    pub chunks: &'a Chunks,
     /// The libraries it names in `use`.
     pub uses: &'a [ast::Path],
     /// Whether it belongs to the standard library.
@@ -140,11 +144,13 @@ struct Resolver {
 #[derive(Clone, Copy, Debug)]
 struct FileContext {
     file: FileId,
+    /// Where the text begins that places count from.
+    start: u32,
 }
 
 impl FileContext {
     fn loc(self, span: Span) -> Loc {
-        span.in_file(self.file)
+        span.shifted(self.start).in_file(self.file)
     }
 }
 

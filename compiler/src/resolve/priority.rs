@@ -64,7 +64,7 @@ impl Resolver {
         }
         let level = u32::try_from(found.len()).unwrap_or(u32::MAX);
         self.declares(loc, Symbol::Priority(policy, level));
-        found.push(Choice { name: path.name.clone(), loc, label: remit_engine::value::Text::default() });
+        found.push(Choice::new(path.name.clone(), loc));
     }
 
     /// A level of the policy that the file is of, by its place.

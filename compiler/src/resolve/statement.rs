@@ -229,10 +229,14 @@ impl Resolver {
 
     fn otherwise(&mut self, placed: Placed<'_>, tree: &ast::Otherwise) {
         let here = placed.here;
+        if tree.never {
+            self.report_in_section(here, placed.section, tree.keyword, "otherwise never");
+        }
         let otherwise = Otherwise {
             stage: stage_of(tree.verb.verb),
             verb: tree.verb.verb,
             verb_loc: here.loc(tree.verb.span),
+            never: tree.never,
             actions: self.actions(here, tree.clauses.actions()),
             grounds: self.grounds(here, &tree.clauses),
             loc: here.loc(placed.item.span),
@@ -317,7 +321,8 @@ impl Resolver {
             ActionKind::Note(text) => Action::Note(self.text(here, text), loc),
             ActionKind::Within(within) => {
                 let from = within.from.as_ref().and_then(|word| self.start(here, word));
-                Action::Within { time: self.quantity(here, &within.time), from, loc }
+                let time = self.quantity(here, &within.time);
+                Action::Within { time, from, usually: within.usually.is_some(), loc }
             }
             ActionKind::OneOf(trees) => Action::OneOf(self.actions(here, trees), loc),
             ActionKind::Priority(name) => Action::Priority(self.priority(here, name)?, loc),

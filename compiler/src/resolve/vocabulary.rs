@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::codes::Naming;
 use super::model::*;
-use super::{FileContext, Pending, Resolver, errors};
+use super::{FileContext, Pending, Resolver, errors, role};
 use crate::base::Name;
 use crate::diag::Word;
 use crate::syntax::ast::{self, Entry, StatementKind, ValuePart};
@@ -88,9 +88,12 @@ impl Resolver {
         let parent = tree.parent.as_ref().and_then(|parent| {
             Some((self.category(here, &parent.name, parent.span)?, here.loc(parent.span)))
         });
+        let role = entries().find(|entry| entry.key.name == "role");
+        let role = role.and_then(|entry| self.entry_word(here, entry, &role::OF_CATEGORIES));
         if let Some(category) = self.model.categories.get_mut(id) {
             category.about = about;
             category.parent = parent;
+            category.role = role;
         }
     }
 
@@ -174,9 +177,11 @@ impl Resolver {
         let about = self.describe(here, entries());
         let mut codes = Vec::new();
         let mut product: Option<Product> = None;
+        let mut role = None;
         for entry in entries() {
             match entry.key.name.as_str() {
                 "code" => codes = self.codes(here, entry),
+                "role" => role = self.entry_word(here, entry, &role::OF_CONCEPTS),
                 "substance" | "dose_of" | "route" if !self.is_brand(here, category) => {
                     self.bad_value(here, entry, "no_brand");
                 }
@@ -198,6 +203,7 @@ impl Resolver {
             concept.about = about;
             concept.codes = codes;
             concept.product = product;
+            concept.role = role;
         }
     }
 
@@ -273,13 +279,18 @@ impl Resolver {
                 called.push(id);
             }
         }
-        let mut policy = None;
-        for entry in entries().filter(|entry| entry.key.name == "policy") {
-            policy = self.entry_string(here, entry).map(|text| Name::new(&*text));
+        let (mut policy, mut role) = (None, None);
+        for entry in entries() {
+            match entry.key.name.as_str() {
+                "policy" => policy = self.entry_string(here, entry).map(|text| Name::new(&*text)),
+                "role" => role = self.entry_word(here, entry, &role::OF_PLACES),
+                _ => {}
+            }
         }
         if let Some(destination) = self.model.destinations.get_mut(id) {
             destination.about = about;
             destination.policy = policy;
+            destination.role = role;
         }
     }
 }

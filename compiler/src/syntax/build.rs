@@ -16,6 +16,7 @@ use crate::diag::Diagnostic;
 use crate::lex::{Tokens, spelled};
 
 /// A line of the file's outermost level.
+#[derive(Debug)]
 pub(super) enum Line {
     Header(Header),
     Item(Item),

@@ -56,8 +56,19 @@ const NOTICE: Form =
     Form::new("notice", &[("notice", "[name:] condition")], &[When, Unless, Because, Cite], &[]);
 const FOLLOW_UP: Form =
     Form::new("follow", &[("follow", "up \"text\"")], &[By, After, When, Unless, Because, Cite], &[]);
-const CONCEPT_KEYS: &[&str] =
-    &["label", "in_text", "alias", "code", "status", "source", "note", "substance", "dose_of", "route"];
+const CONCEPT_KEYS: &[&str] = &[
+    "label",
+    "in_text",
+    "alias",
+    "code",
+    "role",
+    "status",
+    "source",
+    "note",
+    "substance",
+    "dose_of",
+    "route",
+];
 
 /// The table.
 pub const fn form(statement: StatementKind) -> Form {
@@ -87,7 +98,7 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Notice => NOTICE,
         StatementKind::FollowUp => FOLLOW_UP,
         StatementKind::Otherwise => {
-            Form::new("otherwise", &[("otherwise", "verb")], &[Actions, Because, Cite], &[])
+            Form::new("otherwise", &[("otherwise", "never|verb")], &[Actions, Because, Cite], &[])
         }
         StatementKind::Impossible => {
             Form::new("impossible", &[("impossible", "condition")], &[When, Unless, Because, Cite], &[])
@@ -114,7 +125,7 @@ pub const fn form(statement: StatementKind) -> Form {
             Form::new("source", head, &[], SOURCE_KEYS)
         }
         StatementKind::Category => {
-            Form::new("category", &[("category", "name [is category]")], &[], NAMED_KEYS)
+            Form::new("category", &[("category", "name [is category]")], &[], CATEGORY_KEYS)
         }
         StatementKind::Codes => Form::new("codes", &[("codes", "name")], &[], CODES_KEYS),
         StatementKind::Concept => {
@@ -124,7 +135,7 @@ pub const fn form(statement: StatementKind) -> Form {
         StatementKind::Record => Form::new("record", RECORD_HEAD, &[], FIELD_KEYS),
         StatementKind::Unit => Form::new("unit", UNIT_HEAD, &[], UNIT_KEYS),
         StatementKind::Destination => {
-            let keys = &["label", "in_text", "alias", "policy", "status", "source", "note"];
+            let keys = &["label", "in_text", "alias", "policy", "role", "status", "source", "note"];
             Form::new("destination", &[("destination", "name")], &[], keys)
         }
         StatementKind::Conversion => {
@@ -148,7 +159,7 @@ const fn rule(verb: Verb) -> Form {
     Form::new(verb.word(), &[("exclude", "[usually] [name:] condition")], clauses, &[])
 }
 
-const NAMED_KEYS: &[&str] = &["label", "alias", "status", "source", "note"];
+const CATEGORY_KEYS: &[&str] = &["label", "alias", "role", "status", "source", "note"];
 const UNIT_KEYS: &[&str] = &["label", "alias", "derive", "status", "source", "note"];
 const SOURCE_KEYS: &[&str] = &["title", "publisher", "url", "retrieved", "updated", "version", "note"];
 const CODES_KEYS: &[&str] =
@@ -264,7 +275,11 @@ fn check_actions(file: FileId, form: &Form, actions: &[Action], found: &mut Vec<
 }
 
 /// Reports clauses that are written twice or in the wrong place.
-pub(super) fn check(file: FileId, items: &[Item], found: &mut Vec<Diagnostic>) {
+pub(super) fn check<'i>(
+    file: FileId,
+    items: impl IntoIterator<Item = &'i Item>,
+    found: &mut Vec<Diagnostic>,
+) {
     for item in items {
         if let ItemKind::Section(section) = &item.kind {
             check(file, &section.items, found);

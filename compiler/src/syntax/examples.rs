@@ -45,6 +45,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "destination" => "destination vardval_pain_rehab { label: \"vårdval smärtrehab\" }",
         "conversion" => "conversion uppsala {\n  oxycodone oral: 1.5 between 1.3 and 2\n}",
         "derive" => "fact body.bmi: kg_per_m2 { derive: body.weight / (body.height * body.height) }",
+        "role" => "destination referring_unit { role: reader }",
         "record" => {
             "record trial {\n  treatment: treatment\n  duration: time\n  outcome: one of (helped, no_effect)\n}"
         }
@@ -61,7 +62,7 @@ pub fn example(word: &str) -> Option<&'static str> {
         "none" => "diagnosis none of (fibromyalgia, crps)",
         "one" => "-> one of (service team_assessment, reply written_advice)",
         "only" => "diagnosis only (fibromyalgia)",
-        "usually" => "exclude usually patient.age < 18 years",
+        "usually" => "exclude usually patient.age < 18 years\naccept always -> usually within 4 weeks",
         "least" => "at least 2 of (diagnosis diabetes, diagnosis hypertension, patient.smoker)",
         "most" => "diagnosis at most 1 of (crps, migraine, fibromyalgia)",
         "exactly" => "exactly 1 of (investigation.ongoing, surgery.planned)",

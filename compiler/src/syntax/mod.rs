@@ -4,16 +4,19 @@
 
 pub mod ast;
 mod build;
+mod chunk;
 pub mod clauses;
 mod errors;
 mod examples;
 mod expected;
-mod header;
+mod join;
 mod literal;
 mod parse;
 mod syntax_error;
 mod unexpected;
 pub mod visit;
 
+pub use chunk::{Chunk, Chunks};
 pub use examples::example;
+pub use join::Found;
 pub use parse::{Parsed, parse};

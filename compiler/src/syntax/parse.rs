@@ -8,8 +8,9 @@ use lalrpop_util::{ErrorRecovery, ParseError, lalrpop_mod};
 
 use super::ast::{File, Item};
 use super::build::{Builder, Line};
-use super::syntax_error::{self, SyntaxError};
-use super::{clauses, errors, header};
+use super::join::Found;
+use super::syntax_error::SyntaxError;
+use super::{chunk, join};
 use crate::base::{Span, limits};
 use crate::diag::Diagnostic;
 use crate::lex::{Token, TokenKind, Tokens};
@@ -40,24 +41,28 @@ pub struct Parsed {
 
 /// Reads the tokens of a file.
 pub fn parse(text: &str, tokens: &Tokens) -> Parsed {
-    let builder = Builder::new(text, tokens);
-    let mut unread = None;
-    let lines = read(&builder, &tokens.code, &mut unread);
-    let (mut diagnostics, slips) = builder.finish();
-    diagnostics.extend(tokens.diagnostics.iter().cloned());
-    let file = header::file(text, tokens, lines, &mut diagnostics);
-    clauses::check(tokens.file, &file.items, &mut diagnostics);
-    let broken = syntax_error::report(text, tokens, slips, &mut diagnostics);
-    if let Some(at) = unread {
-        diagnostics.truncate(limits::MAX_SYNTAX_ERRORS - 1);
-        diagnostics.push(errors::unread(at.in_file(tokens.file)));
+    let chunks = chunk::of_tokens(text, tokens);
+    let chunks: Vec<_> = chunks.iter().map(|chunk| (0, chunk)).collect();
+    let found = join::found(tokens.file, &chunks);
+    let items = join::items(chunks.iter().flat_map(|(_, chunk)| &chunk.lines).map(|line| (0, line)));
+    Parsed::new(text, found, items)
+}
+
+impl Parsed {
+    /// A file from its parts.
+    pub(crate) fn new(text: &str, found: Found, items: Vec<Item>) -> Self {
+        let Found { header, diagnostics, broken } = found;
+        Self { file: File { header, items, span: Self::span(text) }, diagnostics, broken }
     }
-    Parsed { file, diagnostics, broken }
+
+    fn span(text: &str) -> Span {
+        Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX))
+    }
 }
 
 /// Reads lines one by one, those of a section too: what is wrong in one never reaches into the next. Where there have been
 /// too many mistakes, reading ends, and says at which line.
-fn read(builder: &Builder<'_>, code: &[Token], unread: &mut Option<Span>) -> Vec<Line> {
+pub(super) fn read(builder: &Builder<'_>, code: &[Token], unread: &mut Option<Span>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut rest = code;
     while let Some(first) = rest.first().filter(|_| unread.is_none()) {

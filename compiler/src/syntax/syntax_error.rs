@@ -6,7 +6,7 @@
 use super::ast::{Damaged, Path, StatementKind};
 use super::build::Builder;
 use super::unexpected::unexpected;
-use crate::base::{Span, limits};
+use crate::base::Span;
 use crate::diag::Diagnostic;
 use crate::lex::{Token, TokenKind, Tokens};
 
@@ -20,20 +20,19 @@ pub(super) struct SyntaxError {
     pub(super) expected: Vec<String>,
 }
 
-/// Turns slips into messages, and says which text was lost.
+/// Turns slips into messages, each with the text that was lost, and says which text was lost in all; `told` is what is
+/// known to be wrong already.
 pub(super) fn report(
     text: &str,
     tokens: &Tokens,
     slips: Vec<SyntaxError>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Span> {
-    let mut broken: Vec<Span> = diagnostics
-        .iter()
-        .filter(|found| found.is_error())
-        .map(|found| region(&tokens.code, found.loc.span))
-        .collect();
+    told: &[Diagnostic],
+) -> (Vec<(Span, Diagnostic)>, Vec<Span>) {
+    let errors = told.iter().filter(|found| found.is_error());
+    let mut broken: Vec<Span> = errors.map(|found| region(&tokens.code, found.loc.span)).collect();
     let mut told = broken.clone();
     told.sort_unstable();
+    let mut found = Vec::new();
     for slip in slips {
         let region = region(&tokens.code, slip.span);
         broken.push(region);
@@ -41,18 +40,16 @@ pub(super) fn report(
         if let Err(index) = told.binary_search(&region) {
             told.insert(index, region);
             let line = line(&tokens.code, slip.span);
-            diagnostics.push(unexpected(text, tokens, line, &slip));
+            found.push((region, unexpected(text, tokens, line, &slip)));
         }
     }
-    diagnostics.sort_by_key(|found| (found.loc, found.code));
-    diagnostics.truncate(limits::MAX_SYNTAX_ERRORS);
     broken.sort_unstable();
     broken.dedup();
-    broken
+    (found, broken)
 }
 
 /// The statement or entry around a place: from one end of a line, as the grammar sees it, to the next.
-fn region(code: &[Token], span: Span) -> Span {
+pub(super) fn region(code: &[Token], span: Span) -> Span {
     match line(code, span) {
         [] => span,
         [only] => only.span,

@@ -3,7 +3,7 @@
 use super::expected;
 use super::syntax_error::SyntaxError;
 use crate::base::{Loc, Span};
-use crate::diag::{Diagnostic, Fix, Help, Phrase, codes};
+use crate::diag::{Arg, Diagnostic, Fix, Help, Phrase, codes};
 use crate::lex::{Token, TokenKind, Tokens, WORDS, WordGroup};
 use remit_engine::value::suggest;
 
@@ -68,7 +68,7 @@ impl<'a> Place<'a> {
         }
         let special = self.language().or_else(|| self.set_word()).or_else(|| self.arrow());
         let special = special.or_else(|| self.rule_colon()).or_else(|| self.entry_comma());
-        let special = special.or_else(|| self.key_colon());
+        let special = special.or_else(|| self.key_colon()).or_else(|| self.entry_brackets());
         if special.is_some() {
             return special;
         }
@@ -110,6 +110,21 @@ impl<'a> Place<'a> {
         let before = self.line.get(at.checked_sub(1)?)?;
         let set = matches!(self.word(before.span), "any" | "all" | "none");
         (set && self.slip.found == Some(TokenKind::OpenParen)).then(|| self.insert("of", "of "))
+    }
+
+    /// `any treatment.trials where duration > 6 weeks`
+    fn entry_brackets(&self) -> Option<Help> {
+        let at = self.line.iter().position(|token| token.span == self.slip.span)?;
+        let (before, rest) = self.line.split_at_checked(at)?;
+        if before.last()?.kind != TokenKind::Where || self.names != ["("] {
+            return None;
+        }
+        let condition =
+            rest.iter().take_while(|token| !token.kind.begins_clause() && !ends_entry(token.kind));
+        let end = condition.last()?.span.end;
+        let (open, close) = (self.loc(self.slip.span), self.loc(Span::at(end)));
+        let fix = Fix::new(Phrase::new("insert").arg("text", Arg::Text("( )".to_owned())));
+        Some(Help::new("entry_brackets").fix(fix.edit(open.before(), "(").edit(close, ")")))
     }
 
     /// `exclude diagnosis a route b`
@@ -178,4 +193,9 @@ impl<'a> Place<'a> {
     fn insert(&self, sign: &str, text: &str) -> Help {
         Help::new("insert").arg("sign", sign).fix(Fix::insert(self.loc(self.slip.span), text))
     }
+}
+
+/// What is after the condition of an entry and no part of it.
+fn ends_entry(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Arrow | TokenKind::Newline | TokenKind::CloseParen | TokenKind::OpenItems)
 }

@@ -1,11 +1,12 @@
 //! Findings that an author lets stand, and why: `// remit: allow W0602 because …` above what they are about.
 //!
-//! Input: a file's tokens and tree; later, what was found. Output: what is left of it. An error is never let stand.
+//! Input: a file's chunks; later, what was found. Output: what is left of it. An error is never let stand.
 
-use crate::base::{FileId, Loc, Span};
+use crate::base::{FileId, Loc, Shift, Span};
 use crate::diag::{Code, Diagnostic, Fix, Severity, Tag, codes};
-use crate::lex::{TokenKind, Tokens};
+use crate::lex::TokenKind;
 use crate::syntax::ast::{self, Item, ItemKind};
+use crate::syntax::{Chunk, Chunks};
 
 /// What the comments of one file allow.
 #[derive(Debug, Default)]
@@ -25,15 +26,19 @@ struct Allowance {
 }
 
 impl Allowances {
-    /// Those of a file.
-    pub(super) fn read(file: FileId, text: &str, tokens: &Tokens, tree: &ast::File) -> Self {
+    /// Those of a file. A comment is of the chunk that it is above something in.
+    pub(super) fn read(file: FileId, text: &str, chunks: &Chunks) -> Self {
         let mut found = Self::default();
-        for comment in &tokens.comments {
-            let written = text.get(comment.range()).unwrap_or_default();
-            let Some(said) = written.trim_start_matches('/').trim_start().strip_prefix("remit:") else {
-                continue;
-            };
-            found.add(file, *comment, said, covered(text, tokens, tree, *comment));
+        for (start, chunk) in chunks.iter() {
+            let text = text.get(start as usize..).unwrap_or_default();
+            for comment in &chunk.tokens().comments {
+                let written = text.get(comment.range()).unwrap_or_default();
+                let Some(said) = written.trim_start_matches('/').trim_start().strip_prefix("remit:") else {
+                    continue;
+                };
+                let covers = covered(text, chunk, *comment).shifted(start);
+                found.add(file, comment.shifted(start), said, covers);
+            }
         }
         found
     }
@@ -99,7 +104,8 @@ fn is_of_comments(code: Code) -> bool {
 }
 
 /// What a comment is above of: the statement, or where that holds others, the line.
-fn covered(text: &str, tokens: &Tokens, tree: &ast::File, comment: Span) -> Span {
+fn covered(text: &str, chunk: &Chunk, comment: Span) -> Span {
+    let tokens = chunk.tokens();
     let after = tokens.code.partition_point(|token| token.span.start < comment.end);
     let mut next = tokens.code.get(after..).unwrap_or_default().iter();
     let dull = |kind| matches!(kind, TokenKind::Newline | TokenKind::Doc);
@@ -115,13 +121,14 @@ fn covered(text: &str, tokens: &Tokens, tree: &ast::File, comment: Span) -> Span
     if !above || !between.contains('\n') {
         return comment;
     }
-    let item = statement_at(&tree.items, first.span.start).filter(|item| item.span.start == first.span.start);
+    let item =
+        statement_at(chunk.items(), first.span.start).filter(|item| item.span.start == first.span.start);
     item.map_or_else(|| Span::new(first.span.start, line_end(text, first.span.start)), |item| item.span)
 }
 
 /// The statement that a place is in, other than one that holds lines of their own.
-fn statement_at(items: &[Item], at: u32) -> Option<&Item> {
-    let item = items.iter().find(|item| item.span.contains(Span::at(at)))?;
+fn statement_at<'i>(items: impl IntoIterator<Item = &'i Item>, at: u32) -> Option<&'i Item> {
+    let item = items.into_iter().find(|item| item.span.contains(Span::at(at)))?;
     if let ItemKind::Section(section) = &item.kind {
         return statement_at(&section.items, at);
     }

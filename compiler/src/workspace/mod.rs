@@ -93,7 +93,8 @@ impl Workspace {
             known.is_none_or(|file| *file.source != *source)
         };
         let sources: Vec<_> = sources.into_iter().filter(is_new).collect();
-        for mut file in parallel_map(sources, |(id, source)| File::read(id, source, embedded)) {
+        let known = |id: FileId| self.files.get(id.0 as usize).and_then(Option::as_deref);
+        for mut file in parallel_map(sources, |(id, source)| File::read(id, source, embedded, known(id))) {
             file.standard = embedded || file.library().is_some_and(|name| self.standard.contains(name));
             if let Some(slot) = self.files.get_mut(file.id.0 as usize) {
                 *slot = Some(Arc::new(file));

@@ -47,7 +47,8 @@ impl Snapshot {
             .iter()
             .map(|file| Input {
                 file: file.id,
-                tree: file.tree(),
+                header: file.header(),
+                chunks: &file.chunks,
                 uses: &file.uses,
                 standard: file.standard,
                 unchanged: before.and_then(|it| it.file(file.id)).is_some_and(|it| Arc::ptr_eq(it, file)),
@@ -55,12 +56,11 @@ impl Snapshot {
             .collect();
         let resolved = resolve::resolve(&inputs, before.map(|before| &before.resolved));
         let checked = check::check(&resolved, before.map(|before| &before.checked));
-        let written =
-            files.iter().flat_map(|file| file.parsed.diagnostics.iter().chain(&file.allowances.wrong));
+        let written = files.iter().flat_map(|file| file.diagnostics());
         let found = written.chain(resolved.diagnostics.values()).chain(checked.diagnostics());
         let broken: Vec<_> = files
             .iter()
-            .flat_map(|file| file.parsed.broken.iter().map(|span| span.in_file(file.id)))
+            .flat_map(|file| file.found.broken.iter().map(|span| span.in_file(file.id)))
             .collect();
         let mut diagnostics = canonicalize(found, &broken);
         let known = before.map(|before| (&before.compiled, before.model()));
@@ -191,7 +191,7 @@ impl Snapshot {
         places.sort_unstable();
         let mut hash = Sha256::new();
         for file in places.into_iter().filter_map(|place| self.files.get(place)) {
-            hash.update(file.digest);
+            hash.update(file.digest());
         }
         let digits = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         format!("sha256:{digits}")

@@ -134,14 +134,8 @@ fn vocabulary() -> Vocabulary {
         note: Text::default(),
         rows: vec![row(1, Factor::exact(Number::whole(2))), row(2, Factor::exact(Number::ONE))],
     };
-    let place = |id: &str| Destination {
-        id: id.to_owned(),
-        label: Text::of(Language::En, id),
-        in_text: Text::default(),
-        aliases: Vec::new(),
-        policy: None,
-    };
-    let category = |id: &str| Category { id: id.to_owned(), label: Text::default(), parent: None };
+    let place = |id: &str| Destination::new(id, Text::of(Language::En, id));
+    let category = |id: &str| Category::new(id);
     Vocabulary {
         categories: ["diagnosis", "substance", "route"].map(category).into(),
         concepts,
@@ -246,6 +240,7 @@ fn policy() -> Policy {
     let mut policy = builder.0;
     policy.referral.default = Some(Otherwise {
         verb: Verb::Accept,
+        never: false,
         actions: Vec::new(),
         because: None,
         citations: Vec::new(),

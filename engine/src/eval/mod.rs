@@ -20,9 +20,9 @@ mod solve;
 pub use answer::{
     Affects, AmountNote, AskedService, Assumed, AssumedValue, Became, CauseNote, ComputedNote,
     ConditionTrace, Decision, Declined, DefaultTrace, DosePart, DutyNote, EntryNote, FollowUpNote, Holds,
-    How, HowKnown, Measured, Named, NamedKind, NeverDecides, NotAValue, NoticeNote, NoticeTrace, Offered,
-    OpenFact, Overruled, Part, PartTrace, PolicyNote, PriorityNote, QuickDecision, Reason, ReferralNote,
-    RouteNote, RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain, Why,
+    How, HowKnown, Measured, Named, NamedKind, NotAValue, NoticeNote, NoticeTrace, Offered, OpenFact,
+    Overruled, Part, PartTrace, PolicyNote, PriorityNote, QuickDecision, Reason, ReferralNote, RouteNote,
+    RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain,
 };
 pub use error::{LoadError, PolicyPart};
 pub use load::{Engine, FailedPolicy};

@@ -58,7 +58,7 @@ fn facts() -> Vec<Fact> {
 }
 
 fn vocabulary() -> Vocabulary {
-    let category = |id: &str| Category { id: id.into(), label: Text::default(), parent: None };
+    let category = |id: &str| Category::new(id);
     let months = Unit::root("months", "time");
     let row = |substance: u32, factor: Factor| ConversionRow {
         substance: ConceptId(substance),
@@ -100,13 +100,7 @@ fn vocabulary() -> Vocabulary {
             Unit::root("ome", "opioid_dose"),
         ],
         facts: facts(),
-        destinations: vec![Destination {
-            id: "rehab".into(),
-            label: Text::of(Language::Sv, "vårdval smärtrehab"),
-            in_text: Text::default(),
-            aliases: vec![],
-            policy: None,
-        }],
+        destinations: vec![Destination::new("rehab", Text::of(Language::Sv, "vårdval smärtrehab"))],
         conversions: vec![Conversion {
             id: "table".into(),
             label: Text::default(),
@@ -179,7 +173,7 @@ impl Fixture {
     fn otherwise(&mut self, verb: Verb) {
         let (actions, citations) = (vec![], vec![]);
         let (location, texts) = (Location::default(), RuleTexts::default());
-        let entry = Otherwise { verb, actions, because: None, citations, location, texts };
+        let entry = Otherwise { verb, actions, because: None, citations, location, texts, never: false };
         self.policy.referral.default = Some(entry);
     }
 

@@ -15,7 +15,6 @@ use crate::value::{Date, Days, Number};
 
 /// A value as a referral states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Example {
     /// Yes or no.
     Truth(bool),
@@ -127,25 +126,29 @@ impl FiniteModel {
             return Some(*unit);
         }
         let atoms = &self.blank.policy.ir.atoms;
-        let named = slot.atoms.iter().filter_map(|atom| match atoms.as_slice().at(*atom)? {
-            Atom::Compare { with: Comparison::Quantity(quantity), .. } => Some(quantity.unit),
-            _ => None,
+        let mut named = slot.atoms.iter().filter_map(|atom| {
+            let Some(Atom::Compare { with: Comparison::Quantity(quantity), .. }) = atoms.as_slice().at(*atom)
+            else {
+                return None;
+            };
+            Some(quantity.unit)
         });
         let units = &self.lexicon().vocabulary().units;
-        let of_kind = || match &fact.kind {
-            FactType::Measure(kind) => units.iter().position(|unit| unit.dimension == *kind).map(UnitId::new),
-            _ => None,
+        let of_kind = || {
+            let FactType::Measure(kind) = &fact.kind else { return None };
+            units.iter().position(|unit| unit.dimension == *kind).map(UnitId::new)
         };
-        { named }.next().or_else(of_kind)
+        named.next().or_else(of_kind)
     }
 
     /// What says that there is something of that class: a concept, and what it is not.
     fn element(&self, slot: &Slot, class: ValueId, single: bool) -> Option<Vec<Element>> {
         let classes = classes(slot)?;
         let lexicon = self.lexicon();
-        let category = match &self.blank.policy.fact(slot.fact).kind {
-            FactType::Concept(category) | FactType::Concepts(category) => *category,
-            _ => return None,
+        let (FactType::Concept(category) | FactType::Concepts(category)) =
+            self.blank.policy.fact(slot.fact).kind
+        else {
+            return None;
         };
         let own = BitSet::of(classes.count(), [class]);
         let element = |concept: ConceptId, certainty: Certainty| Element { concept, certainty };

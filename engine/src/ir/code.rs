@@ -194,7 +194,9 @@ impl CodeSystem {
 
     /// Whether the blanks of a text that fits part no codes.
     fn is_one(&self, text: &str) -> bool {
-        self.as_written(text, &self.shapes).is_some() || self.parts(text, char::is_whitespace).is_none()
+        !text.contains(char::is_whitespace)
+            || self.as_written(text, &self.shapes).is_some()
+            || self.parts(text, char::is_whitespace).is_none()
     }
 
     fn fit(&self, text: &str, shapes: &[CodeShape]) -> Option<String> {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CategoryId, Computation, ConceptId, DestinationId, FactId, Quantity, RecordId, StageName, Status, UnitId,
+    CategoryId, ChoiceRole, Computation, ConceptId, DestinationId, FactId, Quantity, RecordId, Role,
+    StageName, Status, UnitId,
 };
 use crate::value::{Date, Text};
 
@@ -158,6 +159,16 @@ pub struct Choice {
     pub id: String,
     /// What it is called.
     pub label: Text,
+    /// What kind of referral it is, among the options of the fact with the role `kind`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<ChoiceRole>,
+}
+
+impl Choice {
+    /// A choice with nothing but a name and what it is called.
+    pub fn new(id: impl Into<String>, label: Text) -> Self {
+        Self { id: id.into(), label, role: None }
+    }
 }
 
 /// What silence counts as.
@@ -225,20 +236,4 @@ pub enum Derivation {
         /// The date of birth.
         born: FactId,
     },
-}
-
-/// What a fact means to the engine itself. Each role belongs to one fact at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// The date of the referral.
-    Date,
-    /// The services asked for.
-    Request,
-    /// The unit that received the referral.
-    Receiver,
-    /// What kind of referral it is.
-    Kind,
-    /// The patient's medicines.
-    Medicines,
 }

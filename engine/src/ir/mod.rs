@@ -16,6 +16,7 @@ mod ids;
 mod notice;
 mod policy;
 mod program;
+mod role;
 mod rule;
 mod source;
 mod texts;
@@ -26,7 +27,7 @@ pub use condition::{
     Atom, Comparison, Condition, Definition, EntryCount, Guarded, Operator, Quantity, Sought, Within,
 };
 pub use conversion::{Band, Conversion, ConversionRow, Factor, TableRow};
-pub use fact::{Choice, Derivation, Fact, FactType, Range, Resolver, Role, Silence};
+pub use fact::{Choice, Derivation, Fact, FactType, Range, Resolver, Silence};
 pub use follow_up::FollowUp;
 pub use formula::{Computation, Formula};
 pub use ids::{
@@ -36,6 +37,7 @@ pub use ids::{
 pub use notice::Notice;
 pub use policy::{Basis, ChosenConversion, Impossible, Otherwise, Policy, SilenceChange, Stage, StageName};
 pub use program::{FORMAT, Program};
+pub use role::{CategoryRole, ChoiceRole, PartyRole, PlaceRole, Role};
 pub use rule::{
     Action, Assertion, Citation, Decline, Duty, Offer, Party, Recommendation, Route, Rule, RuleKind, Verb,
     WantedFact,

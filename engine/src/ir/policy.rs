@@ -224,6 +224,9 @@ pub struct Stage {
 pub struct Otherwise {
     /// What it decides.
     pub verb: Verb,
+    /// Whether the rules should leave nobody to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub never: bool,
     /// What follows.
     pub actions: Vec<Action>,
     /// Why, for people.
@@ -242,6 +245,7 @@ impl Otherwise {
     pub fn new(verb: Verb) -> Self {
         Self {
             verb,
+            never: false,
             actions: Vec::new(),
             because: None,
             citations: Vec::new(),

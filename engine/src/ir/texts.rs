@@ -29,6 +29,9 @@ pub struct RuleTexts {
     /// From when its deadline runs, where that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Start>,
+    /// Whether its deadline holds as a rule.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub usually_within: bool,
 }
 
 impl RuleTexts {

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CategoryId, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, FactId, FactType, RecordId, Status,
-    UnitId,
+    CategoryId, CategoryRole, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, FactId, FactType,
+    PartyRole, PlaceRole, RecordId, Status, UnitId,
 };
 use crate::value::{Number, NumberError, Text, composed};
 
@@ -41,6 +41,16 @@ pub struct Category {
     pub label: Text,
     /// The category that it is part of: a treatment may be wherever a service may.
     pub parent: Option<CategoryId>,
+    /// What its concepts are, with those of the categories that are part of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<CategoryRole>,
+}
+
+impl Category {
+    /// A category with nothing but a name.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), label: Text::default(), parent: None, role: None }
+    }
 }
 
 /// A concept.
@@ -63,6 +73,9 @@ pub struct Concept {
     pub codes: Vec<Code>,
     /// What a brand is made of; `None` for anything but a brand.
     pub medicine: Option<Medicine>,
+    /// Who it is, for a party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<PartyRole>,
     /// How sure its declaration is.
     pub status: Status,
     /// Where it comes from.
@@ -83,6 +96,7 @@ impl Concept {
             parents: Vec::new(),
             codes: Vec::new(),
             medicine: None,
+            role: None,
             status: Status::Verified,
             origin: None,
             note: Text::default(),
@@ -238,6 +252,16 @@ pub struct Destination {
     pub aliases: Vec<String>,
     /// The policy of that destination, where it has one here, by its id as text.
     pub policy: Option<String>,
+    /// What it is to who referred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<PlaceRole>,
+}
+
+impl Destination {
+    /// A destination with nothing but a name and what it is called.
+    pub fn new(id: impl Into<String>, label: Text) -> Self {
+        Self { id: id.into(), label, in_text: Text::default(), aliases: Vec::new(), policy: None, role: None }
+    }
 }
 
 impl Vocabulary {
@@ -247,6 +271,20 @@ impl Vocabulary {
         let labelled = |unit: &Unit| unit.label.all().any(|(_, label)| label == written);
         let index = self.units.iter().position(named).or_else(|| self.units.iter().position(labelled))?;
         self.units.get(index).map(|unit| (UnitId::new(index), unit))
+    }
+
+    /// Whether the concepts of a category are that, by itself or by a category that it is part of.
+    pub fn is_category(&self, id: CategoryId, role: CategoryRole) -> bool {
+        let mut next = self.categories.get(id.index());
+        // A circle of categories is an error of the vocabulary; none is longer than all of them.
+        for _ in 0..=self.categories.len() {
+            let Some(category) = next else { return false };
+            if category.role == Some(role) {
+                return true;
+            }
+            next = category.parent.and_then(|parent| self.categories.get(parent.index()));
+        }
+        false
     }
 
     /// The fields of a record, in the order declared.

@@ -11,7 +11,7 @@ use super::view::View;
 pub(crate) fn whole(view: &View<'_>, stop: &dyn Fn() -> bool) -> Vec<Edit> {
     let Some(file) = view.snapshot.file(view.file) else { return Vec::new() };
     // A refusal is no error to report: the slip that causes it has its diagnostic.
-    match format_until(file.text(), &file.tokens, &file.parsed, stop) {
+    match format_until(file.text(), file.tokens(), file.parsed(), stop) {
         Ok(new) => edits(view, file.text(), &new),
         Err(_) => Vec::new(),
     }
@@ -20,7 +20,7 @@ pub(crate) fn whole(view: &View<'_>, stop: &dyn Fn() -> bool) -> Vec<Edit> {
 /// The edits that lay out the statements that a range touches.
 pub(crate) fn range(view: &View<'_>, range: Span, stop: &dyn Fn() -> bool) -> Vec<Edit> {
     let Some(file) = view.snapshot.file(view.file) else { return Vec::new() };
-    match format_range(file.text(), &file.tokens, &file.parsed, range, stop) {
+    match format_range(file.text(), file.tokens(), file.parsed(), range, stop) {
         Ok(Some(found)) => vec![Edit { loc: view.loc(found.span), text: found.text }],
         Ok(None) | Err(_) => Vec::new(),
     }

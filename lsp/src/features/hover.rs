@@ -58,7 +58,8 @@ fn key(view: &View<'_>, span: Span) -> Option<&'static str> {
     let code = &view.tokens()?.code;
     let at = code.partition_point(|token| token.span.start < span.start);
     let colon = code.get(at + 1)?.kind == TokenKind::Colon;
-    (colon && view.slice(view.loc(span)) == "derive").then_some("derive")
+    let written = view.slice(view.loc(span));
+    ["derive", "role"].into_iter().find(|word| colon && *word == written)
 }
 
 /// The raw tokens know no words; the ones that the grammar reads do.

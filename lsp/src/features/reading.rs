@@ -15,7 +15,8 @@ pub(crate) fn rule(view: &View<'_>, rule: &Rule) -> Option<String> {
     let lowered = lowered.find(|lowered| lowered.name == rule.head.name.as_str())?;
     let wording = Wording { vocabulary: compiled.lexicon().vocabulary(), policy, lang: view.lang };
     let condition = remit_wording::opening(&wording.guarded(&lowered.condition));
-    let outcome = [wording.verb(lowered.verb)].into_iter().chain(wording.follows(&lowered.actions));
+    let outcome =
+        [wording.verb(lowered.verb)].into_iter().chain(wording.follows(&lowered.actions, &lowered.texts));
     let usually = lowered.usually.then(|| wording.say("decision.usually", &[]));
     let outcome: Vec<String> = outcome.chain(usually).map(sentence).collect();
     Some(format!("{condition} → {}", outcome.join(" ")))

@@ -111,7 +111,8 @@ fn node(view: &View<'_>, item: &Item) -> Option<Node> {
         ItemKind::Notice(it) => rule_like(&it.name, text(it.condition.span), "notice", it.keyword),
         ItemKind::FollowUp(it) => leaf(title(view, &it.what), "follow up", Kind::Rule, it.what.span),
         ItemKind::Otherwise(otherwise) => {
-            leaf(otherwise.verb.verb.word().to_owned(), "otherwise", Kind::Rule, otherwise.keyword)
+            let what = if otherwise.never { "never" } else { otherwise.verb.verb.word() };
+            leaf(what.to_owned(), "otherwise", Kind::Rule, otherwise.keyword)
         }
         ItemKind::Define(define) => path(&define.name, "define", Kind::Definition),
         ItemKind::Assertion(assertion) => {

@@ -43,7 +43,7 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn tokens(&self) -> Option<&'a Tokens> {
-        self.snapshot.file(self.file).map(|file| &file.tokens)
+        self.snapshot.file(self.file).map(|file| file.tokens())
     }
 
     pub(crate) fn tree(&self) -> Option<&'a ast::File> {
@@ -147,7 +147,7 @@ pub(crate) fn own_language(snapshot: &Snapshot, file: FileId) -> Option<Language
     if let Some(policy) = policy_of(model, file).and_then(|id| model.policies.get(id)) {
         return Some(policy.language);
     }
-    let header = snapshot.file(file)?.tree().header.as_ref()?;
+    let header = snapshot.file(file)?.header()?;
     let said = header.meta.as_ref()?.get("language")?.values.first()?.as_name()?;
     Language::from_code(said.name.as_str())
 }

@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
 use remit_compiler::base::FileId;
 use remit_compiler::base::disk::{self, Found};
@@ -34,7 +36,11 @@ use self::paths::Roots;
 use self::refresh::Refresh;
 use self::settings::{Client, Settings};
 use crate::features::{Outcomes, View};
+use crate::publish::Shown;
 use crate::transport::outbox::{Outbox, Redraw, SemanticToken};
+
+/// How long it is listened for messages before an analysis is asked what it has found.
+const LISTENING: Duration = Duration::from_millis(2);
 
 /// Where the files of the built-in standard library seem to be.
 const STANDARD_URI: &str = "remit:/stdlib/";
@@ -84,8 +90,8 @@ pub(crate) struct Published {
     pub(crate) newest: bool,
     /// The cases and their places as the client last got them.
     pub(crate) cases: Option<u64>,
-    /// What the client shows now: a hash of the diagnostics and the version, by URI.
-    pub(crate) shown: BTreeMap<String, (u64, Option<i32>)>,
+    /// What the client shows now, by URI.
+    pub(crate) shown: BTreeMap<String, Shown>,
     /// The same of a client that asks: a hash of the answer, and the version it was about.
     pub(crate) asked: BTreeMap<String, (u64, i32)>,
 }
@@ -161,7 +167,7 @@ impl GlobalState {
             Some(path) => self.read_again(&key, path),
             None => self.forget(&key),
         }
-        self.published.shown.entry(uri.to_owned()).and_modify(|shown| shown.1 = None);
+        self.published.shown.entry(uri.to_owned()).and_modify(|shown| shown.version = None);
         self.touch();
     }
 
@@ -234,9 +240,29 @@ impl GlobalState {
         self.findings.are_due(&self.snapshot)
     }
 
-    /// Lets the analysis look. Whether it found anything.
-    pub(crate) fn look(&mut self, stop: &dyn Fn() -> bool) -> bool {
-        self.findings.look(&self.snapshot, stop)
+    /// Lets the analysis look until it has seen everything, or `interrupted` says so. Whether it found anything.
+    pub(crate) fn look(&mut self, interrupted: &dyn Fn(Duration) -> bool) -> bool {
+        let mut news = false;
+        if !self.has_to_look() {
+            return news;
+        }
+        let analysis = self.findings.begin(&self.snapshot);
+        // Who has said something is heard at once, and what is found is taken soon after.
+        while !interrupted(LISTENING) {
+            loop {
+                match analysis.next(Duration::ZERO) {
+                    Ok(found) => news |= self.findings.take(found),
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => {
+                        if self.has_to_look() {
+                            self.log.error("the policies could not be analysed");
+                        }
+                        return news;
+                    }
+                }
+            }
+        }
+        news
     }
 
     /// The client's URI of one of the compiler's paths.

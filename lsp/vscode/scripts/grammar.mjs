@@ -90,7 +90,7 @@ const grammar = {
       patterns: [
         {
           // exclude facial_pain: …
-          match: `${start}(otherwise)\\s+(${any(words.verbs)})(?![\\p{L}\\p{N}_.])`,
+          match: `${start}(otherwise)\\s+(${any(words.verbs)}|never)(?![\\p{L}\\p{N}_.])`,
           captures: { 2: { name: "keyword.control.declaration.remit" }, 3: { name: "keyword.control.verb.remit" } },
         },
         {

@@ -186,8 +186,8 @@ export type Control =
    * path of its own.
    */
   | { type: "quantity"; whole: boolean; units: Option[]; range?: string; dated?: boolean; day?: { path: string; label: string } }
-  /** JSON: `"2026-11-21"`. */
-  | { type: "date" }
+  /** JSON: `"2026-11-21"`; with `part` a part of it will do, `"2026-11"` or `"2026"`. */
+  | { type: "date"; part?: boolean }
   | { type: "event"; units: Option[] }
   /** JSON: id of an option. For `one of`, for a destination, and for a category with few concepts. */
   | { type: "choice"; options: Option[] }

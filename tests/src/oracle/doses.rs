@@ -300,7 +300,7 @@ fn any(taken: Option<&[Taken]>, complete: bool) -> Option<bool> {
 }
 
 fn vocabulary(rules: &[Rule; 4], way: Option<u32>) -> Vocabulary {
-    let category = |id: &str| Category { id: id.to_owned(), label: Text::default(), parent: None };
+    let category = |id: &str| Category::new(id);
     let concept = |id: &str, category: u32, parents: &[u32]| Concept {
         parents: parents.iter().map(|parent| ConceptId(*parent)).collect(),
         ..Concept::new(id, CategoryId(category))

@@ -137,15 +137,9 @@ fn vocabulary(dice: &mut Dice) -> Vocabulary {
         let range = range(dice, &kind);
         facts.push(Fact { silent, resolved_by, whole, range, ..Fact::new(format!("fact{index}"), kind) });
     }
-    let destination = |id: &str| Destination {
-        id: id.to_owned(),
-        label: Text::default(),
-        in_text: Text::default(),
-        aliases: Vec::new(),
-        policy: None,
-    };
+    let destination = |id: &str| Destination::new(id, Text::default());
     Vocabulary {
-        categories: vec![Category { id: "diagnosis".to_owned(), label: Text::default(), parent: None }],
+        categories: vec![Category::new("diagnosis")],
         concepts,
         code_systems: Vec::new(),
         units: vec![Unit::root("days", "time"), Unit::root("points", "score")],
@@ -160,9 +154,7 @@ fn kind(dice: &mut Dice) -> FactType {
     match dice.below(9) {
         0..=2 => FactType::Truth,
         3 => FactType::Quantity(UnitId(1)),
-        4 => FactType::OneOf(
-            ["a", "b", "c"].map(|id| Choice { id: id.to_owned(), label: Text::default() }).into(),
-        ),
+        4 => FactType::OneOf(["a", "b", "c"].map(|id| Choice::new(id, Text::default())).into()),
         5 => FactType::Concept(CategoryId(0)),
         6 => FactType::Concepts(CategoryId(0)),
         7 => FactType::Given,
@@ -259,6 +251,7 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
     if !dice.once_in(5) {
         policy.stage_mut(stage).default = Some(Otherwise {
             verb: *dice.pick(verbs),
+            never: false,
             actions: actions(dice),
             because: None,
             citations: Vec::new(),

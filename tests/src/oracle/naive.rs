@@ -410,32 +410,3 @@ fn changes_together(worlds: &Worlds, one: usize, other: usize) -> bool {
     }
     false
 }
-
-/// The rules that decide in no world, where every fact can be anything, stated or not. `None` where there are more
-/// worlds than that, or none that is possible.
-pub fn never_decide(scenario: &Scenario, most: usize) -> Option<BTreeSet<String>> {
-    let policy = scenario.program.policies.first()?;
-    let vocabulary = &scenario.program.vocabulary;
-    let rules = &policy.stage(scenario.stage).rules;
-    let cells: Vec<Vec<Cell>> = (0..vocabulary.facts.len())
-        .map(|fact| {
-            let all = worlds::all_values(scenario, fact);
-            let both: &[bool] = if worlds::asks_if_given(policy, fact) { &[false, true] } else { &[true] };
-            let cells = both
-                .iter()
-                .flat_map(|stated| all.iter().map(|value| Cell { stated: *stated, value: value.clone() }));
-            cells.collect()
-        })
-        .collect();
-    let count = cells.iter().try_fold(1_usize, |count, cells| count.checked_mul(cells.len()))?;
-    if count > most {
-        return None;
-    }
-    let worlds = Oracle { scenario, policy, vocabulary, rules }.worlds(&cells);
-    worlds.fates.iter().flatten().next()?;
-    let decides = |index: usize, rule: &Rule| {
-        worlds.fates.iter().flatten().any(|fate| fate.effective[index] && fate.verb == rule.verb)
-    };
-    let idle = rules.iter().enumerate().filter(|(index, rule)| !decides(*index, rule));
-    Some(idle.map(|(_, rule)| rule.name.clone()).collect())
-}

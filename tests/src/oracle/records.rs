@@ -2,7 +2,7 @@
 //! may be unknown. Output: whether the condition can turn out yes, and whether no.
 //!
 //! An entry has a treatment (the first is above the second, the last is one that no concept describes), a number of weeks
-//! and whether it helped. As many further entries are tried as the counts add up to. It shares no code with the engine.
+//! or, in some scenarios, how long ago it was seen, and whether it helped. As many further entries are tried as the counts add up to. It shares no code with the engine.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,10 @@ use crate::oracle::generate::Dice;
 
 /// How many treatments there are: the last is one that no concept describes.
 pub const TREATMENTS: usize = 4;
-/// The longest duration, in weeks; the shortest is one.
-pub const WEEKS: u32 = 3;
+/// The durations that tests can tell apart, in halves of a week: between two weeks and three there is another.
+const HALF_WEEKS: [u32; 4] = [2, 4, 5, 6];
+/// How many days ago something can have been seen: in the first week, on the last day of the second, and after.
+pub const AGO: [u32; 3] = [4, 14, 17];
 /// More lists than this are not looked at.
 const MOST_LISTS: usize = 60_000;
 
@@ -20,8 +22,10 @@ const MOST_LISTS: usize = 60_000;
 pub struct Entry {
     /// Which treatment.
     pub treatment: usize,
-    /// For how many weeks.
-    pub weeks: u32,
+    /// For how many halves of a week.
+    pub half_weeks: u32,
+    /// How many days ago it was seen; `None`: never.
+    pub seen: Option<u32>,
     /// Whether it helped.
     pub helped: bool,
 }
@@ -37,6 +41,12 @@ pub enum Test {
     Weeks(u32),
     /// It helped.
     Helped,
+    /// It was seen at most so many weeks ago.
+    Within(u32),
+    /// It was seen more than so many weeks ago.
+    Over(u32),
+    /// It was seen.
+    Ever,
 }
 
 /// What an entry passes by.
@@ -84,6 +94,19 @@ pub enum Treated {
     Excluded(usize),
 }
 
+/// What is said of when something was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing.
+    Nothing,
+    /// That it never was.
+    Never,
+    /// That it was, nobody knows when.
+    Ever,
+    /// From so many days ago at least to so many at most.
+    Ago(u32, u32),
+}
+
 /// What is said of an entry.
 #[derive(Clone, Debug)]
 pub struct SaidEntry {
@@ -91,6 +114,8 @@ pub struct SaidEntry {
     pub treatment: Treated,
     /// From how many weeks to how many; `None`: nothing.
     pub weeks: Option<(u32, u32)>,
+    /// Of when it was seen.
+    pub seen: Seen,
     /// Whether it helped; `None`: nothing.
     pub helped: Option<bool>,
 }
@@ -115,23 +140,37 @@ pub struct Scenario {
     pub said: Said,
     /// Whether saying nothing means that there are none.
     pub silent: bool,
+    /// Whether it is about when something was seen, and not about weeks.
+    pub events: bool,
 }
 
 impl Entry {
-    fn all() -> impl Iterator<Item = Self> {
-        let weeks = |treatment| (1..=WEEKS).map(move |weeks| (treatment, weeks));
-        (0..TREATMENTS)
-            .flat_map(weeks)
-            .flat_map(|(treatment, weeks)| [false, true].map(|helped| Self { treatment, weeks, helped }))
+    /// Every entry there can be; what no condition reads is always the same.
+    fn all(events: bool) -> Vec<Self> {
+        let durations = if events { &HALF_WEEKS[..1] } else { &HALF_WEEKS };
+        let seen: Vec<Option<u32>> =
+            if events { AGO.map(Some).into_iter().chain([None]).collect() } else { vec![None] };
+        let mut found = Vec::new();
+        for treatment in 0..TREATMENTS {
+            for half_weeks in durations.iter().copied() {
+                for seen in seen.iter().copied() {
+                    found.extend([false, true].map(|helped| Self { treatment, half_weeks, seen, helped }));
+                }
+            }
+        }
+        found
     }
 
     fn passes(self, by: &Where) -> bool {
         match by {
             Where::Always => true,
             Where::Test(Test::Treatment(treatment)) => is(self.treatment, *treatment),
-            Where::Test(Test::AtLeast(weeks)) => self.weeks >= *weeks,
-            Where::Test(Test::Weeks(weeks)) => self.weeks == *weeks,
+            Where::Test(Test::AtLeast(weeks)) => self.half_weeks >= 2 * weeks,
+            Where::Test(Test::Weeks(weeks)) => self.half_weeks == 2 * weeks,
             Where::Test(Test::Helped) => self.helped,
+            Where::Test(Test::Within(weeks)) => self.seen.is_some_and(|days| days <= 7 * weeks),
+            Where::Test(Test::Over(weeks)) => self.seen.is_some_and(|days| days > 7 * weeks),
+            Where::Test(Test::Ever) => self.seen.is_some(),
             Where::Not(inner) => !self.passes(inner),
             Where::And(one, other) => self.passes(one) && self.passes(other),
             Where::Or(one, other) => self.passes(one) || self.passes(other),
@@ -150,16 +189,25 @@ fn is(treatment: usize, of: usize) -> bool {
 
 impl SaidEntry {
     /// Every entry that it can be.
-    fn possible(&self) -> Vec<Entry> {
+    fn possible(&self, events: bool) -> Vec<Entry> {
         let treated = |entry: &Entry| match self.treatment {
             Treated::Nothing | Treated::Unknown | Treated::Suspected(_) => true,
             Treated::Is(treatment) => is(entry.treatment, treatment),
             Treated::Excluded(treatment) => !is(entry.treatment, treatment),
         };
-        let weeks =
-            |entry: &Entry| self.weeks.is_none_or(|(least, most)| (least..=most).contains(&entry.weeks));
+        let weeks = |entry: &Entry| {
+            let within = |(least, most): (u32, u32)| (2 * least..=2 * most).contains(&entry.half_weeks);
+            self.weeks.is_none_or(within)
+        };
+        let seen = |entry: &Entry| match self.seen {
+            Seen::Nothing => true,
+            Seen::Never => entry.seen.is_none(),
+            Seen::Ever => entry.seen.is_some(),
+            Seen::Ago(least, most) => entry.seen.is_some_and(|days| (least..=most).contains(&days)),
+        };
         let helped = |entry: &Entry| self.helped.is_none_or(|helped| helped == entry.helped);
-        Entry::all().filter(|entry| treated(entry) && weeks(entry) && helped(entry)).collect()
+        let is = |entry: &Entry| treated(entry) && weeks(entry) && seen(entry) && helped(entry);
+        Entry::all(events).into_iter().filter(is).collect()
     }
 }
 
@@ -195,7 +243,7 @@ pub fn outcome(scenario: &Scenario) -> Option<(bool, bool)> {
     };
     let mut lists: Vec<Vec<Entry>> = vec![Vec::new()];
     for entry in &stated {
-        let possible = entry.possible();
+        let possible = entry.possible(scenario.events);
         let longer = |list: &Vec<Entry>| {
             possible.iter().map(|entry| list.iter().copied().chain([*entry]).collect()).collect::<Vec<_>>()
         };
@@ -206,7 +254,7 @@ pub fn outcome(scenario: &Scenario) -> Option<(bool, bool)> {
     }
     let mut more: Vec<Vec<Entry>> = vec![Vec::new()];
     if !complete {
-        more.extend(further(scenario.condition.enough()));
+        more.extend(further(scenario.condition.enough(), scenario.events));
     }
     if lists.len() * more.len() > MOST_LISTS {
         return None;
@@ -222,8 +270,8 @@ pub fn outcome(scenario: &Scenario) -> Option<(bool, bool)> {
 }
 
 /// Every choice of one to so many entries, whatever their order.
-fn further(count: usize) -> Vec<Vec<Entry>> {
-    let all: Vec<Entry> = Entry::all().collect();
+fn further(count: usize, events: bool) -> Vec<Vec<Entry>> {
+    let all: Vec<Entry> = Entry::all(events);
     let mut found: Vec<Vec<usize>> = Vec::new();
     let mut last: Vec<Vec<usize>> = vec![Vec::new()];
     for _ in 0..count {
@@ -260,14 +308,72 @@ pub fn scenario(seed: u64) -> Scenario {
             0 => None,
             _ => Some(dice.once_in(2)),
         };
-        SaidEntry { treatment, weeks, helped }
+        SaidEntry { treatment, weeks, seen: Seen::Nothing, helped }
     };
     let said = match dice.below(10) {
         0 => Said::Nothing,
         1 => Said::Unknown,
         _ => Said::List((0..dice.below(5)).map(|_| entry(dice)).collect(), !dice.once_in(4)),
     };
-    Scenario { condition, said, silent: dice.once_in(3) }
+    let scenario = Scenario { condition, said, silent: dice.once_in(3), events: false };
+    if seed % 5 == 4 { with_events(scenario, dice) } else { scenario }
+}
+
+/// The same about when something was seen, where it was about weeks.
+fn with_events(mut scenario: Scenario, dice: &mut Dice) -> Scenario {
+    scenario.events = true;
+    scenario.condition.each(&mut |by| {
+        by.each(&mut |test| match test {
+            Test::AtLeast(2) => *test = Test::Within(1 + u32::from(dice.once_in(2))),
+            Test::AtLeast(_) => *test = Test::Over(1 + u32::from(dice.once_in(2))),
+            Test::Weeks(_) => *test = Test::Ever,
+            Test::Treatment(_) | Test::Helped | Test::Within(_) | Test::Over(_) | Test::Ever => {}
+        });
+    });
+    if let Said::List(entries, _) = &mut scenario.said {
+        for entry in entries {
+            entry.seen = match entry.weeks.take() {
+                None => Seen::Nothing,
+                Some((1, 3)) => Seen::Ever,
+                Some((3, 3)) if dice.once_in(2) => Seen::Never,
+                Some((least, most)) => Seen::Ago(ago(least), ago(most)),
+            };
+        }
+    }
+    scenario
+}
+
+/// How many days ago, of that many choices.
+fn ago(place: u32) -> u32 {
+    AGO[place as usize - 1]
+}
+
+impl Condition {
+    fn each(&mut self, visit: &mut dyn FnMut(&mut Where)) {
+        match self {
+            Self::Count(.., by) => visit(by),
+            Self::Not(inner) => inner.each(visit),
+            Self::And(one, other) | Self::Or(one, other) => {
+                one.each(visit);
+                other.each(visit);
+            }
+        }
+    }
+}
+
+impl Where {
+    fn each(&mut self, visit: &mut dyn FnMut(&mut Test)) {
+        match self {
+            Self::Always => {}
+            Self::Test(test) => visit(test),
+            Self::Not(inner) => inner.each(visit),
+            Self::And(one, other) | Self::Or(one, other) => {
+                one.each(visit);
+                other.each(visit);
+            }
+            Self::Of(.., all) => all.iter_mut().for_each(|by| by.each(visit)),
+        }
+    }
 }
 
 fn condition(dice: &mut Dice, counts: bool, depth: usize) -> Condition {

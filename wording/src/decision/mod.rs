@@ -124,7 +124,10 @@ impl Wording<'_> {
             return within(label);
         }
         match &rule.kind {
-            RuleKind::Require(facts) => self.say("rule.requirement", &[("facts", &self.wanted(facts))]),
+            RuleKind::Require(facts) => match self.stated(rule.texts.tell.as_ref()) {
+                "" => self.say("rule.requirement", &[("facts", &self.wanted(facts))]),
+                what => self.say("rule.requirement_told", &[("what", what)]),
+            },
             RuleKind::Decline(services) => {
                 let services: Vec<String> = services.iter().map(|id| within(self.concept(*id))).collect();
                 self.say("rule.declined", &[("services", &self.any_of(&services))])
@@ -165,7 +168,9 @@ impl Wording<'_> {
             add("decision.options", "names", self.any_of(&lower(options)));
         }
         let time = decision.within.as_ref().map(|time| self.amount(time));
-        add("decision.within", "time", time.unwrap_or_default());
+        let usual = decision.within.as_ref().is_some_and(|time| decision.within_usually.contains(time));
+        let key = if usual { "decision.within_usually" } else { "decision.within" };
+        add(key, "time", time.unwrap_or_default());
         let later = decision.within_possible.iter().skip(1).map(|time| self.amount(time));
         add("decision.within_also", "times", self.any_of(&later.collect::<Vec<_>>()));
         let priority = decision.priority.as_ref().map(|priority| within(&priority.label));

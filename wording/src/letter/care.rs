@@ -5,7 +5,7 @@ use remit_engine::ir::{Duty, Lookup, Party, Verb};
 
 use super::Paragraph;
 use super::lacking::Lacking;
-use super::writer::{Writer, is_reader};
+use super::writer::Writer;
 use crate::names::opening;
 
 /// How much of what was taken for granted is told.
@@ -93,7 +93,7 @@ impl Writer<'_> {
                 parties.push(id);
             }
         }
-        parties.sort_by_key(|id| !is_reader(id));
+        parties.sort_by_key(|id| !self.words.is_reader(id));
         let mut sentences = Vec::new();
         for party in parties {
             sentences.extend(self.duties_of(&party, &duties));
@@ -120,7 +120,7 @@ impl Writer<'_> {
         listed.dedup();
         if !listed.is_empty() {
             let services = self.all_of(&listed);
-            said.push(if is_reader(party) {
+            said.push(if self.words.is_reader(party) {
                 let key = if said.is_empty() { "letter.duty.yours" } else { "letter.duty.yours_also" };
                 self.say(key, &[("services", &services)])
             } else {

@@ -1,6 +1,7 @@
 //! The letter to who referred: a decision that can be sent as it is. Input: a decision and the texts of its policy. Output:
 //! the letter in one language, or the texts that it lacks in that language.
 
+mod asked;
 mod care;
 mod lacking;
 mod notices;
@@ -11,11 +12,10 @@ mod services;
 mod writer;
 
 use remit_engine::eval::Decision;
-use remit_engine::ir::{StageName, Verb};
+use remit_engine::ir::{ChoiceRole, StageName, Verb};
 
 pub use self::lacking::{Lacking, MissingText};
 use self::writer::Writer;
-pub(crate) use self::writer::is_reader;
 use crate::names::Wording;
 use crate::paint::Paint;
 use crate::spacing::one_line;
@@ -111,7 +111,7 @@ impl Wording<'_> {
         if decision.stage == StageName::Discharge && decision.decision != Verb::Discharge {
             return Err(NoLetter::NothingToSay);
         }
-        if decision.referral.kind.as_deref() == Some("self_referral") {
+        if self.kind_of(decision) == Some(ChoiceRole::SelfReferral) {
             return Err(NoLetter::ToThePatient);
         }
         let writer = Writer::new(self, decision);

@@ -4,7 +4,7 @@ use remit_engine::ir::{Atom, Condition, FactType, Lookup, Sought};
 
 use super::Paragraph;
 use super::lacking::Lacking;
-use super::writer::{Writer, is_reader};
+use super::writer::Writer;
 use crate::names::within;
 
 impl Writer<'_> {
@@ -32,7 +32,7 @@ impl Writer<'_> {
             let what = self.exact(Some(&entry.what), Lacking::from(&entry.location), "follow up");
             let after = note.after.as_ref().map(|time| self.words.amount(time));
             let party = note.party.as_ref().and_then(|party| party.id.as_deref());
-            let party = party.map(|id| match is_reader(id) {
+            let party = party.map(|id| match self.words.is_reader(id) {
                 true => self.say("letter.reader", &[]),
                 false => self.party(id),
             });

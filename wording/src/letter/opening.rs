@@ -1,7 +1,7 @@
 //! What a letter is about, and its first paragraphs: the decision, and why.
 
 use remit_engine::eval::{CauseKind, DosePart, Named};
-use remit_engine::ir::{Action, Rule, StageName, Verb};
+use remit_engine::ir::{Action, ChoiceRole, Rule, StageName, Verb};
 use remit_engine::value::Number;
 
 use super::lacking::Lacking;
@@ -36,7 +36,7 @@ impl Writer<'_> {
     }
 
     fn is_question(&self) -> bool {
-        self.decision.referral.kind.as_deref() == Some("question")
+        self.words.kind_of(self.decision) == Some(ChoiceRole::Question)
     }
 
     /// The referral or the question, as a pronoun.
@@ -116,7 +116,10 @@ impl Writer<'_> {
         let receiver = receiver.filter(|id| self.is_ours(id));
         let place =
             part("letter.accept.place", "place", receiver.map(|id| self.place(id)).unwrap_or_default());
-        let time = part("letter.accept.time", "time", self.deadline().unwrap_or_default());
+        let is_usual =
+            self.decision.within.as_ref().is_some_and(|it| self.decision.within_usually.contains(it));
+        let key = if is_usual { "letter.accept.time_usually" } else { "letter.accept.time" };
+        let time = part(key, "time", self.deadline().unwrap_or_default());
         self.say("letter.accept", &[("services", &services), ("place", &place), ("time", &time)])
     }
 

@@ -1,9 +1,10 @@
 //! What is to be added: numbered questions that can be answered.
 
 use remit_engine::eval::{Affects, CauseKind, CauseNote, Lack, OpenFact};
-use remit_engine::ir::{Atom, Condition, Fact, FactId, Lookup, RuleKind, Verb, WantedFact};
+use remit_engine::ir::{Atom, Condition, Fact, FactId, FactType, Lookup, RuleKind, Verb, WantedFact};
 
 use super::Paragraph;
+use super::asked::{Asked, Listed};
 use super::lacking::Lacking;
 use super::writer::Writer;
 
@@ -17,7 +18,12 @@ impl Writer<'_> {
             Verb::Defer => return,
             Verb::Return | Verb::Accept | Verb::Review if !asks.is_empty() => {
                 let questions = self.questions(asks.len());
-                out.push(Paragraph::Plain(self.say("letter.need", &[("questions", &questions)])));
+                // Of who is accepted, how soon may still be open.
+                let decision = self.decision;
+                let open = !decision.within_possible.is_empty() || !decision.priority_possible.is_empty();
+                let sooner = open && decision.decision == Verb::Accept;
+                let key = if sooner { "letter.need.sooner" } else { "letter.need" };
+                out.push(Paragraph::Plain(self.say(key, &[("questions", &questions)])));
             }
             Verb::Return
             | Verb::Accept
@@ -106,25 +112,34 @@ impl Writer<'_> {
             |fact: &&OpenFact| !refused || fact.affects == Affects::Route && self.turns_a_reason(fact);
         let mut open: Vec<&OpenFact> = self.decision.missing.iter().filter(matters).collect();
         open.sort_by_key(|fact| self.place_of(fact));
-        let mut asks: Vec<(Option<&str>, String)> = Vec::new();
+        let mut asks: Vec<Asked<'_>> = Vec::new();
         for fact in &open {
             if self.is_replaced(fact, &open) {
                 continue;
             }
             let rule = self.requirement(fact);
             for question in self.questions_for(fact) {
-                if !asks.iter().any(|(_, known)| *known == question) {
-                    asks.push((rule, question));
-                }
+                let listed = self.listed(fact, &question);
+                Asked::add(&mut asks, rule, question, listed);
             }
         }
-        let rules: Vec<Option<&str>> = asks.iter().map(|(rule, _)| *rule).collect();
-        let with_reason = asks.into_iter().enumerate().map(|(index, (rule, question))| {
-            let is_last = rules.get(index + 1).is_none_or(|next| *next != rule);
-            let why = rule.filter(|_| is_last).and_then(|name| self.why(name));
+        let rules: Vec<Option<&str>> = asks.iter().map(|asked| asked.rule).collect();
+        let with_reason = asks.iter().enumerate().map(|(index, asked)| {
+            let question = asked.said(self.words);
+            let is_last = rules.get(index + 1).is_none_or(|next| *next != asked.rule);
+            let why = asked.rule.filter(|_| is_last).and_then(|name| self.why(name));
             why.map_or_else(|| question.clone(), |why| format!("{question} {why}"))
         });
         with_reason.collect()
+    }
+
+    /// The question for an amount, around what is measured.
+    fn listed(&self, open: &OpenFact, question: &str) -> Option<Listed> {
+        let fact = self.words.vocabulary.facts.iter().find(|fact| fact.path == open.fact)?;
+        let is_amount = matches!(fact.kind, FactType::Quantity(_) | FactType::Measure(_));
+        let is_own = fact.question.exact(self.words.lang) == Some(question);
+        let name = fact.label.exact(self.words.lang).map(crate::names::within)?;
+        Listed::around(question, &name).filter(|_| is_amount && is_own)
     }
 
     /// Whether a rule that waits for the fact would come before a reason that is given.

@@ -1,11 +1,11 @@
 //! Why a decision is what it is, each reason with its own way on.
 
 use remit_engine::eval::{Reason, RouteNote, ServiceOutcome};
-use remit_engine::ir::{Action, Rule, RuleKind, Verb};
+use remit_engine::ir::{Action, PlaceRole, Rule, RuleKind, Verb};
 
 use super::Paragraph;
 use super::lacking::Lacking;
-use super::writer::{Writer, is_reader};
+use super::writer::Writer;
 
 /// A reason in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,27 +121,32 @@ impl Writer<'_> {
         let (reader, others): (Vec<&RouteNote>, Vec<&RouteNote>) = routes
             .iter()
             .filter(|route| route.certain)
-            .partition(|route| route.destination.as_deref().is_some_and(is_reader));
-        let places: Vec<String> = others
-            .into_iter()
-            .map(|route| {
-                let place = self.destination(route);
-                match self.purpose(route, rule) {
-                    Some(purpose) => {
-                        self.say("letter.route.for", &[("place", &place), ("purpose", &purpose)])
-                    }
-                    None => place,
-                }
-            })
-            .collect();
+            .partition(|route| route.destination.as_deref().is_some_and(|id| self.words.is_reader(id)));
+        // Who belongs to primary care does not refer there.
+        let (home, others): (Vec<&RouteNote>, Vec<&RouteNote>) = others.into_iter().partition(|route| {
+            let role = route.destination.as_deref().and_then(|id| self.words.place_role(id));
+            role == Some(PlaceRole::PrimaryCare)
+        });
         let mut ways = Vec::new();
-        if !places.is_empty() {
-            ways.push(self.say("letter.route", &[("places", &self.all_of(&places))]));
+        for (key, routes) in [("letter.route", others), ("letter.route.primary_care", home)] {
+            let places: Vec<String> = routes.into_iter().map(|route| self.place_for(route, rule)).collect();
+            if !places.is_empty() {
+                ways.push(self.say(key, &[("places", &self.all_of(&places))]));
+            }
         }
         if !reader.is_empty() {
             ways.push(self.say("letter.route.reader", &[]));
         }
         ways
+    }
+
+    /// A place, and what for.
+    fn place_for(&self, route: &RouteNote, rule: Option<&Rule>) -> String {
+        let place = self.destination(route);
+        match self.purpose(route, rule) {
+            Some(purpose) => self.say("letter.route.for", &[("place", &place), ("purpose", &purpose)]),
+            None => place,
+        }
     }
 
     fn purpose(&self, route: &RouteNote, rule: Option<&Rule>) -> Option<String> {

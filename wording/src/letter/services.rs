@@ -1,14 +1,11 @@
 //! What becomes of each service that was asked for: one sentence, where nothing before has said it.
 
 use remit_engine::eval::{AskedService, ServiceOutcome};
-use remit_engine::ir::{Lookup, RuleKind, Verb};
+use remit_engine::ir::{CategoryRole, RuleKind, Verb};
 
 use super::Paragraph;
 use super::lacking::Lacking;
-use super::writer::{Writer, is_reader};
-
-/// Categories of what is done to a patient.
-const CARE: [&str; 2] = ["treatment", "investigation"];
+use super::writer::Writer;
 
 impl Writer<'_> {
     pub(super) fn services(&self, out: &mut Vec<Paragraph>) {
@@ -35,12 +32,7 @@ impl Writer<'_> {
     pub(super) fn is_accepted_for(&self, asked: &AskedService) -> bool {
         let vocabulary = self.words.vocabulary;
         let concept = vocabulary.concepts.iter().find(|concept| concept.id == asked.service);
-        let mut category = concept.and_then(|concept| vocabulary.categories.at(concept.category));
-        let mut is_care = false;
-        while let Some(known) = category {
-            is_care |= CARE.contains(&known.id.as_str());
-            category = known.parent.and_then(|parent| vocabulary.categories.at(parent));
-        }
+        let is_care = concept.is_some_and(|it| vocabulary.is_category(it.category, CategoryRole::Care));
         let alone = self.decision.services.is_empty();
         alone
             && is_care
@@ -150,7 +142,9 @@ impl Writer<'_> {
 
     fn duty(&self, asked: &AskedService) -> String {
         match asked.party.as_ref().and_then(|party| party.id.as_deref()) {
-            Some(id) if !is_reader(id) => self.say("letter.asked.theirs", &[("party", &self.party(id))]),
+            Some(id) if !self.words.is_reader(id) => {
+                self.say("letter.asked.theirs", &[("party", &self.party(id))])
+            }
             Some(_) | None => self.say("letter.asked.yours", &[]),
         }
     }

@@ -3,15 +3,12 @@
 use std::cell::RefCell;
 
 use remit_engine::eval::{Decision, Measured, Named, RouteNote};
-use remit_engine::ir::{Action, Citation, Location, Lookup, Rule, Start, UnitRoot};
+use remit_engine::ir::{Action, Citation, Location, Lookup, Rule, RuleTexts, Start, UnitRoot};
 use remit_engine::value::{Date, Text};
 
 use super::lacking::{Lacking, MissingText};
 use crate::names::{Wording, within};
 use crate::spacing::{one_line, words};
-
-/// Parties and places that are the reader.
-const READER: [&str; 2] = ["referrer", "referring_unit"];
 
 pub(super) struct Writer<'a> {
     pub(super) words: Wording<'a>,
@@ -103,7 +100,7 @@ impl<'a> Writer<'a> {
 
     /// A destination's name within a sentence.
     pub(super) fn place(&self, id: &str) -> String {
-        if is_reader(id) {
+        if self.words.is_reader(id) {
             return self.say("letter.reader", &[]);
         }
         let place = self.words.vocabulary.destinations.iter().find(|place| place.id == id);
@@ -174,19 +171,14 @@ impl<'a> Writer<'a> {
         let stated = stated.map(|stated| (&stated.actions, &stated.texts));
         // Of several times the soonest is the deadline, and runs from where its own rule says.
         let own = rules.chain(stated).find(|(actions, _)| self.brings(actions, time));
-        let start = own.and_then(|(_, texts)| texts.start);
         let said = self.words.amount(time);
-        Some(match start {
-            None => self.say("letter.within", &[("time", &said)]),
-            Some(Start::Receipt) => self.say("letter.within.receipt", &[("time", &said)]),
-            Some(Start::Referral) => {
-                match self.decision.referral.date.and_then(|date| self.after(date, time)) {
-                    Some(day) => {
-                        self.say("letter.within.referral", &[("time", &said), ("day", &self.day(day))])
-                    }
-                    None => self.say("letter.within.referral_undated", &[("time", &said)]),
-                }
-            }
+        let Some((_, texts)) = own else { return Some(self.say("letter.within", &[("time", &said)])) };
+        let is_usual = self.decision.within_usually.contains(time);
+        // Of what holds as a rule no day is promised.
+        let from = self.decision.referral.date.filter(|_| texts.start == Some(Start::Referral) && !is_usual);
+        Some(match from.and_then(|date| self.after(date, time)) {
+            Some(day) => self.say("letter.within.referral", &[("time", &said), ("day", &self.day(day))]),
+            None => self.words.deadline(&said, &RuleTexts { usually_within: is_usual, ..texts.clone() }),
         })
     }
 
@@ -223,9 +215,4 @@ impl<'a> Writer<'a> {
             UnitRoot::WorkingDays | UnitRoot::Base => None,
         }
     }
-}
-
-/// Whether the party or place is who reads the letter.
-pub(crate) fn is_reader(id: &str) -> bool {
-    READER.contains(&id)
 }

@@ -3,11 +3,11 @@
 use std::cell::Cell;
 
 use remit_engine::ir::{
-    Action, DefinitionId, Lookup, Offer, Otherwise, Rule, RuleKind, Stage, StageName, Verb,
+    Action, DefinitionId, Lookup, Offer, Otherwise, Rule, RuleKind, Stage, StageName, Verb, Within,
 };
 use remit_engine::value::Text;
 
-use super::{Line, Page, Part, sections};
+use super::{Line, Page, Part, order, sections};
 use crate::definitions::is_named;
 use crate::names::{Wording, opening, within as within_sentence};
 use crate::prose::separated;
@@ -18,19 +18,20 @@ impl Wording<'_> {
     pub fn page(self) -> Page {
         let sections = sections::split(self.policy);
         let policy = sections.as_ref().map_or(self.policy, |(whole, _)| whole);
-        let builder = Builder { say: Wording { policy, ..self }, mixed: Cell::new(false) };
+        let divided = sections.is_some();
+        let builder = Builder { say: Wording { policy, ..self }, mixed: Cell::new(false), divided };
         let title = builder.text(&self.policy.title);
-        let intro = builder.intro();
-        let mut parts = builder.parts();
+        let mut intro = builder.intro();
+        // What to do at once comes before all else.
+        intro.extend(Some(builder.text(&self.policy.letter.urgent)).filter(|text| !text.is_empty()));
+        let mut apart = Vec::new();
         for (within, policy) in sections.iter().flat_map(|(_, sections)| sections) {
-            let own = Builder { say: Wording { policy, ..self }, mixed: Cell::new(false) };
-            let what = within_sentence(&own.say.condition(&within.condition));
-            let lead = vec![own.say.say("page.of_section", &[("what", &what)])];
-            parts.push(Part { title: own.text(&within.title), lead, ..Part::default() });
-            let statements = own.statements().into_iter().filter(Part::is_filled);
-            parts.extend(statements.map(|part| Part { inner: true, ..part }));
+            let own = Builder { say: Wording { policy, ..self }, mixed: Cell::new(false), divided: false };
+            apart.push(own.section(within));
             builder.mixed.set(builder.mixed.get() || own.mixed.get());
         }
+        let mut parts = order::in_order(builder.blocks(), apart);
+        parts.extend(Some(builder.terms()).filter(Part::is_filled));
         let mut made = self.page_facts();
         if builder.mixed.get() {
             made.push(self.say("page.mixed", &[]));
@@ -60,20 +61,51 @@ pub(super) struct Builder<'a> {
     pub(super) say: Wording<'a>,
     /// Whether a text is in another language than the page's.
     mixed: Cell<bool>,
+    /// Whether some of what the clinic says is in sections of their own.
+    pub(super) divided: bool,
 }
 
 const DISCHARGE: [(Verb, &str); 3] =
     [(Verb::Discharge, "page.discharge"), (Verb::Retain, "page.retain"), (Verb::Review, "page.review.end")];
 
 impl Builder<'_> {
-    fn parts(&self) -> Vec<Part> {
-        let mut parts = self.statements();
-        parts.extend(Some(self.terms()).filter(Part::is_filled));
+    /// A section with a condition: whom it is about, where the heading does not say it, and what holds for them.
+    fn section(&self, within: &Within) -> Vec<Part> {
+        let title = self.text(&within.title);
+        let what = within_sentence(&self.say.condition(&within.condition));
+        let lead = match opening(&what) == title {
+            true => Vec::new(),
+            false => vec![self.say.say("page.of_section", &[("what", &what)])],
+        };
+        let mut parts = vec![Part { title, lead, ..Part::default() }];
+        let statements = self.blocks().into_iter().flatten();
+        parts.extend(statements.filter(Part::is_filled).map(|part| Part { inner: true, ..part }));
         parts
     }
 
-    /// All that the statements say; what the definitions mean is said once, at the end of the page.
-    fn statements(&self) -> Vec<Part> {
+    /// All that the statements say, in blocks of what belongs together: who is taken, what to write, what there is, who answers
+    /// for what, how care ends. What the definitions mean is said once, at the end of the page.
+    fn blocks(&self) -> Vec<Vec<Part>> {
+        let mut content = Vec::new();
+        self.content(&mut content);
+        let notices = self.notices(StageName::Referral);
+        let single = [self.offers(), self.declines(), self.duties(), notices].map(|part| vec![part]);
+        let mut blocks = vec![self.decided(), content];
+        blocks.extend(single);
+        blocks.push(self.ending());
+        for parts in &mut blocks {
+            let inner: Vec<bool> = parts.iter().skip(1).map(|part| part.inner).chain([false]).collect();
+            let mut following = inner.into_iter();
+            parts.retain(|part| {
+                let has_inner = following.next().unwrap_or(false) && !part.inner;
+                part.is_filled() || has_inner
+            });
+        }
+        blocks
+    }
+
+    /// What becomes of a referral.
+    fn decided(&self) -> Vec<Part> {
         let policy = self.say.policy;
         let stage = &policy.referral;
         let mut parts = vec![self.accepted(), self.refused()];
@@ -91,11 +123,12 @@ impl Builder<'_> {
         {
             parts.push(self.said_once(Part { lines: self.lines(stage, verb), ..self.part(key) }));
         }
-        self.content(&mut parts);
-        parts.push(self.offers());
-        parts.push(self.declines());
-        parts.push(self.duties());
-        parts.push(self.notices(StageName::Referral));
+        parts
+    }
+
+    /// How care ends.
+    fn ending(&self) -> Vec<Part> {
+        let policy = self.say.policy;
         let mut end: Vec<Part> = DISCHARGE
             .iter()
             .map(|(verb, key)| {
@@ -108,16 +141,9 @@ impl Builder<'_> {
         end.retain(Part::is_filled);
         if !end.is_empty() {
             end.iter_mut().for_each(|part| part.inner = true);
-            parts.push(self.part("page.end"));
-            parts.append(&mut end);
+            end.insert(0, self.part("page.end"));
         }
-        let inner: Vec<bool> = parts.iter().skip(1).map(|part| part.inner).chain([false]).collect();
-        let mut following = inner.into_iter();
-        parts.retain(|part| {
-            let has_inner = following.next().unwrap_or(false) && !part.inner;
-            part.is_filled() || has_inner
-        });
-        parts
+        end
     }
 
     /// How the clinic works, as its first offer and its default say.
@@ -278,7 +304,7 @@ impl Builder<'_> {
                 Action::Note(text) => said.push(self.text(text)),
                 Action::Service(_) if rule.verb == Verb::Retain => {}
                 Action::Within(_) | Action::Priority(_) | Action::Service(_) => {
-                    said.extend(self.say.follows(std::slice::from_ref(action)));
+                    said.extend(self.say.follows(std::slice::from_ref(action), &rule.texts));
                 }
                 Action::OneOf(choices) => {
                     let places = choices.iter().filter(|choice| matches!(choice, Action::Route(_)));
@@ -296,8 +322,14 @@ impl Builder<'_> {
 
     /// What becomes of the rest, where the default is that verb.
     pub(super) fn closing(&self, default: Option<&Otherwise>, verb: Verb) -> Vec<String> {
-        let Some(default) = default.filter(|default| default.verb == verb) else { return Vec::new() };
-        let mut text = vec![self.title(&format!("page.otherwise.{}", verb.id()))];
+        let Some(default) = default.filter(|default| default.verb == verb && !default.never) else {
+            return Vec::new();
+        };
+        // "Others" are others than some that have been named.
+        let nobody = self.divided && self.rules(&self.say.policy.referral, Verb::Accept).next().is_none();
+        let below = if nobody && verb == Verb::Review { ".below" } else { "" };
+        let key = format!("page.otherwise.{}{below}", verb.id());
+        let mut text = vec![self.title(&key)];
         if verb != Verb::Accept {
             text.extend(self.texts(&default.because));
         }
@@ -305,7 +337,7 @@ impl Builder<'_> {
             .actions
             .iter()
             .filter(|it| matches!(it, Action::Within(_) | Action::Priority(_) | Action::Note(_)));
-        text.extend(times.flat_map(|action| self.say.follows(std::slice::from_ref(action))));
+        text.extend(times.flat_map(|it| self.say.follows(std::slice::from_ref(it), &default.texts)));
         vec![text.join(" ")]
     }
 

@@ -8,7 +8,6 @@ use remit_engine::value::Text;
 
 use super::build::Builder;
 use super::{Line, Part};
-use crate::letter::is_reader;
 use crate::names::{opening, within};
 
 /// More facts than these, where no text says them together, are a line each.
@@ -165,7 +164,7 @@ impl Builder<'_> {
     pub(super) fn follow_ups(&self) -> Part {
         let lines = self.say.policy.follow_ups.iter().map(|entry| {
             let after = entry.after.as_ref().map(|time| self.say.quantity(time));
-            let party = entry.party.map(|party| match self.reads(party) {
+            let party = entry.party.map(|party| match self.say.is_read_by(party) {
                 true => self.title("letter.reader"),
                 false => self.party_name(party),
             });
@@ -262,18 +261,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn is_reader(&self, duty: &Duty) -> bool {
-        self.reads(duty.party)
-    }
-
-    /// Whether a party is who reads the page.
-    fn reads(&self, party: Party) -> bool {
-        let vocabulary = self.say.vocabulary;
-        match party {
-            Party::Concept(id) => vocabulary.concepts.get(id.index()).is_some_and(|it| is_reader(&it.id)),
-            Party::Destination(id) => {
-                vocabulary.destinations.get(id.index()).is_some_and(|it| is_reader(&it.id))
-            }
-        }
+        self.say.is_read_by(duty.party)
     }
 
     /// With when it is so. What is named by a noun is in brackets, after "in" or "except in"; what is not is a condition.

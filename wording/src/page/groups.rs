@@ -1,13 +1,12 @@
 //! Whom the clinic takes, whom it does not, and where they should go.
 
 use remit_engine::ir::{
-    Action, ConceptId, Condition, DestinationId, Lookup, Route, Rule, Stage, StageName, Verb,
+    Action, ConceptId, Condition, DestinationId, Lookup, PlaceRole, Route, Rule, Stage, StageName, Verb,
 };
 
 use super::build::Builder;
 use super::content::conjuncts;
 use super::{DASH, Line, Part, Row, Table};
-use crate::letter::is_reader;
 use crate::names::{opening, within};
 
 /// So many groups that a refusal is not about are named; more that are all that are accepted are said in one word.
@@ -26,6 +25,7 @@ impl Builder<'_> {
                 Line { more, ..self.listed(rule) }
             })
             .collect();
+        let lines = gathered(lines);
         let mut closing = Vec::new();
         for verb in
             [Verb::Accept, Verb::Review, Verb::Exclude, Verb::Advise, Verb::Return, Verb::Defer, Verb::Ask]
@@ -76,9 +76,13 @@ impl Builder<'_> {
             && winners.len() == stage.rules.iter().filter(|rule| accepted(rule)).count();
         let lead =
             if every { vec![self.say.say("page.except_accepted", &[])] } else { self.exceptions(&winners) };
-        if rows.iter().all(|row| row.instead == DASH) {
+        // Where nothing is said, and where all go to the same place, a list is enough.
+        let shared = self.shared_place(&rules).filter(|_| below.is_empty());
+        if shared.is_some() || rows.iter().all(|row| row.instead == DASH) {
             let line = |row: Row| Line { text: row.group, line: row.line, ..Line::default() };
             let lines = rows.into_iter().map(line).collect();
+            let place = shared.map(|place| self.say.say("page.route", &[("place", &place)]));
+            let lead = lead.into_iter().chain(place).collect();
             return Part { lead, lines, ..self.part("page.exclude") };
         }
         Part { lead, table: Some(Table { head, rows }), lines: below, ..self.part("page.exclude") }
@@ -103,6 +107,16 @@ impl Builder<'_> {
             said.push(self.say.say("page.except", &[("what", &self.say.any_of(&groups))]));
         }
         said
+    }
+
+    /// The place to which several rules all send, where that is all that follows.
+    fn shared_place(&self, rules: &[&Rule]) -> Option<String> {
+        let place = rules.first().map(|rule| self.instead(rule))?;
+        let is_route = |rule: &&Rule| {
+            let routes = self.routes(&rule.actions);
+            routes == place && self.instead(rule) == place
+        };
+        (rules.len() > 2 && place != DASH && rules.iter().all(is_route)).then_some(place)
     }
 
     /// The kinds of a group that have ways on of their own; a place that they share is said once.
@@ -166,7 +180,7 @@ impl Builder<'_> {
     /// A destination's name within a sentence.
     pub(super) fn place_name(&self, id: DestinationId) -> String {
         let Some(place) = self.say.vocabulary.destinations.at(id) else { return String::new() };
-        if is_reader(&place.id) {
+        if place.role == Some(PlaceRole::Reader) {
             return self.title("letter.reader");
         }
         match self.text(&place.in_text) {
@@ -228,6 +242,27 @@ impl Builder<'_> {
             _ => within(&self.text(&concept.label)),
         }
     }
+}
+
+/// Lines of which several in a row say the same of those whom they are about: that once, and below it the groups.
+fn gathered(lines: Vec<Line>) -> Vec<Line> {
+    let mut runs: Vec<Vec<&Line>> = Vec::new();
+    for line in &lines {
+        match runs.last_mut() {
+            Some(run) if run.first().is_some_and(|first| first.more == line.more) => run.push(line),
+            Some(_) | None => runs.push(vec![line]),
+        }
+    }
+    let plain = lines.iter().all(|line| !line.more.is_empty() && line.items.is_empty());
+    if !plain || runs.len() < 2 || runs.len() * 2 > lines.len() {
+        return lines;
+    }
+    let gathered = runs.iter().filter_map(|run| {
+        let first = run.first()?;
+        let items = run.iter().map(|line| line.text.clone()).collect();
+        Some(Line { text: first.more.join(" "), items, more: Vec::new(), line: first.line })
+    });
+    gathered.collect()
 }
 
 /// What two rules share where all else that they test is the same, once with and once without "not".

@@ -9,7 +9,7 @@ const STYLE: &str = include_str!("style.css");
 impl Page {
     /// The page as a whole HTML document.
     pub fn html(&self) -> String {
-        let title = escaped(&self.title);
+        let title = signs_escaped(&self.title);
         let mut out = format!(
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -111,6 +111,29 @@ fn write_line(out: &mut String, line: &Line, is_set_off: bool, lines: bool) {
 }
 
 fn escaped(text: &str) -> String {
+    let words = text.split(' ').map(|word| match word.split_once(is_range_dash) {
+        // No line breaks within "60–90 mg".
+        Some((low, high)) if ends_in_digit(low) && begins_with_digit(high) => {
+            format!("<span class=\"range\">{}</span>", signs_escaped(word))
+        }
+        Some(_) | None => signs_escaped(word),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn is_range_dash(sign: char) -> bool {
+    sign == '–'
+}
+
+fn ends_in_digit(text: &str) -> bool {
+    text.ends_with(|sign: char| sign.is_ascii_digit())
+}
+
+fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|sign: char| sign.is_ascii_digit())
+}
+
+fn signs_escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -122,4 +145,15 @@ fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn no_line_breaks_within_a_range() {
+        assert_eq!(escaped("60–90\u{a0}mg"), "<span class=\"range\">60–90\u{a0}mg</span>");
+        assert_eq!(escaped("one – two <b>"), "one – two &lt;b&gt;");
+    }
 }

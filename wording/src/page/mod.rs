@@ -9,6 +9,7 @@ mod content;
 mod groups;
 mod html;
 mod markdown;
+mod order;
 mod sections;
 
 /// What a table has where nothing is said.

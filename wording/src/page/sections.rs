@@ -65,6 +65,7 @@ fn part(policy: &Policy, within: Option<&Within>) -> Policy {
             if rule.kind == RuleKind::Otherwise {
                 stage.default = Some(Otherwise {
                     verb: rule.verb,
+                    never: false,
                     actions: rule.actions,
                     because: rule.because,
                     citations: rule.citations,

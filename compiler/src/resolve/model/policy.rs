@@ -308,6 +308,8 @@ pub enum Action {
         time: Quantity,
         /// From when.
         from: Option<Start>,
+        /// Whether it holds as a rule.
+        usually: bool,
         /// The action.
         loc: Loc,
     },
@@ -330,6 +332,8 @@ pub struct Otherwise {
     pub verb: Verb,
     /// Where the verb is.
     pub verb_loc: Loc,
+    /// Whether the rules should leave nobody to it.
+    pub never: bool,
     /// What follows.
     pub actions: Vec<Action>,
     /// Why.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use remit_engine::ir::{self, Resolver, Role, StageName, Status};
+use remit_engine::ir::{
+    self, CategoryRole, ChoiceRole, PartyRole, PlaceRole, Resolver, Role, StageName, Status,
+};
 use remit_engine::value::{Language, Number, Text};
 
 use super::{
@@ -80,6 +82,8 @@ pub struct Category {
     pub about: Description,
     /// The category whose concepts these also are.
     pub parent: Option<(CategoryId, Loc)>,
+    /// What its concepts are.
+    pub role: Option<CategoryRole>,
 }
 
 /// A concept.
@@ -97,6 +101,8 @@ pub struct Concept {
     pub codes: Vec<Code>,
     /// For a brand: what it contains, and how it is given.
     pub product: Option<Product>,
+    /// Who it is, for a party.
+    pub role: Option<PartyRole>,
 }
 
 impl Concept {
@@ -109,6 +115,7 @@ impl Concept {
             parents: Vec::new(),
             codes: Vec::new(),
             product: None,
+            role: None,
         }
     }
 }
@@ -217,6 +224,15 @@ pub struct Choice {
     pub loc: Loc,
     /// What people call it.
     pub label: Text,
+    /// What kind of referral it is, for an option of the fact with the role `kind`.
+    pub role: Option<ChoiceRole>,
+}
+
+impl Choice {
+    /// A choice of which only the word is known.
+    pub(in crate::resolve) fn new(name: Name, loc: Loc) -> Self {
+        Self { name, loc, label: Text::default(), role: None }
+    }
 }
 
 /// How a fact follows from another.
@@ -394,6 +410,8 @@ pub struct Destination {
     pub about: Description,
     /// The policy of that clinic, where the workspace holds it.
     pub policy: Option<Name>,
+    /// What it is to who referred.
+    pub role: Option<PlaceRole>,
 }
 
 /// A named set of dose conversions.

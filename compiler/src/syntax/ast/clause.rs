@@ -227,9 +227,11 @@ pub struct Route {
     pub purpose: Option<Text>,
 }
 
-/// `within 4 weeks from referral`.
+/// `usually within 4 weeks from referral`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Within {
+    /// The word `usually`: it holds as a rule.
+    pub usually: Option<Span>,
     /// How long.
     pub time: Quantity,
     /// From when: `referral` or `receipt`.

@@ -9,6 +9,7 @@ mod condition;
 mod formula;
 mod leaf;
 mod node;
+mod shift;
 mod statement;
 mod value;
 mod vocabulary;

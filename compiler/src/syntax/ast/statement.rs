@@ -147,13 +147,15 @@ pub struct FollowUp {
     pub clauses: Clauses,
 }
 
-/// `otherwise VERB clauses`.
+/// `otherwise VERB clauses`, or `otherwise never`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Otherwise {
     /// The word `otherwise`.
     pub keyword: Span,
-    /// The default.
+    /// The default; of `never`, what decides where somebody is left all the same.
     pub verb: VerbWord,
+    /// Whether nobody should be left.
+    pub never: bool,
     /// The rest.
     pub clauses: Clauses,
 }

@@ -10,7 +10,7 @@ use crate::eval::model::slots::Slot;
 use crate::eval::model::stage::{Ask, AskedFact, RuleStates, StageModel, Wanted};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::Prepared;
-use crate::eval::solve::{Budget, Limits, Permission, Permit, Space, State};
+use crate::eval::solve::{Budget, Permission, Permit, Space, State};
 use crate::ir::RuleId;
 
 use super::worlds::permissions;
@@ -257,11 +257,6 @@ impl Prepared {
         for (id, known) in self.known.enumerate() {
             let slot = &self.policy.model.slots[id];
             if known.stated {
-                // What is tied to others is concluded again instead.
-                if changed.contains(&id) && !self.is_tied(id) {
-                    self.permit_changes(id, course, &mut space, &mut permits);
-                    self.policy.propagate(id, &mut space.state, &space.limits);
-                }
                 continue;
             }
             match self.comes(&space, course, id) {
@@ -285,6 +280,22 @@ impl Prepared {
                     space.state.put_cells(slot, &cells);
                 }
             }
+            self.policy.propagate(id, &mut space.state, &space.limits);
+        }
+        // What is tied to others is concluded again instead.
+        let changed: Vec<SlotId> =
+            changed.iter().copied().filter(|id| self.known[*id].stated && !self.is_tied(*id)).collect();
+        let mut any = space.state.clone();
+        for id in &changed {
+            let slot = &self.policy.model.slots[*id];
+            for fact in stage.asks_for(*id).flat_map(|ask| &ask.facts).filter(|fact| fact.slot == *id) {
+                let wanted = fact.wanted.map(|wanted| self.policy.wanted(slot, wanted));
+                wanted.iter().for_each(|wanted| any.possible_mut(slot).union(wanted));
+            }
+            self.policy.propagate(*id, &mut any, &space.limits);
+        }
+        for id in changed {
+            self.permit_changes(id, course, &any, &mut space, &mut permits);
             self.policy.propagate(id, &mut space.state, &space.limits);
         }
         for (slot, answer) in course.answers.iter().filter(|_| course.reach != Reach::Most) {
@@ -373,18 +384,25 @@ impl Prepared {
         }
     }
 
-    /// Whether no stronger rule that is no content takes effect by a fact with these values, whatever else is so.
-    fn idle(&self, stage: &StageModel, rule: RuleId, id: SlotId, values: &BitSet<ValueId>) -> bool {
-        let mut state = self.policy.everything(stage).state;
+    /// Whether anything keeps a rule from asking for another value of a fact that has that one: something does whatever else is
+    /// so in these worlds, no stronger rule that reads the fact does, or that depends on the rest.
+    fn keeps(&self, space: &Space<'_>, any: &State, rule: RuleId, (id, value): (SlotId, ValueId)) -> Truth {
+        let (stage, mut state) = (space.stage, any.clone());
         let slot = &self.policy.model.slots[id];
-        state.put_cells(slot, values);
-        self.policy.propagate(id, &mut state, &Limits::default());
+        state.put_cells(slot, &BitSet::of(slot.size(), [value]));
+        self.policy.propagate(id, &mut state, &space.limits);
         let mut states = RuleStates::default();
         stage.rule_states(&self.policy.conditions, &state.assignment(), &mut states);
-        let level = stage.rules[rule].level;
-        let reads =
-            |other: &RuleId| stage.rules[*other].level < level && stage.rules[*other].depends.contains(id);
-        stage.plain.iter().filter(reads).all(|other| states.effective[other] == Truth::No)
+        let (own, mut reading) = (&stage.rules[rule], Truth::No);
+        for other in stage.plain.iter().filter(|other| stage.rules[*other].level < own.level) {
+            match states.effective[other] {
+                Truth::Yes => return Truth::Yes,
+                Truth::Open if stage.rules[other].depends.contains(id) => reading = Truth::Open,
+                Truth::Open | Truth::No => {}
+            }
+        }
+        let overridden = own.overriders.iter().any(|other| states.effective[*other] == Truth::Yes);
+        if overridden { Truth::Yes } else { reading }
     }
 
     /// Lets a stated answer become the one that a requirement wants.
@@ -392,6 +410,7 @@ impl Prepared {
         &'a self,
         id: SlotId,
         course: &Course<'_>,
+        any: &State,
         space: &mut Space<'a>,
         permits: &mut IndexVec<PermitId, Permit>,
     ) {
@@ -416,13 +435,21 @@ impl Prepared {
                 let counts = course.reach != Reach::Most;
                 let mut old = always.clone();
                 old.difference(&wanted);
-                // The rules that would refuse by the new value do not keep the old one from being asked for.
-                let spared = |it: &Permission| {
-                    slot.dates.is_some() && counts && self.idle(space.stage, it.rule, id, &old)
-                };
-                let own = permissions(space.stage, wants, counts, |ask| ask.refused).into_iter();
-                by.extend(own.map(|it| Permission { but: spared(&it).then_some(id), ..it }));
-                others.union(&wanted);
+                for own in permissions(space.stage, wants, counts, |ask| ask.refused) {
+                    // What the old value may be is known by then. The rules that would refuse by the new one do not keep it from
+                    // being asked for, and where the old one is refused in any case, nobody asks.
+                    let kept: Vec<Truth> = if slot.dates.is_some() {
+                        old.iter().map(|value| self.keeps(space, any, own.rule, (id, value))).collect()
+                    } else {
+                        Vec::new()
+                    };
+                    if !kept.is_empty() && kept.iter().all(|kept| *kept == Truth::Yes) {
+                        continue;
+                    }
+                    let spared = counts && kept.contains(&Truth::No);
+                    by.push(Permission { but: spared.then_some(id), ..own });
+                    others.union(&wanted);
+                }
             }
         }
         if !by.is_empty() {

@@ -46,6 +46,9 @@ pub struct Decision {
     /// Every time that is still possible, where it may turn out otherwise: several, or one and none at all.
     #[serde(default)]
     pub within_possible: Vec<Measured>,
+    /// Those of these times that hold as a rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within_usually: Vec<Measured>,
     /// With what priority: the highest that is possible.
     #[serde(default)]
     pub priority: Option<PriorityNote>,

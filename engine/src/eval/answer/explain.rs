@@ -51,7 +51,7 @@ pub(crate) struct Explain<'e, 'a> {
     pub(crate) words: Labels<'e>,
     pub(super) states: &'e RuleStates,
     pub(crate) outcome: &'e Outcome<'a>,
-    acting: &'e Acting,
+    pub(super) acting: &'e Acting,
     pub(crate) stage: StageName,
 }
 
@@ -83,6 +83,7 @@ impl Explain<'_, '_> {
             possible_actions: Vec::new(),
             within: None,
             within_possible: Vec::new(),
+            within_usually: Vec::new(),
             priority: None,
             priority_possible: Vec::new(),
             offered: Vec::new(),
@@ -106,7 +107,7 @@ impl Explain<'_, '_> {
         }
     }
 
-    fn rule(&self, id: RuleId) -> &Rule {
+    pub(super) fn rule(&self, id: RuleId) -> &Rule {
         item(&self.prepared.policy.ir.stage(self.stage).rules, id)
     }
 
@@ -231,6 +232,7 @@ impl Explain<'_, '_> {
             let said = within.iter().flatten().map(|quantity| self.words.quantity(*quantity));
             decision.within_possible = said.collect();
         }
+        self.usual_deadlines(decision);
         let mut levels = self.acting.priority.iter().flatten().map(|level| self.words.priority(*level));
         decision.priority_possible = levels.clone().filter(|_| self.acting.priority.len() > 1).collect();
         decision.priority = levels.next();
@@ -320,7 +322,8 @@ impl Explain<'_, '_> {
             let (those, others) = self.concepts(slot, &suspected);
             let open = |concepts| self.open_fact(slot, fact, known, affects, concepts);
             // A newer value is asked for, whatever else the old one leaves open.
-            let open_to = known.open.filter(|_| !self.is_too_old(slot));
+            let is_too_old = conclusion.too_old.contains(&slot);
+            let open_to = known.open.filter(|_| !is_too_old);
             match open_to.unwrap_or_else(|| by(fact)) {
                 Open::Missing => {
                     decision.missing.push(open(others));
@@ -356,7 +359,7 @@ impl Explain<'_, '_> {
         let asked = source.filter(|_| known.stated).unwrap_or(fact);
         let dated_within = self.dated_within(slot);
         let mut causes = self.words.causes(&known.causes, self.sources_of(slot));
-        if self.is_too_old(slot) {
+        if self.outcome.conclusion.too_old.contains(&slot) {
             causes.push(CauseNote::new(CauseKind::TooOld));
         }
         OpenFact {

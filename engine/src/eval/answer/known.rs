@@ -69,21 +69,6 @@ impl Explain<'_, '_> {
         ReferralNote { date: self.prepared.referral.date(), kind, receiver }
     }
 
-    /// Whether content asks for a fact whose value is older than it may be.
-    pub(super) fn is_too_old(&self, id: SlotId) -> bool {
-        let policy = &self.prepared.policy;
-        let sent = &self.outcome.conclusion.sent;
-        let slot = &policy.model.slots[id];
-        let too_old = |wanted: Wanted| match wanted {
-            Wanted::Within(_) => !sent.state.possible(slot).intersects(&policy.wanted(slot, wanted)),
-            Wanted::Answer(_) => false,
-        };
-        let facts = sent.stage.asks_for(id).flat_map(|ask| &ask.facts).filter(|fact| fact.slot == id);
-        self.prepared.known[id].stated
-            && self.outcome.conclusion.content.contains(&id)
-            && facts.filter_map(|fact| fact.wanted).any(too_old)
-    }
-
     /// How old the value of a fact may be, as whatever may ask for it requires: the shortest of these times.
     pub(super) fn dated_within(&self, id: SlotId) -> Option<Measured> {
         let stage = self.outcome.conclusion.sent.stage;

@@ -5,7 +5,9 @@ mod asked;
 mod clash;
 mod complete;
 mod computed;
-pub(crate) mod decision;
+pub(crate) mod deadlines;
+mod decision;
+mod everything;
 mod explain;
 mod grounds;
 mod known;
@@ -15,7 +17,6 @@ mod notices;
 mod open;
 mod outcome;
 mod quick;
-mod reach;
 mod reasons;
 mod services;
 mod trace;
@@ -31,7 +32,6 @@ pub use decision::{
 pub use notices::{FollowUpNote, NoticeNote, NoticeTrace};
 pub use open::Affects;
 pub use quick::QuickDecision;
-pub use reach::{NeverDecides, Why};
 pub use trace::{
     Became, ConditionTrace, DefaultTrace, Holds, HowKnown, Part, PartTrace, RuleTrace, Says, Trace,
 };

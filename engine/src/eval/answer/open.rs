@@ -4,6 +4,8 @@
 //! Facts that nothing ties change alone. Facts that an impossible combination ties may have to change together: of those
 //! every choice is looked at, the smallest first.
 
+use std::collections::BTreeMap;
+
 use super::services::{Requested, ServicePart};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, LevelId, SlotId, VariantId};
@@ -41,22 +43,25 @@ impl<'p> Changes<'_, 'p> {
     pub(crate) fn open(&self, budget: &mut Budget) -> Vec<(SlotId, Affects)> {
         let slots: Vec<SlotId> =
             self.space.policy.model.slots.ids().filter(|slot| self.is_open(*slot)).collect();
-        let listed = self.smallest(&slots, budget, &|change, budget| self.affects(change, budget));
-        let verbs: Vec<SlotId> = self.deciding(&slots, budget);
+        // What has been asked of changes, so that it is not asked again.
+        let mut asked: BTreeMap<Vec<SlotId>, bool> = BTreeMap::new();
+        let listed = self.smallest(&slots, budget, &mut |change, budget| {
+            let verb = self.changes_verb(change, budget);
+            asked.insert(change.to_vec(), verb);
+            if verb { Some(Affects::Decision) } else { self.changes_answer(change, budget) }
+        });
+        if self.levels.len() < 2 {
+            return listed;
+        }
+        let deciding = self.smallest(&slots, budget, &mut |change, budget| {
+            let known = asked.get(change).copied();
+            known.unwrap_or_else(|| self.changes_verb(change, budget)).then_some(Affects::Decision)
+        });
         let most = |(slot, affects): (SlotId, Affects)| {
-            (slot, if verbs.contains(&slot) { Affects::Decision } else { affects })
+            let decides = deciding.iter().any(|(known, _)| *known == slot);
+            (slot, if decides { Affects::Decision } else { affects })
         };
         listed.into_iter().map(most).collect()
-    }
-
-    fn deciding(&self, slots: &[SlotId], budget: &mut Budget) -> Vec<SlotId> {
-        if self.levels.len() < 2 {
-            return Vec::new();
-        }
-        let affects = |change: &[SlotId], budget: &mut Budget| {
-            self.changes_verb(change, budget).then_some(Affects::Decision)
-        };
-        self.smallest(slots, budget, &affects).into_iter().map(|(slot, _)| slot).collect()
     }
 
     /// What knowing one fact could change, all else being as it is.
@@ -80,7 +85,7 @@ impl<'p> Changes<'_, 'p> {
         &self,
         slots: &[SlotId],
         budget: &mut Budget,
-        affects: &dyn Fn(&[SlotId], &mut Budget) -> Option<Affects>,
+        affects: &mut dyn FnMut(&[SlotId], &mut Budget) -> Option<Affects>,
     ) -> Vec<(SlotId, Affects)> {
         let mut found: Vec<(SlotId, Affects)> = Vec::new();
         for slot in slots.iter().filter(|slot| self.matters(**slot)) {
@@ -106,7 +111,7 @@ impl<'p> Changes<'_, 'p> {
         group: &[SlotId],
         found: &mut Vec<(SlotId, Affects)>,
         budget: &mut Budget,
-        affects: &dyn Fn(&[SlotId], &mut Budget) -> Option<Affects>,
+        affects: &mut dyn FnMut(&[SlotId], &mut Budget) -> Option<Affects>,
     ) {
         // A fact that changes the answer alone is in no other smallest change.
         let alone = |slot: &&SlotId| !found.iter().any(|(known, _)| known == *slot);
@@ -174,6 +179,11 @@ impl<'p> Changes<'_, 'p> {
         if self.changes_verb(change, budget) {
             return Some(Affects::Decision);
         }
+        self.changes_answer(change, budget)
+    }
+
+    /// The most that a change can change but the verb.
+    fn changes_answer(&self, change: &[SlotId], budget: &mut Budget) -> Option<Affects> {
         let is_route = |part: &&AnswerPart| matches!(part.kind, PartKind::Action(Action::Route(_)));
         let parts = || {
             self.levels

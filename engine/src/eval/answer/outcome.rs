@@ -5,7 +5,7 @@ use super::open::{Affects, Changes};
 use super::services::Requested;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{LevelId, SlotId};
-use crate::eval::model::stage::Ask;
+use crate::eval::model::stage::{Ask, Wanted};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Open, Prepared};
 use crate::eval::solve::{Budget, Goal, Space, Step};
@@ -28,6 +28,8 @@ pub(crate) struct Conclusion<'a> {
     pub(crate) open: Vec<(SlotId, Affects)>,
     /// The slots that content asks for.
     pub(crate) content: Vec<SlotId>,
+    /// Those of them whose value is older than it may be.
+    pub(crate) too_old: Vec<SlotId>,
     pub(crate) services: Requested,
 }
 
@@ -68,6 +70,8 @@ impl Prepared {
         let open = changes.open(budget);
         let verb = self.verb(&sent, &levels, &open);
         let content = sent.content(budget);
+        let too_old: Vec<SlotId> =
+            content.iter().copied().filter(|slot| self.is_too_old(&sent, *slot, budget)).collect();
         let listed: Vec<SlotId> = open.iter().map(|(slot, _)| slot).chain(&content).copied().collect();
         let sent_verbs = || levels.iter().map(|level| sent.verb(*level)).collect();
         let possible: Vec<Verb> = if listed.is_empty() {
@@ -77,7 +81,24 @@ impl Prepared {
         };
         let possible = if possible.is_empty() { sent_verbs() } else { possible };
         let settled = possible == [verb];
-        Conclusion { verb, settled, possible, levels, open, content, services, sent }
+        Conclusion { verb, settled, possible, levels, open, content, too_old, services, sent }
+    }
+
+    /// Whether a value that is stated is older than it may be in every world.
+    fn is_too_old(&self, sent: &Space<'_>, id: SlotId, budget: &mut Budget) -> bool {
+        let slot = &self.policy.model.slots[id];
+        let facts = sent.stage.asks_for(id).flat_map(|ask| &ask.facts).filter(|fact| fact.slot == id);
+        let mut times = facts.filter_map(|fact| match fact.wanted? {
+            time @ Wanted::Within(_) => Some(time),
+            Wanted::Answer(_) => None,
+        });
+        self.known[id].stated
+            && times.any(|time| {
+                let mut new = sent.clone();
+                new.state.possible_mut(slot).intersect(&self.policy.wanted(slot, time));
+                !self.policy.propagate(id, &mut new.state, &new.limits)
+                    || !new.exists(&[Goal::default()], budget)
+            })
     }
 
     /// The verb of the decision: the only one of the worlds as sent, or else the stronger of the weakest and a question.

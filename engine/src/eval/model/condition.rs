@@ -75,9 +75,15 @@ impl Count {
         if self.negated { within.negated() } else { within }
     }
 
-    /// What an open part should be to bring the count nearer to `want`.
-    fn nearer(self, tally: Tally, want: bool) -> bool {
-        if want == self.negated { tally.yes >= self.least } else { tally.yes < self.least }
+    /// What an open part should be to bring the count nearer to `want`, and how many have to be so.
+    fn nearer(self, tally: Tally, want: bool) -> (bool, usize) {
+        let (wants_beyond, most) = (want == self.negated, tally.yes + tally.open);
+        match (wants_beyond, tally.yes < self.least) {
+            (false, true) => (true, self.least - tally.yes),
+            (false, false) => (false, most.saturating_sub(self.most)),
+            (true, true) => (false, (most + 1).saturating_sub(self.least)),
+            (true, false) => (true, self.most.saturating_add(1).saturating_sub(tally.yes)),
+        }
     }
 
     /// What all open parts have to be so that the count is `want`, where they have to be one thing.
@@ -281,7 +287,7 @@ impl Conditions {
         let node = &self.nodes[id];
         let want = match node.gate {
             Gate::All | Gate::Any => want,
-            Gate::Count(count) => count.nearer(self.tally(node, assignment), want),
+            Gate::Count(count) => count.nearer(self.tally(node, assignment), want).0,
         };
         for term in self.terms(node) {
             let open = term.open(assignment);
@@ -292,6 +298,27 @@ impl Conditions {
         let open = |child: &&NodeId| self.truth(**child, assignment) == Truth::Open;
         let child = self.children(node).iter().find(open)?;
         self.pick(*child, assignment, want)
+    }
+
+    /// The bits that [`Self::pick`] would find one after the other, did none of them tell of another.
+    pub(crate) fn picks(&self, id: NodeId, assignment: &Assignment<'_>, want: bool, into: &mut Vec<Literal>) {
+        let node = &self.nodes[id];
+        let (want, mut count) = match node.gate {
+            Gate::All | Gate::Any if matches!(node.gate, Gate::All) == want => (want, usize::MAX),
+            Gate::All | Gate::Any => (want, 1),
+            Gate::Count(count) => count.nearer(self.tally(node, assignment), want),
+        };
+        for term in self.terms(node) {
+            let mut open = term.open(assignment);
+            while open != 0 && count > 0 {
+                into.push(term.literal(open, want));
+                open &= open - 1;
+                count -= 1;
+            }
+        }
+        for child in self.open_children(node, assignment).take(count) {
+            self.picks(child, assignment, want, into);
+        }
     }
 
     /// The bits whose values follow once the condition is to be `want`, with those values. Not all that follow are found.

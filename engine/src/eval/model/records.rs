@@ -17,6 +17,9 @@ const MOST_CELLS: usize = 2048;
 /// Of each condition, whether an entry passes it.
 pub(crate) type Signature = Vec<bool>;
 
+/// Values of fields, by their places.
+type FieldValues = Vec<(usize, ValueId)>;
+
 /// Of each condition, how many entries pass it, up to its cap.
 type Counts = Vec<u32>;
 
@@ -149,9 +152,9 @@ impl RecordCells {
     }
 
     /// A value of each field, by its place, with which an entry passes just these; none where it does not matter.
-    pub(crate) fn fields_of(&self, signature: &Signature) -> Option<Vec<(usize, ValueId)>> {
+    pub(crate) fn fields_of(&self, signature: &Signature) -> Option<FieldValues> {
         let known = self.conditions.iter().map(|condition| told(condition, &|_| None)).collect();
-        let mut states: Vec<(Vec<Condition>, Vec<(usize, ValueId)>)> = vec![(known, Vec::new())];
+        let mut states: Vec<(Vec<Condition>, FieldValues)> = vec![(known, Vec::new())];
         for (place, field) in self.fields.iter().enumerate() {
             let mut seen = HashSet::new();
             let mut next = Vec::new();

@@ -7,13 +7,14 @@ use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{ValueId, item};
 use crate::eval::model::cells::Thresholds;
 use crate::eval::model::slots::{Slot, Values, atom_var, measured};
-use crate::ir::{Atom, Comparison, Lookup, Operator, Quantity};
+use crate::eval::solve::Budget;
+use crate::ir::{Atom, AtomId, Comparison, Lookup, Operator, Quantity};
 use crate::referral::{Elapsing, Value};
 use crate::value::{Interval, Number};
 
 impl Prepared {
     /// Atoms on a time that a day tells follow the calendar, not the common measure.
-    pub(crate) fn by_calendar(&mut self) {
+    pub(crate) fn by_calendar(&mut self, budget: &mut Budget) {
         let policy = self.policy.clone();
         let mut changed = false;
         for slot in policy.model.slots.iter() {
@@ -22,16 +23,16 @@ impl Prepared {
                 continue;
             };
             let elapsing = *elapsing;
-            if !elapsing.is_exact() {
-                continue;
-            }
-            for id in &slot.atoms {
-                let atom = item(&policy.ir.atoms, *id);
-                let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else {
-                    continue;
-                };
-                let Some(yes) = self.compares(&elapsing, *operator, *quantity) else { continue };
-                self.state.assignment_mut().set(atom_var(*id), yes, !yes);
+            for (atom, yes) in self.told_by_days(slot, &elapsing) {
+                let Some(yes) = yes else { continue };
+                if !elapsing.is_exact() {
+                    if self.atom(atom).is_some() {
+                        continue;
+                    }
+                    // The cells cannot tell it, so what is decided with them is on the safe side.
+                    budget.exact = false;
+                }
+                self.state.assignment_mut().set(atom_var(atom), yes, !yes);
                 changed = true;
             }
         }
@@ -40,28 +41,51 @@ impl Prepared {
         }
     }
 
-    /// The cells that a time may be in of which several days tell: those that agree with every atom that is certain.
+    /// The cells that a time may be in of which several days tell: those that agree with every atom that is certain. Where
+    /// two limits fall on the same day that the common measure tells apart (365 days and 12 months), no cell is that day: what
+    /// would settle an atom that is open does not count then.
     pub(super) fn by_days(
         &self,
         slot: &Slot,
         thresholds: &Thresholds,
         elapsing: &Elapsing,
     ) -> BitSet<ValueId> {
-        let possible = slot.possible(self.destinations());
-        let mut cells = possible.clone();
-        for id in &slot.atoms {
-            let atom = item(&self.policy.ir.atoms, *id);
-            let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else { continue };
-            let Some(limit) = measured(&self.policy.lexicon, *quantity) else { continue };
-            let holding = thresholds.comparing(*operator, limit);
-            match self.compares(elapsing, *operator, *quantity) {
-                Some(true) => cells.intersect(&holding),
-                Some(false) => cells.difference(&holding),
-                None => {}
+        let told: Vec<(BitSet<ValueId>, Option<bool>)> = self
+            .told_by_days(slot, elapsing)
+            .into_iter()
+            .filter_map(|(atom, truth)| {
+                let (operator, quantity) = comparison(item(&self.policy.ir.atoms, atom))?;
+                let limit = measured(&self.policy.lexicon, quantity)?;
+                Some((thresholds.comparing(operator, limit), truth))
+            })
+            .collect();
+        let settles = |cells: &BitSet<ValueId>| {
+            let open = told.iter().filter(|(_, truth)| truth.is_none());
+            open.into_iter().any(|(holding, _)| cells.is_subset(holding) || !cells.intersects(holding))
+        };
+        let mut cells = slot.possible(self.destinations());
+        for (holding, truth) in &told {
+            let mut fewer = cells.clone();
+            match truth {
+                Some(true) => fewer.intersect(holding),
+                Some(false) => fewer.difference(holding),
+                None => continue,
+            }
+            // Limits that the calendar puts in another order than the common measure are an error of the policy.
+            if !fewer.is_empty() && !settles(&fewer) {
+                cells = fewer;
             }
         }
-        // Limits that the calendar puts in another order than the common measure are an error of the policy.
-        if cells.is_empty() { possible } else { cells }
+        cells
+    }
+
+    /// What a time compares with, and whether it does so, where that is certain.
+    fn told_by_days(&self, slot: &Slot, elapsing: &Elapsing) -> Vec<(AtomId, Option<bool>)> {
+        let told = slot.atoms.iter().filter_map(|id| {
+            let (operator, quantity) = comparison(item(&self.policy.ir.atoms, *id))?;
+            Some((*id, self.compares(elapsing, operator, quantity)))
+        });
+        told.collect()
     }
 
     /// Whether a time compares so, where that is certain.
@@ -79,6 +103,12 @@ impl Prepared {
             Operator::NotEqual => is_equal().map(|equal| !equal),
         }
     }
+}
+
+/// What an atom compares an amount with, and how.
+fn comparison(atom: &Atom) -> Option<(Operator, Quantity)> {
+    let Atom::Compare { operator, with: Comparison::Quantity(quantity), .. } = atom else { return None };
+    Some((*operator, *quantity))
 }
 
 /// What is so of the shortest time and of the longest is so of all between.

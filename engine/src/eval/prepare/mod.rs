@@ -110,7 +110,7 @@ impl LoadedPolicy {
         prepared.limits.tables = tables.tables.into();
         budget.exact &= tables.exact;
         let left = self.propagate_all(&mut prepared.state, &prepared.limits);
-        prepared.by_calendar();
+        prepared.by_calendar(budget);
         ReferralErrors::none_in(prepared.contradictory().filter(|_| !left).into_iter().collect())?;
         prepared.assume(left, budget).or_else(ReferralErrors::none_in)?;
         prepared.budget = budget.clone();

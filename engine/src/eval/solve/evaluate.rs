@@ -1,5 +1,5 @@
 //! What a goal still needs. Input: the state of one world and what is wanted of it. Output: that no world in it shows
-//! it, that all do, or what to decide next; and the literals that have no alternative.
+//! it, that all do, or what to decide next; the literals that have no alternative, and the conditions that are to be so.
 
 use std::collections::BTreeSet;
 
@@ -25,6 +25,22 @@ pub(super) enum Verdict {
     Choose(PermitId),
 }
 
+/// What a goal needs of one world.
+#[derive(Default)]
+pub(super) struct Needs {
+    /// Literals that have no alternative.
+    pub(super) forced: Vec<Literal>,
+    /// Open conditions that have to be yes, or no, or are tried so.
+    pub(super) conditions: Vec<(NodeId, bool)>,
+}
+
+impl Needs {
+    pub(super) fn clear(&mut self) {
+        self.forced.clear();
+        self.conditions.clear();
+    }
+}
+
 impl Search<'_, '_> {
     pub(super) fn evaluate(&mut self, world: &WorldState, goal: &Goal) -> Verdict {
         let space = self.space;
@@ -36,7 +52,7 @@ impl Search<'_, '_> {
                 Truth::Yes => return Verdict::Dead,
                 Truth::Open => {
                     open = open.or(Some(*node));
-                    force(space.policy, *node, &assignment, false, &mut self.forced);
+                    force(space.policy, *node, &assignment, false, &mut self.needs);
                 }
                 Truth::No => {}
             }
@@ -60,7 +76,7 @@ impl Search<'_, '_> {
                 (Truth::Yes, true) | (Truth::No, false) => {}
                 (Truth::Yes, false) | (Truth::No, true) => return Verdict::Dead,
                 (Truth::Open, _) => {
-                    force(space.policy, node, assignment, want, &mut self.forced);
+                    force(space.policy, node, assignment, want, &mut self.needs);
                     next = next.or_else(|| conditions.pick(node, assignment, want));
                 }
             }
@@ -69,8 +85,8 @@ impl Search<'_, '_> {
             return next.map_or(Verdict::Shown, Verdict::Decide);
         }
         space.stage.rule_states(conditions, assignment, &mut self.rules);
-        let forced = &mut self.forced;
-        let mut evaluation = Evaluation { space, rules: &self.rules, assignment, forced };
+        let needs = &mut self.needs;
+        let mut evaluation = Evaluation { space, rules: &self.rules, assignment, needs };
         match (evaluation.permits(world), evaluation.rules(goal), next) {
             (_, Verdict::Dead, _) => Verdict::Dead,
             (Some(Verdict::Dead), ..) => Verdict::Dead,
@@ -82,14 +98,10 @@ impl Search<'_, '_> {
     }
 }
 
-/// Notes the literals that have no alternative if the condition is to be `want`. Definitions are looked into, each once.
-fn force(
-    policy: &LoadedPolicy,
-    node: NodeId,
-    assignment: &Assignment<'_>,
-    want: bool,
-    forced: &mut Vec<Literal>,
-) {
+/// Notes that the condition is to be `want`, and the literals that have no alternative then. Definitions are looked into,
+/// each once.
+fn force(policy: &LoadedPolicy, node: NodeId, assignment: &Assignment<'_>, want: bool, needs: &mut Needs) {
+    needs.conditions.push((node, want));
     let mut seen = BTreeSet::new();
     let mut waiting = vec![(node, want)];
     let mut found = Vec::new();
@@ -102,7 +114,7 @@ fn force(
                         waiting.push((policy.definitions[id], literal.value));
                     }
                 }
-                Variable::Atom(_) => forced.push(literal),
+                Variable::Atom(_) => needs.forced.push(literal),
             }
         }
     }
@@ -112,12 +124,12 @@ struct Evaluation<'e, 'p> {
     space: &'e Space<'p>,
     rules: &'e RuleStates,
     assignment: &'e Assignment<'e>,
-    forced: &'e mut Vec<Literal>,
+    needs: &'e mut Needs,
 }
 
 impl Evaluation<'_, '_> {
     /// What the permits still need; `None`: nothing.
-    fn permits(&self, world: &WorldState) -> Option<Verdict> {
+    fn permits(&mut self, world: &WorldState) -> Option<Verdict> {
         let mut next = None;
         for (id, permit) in self.space.permits.enumerate() {
             let within = permit.within(&self.space.policy.model.slots[permit.slot], &world.state);
@@ -138,7 +150,7 @@ impl Evaluation<'_, '_> {
     }
 
     /// What to decide so that another value is permitted.
-    fn permission(&self, permit: &Permit) -> Verdict {
+    fn permission(&mut self, permit: &Permit) -> Verdict {
         let open = |it: &&Permission| self.space.permits(it, self.rules, self.assignment) == Truth::Open;
         let Some(permission) = permit.by.iter().find(open) else { return Verdict::Dead };
         let conditions = &self.space.policy.conditions;
@@ -196,7 +208,7 @@ impl Evaluation<'_, '_> {
     }
 
     /// Rules that may not take effect while a condition is yes.
-    fn never_both(&self, goal: &Goal) -> Verdict {
+    fn never_both(&mut self, goal: &Goal) -> Verdict {
         let conditions = &self.space.policy.conditions;
         let mut next = Verdict::Shown;
         for (rule, node) in &goal.never_both {
@@ -221,16 +233,17 @@ impl Evaluation<'_, '_> {
 
     fn force(&mut self, rule: RuleId, want: bool) {
         let node = self.space.stage.rules[rule].node;
-        force(self.space.policy, node, self.assignment, want, self.forced);
+        force(self.space.policy, node, self.assignment, want, self.needs);
     }
 
     /// The literal to decide so that a rule takes effect, or does not.
-    fn choose(&self, rule: RuleId, want: bool) -> Verdict {
+    fn choose(&mut self, rule: RuleId, want: bool) -> Verdict {
         let (mut rule, mut want) = (rule, want);
         // Overrides have no cycle, so this ends.
         loop {
             let model = &self.space.stage.rules[rule];
             if self.rules.holds[rule] == Truth::Open {
+                self.needs.conditions.push((model.node, want));
                 return decide(self.space.policy.conditions.pick(model.node, self.assignment, want));
             }
             let open = |other: &&RuleId| self.rules.effective[**other] == Truth::Open;

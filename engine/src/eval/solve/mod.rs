@@ -1,9 +1,10 @@
 //! The search: whether there are worlds that show what is wanted of them.
 //!
 //! A [`Space`] is a state that all its worlds lie within; a [`Goal`] is what is wanted of one world. `propagate` draws
-//! what follows from one step, `evaluate` says what a goal still needs, `search` branches over it, and a [`Budget`]
-//! bounds its work.
+//! what follows from one step, `evaluate` says what a goal still needs, `search` takes what has no alternative, `branch`
+//! tries what has one, and a [`Budget`] bounds its work.
 
+mod branch;
 mod budget;
 mod clash;
 mod evaluate;

@@ -3,19 +3,20 @@
 //!
 //! A question is asked of one world, or of several that share all but a few slots. Three-valued truth prunes: a branch
 //! ends when the rules already rule out what is wanted, and succeeds when they already show it. In between, the search
-//! is led by what is wanted: a rule that has to fail or to take effect names the atom to decide next.
+//! is led by what is wanted: a rule that has to fail or to take effect names the atoms to decide next.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::branch::MOST_TOGETHER;
 use super::budget::Budget;
-use super::evaluate::Verdict;
+use super::evaluate::{Needs, Verdict};
 use super::goal::Goal;
 use super::propagate::Step;
-use super::space::{Space, Variants};
+use super::space::Space;
 use super::state::State;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
-use crate::eval::ids::{IndexVec, PermitId, SlotId, VariantId, WorldId};
+use crate::eval::ids::{IndexVec, NodeId, PermitId, SlotId, VariantId, WorldId};
 use crate::eval::model::slots::Variable;
 use crate::eval::model::stage::RuleStates;
 use crate::eval::model::truth::{Literal, Truth};
@@ -25,13 +26,13 @@ use crate::eval::model::truth::{Literal, Truth};
 pub(super) struct WorldState {
     pub(super) state: State,
     /// Slots whose values this world does not share with the first one, with their variants.
-    variants: Rc<[(SlotId, VariantId)]>,
+    pub(super) variants: Rc<[(SlotId, VariantId)]>,
     /// Permits of which another value is wanted than what is always permitted.
     pub(super) used: BitSet<PermitId>,
 }
 
 /// What can be chosen, this way or the other.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Choice {
     Step(Step),
     /// The slot has what is always permitted, or what only a rule permits.
@@ -39,7 +40,7 @@ pub(super) enum Choice {
 }
 
 impl Choice {
-    fn opposite(self) -> Self {
+    pub(super) fn opposite(self) -> Self {
         match self {
             Self::Step(step) => Self::Step(step.opposite()),
             Self::Permit(permit, always) => Self::Permit(permit, !always),
@@ -53,23 +54,27 @@ impl WorldState {
     }
 }
 
-type Worlds = IndexVec<WorldId, WorldState>;
+pub(super) type Worlds = IndexVec<WorldId, WorldState>;
 
 pub(super) struct Search<'s, 'p> {
     pub(super) space: &'s Space<'p>,
-    goals: &'s [Goal],
-    budget: &'s mut Budget,
+    pub(super) goals: &'s [Goal],
+    pub(super) budget: &'s mut Budget,
     /// How much work it is to evaluate one world.
     work: u64,
     pub(super) rules: RuleStates,
-    /// Literals that have no alternative in the world that is evaluated.
-    pub(super) forced: Vec<Literal>,
-    /// The same of all worlds.
+    /// What the world that is evaluated needs.
+    pub(super) needs: Needs,
+    /// Literals that have no alternative, of all worlds.
     units: Vec<(WorldId, Literal)>,
+    /// What the first world needs in which something has to be chosen.
+    pub(super) open: Vec<(NodeId, bool)>,
+    /// The most choices that are made together.
+    pub(super) together: usize,
 }
 
 /// What a round of evaluation comes to.
-enum Next {
+pub(super) enum Next {
     /// No such worlds.
     Dead,
     /// All is shown.
@@ -90,54 +95,15 @@ impl<'s, 'p> Search<'s, 'p> {
             budget,
             work,
             rules: RuleStates::default(),
-            forced: Vec::new(),
+            needs: Needs::default(),
             units: Vec::new(),
-        }
-    }
-
-    /// Depth first, on a stack of its own so that no input exhausts the thread's. `true` too where the budget is spent.
-    pub(super) fn run(&mut self, apart: &[Variants]) -> bool {
-        let world = |index: usize| WorldState {
-            state: self.space.state.clone(),
-            variants: apart.get(index).map(|own| own.as_slice().into()).unwrap_or_default(),
-            used: BitSet::empty(self.space.permits.len()),
-        };
-        let start: Worlds = (0..self.goals.len()).map(world).collect();
-        let mut stack = vec![start];
-        while let Some(mut worlds) = stack.pop() {
-            if self.budget.is_spent() {
-                return true;
-            }
-            self.budget.spend(worlds.iter().map(|world| world.state.work()).sum());
-            match self.unit_propagate(&mut worlds) {
-                Next::Dead => {}
-                Next::Shown => match self.undecided(&worlds) {
-                    None => return true,
-                    Some((world, choice)) => self.branch(&mut stack, worlds, world, choice),
-                },
-                Next::Unit(world, choice) => {
-                    if self.assign(&mut worlds, world, choice) {
-                        stack.push(worlds);
-                    }
-                }
-                Next::Branch(world, choice) => self.branch(&mut stack, worlds, world, choice),
-            }
-        }
-        false
-    }
-
-    fn branch(&mut self, stack: &mut Vec<Worlds>, mut worlds: Worlds, world: WorldId, choice: Choice) {
-        let mut other = worlds.clone();
-        if self.assign(&mut other, world, choice.opposite()) {
-            stack.push(other);
-        }
-        if self.assign(&mut worlds, world, choice) {
-            stack.push(worlds);
+            open: Vec::new(),
+            together: MOST_TOGETHER,
         }
     }
 
     /// Where tables leave it open whether what is left goes together, though nothing of it is asked for: what to choose.
-    fn undecided(&mut self, worlds: &Worlds) -> Option<(WorldId, Choice)> {
+    pub(super) fn undecided(&mut self, worlds: &Worlds) -> Option<(WorldId, Choice)> {
         if self.budget.is_spent() {
             return None;
         }
@@ -182,7 +148,7 @@ impl<'s, 'p> Search<'s, 'p> {
     }
 
     /// Takes every step that has no alternative, until one has to be chosen.
-    fn unit_propagate(&mut self, worlds: &mut Worlds) -> Next {
+    pub(super) fn unit_propagate(&mut self, worlds: &mut Worlds) -> Next {
         loop {
             // On the safe side, there may be such worlds.
             if self.budget.is_spent() {
@@ -234,10 +200,10 @@ impl<'s, 'p> Search<'s, 'p> {
         self.units.clear();
         let mut next = Next::Shown;
         for ((id, world), goal) in worlds.enumerate().zip(self.goals) {
-            self.forced.clear();
+            self.needs.clear();
             self.budget.spend(self.work);
             let verdict = self.evaluate(world, goal);
-            self.units.extend(self.forced.iter().map(|literal| (id, *literal)));
+            self.units.extend(self.needs.forced.iter().map(|literal| (id, *literal)));
             match verdict {
                 Verdict::Dead => return Next::Dead,
                 Verdict::Shown => {}
@@ -245,11 +211,13 @@ impl<'s, 'p> Search<'s, 'p> {
                 Verdict::Decide(literal) => {
                     if let (Next::Shown, Some(step)) = (&next, self.step(literal, &world.state)) {
                         next = Next::Branch(id, Choice::Step(step));
+                        self.open.clone_from(&self.needs.conditions);
                     }
                 }
                 Verdict::Choose(permit) => {
                     if let Next::Shown = &next {
                         next = Next::Branch(id, Choice::Permit(permit, true));
+                        self.open.clear();
                     }
                 }
             }
@@ -258,7 +226,7 @@ impl<'s, 'p> Search<'s, 'p> {
     }
 
     /// Chooses so in every world that shares the slot. `false` where one has no world left.
-    fn assign(&mut self, worlds: &mut Worlds, decided: WorldId, choice: Choice) -> bool {
+    pub(super) fn assign(&mut self, worlds: &mut Worlds, decided: WorldId, choice: Choice) -> bool {
         let policy = self.space.policy;
         let slot = match choice {
             Choice::Step(step) => step.slot(&policy.model),

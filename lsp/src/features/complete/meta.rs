@@ -56,7 +56,11 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
         ("derive", [_]) => vec![Wanted::Facts { but_said: false }],
         ("derive", [_, _]) => of_category(view, "substance"),
         ("derive", [function, _, _]) if function.text == "equivalent_dose" => of_category(view, "route"),
-        ("role", []) => vec![Wanted::Words(&["date", "request", "receiver", "medicines"])],
+        ("role", []) => vec![Wanted::Words(roles(place))],
+        ("options", [.., last]) if last.text == "role" => {
+            vec![Wanted::Words(&["question", "self_referral"])]
+        }
+        ("options", [_, ..]) => vec![Wanted::Words(&["sv", "nb", "en", "role"])],
         ("substance" | "dose_of", []) => of_category(view, "substance"),
         ("route", []) => of_category(view, "route"),
         ("policy", []) => vec![Wanted::Policies],
@@ -65,6 +69,15 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
             vec![Wanted::Words(&["sv", "nb", "en"])]
         }
         _ => Vec::new(),
+    }
+}
+
+fn roles(place: &CursorContext<'_>) -> &'static [&'static str] {
+    match place.owner() {
+        Some(Kind::Category) => &["care"],
+        Some(Kind::Concept) => &["reader"],
+        Some(Kind::Destination) => &["reader", "primary_care"],
+        _ => &["date", "request", "receiver", "kind", "medicines"],
     }
 }
 

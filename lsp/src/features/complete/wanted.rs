@@ -143,7 +143,7 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
             wanted.extend(rest_or(&[Wanted::Destinations]));
             wanted
         }
-        Kind::Otherwise => rest_or(&[Wanted::Words(VERBS)]),
+        Kind::Otherwise => rest_or(&[Wanted::Words(VERBS), Wanted::Words(&["never"])]),
         Kind::Silence => match rest.first() {
             None => vec![Wanted::Facts { but_said: false }],
             Some(fact) => {
@@ -220,9 +220,12 @@ fn after_clause(
             Some(Kind::Number) => vec![Wanted::Units(None)],
             Some(Kind::Notice) => vec![Wanted::Notices],
             Some(Kind::Priority) => vec![Wanted::Priorities],
+            Some(Kind::Usually) => vec![Wanted::Words(&["within"])],
             None | Some(Kind::Comma | Kind::OpenParen) => {
                 let statement = first.word().and_then(StatementKind::begun_by);
-                statement.map(|statement| Wanted::Actions(form(statement).actions())).into_iter().collect()
+                let actions = statement.map_or(&[][..], |statement| form(statement).actions());
+                let usually = actions.contains(&ActionWord::Within).then_some(Wanted::Words(&["usually"]));
+                [Wanted::Actions(actions)].into_iter().chain(usually).collect()
             }
             _ => Vec::new(),
         },
@@ -310,6 +313,7 @@ pub(super) fn ends_open(words: &[Word<'_>]) -> bool {
                 | Kind::Colon
                 | Kind::OpenParen
                 | Kind::Arrow
+                | Kind::Usually
                 | Kind::Equal
                 | Kind::And
                 | Kind::Or

@@ -36,6 +36,10 @@ pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
         lines.extend(remarks(view, &fact.about));
         return Some(lines);
     }
+    let is_amount = matches!(fact.kind, FactType::Quantity(_) | FactType::Dimension(_));
+    if is_amount && fact.derivation.is_none() && fact.silence == Silence::Unknown {
+        lines.push(say(view.lang, "editor.may_be_dated", &[]));
+    }
     lines.push(silence(view, &fact_silence(view, id, fact)));
     let resolver = match fact.resolved_by {
         Resolver::Referrer => "editor.resolver.referrer",

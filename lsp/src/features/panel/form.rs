@@ -6,7 +6,7 @@ use remit_compiler::base::Loc;
 use remit_compiler::resolve::{
     CategoryId, Fact, FactId, FactType, Formula, Model, RuleKind, Silence, Symbol, UnitId,
 };
-use remit_engine::ir::{Atom, Lookup, Resolver, StageName};
+use remit_engine::ir::{Atom, Lookup, Resolver, Role, StageName};
 use remit_engine::value::Text;
 use serde::Serialize;
 
@@ -64,7 +64,11 @@ enum Control {
         #[serde(skip_serializing_if = "Option::is_none")]
         range: Option<String>,
     },
-    Date,
+    Date {
+        /// Whether a part of the date will do: for every date but that of the referral.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        part: bool,
+    },
     Event {
         units: Vec<Choice>,
     },
@@ -315,7 +319,7 @@ fn control(bench: &Bench<'_>, id: FactId, fact: &Fact) -> Option<Control> {
             dated: reads_day(bench, fact),
             range: range(bench, id),
         },
-        FactType::Date => Control::Date,
+        FactType::Date => Control::Date { part: fact.role != Some(Role::Date) },
         FactType::Event => Control::Event { units: units_of(bench, "time") },
         FactType::OneOf(choices) => {
             Control::Choice { options: choices.iter().map(|it| choice(bench, &it.name, &it.label)).collect() }

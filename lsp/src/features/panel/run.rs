@@ -144,7 +144,9 @@ fn action(bench: &Bench<'_>, action: &Action) -> String {
         Action::Service(id, _) => format!("service {}", concept(*id)),
         Action::Reply(id, _) => format!("reply {}", concept(*id)),
         Action::Note(words, _) => format!("note {}", text(words)),
-        Action::Within { time, .. } => format!("within {}", quantity(bench, time)),
+        Action::Within { time, usually, .. } => {
+            format!("{}within {}", if *usually { "usually " } else { "" }, quantity(bench, time))
+        }
         Action::Priority(level, _) => {
             let levels = model.policies.get(bench.id).map(|it| it.priorities.as_slice()).unwrap_or_default();
             format!("priority {}", levels.get(*level as usize).map_or("", |it| it.name.as_str()))

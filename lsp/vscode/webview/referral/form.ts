@@ -114,7 +114,7 @@ function control({ control: asked }: Field, context: Context, search: FormContex
     case "quantity":
       return quantity(context, asked);
     case "date":
-      return date(context);
+      return date(context, asked.part ?? false);
     case "event":
       return event(context, asked.units);
     case "choice":

@@ -36,7 +36,8 @@ impl Maker<'_> {
                 4 => not(Condition::Or(parts)),
                 _ => {
                     let bound = self.bound(parts.len());
-                    Condition::Count(bound, parts)
+                    // What is counted has to be different things (E0522).
+                    if is_twice(&parts) { Condition::Or(parts) } else { Condition::Count(bound, parts) }
                 }
             };
         }
@@ -101,5 +102,28 @@ impl Maker<'_> {
             }
         };
         Condition::Test(fact, test)
+    }
+}
+
+/// Whether one of several says what another says.
+fn is_twice(parts: &[Condition]) -> bool {
+    let mut pairs = parts.iter().enumerate();
+    pairs.any(|(index, own)| parts.iter().take(index).any(|other| is_same(own, other)))
+}
+
+/// Whether two conditions say the same, whatever the order of what they join.
+fn is_same(one: &Condition, other: &Condition) -> bool {
+    let within = |some: &[Condition], all: &[Condition]| {
+        some.iter().all(|own| all.iter().any(|other| is_same(own, other)))
+    };
+    match (one, other) {
+        (Condition::Not(one), Condition::Not(other)) => is_same(one, other),
+        (Condition::And(one), Condition::And(other)) | (Condition::Or(one), Condition::Or(other)) => {
+            within(one, other) && within(other, one)
+        }
+        (Condition::Count(bound, one), Condition::Count(same, other)) => {
+            bound == same && within(one, other) && within(other, one)
+        }
+        (one, other) => one == other,
     }
 }

@@ -12,6 +12,7 @@ pub mod dialogue;
 pub mod explain;
 pub mod explained;
 pub mod generate;
+pub mod joint;
 mod lists;
 pub mod observed;
 pub mod points;

@@ -36,7 +36,7 @@ pub fn points(policy: &Policy, most: usize) -> Option<Vec<Point>> {
 }
 
 /// The letter of that number: of each fact one of its cells, or nothing.
-fn pattern(model: &Model<'_>, index: usize) -> Pattern {
+pub(super) fn pattern(model: &Model<'_>, index: usize) -> Pattern {
     let mut rest = index;
     let nothing = model.pattern(&vec![super::scenario::Said::Nothing; super::vocabulary::FACTS.len()]);
     let status = |at: usize, rest: &mut usize| {

@@ -26,8 +26,7 @@ enum Value {
     /// So many halves of a month ago, or never.
     Since(Option<u8>),
     Choice(usize),
-    /// Things, each exactly that concept and none below it; `None`: something that no concept describes. Then those that
-    /// are suspected only.
+    /// Things, each exactly that concept and none below it; `None`: no concept describes it. Then those suspected only.
     Things(BTreeSet<Option<usize>>, BTreeSet<Option<usize>>),
     Text,
 }
@@ -141,6 +140,12 @@ impl<'p> Model<'p> {
         let domain = |at: usize| model.values(at).iter().map(|it| model.cell(at, it)).collect();
         model.domains = (0..model.facts.len()).map(domain).collect();
         model
+    }
+
+    /// The same facts and tests, for another policy.
+    pub fn with<'q>(&self, policy: &'q Policy) -> Model<'q> {
+        let Self { facts, tests, domains, .. } = self.clone();
+        Model { policy, facts, tests, domains }
     }
 
     /// The place of a fact that the policy reads.
@@ -320,7 +325,6 @@ impl<'p> Model<'p> {
 
     /// The worlds of a referral; none where what it says is impossible.
     pub fn worlds(&self, pattern: &Pattern) -> Option<Worlds> {
-        // What the statements allow, whatever silence means.
         let allowed: Vec<World> = product(pattern.iter().map(|status| &status.cells).collect())
             .into_iter()
             .filter(|world| {

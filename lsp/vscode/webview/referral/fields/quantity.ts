@@ -4,17 +4,18 @@ import type { Control } from "../../../src/protocol";
 import { h, select } from "../../shared/dom";
 import { amount, isObject, number } from "../value";
 import type { Context, Widget } from "../widget";
+import { day } from "./day";
 
 type How = "exactly" | "atLeast" | "atMost" | "between" | "day";
 
-export function quantity(context: Context, { units, whole, range, day, dated }: Control & { type: "quantity" }): Widget {
+export function quantity(context: Context, { units, whole, range, day: by, dated }: Control & { type: "quantity" }): Widget {
   const { texts, labelledBy, describedBy } = context;
   const numbers = (["exactly", "atLeast", "atMost", "between"] as const).map((id) => ({ id: id as How, label: texts[id] }));
-  const how = select([...numbers, ...(day ? [{ id: "day", label: day.label }] : [])], { "aria-label": texts.how });
+  const how = select([...numbers, ...(by ? [{ id: "day", label: by.label }] : [])], { "aria-label": texts.how });
   const make = () => h("input", { type: "text", inputmode: whole ? "numeric" : "decimal", class: "number", autocomplete: "off", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
   const low = make();
   const high = make();
-  const date = h("input", { type: "date", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
+  const date = day(context, true);
   const unit = select(units, { "aria-label": texts.unit });
   const on = h("input", { type: "text", class: "date", autocomplete: "off", placeholder: texts.dateOrPart, "aria-label": texts.measuredOn });
   const from = h("label", {}, texts.measuredOn, " ", on);
@@ -32,7 +33,7 @@ export function quantity(context: Context, { units, whole, range, day, dated }: 
     and.hidden = mode() !== "between";
     unit.hidden = byDay || units.length < 2;
     alone.hidden = byDay;
-    date.hidden = !byDay;
+    date.show(byDay);
     from.hidden = byDay || !dated;
   };
   const read = (input: HTMLInputElement): string | undefined => {
@@ -75,8 +76,8 @@ export function quantity(context: Context, { units, whole, range, day, dated }: 
     layout();
   };
   const setDay = (stated: unknown) => {
-    date.value = typeof stated === "string" ? stated : "";
-    if (date.value && low.value === "" && high.value === "") how.value = "day";
+    date.set(stated);
+    if (date.value() !== undefined && low.value === "" && high.value === "") how.value = "day";
     layout();
   };
 
@@ -85,7 +86,7 @@ export function quantity(context: Context, { units, whole, range, day, dated }: 
     context.changed();
   };
   for (const input of [low, high]) input.addEventListener("input", changed);
-  for (const input of [unit, date]) input.addEventListener("change", changed);
+  unit.addEventListener("change", changed);
   on.addEventListener("input", () => {
     days = undefined;
     context.changed();
@@ -93,17 +94,17 @@ export function quantity(context: Context, { units, whole, range, day, dated }: 
   how.addEventListener("change", () => {
     several = undefined;
     // What is not seen is not said.
-    if (mode() !== "day") date.value = "";
+    if (mode() !== "day") date.clear();
     layout();
     context.changed();
   });
   layout();
   const within = range !== undefined && h("span", { class: "range" }, `(${range})`);
   return {
-    element: h("div", { class: "row" }, how, low, and, high, unit, alone, within, from, date),
+    element: h("div", { class: "row" }, how, low, and, high, unit, alone, within, from, ...date.elements),
     value,
     set,
-    ...(day && { also: { path: day.path, value: () => date.value || undefined, set: setDay } }),
-    focus: () => [low, high, date].find((input) => !input.hidden)?.focus(),
+    ...(by && { also: { path: by.path, value: date.value, set: setDay } }),
+    focus: () => [low, high, date.first].find((input) => !input.hidden)?.focus(),
   };
 }

@@ -3,6 +3,7 @@
 import type { Option } from "../../../src/protocol";
 import { checkbox, fresh, h, select } from "../../shared/dom";
 import type { Context, Widget } from "../widget";
+import { day } from "./day";
 
 /** Yes, no, or not stated: three radio buttons, because silence is an answer of its own. */
 export function yesNo({ texts, changed }: Context): Widget {
@@ -39,25 +40,10 @@ export function choice({ texts, changed, labelledBy, describedBy }: Context, opt
   };
 }
 
-/** A day. */
-export function date({ changed, labelledBy, describedBy }: Context): Widget {
-  const input = h("input", { type: "date", "aria-labelledby": labelledBy, "aria-describedby": describedBy });
-  // A part of a date, which the control cannot show, is kept as it is stated.
-  let kept: unknown;
-  input.addEventListener("change", () => {
-    kept = undefined;
-    changed();
-  });
-  return {
-    element: h("div", { class: "row" }, input),
-    value: () => input.value || kept,
-    set: (value) => {
-      const whole = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
-      input.value = whole ? value : "";
-      kept = whole ? undefined : value;
-    },
-    focus: () => input.focus(),
-  };
+/** A day, or a part of its date. */
+export function date(context: Context, part: boolean): Widget {
+  const { elements, value, set, first } = day(context, part);
+  return { element: h("div", { class: "row" }, ...elements), value, set, focus: () => first.focus() };
 }
 
 /** Whether the referral says it. Unticked is silence, not a no. */

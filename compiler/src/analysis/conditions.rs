@@ -1,0 +1,154 @@
+//! Conditions that say more than they mean. Input: a policy. Output: warnings at those that always or never hold, and hints at
+//! parts that make no difference.
+
+use remit_analysis::{Analysis, GuardPart, IdlePart};
+use remit_engine::ir::{Guarded, StageName};
+
+use super::{Subject, errors};
+use crate::base::Loc;
+use crate::diag::{Code, Diagnostic, codes};
+use crate::resolve::{Condition, ConditionKind, Guard, Rule, RuleKind};
+
+/// A statement with its condition as it is written and as it is compiled.
+struct Statement<'a> {
+    test: Option<&'a Condition>,
+    guard: &'a Guard,
+    compiled: &'a Guarded,
+    /// Whether somebody else says that it never holds.
+    is_rule: bool,
+}
+
+pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    for statement in statements(subject) {
+        look(analysis, &statement, &mut found);
+    }
+    definitions(subject, analysis, &mut found);
+    // What a comparison alone shows has been said.
+    let said = |it: &Diagnostic| {
+        let all = subject.snapshot.diagnostics_of(it.loc.file).iter();
+        all.filter(|own| SAID_OF_TEXT.contains(&own.code)).any(|own| it.loc.span.contains(own.loc.span))
+    };
+    found.retain(|it| !said(it));
+    out.extend(found);
+}
+
+/// What a look at the text alone says of conditions that always or never hold.
+const SAID_OF_TEXT: [Code; 5] =
+    [codes::SAME_FOR_ALL, codes::EMPTY_COUNT, codes::SIMPLER_COUNT, codes::COUNTED_TWICE, codes::NAMED_TWICE];
+
+fn look(analysis: &mut Analysis<'_>, statement: &Statement<'_>, out: &mut Vec<Diagnostic>) {
+    let Guarded { within: _, test, when, unless } = statement.compiled;
+    let own = Guarded { within: None, test: test.clone(), when: when.clone(), unless: unless.clone() };
+    let plain = statement.test.is_some_and(|it| !matches!(it.kind, ConditionKind::Always));
+    match analysis.constant(&own.whole()) {
+        Some(always) => {
+            let place = statement.test.filter(|_| plain).or_else(|| statement.guard.conditions().last());
+            let written = plain || statement.guard.when.is_some() || statement.guard.unless.is_some();
+            // That a rule never holds is said of the rule.
+            if let Some(place) = place.filter(|_| written && (always || !statement.is_rule)) {
+                out.push(errors::constant_condition(place.loc, always));
+            }
+        }
+        None => {
+            let idle = analysis.idle_parts(&own);
+            let located = idle.iter().filter_map(|idle| Some((part(statement, idle)?, idle.always)));
+            out.extend(located.map(|(loc, always)| errors::idle_part(loc, always)));
+        }
+    }
+}
+
+/// Where a part of a statement's condition is written.
+fn part(statement: &Statement<'_>, idle: &IdlePart) -> Option<Loc> {
+    let whole = match idle.guard {
+        GuardPart::Test => statement.test?,
+        GuardPart::When => statement.guard.when.as_ref()?,
+        GuardPart::Unless => statement.guard.unless.as_ref()?,
+    };
+    place(whole, &idle.path)
+}
+
+/// Where the part at that place of a compiled condition is written.
+fn place(condition: &Condition, path: &[usize]) -> Option<Loc> {
+    let Some((first, rest)) = path.split_first() else { return Some(condition.loc) };
+    match &condition.kind {
+        ConditionKind::Not(inner) => place(inner, path),
+        ConditionKind::And(parts) | ConditionKind::Or(parts) | ConditionKind::Count(_, parts) => {
+            place(parts.get(*first)?, rest)
+        }
+        ConditionKind::Test(_, _, terms, _) => terms.get(*first).map(|term| term.loc()),
+        ConditionKind::Between(_, low, high) => [low, high].get(*first).map(|limit| limit.loc),
+        ConditionKind::Error
+        | ConditionKind::Always
+        | ConditionKind::Truth(_)
+        | ConditionKind::Defined(_)
+        | ConditionKind::Compare(..)
+        | ConditionKind::Event(..)
+        | ConditionKind::Dated(..)
+        | ConditionKind::Given(_)
+        | ConditionKind::Missing(_)
+        | ConditionKind::Entries(..) => None,
+    }
+}
+
+fn statements<'a>(subject: &Subject<'a>) -> Vec<Statement<'a>> {
+    let (policy, ir) = (subject.policy, subject.compiled.ir());
+    let model = subject.snapshot.model();
+    let mut all = Vec::new();
+    for stage in [StageName::Referral, StageName::Discharge] {
+        for (index, compiled) in ir.stage(stage).rules.iter().enumerate() {
+            let rule = subject.rule(stage, remit_engine::ir::RuleId::new(index));
+            all.extend(rule.and_then(|rule| of_rule(rule, &compiled.condition)));
+        }
+    }
+    let plain =
+        |guard: &'a Guard, compiled: &'a Guarded| Statement { test: None, guard, compiled, is_rule: false };
+    let rules = policy.rules.iter().filter_map(|id| model.rules.get(*id));
+    let declines = rules.filter(|rule| matches!(rule.kind, RuleKind::Decline(_))).zip(&ir.declines);
+    all.extend(declines.map(|(own, compiled)| plain(&own.guard, &compiled.condition)));
+    let offers = policy.offers.iter().zip(&ir.offers);
+    all.extend(offers.map(|(own, compiled)| plain(&own.guard, &compiled.condition)));
+    let recommended = policy.recommendations.iter().zip(&ir.recommendations);
+    all.extend(recommended.map(|(own, compiled)| plain(&own.guard, &compiled.condition)));
+    let duties = policy.duties.iter().zip(&ir.duties);
+    all.extend(duties.map(|(own, compiled)| plain(&own.guard, &compiled.condition)));
+    let follow_ups = policy.follow_ups.iter().zip(&ir.follow_ups);
+    all.extend(follow_ups.map(|(own, compiled)| plain(&own.guard, &compiled.condition)));
+    let notices = policy.notices.iter().filter_map(|id| model.notices.get(*id)).zip(&ir.notices);
+    all.extend(notices.map(|(own, compiled)| Statement {
+        test: Some(&own.condition),
+        guard: &own.guard,
+        compiled: &compiled.condition,
+        is_rule: false,
+    }));
+    all
+}
+
+fn of_rule<'a>(rule: &'a Rule, compiled: &'a Guarded) -> Option<Statement<'a>> {
+    let test = match &rule.kind {
+        RuleKind::Plain(condition) => Some(condition),
+        RuleKind::Require(_) => None,
+        // What several decline together is one condition, which nobody has written.
+        RuleKind::Decline(_) => return None,
+    };
+    Some(Statement { test, guard: &rule.guard, compiled, is_rule: true })
+}
+
+fn definitions(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
+    let files = subject.snapshot.files_of(subject.id);
+    let no_guard = Guard::default();
+    for compiled in &subject.compiled.ir().definitions {
+        let mut all = subject.snapshot.model().definitions.values();
+        let own = all.find(|it| it.head.name == compiled.name.as_str() && files.contains(&it.head.loc.file));
+        if let Some(own) = own {
+            let guarded = Guarded::from(compiled.condition.clone());
+            let statement = Statement {
+                test: Some(&own.condition),
+                guard: &no_guard,
+                compiled: &guarded,
+                is_rule: false,
+            };
+            look(analysis, &statement, out);
+        }
+    }
+}
