@@ -26,7 +26,7 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 16] = [
+const ANALYSIS: [(&str, &[&str]); 17] = [
     ("circuit", &[]),
     ("names", &[]),
     ("solver", &["circuit"]),
@@ -42,6 +42,7 @@ const ANALYSIS: [(&str, &[&str]); 16] = [
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
     ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
+    ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),
     ("findings", &["analysis", "circuit", "letter", "names", "policy", "solver", "witness"]),
 ];
 

@@ -96,6 +96,8 @@ struct Forcing<'s> {
     allowed: Lit,
     verbs: Vec<(Verb, Lit)>,
     decided: Lit,
+    /// Whether the gates say no more than the evaluator.
+    exact: bool,
 }
 
 /// Why a settled decision cannot be otherwise; `None` where it is not settled, or the gates do not show it. Errors: the policy
@@ -121,7 +123,7 @@ pub fn forced(
     let facts = chosen.map(|(_, element)| (element.fact, held(element))).collect();
     let mut words = Words { atoms: policy.ir().atoms.clone() };
     let changes = forcing.changes(set, on, &mut words);
-    Ok(Some(Forced { facts, least: least && forcing.world.exact, changes, atoms: words.atoms }))
+    Ok(Some(Forced { facts, least: least && forcing.exact, changes, atoms: words.atoms }))
 }
 
 impl<'s> Forcing<'s> {
@@ -167,7 +169,8 @@ impl<'s> Forcing<'s> {
         }
         let (allowed, verbs) = (stage.allowed, stage.verbs.clone());
         let decided = stage.verb(decision.decision);
-        Ok(Self { world, solver, elements, allowed, verbs, decided })
+        let exact = world.exact && gates.exact;
+        Ok(Self { world, solver, elements, allowed, verbs, decided, exact })
     }
 
     fn find(&mut self, all: &[Lit]) -> Answer {

@@ -14,7 +14,6 @@ use remit_engine::value::Number;
 
 use crate::circuit::Lit;
 use crate::policy::{Effect, PolicyGates};
-use crate::silence::facts_of;
 use crate::solver::{Answer, Solver, Stop};
 use crate::world::World;
 
@@ -83,8 +82,7 @@ impl<'s> Problem<'s> {
         let allowed = gates.stage(decision.stage).allowed;
         // What is asked for decides which services matter.
         let open_request = is_request_open(policy.lexicon(), decision);
-        let yields = may_yield(&world, ir, prepared);
-        let exact = world.exact && decision.exact && !open_request && !yields;
+        let exact = world.exact && gates.exact && decision.exact && !open_request;
         let mut problem = Self {
             policy: policy.clone(),
             world,
@@ -361,16 +359,4 @@ fn is_request_open(lexicon: &Lexicon, decision: &Decision) -> bool {
     let listed = decision.missing.iter().chain(&decision.judge).map(|it| &it.fact);
     let mut listed = listed.chain(decision.uncertain.iter().map(|it| &it.fact));
     fact.is_some_and(|fact| listed.any(|path| *path == fact.path))
-}
-
-/// Whether what silence is taken for may yield to an answer. That is looked at world by world, which asks for more than needed.
-fn may_yield(world: &World, ir: &Policy, prepared: &Prepared) -> bool {
-    let left = |fact: &FactId| {
-        let domain = world.model.domain_of(*fact);
-        domain.and_then(|domain| world.model.left(domain, prepared))
-    };
-    ir.impossible.iter().any(|entry| {
-        let read: Vec<Left> = facts_of(ir, &entry.condition.whole()).iter().filter_map(left).collect();
-        read.iter().any(|left| left.assumed) && read.iter().any(|left| !left.stated && !left.assumed)
-    })
 }

@@ -181,8 +181,11 @@ fn several(wording: Wording<'_>, all: &[&Said]) -> String {
 pub(super) fn outcome(wording: Wording<'_>, outcome: &Outcome) -> String {
     let follows: Vec<_> =
         outcome.follows.iter().filter(|it| it.certain).map(|it| it.action.clone()).collect();
-    let follows: Vec<String> =
-        wording.follows(&follows, &RuleTexts::default()).into_iter().map(|text| within(text.trim_end_matches('.'))).collect();
+    let follows: Vec<String> = wording
+        .follows(&follows, &RuleTexts::default())
+        .into_iter()
+        .map(|text| within(text.trim_end_matches('.')))
+        .collect();
     let verb = wording.short_verb(outcome.verb);
     if follows.is_empty() { verb } else { format!("{verb} ({})", follows.join("; ")) }
 }

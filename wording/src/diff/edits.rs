@@ -62,18 +62,15 @@ impl Changes<'_> {
     /// What an edit is called.
     pub(super) fn edit_called(&self, edit: &Edit) -> String {
         let say = self.words();
-        if let Some((old, new)) = &edit.replaced {
-            if let (
-                Atom::Compare { fact, with: Comparison::Quantity(from), .. },
-                Atom::Compare { with: Comparison::Quantity(to), .. },
-            ) = (old, new)
-            {
-                let from_said =
-                    if from.unit == to.unit { say.number(from.number) } else { say.quantity(from) };
-                let fact = say.amount_called(*fact);
-                let values = [("fact", fact.as_str()), ("old", &from_said), ("new", &say.quantity(to))];
-                return say.say("diff.limit", &values);
-            }
+        if let Some((
+            Atom::Compare { fact, with: Comparison::Quantity(from), .. },
+            Atom::Compare { with: Comparison::Quantity(to), .. },
+        )) = &edit.replaced
+        {
+            let from_said = if from.unit == to.unit { say.number(from.number) } else { say.quantity(from) };
+            let fact = say.amount_called(*fact);
+            let values = [("fact", fact.as_str()), ("old", &from_said), ("new", &say.quantity(to))];
+            return say.say("diff.limit", &values);
         }
         let called: Vec<String> = edit.statements.iter().map(|it| self.statement_called(it)).collect();
         say.all_of(&called)

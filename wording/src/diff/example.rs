@@ -85,15 +85,12 @@ impl Wording<'_> {
 
     fn element_told(self, fact: &Fact, value: &Value) -> String {
         match value {
-            Value::String(name) => {
-                self.value_name(&fact.path, name).map_or_else(|| name.clone(), |label| within(label))
-            }
+            Value::String(name) => self.value_name(&fact.path, name).map_or_else(|| name.clone(), within),
             Value::Object(entry) => {
                 let text = |key: &str| entry.get(key).and_then(Value::as_str);
                 if let Some(concept) = text("concept") {
-                    let name = self
-                        .value_name(&fact.path, concept)
-                        .map_or_else(|| concept.to_owned(), |label| within(label));
+                    let name =
+                        self.value_name(&fact.path, concept).map_or_else(|| concept.to_owned(), within);
                     let key = match text("certainty") {
                         Some("excluded") => "diff.excluded",
                         Some("suspected") => "diff.suspected",

@@ -287,7 +287,7 @@ fn opposite(atom: &Atom) -> Option<Atom> {
         Operator::Greater => Operator::AtMost,
         Operator::Equal | Operator::NotEqual => return None,
     };
-    Some(Atom::Compare { fact: *fact, operator, with: with.clone() })
+    Some(Atom::Compare { fact: *fact, operator, with: *with })
 }
 
 /// Alternatives of which one says "a" where the other says "not a" are one that says neither.
