@@ -148,7 +148,6 @@ fn condition(wording: Wording<'_>, change: &Change) -> String {
                 within(wording.fact_label(it.fact))
             }
             Said::That(condition) => wording.condition(condition),
-            _ => within(wording.fact_label(it.fact)),
         })
         .collect();
     wording.all_of(&parts)

@@ -322,7 +322,7 @@ impl<'s> Forcing<'s> {
         let said = words.said(&self.world, &candidate, &values, domain.several);
         let said = match said {
             Said::That(condition) if domain.several && !first.shown.1 => Said::That(condition.negated()),
-            said => said,
+            said @ (Said::That(_) | Said::Anything | Said::Nothing | Said::Other) => said,
         };
         // The first that can be stated shows it.
         let value = group.iter().find_map(|it| {

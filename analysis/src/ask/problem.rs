@@ -299,9 +299,9 @@ fn services(
 ) {
     let lexicon = world.model.lexicon().clone();
     let asked = wanted(ir, &lexicon, prepared, decision);
-    parts.retain(|(part, _)| match part {
-        Part::Action(Action::Service(id)) => asked.iter().any(|service| lexicon.is_below(*id, *service)),
-        _ => true,
+    parts.retain(|(part, _)| {
+        let Part::Action(Action::Service(id)) = part else { return true };
+        asked.iter().any(|service| lexicon.is_below(*id, *service))
     });
     if decision.stage == StageName::Discharge {
         return;

@@ -9,7 +9,6 @@ use crate::world::World;
 
 /// What answers say.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum Said {
     /// That; over [`super::Questions::atoms`].
     That(Condition),
