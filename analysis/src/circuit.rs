@@ -176,18 +176,6 @@ impl Circuit {
         Lit(u32::try_from(index).unwrap_or(u32::MAX >> 1) << 1)
     }
 
-    /// The same of some gates alone, those they are made of first; the inputs among them are as they were put.
-    pub(crate) fn evaluate_some(&self, gates: &[usize], values: &mut Values) {
-        for index in gates {
-            let value = match self.gates.get(*index) {
-                Some(Gate::True) => true,
-                Some(Gate::All(parts)) => parts.iter().all(|part| values.is(*part)),
-                Some(Gate::Input) | None => continue,
-            };
-            values.0.get_mut(*index).into_iter().for_each(|own| *own = value);
-        }
-    }
-
     /// The same gates over other inputs, where there are others for them; `inputs` holds what has been made so far.
     pub(crate) fn copies(&mut self, of: &[Lit], inputs: &mut FxHashMap<usize, Lit>) -> Vec<Lit> {
         let copied = |lit: Lit, inputs: &FxHashMap<usize, Lit>| {
@@ -230,16 +218,6 @@ impl Circuit {
 pub(crate) struct Values(Vec<bool>);
 
 impl Values {
-    /// Nothing is so.
-    pub(crate) fn none(gates: usize) -> Self {
-        Self(vec![false; gates])
-    }
-
-    /// Puts an input so that this is so.
-    pub(crate) fn set(&mut self, lit: Lit) {
-        self.0.get_mut(lit.gate()).into_iter().for_each(|own| *own = !lit.is_negated());
-    }
-
     pub(crate) fn is(&self, lit: Lit) -> bool {
         self.0.get(lit.gate()).copied().unwrap_or(false) != lit.is_negated()
     }

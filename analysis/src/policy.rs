@@ -77,13 +77,13 @@ impl PolicyGates {
     /// `places`: where each atom of the policy is among those of the world.
     pub(crate) fn new(world: &mut World, ir: &Policy, places: &[AtomId]) -> Self {
         let atoms = places.iter().map(|place| world.atom(*place)).collect();
-        Self::of(world, ir, atoms)
+        Self::of(world, ir, places, atoms)
     }
 
     /// The same, where its atoms are those gates.
-    pub(crate) fn of(world: &mut World, ir: &Policy, atoms: Vec<Lit>) -> Self {
+    pub(crate) fn of(world: &mut World, ir: &Policy, places: &[AtomId], atoms: Vec<Lit>) -> Self {
         let plain = Terms::new(&mut world.circuit, atoms.clone(), &ir.definitions);
-        let silence = Silence::new(world, ir, &plain);
+        let silence = Silence::new(world, ir, &plain, places);
         let counted = ir.atoms.iter().zip(atoms).map(|(atom, lit)| {
             let Atom::Given(fact) = atom else { return lit };
             silence.counts_as_said(world, *fact)

@@ -5,14 +5,19 @@
 //! none that is in a smallest clash is taken. Both depend on the letter alone, so facts that impossible combinations tie are
 //! looked at way by way, as long as there are not too many ways.
 
-use remit_engine::ir::{Atom, Condition, FactId, Lookup, Policy};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::circuit::{Lit, Values};
+use remit_engine::finite::Test;
+use remit_engine::ir::{Atom, AtomId, Condition, FactId, Lookup, Policy};
+
+use crate::circuit::Lit;
 use crate::conditions::Terms;
 use crate::world::World;
 
 /// More ways in which tied facts can be than this are not looked at.
 const MOST_WAYS: usize = 8_192;
+/// Lists of more kinds of elements than this are not looked at one by one.
+const MOST_KINDS: usize = 10;
 
 /// What counts as said, and what silence is taken for.
 #[derive(Debug, Default)]
@@ -34,31 +39,50 @@ struct Taken {
 
 /// Facts that impossible combinations tie.
 struct Group {
-    domains: Vec<usize>,
-    /// Of each domain, every value, or set of values.
-    choices: Vec<Vec<Vec<usize>>>,
+    places: Vec<Place>,
+    /// What no letter shows of them.
+    impossible: Vec<Condition>,
 }
 
-/// A way in which a group can be: a choice for each domain, and a gate that says that nothing that is said is otherwise.
+/// A fact of a group.
+struct Place {
+    fact: FactId,
+    domain: usize,
+    /// The atoms by which combinations test it.
+    atoms: Vec<AtomId>,
+    looks: Vec<Look>,
+}
+
+/// Values of a fact that no combination tells apart.
+struct Look {
+    /// Of each atom, whether they pass it.
+    passes: Vec<bool>,
+    /// Whether that is one value alone.
+    only: bool,
+    /// That nothing else is said of the fact.
+    agrees: Lit,
+}
+
+/// A way in which a group can be: a look for each fact, and that nothing that is said is otherwise.
 struct Way {
     chosen: Vec<usize>,
     agrees: Lit,
 }
 
 impl Silence {
-    pub(crate) fn new(world: &mut World, policy: &Policy, terms: &Terms) -> Self {
+    pub(crate) fn new(world: &mut World, policy: &Policy, terms: &Terms, atoms: &[AtomId]) -> Self {
         let mut found = Self::default();
         let taken = taken(world, policy);
         let mut done: Vec<FactId> = Vec::new();
         for facts in groups(policy) {
-            let Some(group) = Group::new(world, &facts) else {
+            let Some(group) = Group::new(world, policy, (terms, atoms), &facts) else {
                 found.loose |= !facts.is_empty();
                 found.let_go(world, &taken, &facts, &mut done);
                 continue;
             };
-            let ways = group.ways(world, policy, terms, &facts);
+            let ways = group.ways(world, policy);
             found.follow(world, policy, &group, &ways);
-            found.give_up(world, &taken, (&group, &ways), &mut done);
+            found.give_up(world, &taken, (&group, &ways, atoms), &mut done);
         }
         for own in taken.iter().filter(|own| !done.contains(&own.fact)) {
             let is = world.is_exactly(own.domain, &own.values);
@@ -84,23 +108,24 @@ impl Silence {
     }
 
     fn follow(&mut self, world: &mut World, policy: &Policy, group: &Group, ways: &[Way]) {
-        for (place, domain) in group.domains.iter().enumerate() {
-            let Some(fact) = world.model.domains().get(*domain).map(|domain| domain.fact) else { continue };
+        for (index, place) in group.places.iter().enumerate() {
             // That a list is not these alone says little of what it holds.
-            let only =
-                policy.atoms.iter().any(|atom| matches!(atom, Atom::Only { fact: own, .. } if *own == fact));
-            let count = group.choices.get(place).map_or(0, Vec::len);
-            if only || count < 2 {
+            let only = policy
+                .atoms
+                .iter()
+                .any(|atom| matches!(atom, Atom::Only { fact, .. } if *fact == place.fact));
+            if only || place.looks.len() < 2 {
                 continue;
             }
-            let none_but = |world: &mut World, choice: usize| {
-                let others = ways.iter().filter(|way| way.chosen.get(place) != Some(&choice));
-                !world.circuit.any(others.map(|way| way.agrees))
-            };
-            let any: Vec<Lit> = (0..count).map(|choice| none_but(world, choice)).collect();
+            let mut any = Vec::new();
+            for look in (0..place.looks.len()).filter(|look| place.looks.get(*look).is_some_and(|it| it.only))
+            {
+                let others = ways.iter().filter(|way| way.chosen.get(index) != Some(&look));
+                any.push(!world.circuit.any(others.map(|way| way.agrees)));
+            }
             let follows = world.circuit.any(any);
             if follows != Lit::FALSE {
-                self.follows.push((fact, follows));
+                self.follows.push((place.fact, follows));
             }
         }
     }
@@ -109,10 +134,10 @@ impl Silence {
         &mut self,
         world: &mut World,
         taken: &[Taken],
-        (group, ways): (&Group, &[Way]),
+        (group, ways, atoms): (&Group, &[Way], &[AtomId]),
         done: &mut Vec<FactId>,
     ) {
-        let place = |own: &Taken| group.domains.iter().position(|domain| *domain == own.domain);
+        let place = |own: &Taken| group.places.iter().position(|place| place.fact == own.fact);
         let own: Vec<(&Taken, usize)> = taken.iter().filter_map(|own| Some((own, place(own)?))).collect();
         // Not said, and it does not follow.
         let candidates: Vec<Lit> = own.iter().map(|(own, _)| !self.counts_as_said(world, own.fact)).collect();
@@ -121,7 +146,7 @@ impl Silence {
         for set in 0..sets {
             let as_taken = |way: &&Way| {
                 own.iter().enumerate().all(|(index, (own, place))| {
-                    set >> index & 1 == 0 || group.is_one_of(*place, way, &own.values)
+                    set >> index & 1 == 0 || group.is_taken(world, atoms, (*place, *way), own)
                 })
             };
             let agree: Vec<Lit> = ways.iter().filter(as_taken).map(|way| way.agrees).collect();
@@ -148,93 +173,151 @@ impl Silence {
 
 impl Group {
     /// `None` where there are too many ways.
-    fn new(world: &World, facts: &[FactId]) -> Option<Self> {
-        let mut group = Self { domains: Vec::new(), choices: Vec::new() };
+    fn new(
+        world: &mut World,
+        policy: &Policy,
+        (terms, atoms): (&Terms, &[AtomId]),
+        facts: &[FactId],
+    ) -> Option<Self> {
+        let impossible = policy.impossible.iter().map(|entry| entry.condition.whole());
+        let impossible = impossible
+            .filter(|condition| facts_of(policy, condition).iter().any(|fact| facts.contains(fact)));
+        let impossible: Vec<Condition> = impossible.collect();
+        let tested: BTreeSet<AtomId> =
+            impossible.iter().flat_map(|condition| atoms_of(policy, condition)).collect();
+        let mut group = Self { places: Vec::new(), impossible };
         let mut count = 1_usize;
         for fact in facts {
             let domain = world.model.domain_of(*fact)?;
-            let entry = world.model.domains().get(domain)?;
-            let choices: Vec<Vec<usize>> = if entry.several {
-                (entry.values.len() < 12).then_some(())?;
-                let chosen = |set: usize| {
-                    let own = entry.values.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
-                    own.map(|(_, value)| *value).collect()
-                };
-                (0..1 << entry.values.len()).map(chosen).collect()
-            } else {
-                entry.values.iter().map(|value| vec![*value]).collect()
-            };
-            count = count.checked_mul(choices.len()).filter(|count| *count <= MOST_WAYS)?;
-            group.domains.push(domain);
-            group.choices.push(choices);
+            let of_fact =
+                |atom: &&AtomId| policy.atoms.as_slice().at(**atom).is_some_and(|it| it.fact() == *fact);
+            let own: Vec<AtomId> = tested.iter().filter(of_fact).copied().collect();
+            let looks = looks(world, domain, &own, atoms)?;
+            count = count.checked_mul(looks.len()).filter(|count| *count <= MOST_WAYS)?;
+            let said = world.said(*fact);
+            let looks = looks.into_iter().map(|(passes, only)| {
+                let lits = own.iter().zip(&passes).map(|(atom, passes)| {
+                    terms.atoms.get(atom.index()).copied().unwrap_or(Lit::FALSE).is(*passes)
+                });
+                let is = world.circuit.all(lits.collect::<Vec<_>>());
+                let agrees = world.circuit.any([!said, is]);
+                Look { passes, only, agrees }
+            });
+            let looks = looks.collect();
+            group.places.push(Place { fact: *fact, domain, atoms: own, looks });
         }
         Some(group)
     }
 
-    /// The values of a choice.
-    fn values(&self, place: usize, choice: usize) -> &[usize] {
-        self.choices.get(place).and_then(|own| own.get(choice)).map_or(&[], Vec::as_slice)
-    }
-
     /// Whether a fact is in a way what silence is taken for.
-    fn is_one_of(&self, place: usize, way: &Way, values: &[usize]) -> bool {
-        let chosen = way.chosen.get(place).map_or(&[][..], |choice| self.values(place, *choice));
+    fn is_taken(&self, world: &World, atoms: &[AtomId], (place, way): (usize, &Way), own: &Taken) -> bool {
+        let Some(place_of) = self.places.get(place) else { return true };
+        let look = way.chosen.get(place).and_then(|look| place_of.looks.get(*look));
+        let several = world.model.domains().get(place_of.domain).is_some_and(|domain| domain.several);
+        let shows = |values: &[usize]| {
+            look.is_some_and(|look| {
+                place_of
+                    .atoms
+                    .iter()
+                    .zip(&look.passes)
+                    .all(|(atom, is)| passes(world, *atom, atoms, values) == *is)
+            })
+        };
         // A list is all of them; of what excludes each other it is one.
-        chosen == values || matches!(chosen, [only] if values.contains(only))
+        if several { shows(&own.values) } else { own.values.iter().any(|value| shows(&[*value])) }
     }
 
     /// Every way that is not impossible.
-    fn ways(&self, world: &mut World, policy: &Policy, terms: &Terms, facts: &[FactId]) -> Vec<Way> {
-        let tied = policy.impossible.iter().map(|entry| entry.condition.whole());
-        let tied =
-            tied.filter(|condition| facts_of(policy, condition).iter().any(|fact| facts.contains(fact)));
-        let tied: Vec<Condition> = tied.collect();
-        let entries: Vec<Lit> =
-            tied.iter().map(|condition| terms.gate(&mut world.circuit, condition)).collect();
-        let cone = world.circuit.cone(&entries);
-        let mut values = Values::none(world.circuit.gates().len());
-        let agreeing: Vec<Vec<Lit>> = (0..self.domains.len())
-            .map(|place| {
-                let count = self.choices.get(place).map_or(0, Vec::len);
-                (0..count).map(|choice| self.agrees(world, place, choice)).collect()
-            })
-            .collect();
-        let total = self.choices.iter().map(Vec::len).product();
+    fn ways(&self, world: &mut World, policy: &Policy) -> Vec<Way> {
+        let total: usize = self.places.iter().map(|place| place.looks.len()).product();
         let mut found = Vec::new();
         for index in 0..total {
-            let mut rest: usize = index;
-            let mut chosen = Vec::with_capacity(self.choices.len());
-            for (place, choices) in self.choices.iter().enumerate() {
-                let choice = rest % choices.len();
-                rest /= choices.len();
-                chosen.push(choice);
-                let own = self.values(place, choice);
-                for (value, lit) in world.values(self.domains.get(place).copied().unwrap_or(0)) {
-                    if lit.gate() != 0 && (own.contains(value) || !lit.is_negated()) {
-                        values.set(lit.is(own.contains(value)));
-                    }
+            let mut rest = index;
+            let mut chosen = Vec::with_capacity(self.places.len());
+            let mut known: BTreeMap<AtomId, bool> = BTreeMap::new();
+            let mut agree = Vec::new();
+            for place in &self.places {
+                let look = rest % place.looks.len();
+                rest /= place.looks.len();
+                chosen.push(look);
+                if let Some(look) = place.looks.get(look) {
+                    known.extend(place.atoms.iter().copied().zip(look.passes.iter().copied()));
+                    agree.push(look.agrees);
                 }
             }
-            world.circuit.evaluate_some(&cone, &mut values);
-            if entries.iter().any(|entry| values.is(*entry)) {
+            if self.impossible.iter().any(|condition| is_so(policy, condition, &known)) {
                 continue;
             }
-            let agrees = chosen.iter().zip(&agreeing).filter_map(|(choice, own)| own.get(*choice).copied());
-            let agrees = world.circuit.all(agrees.collect::<Vec<_>>());
+            let agrees = world.circuit.all(agree);
             found.push(Way { chosen, agrees });
         }
         found
     }
+}
 
-    /// That nothing else is said of a fact.
-    fn agrees(&self, world: &mut World, place: usize, choice: usize) -> Lit {
-        let Some(domain) = self.domains.get(place).copied() else { return Lit::TRUE };
-        let Some(fact) = world.model.domains().get(domain).map(|domain| domain.fact) else {
-            return Lit::TRUE;
+/// What the tests tell apart of a fact, and whether that is one value alone; `None` where that is too much to look at.
+fn looks(world: &World, domain: usize, own: &[AtomId], atoms: &[AtomId]) -> Option<Vec<(Vec<bool>, bool)>> {
+    let entry = world.model.domains().get(domain)?;
+    let all = |values: &[usize]| -> Vec<bool> {
+        own.iter().map(|atom| passes(world, *atom, atoms, values)).collect()
+    };
+    let mut found: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+    if !entry.several {
+        entry.values.iter().for_each(|value| *found.entry(all(&[*value])).or_default() += 1);
+    } else if entry.values.len() <= MOST_KINDS {
+        for set in 0..1_usize << entry.values.len() {
+            let chosen = entry.values.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
+            let chosen: Vec<usize> = chosen.map(|(_, value)| *value).collect();
+            *found.entry(all(&chosen)).or_default() += 1;
+        }
+    } else {
+        // Kinds of elements that the tests do not tell apart are as good as one; there are several lists of each look.
+        let only = |atom: &AtomId| {
+            let place = atoms.get(atom.index()).and_then(|place| world.model.test(*place));
+            matches!(place, Some(Test::Only { .. }) | None)
         };
-        let said = world.said(fact);
-        let is = world.is_exactly(domain, self.values(place, choice));
-        world.circuit.any([!said, is])
+        if own.iter().any(only) {
+            return None;
+        }
+        let kinds: BTreeSet<Vec<bool>> = entry.values.iter().map(|value| all(&[*value])).collect();
+        (kinds.len() <= MOST_KINDS).then_some(())?;
+        for set in 0..1_usize << kinds.len() {
+            let chosen = kinds.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
+            let look = chosen.fold(vec![false; own.len()], |look, (_, kind)| {
+                look.iter().zip(kind).map(|(one, other)| *one || *other).collect()
+            });
+            *found.entry(look).or_default() += 2;
+        }
+    }
+    Some(found.into_iter().map(|(look, count)| (look, count == 1)).collect())
+}
+
+/// Whether values pass an atom of the policy: one of them, or of a list all together.
+fn passes(world: &World, atom: AtomId, atoms: &[AtomId], values: &[usize]) -> bool {
+    let any = |of: &[usize]| values.iter().any(|value| of.contains(value));
+    match atoms.get(atom.index()).and_then(|place| world.model.test(*place)) {
+        Some(Test::Any { values, .. }) => any(&values),
+        Some(Test::Only { inside, outside, .. }) => any(&inside) && !any(&outside),
+        Some(Test::Stated(_) | Test::OfEntry) | None => false,
+    }
+}
+
+/// Whether a condition is so where these atoms are.
+fn is_so(policy: &Policy, condition: &Condition, known: &BTreeMap<AtomId, bool>) -> bool {
+    let again = |part: &Condition| is_so(policy, part, known);
+    match condition {
+        Condition::Const(value) => *value,
+        Condition::Atom(id) => known.get(id).copied().unwrap_or(false),
+        Condition::Defined(id) => {
+            policy.definitions.as_slice().at(*id).is_some_and(|definition| again(&definition.condition))
+        }
+        Condition::Not(inner) => !again(inner),
+        Condition::And(parts) => parts.iter().all(again),
+        Condition::Or(parts) => parts.iter().any(again),
+        Condition::Count { least, most, of } => {
+            let count = u32::try_from(of.iter().filter(|part| again(part)).count()).unwrap_or(u32::MAX);
+            *least <= count && most.is_none_or(|most| count <= most)
+        }
     }
 }
 
@@ -268,11 +351,17 @@ fn groups(policy: &Policy) -> Vec<Vec<FactId>> {
 
 /// The facts that a condition reads.
 pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
-    let (mut facts, mut waiting) = (Vec::new(), vec![condition]);
+    let atoms = atoms_of(policy, condition).into_iter();
+    atoms.filter_map(|atom| policy.atoms.as_slice().at(atom).map(Atom::fact)).collect()
+}
+
+/// The atoms that a condition tests, by its definitions too.
+fn atoms_of(policy: &Policy, condition: &Condition) -> Vec<AtomId> {
+    let (mut atoms, mut waiting) = (Vec::new(), vec![condition]);
     while let Some(condition) = waiting.pop() {
         match condition {
             Condition::Const(_) => {}
-            Condition::Atom(id) => facts.extend(policy.atoms.as_slice().at(*id).map(Atom::fact)),
+            Condition::Atom(id) => atoms.push(*id),
             Condition::Defined(id) => {
                 waiting.extend(policy.definitions.as_slice().at(*id).map(|used| &used.condition));
             }
@@ -282,5 +371,5 @@ pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
             }
         }
     }
-    facts
+    atoms
 }

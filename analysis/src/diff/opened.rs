@@ -92,7 +92,7 @@ impl Versions<'_> {
                 _ => lit,
             });
         }
-        let gates = PolicyGates::of(&mut self.world, &policy, lits);
+        let gates = PolicyGates::of(&mut self.world, &policy, &self.places, lits);
         self.silent.insert(edits, gates);
     }
 

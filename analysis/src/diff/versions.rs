@@ -29,7 +29,7 @@ pub(super) struct Versions<'s> {
     pub(super) old: Arc<Policy>,
     pub(super) new: Arc<Policy>,
     pub(super) terms: Terms,
-    places: Vec<AtomId>,
+    pub(super) places: Vec<AtomId>,
     hybrids: FxHashMap<Edits, PolicyGates>,
     /// What was asked before.
     effects: FxHashMap<StageName, Vec<Effect>>,
