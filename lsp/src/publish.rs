@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::convert::diagnostics::{self, Basis};
+use crate::convert::diagnostics;
 use crate::convert::pages::Pages;
 use crate::features;
 use crate::state::GlobalState;
+use crate::state::shown::{Basis, Shown};
 use crate::transport::outbox::Publication;
 
 /// Nothing is queued: brings the state up to date and publishes what is known of it.
@@ -41,15 +42,6 @@ pub(crate) fn publish(state: &mut GlobalState) {
     checked.tests = state.published.cases != Some(checked.cases);
     state.published.cases = Some(checked.cases);
     state.outbox.checked(checked);
-}
-
-/// What a client shows of a document.
-#[derive(Debug)]
-pub(crate) struct Shown {
-    hash: u64,
-    /// The version that it belongs to, of a document that is open.
-    pub(crate) version: Option<i32>,
-    basis: Basis,
 }
 
 /// Publishes what is not as the client shows it; returns what it shows then, and the documents that are gone.

@@ -108,7 +108,7 @@ const LSP: [(&str, &[&str]); 10] = [
     ("state", &["features", "lines", "transport"]),
     ("convert", &["features", "lines", "transport", "state"]),
     ("capabilities", &["features", "lines", "convert", "state"]),
-    ("publish", &["features", "convert", "state"]),
+    ("publish", &["features", "transport", "convert", "state"]),
     ("queue", &["publish", "state"]),
     ("server", &["features", "transport", "state", "convert", "capabilities", "queue"]),
     ("session", &["transport", "server"]),

@@ -291,6 +291,11 @@ impl Versions<'_> {
             let as_told = |verb: Option<Verb>, witness: &Witness| {
                 verb.is_none_or(|verb| witness.verb == verb && (witness.settled || verb == Verb::Ask))
             };
+            // Of letters that only one version lets turn out so, what matters is that the decision is another one.
+            let (Some(_), Some(_)) = (from, to) else {
+                let differs = (before.verb, before.settled) != (after.verb, after.settled);
+                return differs.then_some((before, after));
+            };
             let differs = from != to || before.verb == after.verb;
             (as_told(from, &before) && as_told(to, &after) && differs).then_some((before, after))
         };

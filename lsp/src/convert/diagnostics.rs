@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use remit_compiler::base::{FileId, SourceFile};
+use remit_compiler::base::FileId;
 use remit_compiler::diag::{self, Severity, Tag};
 use remit_compiler::workspace::File;
 use remit_wording::markdown::plain;
@@ -16,7 +16,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::pages::Pages;
-use crate::state::GlobalState;
+use crate::state::{GlobalState, shown};
 use crate::transport::outbox::Publication;
 
 /// The files that concern the client.
@@ -27,48 +27,7 @@ pub(crate) fn files(state: &GlobalState) -> impl Iterator<Item = &Arc<File>> {
 /// The diagnostics of one file.
 pub(crate) fn of_file(state: &GlobalState, pages: &Pages<'_>, file: FileId) -> Vec<Diagnostic> {
     let lang = state.lang(Some(file));
-    found(state, file).map(|diagnostic| diagnostic_in(pages, diagnostic, lang)).collect()
-}
-
-fn found(state: &GlobalState, file: FileId) -> impl Iterator<Item = &diag::Diagnostic> {
-    state.snapshot.diagnostics_of(file).iter().chain(state.findings.of_file(file))
-}
-
-/// What the diagnostics of a file rest on: while it is the same, so are they.
-#[derive(Debug)]
-pub(crate) struct Basis {
-    found: Vec<diag::Diagnostic>,
-    lang: Language,
-    /// The texts in which they have places, and whether the client has these open.
-    texts: Vec<(Arc<SourceFile>, bool)>,
-}
-
-impl Basis {
-    /// Of a file as it is now.
-    pub(crate) fn new(state: &GlobalState, file: FileId) -> Self {
-        let found: Vec<_> = found(state, file).cloned().collect();
-        let texts = Self::texts(state, file, found.iter()).map(|(text, open)| (Arc::clone(text), open));
-        Self { lang: state.lang(Some(file)), texts: texts.collect(), found }
-    }
-
-    /// Whether nothing of it has changed.
-    pub(crate) fn holds(&self, state: &GlobalState, file: FileId) -> bool {
-        let texts = Self::texts(state, file, self.found.iter());
-        let before = self.texts.iter().map(|(text, open)| (Arc::as_ptr(text), *open));
-        found(state, file).eq(&self.found)
-            && state.lang(Some(file)) == self.lang
-            && before.eq(texts.map(|(text, open)| (Arc::as_ptr(text), open)))
-    }
-
-    fn texts<'s>(
-        state: &'s GlobalState,
-        file: FileId,
-        found: impl Iterator<Item = &'s diag::Diagnostic>,
-    ) -> impl Iterator<Item = (&'s Arc<SourceFile>, bool)> {
-        let related = found.flat_map(|it| &it.labels).map(|label| label.loc.file);
-        let files = std::iter::once(file).chain(related).filter_map(|file| state.snapshot.file(file));
-        files.map(|file| (&file.source, state.documents.contains_key(file.path())))
-    }
+    shown::found(state, file).map(|diagnostic| diagnostic_in(pages, diagnostic, lang)).collect()
 }
 
 /// The diagnostics of a document.

@@ -13,6 +13,7 @@ pub(crate) mod neighbours;
 pub(crate) mod paths;
 pub(crate) mod refresh;
 pub(crate) mod settings;
+pub(crate) mod shown;
 
 use remit_engine::value::Language;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +37,6 @@ use self::paths::Roots;
 use self::refresh::Refresh;
 use self::settings::{Client, Settings};
 use crate::features::{Outcomes, View};
-use crate::publish::Shown;
 use crate::transport::outbox::{Outbox, Redraw, SemanticToken};
 
 /// How long it is listened for messages before an analysis is asked what it has found.
@@ -91,7 +91,7 @@ pub(crate) struct Published {
     /// The cases and their places as the client last got them.
     pub(crate) cases: Option<u64>,
     /// What the client shows now, by URI.
-    pub(crate) shown: BTreeMap<String, Shown>,
+    pub(crate) shown: BTreeMap<String, shown::Shown>,
     /// The same of a client that asks: a hash of the answer, and the version it was about.
     pub(crate) asked: BTreeMap<String, (u64, i32)>,
 }
