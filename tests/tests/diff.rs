@@ -14,7 +14,7 @@ use remit_tests::oracle::meaning::text;
 use remit_tests::oracle::scenarios;
 
 /// How many pairs of policies are tried at each run.
-const PAIRS: u64 = 300;
+const PAIRS: u64 = 200;
 /// A pair with more letters than this is passed by.
 const MOST_LETTERS: usize = 500;
 
