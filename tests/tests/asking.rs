@@ -15,7 +15,7 @@ use remit_tests::oracle::meaning::vocabulary::FACTS;
 use remit_tests::oracle::scenarios;
 
 /// How many generated referrals are tried at each run.
-const REFERRALS: u64 = 100;
+const REFERRALS: u64 = 200;
 /// More ways to answer than these are not tried.
 const MOST_ANSWERS: usize = 160;
 

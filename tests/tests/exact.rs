@@ -16,7 +16,7 @@ use remit_tests::oracle::meaning::worlds::Model;
 use remit_tests::oracle::scenarios;
 
 /// How many generated policies are tried at each run.
-const POLICIES: u64 = 250;
+const POLICIES: u64 = 400;
 /// A policy with more letters than this is passed by.
 const MOST_LETTERS: usize = 800;
 
