@@ -79,6 +79,13 @@ fn a_version_against_itself() {
 
 /// `REMIT_DIFF_PAGES=FOLDER` keeps the pages, to be looked at.
 #[test]
+fn doses_that_are_counted_otherwise_are_not_called_unchanged() {
+    let changes = [("conversion: helsedirektoratet interval", "conversion: helsedirektoratet central")];
+    let said = report("jonkoping_smartkliniken", &changes, "");
+    assert!(!said.contains("bevisat") && said.contains("Omräkning av doser"), "{said}");
+}
+
+#[test]
 fn the_page() {
     for (clinic, changes) in [HIGHER, YOUNGER] {
         let page = report(clinic, changes, "--format html");

@@ -149,11 +149,16 @@ pub fn compare(
     stop: &dyn Fn() -> bool,
 ) -> Result<Comparison, LoadError> {
     let mut versions = Versions::new(new.lexicon(), old.ir(), new.ir(), stop)?;
+    // What doses come to by another conversion, and which priority is which in another order, is not compared.
+    let priorities =
+        |policy: &Policy| -> Vec<String> { policy.priorities.iter().map(|level| level.id.clone()).collect() };
+    let counted_alike =
+        old.ir().conversion == new.ir().conversion && priorities(old.ir()) == priorities(new.ir());
     let mut comparison = Comparison {
         edits: (0..versions.changes.len()).map(|edit| versions.edit(edit)).collect(),
         moves: Vec::new(),
-        finished: true,
-        searched: true,
+        finished: counted_alike,
+        searched: counted_alike,
         terms: Policy::clone(&versions.new),
         pairs: versions.pairs(),
     };

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use remit_engine::ir::{
-    Atom, Citation, Comparison, Lookup, Party, Policy, Rule, RuleTexts, StageName, WantedFact,
+    Atom, Basis, Citation, Comparison, Lookup, Party, Policy, Rule, RuleTexts, StageName, WantedFact,
 };
 use remit_engine::value::{Number, Text};
 
@@ -127,10 +127,20 @@ impl Changes<'_> {
         }
         let day = |date: Option<remit_engine::value::Date>| date.map(|date| date.to_string());
         let own = |text: &Text| Some(one_line(say.text(text))).filter(|text| !text.is_empty());
+        let conversion = |policy: &Policy| {
+            let chosen = policy.conversion?;
+            let id = self.vocabulary.conversions.get(chosen.conversion.index())?.id.clone();
+            let basis = match chosen.basis {
+                Basis::Interval => "interval",
+                Basis::Central => "central",
+            };
+            Some(format!("{id} {basis}"))
+        };
         let fields = [
             ("diff.head.version", old.version.clone(), new.version.clone()),
             ("diff.head.valid_from", day(old.valid_from), day(new.valid_from)),
             ("diff.head.valid_to", day(old.valid_to), day(new.valid_to)),
+            ("diff.head.conversion", conversion(old), conversion(new)),
             ("diff.head.approver", old.approver.clone(), new.approver.clone()),
             ("diff.head.publisher", old.publisher.clone(), new.publisher.clone()),
             ("diff.head.document", old.document.clone(), new.document.clone()),
@@ -204,6 +214,11 @@ impl Changes<'_> {
             lines.extend(only.map(|text| Line { text: say.say(key, &[("what", text)]), items: Vec::new() }));
         }
         lines
+    }
+
+    /// Whether what is offered, declined, wished for, noted, or whose duty something is differs.
+    pub(super) fn changes_besides(&self) -> bool {
+        !self.besides().is_empty()
     }
 
     fn besides_of(&self, version: &Version<'_>) -> Vec<String> {
