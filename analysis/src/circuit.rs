@@ -153,27 +153,7 @@ impl Circuit {
 
     /// The same with other gates in the place of some.
     pub(crate) fn replaced(&mut self, of: Lit, with: &FxHashMap<usize, Lit>) -> Lit {
-        let mut made: FxHashMap<usize, Lit> = with.clone();
-        for index in self.cone(&[of]) {
-            if made.contains_key(&index) {
-                continue;
-            }
-            let lit = match self.gates.get(index) {
-                Some(Gate::All(parts)) => {
-                    let own = |part: &Lit| made.get(&part.gate()).map(|lit| lit.is(!part.is_negated()));
-                    let parts: Vec<Lit> = parts.iter().filter_map(own).collect();
-                    self.all(parts)
-                }
-                Some(Gate::True | Gate::Input) | None => Self::of_gate(index),
-            };
-            made.insert(index, lit);
-        }
-        made.get(&of.gate()).map_or(of, |lit| lit.is(!of.is_negated()))
-    }
-
-    /// The gate of that number.
-    fn of_gate(index: usize) -> Lit {
-        Lit(u32::try_from(index).unwrap_or(u32::MAX >> 1) << 1)
+        self.copies(&[of], &mut with.clone()).first().copied().unwrap_or(of)
     }
 
     /// The same gates over other inputs, where there are others for them; `inputs` holds what has been made so far.

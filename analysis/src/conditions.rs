@@ -1,6 +1,6 @@
 //! Conditions as gates. Input: conditions over a policy's atoms and definitions. Output: their gates.
 
-use remit_engine::ir::{AtomId, Condition, Definition};
+use remit_engine::ir::{Atom, AtomId, Condition, Definition, FactId, Lookup, Policy};
 
 use crate::circuit::{Circuit, Lit};
 
@@ -59,4 +59,33 @@ impl Terms {
 
 fn counted(circuit: &mut Circuit, least: usize, parts: &[Lit]) -> Lit {
     if least > parts.len() { Lit::FALSE } else { circuit.at_least(least, parts) }
+}
+
+/// The atoms that a condition reads, by definitions too.
+pub(crate) fn atoms_of(policy: &Policy, condition: &Condition) -> Vec<AtomId> {
+    let (mut atoms, mut waiting) = (Vec::new(), vec![condition]);
+    while let Some(condition) = waiting.pop() {
+        match condition {
+            Condition::Const(_) => {}
+            Condition::Atom(id) => atoms.push(*id),
+            Condition::Defined(id) => {
+                waiting.extend(policy.definitions.as_slice().at(*id).map(|used| &used.condition));
+            }
+            Condition::Not(inner) => waiting.push(inner),
+            Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
+                waiting.extend(parts);
+            }
+        }
+    }
+    atoms
+}
+
+/// The facts that a condition reads, each once, in their order.
+pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
+    let atoms = atoms_of(policy, condition).into_iter();
+    let mut facts: Vec<FactId> =
+        atoms.filter_map(|id| policy.atoms.as_slice().at(id).map(Atom::fact)).collect();
+    facts.sort_unstable();
+    facts.dedup();
+    facts
 }

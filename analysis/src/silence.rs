@@ -11,7 +11,7 @@ use remit_engine::finite::Test;
 use remit_engine::ir::{Atom, AtomId, Condition, FactId, Lookup, Policy};
 
 use crate::circuit::Lit;
-use crate::conditions::Terms;
+use crate::conditions::{Terms, atoms_of, facts_of};
 use crate::world::World;
 
 /// More ways in which tied facts can be than this are not looked at.
@@ -347,29 +347,4 @@ fn groups(policy: &Policy) -> Vec<Vec<FactId>> {
         groups.push(own);
     }
     groups
-}
-
-/// The facts that a condition reads.
-pub(crate) fn facts_of(policy: &Policy, condition: &Condition) -> Vec<FactId> {
-    let atoms = atoms_of(policy, condition).into_iter();
-    atoms.filter_map(|atom| policy.atoms.as_slice().at(atom).map(Atom::fact)).collect()
-}
-
-/// The atoms that a condition tests, by its definitions too.
-fn atoms_of(policy: &Policy, condition: &Condition) -> Vec<AtomId> {
-    let (mut atoms, mut waiting) = (Vec::new(), vec![condition]);
-    while let Some(condition) = waiting.pop() {
-        match condition {
-            Condition::Const(_) => {}
-            Condition::Atom(id) => atoms.push(*id),
-            Condition::Defined(id) => {
-                waiting.extend(policy.definitions.as_slice().at(*id).map(|used| &used.condition));
-            }
-            Condition::Not(inner) => waiting.push(inner),
-            Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
-                waiting.extend(parts);
-            }
-        }
-    }
-    atoms
 }

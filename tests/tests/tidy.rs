@@ -43,7 +43,7 @@ const ANALYSIS: [(&str, &[&str]); 17] = [
     ("rules", &["analysis", "circuit", "solver"]),
     ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
     ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),
-    ("findings", &["analysis", "circuit", "letter", "names", "policy", "solver", "witness"]),
+    ("findings", &["analysis", "circuit", "conditions", "letter", "names", "policy", "solver", "witness"]),
 ];
 
 const WORDING: [(&str, &[&str]); 24] = [

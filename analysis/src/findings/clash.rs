@@ -2,9 +2,9 @@
 
 use remit_engine::ir::{FactId, RuleId, StageName, Verb};
 
-use super::facts_of;
 use crate::analysis::Analysis;
 use crate::circuit::Lit;
+use crate::conditions::facts_of;
 use crate::letter::Letter;
 use crate::solver::Answer;
 use crate::witness::{Witness, decided, shortest};

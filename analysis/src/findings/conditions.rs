@@ -3,9 +3,9 @@
 
 use remit_engine::ir::{Atom, AtomId, Condition, Guarded, Lookup};
 
-use super::atoms_of;
 use crate::analysis::Analysis;
 use crate::circuit::Lit;
+use crate::conditions::atoms_of;
 
 /// A part of a statement's condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,9 +8,9 @@ use remit_engine::ir::{
 };
 use remit_engine::value::Number;
 
-use super::facts_of;
 use crate::analysis::Analysis;
 use crate::circuit::Lit;
+use crate::conditions::facts_of;
 
 /// A single value that the rules on either side of it leave to the default.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 
 use remit_engine::ir::{Lookup, RuleId, StageName, Verb};
 
-use super::facts_of;
 use crate::analysis::Analysis;
+use crate::conditions::facts_of;
 
 /// A rule that discharges some whom the policy accepts, at once.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -41,20 +41,7 @@ impl Wording<'_> {
             Value::Bool(true) => called,
             Value::Bool(false) => self.say("prose.not_so", &[("what", &called)]),
             Value::Number(number) => {
-                let unit = match &fact.kind {
-                    FactType::Quantity(unit) => Some(*unit),
-                    FactType::Truth
-                    | FactType::Measure(_)
-                    | FactType::Date
-                    | FactType::Event
-                    | FactType::OneOf(_)
-                    | FactType::Concept(_)
-                    | FactType::Concepts(_)
-                    | FactType::Given
-                    | FactType::Medicines
-                    | FactType::Records(_)
-                    | FactType::Destination => None,
-                };
+                let unit = fact.kind.own_unit();
                 let number: Option<Number> = number.to_string().parse().ok();
                 let amount = number.zip(unit).map(|(number, unit)| self.quantity(&Quantity { number, unit }));
                 let amount = amount.unwrap_or_else(|| value.to_string());

@@ -64,19 +64,9 @@ impl Labels<'_> {
         match silence {
             Silence::Yes => AssumedValue::Yes,
             Silence::No => AssumedValue::No,
-            Silence::Empty => match fact.kind {
-                FactType::Quantity(unit) => AssumedValue::Amount(self.measured(Number::ZERO, unit)),
-                FactType::Truth
-                | FactType::Measure(_)
-                | FactType::Date
-                | FactType::Event
-                | FactType::OneOf(_)
-                | FactType::Concept(_)
-                | FactType::Concepts(_)
-                | FactType::Given
-                | FactType::Medicines
-                | FactType::Records(_)
-                | FactType::Destination => AssumedValue::None,
+            Silence::Empty => match fact.kind.own_unit() {
+                Some(unit) => AssumedValue::Amount(self.measured(Number::ZERO, unit)),
+                None => AssumedValue::None,
             },
             Silence::Choice(index) => {
                 let choices: &[Choice] =
