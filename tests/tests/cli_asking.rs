@@ -19,9 +19,7 @@ fn what_is_asked_is_said_in_the_language_of_the_policy() {
     let mut all = String::new();
     for (policy, referral) in ASKED {
         let line = format!("ask {policy} --referral policies/referrals/{referral}.json --today 2026-11-30");
-        let start = std::time::Instant::now();
         let (exit, said) = remit(&root(), &line, "");
-        eprintln!("{policy} {referral} {:?}", start.elapsed());
         assert_eq!(exit, Exit::Good, "{said}");
         all.push_str(&format!("$ remit {line}\n{said}\n"));
         let (exit, said) = remit(&root(), &format!("{line} --format json"), "");
@@ -69,9 +67,7 @@ fn what_forces_a_decision_is_said() {
         let line = format!(
             "eval {policy} --referral policies/referrals/{referral}.json --for clinic --explain --today 2026-11-30"
         );
-        let start = std::time::Instant::now();
         let (exit, said) = remit(&root(), &line, "");
-        eprintln!("{policy} {referral} {:?}", start.elapsed());
         assert_eq!(exit, Exit::Good, "{said}");
         all.push_str(&format!("$ remit {line}\n{said}\n"));
         let (_, said) = remit(&root(), &format!("{line} --format json"), "");

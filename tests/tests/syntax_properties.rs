@@ -175,6 +175,7 @@ fn check_edited(path: &str, text: &str) {
     workspace.open(path, text);
     let snapshot = workspace.snapshot();
     let file = snapshot.file_at(path).unwrap();
+    let text = file.source.text.as_str();
     let tokens = lex(file.id, text);
     let parsed = parse(text, &tokens);
     assert_eq!(file.tokens(), &tokens, "the same tokens");
