@@ -26,13 +26,14 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 17] = [
+const ANALYSIS: [(&str, &[&str]); 18] = [
     ("circuit", &[]),
     ("names", &[]),
-    ("solver", &["circuit"]),
+    ("worlds", &["circuit"]),
+    ("solver", &["circuit", "worlds"]),
     ("atoms", &[]),
     ("conditions", &["circuit"]),
-    ("world", &["circuit", "policy", "solver"]),
+    ("world", &["circuit", "policy", "solver", "worlds"]),
     ("silence", &["circuit", "conditions", "world"]),
     ("policy", &["circuit", "conditions", "names", "silence", "world"]),
     ("medicines", &["letter"]),
