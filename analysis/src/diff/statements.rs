@@ -150,6 +150,11 @@ impl Statements {
         };
         pair(&|one, other| whom(one, other) == Some(true));
         pair(&|one, other| whom(one, other).is_some());
+        // A rule without a name is called by its tests.
+        pair(&|one, other| {
+            let (Some(one), Some(other)) = (before.get(one), after.get(other)) else { return false };
+            one.verb == other.verb && only_replaced(&one.parts, &other.parts).is_some()
+        });
         pair(&|one, other| {
             let (Some(one), Some(other)) = (before.get(one), after.get(other)) else { return false };
             one.verb == other.verb && alike(one, other)
