@@ -74,7 +74,7 @@ const WORDING: [(&str, &[&str]); 24] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 25] = [
+const CLI: [(&str, &[&str]); 26] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -91,6 +91,7 @@ const CLI: [(&str, &[&str]); 25] = [
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
     ("diff", &["arguments", "reason"]),
+    ("history", &["arguments", "diff"]),
     ("check", &["arguments", "session"]),
     ("test", &["arguments", "session"]),
     ("coverage", &["arguments", "session"]),
