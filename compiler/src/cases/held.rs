@@ -16,7 +16,7 @@ pub fn held(snapshot: &Snapshot, policy: PolicyId, wanted: &dyn Fn(&Case) -> boo
         return Vec::new();
     };
     let (model, ir) = (snapshot.model(), compiled.ir());
-    let cases = model.cases_of(policy).map(|(_, case)| case);
+    let cases = model.confirmed_cases_of(policy).map(|(_, case)| case);
     let cases = cases.filter(|case| case.runnable && wanted(case));
     let held = cases.filter_map(|case| {
         let referral = lower_case(model, case).referral.to_string();
