@@ -43,7 +43,7 @@ fn people_are_told_which_rules_decide_instead() {
 fn people_are_told_what_else_is_found() {
     let codes = [
         "E0530", "W0531", "E0532", "W0533", "W0534", "W0535", "W0536", "W0537", "W0538", "W0539", "W0540",
-        "W0541", "W0542", "W0543", "W0611", "W0612",
+        "W0541", "W0542", "W0543", "W0544", "W0611", "W0612",
     ];
     let mut told = String::new();
     for code in codes {

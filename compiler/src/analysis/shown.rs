@@ -17,7 +17,7 @@ use crate::syntax::ast::Verb;
 const MOST_CLASHES: usize = 1;
 
 pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
-    if subject.snapshot.model().cases_of(subject.id).next().is_none() {
+    if subject.snapshot.model().confirmed_cases_of(subject.id).next().is_none() {
         return;
     }
     clashes(subject, analysis, out);
@@ -29,7 +29,7 @@ fn clashes(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Dia
     // Where both hold the exclusion decides, so only such cases are looked at.
     let wanted =
         |case: &&Case| case.runnable && case.expected.stage == stage && case.expected.verb == Verb::Exclude;
-    let cases = subject.snapshot.model().cases_of(subject.id).map(|(_, case)| case).filter(wanted);
+    let cases = subject.snapshot.model().confirmed_cases_of(subject.id).map(|(_, case)| case).filter(wanted);
     let cases: Vec<(&Case, OnceCell<BTreeSet<CompiledRule>>)> =
         cases.map(|case| (case, OnceCell::new())).collect();
     let shown = |one: CompiledRule, other: CompiledRule| {
@@ -62,7 +62,7 @@ fn new_case(subject: &Subject<'_>, one: &Rule, other: &Rule, lines: &[String]) -
 fn assumed(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
     let model = subject.snapshot.model();
     let said: BTreeSet<FactId> = model
-        .cases_of(subject.id)
+        .confirmed_cases_of(subject.id)
         .flat_map(|(_, case)| model.stated(case))
         .filter(|entry| !is_silence(subject, entry.fact, &entry.values))
         .map(|entry| entry.fact)
