@@ -1,6 +1,6 @@
 //! The requests beyond the protocol, as `vscode/src/protocol.ts` has them.
 
-use remit_compiler::base::Loc;
+use remit_compiler::base::{ItemId, Loc};
 use remit_compiler::diag::{Code, pages as codes};
 use remit_compiler::lower::lower_case;
 use remit_compiler::resolve::PolicyId;
@@ -292,6 +292,19 @@ pub(super) fn preview(state: &mut GlobalState, params: &Params) -> Result<Value>
     Ok(json!({
         "policy": policy_note(state, id), "title": title, "language": language.code(),
         "html": html, "stale": stale,
+    }))
+}
+
+/// What is decided otherwise than in the last commit, as a page; no page where nothing is written otherwise.
+pub(super) fn changes(state: &GlobalState, params: &Params) -> Result<Value> {
+    let id = params.policy_id(state)?;
+    let changed = state.changes.of(id);
+    Ok(json!({
+        "policy": policy_note(state, id),
+        "language": state.lang(Some(id.file())).code(),
+        "commit": changed.map(|it| &it.commit),
+        "groups": changed.and_then(|it| it.groups),
+        "html": changed.map(|it| &it.page),
     }))
 }
 

@@ -6,7 +6,7 @@ use remit_engine::ir::Vocabulary;
 use serde_json::Value;
 
 /// The entries that one side alone has, or has otherwise; none where both are one vocabulary.
-pub(crate) fn differing(old: &Vocabulary, new: &Vocabulary) -> Vec<String> {
+pub fn differing(old: &Vocabulary, new: &Vocabulary) -> Vec<String> {
     let (old, new) = (plain(old), plain(new));
     if old == new {
         return Vec::new();
