@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::LoadError;
-use remit_engine::ir::{AtomId, Policy, StageName, Verb};
+use remit_engine::ir::{Atom, AtomId, Policy, StageName, Verb};
 use remit_engine::referral::Lexicon;
 use rustc_hash::FxHashMap;
 
@@ -57,7 +57,15 @@ impl<'s> Versions<'s> {
         new: &Policy,
         stop: Stop<'s>,
     ) -> Result<Self, LoadError> {
-        let (old, new) = (Arc::new(old.clone()), Arc::new(behind(new, old)));
+        let mut after = behind(new, old);
+        // Where silence is taken for something else, it matters whether a letter says it.
+        for change in old.silences.iter().chain(&new.silences) {
+            let given = Atom::Given(change.fact);
+            if !after.atoms.contains(&given) {
+                after.atoms.push(given);
+            }
+        }
+        let (old, new) = (Arc::new(old.clone()), Arc::new(after));
         let changes = Statements::new(&old, &new).changes();
         let mut atoms = Atoms::default();
         let places = atoms.add(&new.atoms);
@@ -179,7 +187,7 @@ impl<'s> Versions<'s> {
     }
 }
 
-fn hybrid(old: &Policy, new: &Policy, changes: &[Changed], edits: Edits) -> Policy {
+pub(super) fn hybrid(old: &Policy, new: &Policy, changes: &[Changed], edits: Edits) -> Policy {
     let is_new = |statement: usize| {
         let changed = changes.iter().position(|changed| changed.statements.contains(&statement));
         // What was not changed is the same in both; the new one has the new texts.

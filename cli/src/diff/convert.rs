@@ -7,13 +7,15 @@ use remit_analysis::{Analysis, Proof};
 use remit_compiler::cases::{Outcome, Verdict, run_policy};
 use remit_compiler::resolve::PolicyId;
 use remit_engine::eval::LoadedPolicy;
-use remit_engine::ir::{FactId, Location, Lookup, Role, StageName, Verb};
+use remit_engine::ir::{FactId, Location, Lookup, Role, Verb};
 use remit_engine::value::Language;
 use remit_wording::diff::{
-    Case, Changes, Deciders, Edit, Follows, How, LeftOut, Move, Place, Statement, Version, What,
+    Case, Changes, ConditionKind, Deciders, Edit, Follows, How, LeftOut, Move, Place, Region,
+    RegionCondition, Statement, Version, What,
 };
 use serde_json::Value;
 
+use super::corpus::verb;
 use super::lines;
 use super::side::Side;
 
@@ -43,12 +45,14 @@ impl<'s> Both<'s> {
             left_out: self.left_out(&moves, &edits),
             edits,
             moves,
+            conditions: comparison.conditions.iter().map(condition).collect(),
             finished: comparison.searched,
             exact: comparison.finished || comparison.edits.is_empty(),
             cases,
             all_cases,
             broken_assertions: self.broken_assertions(),
             corpus: None,
+            referral: None,
         }
     }
 
@@ -173,13 +177,6 @@ impl<'s> Both<'s> {
     }
 }
 
-/// What a policy decides of a referral; none where it is not one.
-pub(crate) fn verb(policy: &Arc<LoadedPolicy>, stage: StageName, referral: &Value) -> Option<Verb> {
-    let read = policy.lexicon().read(referral.to_string().as_bytes(), None).ok()?;
-    let prepared = policy.prepare(&read).ok()?;
-    Some(prepared.decide(stage, &mut Vec::new()).verb)
-}
-
 /// The fact that a letter of a move does not mention, where what silence on it is taken for has changed.
 fn silent(it: &Move, edits: &[Edit]) -> Option<FactId> {
     it.letter?;
@@ -242,5 +239,24 @@ fn moved(it: &found::Move) -> Move {
             .as_ref()
             .filter(|_| it.old.is_none() || it.new.is_none())
             .map(|shown| (shown.old.verb, shown.new.verb)),
+        region: it.region.as_ref().map(|region| Region {
+            conditions: region.conditions.clone(),
+            whole: region.whole,
+            alone: region.alone,
+        }),
+    }
+}
+
+fn condition(bound: &found::Bound) -> RegionCondition {
+    RegionCondition {
+        condition: bound.condition.clone(),
+        kind: match bound.kind {
+            found::BoundKind::Edit(edit) => ConditionKind::Edit(edit),
+            found::BoundKind::Decides => ConditionKind::Decides,
+            found::BoundKind::Not => ConditionKind::Not,
+            found::BoundKind::Unsaid(fact) => ConditionKind::Unsaid(fact),
+            found::BoundKind::Also => ConditionKind::Also,
+        },
+        rules: bound.rules.clone(),
     }
 }

@@ -100,7 +100,8 @@ impl Changes<'_> {
             blocks.push(Block::Questions(self.questions(&groups)));
             blocks.extend(self.flows(&groups));
         }
-        blocks.extend(self.corpus_blocks());
+        blocks.extend(self.referral_blocks());
+        blocks.extend(self.corpus_blocks(&groups));
         for edit in 0..self.edits.len() {
             self.edit(edit, &groups, &mut blocks);
         }
