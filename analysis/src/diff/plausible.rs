@@ -29,7 +29,7 @@ impl Versions<'_> {
         let vocabulary = self.world.model.lexicon().vocabulary();
         let Some(own) = vocabulary.facts.as_slice().at(fact) else { return Vec::new() };
         match &own.kind {
-            FactType::Quantity(_) | FactType::Measure(_) => self.middle(fact, value).into_iter().collect(),
+            FactType::Quantity(_) | FactType::Measure(_) => self.middles(fact, value).unwrap_or_default(),
             FactType::Concept(_) => self.broader(fact, value),
             FactType::Concepts(_) => {
                 let Some(all) = value.as_array() else { return Vec::new() };
@@ -84,8 +84,8 @@ impl Versions<'_> {
         named.map(|concept| json!(concept.id)).collect()
     }
 
-    /// An amount in the middle between the limits around it; of one that nothing tests, a usual one.
-    fn middle(&self, fact: FactId, value: &Value) -> Option<Value> {
+    /// Amounts in the middle between the limits around it; of one that nothing tests, a usual one.
+    fn middles(&self, fact: FactId, value: &Value) -> Option<Vec<Value>> {
         let vocabulary = self.world.model.lexicon().vocabulary();
         let own = vocabulary.facts.as_slice().at(fact)?;
         let written = match value {
@@ -111,18 +111,23 @@ impl Versions<'_> {
             let unit = vocabulary.units.as_slice().at(written.unit)?;
             let months =
                 vocabulary.units.iter().position(|it| it.id == "months" && it.dimension == unit.dimension);
-            return months.map(|_| json!("6 months"));
+            return months.map(|_| vec![json!("6 months")]);
         }
-        let low = limits.iter().filter(|limit| **limit <= written.number).max()?;
-        let high = limits.iter().filter(|limit| **limit >= written.number && *limit != low).min()?;
-        let middle = low.plus(*high).ok()?.over(Number::whole(2)).ok()?.floor();
-        let is_wide = high.minus(*low).ok()?.floor() > WIDE;
-        let middle = if is_wide { middle - middle % 5 } else { middle };
-        let number = Number::fraction(middle, 1).ok()?;
-        if matches!(value, Value::Number(_)) {
-            return Some(json!(middle));
-        }
+        limits.sort_unstable();
+        limits.dedup();
         let unit = vocabulary.units.as_slice().at(written.unit)?;
-        Some(json!(format!("{} {}", decimal(number)?, unit.written())))
+        let pairs = limits.iter().zip(limits.iter().skip(1));
+        let around = pairs.filter(|(low, high)| **low <= written.number && written.number <= **high);
+        let middle = |(low, high): (&Number, &Number)| {
+            let middle = low.plus(*high).ok()?.over(Number::whole(2)).ok()?.floor();
+            let is_wide = high.minus(*low).ok()?.floor() > WIDE;
+            let middle = if is_wide { middle - middle % 5 } else { middle };
+            if value.is_number() {
+                return Some(json!(middle));
+            }
+            let number = decimal(Number::fraction(middle, 1).ok()?)?;
+            Some(json!(if unit.is_bare() { number } else { format!("{number} {}", unit.written()) }))
+        };
+        Some(around.filter_map(middle).collect())
     }
 }

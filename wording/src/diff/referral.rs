@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::report::{Block, Sides};
 use super::{Changes, How, Version};
-use crate::names::{opening, within};
+use crate::names::opening;
 
 /// One referral, as both versions decide it.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Changes<'_> {
         let mut blocks = vec![
             Block::Title(say.say("diff.referral", &[])),
             Block::Text(opening(&say.referral_told(&own.referral))),
-            Block::Sides(head, rows.collect()),
+            Block::Answers(head, rows.collect()),
             Block::Text(self.difference_told(own)),
         ];
         if !own.whole {
@@ -71,8 +71,7 @@ impl Changes<'_> {
             because.push(say.say("diff.by_default", &[]));
         }
         let open = decision.missing.iter().chain(&decision.judge);
-        let missing: Vec<String> = open.map(|fact| within(&fact.label)).collect();
-        let missing = if missing.is_empty() { Vec::new() } else { vec![opening(&say.all_of(&missing))] };
+        let missing = open.map(|fact| opening(&fact.label)).collect();
         [vec![opening(&say.short_verb(decision.decision))], because, say.outcome(decision), missing]
     }
 

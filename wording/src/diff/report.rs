@@ -31,6 +31,8 @@ pub enum Block {
     Flows([String; 3], Vec<Flow>),
     /// Lines of the old and of the new version side by side, under these headings.
     Sides([String; 2], Vec<Sides>),
+    /// What both versions say, a heading for each row, under these headings.
+    Answers([String; 2], Vec<Sides>),
 }
 
 /// An entry of a list.
@@ -126,6 +128,11 @@ impl Report {
                     for line in lines {
                         change(&mut line.text);
                         line.items.iter_mut().for_each(&mut *change);
+                    }
+                }
+                Block::Answers(_, rows) => {
+                    for row in rows {
+                        row.old.iter_mut().chain(&mut row.new).for_each(&mut *change);
                     }
                 }
                 Block::Questions(_) | Block::Flows(..) | Block::Sides(..) => {}
