@@ -26,13 +26,14 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 17] = [
+const ANALYSIS: [(&str, &[&str]); 18] = [
     ("circuit", &[]),
     ("names", &[]),
-    ("solver", &["circuit"]),
+    ("worlds", &["circuit"]),
+    ("solver", &["circuit", "worlds"]),
     ("atoms", &[]),
     ("conditions", &["circuit"]),
-    ("world", &["circuit", "policy", "solver"]),
+    ("world", &["circuit", "policy", "solver", "worlds"]),
     ("silence", &["circuit", "conditions", "world"]),
     ("policy", &["circuit", "conditions", "names", "silence", "world"]),
     ("medicines", &["letter"]),
@@ -73,7 +74,7 @@ const WORDING: [(&str, &[&str]); 24] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 25] = [
+const CLI: [(&str, &[&str]); 26] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -90,6 +91,7 @@ const CLI: [(&str, &[&str]); 25] = [
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
     ("diff", &["arguments", "reason"]),
+    ("history", &["arguments", "diff"]),
     ("check", &["arguments", "session"]),
     ("test", &["arguments", "session"]),
     ("coverage", &["arguments", "session"]),

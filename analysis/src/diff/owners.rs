@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
-use remit_engine::ir::{Policy, StageName};
+use remit_engine::ir::StageName;
 use remit_engine::referral::Referral;
 
 use super::pair::behind;
 use super::statements::{Changed, Statements};
-use super::versions::hybrid;
 use super::{Answer, How};
 
 /// Of more edits than this not every choice is tried.
@@ -53,9 +52,9 @@ pub fn owners(
     if found.old == found.new {
         return Ok(found);
     }
-    let (was, is) = (old.ir(), behind(new.ir(), old.ir()));
-    let changes = Statements::new(was, &is).changes();
-    let choices = Choices { old: was, new: &is, changes: &changes, stage, referral };
+    let statements = Statements::new(&Arc::new(old.ir().clone()), &Arc::new(behind(new.ir(), old.ir())));
+    let changes = statements.changes();
+    let choices = Choices { statements: &statements, changes: &changes, stage, referral };
     let count = changes.len();
     if count > MOST_EDITS {
         found.whole = false;
@@ -75,8 +74,7 @@ pub fn owners(
 }
 
 struct Choices<'c> {
-    old: &'c Policy,
-    new: &'c Policy,
+    statements: &'c Statements,
     changes: &'c [Changed],
     stage: StageName,
     referral: &'c Referral,
@@ -85,8 +83,12 @@ struct Choices<'c> {
 impl Choices<'_> {
     /// What is answered with these edits.
     fn answer(&self, edits: u64, old: &Arc<LoadedPolicy>) -> Result<Option<Answer>, LoadError> {
-        let mut policy = hybrid(self.old, self.new, self.changes, edits);
-        policy.conversion = self.new.conversion;
+        let is_new = |statement: usize| {
+            let edit = self.changes.iter().position(|changed| changed.statements.contains(&statement));
+            edit.is_none_or(|edit| edits >> edit & 1 == 1)
+        };
+        let mut policy = self.statements.hybrid(&is_new);
+        policy.conversion = self.statements.new.conversion;
         // What a rule cites is of its own version's list.
         for stage in [&mut policy.referral, &mut policy.discharge] {
             stage.rules.iter_mut().for_each(|rule| rule.citations.clear());

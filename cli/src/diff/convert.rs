@@ -32,7 +32,15 @@ pub(crate) struct Both<'s> {
 impl<'s> Both<'s> {
     /// All that a report tells.
     pub(crate) fn changes<'c>(&'c self, comparison: &'c Comparison, lang: Option<Language>) -> Changes<'c> {
-        let (cases, all_cases) = self.cases();
+        let mut changes = self.told(comparison, lang);
+        (changes.cases, changes.all_cases) = self.cases();
+        changes.left_out = self.left_out(&changes.moves, &changes.edits);
+        changes.broken_assertions = self.broken_assertions();
+        changes
+    }
+
+    /// The edits, and what they move.
+    pub(crate) fn told<'c>(&'c self, comparison: &'c Comparison, lang: Option<Language>) -> Changes<'c> {
         let moves: Vec<Move> = comparison.moves.iter().map(moved).collect();
         let edits: Vec<Edit> = comparison.edits.iter().map(|edit| self.edit(edit)).collect();
         Changes {
@@ -42,15 +50,15 @@ impl<'s> Both<'s> {
             new: Version { policy: self.new.ir(), name: self.new_side.name.clone() },
             terms: &comparison.terms,
             pairs: comparison.pairs.clone(),
-            left_out: self.left_out(&moves, &edits),
+            left_out: Vec::new(),
             edits,
             moves,
             conditions: comparison.conditions.iter().map(condition).collect(),
             finished: comparison.searched,
             exact: comparison.finished || comparison.edits.is_empty(),
-            cases,
-            all_cases,
-            broken_assertions: self.broken_assertions(),
+            cases: Vec::new(),
+            all_cases: 0,
+            broken_assertions: Vec::new(),
             corpus: None,
             referral: None,
         }

@@ -21,8 +21,10 @@ use remit_wording::diff::{Changes, Report};
 use remit_wording::{load_error, referral_error};
 use serde_json::{Value, json};
 
-use self::convert::Both;
-use self::side::{Side, State};
+pub(crate) use self::convert::Both;
+pub(crate) use self::git::{Commit, Repository};
+pub(crate) use self::side::{Side, State};
+pub(crate) use self::vocabulary::differing;
 use crate::arguments::{Diff, DiffFormat, FailOn};
 use crate::reason;
 use crate::referral::Sent;
@@ -105,15 +107,21 @@ fn sides(command: &Diff, console: &mut Console<'_>) -> Result<(Side, Side, Vec<S
 }
 
 fn of_commit(revision: &str, console: &mut Console<'_>) -> Result<Side, Exit> {
-    match git::read(&console.folder, revision) {
-        Ok(commit) => {
+    let read = || {
+        let repository = Repository::around(&console.folder)?;
+        let commit = repository.commit(revision)?;
+        let sources = repository.sources(&commit)?;
+        Ok((commit, sources))
+    };
+    match read() {
+        Ok((commit, sources)) => {
             let library = if commit.has_library { "diff.library.own" } else { "diff.library.built_in" };
             let sentence = Phrase::new("diff.commit").arg("revision", revision).arg("id", commit.id);
             let sentence = sentence.arg("library", Phrase::new(library));
             let name = catalogue::fill(sentence.key, console.lang.unwrap_or_default(), &sentence.args);
-            Ok(Side::new(name.replace('`', ""), commit.sources, None))
+            Ok(Side::new(name.replace('`', ""), sources, None))
         }
-        Err(why) => {
+        Err::<_, git::Why>(why) => {
             Err(console.misuse(Phrase::new("misuse.revision").arg("revision", revision).arg("why", why)))
         }
     }
@@ -139,7 +147,7 @@ fn one(
     let (Some(before), Some(after)) = (old.snapshot.compiled(old_id), new.snapshot.compiled(new_id)) else {
         return;
     };
-    let differing = vocabulary::differing(before.lexicon().vocabulary(), after.lexicon().vocabulary());
+    let differing = differing(before.lexicon().vocabulary(), after.lexicon().vocabulary());
     if !differing.is_empty() {
         told.broken = true;
         let sentence = Phrase::new("diff.vocabularies").arg("id", id).arg("entries", differing.as_slice());

@@ -86,6 +86,12 @@ impl Side {
         }
     }
 
+    /// The texts that are a policy's own, and of the libraries that it names.
+    pub(crate) fn own_text(&self, policy: PolicyId) -> Vec<&str> {
+        let files = self.snapshot.files_of(policy).into_iter().filter_map(|file| self.snapshot.file(file));
+        files.filter(|file| !file.standard).map(|file| file.text()).collect()
+    }
+
     /// The text of a file.
     pub(crate) fn text(&self, path: &str) -> String {
         self.snapshot.file_at(path).map(|file| file.text().to_owned()).unwrap_or_default()

@@ -4,7 +4,7 @@ use remit_compiler::base::Loc;
 use remit_compiler::diag::{Code, pages as codes};
 use remit_compiler::lower::lower_case;
 use remit_compiler::resolve::PolicyId;
-use remit_engine::value::{Date, Language};
+use remit_engine::value::Language;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -15,6 +15,7 @@ use crate::convert::pages::Pages;
 use crate::features::panel::{self, Bench, Evaluated, Given, TextSection, stage, stage_name};
 use crate::features::words::say;
 use crate::state::GlobalState;
+use crate::state::findings::today;
 use crate::state::log::Stopwatch;
 
 /// Parameters of any of the requests; each reads the members that it has.
@@ -75,11 +76,6 @@ impl Params {
             today: self.today.as_deref().and_then(|day| day.parse().ok()).or_else(today),
         }
     }
-}
-
-/// The day it is where the server runs, which is where its client does.
-fn today() -> Option<Date> {
-    jiff::Zoned::now().date().to_string().parse().ok()
 }
 
 /// `{id, uri}` of a policy.
