@@ -161,17 +161,13 @@ fn compared(both: &Path, policy: &str, seed: u64, letters: u64) -> Option<Count>
         let read = old.lexicon().read(witness.as_bytes(), None).expect("a witness is a referral");
         let stage = if it["stage"] == "referral" { StageName::Referral } else { StageName::Discharge };
         let answers = [&old, &new].map(|policy| Answer::of(policy, stage, &read));
-        assert_ne!(answers[0], answers[1], "{it}");
+        // Of letters that one version alone lets turn out so, the answer may be the same and only open.
+        let of_both = ["old", "new"].iter().all(|side| !it[side]["decision"].is_null());
+        assert!(!of_both || answers[0] != answers[1], "{it}");
         for (answer, side) in answers.iter().zip(["old", "new"]) {
             let claimed = it[side]["decision"].as_str();
             let verb = answer.as_ref().map(|answer| answer.verb.id());
-            assert!(
-                claimed.is_none()
-                    || it["old"]["decision"].is_null()
-                    || it["new"]["decision"].is_null()
-                    || claimed == verb,
-                "{it}"
-            );
+            assert!(!of_both || claimed == verb, "{it}");
         }
     }
     let letter = |own: u64| made.near(&shown, own ^ seed << 32);
