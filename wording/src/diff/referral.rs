@@ -89,7 +89,8 @@ impl Changes<'_> {
             None => say.say("diff.referral.same", &[]),
             Some(How::Alone) => {
                 let what = own.by.first().map(called).unwrap_or_default();
-                say.say("diff.referral.alone", &[("edits", &sets.join("; ")), ("what", &what)])
+                let only = if self.edits.len() > 1 { "diff.referral.alone" } else { "diff.referral.only" };
+                say.say(only, &[("edits", &sets.join("; ")), ("what", &what)])
             }
             Some(How::Together) => say.say("diff.referral.together", &[("edits", &sets.join("; "))]),
             Some(How::Either) => say.say("diff.referral.either", &[("edits", &say.any_of(&sets))]),
