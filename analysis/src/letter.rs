@@ -84,6 +84,18 @@ impl Letter {
         self.stated.iter().any(|(own, _)| *own == fact)
     }
 
+    /// What it states, fact by fact.
+    pub(crate) fn values(&self) -> &[(FactId, Value)] {
+        &self.stated
+    }
+
+    /// The same with another value of a fact.
+    pub(crate) fn with(&self, fact: FactId, value: Value) -> Self {
+        let mut other = self.clone();
+        other.stated.iter_mut().filter(|(own, _)| *own == fact).for_each(|(_, own)| *own = value.clone());
+        other
+    }
+
     /// The same without a fact.
     pub(crate) fn without(&self, fact: FactId) -> Self {
         let stated = self.stated.iter().filter(|(own, _)| *own != fact).cloned().collect();

@@ -169,6 +169,8 @@ pub(crate) struct Diff {
     pub(crate) fail_on: Vec<FailOn>,
     #[arg(long, value_name = "FILE")]
     pub(crate) corpus: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) referral: Option<PathBuf>,
     #[arg(long, value_name = "LANG")]
     pub(crate) lang: Option<Language>,
 }

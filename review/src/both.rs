@@ -10,7 +10,8 @@ use remit_engine::eval::LoadedPolicy;
 use remit_engine::ir::{FactId, Location, Lookup, Role, StageName, Verb};
 use remit_engine::value::Language;
 use remit_wording::diff::{
-    Case, Changes, Deciders, Edit, Follows, How, LeftOut, Move, Place, Statement, Version, What,
+    Case, Changes, ConditionKind, Deciders, Edit, Follows, How, LeftOut, Move, Place, Region,
+    RegionCondition, Statement, Version, What,
 };
 use serde_json::Value;
 
@@ -58,12 +59,14 @@ impl<'s> Both<'s> {
             left_out: Vec::new(),
             edits,
             moves,
+            conditions: comparison.conditions.iter().map(condition).collect(),
             finished: comparison.searched,
             exact: comparison.finished || comparison.edits.is_empty(),
             cases: Vec::new(),
             all_cases: 0,
             broken_assertions: Vec::new(),
             corpus: None,
+            referral: None,
         }
     }
 
@@ -189,7 +192,7 @@ impl<'s> Both<'s> {
 }
 
 /// What a policy decides of a referral; none where it is not one.
-pub fn verb(policy: &Arc<LoadedPolicy>, stage: StageName, referral: &Value) -> Option<Verb> {
+fn verb(policy: &Arc<LoadedPolicy>, stage: StageName, referral: &Value) -> Option<Verb> {
     let read = policy.lexicon().read(referral.to_string().as_bytes(), None).ok()?;
     let prepared = policy.prepare(&read).ok()?;
     Some(prepared.decide(stage, &mut Vec::new()).verb)
@@ -257,5 +260,24 @@ fn moved(it: &found::Move) -> Move {
             .as_ref()
             .filter(|_| it.old.is_none() || it.new.is_none())
             .map(|shown| (shown.old.verb, shown.new.verb)),
+        region: it.region.as_ref().map(|region| Region {
+            conditions: region.conditions.clone(),
+            whole: region.whole,
+            alone: region.alone,
+        }),
+    }
+}
+
+fn condition(bound: &found::Bound) -> RegionCondition {
+    RegionCondition {
+        condition: bound.condition.clone(),
+        kind: match bound.kind {
+            found::BoundKind::Edit(edit) => ConditionKind::Edit(edit),
+            found::BoundKind::Decides => ConditionKind::Decides,
+            found::BoundKind::Not => ConditionKind::Not,
+            found::BoundKind::Unsaid(fact) => ConditionKind::Unsaid(fact),
+            found::BoundKind::Also => ConditionKind::Also,
+        },
+        rules: bound.rules.clone(),
     }
 }

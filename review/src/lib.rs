@@ -9,6 +9,6 @@ mod lines;
 mod side;
 mod vocabulary;
 
-pub use both::{Both, verb};
+pub use both::Both;
 pub use side::{Side, State, Unusable};
 pub use vocabulary::differing;

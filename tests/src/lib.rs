@@ -3,6 +3,7 @@
 pub mod command;
 pub mod deciding;
 pub mod git;
+pub mod letters;
 pub mod lsp;
 pub mod mistakes;
 pub mod oracle;

@@ -109,9 +109,20 @@ impl Schema {
                     true
                 }
                 "additionalProperties" => {
-                    assert_eq!(wanted, &Value::Bool(false));
-                    let known = schema.get("properties").and_then(Value::as_object).unwrap();
-                    value.as_object().is_none_or(|object| object.keys().all(|key| known.contains_key(key)))
+                    let empty = Map::new();
+                    let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+                    let own = value.as_object().unwrap_or(&empty).iter();
+                    let other: Vec<(&String, &Value)> =
+                        own.filter(|(key, _)| !known.contains_key(*key)).collect();
+                    match wanted {
+                        Value::Bool(allowed) => *allowed || other.is_empty(),
+                        each => {
+                            for (key, member) in other {
+                                self.judge(each, member, &format!("{at}/{key}"), faults);
+                            }
+                            true
+                        }
+                    }
                 }
                 other => panic!("the validator does not know `{other}`"),
             };

@@ -7,6 +7,7 @@ use remit_cli::Exit;
 use remit_tests::command::{folder, remit};
 use remit_tests::git::{commit, git};
 use remit_tests::repository::root;
+use remit_tests::schema::Schema;
 
 /// A folder with a clinic in two versions, `old` and `new`, the new one with these texts replaced.
 fn versions(clinic: &str, changes: &[(&str, &str)]) -> tempfile::TempDir {
@@ -32,6 +33,13 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
         }
     }
+}
+
+/// What is said as JSON is what its schema describes, and nothing else.
+fn json(said: &str) -> serde_json::Value {
+    let told = serde_json::from_str(said).unwrap();
+    assert_eq!(Schema::strict(remit_wording::diff_schema()).faults(&told), Vec::<String>::new());
+    told
 }
 
 fn report(clinic: &str, changes: &[(&str, &str)], rest: &str) -> String {
@@ -103,7 +111,7 @@ fn as_json() {
     let both = versions(HIGHER.0, HIGHER.1);
     let (exit, said) = remit(both.path(), "diff old new --format json --fail-on newly-refused", "");
     assert_eq!(exit, Exit::Findings);
-    let told: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let told = json(&said);
     let policy = &told["policies"][0];
     assert_eq!(policy["policy"], "jonkoping.smartkliniken");
     assert_eq!(policy["changes_decisions"], true);
@@ -132,11 +140,49 @@ fn real_referrals() {
     ];
     fs::write(both.path().join("referrals.ndjson"), lines.join("\n")).unwrap();
     let (_, said) = remit(both.path(), "diff old new --format json --corpus referrals.ndjson", "");
-    let told: serde_json::Value = serde_json::from_str(&said).unwrap();
-    let corpus = &told["policies"][0]["corpus"];
-    assert_eq!(corpus["unreadable"], 1);
+    let told = json(&said);
+    let corpus = &told["corpus"];
+    assert_eq!(corpus["unreadable"][0]["line"], 3);
     assert_eq!(corpus["moved"][0]["line"], 1);
+    assert_eq!(corpus["moved"][0]["policy"], "jonkoping.smartkliniken");
+    assert!(!corpus["moved"][0]["moves"].as_array().unwrap().is_empty());
     assert_eq!(corpus["moved"].as_array().unwrap().len(), 1);
+    let (_, said) = remit(both.path(), "diff old new --lang sv --corpus referrals.ndjson", "");
+    let from = said.find("Verkliga remisser").unwrap();
+    insta::assert_snapshot!(said[from..].split("\n\n\n").next().unwrap());
+}
+
+/// Whoever asks about one referral sees both decisions side by side, and what makes the difference.
+#[test]
+fn one_referral() {
+    let both = versions(HIGHER.0, HIGHER.1);
+    let referral = r#"{"diagnosis":["crps"],"opioids":{"daily_dose":75,"methadone":false},"request":["opioid_taper_plan"]}"#;
+    fs::write(both.path().join("referral.json"), referral).unwrap();
+    let said =
+        |rest: &str| remit(both.path(), &format!("diff old new --referral referral.json {rest}"), "").1;
+    let told = json(&said("--format json"));
+    let own = &told["policies"][0]["referral"];
+    assert_eq!((&own["old"]["decision"], &own["new"]["decision"]), (&"advise".into(), &"ask".into()));
+    assert_eq!(
+        (&own["sets"][0][0], &own["how"], &own["changes"]),
+        (&"e1".into(), &"alone".into(), &true.into())
+    );
+    let part = |said: &str, title: &str| {
+        let from = said.find(title).unwrap_or_else(|| panic!("{said}"));
+        said[from..].split("\n\n\n").next().unwrap().to_owned()
+    };
+    insta::assert_snapshot!("one_referral", part(&said("--lang sv"), "Den här remissen"));
+    let markdown = said("--lang en --format markdown");
+    let from = markdown.find("This referral").unwrap();
+    let to = markdown[from..].find("\n## ").unwrap();
+    insta::assert_snapshot!("one_referral_in_english", &markdown[from..from + to]);
+    let page = said("--lang nb --format html");
+    assert!(page.contains("Denne henvisningen") && page.contains("gjør forskjellen"), "{page}");
+    // A referral that no edit concerns, and one that is none.
+    fs::write(both.path().join("referral.json"), r#"{"opioids":{"daily_dose":20}}"#).unwrap();
+    assert!(said("--lang sv").contains("samma svar i båda versionerna"));
+    fs::write(both.path().join("referral.json"), r#"{"no_such_fact":1}"#).unwrap();
+    assert!(said("--lang sv").contains("remissen kan inte läsas för"), "{}", said("--lang sv"));
 }
 
 #[test]
@@ -200,7 +246,7 @@ fn versions_in_git() {
     let line = "diff --git HEAD~1..HEAD jonkoping.smartkliniken --format json";
     let (exit, said) = remit(repository.path(), line, "");
     assert_eq!(exit, Exit::Good, "{said}");
-    let told: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let told = json(&said);
     assert_eq!(told["policies"][0]["changes_decisions"], true);
     assert!(
         told["old"]["name"].as_str().unwrap().ends_with("with the program's library)"),

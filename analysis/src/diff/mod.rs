@@ -4,16 +4,26 @@
 //! An edit does it where the letter is decided as the new version decides, whatever becomes of the other edits.
 
 mod acts;
+mod answer;
+mod decided;
 mod hybrid;
+mod membership;
 mod moves;
 mod opened;
+mod owners;
 mod pair;
+mod plausible;
+mod readers;
 mod regions;
 mod statements;
 mod told;
 mod tree;
 mod versions;
 
+pub use answer::Answer;
+pub use membership::{Bound, BoundKind};
+pub use owners::{Owners, owners};
+pub use readers::{Lies, Readers, Said};
 pub use statements::{StageOrder, What};
 pub use told::{Deciders, Following, Follows};
 
@@ -25,7 +35,6 @@ use remit_engine::ir::{Atom, Condition, FactId, Location, Policy, RuleId, StageN
 use serde_json::Value;
 
 use self::moves::Moved;
-use self::regions::Region;
 use self::statements::Statement;
 use self::versions::Versions;
 use crate::letter::Letter;
@@ -48,6 +57,8 @@ pub struct Comparison {
     pub terms: Policy,
     /// Rules that are one rule of which both versions have a form: the stage, its place in the old and in the new.
     pub pairs: Vec<(StageName, RuleId, RuleId)>,
+    /// The conditions of the regions, each once.
+    pub conditions: Vec<Bound>,
 }
 
 /// Statements that were changed as one.
@@ -127,6 +138,20 @@ pub struct Move {
     pub gained: Vec<Following>,
     /// A letter that moves so, as both versions decide it; `None` where none could be made.
     pub witness: Option<Shown>,
+    /// Which letters these are: those of which all of these hold, by their places among the conditions.
+    pub region: Option<Region>,
+}
+
+/// Which letters a move is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Region {
+    /// Conditions that all hold, by their places.
+    pub conditions: Vec<usize>,
+    /// Whether they hold of no letter that does not move so.
+    pub whole: bool,
+    /// Whether they hold of no letter of another move either.
+    pub alone: bool,
 }
 
 /// A letter, decided by both versions.
@@ -148,6 +173,24 @@ pub fn compare(
     new: &Arc<LoadedPolicy>,
     stop: &dyn Fn() -> bool,
 ) -> Result<Comparison, LoadError> {
+    compared(old, new, false, stop)
+}
+
+/// The same, with the region of each move.
+pub fn compare_with_regions(
+    old: &Arc<LoadedPolicy>,
+    new: &Arc<LoadedPolicy>,
+    stop: &dyn Fn() -> bool,
+) -> Result<Comparison, LoadError> {
+    compared(old, new, true, stop)
+}
+
+fn compared(
+    old: &Arc<LoadedPolicy>,
+    new: &Arc<LoadedPolicy>,
+    with_regions: bool,
+    stop: &dyn Fn() -> bool,
+) -> Result<Comparison, LoadError> {
     let mut versions = Versions::new(new.lexicon(), old.ir(), new.ir(), stop)?;
     // What doses come to by another conversion, and which priority is which in another order, is not compared.
     let priorities =
@@ -161,7 +204,9 @@ pub fn compare(
         searched: counted_alike,
         terms: Policy::clone(&versions.new),
         pairs: versions.pairs(),
+        conditions: Vec::new(),
     };
+    let mut gates: Vec<(StageName, crate::circuit::Lit)> = Vec::new();
     for stage in [StageName::Referral, StageName::Discharge] {
         // Where neither says anything, nothing can be decided otherwise.
         let says = |policy: &Policy| {
@@ -176,8 +221,23 @@ pub fn compare(
         let exact = versions.world.exact && versions.with(0).exact && versions.with(all).exact;
         comparison.searched &= found.finished;
         comparison.finished &= found.finished && exact;
-        for moved in merged(found.moved) {
-            comparison.moves.push(versions.told(&moved, (old, new)));
+        let every = merged(found.moved);
+        for moved in &every {
+            let mut told = versions.told(moved, (old, new));
+            if with_regions {
+                let found = versions.membership(moved, &every, &comparison.edits);
+                let mut conditions = Vec::new();
+                for own in found.all {
+                    let place = gates.iter().position(|known| *known == (stage, own.gate));
+                    conditions.push(place.unwrap_or(gates.len()));
+                    if place.is_none() {
+                        gates.push((stage, own.gate));
+                        comparison.conditions.push(own.bound);
+                    }
+                }
+                told.region = Some(Region { conditions, whole: found.whole, alone: found.alone });
+            }
+            comparison.moves.push(told);
         }
     }
     Ok(comparison)
@@ -211,7 +271,7 @@ fn told_of(moved: &Moved) -> Told {
 
 impl Versions<'_> {
     fn edit(&mut self, edit: usize) -> Edit {
-        let Region { now, no_longer, otherwise, whole } = self.region(edit);
+        let regions::Region { now, no_longer, otherwise, whole } = self.region(edit);
         let statements = &self.statements;
         let changed = self.changes.get(edit);
         let edited = changed.iter().flat_map(|changed| &changed.statements).filter_map(|index| {
@@ -247,6 +307,7 @@ impl Versions<'_> {
                 lost: Vec::new(),
                 gained: Vec::new(),
                 witness: None,
+                region: None,
             };
         };
         let (from, to, lost, gained) = told_of(first);
@@ -276,6 +337,7 @@ impl Versions<'_> {
             lost: said(lost),
             gained: said(gained),
             witness,
+            region: None,
         }
     }
 
@@ -301,9 +363,17 @@ impl Versions<'_> {
                 let differs = (before.verb, before.settled) != (after.verb, after.settled);
                 return differs.then_some((before, after));
             };
-            let differs = from != to || before.verb == after.verb;
-            (as_told(from, &before) && as_told(to, &after) && differs).then_some((before, after))
+            (as_told(from, &before) && as_told(to, &after)).then_some((before, after))
         };
+        // Where the decision is the same, what follows has to be another, and to stay so.
+        let answers = |letter: &Letter| {
+            let referral = letter.referral(vocabulary);
+            [old, new].map(|version| Answer::of_json(version, moved.stage, &referral))
+        };
+        let follow = (from == to).then(|| answers(&letter));
+        if follow.as_ref().is_some_and(|[before, after]| before == after) {
+            return None;
+        }
         // What the edits test is told where a letter tells it; and where one version has no such letter, what is left out
         // matters.
         let tested: Vec<FactId> = match (from, to) {
@@ -314,9 +384,12 @@ impl Versions<'_> {
         };
         let both = |letter: &Letter| {
             let has_all = tested.iter().all(|fact| letter.states(*fact));
-            shows(letter).filter(|_| has_all).map(|(before, _)| before)
+            let follows = |follow: &[Option<Answer>; 2]| has_all && answers(letter) == *follow;
+            let shown = shows(letter).filter(|_| has_all && follow.as_ref().is_none_or(follows));
+            shown.map(|(before, _)| before)
         };
         let (letter, _) = shortest(letter, &both)?;
+        let letter = self.plausible(letter, &|other| both(other).is_some());
         let (before, after) = shows(&letter)?;
         Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
     }

@@ -59,6 +59,10 @@ impl Versions<'_> {
     }
 
     /// The facts of which the other version takes silence for something that this one does not.
+    pub(super) fn opened_facts(&self, edits: Edits) -> Vec<FactId> {
+        self.opened(edits).iter().map(|own| own.fact).collect()
+    }
+
     fn opened(&self, edits: Edits) -> Vec<Opened> {
         let (this, other) = if edits == 0 { (&self.old, &self.new) } else { (&self.new, &self.old) };
         let facts = &self.world.model.lexicon().vocabulary().facts;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::LoadError;
-use remit_engine::ir::{AtomId, Policy, StageName, Verb};
+use remit_engine::ir::{Atom, AtomId, Policy, StageName, Verb};
 use remit_engine::referral::Lexicon;
 use rustc_hash::FxHashMap;
 
@@ -60,7 +60,15 @@ impl<'s> Versions<'s> {
         new: &Policy,
         stop: Stop<'s>,
     ) -> Result<Self, LoadError> {
-        let (old, new) = (Arc::new(old.clone()), Arc::new(behind(new, old)));
+        let mut after = behind(new, old);
+        // Where silence is taken for something else, it matters whether a letter says it.
+        for change in old.silences.iter().chain(&new.silences) {
+            let given = Atom::Given(change.fact);
+            if !after.atoms.contains(&given) {
+                after.atoms.push(given);
+            }
+        }
+        let (old, new) = (Arc::new(old.clone()), Arc::new(after));
         let statements = Arc::new(Statements::new(&old, &new));
         let changes = statements.changes();
         let of = |(edit, changed): (usize, &Changed)| -> Vec<(usize, usize)> {

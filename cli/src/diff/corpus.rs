@@ -1,17 +1,21 @@
-//! Real referrals, a line each. Input: a file and both versions. Output: those that are decided otherwise.
+//! Real referrals, a line each. Input: a file, a comparison and both versions. Output: how each is decided by both, and what it
+//! says of each condition of each region.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use remit_engine::eval::LoadedPolicy;
+use remit_analysis::diff::{Answer, Comparison, Lies, Readers, Said};
+use remit_engine::eval::{Holds, LoadError, LoadedPolicy};
 use remit_engine::ir::StageName;
-use remit_wording::diff::{Changes, Corpus, CorpusMove};
-use serde_json::{Value, json};
+use remit_engine::value::Date;
+use remit_wording::diff::{Corpus, CorpusLetter};
+use serde_json::{Map, Value, json};
 
+use super::record::{condition_id, move_id};
 use super::unread;
-use remit_review::verb;
-
 use crate::{Console, Exit};
+
+const STAGE: StageName = StageName::Referral;
 
 /// The lines of a file.
 pub(crate) fn read(path: &Path, console: &mut Console<'_>) -> Result<Vec<String>, Exit> {
@@ -21,47 +25,146 @@ pub(crate) fn read(path: &Path, console: &mut Console<'_>) -> Result<Vec<String>
     }
 }
 
-/// What becomes of each.
-pub(crate) fn moved(lines: &[String], old: &Arc<LoadedPolicy>, new: &Arc<LoadedPolicy>) -> Corpus {
-    let mut corpus = Corpus::default();
-    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let referral: Option<Value> = serde_json::from_str(line).ok();
-        let decided = referral.and_then(|referral| {
-            let stage = StageName::Referral;
-            verb(old, stage, &referral).zip(verb(new, stage, &referral))
-        });
-        match decided {
-            Some((before, after)) => {
-                corpus.decided += 1;
-                if before != after {
-                    corpus.moved.push(CorpusMove { line: at + 1, old: before, new: after });
-                }
-            }
-            None => corpus.unreadable += 1,
-        }
-    }
-    corpus
+/// What becomes of the referrals, for a report and as JSON.
+pub(crate) struct Sorted {
+    pub(crate) corpus: Corpus,
+    pub(crate) letters: Vec<Value>,
 }
 
-/// The same as JSON; of each referral, the moves that go from its outcome to its outcome.
-pub(crate) fn record(corpus: &Corpus, changes: &Changes<'_>) -> Value {
-    let moves = |moved: &CorpusMove| -> Vec<String> {
-        let all = changes.moves.iter().enumerate();
-        let like = all.filter(|(_, it)| (it.old, it.new) == (Some(moved.old), Some(moved.new)));
-        like.map(|(at, _)| format!("m{}", at + 1)).collect()
+/// Sorts the referrals. Errors: the conditions of the regions tell more values of a fact apart than can be.
+pub(crate) fn sorted(
+    lines: &[String],
+    comparison: &Comparison,
+    (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
+    today: Option<Date>,
+) -> Result<Sorted, LoadError> {
+    let readers = Readers::new(comparison, old, STAGE)?;
+    let mut sorted = Sorted { corpus: Corpus::default(), letters: Vec::new() };
+    for (at, text) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let line = at + 1;
+        let Ok(referral) = new.lexicon().read(text.as_bytes(), today) else {
+            sorted.corpus.unreadable.push(line);
+            continue;
+        };
+        let (before, after) = (Answer::of(old, STAGE, &referral), Answer::of(new, STAGE, &referral));
+        if before.is_none() && after.is_none() {
+            sorted.corpus.unreadable.push(line);
+            continue;
+        }
+        let said = readers.read(&referral, STAGE);
+        sorted.letters.push(letter(line, &new.ir().id, (&before, &after), &said));
+        sorted.corpus.letters.push(lying(line, comparison, (&before, &after), &said));
+    }
+    Ok(sorted)
+}
+
+/// How a referral lies to the regions.
+fn lying(
+    line: usize,
+    comparison: &Comparison,
+    (old, new): (&Option<Answer>, &Option<Answer>),
+    said: &[Said; 2],
+) -> CorpusLetter {
+    let verb = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.verb);
+    let mut letter = CorpusLetter {
+        line,
+        old: verb(old),
+        new: verb(new),
+        moved: old != new,
+        inside: Vec::new(),
+        touches: Vec::new(),
     };
-    let moved = corpus.moved.iter().map(|it| {
-        json!({
-            "line": it.line,
-            "policy": changes.new.policy.id,
-            "old": it.old.id(),
-            "new": it.new.id(),
-            "moves": moves(it),
-        })
+    for (at, it) in comparison.moves.iter().enumerate().filter(|(_, it)| it.stage == STAGE) {
+        match it.lies(said) {
+            Some(Lies::Inside) => letter.inside.push(at),
+            Some(Lies::Touches) => letter.touches.push(at),
+            Some(Lies::Outside) | None => {}
+        }
+    }
+    // Of a letter that says too little to be in a region, the moves that go its way are told, if any does.
+    let goes =
+        |at: &usize| comparison.moves.get(*at).is_some_and(|it| (it.old, it.new) == (verb(old), verb(new)));
+    if letter.moved && letter.touches.iter().any(goes) {
+        letter.touches.retain(goes);
+    }
+    letter
+}
+
+/// The same of one referral as JSON.
+fn letter(
+    line: usize,
+    policy: &str,
+    (old, new): (&Option<Answer>, &Option<Answer>),
+    said: &[Said; 2],
+) -> Value {
+    let answer = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.record.clone());
+    let [before, after] = said;
+    let count = before.iter().chain(after).map(Vec::len).max().unwrap_or(0);
+    let conditions = (0..count).map(|at| {
+        let of = |said: &Said| said.as_ref().and_then(|said| said.get(at)).map(|holds| word(*holds));
+        let (was, is) = (of(before), of(after));
+        let said = if was == is { json!(is) } else { json!({ "old": was, "new": is }) };
+        (condition_id(at), said)
     });
     json!({
-        "decided": corpus.decided,
-        "unreadable": corpus.unreadable,
-        "moved": moved.collect::<Vec<_>>(),
+        "line": line,
+        "policy": policy,
+        "old": answer(old),
+        "new": answer(new),
+        "conditions": conditions.collect::<Map<String, Value>>(),
     })
+}
+
+const fn word(holds: Holds) -> &'static str {
+    match holds {
+        Holds::Yes => "yes",
+        Holds::No => "no",
+        Holds::Open => "open",
+    }
+}
+
+/// What became of the referrals of all policies, as JSON.
+#[derive(Default)]
+pub(crate) struct Record {
+    letters: Vec<Value>,
+    moved: Vec<Value>,
+    open_in_both: Vec<Value>,
+    unreadable: Vec<Value>,
+    regions: Vec<Value>,
+}
+
+impl Record {
+    /// Adds what became of them by one policy.
+    pub(crate) fn add(&mut self, policy: &str, comparison: &Comparison, sorted: &Sorted) {
+        let corpus = &sorted.corpus;
+        self.letters.extend(sorted.letters.iter().cloned());
+        let ids = |moves: &[usize]| moves.iter().map(|at| move_id(*at)).collect::<Vec<_>>();
+        let entry =
+            |it: &CorpusLetter| json!({ "line": it.line, "policy": policy, "moves": ids(it.moves()) });
+        self.moved.extend(corpus.moved().map(entry));
+        self.open_in_both.extend(corpus.open_in_both().map(entry));
+        let unreadable = corpus.unreadable.iter();
+        self.unreadable.extend(unreadable.map(|line| json!({ "line": line, "policy": policy })));
+        for (at, _) in comparison.moves.iter().enumerate().filter(|(_, it)| it.stage == STAGE) {
+            let count = |of: fn(&CorpusLetter) -> &Vec<usize>| {
+                corpus.letters.iter().filter(|letter| of(letter).contains(&at)).count()
+            };
+            self.regions.push(json!({
+                "policy": policy,
+                "move": move_id(at),
+                "inside": count(|letter| &letter.inside),
+                "touching": count(|letter| &letter.touches),
+            }));
+        }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "letters": self.letters,
+            "moved": self.moved,
+            "open_in_both": self.open_in_both,
+            "unreadable": self.unreadable,
+            "regions": self.regions,
+        })
+    }
 }

@@ -2,21 +2,24 @@
 
 mod corpus;
 mod record;
+mod referral;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use remit_analysis::diff::{Comparison, compare};
+use remit_analysis::diff::{Comparison, compare, compare_with_regions};
 use remit_compiler::diag::render::{TextOptions, text};
 use remit_compiler::diag::{Diagnostic, Phrase, catalogue};
-use remit_engine::value::Language;
+use remit_engine::eval::LoadError;
+use remit_engine::value::{Date, Language};
 use remit_review::{Both, Side, State, Unusable, differing, git};
 use remit_wording::diff::{Changes, Report};
-use remit_wording::load_error;
+use remit_wording::{load_error, referral_error};
 use serde_json::{Value, json};
 
 use crate::arguments::{Diff, DiffFormat, FailOn};
 use crate::reason;
+use crate::referral::Sent;
 use crate::{Console, Exit};
 
 pub(crate) fn run(command: &Diff, console: &mut Console<'_>) -> Exit {
@@ -30,10 +33,22 @@ struct Told {
     /// What could not be compared, a sentence each.
     remarks: Vec<String>,
     records: Vec<Value>,
+    /// What becomes of real referrals.
+    corpus: corpus::Record,
     /// What was looked for was found.
     fails: bool,
     /// Something could not be compared.
     broken: bool,
+}
+
+/// Real referrals that are asked about.
+struct Real {
+    /// One a line.
+    corpus: Option<Vec<String>>,
+    /// A single one.
+    referral: Option<Sent>,
+    /// The day on which they are read.
+    today: Option<Date>,
 }
 
 fn differ(command: &Diff, console: &mut Console<'_>) -> Result<Exit, Exit> {
@@ -47,12 +62,13 @@ fn differ(command: &Diff, console: &mut Console<'_>) -> Result<Exit, Exit> {
         let sentence = Phrase::new("misuse.no_policy_known").arg("known", known).arg("id", unknown);
         return Err(console.misuse(sentence.arg("folder", &new.name)));
     }
-    let corpus = match &command.corpus {
-        Some(path) => Some(corpus::read(path, console)?),
-        None => None,
+    let real = Real {
+        corpus: command.corpus.as_ref().map(|path| corpus::read(path, console)).transpose()?,
+        referral: command.referral.as_ref().map(|path| Sent::read(path, console)).transpose()?,
+        today: console.today.to_string().parse().ok(),
     };
     for id in all.into_iter().filter(|id| wanted.is_empty() || wanted.contains(id)) {
-        one(command, (&old, &new), id, (lang, corpus.as_deref()), &mut told, console);
+        one(command, (&old, &new), id, (lang, &real), &mut told, console);
     }
     if told.reports.is_empty() && told.records.is_empty() {
         return Err(console.misuse(Phrase::new("misuse.no_policies").arg("folder", &new.name)));
@@ -117,7 +133,7 @@ fn one(
     command: &Diff,
     (old, new): (&Side, &Side),
     id: &str,
-    (lang, corpus): (Language, Option<&[String]>),
+    (lang, real): (Language, &Real),
     told: &mut Told,
     console: &mut Console<'_>,
 ) {
@@ -140,27 +156,55 @@ fn one(
         told.records.push(json!({ "policy": id, "state": "other_vocabulary", "entries": differing }));
         return;
     }
-    let comparison = match compare(before, after, &|| false) {
-        Ok(comparison) => comparison,
-        Err(error) => {
-            told.broken = true;
-            let sentence = Phrase::new("misuse.inside").arg("why", load_error(&error));
-            told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
-            told.records.push(json!({ "policy": id, "state": "unreadable", "old": false, "new": false }));
-            return;
-        }
-    };
     let both = Both { old_side: old, new_side: new, old: before, new: after, old_id, new_id };
+    if let Err(error) = compared(command, &both, (lang, real), told) {
+        told.broken = true;
+        let sentence = Phrase::new("misuse.inside").arg("why", load_error(&error));
+        told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
+        told.records.push(json!({ "policy": id, "state": "unreadable", "side": new.name }));
+    }
+}
+
+/// Compares one policy that both sides have.
+fn compared(
+    command: &Diff,
+    both: &Both<'_>,
+    (lang, real): (Language, &Real),
+    told: &mut Told,
+) -> Result<(), LoadError> {
+    let with_regions = command.format == DiffFormat::Json || real.corpus.is_some();
+    let compare = if with_regions { compare_with_regions } else { compare };
+    let comparison = compare(both.old, both.new, &|| false)?;
     let mut changes = both.changes(&comparison, command.lang);
-    let moved = corpus.map(|lines| corpus::moved(lines, before, after));
-    changes.corpus.clone_from(&moved);
+    if let Some(lines) = &real.corpus {
+        let sorted = corpus::sorted(lines, &comparison, (both.old, both.new), real.today)?;
+        told.corpus.add(&both.new.ir().id, &comparison, &sorted);
+        changes.corpus = Some(sorted.corpus);
+    }
     told.fails |= command.fail_on.iter().any(|on| fails(*on, &changes));
     let mut record = record::policy(&changes, &follows(&comparison));
-    if let (Some(moved), Some(fields)) = (&moved, record.as_object_mut()) {
-        fields.insert("corpus".to_owned(), corpus::record(moved, &changes));
+    if let Some(sent) = &real.referral {
+        match both.new.lexicon().read(&sent.bytes, real.today) {
+            Ok(referral) => {
+                let (own, found) = referral::shown(both, (&sent.bytes, &referral), changes.lang)?;
+                if let Some(fields) = record.as_object_mut() {
+                    fields.insert("referral".to_owned(), referral::record(&own, &found));
+                }
+                changes.referral = Some(own);
+            }
+            Err(errors) => {
+                told.broken = true;
+                let vocabulary = both.new.lexicon().vocabulary();
+                let why = errors.iter().next().map(|error| referral_error(error, vocabulary).message(lang));
+                let sentence = Phrase::new("diff.referral.unreadable").arg("id", &changes.new.policy.id);
+                let sentence = sentence.arg("why", why.unwrap_or_default());
+                told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
+            }
+        }
     }
     told.records.push(record);
     told.reports.push(changes.report());
+    Ok(())
 }
 
 /// What of each move followed and no longer does, and what follows now.
@@ -236,12 +280,18 @@ fn say(command: &Diff, told: &Told, (old, new): (&Side, &Side), lang: Language, 
             remarks(console);
             console.say(&Report::html_of(&told.reports, lang));
         }
-        DiffFormat::Json => console.say_json(&json!({
-            "version": 1,
-            "old": { "name": old.name },
-            "new": { "name": new.name },
-            "policies": told.records,
-        })),
+        DiffFormat::Json => {
+            let mut record = json!({
+                "version": 2,
+                "old": { "name": old.name },
+                "new": { "name": new.name },
+                "policies": told.records,
+            });
+            if let Some(fields) = record.as_object_mut().filter(|_| command.corpus.is_some()) {
+                fields.insert("corpus".to_owned(), told.corpus.json());
+            }
+            console.say_json(&record);
+        }
     }
 }
 

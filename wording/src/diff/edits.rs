@@ -60,7 +60,7 @@ impl Changes<'_> {
     }
 
     /// What an edit is called.
-    pub(super) fn edit_called(&self, edit: &Edit) -> String {
+    pub fn edit_called(&self, edit: &Edit) -> String {
         let say = self.words();
         if let Some((
             Atom::Compare { fact, with: Comparison::Quantity(from), .. },

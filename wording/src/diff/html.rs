@@ -97,6 +97,7 @@ fn write_block(out: &mut String, block: &Block) {
             out.push_str("</tbody>\n</table>\n");
         }
         Block::Sides(head, all) => write_sides(out, head, all),
+        Block::Answers(head, rows) => write_answers(out, head, rows),
     }
 }
 
@@ -132,6 +133,25 @@ fn write_sides(out: &mut String, head: &[String; 2], all: &[Sides]) {
             code(&sides.new)
         );
     }
+}
+
+fn write_answers(out: &mut String, head: &[String; 2], rows: &[Sides]) {
+    let [old, new] = head.each_ref().map(|text| escaped(text));
+    let _ = write!(
+        out,
+        "<table class=\"answers\"><thead><tr><td></td><th scope=\"col\">{old}</th>\
+         <th scope=\"col\">{new}</th></tr></thead><tbody>\n"
+    );
+    for row in rows {
+        let cell = |head: &str, lines: &[String]| {
+            let lines = lines.iter().map(|line| format!("<p>{}</p>", escaped(line)));
+            format!("<span class=\"label\">{head}</span>{}", lines.collect::<Vec<_>>().join(""))
+        };
+        let (old, new) = (cell(&old, &row.old), cell(&new, &row.new));
+        let place = escaped(&row.place);
+        let _ = writeln!(out, "<tr><th scope=\"row\">{place}</th><td>{old}</td><td>{new}</td></tr>");
+    }
+    out.push_str("</tbody></table>\n");
 }
 
 /// Outcomes before on the left, now on the right, a line for each way between.

@@ -57,6 +57,16 @@ fn write_block(out: &mut String, block: &Block) {
                 );
             }
         }
+        Block::Answers([old, new], rows) => {
+            let _ = write!(out, "| | {} | {} |\n| --- | --- | --- |\n", escaped(old), escaped(new));
+            for row in rows {
+                let cell = |lines: &[String]| {
+                    lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>")
+                };
+                let (old, new) = (cell(&row.old), cell(&row.new));
+                let _ = writeln!(out, "| {} | {old} | {new} |", escaped(&row.place));
+            }
+        }
         Block::Sides(_, all) => {
             for sides in all {
                 let old = sides.old.iter().map(|line| format!("- {line}"));

@@ -13,6 +13,8 @@ mod history;
 mod html;
 mod markdown;
 mod questions;
+mod referral;
+mod regions;
 mod report;
 mod text;
 mod words;
@@ -21,6 +23,9 @@ use remit_engine::ir::{Action, Atom, Condition, FactId, Policy, RuleId, StageNam
 use remit_engine::value::Language;
 use serde_json::Value;
 
+pub use self::corpus::{Corpus, CorpusLetter};
+pub use self::referral::OneReferral;
+pub use self::regions::{ConditionKind, Region, RegionCondition};
 pub use self::report::{Answer, Block, Flow, Line, Question, Report, Sides};
 
 /// Two versions of a policy, and all that differs.
@@ -42,6 +47,8 @@ pub struct Changes<'a> {
     pub edits: Vec<Edit>,
     /// What they move.
     pub moves: Vec<Move>,
+    /// The conditions of the regions of moves, each once.
+    pub conditions: Vec<RegionCondition>,
     /// Whether the search for letters that are decided otherwise came to its end.
     pub finished: bool,
     /// Whether what facts say of each other was told exactly, so that what is found is proved.
@@ -56,6 +63,8 @@ pub struct Changes<'a> {
     pub broken_assertions: Vec<String>,
     /// How many real referrals were looked at, and those that are decided otherwise.
     pub corpus: Option<Corpus>,
+    /// One referral that is asked about.
+    pub referral: Option<OneReferral>,
 }
 
 /// A version.
@@ -159,6 +168,8 @@ pub struct Move {
     pub witness: Option<Value>,
     /// What both versions decide of that referral, where one of them has no such letter: what it leaves out is another there.
     pub letter: Option<(Verb, Verb)>,
+    /// Which letters these are, where that was looked for.
+    pub region: Option<Region>,
 }
 
 impl Move {
@@ -221,28 +232,6 @@ pub struct Case {
     pub expected: Option<Verb>,
     /// What is decided.
     pub actual: Option<Verb>,
-}
-
-/// Real referrals.
-#[derive(Clone, Debug, Default)]
-pub struct Corpus {
-    /// How many could be decided by both versions.
-    pub decided: usize,
-    /// How many could not be read.
-    pub unreadable: usize,
-    /// Those that are decided otherwise.
-    pub moved: Vec<CorpusMove>,
-}
-
-/// A real referral that is decided otherwise.
-#[derive(Clone, Debug)]
-pub struct CorpusMove {
-    /// Its line, from 1.
-    pub line: usize,
-    /// What was decided.
-    pub old: Verb,
-    /// What is decided.
-    pub new: Verb,
 }
 
 impl Changes<'_> {

@@ -31,6 +31,8 @@ pub enum Block {
     Flows([String; 3], Vec<Flow>),
     /// Lines of the old and of the new version side by side, under these headings.
     Sides([String; 2], Vec<Sides>),
+    /// What both versions say, a heading for each row, under these headings.
+    Answers([String; 2], Vec<Sides>),
 }
 
 /// An entry of a list.
@@ -100,7 +102,8 @@ impl Changes<'_> {
             blocks.push(Block::Questions(self.questions(&groups)));
             blocks.extend(self.flows(&groups));
         }
-        blocks.extend(self.corpus_blocks());
+        blocks.extend(self.referral_blocks());
+        blocks.extend(self.corpus_blocks(&groups));
         for edit in 0..self.edits.len() {
             self.edit(edit, &groups, &mut blocks);
         }
@@ -125,6 +128,11 @@ impl Report {
                     for line in lines {
                         change(&mut line.text);
                         line.items.iter_mut().for_each(&mut *change);
+                    }
+                }
+                Block::Answers(_, rows) => {
+                    for row in rows {
+                        row.old.iter_mut().chain(&mut row.new).for_each(&mut *change);
                     }
                 }
                 Block::Questions(_) | Block::Flows(..) | Block::Sides(..) => {}

@@ -54,6 +54,7 @@ fn write_block(paint: &mut Paint, block: &Block) {
             }
         }
         Block::Sides(head, all) => write_sides(paint, head, all),
+        Block::Answers(head, rows) => write_answers(paint, head, rows),
     }
 }
 
@@ -99,6 +100,20 @@ fn write_sides(paint: &mut Paint, head: &[String; 2], all: &[Sides]) {
                 paint.plain(&format!("    {label:width$}  "));
                 paint.styled(style, line);
                 paint.plain("\n");
+            }
+        }
+    }
+}
+
+fn write_answers(paint: &mut Paint, head: &[String; 2], rows: &[Sides]) {
+    let width = head.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+    for row in rows {
+        paint.styled(Style::Faint, &format!("  {}\n", row.place));
+        for (label, lines) in head.iter().zip([&row.old, &row.new]) {
+            for (index, line) in lines.iter().enumerate() {
+                let label = if index == 0 { label.as_str() } else { "" };
+                let rest = " ".repeat(width + 6);
+                write_wrapped(paint, line, &format!("    {label:width$}  "), &rest);
             }
         }
     }

@@ -29,7 +29,7 @@ impl<'a> Changes<'a> {
         Wording { vocabulary: self.vocabulary, policy: version.policy, lang: self.lang }
     }
 
-    fn terms(&self) -> Wording<'a> {
+    pub(super) fn terms(&self) -> Wording<'a> {
         Wording { vocabulary: self.vocabulary, policy: self.terms, lang: self.lang }
     }
 

@@ -17,6 +17,7 @@ mod notices;
 mod open;
 mod outcome;
 mod quick;
+mod reading;
 mod reasons;
 mod services;
 mod trace;

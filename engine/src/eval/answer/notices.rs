@@ -82,7 +82,7 @@ pub struct NoticeTrace {
 
 impl Prepared {
     /// What a condition is in all worlds, where that is the same, though no rule may read its facts.
-    fn alone(&self, node: NodeId, sent: &Space<'_>, budget: &mut Budget) -> Truth {
+    pub(super) fn alone(&self, node: NodeId, sent: &Space<'_>, budget: &mut Budget) -> Truth {
         let known = self.policy.conditions.truth(node, &sent.state.assignment());
         if known != Truth::Open {
             return known;

@@ -166,7 +166,7 @@ impl Conclusion<'_> {
 
 impl Space<'_> {
     /// The slots of the facts that content asks for, where in every world something is asked for.
-    fn content(&self, budget: &mut Budget) -> Vec<SlotId> {
+    pub(super) fn content(&self, budget: &mut Budget) -> Vec<SlotId> {
         let states = self.rule_states();
         let assignment = self.state.assignment();
         let may = |ask: &&Ask| {

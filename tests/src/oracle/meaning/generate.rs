@@ -48,7 +48,7 @@ fn is_small(scenario: &Scenario) -> bool {
 }
 
 /// Whether the text of the specification is plain about a scenario.
-fn is_plain(scenario: &Scenario) -> bool {
+pub fn is_plain(scenario: &Scenario) -> bool {
     let policy = &scenario.policy;
     // A requirement's `when` may not read a fact that is both silent and required.
     let silent = required(policy).into_iter().filter(|fact| policy.silence(*fact).is_some());
