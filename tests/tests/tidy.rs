@@ -14,7 +14,7 @@ const COMPILER: [(&str, &[&str]); 11] = [
     ("check", &["base", "diag", "syntax", "resolve"]),
     ("lower", &["base", "diag", "syntax", "resolve", "check"]),
     ("workspace", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower"]),
-    ("cases", &["base", "diag", "syntax", "resolve", "check", "lower", "workspace"]),
+    ("cases", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower", "workspace"]),
     ("analysis", &["base", "diag", "syntax", "check", "lower", "resolve", "workspace", "cases"]),
 ];
 
@@ -26,7 +26,7 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 17] = [
+const ANALYSIS: [(&str, &[&str]); 18] = [
     ("circuit", &[]),
     ("names", &[]),
     ("solver", &["circuit"]),
@@ -41,6 +41,7 @@ const ANALYSIS: [(&str, &[&str]); 17] = [
     ("analysis", &["atoms", "circuit", "policy", "solver", "witness", "world"]),
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
+    ("showing", &["analysis", "circuit", "letter", "solver", "witness"]),
     ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
     ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),
     ("findings", &["analysis", "circuit", "conditions", "letter", "names", "policy", "solver", "witness"]),
@@ -73,7 +74,7 @@ const WORDING: [(&str, &[&str]); 24] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 25] = [
+const CLI: [(&str, &[&str]); 26] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -91,7 +92,8 @@ const CLI: [(&str, &[&str]); 25] = [
     ("matching", &["arguments", "eval", "referral", "session"]),
     ("diff", &["arguments", "reason"]),
     ("check", &["arguments", "session"]),
-    ("test", &["arguments", "session"]),
+    ("generate", &["arguments", "reason", "replace", "session"]),
+    ("test", &["arguments", "generate", "session"]),
     ("coverage", &["arguments", "session"]),
     ("schema", &["arguments", "session"]),
     ("render", &["arguments", "session"]),

@@ -23,7 +23,7 @@ pub fn held(snapshot: &Snapshot, policy: PolicyId, wanted: &dyn Fn(&Case) -> boo
         let prepared = compiled.prepare(&lexicon.read(referral.as_bytes(), None).ok()?).ok()?;
         let atoms: Vec<Option<bool>> =
             (0..ir.atoms.len()).map(|index| prepared.atom(AtomId::new(index))).collect();
-        let shown = Shown::new(&ir.definitions, &atoms);
+        let shown = Shown::new(&ir.definitions, atoms);
         let rules = ir.referral.rules.iter().enumerate();
         let held = rules.filter(|(_, rule)| shown.holds(&rule.condition.whole(), None) == Some(true));
         Some(held.map(|(index, _)| RuleId::new(index)).collect())
