@@ -22,6 +22,7 @@ pub(crate) enum Command {
     Ask(Ask),
     Match(Match),
     Diff(Diff),
+    History(History),
     /// Runs the cases of policies, and says which rules and conditions they cover.
     Test(Test),
     /// Shows how much of its sources a policy accounts for.
@@ -168,6 +169,17 @@ pub(crate) struct Diff {
     pub(crate) fail_on: Vec<FailOn>,
     #[arg(long, value_name = "FILE")]
     pub(crate) corpus: Option<PathBuf>,
+    #[arg(long, value_name = "LANG")]
+    pub(crate) lang: Option<Language>,
+}
+
+/// Tells the versions of a policy in git, and what each did to decisions.
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    #[arg(value_name = "POLICY")]
+    pub(crate) policy: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
     #[arg(long, value_name = "LANG")]
     pub(crate) lang: Option<Language>,
 }

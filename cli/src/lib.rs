@@ -23,6 +23,7 @@ mod fmt;
 mod forced;
 mod generate;
 mod help;
+mod history;
 mod init;
 mod matching;
 mod process;
@@ -70,6 +71,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Eval(command) => eval::run(&command, console),
         Command::Ask(command) => ask::run(&command, console),
         Command::Diff(command) => diff::run(&command, console),
+        Command::History(command) => history::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),

@@ -54,7 +54,9 @@ fn people_are_told_what_else_is_found() {
         }
         let snapshot = workspace.snapshot();
         let mut found = analysis::findings(&snapshot);
-        found.extend(analysis::expired(&snapshot, "2026-01-15".parse().expect("a day")));
+        let today = "2026-01-15".parse().expect("a day");
+        let policies = snapshot.model().policies.ids();
+        found.extend(policies.filter_map(|id| analysis::expired(&snapshot, id, today)));
         for lang in [Language::Sv, Language::En] {
             let options = render::TextOptions { lang, ..Default::default() };
             told += &format!("== {code}\n{}\n", render::text(&found, snapshot.sources(), options));

@@ -28,6 +28,8 @@ pub(crate) enum Does {
     Try,
     /// Opens the public page.
     Preview,
+    /// Opens the page on what is decided otherwise than in the last commit.
+    Changes,
 }
 
 /// How every case of a policy went, by the ids that the Test Explorer knows: they outlive an edit.
@@ -74,8 +76,8 @@ pub(crate) fn run_all(view: &View<'_>, policy: PolicyId, stop: &dyn Fn() -> bool
     Some(runs)
 }
 
-/// The lenses of the file.
-pub(crate) fn lenses(view: &View<'_>, runs: &Runs) -> Vec<Lens> {
+/// The lenses of the file. `changed`: how many groups of patients are decided otherwise than in the commit of that name.
+pub(crate) fn lenses(view: &View<'_>, runs: &Runs, changed: Option<(Option<usize>, &str)>) -> Vec<Lens> {
     let model = view.model();
     let mut found = Vec::new();
     let declared = view.module().and_then(|id| model.modules.get(id)).map(|module| module.kind);
@@ -90,6 +92,16 @@ pub(crate) fn lenses(view: &View<'_>, runs: &Runs) -> Vec<Lens> {
         }
         found.push(Lens { span: head, text: say(view.lang, "editor.try", &[]), does: Does::Try });
         found.push(Lens { span: head, text: say(view.lang, "editor.preview", &[]), does: Does::Preview });
+        if let Some((groups, commit)) = changed {
+            let count = groups.map(|groups| groups.to_string()).unwrap_or_default();
+            let key = match groups {
+                Some(0) => "editor.changes.none",
+                Some(_) => "editor.changes",
+                None => "editor.changes.open",
+            };
+            let text = say(view.lang, key, &[("count", &count), ("commit", commit)]);
+            found.push(Lens { span: head, text, does: Does::Changes });
+        }
         for id in policy.rules.iter().filter(|_| !untold) {
             found.extend(rule(view, *id, runs));
         }

@@ -70,6 +70,7 @@ impl Server {
             .custom_method("remit/saveCase", Self::save_case)
             .custom_method("remit/propose", Self::propose)
             .custom_method("remit/preview", Self::preview)
+            .custom_method("remit/changes", Self::changes)
             .custom_method("remit/explain", Self::explain)
             .custom_method("remit/schema", Self::schema)
             .custom_method("remit/vocabulary", Self::vocabulary)
@@ -166,6 +167,10 @@ impl Server {
         let found = tokio::task::spawn_blocking(move || testing::look(&subject)).await;
         let found = found.map_err(|_| Error::internal_error())?;
         self.ask("remit/propose", move |state, _| testing::proposed(state, &params, found)).await?
+    }
+
+    async fn changes(&self, params: Params) -> Result<Value> {
+        self.ask("remit/changes", move |state, _| custom::changes(state, &params)).await?
     }
 
     async fn preview(&self, params: Params) -> Result<Value> {
