@@ -22,6 +22,8 @@ pub struct Analysis<'s> {
     /// Where the atoms of each assertion are.
     pub(crate) asserted: Vec<Vec<AtomId>>,
     pub(crate) on: Date,
+    /// Values that no single statement says.
+    pub(crate) unsayable: Option<Vec<Lit>>,
 }
 
 /// What is known of a question.
@@ -48,7 +50,7 @@ impl<'s> Analysis<'s> {
         let solver = world.solver(stop);
         let on = crate::witness::day_of(&[policy]);
         let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
-        Ok(Self { world, policy: policy.clone(), gates, solver, asserted, on })
+        Ok(Self { world, policy: policy.clone(), gates, solver, asserted, on, unsayable: None })
     }
 
     /// The vocabulary.

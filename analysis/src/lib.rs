@@ -20,6 +20,7 @@ mod medicines;
 mod names;
 mod policy;
 mod rules;
+mod showing;
 mod silence;
 mod solver;
 mod witness;
@@ -31,4 +32,5 @@ pub use findings::{
     Assumed, GuardPart, IdlePart, LeavesAtOnce, LosesActions, MilderAbove, NeverCounts, OnlyDefault, What,
 };
 pub use rules::{NeverDecides, Why};
+pub use showing::{Found, Showing, Way};
 pub use witness::Witness;

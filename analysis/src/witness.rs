@@ -29,11 +29,23 @@ pub struct Witness {
 
 /// A world with all of these in which as much as can be is said and as little as can be is special.
 pub(crate) fn plainest(world: &World, solver: &mut Solver<'_>, wanted: &[Lit]) -> Answer {
+    plainer(world, solver, wanted, &[])
+}
+
+/// The same where some things are preferred before others, whatever is said.
+pub(crate) fn plainer(world: &World, solver: &mut Solver<'_>, wanted: &[Lit], first: &[Lit]) -> Answer {
     let mut fixed = wanted.to_vec();
     let mut found = match solver.solve(&world.circuit, &fixed) {
         Answer::World(inputs) => inputs,
         none @ (Answer::None(_) | Answer::Unfinished) => return none,
     };
+    for lit in first {
+        fixed.push(*lit);
+        match solver.solve(&world.circuit, &fixed) {
+            Answer::World(inputs) => found = inputs,
+            Answer::None(_) | Answer::Unfinished => drop(fixed.pop()),
+        }
+    }
     let mut prefer = |lit: Lit, fixed: &mut Vec<Lit>, found: &mut Inputs| {
         let is = lit.gate() == 0 || found.lit(lit);
         fixed.push(lit);

@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Diff(Diff),
     History(History),
     /// Runs the cases of policies, and says which rules and conditions they cover.
-    Test(Report),
+    Test(Test),
     /// Shows how much of its sources a policy accounts for.
     Coverage(Report),
     Schema(Schema),
@@ -213,6 +213,21 @@ pub(crate) struct Report {
     pub(crate) policies: Vec<String>,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// The cases of policies, and what to do with them.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    #[arg(value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[arg(long)]
+    pub(crate) generate: bool,
+    #[arg(long, requires = "generate")]
+    pub(crate) write: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -21,6 +21,7 @@ mod field;
 mod files;
 mod fmt;
 mod forced;
+mod generate;
 mod help;
 mod history;
 mod init;

@@ -4,7 +4,8 @@ use remit_engine::ir::Condition;
 use remit_engine::referral::ReferralError;
 use serde_json::{Value, json};
 
-use crate::arguments::{Format, Report as Command};
+use crate::arguments::{Format, Test as Command};
+use crate::generate::generate;
 use crate::session::{Broken, Chosen, Session, Unusable};
 use crate::{Console, Exit};
 use remit_compiler::base::Loc;
@@ -17,7 +18,8 @@ use remit_wording::Wording;
 use remit_wording::{Paint, Style};
 
 pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
-    test(command, console).unwrap_or_else(|exit| exit)
+    let done = if command.generate { generate(command, console) } else { test(command, console) };
+    done.unwrap_or_else(|exit| exit)
 }
 
 fn test(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {

@@ -14,7 +14,7 @@ const COMPILER: [(&str, &[&str]); 11] = [
     ("check", &["base", "diag", "syntax", "resolve"]),
     ("lower", &["base", "diag", "syntax", "resolve", "check"]),
     ("workspace", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower"]),
-    ("cases", &["base", "diag", "syntax", "resolve", "check", "lower", "workspace"]),
+    ("cases", &["base", "diag", "lex", "syntax", "format", "resolve", "check", "lower", "workspace"]),
     ("analysis", &["base", "diag", "syntax", "check", "lower", "resolve", "workspace", "cases"]),
 ];
 
@@ -26,7 +26,7 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 18] = [
+const ANALYSIS: [(&str, &[&str]); 19] = [
     ("circuit", &[]),
     ("names", &[]),
     ("worlds", &["circuit"]),
@@ -42,6 +42,7 @@ const ANALYSIS: [(&str, &[&str]); 18] = [
     ("analysis", &["atoms", "circuit", "policy", "solver", "witness", "world"]),
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
+    ("showing", &["analysis", "circuit", "letter", "solver", "witness"]),
     ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
     ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),
     ("findings", &["analysis", "circuit", "conditions", "letter", "names", "policy", "solver", "witness"]),
@@ -77,7 +78,7 @@ const WORDING: [(&str, &[&str]); 24] = [
 const REVIEW: [(&str, &[&str]); 5] =
     [("lines", &[]), ("git", &[]), ("side", &[]), ("vocabulary", &[]), ("both", &["lines", "side"])];
 
-const CLI: [(&str, &[&str]); 26] = [
+const CLI: [(&str, &[&str]); 27] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -96,7 +97,8 @@ const CLI: [(&str, &[&str]); 26] = [
     ("diff", &["arguments", "reason"]),
     ("history", &["arguments", "diff"]),
     ("check", &["arguments", "session"]),
-    ("test", &["arguments", "session"]),
+    ("generate", &["arguments", "reason", "replace", "session"]),
+    ("test", &["arguments", "generate", "session"]),
     ("coverage", &["arguments", "session"]),
     ("schema", &["arguments", "session"]),
     ("render", &["arguments", "session"]),

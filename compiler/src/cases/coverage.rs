@@ -90,14 +90,14 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
     let model = snapshot.model();
     let confirmed = |outcome: &&Outcome| !matches!(outcome.verdict, Verdict::Unconfirmed | Verdict::Stale(_));
     let counted: Vec<&Outcome> = outcomes.iter().filter(confirmed).collect();
-    let shown: Vec<Shown<'_>> =
-        counted.iter().map(|outcome| Shown::new(&compiled.definitions, &outcome.atoms)).collect();
+    let shown: Vec<Shown> =
+        counted.iter().map(|outcome| Shown::new(&compiled.definitions, outcome.atoms.clone())).collect();
     let mut rules = Vec::new();
     for stage in [StageName::Referral, StageName::Discharge] {
         let of_stage = |outcome: &Outcome| {
             model.cases.get(outcome.case).is_some_and(|case| case.expected.stage == stage)
         };
-        let cases: Vec<&Shown<'_>> = counted
+        let cases: Vec<&Shown> = counted
             .iter()
             .zip(&shown)
             .filter(|(outcome, _)| of_stage(outcome))
@@ -116,7 +116,7 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
             });
         }
     }
-    let cases: Vec<&Shown<'_>> = shown.iter().collect();
+    let cases: Vec<&Shown> = shown.iter().collect();
     let definitions = compiled.definitions.iter().map(|definition| DefinitionCoverage {
         definition: definition.name.clone(),
         conditions: conditions(&definition.condition, &cases),
@@ -127,7 +127,7 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
 
 /// Whether the condition is that a fact is stated, beside the answer that is required of it: stated and answered
 /// cannot differ, so no case can show one of them alone.
-fn goes_with_answer(policy: &ir::Policy, rule: &ir::Rule, condition: &Condition) -> bool {
+pub(super) fn goes_with_answer(policy: &ir::Policy, rule: &ir::Rule, condition: &Condition) -> bool {
     let (ir::RuleKind::Require(wanted), Condition::Atom(atom)) = (&rule.kind, condition) else {
         return false;
     };
@@ -139,12 +139,13 @@ fn goes_with_answer(policy: &ir::Policy, rule: &ir::Rule, condition: &Condition)
 }
 
 /// What one case shows: the truth of every atom, and of every definition.
-pub(super) struct Shown<'a> {
-    atoms: &'a [Option<bool>],
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    atoms: Vec<Option<bool>>,
     definitions: Vec<Option<bool>>,
 }
 
-fn conditions(whole: &Condition, cases: &[&Shown<'_>]) -> Vec<ConditionCoverage> {
+fn conditions(whole: &Condition, cases: &[&Shown]) -> Vec<ConditionCoverage> {
     let mut parts = Vec::new();
     collect(whole, &mut parts);
     parts
@@ -163,7 +164,7 @@ fn conditions(whole: &Condition, cases: &[&Shown<'_>]) -> Vec<ConditionCoverage>
 }
 
 /// The atoms and definitions of a condition, each once.
-fn collect<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {
+pub(super) fn collect<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {
     match condition {
         Condition::Atom(_) | Condition::Defined(_) => {
             if !parts.contains(&condition) {
@@ -178,9 +179,9 @@ fn collect<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {
     }
 }
 
-impl<'a> Shown<'a> {
+impl Shown {
     /// Each definition uses only those before it, so each is looked at once.
-    pub(super) fn new(definitions: &[ir::Definition], atoms: &'a [Option<bool>]) -> Self {
+    pub(super) fn new(definitions: &[ir::Definition], atoms: Vec<Option<bool>>) -> Self {
         let mut shown = Self { atoms, definitions: Vec::with_capacity(definitions.len()) };
         for definition in definitions {
             let holds = shown.holds(&definition.condition, None);
@@ -190,7 +191,7 @@ impl<'a> Shown<'a> {
     }
 
     /// Whether the part is `wanted` here, and the whole would turn out otherwise were it not.
-    fn matters(&self, whole: &Condition, part: &Condition, wanted: bool) -> bool {
+    pub(super) fn matters(&self, whole: &Condition, part: &Condition, wanted: bool) -> bool {
         if self.holds(part, None) != Some(wanted) {
             return false;
         }

@@ -22,7 +22,7 @@ fn holding(snapshot: &Snapshot, policy: PolicyId, case: &Case) -> Option<BTreeSe
     let prepared = compiled.prepare(&lexicon.read(referral.as_bytes(), None).ok()?).ok()?;
     let atoms: Vec<Option<bool>> =
         (0..ir.atoms.len()).map(|index| prepared.atom(AtomId::new(index))).collect();
-    let shown = Shown::new(&ir.definitions, &atoms);
+    let shown = Shown::new(&ir.definitions, atoms);
     let rules = ir.referral.rules.iter().enumerate();
     let held = rules.filter(|(_, rule)| shown.holds(&rule.condition.whole(), None) == Some(true));
     Some(held.map(|(index, _)| RuleId::new(index)).collect())

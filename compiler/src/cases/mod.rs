@@ -5,6 +5,7 @@
 mod answer;
 mod coverage;
 mod held;
+pub mod propose;
 mod run;
 mod written;
 

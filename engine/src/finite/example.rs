@@ -156,11 +156,12 @@ impl FiniteModel {
             if single && certainty == Certainty::Suspected {
                 break;
             }
+            let exactly = |concept: &ConceptId| classes.all_of(lexicon, *concept, &[], certainty).same(&own);
+            if let Some(concept) = lexicon.concepts_of(category).map(|(id, _)| id).find(exactly) {
+                return Some(vec![element(concept, certainty)]);
+            }
             for (concept, _) in lexicon.concepts_of(category) {
                 let stated = classes.all_of(lexicon, concept, &[], certainty);
-                if stated.same(&own) {
-                    return Some(vec![element(concept, certainty)]);
-                }
                 if !stated.contains(class) || certainty == Certainty::Suspected {
                     continue;
                 }

@@ -16,15 +16,14 @@ use crate::features::panel::{self, Bench, Evaluated, Given, TextSection, stage, 
 use crate::features::words::say;
 use crate::state::GlobalState;
 use crate::state::findings::today;
-use crate::state::log::Stopwatch;
 
 /// Parameters of any of the requests; each reads the members that it has.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Params {
-    uri: Option<String>,
+    pub(super) uri: Option<String>,
     id: Option<String>,
-    ids: Option<Vec<String>>,
+    pub(super) ids: Option<Vec<String>>,
     policy: PolicyRef,
     stage: Option<String>,
     language: Option<String>,
@@ -50,11 +49,11 @@ struct PolicyRef {
 const USUAL: usize = 100;
 
 impl Params {
-    fn asked(&self) -> Option<Language> {
+    pub(super) fn asked(&self) -> Option<Language> {
         self.language.as_deref().and_then(Language::from_code)
     }
 
-    fn policy_id(&self, state: &GlobalState) -> Result<PolicyId> {
+    pub(super) fn policy_id(&self, state: &GlobalState) -> Result<PolicyId> {
         let by_uri = || state.view(self.policy.uri.as_deref()?)?.policy();
         let by_id = || state.snapshot.policy(self.policy.id.as_deref()?);
         let unknown = || refusal(say(state.lang(None), "editor.no_policy", &[]));
@@ -83,67 +82,6 @@ fn policy_note(state: &GlobalState, id: PolicyId) -> Value {
     let Some(policy) = state.snapshot.model().policies.get(id) else { return Value::Null };
     let uri = Pages::new(state).uri(policy.head.loc.file);
     json!({ "id": policy.head.name.as_str(), "uri": uri })
-}
-
-pub(super) fn tests(state: &GlobalState, params: &Params) -> Value {
-    let pages = Pages::new(state);
-    let only = params.uri.as_deref().map(|uri| state.view(uri).and_then(|view| view.policy()));
-    if only == Some(None) {
-        return json!({ "policies": [] });
-    }
-    let found = panel::tests(
-        &state.snapshot,
-        only.flatten(),
-        state.settings.language.as_deref().and_then(Language::from_code),
-    );
-    let policies = found.into_iter().map(|policy| {
-        let cases = policy.cases.iter().map(|case| {
-            let uri = pages.uri(case.loc.file);
-            json!({ "id": case.id, "label": case.label, "kind": "case", "uri": uri, "range": pages.range(case.loc) })
-        });
-        json!({
-            "id": policy.id, "label": policy.label, "uri": pages.uri(policy.head.file),
-            "range": pages.range(policy.head), "cases": cases.collect::<Vec<_>>(),
-        })
-    });
-    json!({ "policies": policies.collect::<Vec<_>>() })
-}
-
-pub(super) fn run_tests(state: &GlobalState, params: &Params, cancelled: &dyn Fn() -> bool) -> Value {
-    let pages = Pages::new(state);
-    let wanted = |policy: &str, case: &str| {
-        params.ids.as_ref().is_none_or(|ids| ids.iter().any(|id| id == policy || id == case))
-    };
-    let Some(view) = state.any_view() else { return json!({ "results": [] }) };
-    let mut results = Vec::new();
-    for policy in panel::tests(&state.snapshot, None, None) {
-        for case in policy.cases.iter().filter(|case| wanted(&policy.id, &case.id)) {
-            if cancelled() {
-                return Value::Null;
-            }
-            let lang = state.lang(Some(policy.head.file));
-            let watch = Stopwatch::start();
-            view.outcomes.run_again(view.snapshot, case.case);
-            let micros = u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX);
-            let result = panel::run(&view, case.case, lang);
-            let deciding = result
-                .deciding
-                .iter()
-                .filter_map(|(rule, loc)| Some(json!({ "rule": rule, "location": pages.location(*loc)? })));
-            let mut said = json!({
-                "id": case.id, "outcome": result.outcome, "micros": micros, "deciding": deciding.collect::<Vec<_>>(),
-            });
-            for (key, text) in
-                [("message", result.message), ("expected", result.expected), ("actual", result.actual)]
-            {
-                if let (Some(text), Some(said)) = (text, said.as_object_mut()) {
-                    said.insert(key.to_owned(), Value::String(text));
-                }
-            }
-            results.push(said);
-        }
-    }
-    json!({ "results": results })
 }
 
 pub(super) fn case(state: &GlobalState, params: &Params) -> Result<Value> {

@@ -5,6 +5,7 @@ mod custom;
 mod lifecycle;
 mod reading;
 mod structure;
+mod testing;
 mod writing;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,6 +68,7 @@ impl Server {
             .custom_method("remit/steps", Self::steps)
             .custom_method("remit/letter", Self::letter)
             .custom_method("remit/saveCase", Self::save_case)
+            .custom_method("remit/propose", Self::propose)
             .custom_method("remit/preview", Self::preview)
             .custom_method("remit/changes", Self::changes)
             .custom_method("remit/explain", Self::explain)
@@ -119,12 +121,12 @@ impl Server {
     }
 
     async fn tests(&self, params: Params) -> Result<Value> {
-        self.ask("remit/tests", move |state, _| custom::tests(state, &params)).await
+        self.ask("remit/tests", move |state, _| testing::tests(state, &params)).await
     }
 
     async fn run_tests(&self, params: Params) -> Result<Value> {
         self.ask("remit/runTests", move |state, cancel| {
-            custom::run_tests(state, &params, &|| cancel.cancelled())
+            testing::run_tests(state, &params, &|| cancel.cancelled())
         })
         .await
     }
@@ -155,6 +157,16 @@ impl Server {
 
     async fn save_case(&self, params: Params) -> Result<Value> {
         self.ask("remit/saveCase", move |state, _| custom::save_case(state, &params)).await?
+    }
+
+    /// Looked for on a thread of its own: whoever types in the meantime waits for nothing.
+    async fn propose(&self, params: Params) -> Result<Value> {
+        let params = std::sync::Arc::new(params);
+        let asked = params.clone();
+        let subject = self.ask("remit/propose", move |state, _| testing::subject(state, &asked)).await??;
+        let found = tokio::task::spawn_blocking(move || testing::look(&subject)).await;
+        let found = found.map_err(|_| Error::internal_error())?;
+        self.ask("remit/propose", move |state, _| testing::proposed(state, &params, found)).await?
     }
 
     async fn changes(&self, params: Params) -> Result<Value> {

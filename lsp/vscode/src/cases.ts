@@ -1,7 +1,7 @@
 // The policies' cases and assertions in the Test Explorer.
 
 import {
-  commands, Location, MarkdownString, Range, TestMessage, TestRunProfileKind, TestRunRequest, tests, Uri, window,
+  commands, Location, MarkdownString, ProgressLocation, Range, TestMessage, TestRunProfileKind, TestRunRequest, tests, Uri, window, workspace,
   type CancellationToken, type Disposable, type TestItem, type TestRun,
 } from "vscode";
 import type { Location as ProtocolLocation, Range as ProtocolRange } from "vscode-languageserver-types";
@@ -9,6 +9,7 @@ import type { Server } from "./client";
 import { show } from "./commands";
 import { message } from "./failure";
 import { texts } from "./language";
+import { choosePolicy, uriArgument } from "./policies";
 import type { TestPolicy, TestResult } from "./protocol";
 import { fill } from "./texts";
 
@@ -18,6 +19,10 @@ export function cases(server: Server): Disposable[] {
     explorer,
     commands.registerCommand("remit.runCases", (ids?: string[]) => explorer.runIds(ids)),
     commands.registerCommand("remit.runAllCases", () => explorer.runIds()),
+    commands.registerCommand("remit.openWitness", (target?: { id?: string; test?: TestItem } | string) =>
+      explorer.openWitness(typeof target === "string" ? target : (target?.test?.id ?? target?.id)),
+    ),
+    commands.registerCommand("remit.proposeCases", (argument?: unknown) => proposeCases(server, argument)),
     commands.registerCommand("remit.openDecidingRule", (target?: { id?: string; test?: TestItem }) => explorer.openRule(target?.test?.id ?? target?.id)),
   ];
 }
@@ -26,6 +31,8 @@ class Cases implements Disposable {
   private readonly controller = tests.createTestController("remit", "Remit");
   private readonly items = new Map<string, TestItem>();
   private readonly deciding = new Map<string, ProtocolLocation>();
+  /** Referrals that refute assertions. */
+  private readonly witnesses = new Map<string, unknown>();
   /** Runs that the person asked to go on with every change. */
   private readonly watching = new Set<TestRunRequest>();
   private readonly listening: Disposable[];
@@ -62,6 +69,17 @@ class Cases implements Disposable {
     const place = id === undefined ? undefined : this.deciding.get(id);
     if (place) await show(place);
     else void window.showInformationMessage(texts().noRule);
+  }
+
+  /** Opens the referral that refutes an assertion, as a document of its own. */
+  async openWitness(id: string | undefined): Promise<void> {
+    const referral = id === undefined ? undefined : this.witnesses.get(id);
+    if (referral === undefined) {
+      void window.showInformationMessage(texts().noWitness);
+      return;
+    }
+    const document = await workspace.openTextDocument({ language: "json", content: `${JSON.stringify(referral, null, 2)}\n` });
+    await window.showTextDocument(document);
   }
 
   private async afterCheck(changed: boolean): Promise<void> {
@@ -127,8 +145,16 @@ class Cases implements Disposable {
     const rule = result.deciding[0];
     if (rule) this.deciding.set(result.id, rule.location);
     else this.deciding.delete(result.id);
+    if (result.referral === undefined) this.witnesses.delete(result.id);
+    else this.witnesses.set(result.id, result.referral);
     if (result.outcome === "passed") {
       run.passed(item, millis);
+      return;
+    }
+    // What nobody has confirmed, or what is not known, is neither right nor wrong.
+    if (result.outcome === "unconfirmed" || result.outcome === "stale" || result.outcome === "skipped") {
+      run.appendOutput(`${item.label}: ${result.message ?? ""}\r\n`, undefined, item);
+      run.skipped(item);
       return;
     }
     const messages = this.failure(item, result);
@@ -143,6 +169,13 @@ class Cases implements Disposable {
     const { expected, actual } = result;
     const first = expected !== undefined && actual !== undefined ? TestMessage.diff(text, expected, actual) : new TestMessage(text);
     if (item.uri && item.range) first.location = new Location(item.uri, item.range.start);
+    if (result.referral !== undefined) {
+      const link = new MarkdownString(`[${texts().openWitness}](command:remit.openWitness?${encodeURIComponent(JSON.stringify([result.id]))})`);
+      link.isTrusted = { enabledCommands: ["remit.openWitness"] };
+      const witness = new TestMessage(link);
+      if (first.location) witness.location = first.location;
+      return [first, witness];
+    }
     if (result.deciding.length === 0) return [first];
     const links = new MarkdownString(`${texts().decidedBy} `);
     links.isTrusted = { enabledCommands: ["remit.show"] };
@@ -169,6 +202,28 @@ class Cases implements Disposable {
     else this.controller.items.forEach(add);
     return chosen;
   }
+}
+
+/** Adds cases, to be confirmed, for what no case of a policy shows. */
+async function proposeCases(server: Server, argument?: unknown): Promise<void> {
+  const policy = await choosePolicy(server, uriArgument(argument));
+  if (!policy) return;
+  const found = await window
+    .withProgress({ location: ProgressLocation.Notification, title: texts().proposing }, () => server.request("remit/propose", { policy: { id: policy.id } }))
+    .then((answer) => answer, (error: unknown) => void window.showErrorMessage(message(error)));
+  if (!found) return;
+  if (!found.edit || found.uri === undefined || found.line === undefined) {
+    void window.showInformationMessage(texts().nothingToPropose);
+    return;
+  }
+  const edit = await server.convert?.asWorkspaceEdit(found.edit);
+  if (!edit || !(await workspace.applyEdit(edit))) {
+    void window.showErrorMessage(fill(texts().notSaved, Uri.parse(found.uri).path));
+    return;
+  }
+  const at = { line: found.line, character: 0 };
+  await show({ uri: found.uri, range: { start: at, end: at } });
+  void window.showInformationMessage(fill(texts().proposed, String(found.count)));
 }
 
 function range({ start, end }: ProtocolRange): Range {

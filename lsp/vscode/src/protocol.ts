@@ -33,6 +33,7 @@ export interface Requests {
   "remit/steps": { params: EvaluateParams; result: Steps };
   "remit/letter": { params: LetterParams; result: Letter };
   "remit/saveCase": { params: SaveCaseParams; result: SaveCaseResult };
+  "remit/propose": { params: ProposeParams; result: ProposeResult };
   "remit/preview": { params: PreviewParams; result: Preview };
   "remit/changes": { params: ChangesParams; result: Changes };
   "remit/explain": { params: ExplainParams; result: Explanation };
@@ -80,12 +81,12 @@ export interface TestPolicy {
   uri: string;
   /** Where its head is. */
   range: Range;
-  /** In the order written, those of another file (`cases for …`) after its own. */
+  /** In the order written, those of another file (`cases for …`) after its own; assertions after the cases. */
   cases: TestCase[];
 }
 
 export interface TestCase {
-  /** Stable while the name stays: `POLICY/NAME`; where a name is written twice, `POLICY/NAME#2`. */
+  /** Stable while the name stays: `POLICY/NAME`, of an assertion `POLICY/assert/NAME`; where a name is written twice, `POLICY/NAME#2`. */
   id: string;
   label: string;
   kind: "case" | "assertion";
@@ -106,8 +107,11 @@ export interface RunTestsResult {
 
 export interface TestResult {
   id: string;
-  /** `errored`: it could not be evaluated, for instance because its policy has errors. */
-  outcome: "passed" | "failed" | "errored";
+  /**
+   * `errored`: it could not be evaluated, for instance because its policy has errors. Of a case that nobody has confirmed: `unconfirmed`, or
+   * `stale` where the policy answers otherwise by now. Of an assertion of which it is not known whether it holds: `skipped`.
+   */
+  outcome: "passed" | "failed" | "errored" | "unconfirmed" | "stale" | "skipped";
   /** Whole microseconds. */
   micros: number;
   /** Why it failed, in one localised sentence. */
@@ -117,6 +121,28 @@ export interface TestResult {
   actual?: string;
   /** The rules that decided, first the leading one. Empty where none did. */
   deciding: RuleLink[];
+  /** The referral that refutes an assertion. */
+  referral?: Referral;
+}
+
+/** Looks for cases that show what no case of the policy does. Takes seconds; nobody who types waits for it. */
+export interface ProposeParams {
+  policy: PolicyRef;
+  language?: Lang;
+}
+
+export interface ProposeResult {
+  /** How many there are. */
+  count: number;
+  titles: string[];
+  /** What no referral can show, and what none was found for; localised. */
+  never: string[];
+  unknown: string[];
+  /** Adds them, to be confirmed, after the policy's other cases. Versioned. None where there is nothing to add. */
+  edit?: WorkspaceEdit;
+  uri?: string;
+  /** Where the first one's first line will be. */
+  line?: number;
 }
 
 export interface RuleLink {

@@ -35,6 +35,29 @@ impl Wording<'_> {
         if said.is_empty() { self.say("diff.says_nothing", &[]) } else { said.join("; ") }
     }
 
+    /// What a referral says of a fact, with its name; `None` where it says nothing of it.
+    pub fn told(self, referral: &Value, id: FactId) -> Option<String> {
+        let fact = self.fact(id)?;
+        let value = fact.path.split('.').try_fold(referral, |at, name| at.get(name))?;
+        let given = matches!(fact.kind, FactType::Given) && *value == Value::Bool(true);
+        let told = match given {
+            true => self.say("prose.given", &[("fact", &self.fact_within(id))]),
+            false => self.value_told(id, fact, value),
+        };
+        (!told.is_empty()).then_some(told)
+    }
+
+    /// That a referral says nothing of a fact.
+    pub fn untold(self, id: FactId) -> String {
+        self.say("prose.missing", &[("fact", &self.fact_within(id))])
+    }
+
+    /// An amount of a fact, with its name.
+    pub fn told_amount(self, id: FactId, amount: &Quantity) -> String {
+        let (fact, value) = (self.fact_within(id), self.quantity(amount));
+        self.say("prose.equal", &[("fact", &fact), ("value", &value)])
+    }
+
     fn value_told(self, id: FactId, fact: &Fact, value: &Value) -> String {
         let called = self.fact_within(id);
         match value {

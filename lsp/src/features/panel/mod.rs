@@ -2,6 +2,7 @@
 //!
 //! Every text comes ready in the reader's language. Nothing of a referral is kept.
 
+mod assertions;
 mod case_text;
 mod concepts;
 mod evaluate;
@@ -15,6 +16,7 @@ mod tests;
 mod vocabulary;
 mod wording;
 
+pub(crate) use assertions::assertions;
 pub(crate) use case_text::new_case;
 pub(crate) use concepts::concepts;
 pub(crate) use evaluate::{Evaluated, Given, decide, evaluate};
@@ -32,7 +34,7 @@ use remit_wording::Wording;
 pub(crate) use run::{outcome, run};
 pub(crate) use sections::{TextSection, sections};
 pub(crate) use steps::steps;
-pub(crate) use tests::{case_of, tests};
+pub(crate) use tests::{TestPolicy, case_of, tests};
 pub(crate) use vocabulary::vocabulary;
 pub(crate) use wording::summary;
 

@@ -14,6 +14,16 @@ pub(crate) struct TestPolicy {
     pub(crate) label: String,
     pub(crate) head: Loc,
     pub(crate) cases: Vec<TestCase>,
+    pub(crate) assertions: Vec<TestAssertion>,
+    pub(crate) policy: PolicyId,
+}
+
+/// One assertion.
+#[derive(Debug, Clone)]
+pub(crate) struct TestAssertion {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) loc: Loc,
 }
 
 /// One case.
@@ -46,8 +56,19 @@ fn policy(model: &Model, id: PolicyId, policy: &Policy, lang: Option<Language>) 
         };
         TestCase { id, label: found.title.to_string(), loc: found.loc, case }
     });
+    let cases = cases.collect();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let assertions = model.assertions_of(id).map(|found| {
+        let count = seen.entry(&found.title).or_insert(0);
+        *count += 1;
+        let number = if *count > 1 { format!("#{count}") } else { String::new() };
+        let id = format!("{name}/assert/{}{number}", found.title);
+        TestAssertion { id, label: found.title.to_string(), loc: found.loc }
+    });
+    let assertions = assertions.collect();
     let label = policy.title.get(lang.unwrap_or(policy.language), policy.language).unwrap_or_default();
-    TestPolicy { id: name.clone(), label: label.to_owned(), head: policy.head.loc, cases: cases.collect() }
+    let label = label.to_owned();
+    TestPolicy { id: name.clone(), label, head: policy.head.loc, cases, assertions, policy: id }
 }
 
 /// The case of an id.
