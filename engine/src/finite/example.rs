@@ -161,7 +161,8 @@ impl FiniteModel {
                 if stated.same(&own) {
                     return Some(vec![element(concept, certainty)]);
                 }
-                if !stated.contains(class) || certainty == Certainty::Suspected {
+                // What has one value says what it is, and not what else it is not.
+                if single || !stated.contains(class) || certainty == Certainty::Suspected {
                     continue;
                 }
                 // What is below it and of another class is left out, the highest first.
