@@ -27,6 +27,7 @@ mod matching;
 mod process;
 mod reason;
 mod referral;
+mod region;
 mod render;
 mod replace;
 mod schema;
@@ -69,6 +70,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Eval(command) => eval::run(&command, console),
         Command::Ask(command) => ask::run(&command, console),
         Command::Diff(command) => diff::run(&command, console),
+        Command::Region(command) => region::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),

@@ -26,7 +26,7 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 17] = [
+const ANALYSIS: [(&str, &[&str]); 18] = [
     ("circuit", &[]),
     ("names", &[]),
     ("solver", &["circuit"]),
@@ -42,11 +42,12 @@ const ANALYSIS: [(&str, &[&str]); 17] = [
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
     ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
+    ("region", &["atoms", "circuit", "letter", "medicines", "policy", "solver", "witness", "world"]),
     ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),
     ("findings", &["analysis", "circuit", "conditions", "letter", "names", "policy", "solver", "witness"]),
 ];
 
-const WORDING: [(&str, &[&str]); 24] = [
+const WORDING: [(&str, &[&str]); 26] = [
     ("spacing", &[]),
     ("markdown", &["spacing"]),
     ("arg", &[]),
@@ -60,7 +61,9 @@ const WORDING: [(&str, &[&str]); 24] = [
     ("formula", &["names"]),
     ("prose", &["count", "deadline", "definitions", "names"]),
     ("page", &["definitions", "markdown", "names", "prose", "roles", "spacing"]),
-    ("diff", &["catalogue", "decision", "names", "page", "markdown", "paint", "prose", "spacing"]),
+    ("cube", &["names", "prose"]),
+    ("region", &["cube", "decision", "diff", "names", "prose", "spacing"]),
+    ("diff", &["catalogue", "cube", "decision", "names", "page", "markdown", "paint", "prose", "spacing"]),
     ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
     ("trace", &["count", "definitions", "names", "paint", "prose", "spacing"]),
     ("letter", &["deadline", "names", "paint", "roles", "spacing"]),
@@ -73,7 +76,7 @@ const WORDING: [(&str, &[&str]); 24] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const CLI: [(&str, &[&str]); 25] = [
+const CLI: [(&str, &[&str]); 26] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -90,6 +93,7 @@ const CLI: [(&str, &[&str]); 25] = [
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
     ("diff", &["arguments", "reason"]),
+    ("region", &["arguments", "session"]),
     ("check", &["arguments", "session"]),
     ("test", &["arguments", "session"]),
     ("coverage", &["arguments", "session"]),

@@ -14,7 +14,8 @@ pub(crate) fn policy(changes: &Changes<'_>, gained: &[(Vec<String>, Vec<String>)
         | Block::Text(_)
         | Block::List(_)
         | Block::Flows(..)
-        | Block::Sides(..) => None,
+        | Block::Sides(..)
+        | Block::Table(..) => None,
     });
     let questions = questions.flatten().map(|question| {
         let answer = match question.answer {

@@ -31,6 +31,8 @@ pub enum Block {
     Flows([String; 3], Vec<Flow>),
     /// Lines of the old and of the new version side by side, under these headings.
     Sides([String; 2], Vec<Sides>),
+    /// A table: its headings, and rows of as many cells.
+    Table(Vec<String>, Vec<Vec<String>>),
 }
 
 /// An entry of a list.
@@ -117,7 +119,7 @@ impl Changes<'_> {
 }
 
 impl Report {
-    fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
+    pub(crate) fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
         for block in &mut self.blocks {
             match block {
                 Block::Title(text) | Block::Inner(text) | Block::Text(text) => change(text),
@@ -127,7 +129,7 @@ impl Report {
                         line.items.iter_mut().for_each(&mut *change);
                     }
                 }
-                Block::Questions(_) | Block::Flows(..) | Block::Sides(..) => {}
+                Block::Questions(_) | Block::Flows(..) | Block::Sides(..) | Block::Table(..) => {}
             }
         }
     }
