@@ -25,6 +25,7 @@ mod silence;
 mod solver;
 mod witness;
 mod world;
+mod worlds;
 
 pub use analysis::{Analysis, Proof};
 pub use findings::{

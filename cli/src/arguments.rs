@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Match(Match),
     Diff(Diff),
     Region(Region),
+    History(History),
     /// Runs the cases of policies, and says which rules and conditions they cover.
     Test(Report),
     /// Shows how much of its sources a policy accounts for.
@@ -190,6 +191,17 @@ pub(crate) struct Region {
     pub(crate) format: DiffFormat,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// Tells the versions of a policy in git, and what each did to decisions.
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    #[arg(value_name = "POLICY")]
+    pub(crate) policy: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[arg(long, value_name = "LANG")]
+    pub(crate) lang: Option<Language>,
 }
 
 /// The forms of a report on changes.

@@ -22,6 +22,7 @@ mod files;
 mod fmt;
 mod forced;
 mod help;
+mod history;
 mod init;
 mod matching;
 mod process;
@@ -71,6 +72,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Ask(command) => ask::run(&command, console),
         Command::Diff(command) => diff::run(&command, console),
         Command::Region(command) => region::run(&command, console),
+        Command::History(command) => history::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),

@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod deciding;
+pub mod git;
 pub mod lsp;
 pub mod mistakes;
 pub mod oracle;

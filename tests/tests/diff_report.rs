@@ -5,6 +5,7 @@ use std::path::Path;
 
 use remit_cli::Exit;
 use remit_tests::command::{folder, remit};
+use remit_tests::git::{commit, git};
 use remit_tests::repository::root;
 
 /// A folder with a clinic in two versions, `old` and `new`, the new one with these texts replaced.
@@ -191,17 +192,10 @@ fn an_exclusion_turned_into_a_review() {
 fn versions_in_git() {
     let both = versions(HIGHER.0, HIGHER.1);
     let repository = folder(&[]);
-    let git = |arguments: &[&str]| {
-        let own = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"];
-        let mut command = std::process::Command::new("git");
-        let done = command.args(own).args(arguments).current_dir(repository.path()).output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    };
-    git(&["init", "-q"]);
+    git(repository.path(), "2026-01-01", &["init", "-q"]);
     for side in ["old", "new"] {
         copy(&both.path().join(side), &repository.path().join("clinic"));
-        git(&["add", "-A"]);
-        git(&["commit", "-q", "-m", side]);
+        commit(repository.path(), "2026-01-02", side);
     }
     let line = "diff --git HEAD~1..HEAD jonkoping.smartkliniken --format json";
     let (exit, said) = remit(repository.path(), line, "");

@@ -34,8 +34,7 @@ impl Versions<'_> {
     }
 
     fn statement_acts(&mut self, index: usize) -> Lit {
-        let (old, new) = (self.old.clone(), self.new.clone());
-        let statements = Statements::new(&old, &new);
+        let statements = self.statements.clone();
         let Some(statement) = statements.list.get(index) else { return Lit::TRUE };
         match self.says(&statements, statement) {
             Some(says) if says.alike => {
@@ -53,7 +52,7 @@ impl Versions<'_> {
     }
 
     /// What a rule says in either version; `None` for what is no rule.
-    pub(super) fn says(&mut self, statements: &Statements<'_>, statement: &Statement) -> Option<Says> {
+    pub(super) fn says(&mut self, statements: &Statements, statement: &Statement) -> Option<Says> {
         let What::Rule(_) = statement.what else { return None };
         let (old, new) = (statements.old_rule(statement), statements.new_rule(statement));
         let mut holds =
@@ -61,14 +60,14 @@ impl Versions<'_> {
         let (before, after) = (holds(old), holds(new));
         let alike = old.zip(new).is_some_and(|(old, new)| {
             let content = self.old.is_content(old) == self.new.is_content(new);
-            let overrides = statements.overrides(statement, false) == statements.overrides(statement, true);
-            old.verb == new.verb && acting(&old.actions) == acting(&new.actions) && content && overrides
+            let actions = acting(&old.actions) == acting(&new.actions);
+            old.verb == new.verb && actions && content && statements.yields_alike(statement)
         });
         Some(Says { old: before, new: after, alike })
     }
 
     /// Where a rule asks for something else than it did.
-    fn asks_otherwise(&mut self, statements: &Statements<'_>, statement: &Statement) -> Lit {
+    fn asks_otherwise(&mut self, statements: &Statements, statement: &Statement) -> Lit {
         let lacking = |policy: &Policy, rule: Option<&Rule>| -> Vec<(Vec<_>, Condition)> {
             let asks = rule.map(|rule| asked(policy, rule)).unwrap_or_default();
             asks.into_iter().map(|asked| (asked.facts, asked.lacking)).collect()

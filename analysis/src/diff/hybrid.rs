@@ -1,11 +1,14 @@
 //! What a policy is with some of the edits. Input: both versions and which statements are the new ones. Output: a decision
 //! form.
 
+use std::collections::BTreeSet;
+
 use remit_engine::ir::{Policy, RuleId, StageName};
+use rustc_hash::FxHashMap;
 
 use super::statements::{StageOrder, Statements, What};
 
-impl Statements<'_> {
+impl Statements {
     /// The policy in which these statements are as in the new version and the others as in the old.
     pub(super) fn hybrid(&self, is_new: &dyn Fn(usize) -> bool) -> Policy {
         let mut policy = Policy::new(self.new.id.clone(), self.new.language);
@@ -17,7 +20,7 @@ impl Statements<'_> {
         }
         for (index, statement) in self.list.iter().enumerate() {
             let (from, at) =
-                if is_new(index) { (self.new, statement.new) } else { (self.old, statement.old) };
+                if is_new(index) { (&self.new, statement.new) } else { (&self.old, statement.old) };
             let Some(at) = at else { continue };
             match statement.what {
                 What::Rule(_) => {}
@@ -43,19 +46,31 @@ impl Statements<'_> {
             }
         }
         let name: StageName = stage.name();
+        let place: FxHashMap<usize, usize> =
+            there.iter().enumerate().map(|(place, (index, _))| (*index, place)).collect();
         for (index, new) in &there {
             let Some(statement) = self.list.get(*index) else { continue };
             let rule = if *new { self.new_rule(statement) } else { self.old_rule(statement) };
             let Some(mut rule) = rule.cloned() else { continue };
-            let of_loser = |loser: &RuleId| {
-                let own = |at: &usize| {
-                    let it = self.list.get(*at)?;
-                    if *new { it.new } else { it.old }
-                };
-                there.iter().position(|(at, _)| own(at) == Some(loser.index())).map(RuleId::new)
-            };
-            rule.overrides = rule.overrides.iter().filter_map(of_loser).collect();
+            let losers = self.losers(*index, *new, is_new);
+            rule.overrides =
+                losers.iter().filter_map(|loser| place.get(loser)).copied().map(RuleId::new).collect();
             policy.stage_mut(name).rules.push(rule);
         }
+    }
+
+    /// Which rules one overrides, by their places in the list, where it is the new one or the old.
+    fn losers(&self, index: usize, new: bool, is_new: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
+        let Some(statement) = self.list.get(index) else { return BTreeSet::new() };
+        let (old_losers, new_losers) = (self.overrides(statement, false), self.overrides(statement, true));
+        let has = |new: bool| if new { statement.new } else { statement.old }.is_some();
+        let both = old_losers.union(&new_losers).copied();
+        let own = both.filter(|loser| {
+            // A rule that came, went or got another verb takes along which others override it.
+            let of_loser = is_new(*loser);
+            let version = if self.is_another(*loser) && has(of_loser) { of_loser } else { new };
+            if version { &new_losers } else { &old_losers }.contains(loser)
+        });
+        own.collect()
     }
 }

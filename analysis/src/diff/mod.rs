@@ -26,7 +26,7 @@ use serde_json::Value;
 
 use self::moves::Moved;
 use self::regions::Region;
-use self::statements::{Statement, Statements};
+use self::statements::Statement;
 use self::versions::Versions;
 use crate::letter::Letter;
 use crate::policy::Effect;
@@ -212,7 +212,7 @@ fn told_of(moved: &Moved) -> Told {
 impl Versions<'_> {
     fn edit(&mut self, edit: usize) -> Edit {
         let Region { now, no_longer, otherwise, whole } = self.region(edit);
-        let statements = Statements::new(&self.old, &self.new);
+        let statements = &self.statements;
         let changed = self.changes.get(edit);
         let edited = changed.iter().flat_map(|changed| &changed.statements).filter_map(|index| {
             let statement = statements.list.get(*index)?;
@@ -325,7 +325,7 @@ impl Versions<'_> {
     fn tested(&self, moved: &Moved) -> Vec<FactId> {
         let edits = moved.by.iter().fold(0, |all, set| all | set);
         let own = self.changes.iter().enumerate().filter(|(edit, _)| edits >> edit & 1 == 1);
-        let statements = Statements::new(&self.old, &self.new);
+        let statements = &self.statements;
         let mut facts = Vec::new();
         for (_, changed) in own {
             if let Some(replaced) = &changed.replaced {

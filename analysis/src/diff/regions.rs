@@ -2,7 +2,6 @@
 
 use remit_engine::ir::{AtomId, Condition, Lookup};
 
-use super::statements::Statements;
 use super::versions::Versions;
 use crate::circuit::Lit;
 use crate::solver::Answer;
@@ -26,8 +25,7 @@ pub(super) struct Region {
 impl Versions<'_> {
     /// The difference that an edit makes.
     pub(super) fn region(&mut self, edit: usize) -> Region {
-        let (old, new) = (self.old.clone(), self.new.clone());
-        let statements = Statements::new(&old, &new);
+        let statements = self.statements.clone();
         let mut region = Region { whole: true, ..Region::default() };
         let changed = self.changes.get(edit).map(|changed| changed.statements.clone()).unwrap_or_default();
         for statement in changed.iter().filter_map(|index| statements.list.get(*index)) {

@@ -2,8 +2,11 @@
 //! and what it is, and the edits that they make.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use remit_engine::ir::{Action, Atom, FactId, Policy, Rule, RuleKind, Silence, StageName};
+
+use rustc_hash::FxHashMap;
 
 use super::pair::acting;
 use super::tree::{Replaced, Tree};
@@ -50,10 +53,12 @@ impl StageOrder {
 }
 
 /// Both versions, statement by statement.
-pub(super) struct Statements<'p> {
-    pub(super) old: &'p Policy,
-    pub(super) new: &'p Policy,
+pub(super) struct Statements {
+    pub(super) old: Arc<Policy>,
+    pub(super) new: Arc<Policy>,
     pub(super) list: Vec<Statement>,
+    /// Of each rule of the old version (`false`) and of the new one, its place in the list.
+    places: FxHashMap<(StageOrder, bool, usize), usize>,
 }
 
 /// Statements that were changed as one.
@@ -74,9 +79,10 @@ struct Deciding {
     kind: RuleKind,
 }
 
-impl<'p> Statements<'p> {
-    pub(super) fn new(old: &'p Policy, new: &'p Policy) -> Self {
-        let mut found = Self { old, new, list: Vec::new() };
+impl Statements {
+    pub(super) fn new(old: &Arc<Policy>, new: &Arc<Policy>) -> Self {
+        let mut found =
+            Self { old: old.clone(), new: new.clone(), list: Vec::new(), places: FxHashMap::default() };
         for stage in [StageOrder::Referral, StageOrder::Discharge] {
             found.rules(stage);
             let has = |policy: &Policy| policy.stage(stage.name()).default.as_ref().map(|_| 0);
@@ -90,6 +96,11 @@ impl<'p> Statements<'p> {
             found.list.push(Statement { what: What::Silence(fact), old: at(old), new: at(new) });
         }
         found.impossible();
+        for (index, statement) in found.list.iter().enumerate() {
+            let What::Rule(stage) = statement.what else { continue };
+            found.places.extend(statement.old.map(|old| ((stage, false, old), index)));
+            found.places.extend(statement.new.map(|new| ((stage, true, new), index)));
+        }
         found
     }
 
@@ -114,8 +125,8 @@ impl<'p> Statements<'p> {
         let (old, new) = (&self.old.stage(stage.name()).rules, &self.new.stage(stage.name()).rules);
         let mut of_new: Vec<Option<usize>> = vec![None; new.len()];
         let mut of_old: Vec<Option<usize>> = vec![None; old.len()];
-        let before: Vec<Deciding> = old.iter().map(|rule| Self::deciding(self.old, rule)).collect();
-        let after: Vec<Deciding> = new.iter().map(|rule| Self::deciding(self.new, rule)).collect();
+        let before: Vec<Deciding> = old.iter().map(|rule| Self::deciding(&self.old, rule)).collect();
+        let after: Vec<Deciding> = new.iter().map(|rule| Self::deciding(&self.new, rule)).collect();
         let mut pair = |fits: &dyn Fn(usize, usize) -> bool| {
             for (at, own) in of_old.iter_mut().enumerate() {
                 if own.is_some() {
@@ -133,6 +144,17 @@ impl<'p> Statements<'p> {
         pair(&|one, other| same(one, other) && name(old, one) == name(new, other));
         pair(&|one, other| same(one, other));
         pair(&|one, other| name(old, one) == name(new, other));
+        let whom = |one: usize, other: usize| {
+            let (Some(one), Some(other)) = (before.get(one), after.get(other)) else { return None };
+            (one.parts == other.parts && one.kind == other.kind).then_some(one.verb == other.verb)
+        };
+        pair(&|one, other| whom(one, other) == Some(true));
+        pair(&|one, other| whom(one, other).is_some());
+        // A rule without a name is called by its tests.
+        pair(&|one, other| {
+            let (Some(one), Some(other)) = (before.get(one), after.get(other)) else { return false };
+            one.verb == other.verb && only_replaced(&one.parts, &other.parts).is_some()
+        });
         pair(&|one, other| {
             let (Some(one), Some(other)) = (before.get(one), after.get(other)) else { return false };
             one.verb == other.verb && alike(one, other)
@@ -150,8 +172,8 @@ impl<'p> Statements<'p> {
         };
         let mut taken = vec![false; self.new.impossible.len()];
         for old in 0..self.old.impossible.len() {
-            let own = tree(self.old, old);
-            let new = taken.iter().enumerate().position(|(at, taken)| !taken && tree(self.new, at) == own);
+            let own = tree(&self.old, old);
+            let new = taken.iter().enumerate().position(|(at, taken)| !taken && tree(&self.new, at) == own);
             new.and_then(|new| taken.get_mut(new)).into_iter().for_each(|taken| *taken = true);
             self.list.push(Statement { what: What::Impossible, old: Some(old), new });
         }
@@ -163,31 +185,36 @@ impl<'p> Statements<'p> {
         self.list.extend(added);
     }
 
-    pub(super) fn old_rule(&self, statement: &Statement) -> Option<&'p Rule> {
+    pub(super) fn old_rule(&self, statement: &Statement) -> Option<&Rule> {
         let What::Rule(stage) = statement.what else { return None };
         self.old.stage(stage.name()).rules.get(statement.old?)
     }
 
-    pub(super) fn new_rule(&self, statement: &Statement) -> Option<&'p Rule> {
+    pub(super) fn new_rule(&self, statement: &Statement) -> Option<&Rule> {
         let What::Rule(stage) = statement.what else { return None };
         self.new.stage(stage.name()).rules.get(statement.new?)
-    }
-
-    /// The places in the list of the rules that a rule overrides.
-    fn overridden(&self, stage: StageOrder, rule: &Rule, is_new: bool) -> BTreeSet<usize> {
-        let place = |loser: usize| {
-            self.list.iter().position(|it| {
-                it.what == What::Rule(stage) && (if is_new { it.new } else { it.old }) == Some(loser)
-            })
-        };
-        rule.overrides.iter().filter_map(|loser| place(loser.index())).collect()
     }
 
     /// The places in the list of the rules that a rule overrides in a version.
     pub(super) fn overrides(&self, statement: &Statement, is_new: bool) -> BTreeSet<usize> {
         let What::Rule(stage) = statement.what else { return BTreeSet::new() };
         let rule = if is_new { self.new_rule(statement) } else { self.old_rule(statement) };
-        rule.map(|rule| self.overridden(stage, rule, is_new)).unwrap_or_default()
+        let losers = rule.into_iter().flat_map(|rule| &rule.overrides);
+        losers.filter_map(|loser| self.places.get(&(stage, is_new, loser.index()))).copied().collect()
+    }
+
+    /// Whether a rule overrides the same rules in both versions. That it overrides one that came, went or got another verb, or
+    /// no longer does, follows from what became of that one.
+    pub(super) fn yields_alike(&self, statement: &Statement) -> bool {
+        let (old, new) = (self.overrides(statement, false), self.overrides(statement, true));
+        old.symmetric_difference(&new).all(|loser| self.is_another(*loser))
+    }
+
+    /// Whether a rule came, went or got another verb.
+    pub(super) fn is_another(&self, index: usize) -> bool {
+        let Some(statement) = self.list.get(index) else { return false };
+        let verb = |rule: Option<&Rule>| rule.map(|rule| rule.verb);
+        verb(self.old_rule(statement)) != verb(self.new_rule(statement))
     }
 
     /// What was changed, statements that were changed alike together.
@@ -209,12 +236,12 @@ impl<'p> Statements<'p> {
     /// Whether a statement was changed, and the one test that became another, where that is all.
     fn change(&self, statement: &Statement) -> Option<Option<Replaced>> {
         match statement.what {
-            What::Rule(stage) => {
+            What::Rule(_) => {
                 let (Some(old), Some(new)) = (self.old_rule(statement), self.new_rule(statement)) else {
                     return Some(None);
                 };
-                let (before, after) = (Self::deciding(self.old, old), Self::deciding(self.new, new));
-                let yields = self.overridden(stage, old, false) == self.overridden(stage, new, true);
+                let (before, after) = (Self::deciding(&self.old, old), Self::deciding(&self.new, new));
+                let yields = self.yields_alike(statement);
                 if before == after && yields {
                     return None;
                 }
@@ -230,7 +257,7 @@ impl<'p> Statements<'p> {
                     let verb = default.map_or(remit_engine::ir::Verb::Review, |default| default.verb);
                     (verb, default.map(|default| acting(&default.actions)).unwrap_or_default())
                 };
-                (of(self.old) != of(self.new)).then_some(None)
+                (of(&self.old) != of(&self.new)).then_some(None)
             }
             What::Silence(fact) => {
                 let of = |policy: &Policy| -> Option<Option<Silence>> {
@@ -240,7 +267,7 @@ impl<'p> Statements<'p> {
                         .find(|change| change.fact == fact)
                         .map(|change| change.silent.clone())
                 };
-                (of(self.old) != of(self.new)).then_some(None)
+                (of(&self.old) != of(&self.new)).then_some(None)
             }
             What::Impossible => (statement.old.is_none() || statement.new.is_none()).then_some(None),
         }

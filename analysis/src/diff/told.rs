@@ -4,7 +4,7 @@
 use remit_engine::ir::{Action, FactId, Policy, RuleId, StageName};
 
 use super::moves::Moved;
-use super::statements::{Statements, What};
+use super::statements::What;
 use super::versions::{Edits, Versions};
 use crate::circuit::Lit;
 use crate::policy::Effect;
@@ -41,8 +41,7 @@ pub enum Follows {
 impl Versions<'_> {
     /// Rules that are one rule of which both versions have a form.
     pub(super) fn pairs(&self) -> Vec<(StageName, RuleId, RuleId)> {
-        let statements = Statements::new(&self.old, &self.new);
-        let paired = statements.list.iter().filter_map(|statement| {
+        let paired = self.statements.list.iter().filter_map(|statement| {
             let What::Rule(stage) = statement.what else { return None };
             Some((stage.name(), RuleId::new(statement.old?), RuleId::new(statement.new?)))
         });
@@ -56,8 +55,7 @@ impl Versions<'_> {
         };
         let when = self.world.circuit.any(moved.iter().map(|it| it.when).collect::<Vec<_>>());
         let own: Vec<(Option<usize>, Option<usize>)> = {
-            let statements = Statements::new(&self.old, &self.new);
-            let rules = statements.list.iter();
+            let rules = self.statements.list.iter();
             let rules = rules.filter(|it| matches!(it.what, What::Rule(own) if own.name() == stage));
             rules.map(|it| (it.old, it.new)).collect()
         };

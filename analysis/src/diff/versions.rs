@@ -25,7 +25,10 @@ pub(super) type Edits = u64;
 pub(super) struct Versions<'s> {
     pub(super) world: World,
     pub(super) solver: Solver<'s>,
+    pub(super) statements: Arc<Statements>,
     pub(super) changes: Vec<Changed>,
+    /// Of each statement that was changed, its edit.
+    edit_of: FxHashMap<usize, usize>,
     pub(super) old: Arc<Policy>,
     pub(super) new: Arc<Policy>,
     pub(super) terms: Terms,
@@ -58,7 +61,12 @@ impl<'s> Versions<'s> {
         stop: Stop<'s>,
     ) -> Result<Self, LoadError> {
         let (old, new) = (Arc::new(old.clone()), Arc::new(behind(new, old)));
-        let changes = Statements::new(&old, &new).changes();
+        let statements = Arc::new(Statements::new(&old, &new));
+        let changes = statements.changes();
+        let of = |(edit, changed): (usize, &Changed)| -> Vec<(usize, usize)> {
+            changed.statements.iter().map(|statement| (*statement, edit)).collect()
+        };
+        let edit_of = changes.iter().enumerate().flat_map(of).collect();
         let mut atoms = Atoms::default();
         let places = atoms.add(&new.atoms);
         let mut world = World::new(lexicon, atoms.list)?;
@@ -68,7 +76,9 @@ impl<'s> Versions<'s> {
         Ok(Self {
             world,
             solver,
+            statements,
             changes,
+            edit_of,
             old,
             new,
             terms,
@@ -88,7 +98,7 @@ impl<'s> Versions<'s> {
 
     /// The policy with these edits.
     pub(super) fn hybrid(&self, edits: Edits) -> Policy {
-        hybrid(&self.old, &self.new, &self.changes, edits)
+        hybrid(&self.statements, &self.edit_of, edits)
     }
 
     /// Where an atom of the versions is in the world.
@@ -98,8 +108,8 @@ impl<'s> Versions<'s> {
 
     /// The policy with these edits, as gates.
     pub(super) fn with(&mut self, edits: Edits) -> &PolicyGates {
-        let Self { world, changes, old, new, places, hybrids, .. } = self;
-        let gates = || PolicyGates::new(world, &hybrid(old, new, changes, edits), places);
+        let Self { world, statements, edit_of, places, hybrids, .. } = self;
+        let gates = || PolicyGates::new(world, &hybrid(statements, edit_of, edits), places);
         hybrids.entry(edits).or_insert_with(gates)
     }
 
@@ -179,11 +189,7 @@ impl<'s> Versions<'s> {
     }
 }
 
-fn hybrid(old: &Policy, new: &Policy, changes: &[Changed], edits: Edits) -> Policy {
-    let is_new = |statement: usize| {
-        let changed = changes.iter().position(|changed| changed.statements.contains(&statement));
-        // What was not changed is the same in both; the new one has the new texts.
-        changed.is_none_or(|edit| edits >> edit & 1 == 1)
-    };
-    Statements::new(old, new).hybrid(&is_new)
+fn hybrid(statements: &Statements, edit_of: &FxHashMap<usize, usize>, edits: Edits) -> Policy {
+    // What was not changed is the same in both; the new one has the new texts.
+    statements.hybrid(&|statement| edit_of.get(&statement).is_none_or(|edit| edits >> edit & 1 == 1))
 }

@@ -186,7 +186,7 @@ impl Changes<'_> {
         let say = self.words();
         let renamed = self
             .paired()
-            .filter(|(_, old, new)| old.name != new.name)
+            .filter(|(_, old, new)| old.name != new.name && old.verb == new.verb)
             .map(|(_, old, new)| say.say("diff.renamed", &[("old", &old.name), ("new", &new.name)]));
         let mut lines: Vec<String> = renamed.collect();
         for stage in [StageName::Referral, StageName::Discharge] {

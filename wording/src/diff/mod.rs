@@ -9,6 +9,7 @@ mod corpus;
 mod edits;
 mod example;
 mod groups;
+mod history;
 mod html;
 mod markdown;
 mod questions;
