@@ -23,24 +23,48 @@ pub(crate) struct Letter {
 impl Letter {
     /// The letter that says what a world says.
     pub(crate) fn of(world: &World, inputs: &Inputs, policy: &Policy, on: Date) -> Self {
+        Self::with(world, inputs, policy, on, &Some)
+    }
+
+    /// The same by other facts; what none is said by is left out.
+    pub(crate) fn with(
+        world: &World,
+        inputs: &Inputs,
+        policy: &Policy,
+        on: Date,
+        by: &dyn Fn(FactId) -> Option<FactId>,
+    ) -> Self {
         let mut letter = Self { stated: Vec::new(), whole: true };
-        let mut examples = Vec::new();
         if let Some(fact) = world.model.lexicon().role(Role::Date) {
             letter.stated.push((fact, json!(on.to_string())));
         }
+        let (examples, whole) = Self::examples(world, inputs, on, by);
+        letter.whole = whole;
+        letter.state(world, policy, &examples);
+        letter
+    }
+
+    /// What a world says of each fact, the day of the letter apart, and whether that is all.
+    pub(crate) fn examples(
+        world: &World,
+        inputs: &Inputs,
+        on: Date,
+        by: &dyn Fn(FactId) -> Option<FactId>,
+    ) -> (Vec<(FactId, Example)>, bool) {
+        let day = world.model.lexicon().role(Role::Date);
+        let (mut examples, mut whole) = (Vec::new(), true);
         for (domain, entry) in world.model.domains().iter().enumerate() {
             let said = world.is_said(entry.fact);
-            let is_date = letter.stated.iter().any(|(fact, _)| *fact == entry.fact);
-            if is_date || said.gate() != 0 && !inputs.lit(said) {
+            let Some(fact) = by(entry.fact) else { continue };
+            if day == Some(entry.fact) || said.gate() != 0 && !inputs.lit(said) {
                 continue;
             }
             match world.model.example(domain, &world.chosen(domain, inputs), on) {
-                Some(example) => examples.push((entry.fact, example)),
-                None => letter.whole = false,
+                Some(example) => examples.push((fact, example)),
+                None => whole = false,
             }
         }
-        letter.state(world, policy, &examples);
-        letter
+        (examples, whole)
     }
 
     fn state(&mut self, world: &World, policy: &Policy, examples: &[(FactId, Example)]) {
@@ -90,10 +114,31 @@ impl Letter {
     }
 
     /// The same with another value of a fact.
-    pub(crate) fn with(&self, fact: FactId, value: Value) -> Self {
+    pub(crate) fn telling(&self, fact: FactId, value: Value) -> Self {
         let mut other = self.clone();
         other.stated.iter_mut().filter(|(own, _)| *own == fact).for_each(|(_, own)| *own = value.clone());
         other
+    }
+
+    /// The same with a list of medicines in the place of what follows from one.
+    pub(crate) fn taking(&self, vocabulary: &Vocabulary, medicines: FactId, list: &Value) -> Self {
+        let follows = |fact: &FactId| match vocabulary.facts.as_slice().at(*fact).and_then(|fact| fact.derive)
+        {
+            Some(
+                Derivation::EquivalentDose { medicines: from, .. }
+                | Derivation::AnyMedicine { medicines: from, .. },
+            ) => from == medicines,
+            Some(Derivation::Elapsed { .. } | Derivation::Age { .. }) | None => *fact == medicines,
+        };
+        let mut stated: Vec<_> = self.stated.iter().filter(|(fact, _)| !follows(fact)).cloned().collect();
+        stated.push((medicines, list.clone()));
+        Self { stated, whole: self.whole }
+    }
+
+    /// What it says of these facts, and nothing else.
+    pub(crate) fn of_facts(&self, facts: &[FactId]) -> Self {
+        let stated = self.stated.iter().filter(|(own, _)| facts.contains(own)).cloned().collect();
+        Self { stated, whole: self.whole }
     }
 
     /// The same without a fact.

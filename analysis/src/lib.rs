@@ -19,6 +19,7 @@ mod letter;
 mod medicines;
 mod names;
 mod policy;
+pub mod region;
 mod rules;
 mod showing;
 mod silence;

@@ -22,6 +22,7 @@ pub(crate) enum Command {
     Ask(Ask),
     Match(Match),
     Diff(Diff),
+    Region(Region),
     History(History),
     /// Runs the cases of policies, and says which rules and conditions they cover.
     Test(Test),
@@ -175,6 +176,25 @@ pub(crate) struct Diff {
     pub(crate) lang: Option<Language>,
 }
 
+/// Looks at several clinics at once: whom none takes, who is sent in vain or in a circle, who takes whom.
+#[derive(Debug, Args)]
+pub(crate) struct Region {
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[arg(long = "policy", value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    #[arg(long)]
+    pub(crate) together: bool,
+    #[arg(long)]
+    pub(crate) unusual: bool,
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) within: Option<u64>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
 /// Tells the versions of a policy in git, and what each did to decisions.
 #[derive(Debug, Args)]
 pub(crate) struct History {
@@ -246,12 +266,14 @@ pub(crate) struct Fmt {
 /// Writes the JSON Schema of the referrals that a policy decides, or that of a decision or a comparison.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
-    #[arg(required_unless_present_any = ["decision", "diff"])]
+    #[arg(required_unless_present_any = ["decision", "diff", "region"])]
     pub(crate) policy: Option<String>,
     #[arg(long, conflicts_with = "policy")]
     pub(crate) decision: bool,
     #[arg(long, conflicts_with_all = ["policy", "decision"])]
     pub(crate) diff: bool,
+    #[arg(long, conflicts_with_all = ["policy", "decision", "diff"])]
+    pub(crate) region: bool,
     #[arg(long, conflicts_with = "decision")]
     pub(crate) example: bool,
     #[command(flatten)]

@@ -29,6 +29,7 @@ mod matching;
 mod process;
 mod reason;
 mod referral;
+mod region;
 mod render;
 mod replace;
 mod schema;
@@ -71,6 +72,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Eval(command) => eval::run(&command, console),
         Command::Ask(command) => ask::run(&command, console),
         Command::Diff(command) => diff::run(&command, console),
+        Command::Region(command) => region::run(&command, console),
         Command::History(command) => history::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),

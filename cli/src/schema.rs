@@ -1,6 +1,7 @@
-//! `remit schema`: the JSON Schema of the referrals that a policy decides, an example of one, or the schema of a decision or of a comparison.
+//! `remit schema`: the JSON Schema of the referrals that a policy decides, an example of one, or the schema of a decision of a comparison or of
+//! several clinics.
 
-use remit_wording::{decision_schema, diff_schema};
+use remit_wording::{decision_schema, diff_schema, region_schema};
 
 use crate::arguments::{Format, Schema};
 use crate::session::Session;
@@ -9,6 +10,10 @@ use crate::{Console, Exit};
 pub(crate) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
     if command.diff {
         console.say_json(&diff_schema());
+        return Exit::Good;
+    }
+    if command.region {
+        console.say_json(&region_schema());
         return Exit::Good;
     }
     // A decision looks the same whatever policy decides.

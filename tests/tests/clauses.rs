@@ -248,6 +248,7 @@ fn value(owner: &str, key: &str) -> (&'static str, &'static str) {
         "shape" | "group" => "\"A99\"",
         "marks" => "\"*\"",
         "match" => "prefix",
+        "relative" => "yes",
         "whole" => return ("yes", "years"),
         "range" if owner == "conversion" => "5",
         "range" => return ("0 to 100", "number"),

@@ -26,7 +26,7 @@ const ENGINE: [(&str, &[&str]); 5] = [
     ("finite", &["eval", "referral", "ir", "value"]),
 ];
 
-const ANALYSIS: [(&str, &[&str]); 19] = [
+const ANALYSIS: [(&str, &[&str]); 20] = [
     ("circuit", &[]),
     ("names", &[]),
     ("worlds", &["circuit"]),
@@ -44,11 +44,12 @@ const ANALYSIS: [(&str, &[&str]); 19] = [
     ("rules", &["analysis", "circuit", "solver"]),
     ("showing", &["analysis", "circuit", "letter", "solver", "witness"]),
     ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
+    ("region", &["atoms", "circuit", "letter", "medicines", "policy", "solver", "witness", "world"]),
     ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),
     ("findings", &["analysis", "circuit", "conditions", "letter", "names", "policy", "solver", "witness"]),
 ];
 
-const WORDING: [(&str, &[&str]); 24] = [
+const WORDING: [(&str, &[&str]); 26] = [
     ("spacing", &[]),
     ("markdown", &["spacing"]),
     ("arg", &[]),
@@ -62,7 +63,9 @@ const WORDING: [(&str, &[&str]); 24] = [
     ("formula", &["names"]),
     ("prose", &["count", "deadline", "definitions", "names"]),
     ("page", &["definitions", "markdown", "names", "prose", "roles", "spacing"]),
-    ("diff", &["catalogue", "decision", "names", "page", "markdown", "paint", "prose", "spacing"]),
+    ("cube", &["names", "prose"]),
+    ("region", &["cube", "decision", "diff", "names", "prose", "spacing"]),
+    ("diff", &["catalogue", "cube", "decision", "names", "page", "markdown", "paint", "prose", "spacing"]),
     ("decision", &["catalogue", "names", "paint", "prose", "spacing"]),
     ("trace", &["count", "definitions", "names", "paint", "prose", "spacing"]),
     ("letter", &["deadline", "names", "paint", "roles", "spacing"]),
@@ -78,7 +81,7 @@ const WORDING: [(&str, &[&str]); 24] = [
 const REVIEW: [(&str, &[&str]); 5] =
     [("lines", &[]), ("git", &[]), ("side", &[]), ("vocabulary", &[]), ("both", &["lines", "side"])];
 
-const CLI: [(&str, &[&str]); 27] = [
+const CLI: [(&str, &[&str]); 28] = [
     ("field", &[]),
     ("arguments", &["field"]),
     ("reason", &[]),
@@ -95,6 +98,7 @@ const CLI: [(&str, &[&str]); 27] = [
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
     ("diff", &["arguments", "reason"]),
+    ("region", &["arguments", "session"]),
     ("history", &["arguments", "diff"]),
     ("check", &["arguments", "session"]),
     ("generate", &["arguments", "reason", "replace", "session"]),

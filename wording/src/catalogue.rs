@@ -28,6 +28,7 @@ pub const FILES: &[File] = &[
     ("shared.txt", include_str!("texts/shared.txt")),
     ("07-referrals.txt", include_str!("texts/07-referrals.txt")),
     ("diff.txt", include_str!("texts/diff.txt")),
+    ("region.txt", include_str!("texts/region.txt")),
     ("decision.txt", include_str!("texts/decision.txt")),
     ("letter.txt", include_str!("texts/letter.txt")),
     ("prose.txt", include_str!("texts/prose.txt")),

@@ -16,7 +16,7 @@ impl Versions<'_> {
     pub(super) fn plausible(&self, letter: Letter, shows: &dyn Fn(&Letter) -> bool) -> Letter {
         let mut letter = letter;
         for (fact, value) in letter.values().to_vec() {
-            let better = self.better(fact, &value).into_iter().map(|value| letter.with(fact, value));
+            let better = self.better(fact, &value).into_iter().map(|value| letter.telling(fact, value));
             if let Some(better) = better.into_iter().find(|other| shows(other)) {
                 letter = better;
             }

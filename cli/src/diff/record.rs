@@ -17,7 +17,8 @@ pub(crate) fn policy(changes: &Changes<'_>, gained: &[(Vec<String>, Vec<String>)
         | Block::List(_)
         | Block::Flows(..)
         | Block::Sides(..)
-        | Block::Answers(..) => None,
+        | Block::Answers(..)
+        | Block::Table(..) => None,
     });
     let questions = questions.flatten().map(|question| {
         let answer = match question.answer {

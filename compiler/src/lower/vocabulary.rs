@@ -140,6 +140,7 @@ fn fact(ids: &IrIds, it: &Fact) -> ir::Fact {
         silent: silence(ids, it, &it.silence),
         resolved_by: it.resolved_by,
         stage: it.stage,
+        relative: it.relative,
         derive: it.derivation.as_ref().map(|it| derivation(ids, it)),
         computed: None,
         role: it.role,

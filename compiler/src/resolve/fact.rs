@@ -102,6 +102,7 @@ impl Resolver {
                 "judged_by" => {
                     fact.resolved_by = self.entry_word(here, entry, &ANSWERERS).unwrap_or(Answerer::Referrer);
                 }
+                "relative" => fact.relative = self.entry_word(here, entry, &YES_NO).unwrap_or(false),
                 "stage" => fact.stage = self.entry_word(here, entry, &STAGES).unwrap_or_default(),
                 "role" => fact.role = self.entry_word(here, entry, &role::OF_FACTS),
                 "silent" => {

@@ -174,6 +174,7 @@ const FACT_KEYS: &[&str] = &[
     "range",
     "silent",
     "judged_by",
+    "relative",
     "stage",
     "derive",
     "role",

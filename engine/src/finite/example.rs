@@ -162,7 +162,8 @@ impl FiniteModel {
             }
             for (concept, _) in lexicon.concepts_of(category) {
                 let stated = classes.all_of(lexicon, concept, &[], certainty);
-                if !stated.contains(class) || certainty == Certainty::Suspected {
+                // What has one value says what it is, and not what else it is not.
+                if single || !stated.contains(class) || certainty == Certainty::Suspected {
                     continue;
                 }
                 // What is below it and of another class is left out, the highest first.

@@ -32,6 +32,9 @@ pub struct Fact {
     pub resolved_by: Resolver,
     /// The stage that it belongs to.
     pub stage: StageName,
+    /// Whether it is one fact for each clinic: lives in its area. So is what a clinic judges, and who received the referral.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub relative: bool,
     /// What it follows from, where another fact tells it.
     pub derive: Option<Derivation>,
     /// What it is computed from, where that is arithmetic.
@@ -52,6 +55,11 @@ impl Fact {
     /// Its own name within what it is a part of: `duration`.
     pub fn name(&self) -> &str {
         self.path.rsplit_once('.').map_or(self.path.as_str(), |(_, name)| name)
+    }
+
+    /// Whether it is one fact for each clinic.
+    pub fn is_relative(&self) -> bool {
+        self.relative || self.resolved_by == Resolver::Clinic || self.role == Some(Role::Receiver)
     }
 
     /// Whether it is the sum of medicines.
@@ -83,6 +91,7 @@ impl Fact {
             silent: None,
             resolved_by: Resolver::Referrer,
             stage: StageName::Referral,
+            relative: false,
             derive: None,
             computed: None,
             role: None,

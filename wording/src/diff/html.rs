@@ -98,6 +98,7 @@ fn write_block(out: &mut String, block: &Block) {
         }
         Block::Sides(head, all) => write_sides(out, head, all),
         Block::Answers(head, rows) => write_answers(out, head, rows),
+        Block::Table(head, rows) => write_table(out, head, rows),
     }
 }
 
@@ -115,6 +116,28 @@ fn write_questions(out: &mut String, questions: &[Question]) {
         let _ = writeln!(out, "<div class=\"{kind}\"><dt>{text}</dt><dd>{said}{groups}</dd></div>");
     }
     out.push_str("</dl>\n");
+}
+
+fn write_table(out: &mut String, head: &[String], rows: &[Vec<String>]) {
+    out.push_str("<table class=\"cells\">\n<thead><tr>");
+    for name in head {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", escaped(name));
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for row in rows {
+        out.push_str("<tr>");
+        for (at, (cell, name)) in row.iter().zip(head).enumerate() {
+            let _ = match at {
+                0 => write!(out, "<th scope=\"row\">{}</th>", escaped(cell)),
+                _ => {
+                    let name = escaped(name);
+                    write!(out, "<td><span class=\"label\">{name}: </span>{}</td>", escaped(cell))
+                }
+            };
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n");
 }
 
 fn write_sides(out: &mut String, head: &[String; 2], all: &[Sides]) {

@@ -67,6 +67,15 @@ fn write_block(out: &mut String, block: &Block) {
                 let _ = writeln!(out, "| {} | {old} | {new} |", escaped(&row.place));
             }
         }
+        Block::Table(head, rows) => {
+            let row = |cells: &[String]| {
+                let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
+                format!("| {} |\n", cells.join(" | "))
+            };
+            out.push_str(&row(head));
+            let _ = writeln!(out, "|{}", " --- |".repeat(head.len()));
+            rows.iter().for_each(|cells| out.push_str(&row(cells)));
+        }
         Block::Sides(_, all) => {
             for sides in all {
                 let old = sides.old.iter().map(|line| format!("- {line}"));

@@ -33,6 +33,8 @@ pub enum Block {
     Sides([String; 2], Vec<Sides>),
     /// What both versions say, a heading for each row, under these headings.
     Answers([String; 2], Vec<Sides>),
+    /// A table: its headings, and rows of as many cells.
+    Table(Vec<String>, Vec<Vec<String>>),
 }
 
 /// An entry of a list.
@@ -120,7 +122,7 @@ impl Changes<'_> {
 }
 
 impl Report {
-    fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
+    pub(crate) fn each_text(&mut self, change: &mut impl FnMut(&mut String)) {
         for block in &mut self.blocks {
             match block {
                 Block::Title(text) | Block::Inner(text) | Block::Text(text) => change(text),
@@ -135,7 +137,7 @@ impl Report {
                         row.old.iter_mut().chain(&mut row.new).for_each(&mut *change);
                     }
                 }
-                Block::Questions(_) | Block::Flows(..) | Block::Sides(..) => {}
+                Block::Questions(_) | Block::Flows(..) | Block::Sides(..) | Block::Table(..) => {}
             }
         }
     }

@@ -55,7 +55,42 @@ fn write_block(paint: &mut Paint, block: &Block) {
         }
         Block::Sides(head, all) => write_sides(paint, head, all),
         Block::Answers(head, rows) => write_answers(paint, head, rows),
+        Block::Table(head, rows) => write_table(paint, head, rows),
     }
+}
+
+/// The columns after the first by letters, which are explained before.
+fn write_table(paint: &mut Paint, head: &[String], rows: &[Vec<String>]) {
+    let letter = |at: usize| char::from(b'A' + u8::try_from(at).unwrap_or(25).min(25)).to_string();
+    paint.plain("\n");
+    let others = head.iter().skip(1).enumerate();
+    others.for_each(|(at, name)| paint.plain(&format!("  {} = {name}\n", letter(at))));
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at + 1));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(1)
+    };
+    let widths: Vec<usize> = (0..head.len().saturating_sub(1)).map(width).collect();
+    let all: usize = widths.iter().map(|width| width + 2).sum();
+    let first = WIDTH.saturating_sub(all + 4).max(30);
+    let mut line = |own: &str, cells: Vec<String>| {
+        let own = wrap(own, first);
+        let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let cells = cells.collect::<Vec<_>>().join("  ");
+        for (at, part) in own.iter().enumerate() {
+            let cells = if at == 0 { cells.as_str() } else { "" };
+            paint.plain(format!("  {part:first$}  {cells}").trim_end());
+            paint.plain("\n");
+        }
+    };
+    paint_head(&mut line, head, &letter);
+    for row in rows {
+        line(row.first().map_or("", String::as_str), row.iter().skip(1).cloned().collect());
+    }
+}
+
+fn paint_head(line: &mut impl FnMut(&str, Vec<String>), head: &[String], letter: &impl Fn(usize) -> String) {
+    let letters = (0..head.len().saturating_sub(1)).map(letter).collect();
+    line(head.first().map_or("", String::as_str), letters);
 }
 
 fn write_wrapped(paint: &mut Paint, text: &str, first: &str, next: &str) {

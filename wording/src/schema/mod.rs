@@ -27,6 +27,11 @@ pub fn diff_schema() -> Value {
     serde_json::from_str(include_str!("diff.json")).unwrap_or_default()
 }
 
+/// The JSON Schema of what `remit region` finds as JSON.
+pub fn region_schema() -> Value {
+    serde_json::from_str(include_str!("region.json")).unwrap_or_default()
+}
+
 impl Wording<'_> {
     /// The schema of referrals, with titles and questions in the language.
     pub fn schema(self) -> Value {

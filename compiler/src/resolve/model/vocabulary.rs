@@ -346,6 +346,8 @@ pub struct Fact {
     pub silence: Silence,
     /// Who can close it.
     pub resolved_by: Resolver,
+    /// Whether it is one fact for each clinic.
+    pub relative: bool,
     /// Which decision it belongs to.
     pub stage: StageName,
     /// How it follows from another fact.
@@ -392,6 +394,7 @@ impl Fact {
             range: None,
             silence: Silence::Unknown,
             resolved_by: Resolver::Referrer,
+            relative: false,
             stage: StageName::Referral,
             derivation: None,
             formula: None,

@@ -27,7 +27,7 @@ pub(super) fn wanted(view: &View<'_>, place: &CursorContext<'_>) -> Vec<Wanted> 
         ("code", []) => vec![Wanted::CodeSystems],
         ("code", [_, _]) => vec![Wanted::Words(&["broader"])],
         ("silent", []) => vec![Wanted::Words(&["no", "none", "yes", "never"])],
-        ("whole", []) => vec![Wanted::Words(&["yes"])],
+        ("whole" | "relative", []) => vec![Wanted::Words(&["yes"])],
         ("range", [number]) if number.kind == Kind::Number => {
             vec![Wanted::Words(&["to"]), Wanted::Units(None)]
         }
