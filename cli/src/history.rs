@@ -11,7 +11,7 @@ use remit_engine::value::Language;
 use serde_json::{Value, json};
 
 use crate::arguments::{Format, History};
-use crate::diff::{Both, Commit, Repository, Side, State, differing};
+use crate::diff::{Both, Commit, Repository, Side, State};
 use crate::{Console, Exit};
 
 pub(crate) fn run(command: &History, console: &mut Console<'_>) -> Exit {
@@ -172,10 +172,6 @@ impl Teller<'_> {
             return;
         }
         let version = new.ir().version.clone();
-        if !differing(old.lexicon().vocabulary(), new.lexicon().vocabulary()).is_empty() {
-            let said = self.text("history.vocabulary");
-            return self.tell(commit, version, said, json!({ "state": "other_vocabulary" }));
-        }
         let Ok(comparison) = compare(&old, &new, &|| false) else {
             let said = self.text("history.not_compared");
             return self.tell(commit, version, said, json!({ "state": "not_compared" }));

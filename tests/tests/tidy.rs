@@ -41,7 +41,21 @@ const ANALYSIS: [(&str, &[&str]); 17] = [
     ("analysis", &["atoms", "circuit", "policy", "solver", "witness", "world"]),
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
-    ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
+    (
+        "diff",
+        &[
+            "atoms",
+            "circuit",
+            "conditions",
+            "letter",
+            "medicines",
+            "names",
+            "policy",
+            "solver",
+            "witness",
+            "world",
+        ],
+    ),
     ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),
     ("findings", &["analysis", "circuit", "conditions", "letter", "names", "policy", "solver", "witness"]),
 ];

@@ -6,7 +6,6 @@ mod git;
 mod lines;
 mod record;
 mod side;
-mod vocabulary;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,7 +21,6 @@ use serde_json::{Value, json};
 pub(crate) use self::convert::Both;
 pub(crate) use self::git::{Commit, Repository};
 pub(crate) use self::side::{Side, State};
-pub(crate) use self::vocabulary::differing;
 use crate::arguments::{Diff, DiffFormat, FailOn};
 use crate::reason;
 use crate::{Console, Exit};
@@ -131,14 +129,6 @@ fn one(
     let (Some(before), Some(after)) = (old.snapshot.compiled(old_id), new.snapshot.compiled(new_id)) else {
         return;
     };
-    let differing = differing(before.lexicon().vocabulary(), after.lexicon().vocabulary());
-    if !differing.is_empty() {
-        told.broken = true;
-        let sentence = Phrase::new("diff.vocabularies").arg("id", id).arg("entries", differing.as_slice());
-        told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
-        told.records.push(json!({ "policy": id, "state": "other_vocabulary", "entries": differing }));
-        return;
-    }
     let comparison = match compare(before, after, &|| false) {
         Ok(comparison) => comparison,
         Err(error) => {
@@ -149,6 +139,7 @@ fn one(
             return;
         }
     };
+    told.broken |= !comparison.otherwise.is_empty();
     let both = Both { old_side: old, new_side: new, old: before, new: after, old_id, new_id };
     let mut changes = both.changes(&comparison, command.lang);
     let moved = corpus.map(|lines| corpus::moved(lines, before, after));

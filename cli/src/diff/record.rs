@@ -63,6 +63,8 @@ fn edit(changes: &Changes<'_>, at: usize) -> Value {
             What::Otherwise => ("otherwise", None),
             What::Silence(fact) => ("silence", changes.vocabulary.facts.as_slice().at(fact)),
             What::Impossible => ("impossible", None),
+            What::Conversion => ("conversion", None),
+            What::Priorities => ("priorities", None),
         };
         json!({
             "kind": kind, "fact": fact.map(|fact| &fact.path),
@@ -106,5 +108,6 @@ fn moved(changes: &Changes<'_>, at: usize, follows: &[(Vec<String>, Vec<String>)
         "old": { "decision": it.old.map(Verb::id), "rules": rules(&it.old_by, false), "default": it.old_by.otherwise, "follows": lost },
         "new": { "decision": it.new.map(Verb::id), "rules": rules(&it.new_by, true), "default": it.new_by.otherwise, "follows": gained },
         "witness": it.witness,
+        "letter": it.letter.map(|(old, new)| json!({ "old": old.id(), "new": new.id() })),
     })
 }

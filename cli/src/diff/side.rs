@@ -9,6 +9,8 @@ use remit_compiler::base::disk::{self, Found};
 use remit_compiler::diag::{Diagnostic, Phrase};
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::{Snapshot, Workspace};
+use remit_engine::ir::Policy;
+use remit_wording::diff::Version;
 
 use crate::reason::{shown, unreadable};
 use crate::{Console, Exit};
@@ -84,6 +86,13 @@ impl Side {
             (true, Some(_)) => State::Usable(policy),
             (true | false, Some(_) | None) => State::Broken(errors),
         }
+    }
+
+    /// A version that is of this side.
+    pub(crate) fn version<'p>(&self, policy: &'p Policy) -> Version<'p> {
+        let mut files = self.snapshot.files().iter();
+        let has_library = files.any(|file| file.standard && !file.embedded);
+        Version { policy, name: self.name.clone(), has_library }
     }
 
     /// The texts that are a policy's own, and of the libraries that it names.
