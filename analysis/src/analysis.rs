@@ -62,7 +62,12 @@ impl<'s> Analysis<'s> {
 
     /// A world with all of these.
     pub(crate) fn find(&mut self, all: &[Lit]) -> Answer {
-        self.solver.solve(&self.world.circuit, all)
+        self.solver.find(&self.world.circuit, all)
+    }
+
+    /// Whether a world with all of these was found before.
+    pub(crate) fn is_known(&mut self, all: &[Lit]) -> bool {
+        self.solver.is_known(&self.world.circuit, all)
     }
 
     /// Whether there is a world with all of these; `None` where that is not known.

@@ -24,6 +24,7 @@ mod silence;
 mod solver;
 mod witness;
 mod world;
+mod worlds;
 
 pub use analysis::{Analysis, Proof};
 pub use findings::{

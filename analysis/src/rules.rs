@@ -35,11 +35,11 @@ impl Analysis<'_> {
         let mut decides = vec![false; count];
         let mut found = Vec::new();
         for index in 0..count {
-            if decides.get(index) == Some(&true) {
-                continue;
-            }
             let Some(rule) = self.stage(name).rules.get(index) else { continue };
             let (acts, allowed) = (rule.acts, self.stage(name).allowed);
+            if decides.get(index) == Some(&true) || self.is_known(&[allowed, acts]) {
+                continue;
+            }
             match self.find(&[allowed, acts]) {
                 Answer::World(inputs) => {
                     let values = self.world.circuit.evaluate(&|gate| inputs.is(gate));

@@ -4,6 +4,7 @@
 use batsat::{Callbacks, Lit as Literal, Solver as Sat, SolverInterface, SolverOpts, lbool};
 
 use crate::circuit::{Circuit, Gate, Lit};
+use crate::worlds::Worlds;
 
 /// When to give up; asked again and again.
 pub(crate) type Stop<'s> = &'s dyn Fn() -> bool;
@@ -21,6 +22,7 @@ pub(crate) struct Solver<'s> {
     sat: Sat<Told<'s>>,
     /// Of each gate, its variable, once it is known to the solver.
     literals: Vec<Option<Literal>>,
+    found: Worlds,
 }
 
 /// What there is.
@@ -50,13 +52,19 @@ impl Inputs {
 
 impl<'s> Solver<'s> {
     pub(crate) fn new(stop: Stop<'s>) -> Self {
-        Self { sat: Sat::new(SolverOpts::default(), Told(stop)), literals: Vec::new() }
+        Self {
+            sat: Sat::new(SolverOpts::default(), Told(stop)),
+            literals: Vec::new(),
+            found: Worlds::default(),
+        }
     }
 
     /// Makes it a law that one of these is so.
     pub(crate) fn require(&mut self, circuit: &Circuit, any: &[Lit]) {
         let mut clause: Vec<Literal> = any.iter().map(|lit| self.literal(circuit, *lit)).collect();
         self.sat.add_clause_reuse(&mut clause);
+        // Those found before need not keep it.
+        self.found = Worlds::default();
     }
 
     /// Whether there is a world with all of these.
@@ -82,9 +90,31 @@ impl<'s> Solver<'s> {
         Answer::Unfinished
     }
 
+    /// A world with all of these, which is remembered.
+    pub(crate) fn find(&mut self, circuit: &Circuit, all: &[Lit]) -> Answer {
+        let answer = self.solve(circuit, all);
+        if let Answer::World(inputs) = &answer {
+            self.found.add(circuit, |gate| inputs.is(gate));
+        }
+        answer
+    }
+
+    /// Takes over worlds that keep the laws.
+    pub(crate) fn remember(&mut self, worlds: Worlds) {
+        self.found = worlds;
+    }
+
+    /// Whether a world with all of these was found before.
+    pub(crate) fn is_known(&mut self, circuit: &Circuit, all: &[Lit]) -> bool {
+        self.found.any_has(circuit, all)
+    }
+
     /// Whether there is a world with all of these; `None` where that is not known.
     pub(crate) fn is_possible(&mut self, circuit: &Circuit, all: &[Lit]) -> Option<bool> {
-        match self.solve(circuit, all) {
+        if self.is_known(circuit, all) {
+            return Some(true);
+        }
+        match self.find(circuit, all) {
             Answer::World(_) => Some(true),
             Answer::None(_) => Some(false),
             Answer::Unfinished => None,

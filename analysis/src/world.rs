@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::circuit::{Circuit, Lit};
 use crate::solver::{Inputs, Solver, Stop};
+use crate::worlds::Worlds;
 
 /// Facts as inputs.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct World {
     atoms: Vec<Lit>,
     /// The facts of which what they can be depends on others.
     bound: Vec<FactId>,
+    /// What facts can be together.
+    ways: Vec<Together>,
     /// Of each law, one part is so.
     laws: Vec<Vec<Lit>>,
     /// Whether the laws are all that facts say of each other.
@@ -63,10 +66,12 @@ impl World {
             said_with: FxHashMap::default(),
             atoms: Vec::new(),
             bound: Vec::new(),
+            ways: Vec::new(),
             laws,
             exact,
         };
         together.iter().for_each(|entry| world.tie(entry));
+        world.ways = together;
         for atom in (0..count).map(AtomId::new) {
             let lit = world.test(atom);
             world.atoms.push(lit);
@@ -139,7 +144,40 @@ impl World {
     pub(crate) fn solver<'s>(&self, stop: Stop<'s>) -> Solver<'s> {
         let mut solver = Solver::new(stop);
         self.laws.iter().for_each(|law| solver.require(&self.circuit, law));
+        let inputs = self.drawn();
+        let word = |gate: usize| inputs.get(gate).copied().unwrap_or(0);
+        solver.remember(Worlds::new(&self.circuit, word, &self.laws));
         solver
+    }
+
+    /// Of each input a word of worlds that are drawn by lot: of a fact that is one thing, one value in each.
+    fn drawn(&self) -> Vec<u64> {
+        let mut lot = Lot(0);
+        let mut words: Vec<u64> = self.circuit.gates().iter().map(|_| lot.next()).collect();
+        let mut set = |lit: Lit, world: u32, is: bool| {
+            let bit = 1_u64 << world;
+            if let Some(word) = words.get_mut(lit.gate()) {
+                *word = if is == lit.is_negated() { *word & !bit } else { *word | bit };
+            }
+        };
+        for (domain, values) in self.model.domains().iter().zip(&self.values) {
+            if domain.several || values.len() < 3 {
+                continue;
+            }
+            for world in 0..u64::BITS {
+                let chosen = lot.below(values.len());
+                let values = values.iter().enumerate();
+                values.for_each(|(index, (_, lit))| set(*lit, world, index == chosen));
+            }
+        }
+        for (together, world) in self.ways.iter().flat_map(|it| (0..u64::BITS).map(move |world| (it, world)))
+        {
+            let Some(row) = together.rows.get(lot.below(together.rows.len())) else { continue };
+            for (domain, value) in together.domains.iter().zip(row) {
+                self.values(*domain).iter().for_each(|(own, lit)| set(*lit, world, own == value));
+            }
+        }
+        words
     }
 
     /// The values that a domain has in a world.
@@ -205,6 +243,22 @@ impl World {
         }
         let any = self.circuit.any(ways);
         self.laws.push(vec![any]);
+    }
+}
+
+/// Numbers that look as if drawn by lot, and are the same each time.
+struct Lot(u64);
+
+impl Lot {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+
+    fn below(&mut self, count: usize) -> usize {
+        usize::try_from(self.next() >> 33).unwrap_or(0) % count.max(1)
     }
 }
 

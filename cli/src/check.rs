@@ -9,7 +9,7 @@ use crate::{Console, Exit};
 use remit_compiler::analysis;
 use remit_compiler::base::FileId;
 use remit_compiler::diag::render::{json, sarif};
-use remit_compiler::diag::{Args, Diagnostic, Severity, catalogue};
+use remit_compiler::diag::{Args, Code, Diagnostic, Severity, catalogue, codes};
 use remit_engine::value::Date;
 
 pub(crate) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
@@ -25,7 +25,8 @@ fn check(command: &Check, console: &mut Console<'_>) -> Result<Exit, Exit> {
     };
     let found = analysis::findings(&session.snapshot).into_iter();
     let today: Option<Date> = console.today.to_string().parse().ok();
-    let expired = today.map(|today| analysis::expired(&session.snapshot, today)).unwrap_or_default();
+    let policies = session.snapshot.model().policies.ids();
+    let expired = policies.filter_map(|id| analysis::expired(&session.snapshot, id, today?));
     let found = found.chain(expired);
     let mut found: Vec<Diagnostic> = found.filter(|found| shown(&found)).collect();
     found.sort_by_key(|found| (found.loc, found.severity(), found.code));
@@ -92,6 +93,17 @@ impl Wanted {
     }
 }
 
+/// What is said of an assertion that is not proved.
+const NOT_PROVED: [Code; 2] = [codes::ASSERTION_FAILS, codes::ASSERTION_NOT_FINISHED];
+
+/// How many assertions the policies make that could be looked at.
+fn asserted(session: &Session, wanted: &Wanted) -> usize {
+    let (snapshot, model) = (&session.snapshot, session.snapshot.model());
+    let policies = model.policies.iter().filter(|(id, _)| snapshot.compiled(*id).is_some());
+    let assertions = policies.flat_map(|(id, _)| model.assertions_of(id));
+    assertions.filter(|assertion| wanted.names(assertion.title_loc.file)).count()
+}
+
 /// "5 policies checked: 1 error, 2 warnings, 3 hints".
 fn summary(session: &Session, wanted: &Wanted, found: &[Diagnostic], hints: bool) -> String {
     let mut args = Args::default();
@@ -106,6 +118,14 @@ fn summary(session: &Session, wanted: &Wanted, found: &[Diagnostic], hints: bool
     let key = if found.is_empty() { "check.clean" } else { "check.found" };
     let mut text = catalogue::fill(key, session.lang(), &args);
     text.push('\n');
+    let asserted = asserted(session, wanted);
+    if asserted > 0 {
+        let open = found.iter().filter(|it| NOT_PROVED.contains(&it.code)).count();
+        args.set("assertions", asserted);
+        args.set("proved", asserted.saturating_sub(open));
+        text.push_str(&catalogue::fill("check.assertions", session.lang(), &args));
+        text.push('\n');
+    }
     if !hints && count(Severity::Hint) > 0 {
         text.push_str(&catalogue::fill("check.hints", session.lang(), &args));
         text.push('\n');

@@ -8,10 +8,11 @@ use remit_compiler::base::SourceFile;
 use remit_compiler::diag::{Phrase, catalogue};
 use remit_engine::ir::Verb;
 use remit_engine::value::Language;
+use remit_review::git::{Commit, Repository};
+use remit_review::{Both, Side, State};
 use serde_json::{Value, json};
 
 use crate::arguments::{Format, History};
-use crate::diff::{Both, Commit, Repository, Side, State};
 use crate::{Console, Exit};
 
 pub(crate) fn run(command: &History, console: &mut Console<'_>) -> Exit {

@@ -8,7 +8,9 @@ use crate::arguments::{Format, Report as Command};
 use crate::session::{Broken, Chosen, Session, Unusable};
 use crate::{Console, Exit};
 use remit_compiler::base::Loc;
-use remit_compiler::cases::{ConditionCoverage, Difference, Gap, Outcome, PolicyCoverage, Verdict, coverage};
+use remit_compiler::cases::{
+    ConditionCoverage, Difference, Gap, Outcome, PolicyCoverage, Stale, Verdict, coverage,
+};
 use remit_compiler::diag::{Args, catalogue};
 use remit_compiler::resolve::PolicyId;
 use remit_wording::Wording;
@@ -48,7 +50,7 @@ fn test(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {
         }
     }
     let outcomes = tests.iter().flat_map(|report| &report.covered.outcomes);
-    let failed = outcomes.into_iter().any(|outcome| !matches!(outcome.verdict, Verdict::Passed));
+    let failed = outcomes.into_iter().any(|outcome| outcome.verdict.is_failure());
     Ok(Exit::found(failed || !broken.is_empty()))
 }
 
@@ -70,12 +72,12 @@ impl Report<'_> {
         paint.plain("\n");
         paint.styled(Style::Faint, &self.wording.policy.id);
         paint.plain("\n");
-        let failed: Vec<&Outcome> =
-            self.covered.outcomes.iter().filter(|it| !matches!(it.verdict, Verdict::Passed)).collect();
+        let outcomes = &self.covered.outcomes;
+        let failed: Vec<&Outcome> = outcomes.iter().filter(|it| it.verdict.is_failure()).collect();
         for outcome in &failed {
-            self.failure(outcome, &mut paint);
+            self.listed(outcome, Style::Bad, "test.failed", &mut paint);
         }
-        let passed = (self.covered.outcomes.len() - failed.len()).to_string();
+        let passed = outcomes.iter().filter(|it| matches!(it.verdict, Verdict::Passed)).count().to_string();
         let count = failed.len().to_string();
         let (style, line) = match (self.covered.outcomes.is_empty(), failed.is_empty()) {
             (true, _) => (Style::Warn, self.say("test.none", &[])),
@@ -87,15 +89,32 @@ impl Report<'_> {
         paint.plain("  ");
         paint.styled(style, &line);
         paint.plain("\n");
+        self.unconfirmed(&mut paint);
         self.coverage(&mut paint);
         paint.plain("\n");
         paint.finish()
     }
 
-    fn failure(&self, outcome: &Outcome, paint: &mut Paint) {
+    /// What nobody has confirmed yet, and of that what the policy answers otherwise by now.
+    fn unconfirmed(&self, paint: &mut Paint) {
+        let waits = |it: &&Outcome| matches!(it.verdict, Verdict::Unconfirmed | Verdict::Stale(_));
+        let waiting: Vec<&Outcome> = self.covered.outcomes.iter().filter(waits).collect();
+        if waiting.is_empty() {
+            return;
+        }
+        let count = waiting.len().to_string();
+        paint.plain("  ");
+        paint.styled(Style::Warn, &self.say("test.unconfirmed", &[("count", &count)]));
+        paint.plain("\n");
+        for stale in waiting.iter().filter(|it| matches!(it.verdict, Verdict::Stale(_))) {
+            self.listed(stale, Style::Warn, "test.stale", paint);
+        }
+    }
+
+    fn listed(&self, outcome: &Outcome, style: Style, key: &str, paint: &mut Paint) {
         let Some(case) = self.session.snapshot.model().cases.get(outcome.case) else { return };
         paint.plain("  ");
-        paint.styled(Style::Bad, &self.say("test.failed", &[]));
+        paint.styled(style, &self.say(key, &[]));
         paint.plain(&format!(": {}\n", case.title));
         paint.styled(Style::Faint, &format!("    {}\n", self.place(case.title_loc)));
         for line in self.differences(&outcome.verdict) {
@@ -105,9 +124,12 @@ impl Report<'_> {
 
     fn differences(&self, verdict: &Verdict) -> Vec<String> {
         match verdict {
-            Verdict::Passed => Vec::new(),
+            Verdict::Passed | Verdict::Unconfirmed => Vec::new(),
             Verdict::NotRun => vec![self.say("test.not_run", &[])],
-            Verdict::Unreadable(errors) => {
+            Verdict::Stale(Stale::Answers(answer)) => {
+                vec![self.say("test.answers", &[("answer", &answer.written())])]
+            }
+            Verdict::Unreadable(errors) | Verdict::Stale(Stale::Unreadable(errors)) => {
                 let line = |error: &ReferralError| {
                     self.say("test.unreadable", &[("error", &self.wording.mistake(error))])
                 };
@@ -184,6 +206,7 @@ impl Report<'_> {
                 "case": &*case.title,
                 "location": self.place(case.title_loc),
                 "passed": matches!(outcome.verdict, Verdict::Passed),
+                "state": state(&outcome.verdict),
                 "expected": case.expected.verb.word(),
                 "actual": outcome.decision.as_ref().map(|decision| decision.decision),
                 "differences": self.differences(&outcome.verdict),
@@ -232,6 +255,16 @@ impl Report<'_> {
         file.map_or_else(String::new, |file| {
             format!("{}:{}", file.path, file.text.position(loc.span.start).line)
         })
+    }
+}
+
+/// How a case went, for programs.
+const fn state(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed(_) | Verdict::Unreadable(_) | Verdict::NotRun => "failed",
+        Verdict::Unconfirmed => "unconfirmed",
+        Verdict::Stale(_) => "stale",
     }
 }
 

@@ -160,7 +160,7 @@ fn run(mut state: GlobalState, queue: &Receiver<Message>) {
 /// The next message. If none comes for a while, the analysis looks at the policies, and what the client shows with the
 /// texts is compared, until one does.
 fn wait(state: &mut GlobalState, inbox: &Inbox<'_>) -> Option<Message> {
-    if state.has_to_look() || state.has_to_compare() {
+    if state.has_to_look() || state.has_to_compare() || state.has_to_compare_versions() {
         match inbox.queue.recv_timeout(PAUSE) {
             Ok(message) => return Some(message),
             Err(RecvTimeoutError::Disconnected) => return None,
@@ -172,6 +172,11 @@ fn wait(state: &mut GlobalState, inbox: &Inbox<'_>) -> Option<Message> {
         }
         if catch_unwind(AssertUnwindSafe(|| state.compare(&interrupted))).is_err() {
             state.log.error("the lenses and hints could not be compared");
+        }
+        if catch_unwind(AssertUnwindSafe(|| state.compare_versions(&|time| inbox.comes_within(time))))
+            .is_err()
+        {
+            state.log.error("the policies could not be compared with the last commit");
         }
     }
     inbox.next().ok().or_else(|| inbox.queue.recv().ok())

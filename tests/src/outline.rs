@@ -79,7 +79,7 @@ fn plain(value: &impl Debug) -> String {
         text = text.replace(&format!(", {field}"), "").replace(&format!("{field}, "), "").replace(field, "");
     }
     text = text.replace("(@)", "").replace(", None", "");
-    for absent in ["usually: None, ", "base: None, ", ", partly: None"] {
+    for absent in ["usually: None, ", "base: None, ", "unconfirmed: None, ", ", partly: None"] {
         text = text.replace(absent, "");
     }
     // `Ident { name: "x" }` is `x`.

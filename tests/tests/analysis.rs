@@ -43,7 +43,7 @@ fn people_are_told_which_rules_decide_instead() {
 fn people_are_told_what_else_is_found() {
     let codes = [
         "E0530", "W0531", "E0532", "W0533", "W0534", "W0535", "W0536", "W0537", "W0538", "W0539", "W0540",
-        "W0541", "W0542", "W0543", "W0611", "W0612",
+        "W0541", "W0542", "W0543", "W0544", "W0611", "W0612",
     ];
     let mut told = String::new();
     for code in codes {
@@ -54,7 +54,9 @@ fn people_are_told_what_else_is_found() {
         }
         let snapshot = workspace.snapshot();
         let mut found = analysis::findings(&snapshot);
-        found.extend(analysis::expired(&snapshot, "2026-01-15".parse().expect("a day")));
+        let today = "2026-01-15".parse().expect("a day");
+        let policies = snapshot.model().policies.ids();
+        found.extend(policies.filter_map(|id| analysis::expired(&snapshot, id, today)));
         for lang in [Language::Sv, Language::En] {
             let options = render::TextOptions { lang, ..Default::default() };
             told += &format!("== {code}\n{}\n", render::text(&found, snapshot.sources(), options));

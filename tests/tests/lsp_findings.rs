@@ -102,3 +102,16 @@ fn an_assertion_is_looked_at_again_where_it_is_written() {
     assert_eq!(codes(client.diagnostics(C, 2)), ["E0530"]);
     client.leave();
 }
+
+#[test]
+fn a_policy_that_has_run_out_says_so() {
+    let mut client = Client::start();
+    client.open(
+        B,
+        1,
+        "policy prov.b {\n  title: \"B\"\n  language: sv\n  valid_to: 2020-01-31\n}\n\notherwise accept\n",
+    );
+    client.diagnostics(B, 1);
+    let said = client.diagnostics(B, 1);
+    assert_eq!(said[0]["code"], "W0612", "{said}");
+}

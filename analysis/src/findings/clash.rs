@@ -24,7 +24,7 @@ impl Analysis<'_> {
         let mut found = Vec::new();
         for (accepts, facts) in &accepting {
             let shares = |other: &[FactId]| other.iter().any(|fact| facts.contains(fact));
-            let others = excluding.iter().filter(|(id, other)| shares(other) && asked(*accepts, *id));
+            let others = excluding.iter().filter(|(_, other)| shares(other));
             let mut others: Vec<(RuleId, Lit)> =
                 others.map(|(id, _)| (*id, self.takes_effect(*id))).collect();
             let own = [self.stage(StageName::Referral).allowed, self.takes_effect(*accepts)];
@@ -34,9 +34,10 @@ impl Analysis<'_> {
                 let Answer::World(inputs) = self.find(&[own[0], own[1], any]) else { break };
                 let values = self.world.circuit.evaluate(&|gate| inputs.is(gate));
                 let (so, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, lit)| values.is(*lit));
-                let so = so.into_iter().take(left);
-                found.extend(so.map(|(id, _)| (*accepts, id)));
-                left = most.saturating_sub(found.iter().filter(|(own, _)| own == accepts).count());
+                let so = so.into_iter().map(|(id, _)| id).filter(|id| asked(*accepts, *id));
+                let so: Vec<RuleId> = so.take(left).collect();
+                left -= so.len();
+                found.extend(so.into_iter().map(|id| (*accepts, id)));
                 others = rest;
             }
         }

@@ -8,8 +8,9 @@ use remit_engine::ir::StageName;
 use remit_wording::diff::{Changes, Corpus, CorpusMove};
 use serde_json::{Value, json};
 
-use super::convert::verb;
 use super::unread;
+use remit_review::verb;
+
 use crate::{Console, Exit};
 
 /// The lines of a file.

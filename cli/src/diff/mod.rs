@@ -1,11 +1,7 @@
 //! `remit diff`: what a new version of policies does to decisions, and to whom.
 
-mod convert;
 mod corpus;
-mod git;
-mod lines;
 mod record;
-mod side;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,13 +10,11 @@ use remit_analysis::diff::{Comparison, compare};
 use remit_compiler::diag::render::{TextOptions, text};
 use remit_compiler::diag::{Diagnostic, Phrase, catalogue};
 use remit_engine::value::Language;
+use remit_review::{Both, Side, State, Unusable, git};
 use remit_wording::diff::{Changes, Report};
 use remit_wording::load_error;
 use serde_json::{Value, json};
 
-pub(crate) use self::convert::Both;
-pub(crate) use self::git::{Commit, Repository};
-pub(crate) use self::side::{Side, State};
 use crate::arguments::{Diff, DiffFormat, FailOn};
 use crate::reason;
 use crate::{Console, Exit};
@@ -74,7 +68,7 @@ fn sides(command: &Diff, console: &mut Console<'_>) -> Result<(Side, Side, Vec<S
         let [Some(old), Some(new)] = paths else {
             return Err(console.misuse(Phrase::new("misuse.diff_sides")));
         };
-        return Ok((Side::read(old, console)?, Side::read(new, console)?, command.policies.clone()));
+        return Ok((side(old, console)?, side(new, console)?, command.policies.clone()));
     };
     let named = paths.into_iter().flatten().map(|path| path.to_string_lossy().into_owned());
     let wanted = named.chain(command.policies.iter().cloned()).collect();
@@ -83,14 +77,14 @@ fn sides(command: &Diff, console: &mut Console<'_>) -> Result<(Side, Side, Vec<S
     let new = match to {
         Some("") => of_commit("HEAD", console)?,
         Some(to) => of_commit(to, console)?,
-        None => Side::read(Path::new("."), console)?,
+        None => side(Path::new("."), console)?,
     };
     Ok((old, new, wanted))
 }
 
 fn of_commit(revision: &str, console: &mut Console<'_>) -> Result<Side, Exit> {
     let read = || {
-        let repository = Repository::around(&console.folder)?;
+        let repository = git::Repository::around(&console.folder)?;
         let commit = repository.commit(revision)?;
         let sources = repository.sources(&commit)?;
         Ok((commit, sources))
@@ -107,6 +101,15 @@ fn of_commit(revision: &str, console: &mut Console<'_>) -> Result<Side, Exit> {
             Err(console.misuse(Phrase::new("misuse.revision").arg("revision", revision).arg("why", why)))
         }
     }
+}
+
+/// A file with what is in its folder, or a folder.
+fn side(path: &Path, console: &mut Console<'_>) -> Result<Side, Exit> {
+    let name = reason::shown(path);
+    Side::read(name.clone(), &console.folder.join(path)).map_err(|why| match why {
+        Unusable::Unread(why) => console.misuse(reason::unreadable(path, &why)),
+        Unusable::Nothing => console.misuse(Phrase::new("misuse.no_path").arg("path", name)),
+    })
 }
 
 /// Compares one policy.

@@ -4,8 +4,9 @@ use remit_analysis::What;
 use remit_engine::value::Date;
 
 use crate::base::{Loc, Name};
+use crate::cases::Answer;
 use crate::diag::{Diagnostic, Fix, Help, Tag, codes};
-use crate::resolve::{Assertion, Choice, Fact, Otherwise, Rule, RuleKind};
+use crate::resolve::{Assertion, Case, Choice, Fact, Otherwise, Rule, RuleKind};
 
 /// At most so many rules are named as the ones that decide instead.
 const MOST_NAMED: usize = 3;
@@ -219,4 +220,19 @@ pub(super) fn milder_above(rule: &Rule, fact: &Fact, limit: &str) -> Diagnostic 
         .arg("fact", &fact.head.name)
         .arg("limit", limit)
         .help("open_end")
+}
+
+/// A case to be confirmed that says something else than the policy by now.
+pub(super) fn stale(case: &Case, answer: &Answer) -> Diagnostic {
+    let now = answer.written();
+    let fix = Fix::new("update").edit(case.expected.loc, format!("expect {now}")).decides(true);
+    Diagnostic::new(codes::PROPOSAL_STALE, case.title_loc)
+        .variant("answers")
+        .arg("answer", now)
+        .help(Help::new("update").fix(fix))
+}
+
+/// The same where its referral is none that can be sent.
+pub(super) fn stale_unreadable(case: &Case, at: Option<Loc>) -> Diagnostic {
+    Diagnostic::new(codes::PROPOSAL_STALE, at.unwrap_or(case.title_loc)).variant("unreadable").help("drop")
 }

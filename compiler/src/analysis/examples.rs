@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use remit_engine::eval::LoadedPolicy;
-use remit_engine::ir::{Role, StageName};
-use remit_engine::value::Language;
+use remit_engine::eval::{Holds, LoadedPolicy};
+use remit_engine::ir::{Role, RuleId, StageName};
 use serde_json::json;
 
 use crate::diag::{Diagnostic, codes};
@@ -37,9 +36,7 @@ fn holds(snapshot: &Snapshot, policy: &Arc<LoadedPolicy>, rule: &Rule, example: 
     let stage: StageName = stage_of(rule.verb);
     let Ok(referral) = lexicon.read(stated.to_string().as_bytes(), None) else { return false };
     let Ok(prepared) = policy.prepare(&referral) else { return false };
-    let decision = prepared.explain(stage, Language::En);
-    let name = rule.head.name.as_str();
-    let decides = decision.reasons.iter().any(|it| it.certain && it.rule.as_deref() == Some(name));
-    let lost = decision.overruled.iter().any(|it| it.rule == name);
-    decides || lost || decision.holding.iter().any(|it| it == name)
+    let rules = &policy.ir().stage(stage).rules;
+    let id = rules.iter().position(|own| own.name == rule.head.name.as_str()).map(RuleId::new);
+    id.is_some_and(|id| prepared.holds(stage, id) == Holds::Yes)
 }

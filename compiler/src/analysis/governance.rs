@@ -10,17 +10,15 @@ use crate::base::Loc;
 use crate::check::{coverage, parts};
 use crate::diag::Diagnostic;
 use crate::resolve::{
-    Condition, ConditionKind, DefinitionId, DeriveFunction, FactId, FactType, Grounds, Guard, Model,
+    Condition, ConditionKind, DefinitionId, DeriveFunction, FactId, FactType, Grounds, Guard, Model, PolicyId,
 };
 use crate::workspace::Snapshot;
 
-/// The policies whose last day is over.
-pub fn expired(snapshot: &Snapshot, today: Date) -> Vec<Diagnostic> {
-    let over = snapshot.model().policies.values().filter_map(|policy| {
-        let (until, loc) = policy.valid_to.filter(|(until, _)| *until < today)?;
-        Some(errors::expired(loc, &policy.head.name, until))
-    });
-    over.collect()
+/// A warning at a policy whose last day is over.
+pub fn expired(snapshot: &Snapshot, policy: PolicyId, today: Date) -> Option<Diagnostic> {
+    let policy = snapshot.model().policies.get(policy)?;
+    let (until, loc) = policy.valid_to.filter(|(until, _)| *until < today)?;
+    Some(errors::expired(loc, &policy.head.name, until))
 }
 
 /// Statements that are not rules: of these the text says itself that they have no source.

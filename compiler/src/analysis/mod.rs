@@ -10,6 +10,7 @@ mod limits;
 mod outcomes;
 mod rules;
 mod shown;
+mod stale;
 mod unusable;
 
 pub use governance::expired;
@@ -52,6 +53,7 @@ pub fn policy_findings(
     let mut found = examples::check(snapshot, policy, compiled);
     limits::check(&subject, &mut found);
     governance::check(&subject, &mut found);
+    stale::check(&subject, &mut found);
     // Where there is more to a fact than can be told apart, that has been said.
     if let Ok(mut analysis) = Analysis::new(compiled, stop) {
         for look in [assertions::check, rules::check, outcomes::check, conditions::check, shown::check] {

@@ -17,7 +17,7 @@ use crate::syntax::ast::Verb;
 const MOST_CLASHES: usize = 1;
 
 pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
-    if subject.snapshot.model().cases_of(subject.id).next().is_none() {
+    if subject.snapshot.model().confirmed_cases_of(subject.id).next().is_none() {
         return;
     }
     clashes(subject, analysis, out);
@@ -26,12 +26,17 @@ pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mu
 
 fn clashes(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
     let stage = StageName::Referral;
-    let known = OnceCell::new();
     // Where both hold the exclusion decides, so only such cases are looked at.
-    let wanted = |case: &Case| case.expected.stage == stage && case.expected.verb == Verb::Exclude;
+    let wanted =
+        |case: &&Case| case.runnable && case.expected.stage == stage && case.expected.verb == Verb::Exclude;
+    let cases = subject.snapshot.model().confirmed_cases_of(subject.id).map(|(_, case)| case).filter(wanted);
+    let cases: Vec<(&Case, OnceCell<BTreeSet<CompiledRule>>)> =
+        cases.map(|case| (case, OnceCell::new())).collect();
     let shown = |one: CompiledRule, other: CompiledRule| {
-        let cases: &Vec<_> = known.get_or_init(|| held(subject.snapshot, subject.id, &wanted));
-        cases.iter().any(|case| case.contains(&one) && case.contains(&other))
+        cases.iter().any(|(case, known)| {
+            let held = known.get_or_init(|| held(subject.snapshot, subject.id, case));
+            held.contains(&one) && held.contains(&other)
+        })
     };
     for (accepts, excludes) in analysis.clashes(MOST_CLASHES, &|one, other| !shown(one, other)) {
         let Some((one, other)) = subject.rule(stage, accepts).zip(subject.rule(stage, excludes)) else {
@@ -57,7 +62,7 @@ fn new_case(subject: &Subject<'_>, one: &Rule, other: &Rule, lines: &[String]) -
 fn assumed(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
     let model = subject.snapshot.model();
     let said: BTreeSet<FactId> = model
-        .cases_of(subject.id)
+        .confirmed_cases_of(subject.id)
         .flat_map(|(_, case)| model.stated(case))
         .filter(|entry| !is_silence(subject, entry.fact, &entry.values))
         .map(|entry| entry.fact)

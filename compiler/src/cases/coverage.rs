@@ -6,7 +6,7 @@
 use remit_engine::eval::Holds;
 use remit_engine::ir::{self, Condition, StageName};
 
-use super::{Outcome, run_policy};
+use super::{Outcome, Verdict, run_policy};
 use crate::resolve::PolicyId;
 use crate::workspace::Snapshot;
 
@@ -17,7 +17,7 @@ pub struct PolicyCoverage {
     pub rules: Vec<RuleCoverage>,
     /// Every definition that the policy uses.
     pub definitions: Vec<DefinitionCoverage>,
-    /// How the cases turned out.
+    /// How the cases turned out, those included that are still to be confirmed and cover nothing.
     pub outcomes: Vec<Outcome>,
 }
 
@@ -88,14 +88,16 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
     let outcomes = run_policy(snapshot, policy);
     let compiled = snapshot.compiled(policy)?.ir();
     let model = snapshot.model();
+    let confirmed = |outcome: &&Outcome| !matches!(outcome.verdict, Verdict::Unconfirmed | Verdict::Stale(_));
+    let counted: Vec<&Outcome> = outcomes.iter().filter(confirmed).collect();
     let shown: Vec<Shown<'_>> =
-        outcomes.iter().map(|outcome| Shown::new(&compiled.definitions, &outcome.atoms)).collect();
+        counted.iter().map(|outcome| Shown::new(&compiled.definitions, &outcome.atoms)).collect();
     let mut rules = Vec::new();
     for stage in [StageName::Referral, StageName::Discharge] {
         let of_stage = |outcome: &Outcome| {
             model.cases.get(outcome.case).is_some_and(|case| case.expected.stage == stage)
         };
-        let cases: Vec<&Shown<'_>> = outcomes
+        let cases: Vec<&Shown<'_>> = counted
             .iter()
             .zip(&shown)
             .filter(|(outcome, _)| of_stage(outcome))
@@ -106,7 +108,7 @@ pub fn coverage(snapshot: &Snapshot, policy: PolicyId) -> Option<PolicyCoverage>
             rules.push(RuleCoverage {
                 rule: rule.name.clone(),
                 location: rule.location.clone(),
-                decides: outcomes.iter().any(|outcome| of_stage(outcome) && outcome.deciding.contains(&id)),
+                decides: counted.iter().any(|outcome| of_stage(outcome) && outcome.deciding.contains(&id)),
                 conditions: conditions(&rule.condition.whole(), &cases)
                     .into_iter()
                     .filter(|it| !goes_with_answer(compiled, rule, &it.condition))

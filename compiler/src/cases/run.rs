@@ -5,6 +5,7 @@ use remit_engine::ir::{AtomId, RuleId as CompiledRule};
 use remit_engine::referral::{ReferralError, ReferralErrors};
 use remit_engine::value::Language;
 
+use super::answer::Answer;
 use crate::base::{Loc, Name};
 use crate::lower::lower_case;
 use crate::resolve::{Action, Case, CaseId, ConceptId, Magnitude, Model, PolicyId};
@@ -36,6 +37,29 @@ pub enum Verdict {
     Unreadable(Vec<(ReferralError, Loc)>),
     /// The case or its policy has errors.
     NotRun,
+    /// Still to be confirmed, and the policy answers as it says.
+    Unconfirmed,
+    /// Still to be confirmed, and the policy answers otherwise by now.
+    Stale(Stale),
+}
+
+/// What a policy answers where a case to be confirmed says something else.
+#[derive(Clone, Debug)]
+pub enum Stale {
+    /// This.
+    Answers(Answer),
+    /// Nothing: the referral is none that can be sent any more. Each error with its place in the case.
+    Unreadable(Vec<(ReferralError, Loc)>),
+}
+
+impl Verdict {
+    /// Whether it is a failure: what is still to be confirmed is none.
+    pub const fn is_failure(&self) -> bool {
+        match self {
+            Self::Failed(_) | Self::Unreadable(_) | Self::NotRun => true,
+            Self::Passed | Self::Unconfirmed | Self::Stale(_) => false,
+        }
+    }
 }
 
 /// One way in which a decision is not as expected.
@@ -100,7 +124,10 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
             let loc = lowered.place(&error.pointer).unwrap_or(case.title_loc);
             (error, loc)
         });
-        Verdict::Unreadable(placed.collect())
+        match case.unconfirmed {
+            None => Verdict::Unreadable(placed.collect()),
+            Some(_) => Verdict::Stale(Stale::Unreadable(placed.collect())),
+        }
     };
     let referral = match lexicon.read(lowered.referral.to_string().as_bytes(), None) {
         Ok(referral) => referral,
@@ -115,7 +142,15 @@ pub fn run(snapshot: &Snapshot, id: CaseId) -> Outcome {
     let language = model.policies.get(case.policy).map_or(Language::En, |it| it.language);
     let decision = prepared.explain(case.expected.stage, language);
     let differences = compare(model, case, &decision);
-    let verdict = if differences.is_empty() { Verdict::Passed } else { Verdict::Failed(differences) };
+    let verdict = match case.unconfirmed {
+        None if differences.is_empty() => Verdict::Passed,
+        None => Verdict::Failed(differences),
+        Some(_) => {
+            let answer = Answer::of(&decision);
+            let same = differences.is_empty() && answer.is_all_of(&case.expected);
+            if same { Verdict::Unconfirmed } else { Verdict::Stale(Stale::Answers(answer)) }
+        }
+    };
     let atoms = atoms(&prepared, policy.ir().atoms.len());
     Outcome { case: id, verdict, decision: Some(decision), deciding, atoms }
 }

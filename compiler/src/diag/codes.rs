@@ -44,7 +44,7 @@ pub struct Code {
 }
 
 /// What only a look at every referral there can be finds.
-const OF_ANALYSIS: [Code; 16] = [
+const OF_ANALYSIS: [Code; 17] = [
     NEVER_DECIDES,
     ASSERTION_FAILS,
     ASSERTION_NOT_FINISHED,
@@ -60,6 +60,7 @@ const OF_ANALYSIS: [Code; 16] = [
     ASSUMED_DECIDES,
     LEAVES_AT_ONCE,
     MILDER_ABOVE,
+    PROPOSAL_STALE,
     PERSON_WITHOUT_SOURCE,
 ];
 
@@ -339,6 +340,8 @@ codes! {
     LEAVES_AT_ONCE = "W0542" Warning;
     /// A rule that excludes a stretch of values, below and above which the same patients are accepted.
     MILDER_ABOVE = "W0543" Hint;
+    /// A case to be confirmed of which the policy answers otherwise by now.
+    PROPOSAL_STALE = "W0544" Warning;
 
     // 06 governance
     /// A statement that is neither cited nor left.

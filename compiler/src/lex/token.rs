@@ -309,6 +309,7 @@ kinds! {
             Daily = "daily",
             AsNeeded = "as_needed",
             On = "on",
+            Unconfirmed = "unconfirmed",
         }
         Conversion {
             Table = "table",

@@ -199,6 +199,7 @@ impl Layout<'_> {
             ("from", Some(Kind::Unit)) if self.clause == Some(Kind::Arrow) => return Some(Kind::From),
             ("from", Some(Kind::Text)) if self.statement == Some(Kind::CaseWord) => return Some(Kind::From),
             ("from", Some(Kind::Name)) if self.statement == Some(Kind::BaseWord) => return Some(Kind::From),
+            ("unconfirmed", Some(Kind::CaseWord)) => return Some(Kind::Unconfirmed),
             ("up", Some(Kind::Follow)) => return Some(Kind::UpText),
             ("partly", Some(Kind::Number | Kind::Name)) if self.clause == Some(Kind::Cite) => {
                 return Some(Kind::Partly);
@@ -292,8 +293,13 @@ impl Layout<'_> {
 
     /// Whether a word of cases is one where it is; elsewhere it is a name.
     fn is_meant_in_case(&self, kind: TokenKind) -> bool {
-        // Between a value and the day that it is from.
-        kind != TokenKind::On || matches!(self.last(), Some(TokenKind::Unit | TokenKind::Number))
+        match kind {
+            // Between a value and the day that it is from.
+            TokenKind::On => matches!(self.last(), Some(TokenKind::Unit | TokenKind::Number)),
+            // A word before the braces.
+            TokenKind::Unconfirmed => false,
+            _ => true,
+        }
     }
 
     /// Whether the word at hand is between what may be a fact and how old its value is.

@@ -115,6 +115,7 @@ impl Resolver {
             actions: self.actions(here, tree.clauses.actions()),
             open_facts,
             by,
+            loc: here.loc(tree.span),
         }
     }
 

@@ -268,6 +268,7 @@ impl Resolver {
                 loc: here.loc(item.span),
                 module: here.file,
                 policy,
+                unconfirmed: tree.unconfirmed.map(|span| here.loc(span)),
                 base: None,
                 lines: CaseLines::default(),
                 expected: Expected::nothing(here.loc(tree.keyword)),

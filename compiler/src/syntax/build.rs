@@ -220,7 +220,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn case(
         &self,
-        keyword: Span,
+        (keyword, unconfirmed): (Span, Option<Span>),
         title: Str,
         base: Option<Ident>,
         block: (Vec<CaseLine>, Span),
@@ -230,7 +230,8 @@ impl<'a> Builder<'a> {
         if expectation.is_none() && self.slice(block.1).ends_with('}') {
             self.report(Some(errors::no_expectation(self.loc(keyword))));
         }
-        ItemKind::Case(Case { keyword, title, base, lines: block.0, braces: block.1, expectation })
+        let (lines, braces) = block;
+        ItemKind::Case(Case { keyword, unconfirmed, title, base, lines, braces, expectation })
     }
 
     // ---- Conditions and actions ----

@@ -110,7 +110,7 @@ pub const fn form(statement: StatementKind) -> Form {
         }
         StatementKind::Base => Form::new("base", &[("base", "name [from base] { facts }")], &[], &[]),
         StatementKind::Case => {
-            let head = &[("case", "\"text\" [from base] { facts }"), ("expect", "expect verb")];
+            let head = &[("case", "[unconfirmed] \"text\" [from base] { facts }"), ("expect", "expect verb")];
             Form::new("case", head, &[For, By, At, Actions], &[])
         }
         StatementKind::Use => Form::new("use", &[("use", "library")], &[], &[]),

@@ -108,6 +108,7 @@ fn of_clause(word: &str) -> Option<&'static str> {
 fn of_text(word: &str) -> Option<&'static str> {
     Some(match word {
         "suspected" => "accept suspected diagnosis crps",
+        "unconfirmed" => "case unconfirmed \"…\" {\n  patient.age: 17 years\n} expect exclude by children",
         "excluded" => "diagnosis: migraine excluded",
         "daily" => "medicines: morphine oral daily 60 mg",
         "as_needed" => "medicines: oxycodone oral 5 mg * 4 as_needed",

@@ -28,6 +28,8 @@ pub(crate) enum Does {
     Try,
     /// Opens the public page.
     Preview,
+    /// Opens the page on what is decided otherwise than in the last commit.
+    Changes,
 }
 
 /// How every case of a policy went, by the ids that the Test Explorer knows: they outlive an edit.
@@ -45,6 +47,13 @@ struct Run {
     verb: Option<String>,
     /// Names of the rules that decided.
     rules: Vec<String>,
+}
+
+impl Run {
+    /// Whether it shows anything: a case to be confirmed does not.
+    fn counts(&self) -> bool {
+        !matches!(self.outcome, "unconfirmed" | "stale")
+    }
 }
 
 /// Runs the cases of a policy, each once. `None` when told to stop, or while the policy has errors.
@@ -67,8 +76,8 @@ pub(crate) fn run_all(view: &View<'_>, policy: PolicyId, stop: &dyn Fn() -> bool
     Some(runs)
 }
 
-/// The lenses of the file.
-pub(crate) fn lenses(view: &View<'_>, runs: &Runs) -> Vec<Lens> {
+/// The lenses of the file. `changed`: how many groups of patients are decided otherwise than in the commit of that name.
+pub(crate) fn lenses(view: &View<'_>, runs: &Runs, changed: Option<(Option<usize>, &str)>) -> Vec<Lens> {
     let model = view.model();
     let mut found = Vec::new();
     let declared = view.module().and_then(|id| model.modules.get(id)).map(|module| module.kind);
@@ -79,10 +88,20 @@ pub(crate) fn lenses(view: &View<'_>, runs: &Runs) -> Vec<Lens> {
         // Before the cases have ever run there is nothing to tell of them.
         let untold = runs.cases.is_empty() && model.cases_of(id).next().is_some();
         if !runs.cases.is_empty() {
-            found.push(summary(view, head, runs.cases.values().collect()));
+            found.extend(summaries(view, head, &runs.cases.values().collect::<Vec<_>>()));
         }
         found.push(Lens { span: head, text: say(view.lang, "editor.try", &[]), does: Does::Try });
         found.push(Lens { span: head, text: say(view.lang, "editor.preview", &[]), does: Does::Preview });
+        if let Some((groups, commit)) = changed {
+            let count = groups.map(|groups| groups.to_string()).unwrap_or_default();
+            let key = match groups {
+                Some(0) => "editor.changes.none",
+                Some(_) => "editor.changes",
+                None => "editor.changes.open",
+            };
+            let text = say(view.lang, key, &[("count", &count), ("commit", commit)]);
+            found.push(Lens { span: head, text, does: Does::Changes });
+        }
         for id in policy.rules.iter().filter(|_| !untold) {
             found.extend(rule(view, *id, runs));
         }
@@ -96,6 +115,21 @@ pub(crate) fn lenses(view: &View<'_>, runs: &Runs) -> Vec<Lens> {
     }
     found.extend(sources(view));
     found.sort_by_key(|lens| lens.span.start);
+    found
+}
+
+/// How the cases went that count, and how many are still to be confirmed.
+fn summaries(view: &View<'_>, span: Span, runs: &[&Run]) -> Vec<Lens> {
+    let (counted, waiting): (Vec<&Run>, Vec<&Run>) = runs.iter().partition(|run| run.counts());
+    let mut found = Vec::new();
+    if !counted.is_empty() {
+        found.push(summary(view, span, counted));
+    }
+    if !waiting.is_empty() {
+        let text = say(view.lang, "editor.cases.unconfirmed", &[("count", &waiting.len().to_string())]);
+        let ids = waiting.iter().map(|run| run.id.clone()).collect();
+        found.push(Lens { span, text: format!("? {text}"), does: Does::Run(ids) });
+    }
     found
 }
 
@@ -116,8 +150,8 @@ fn summary(view: &View<'_>, span: Span, runs: Vec<&Run>) -> Lens {
 /// The cases that a rule decides.
 fn rule(view: &View<'_>, id: RuleId, runs: &Runs) -> Option<Lens> {
     let rule = view.model().rules.get(id)?;
-    let decided =
-        runs.cases.values().filter(|run| run.rules.iter().any(|name| *name == rule.head.name.as_str()));
+    let counted = runs.cases.values().filter(|run| run.counts());
+    let decided = counted.filter(|run| run.rules.iter().any(|name| *name == rule.head.name.as_str()));
     let decided: Vec<&Run> = decided.collect();
     let span = rule.head.name_loc.span;
     if decided.is_empty() {

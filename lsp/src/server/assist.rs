@@ -135,6 +135,7 @@ pub(super) fn lenses(
             Does::Run(ids) => (RUN_CASES, Some(vec![json!(ids)])),
             Does::Try => ("remit.tryReferral", Some(vec![json!(uri)])),
             Does::Preview => ("remit.preview", Some(vec![json!(uri)])),
+            Does::Changes => ("remit.changes", Some(vec![json!(uri)])),
         };
         // Another client has no command but the one that the server runs.
         if !own && name != RUN_CASES {

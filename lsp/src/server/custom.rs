@@ -1,10 +1,10 @@
 //! The requests beyond the protocol, as `vscode/src/protocol.ts` has them.
 
-use remit_compiler::base::Loc;
+use remit_compiler::base::{ItemId, Loc};
 use remit_compiler::diag::{Code, pages as codes};
 use remit_compiler::lower::lower_case;
 use remit_compiler::resolve::PolicyId;
-use remit_engine::value::{Date, Language};
+use remit_engine::value::Language;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -15,6 +15,7 @@ use crate::convert::pages::Pages;
 use crate::features::panel::{self, Bench, Evaluated, Given, TextSection, stage, stage_name};
 use crate::features::words::say;
 use crate::state::GlobalState;
+use crate::state::findings::today;
 use crate::state::log::Stopwatch;
 
 /// Parameters of any of the requests; each reads the members that it has.
@@ -75,11 +76,6 @@ impl Params {
             today: self.today.as_deref().and_then(|day| day.parse().ok()).or_else(today),
         }
     }
-}
-
-/// The day it is where the server runs, which is where its client does.
-fn today() -> Option<Date> {
-    jiff::Zoned::now().date().to_string().parse().ok()
 }
 
 /// `{id, uri}` of a policy.
@@ -296,6 +292,19 @@ pub(super) fn preview(state: &mut GlobalState, params: &Params) -> Result<Value>
     Ok(json!({
         "policy": policy_note(state, id), "title": title, "language": language.code(),
         "html": html, "stale": stale,
+    }))
+}
+
+/// What is decided otherwise than in the last commit, as a page; no page where nothing is written otherwise.
+pub(super) fn changes(state: &GlobalState, params: &Params) -> Result<Value> {
+    let id = params.policy_id(state)?;
+    let changed = state.changes.of(id);
+    Ok(json!({
+        "policy": policy_note(state, id),
+        "language": state.lang(Some(id.file())).code(),
+        "commit": changed.map(|it| &it.commit),
+        "groups": changed.and_then(|it| it.groups),
+        "html": changed.map(|it| &it.page),
     }))
 }
 

@@ -68,6 +68,7 @@ impl Server {
             .custom_method("remit/letter", Self::letter)
             .custom_method("remit/saveCase", Self::save_case)
             .custom_method("remit/preview", Self::preview)
+            .custom_method("remit/changes", Self::changes)
             .custom_method("remit/explain", Self::explain)
             .custom_method("remit/schema", Self::schema)
             .custom_method("remit/vocabulary", Self::vocabulary)
@@ -154,6 +155,10 @@ impl Server {
 
     async fn save_case(&self, params: Params) -> Result<Value> {
         self.ask("remit/saveCase", move |state, _| custom::save_case(state, &params)).await?
+    }
+
+    async fn changes(&self, params: Params) -> Result<Value> {
+        self.ask("remit/changes", move |state, _| custom::changes(state, &params)).await?
     }
 
     async fn preview(&self, params: Params) -> Result<Value> {

@@ -12,6 +12,12 @@ use remit_compiler::base::FileId;
 use remit_compiler::diag::Diagnostic;
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::Snapshot;
+use remit_engine::value::Date;
+
+/// The day it is where the server runs, which is where its client does.
+pub(crate) fn today() -> Option<Date> {
+    jiff::Zoned::now().date().to_string().parse().ok()
+}
 
 /// What was found of a policy, with the files that it is about: its own and those of its cases.
 pub(crate) type Found = (BTreeSet<FileId>, Vec<Diagnostic>);
@@ -50,7 +56,8 @@ impl Findings {
         std::thread::spawn(move || {
             for id in due {
                 let stop = || told.load(Ordering::Relaxed);
-                let Some(found) = analysis::policy_findings(&snapshot, id, &stop) else { return };
+                let Some(mut found) = analysis::policy_findings(&snapshot, id, &stop) else { return };
+                found.extend(today().and_then(|today| analysis::expired(&snapshot, id, today)));
                 if send.send((id, (snapshot.own_files_of(id), found))).is_err() {
                     return;
                 }

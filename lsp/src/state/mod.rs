@@ -3,6 +3,7 @@
 //! Input: edits and queries, one at a time (`queue`). Output: snapshots for the features, and diagnostics pushed with
 //! the version of the text they belong to.
 
+pub(crate) mod changes;
 pub(crate) mod documents;
 mod files;
 pub(crate) mod findings;
@@ -23,10 +24,11 @@ use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use remit_compiler::base::FileId;
 use remit_compiler::base::disk::{self, Found};
+use remit_compiler::base::{FileId, ItemId};
 use remit_compiler::workspace::{STANDARD_FOLDER, Snapshot, Workspace};
 
+use self::changes::{Changes, Due};
 use self::documents::{Change, Document, Documents};
 use self::findings::Findings;
 use self::library::Library;
@@ -57,6 +59,8 @@ pub(crate) struct GlobalState {
     pub(crate) outcomes: Outcomes,
     /// What the analysis shows of it.
     pub(crate) findings: Findings,
+    /// What is decided otherwise than in the last commit.
+    pub(crate) changes: Changes,
     /// Lines of files that are not open.
     pub(crate) lines: LineCache,
     /// The semantic tokens last sent for each document, by the name of the result.
@@ -108,6 +112,7 @@ impl GlobalState {
             snapshot,
             outcomes: Outcomes::default(),
             findings: Findings::default(),
+            changes: Changes::default(),
             lines: LineCache::default(),
             sent_tokens: BTreeMap::new(),
             pages: BTreeMap::new(),
@@ -222,6 +227,7 @@ impl GlobalState {
             Ok(snapshot) => {
                 self.outcomes.move_to(&snapshot);
                 self.findings.move_to(&snapshot);
+                self.changes.move_to(&snapshot);
                 self.lines.move_to(&snapshot);
                 self.outdated.push(std::mem::replace(&mut self.snapshot, snapshot));
             }
@@ -229,6 +235,7 @@ impl GlobalState {
                 self.log.error("the compiler failed on this text; what is shown belongs to the one before");
                 self.outcomes.clear();
                 self.findings.clear();
+                self.changes.clear();
                 self.start_over();
             }
         }
@@ -238,6 +245,35 @@ impl GlobalState {
     /// Whether the analysis has something to look at.
     pub(crate) fn has_to_look(&self) -> bool {
         self.findings.are_due(&self.snapshot)
+    }
+
+    /// Whether a policy has not been compared with the last commit.
+    pub(crate) fn has_to_compare_versions(&self) -> bool {
+        self.client.own_extension && !self.changes.due(&self.snapshot).is_empty()
+    }
+
+    /// Compares what is due with the last commit, until `interrupted` says so, and tells the client what is news.
+    pub(crate) fn compare_versions(&mut self, interrupted: &dyn Fn(Duration) -> bool) {
+        let due = self.changes.due(&self.snapshot).into_iter();
+        let due: Vec<Due> = due.map(|policy| Due { policy, lang: self.lang(Some(policy.file())) }).collect();
+        if due.is_empty() {
+            return;
+        }
+        let comparing = self.changes.begin(&self.snapshot, self.roots.folders().to_vec(), due);
+        let mut news = false;
+        'listening: while !interrupted(LISTENING) {
+            loop {
+                match comparing.next(Duration::ZERO) {
+                    Ok(found) => news |= self.changes.take(found),
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => break 'listening,
+                }
+            }
+        }
+        if news {
+            self.redraw_one(Redraw::CodeLenses);
+            self.outbox.compared();
+        }
     }
 
     /// Lets the analysis look until it has seen everything, or `interrupted` says so. Whether it found anything.

@@ -90,7 +90,9 @@ impl GlobalState {
 
     fn lenses_now(&mut self, uri: &str, stop: &dyn Fn() -> bool) -> Option<Vec<Lens>> {
         let runs = self.runs(uri, stop);
-        Some(lenses::lenses(&self.view(uri)?, &runs))
+        let view = self.view(uri)?;
+        let changed = view.policy().and_then(|policy| self.changes.of(policy));
+        Some(lenses::lenses(&view, &runs, changed.map(|it| (it.groups, it.commit.as_str()))))
     }
 
     fn remember(&mut self, what: Redraw, uri: &str, part: Span, hash: u64) {

@@ -48,6 +48,7 @@ enum Note {
     Log(Level, String),
     Redraw(Redraw),
     Checked(Checked),
+    Compared,
 }
 
 /// `remit/checked`: a check of the workspace is done.
@@ -57,6 +58,15 @@ enum CheckedNotification {}
 impl Notification for CheckedNotification {
     type Params = Checked;
     const METHOD: &'static str = "remit/checked";
+}
+
+/// `remit/compared`: a policy has been compared with the last commit, so that `remit/changes` may answer otherwise.
+#[derive(Debug)]
+enum ComparedNotification {}
+
+impl Notification for ComparedNotification {
+    type Params = ();
+    const METHOD: &'static str = "remit/compared";
 }
 
 /// The state thread's end.
@@ -107,6 +117,11 @@ impl Outbox {
         let _ = self.notes.send(Note::Checked(checked));
     }
 
+    /// Says that policies have been compared with the last commit.
+    pub(crate) fn compared(&self) {
+        let _ = self.notes.send(Note::Compared);
+    }
+
     pub(crate) fn redraw(&self, what: Redraw) {
         let _ = self.notes.send(Note::Redraw(what));
     }
@@ -143,6 +158,7 @@ async fn say(client: &Client, note: Note) {
         Note::Log(Level::Info, text) => client.log_message(MessageType::INFO, text).await,
         Note::Log(Level::Error, text) => client.log_message(MessageType::ERROR, text).await,
         Note::Checked(checked) => client.send_notification::<CheckedNotification>(checked).await,
+        Note::Compared => client.send_notification::<ComparedNotification>(()).await,
         Note::Redraw(what) => {
             let client = client.clone();
             tokio::spawn(async move {

@@ -9,7 +9,7 @@ export const words = {
   clauses: "when unless because cite at for else overrides expect by under label until tell said examples from partly after",
   operators: "and or not one any all none only list of given missing between least most exactly where is never always usually ever over ago dated",
   actions: "route service reply note within priority",
-  constants: "yes no unknown incomplete suspected excluded min max daily as_needed on open central interval table bands from to broader prefix prefix_of_words exact verified partly unverified no_code structural",
+  constants: "yes no unknown incomplete suspected excluded unconfirmed min max daily as_needed on open central interval table bands from to broader prefix prefix_of_words exact verified partly unverified no_code structural",
 };
 
 const any = (list) => list.split(" ").join("|");

@@ -21,14 +21,17 @@ const states: { readonly [S in State]: ServerState } = {
 };
 
 /** Commands that a hover of the server may link to. */
-const linkable = ["remit.show", "remit.runCases", "remit.tryReferral", "remit.preview"];
+const linkable = ["remit.show", "remit.runCases", "remit.tryReferral", "remit.preview", "remit.changes"];
 
 export class Server implements Disposable {
   private client: Client | undefined;
   private readonly checked = new EventEmitter<Checked>();
+  private readonly compared = new EventEmitter<void>();
   private readonly state = new EventEmitter<ServerState>();
   /** After every check of the workspace. */
   readonly onChecked = this.checked.event;
+  /** After every comparison with the last commit that found something. */
+  readonly onCompared = this.compared.event;
   /** When the server has come up or gone, by itself too. */
   readonly onState = this.state.event;
 
@@ -49,6 +52,7 @@ export class Server implements Disposable {
     const client = new Client("remit", "Remit", { command }, this.options());
     client.registerFeature(new CommandsFeature());
     client.onNotification("remit/checked", (params: Checked) => this.checked.fire(params));
+    client.onNotification("remit/compared", () => this.compared.fire());
     client.onDidChangeState(({ newState }) => this.state.fire(states[newState]));
     this.client = client;
     try {
@@ -86,6 +90,7 @@ export class Server implements Disposable {
 
   dispose(): void {
     this.checked.dispose();
+    this.compared.dispose();
     this.state.dispose();
   }
 

@@ -5,6 +5,7 @@ import { builtin } from "./builtin";
 import { cases } from "./cases";
 import { Server } from "./client";
 import { smallCommands } from "./commands";
+import { ChangesPanels } from "./panels/changes";
 import { PreviewPanels } from "./panels/preview";
 import { ReferralPanels } from "./panels/referral";
 import { status } from "./status";
@@ -24,6 +25,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     builtin(running),
     vocabulary(running),
     new ReferralPanels(running, context.extensionPath),
+    new ChangesPanels(running, context.extensionPath),
     new PreviewPanels(running, context.extensionPath),
     ...smallCommands(),
     commands.registerCommand("remit.restartServer", () => running.restart()),

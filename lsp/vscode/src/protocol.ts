@@ -34,6 +34,7 @@ export interface Requests {
   "remit/letter": { params: LetterParams; result: Letter };
   "remit/saveCase": { params: SaveCaseParams; result: SaveCaseResult };
   "remit/preview": { params: PreviewParams; result: Preview };
+  "remit/changes": { params: ChangesParams; result: Changes };
   "remit/explain": { params: ExplainParams; result: Explanation };
   "remit/schema": { params: SchemaParams; result: object };
   "remit/vocabulary": { params: VocabularyParams; result: VocabularyResult };
@@ -44,6 +45,8 @@ export interface Requests {
 export interface Notifications {
   /** A check of the workspace is done, and its diagnostics are out. */
   "remit/checked": Checked;
+  /** A policy has been compared with the last commit: `remit/changes` may answer otherwise than before. */
+  "remit/compared": null;
 }
 
 /** What the status item shows, and the sign to ask again for cases, preview and decision. */
@@ -422,6 +425,23 @@ export interface VocabularyEntry {
   referral: string | null;
 }
 
+// ---- What is decided otherwise than in the last commit -----------------------------------------------------------
+
+export interface ChangesParams {
+  policy: PolicyRef;
+}
+
+export interface Changes {
+  policy: { id: string; uri: string };
+  language: Lang;
+  /** The commit by its first letters; null where nothing that the policy rests on is written otherwise, or there is none. */
+  commit: string | null;
+  /** How many groups of patients are decided otherwise; null where that is not known. */
+  groups: number | null;
+  /** The report, a page of its own without scripts. */
+  html: string | null;
+}
+
 // ---- The built-in standard library ------------------------------------------------------------------------------
 
 /** The text of a document as the server has it; of the standard library, whose files are `remit:/stdlib/NAME.remit`. */
@@ -438,6 +458,8 @@ export interface ClientCommands {
   "remit.tryReferral": [uri?: string, caseId?: string];
   /** Opens the page beside the text. */
   "remit.preview": [uri?: string];
+  /** Opens what is decided otherwise than in the last commit, beside the text. */
+  "remit.changes": [uri?: string];
   /** Opens a document at a place. */
   "remit.show": [location: Location];
   /** Reads a file again that is not UTF-8, so that saving makes it so. By VS Code's name: `windows1252`, `utf16le`. */

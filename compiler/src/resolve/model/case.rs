@@ -25,6 +25,8 @@ pub struct Case {
     pub module: ModuleId,
     /// The policy it belongs to.
     pub policy: PolicyId,
+    /// The word `unconfirmed`, where nobody has said yet that it is right.
+    pub unconfirmed: Option<Loc>,
     /// The base that it adds to.
     pub base: Option<(BaseId, Loc)>,
     /// What the referral says, beside what the base does.
@@ -145,6 +147,8 @@ pub struct Expected {
     pub open_facts: Vec<(FactId, Loc)>,
     /// Rules that decide.
     pub by: Vec<(RuleId, Loc)>,
+    /// All of it, with the word `expect`.
+    pub loc: Loc,
 }
 
 impl Expected {
@@ -157,6 +161,7 @@ impl Expected {
             actions: Vec::new(),
             open_facts: Vec::new(),
             by: Vec::new(),
+            loc,
         }
     }
 }

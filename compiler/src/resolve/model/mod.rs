@@ -261,6 +261,11 @@ impl Model {
         self.files_of(policy).flat_map(|file| self.cases.of_file(file))
     }
 
+    /// The same without those that are still to be confirmed, which show nothing.
+    pub fn confirmed_cases_of(&self, policy: PolicyId) -> impl Iterator<Item = (CaseId, &Case)> {
+        self.cases_of(policy).filter(|(_, case)| case.unconfirmed.is_none())
+    }
+
     /// The assertions of a policy, in its own file and in files of cases.
     pub fn assertions_of(&self, policy: PolicyId) -> impl Iterator<Item = &Assertion> {
         self.files_of(policy).flat_map(|file| self.assertions.items(file))

@@ -59,7 +59,7 @@ shift! {
     Assertion { keyword, title, mode, verb, clauses }
     ModeWord { span; mode }
     Base { keyword, name, parent, lines, braces }
-    Case { keyword, title, base, lines, braces, expectation }
+    Case { keyword, unconfirmed, title, base, lines, braces, expectation }
     CaseEntry { fact, values, span }
     Expectation { keyword, verb, clauses, span }
 

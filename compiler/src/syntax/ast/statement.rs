@@ -258,11 +258,13 @@ pub struct Base {
     pub braces: Span,
 }
 
-/// `case title from NAME { facts } expect VERB clauses`.
+/// `case [unconfirmed] title from NAME { facts } expect VERB clauses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// The word `case`.
     pub keyword: Span,
+    /// The word `unconfirmed`: nobody has said yet that it is right.
+    pub unconfirmed: Option<Span>,
     /// What it shows, for people.
     pub title: Str,
     /// The base that it adds to.

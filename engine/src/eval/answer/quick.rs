@@ -1,5 +1,6 @@
 //! The bare answer. Input: a prepared referral. Output: the verb and the rules that decide it, without texts.
 
+use super::trace::Holds;
 use crate::eval::bits::Bits;
 use crate::eval::ids::LevelId;
 use crate::eval::model::slots::atom_var;
@@ -108,6 +109,15 @@ impl Prepared {
             Truth::No => Some(false),
             Truth::Open => None,
         }
+    }
+
+    /// Whether the condition of a rule holds, as far as that shows without a search. There is no rule beyond the last.
+    pub fn holds(&self, stage: StageName, rule: RuleId) -> Holds {
+        let rules = &self.policy.stage(stage).rules;
+        if !rules.has(rule) {
+            return Holds::No;
+        }
+        self.policy.conditions.truth(rules[rule].node, &self.state.assignment()).into()
     }
 
     fn effective(

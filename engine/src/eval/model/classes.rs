@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::signatures::{Signature, Signatures};
+use super::signatures::{Own, Signature, Signatures};
 use super::suspicions::{self, Suspicions};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, IndexVec, TestId, ValueId};
@@ -77,17 +77,18 @@ impl ElementClasses {
         let mut assumed = BTreeMap::new();
         for by in std::iter::once(None).chain(systems) {
             let (mut own_by, mut below_by) = (BTreeMap::new(), BTreeMap::new());
-            for (id, _) in lexicon.concepts_of(category) {
-                own_by.insert(id, found.classes(possible.own(id, by)?)?);
-                below_by.insert(id, found.classes(possible.stated(id, &[], by)?)?);
+            let each_own = possible.each_own(by)?;
+            for (id, own) in &each_own {
+                own_by.insert(*id, found.classes(own)?);
+                below_by.insert(*id, found.classes(&possible.stated(*id, &[], by, &each_own)?)?);
             }
             own.insert(by, own_by);
             below.insert(by, below_by);
         }
         for (id, _) in lexicon.concepts_of(category) {
-            assumed.insert(id, found.class(possible.assumed(id))?);
+            assumed.insert(id, found.class(&possible.assumed(id))?);
         }
-        let foreign = found.classes(possible.foreign()?)?;
+        let foreign = found.classes(&possible.foreign()?)?;
         let images = suspicions::images(&mut found, &tests, single)?;
         let count = found.0.len();
         let mut signatures: Vec<(ValueId, Signature)> =
@@ -141,7 +142,7 @@ impl ElementClasses {
         }
         let possible = Signatures::new(lexicon, self.category, &self.tests);
         // Leaving concepts out leaves no more classes than there were.
-        let signatures = possible.stated(concept, excluded, by).unwrap_or_default();
+        let signatures = possible.stated(concept, excluded, by, &Own::new()).unwrap_or_default();
         BitSet::of(
             self.count(),
             signatures.iter().filter_map(|signature| self.classes.get(signature)).copied(),
@@ -342,14 +343,17 @@ type ByNaming<T> = BTreeMap<Option<CodeSystemId>, BTreeMap<ConceptId, T>>;
 pub(super) struct Found(pub(super) BTreeMap<Signature, ValueId>);
 
 impl Found {
-    pub(super) fn class(&mut self, signature: Signature) -> Option<ValueId> {
-        let next = ValueId::new(self.0.len());
-        let class = *self.0.entry(signature).or_insert(next);
+    pub(super) fn class(&mut self, signature: &Signature) -> Option<ValueId> {
+        if let Some(class) = self.0.get(signature) {
+            return Some(*class);
+        }
+        let class = ValueId::new(self.0.len());
+        self.0.insert(signature.clone(), class);
         (class.index() < MOST_CLASSES).then_some(class)
     }
 
-    fn classes(&mut self, signatures: BTreeSet<Signature>) -> Option<Vec<ValueId>> {
-        signatures.into_iter().map(|signature| self.class(signature)).collect()
+    fn classes(&mut self, signatures: &BTreeSet<Signature>) -> Option<Vec<ValueId>> {
+        signatures.iter().map(|signature| self.class(signature)).collect()
     }
 }
 

@@ -16,8 +16,11 @@ use crate::referral::Lexicon;
 /// The tests that an element passes.
 pub(super) type Signature = BitSet<TestId>;
 
+/// What concepts themselves can be.
+pub(super) type Own = BTreeMap<ConceptId, BTreeSet<Signature>>;
+
 /// The codes that an element can have in a system; `None`: one that passes no test.
-type Codes = Vec<Option<String>>;
+type Codes<'s> = Vec<Option<&'s str>>;
 
 /// The tests of a fact, for asking which of them an element can pass.
 pub(super) struct Signatures<'s> {
@@ -46,25 +49,44 @@ impl<'s> Signatures<'s> {
         systems.into_iter()
     }
 
+    /// What each concept of the category itself can be, whatever names it; or where a code of that system does. `None`
+    /// where that is too much.
+    pub(super) fn each_own(&self, by: Option<CodeSystemId>) -> Option<Own> {
+        let concepts = self.lexicon.concepts_of(self.category);
+        concepts.map(|(id, _)| Some((id, self.own(id, by)?))).collect()
+    }
+
     /// What a concept can be that is stated, itself or below, but for what is excluded; by a code of that system or by
-    /// its name. `None` where that is too much.
+    /// its name. `None` where that is too much. `own`: what concepts themselves can be, as far as that is known.
     pub(super) fn stated(
         &self,
         concept: ConceptId,
         excluded: &[ConceptId],
         by: Option<CodeSystemId>,
+        own: &Own,
     ) -> Option<BTreeSet<Signature>> {
         let allowed = |id: &&ConceptId| !excluded.iter().any(|above| self.lexicon.is_below(**id, *above));
         let below: Vec<ConceptId> = self.lexicon.below(concept).iter().filter(allowed).copied().collect();
+        let with_codes = |system: &&CodeSystemId| {
+            by != Some(**system) && below.iter().any(|id| self.declared(*id, **system).next().is_some())
+        };
+        let with_codes: Vec<CodeSystemId> = self.systems.iter().filter(with_codes).copied().collect();
         let mut all = BTreeSet::new();
         for id in &below {
+            // One that has no code of its own has one of those of the others.
+            let lends = |system: &CodeSystemId| self.declared(*id, *system).next().is_none();
+            if !with_codes.iter().any(lends) {
+                match own.get(id) {
+                    Some(known) => all.extend(known.iter().cloned()),
+                    None => all.extend(self.own(*id, by)?),
+                }
+                continue;
+            }
             all.extend(self.signatures(*id, by, |system| {
-                let own = self.declared(*id, system);
-                let codes = if own.is_empty() {
-                    below.iter().flat_map(|id| self.declared(*id, system)).collect()
-                } else {
-                    own
-                };
+                let mut codes: Vec<&str> = self.declared(*id, system).collect();
+                if codes.is_empty() {
+                    codes = below.iter().flat_map(|id| self.declared(*id, system)).collect();
+                }
                 self.with_details(system, codes)
             })?);
         }
@@ -72,15 +94,15 @@ impl<'s> Signatures<'s> {
     }
 
     /// What a concept itself can be, whatever names it; or where a code of that system does.
-    pub(super) fn own(&self, id: ConceptId, by: Option<CodeSystemId>) -> Option<BTreeSet<Signature>> {
-        self.signatures(id, by, |system| self.with_details(system, self.declared(id, system)))
+    fn own(&self, id: ConceptId, by: Option<CodeSystemId>) -> Option<BTreeSet<Signature>> {
+        self.signatures(id, by, |system| self.with_details(system, self.declared(id, system).collect()))
     }
 
     /// A concept that silence counts as: itself, with the first of its codes in each system.
     pub(super) fn assumed(&self, id: ConceptId) -> Signature {
         let mut signature = self.base(id);
         for system in &self.systems {
-            if let Some(code) = self.declared(id, *system).first() {
+            if let Some(code) = self.declared(id, *system).next() {
                 self.pass(&mut signature, *system, code);
             }
         }
@@ -91,7 +113,7 @@ impl<'s> Signatures<'s> {
     pub(super) fn foreign(&self) -> Option<BTreeSet<Signature>> {
         let codes = |system: &CodeSystemId| {
             let tests = self.tested(*system).filter(|test| self.may_mean(*system, test, None));
-            (*system, tests.map(|test| Some(test.to_owned())).chain([None]).collect())
+            (*system, tests.map(Some).chain([None]).collect())
         };
         let mut base = BitSet::empty(self.tests.len());
         self.mark(&mut base, &Test::Confirmed);
@@ -103,7 +125,7 @@ impl<'s> Signatures<'s> {
         &self,
         id: ConceptId,
         by: Option<CodeSystemId>,
-        others: impl Fn(CodeSystemId) -> Codes,
+        others: impl Fn(CodeSystemId) -> Codes<'s>,
     ) -> Option<BTreeSet<Signature>> {
         let codes = |system: &CodeSystemId| {
             let codes = if by == Some(*system) { self.meaning(*system, id) } else { others(*system) };
@@ -129,34 +151,32 @@ impl<'s> Signatures<'s> {
     }
 
     /// Those codes and the tested details of each; where there is no code, any.
-    fn with_details(&self, system: CodeSystemId, codes: Vec<String>) -> Codes {
+    fn with_details(&self, system: CodeSystemId, codes: Vec<&'s str>) -> Codes<'s> {
         if codes.is_empty() {
-            return self.tested(system).map(|test| Some(test.to_owned())).chain([None]).collect();
+            return self.tested(system).map(Some).chain([None]).collect();
         }
-        let details = |code: &String| {
-            let tests = self.tested(system).filter(|test| self.lexicon.is_detail(system, test, code));
-            tests.map(str::to_owned).collect::<Vec<_>>()
-        };
-        let details: Vec<String> = codes.iter().flat_map(details).collect();
+        let details =
+            |code: &&'s str| self.tested(system).filter(|test| self.lexicon.is_detail(system, test, code));
+        let details: Vec<&str> = codes.iter().flat_map(details).collect();
         codes.into_iter().chain(details).map(Some).collect()
     }
 
     /// The codes that a concept itself declares.
-    fn declared(&self, id: ConceptId, system: CodeSystemId) -> Vec<String> {
-        let codes = self.lexicon.codes_of(id).iter().filter(|code| code.system == system);
-        codes.map(|code| code.code.clone()).collect()
+    fn declared(&self, id: ConceptId, system: CodeSystemId) -> impl Iterator<Item = &'s str> + use<'s> {
+        let codes = self.lexicon.codes_of(id).iter().filter(move |code| code.system == system);
+        codes.map(|code| code.code.as_str())
     }
 
     /// The codes that a referral can name a concept by.
-    fn meaning(&self, system: CodeSystemId, id: ConceptId) -> Codes {
+    fn meaning(&self, system: CodeSystemId, id: ConceptId) -> Codes<'s> {
         let above = self.lexicon.above(id).iter().flat_map(|above| self.declared(*above, system));
-        let codes = self.tested(system).map(str::to_owned).chain(above);
+        let codes = self.tested(system).chain(above);
         let none = self.may_pass_none(system, id).then_some(None);
         codes.filter(|code| self.may_mean(system, code, Some(id))).map(Some).chain(none).collect()
     }
 
     /// The tested codes of a system.
-    fn tested(&self, system: CodeSystemId) -> impl Iterator<Item = &str> {
+    fn tested(&self, system: CodeSystemId) -> impl Iterator<Item = &'s str> + use<'s> {
         self.tests.iter().filter_map(move |test| match test {
             Test::Code(of, test) | Test::SuspectedCode(of, test) if *of == system => Some(test.as_str()),
             Test::Code(..)
@@ -188,19 +208,19 @@ impl<'s> Signatures<'s> {
 
     /// Whether a code that passes no test can mean the concept.
     fn may_pass_none(&self, system: CodeSystemId, id: ConceptId) -> bool {
-        let untested = |code: &String| {
+        let untested = |code: &str| {
             let least = self.lexicon.least(system, code);
             !self.tested(system).any(|test| self.lexicon.is_detail(system, least, test))
         };
         let above = || self.lexicon.above(id).iter().flat_map(|above| self.declared(*above, system));
-        self.lexicon.may_have_others(id, system) || above().any(|code| untested(&code))
+        self.lexicon.may_have_others(id, system) || above().any(untested)
     }
 
     /// Every choice of one code of each system.
     fn variants(
         &self,
         base: Signature,
-        codes: &BTreeMap<CodeSystemId, Codes>,
+        codes: &BTreeMap<CodeSystemId, Codes<'s>>,
     ) -> Option<BTreeSet<Signature>> {
         let mut all = BTreeSet::from([base]);
         for (system, codes) in codes {

@@ -47,13 +47,13 @@ pub(super) fn images(found: &mut Found, tests: &IndexVec<TestId, Test>, single: 
             continue;
         }
         if !single {
-            images.suspected.insert(*class, found.class(suspected)?);
+            images.suspected.insert(*class, found.class(&suspected)?);
             continue;
         }
         for (other, own) in &known {
             let mut joined = other.clone();
             joined.union(&suspected);
-            images.joined.insert((*own, *class), found.class(joined)?);
+            images.joined.insert((*own, *class), found.class(&joined)?);
         }
     }
     Some(images)

@@ -2,6 +2,7 @@
 
 mod allow;
 mod cite;
+mod confirm;
 mod destination;
 mod example;
 mod witness;
@@ -67,6 +68,7 @@ pub(crate) fn actions(
     }
     if only(Kind::Refactor) {
         found.extend(destination::declare(view, part));
+        found.extend(confirm::confirm(view, part));
         found.extend(witnesses.as_ref().and_then(example::case_for_rule));
     }
     if only(Kind::Organise) {

@@ -125,6 +125,7 @@ fn head(view: &View<'_>, place: &CursorContext<'_>, first: Kind) -> Vec<Wanted> 
             wanted.extend((place.line.len() == 1).then_some(Wanted::Words(&["usually"])));
             wanted
         }
+        Kind::CaseWord if rest.is_empty() => vec![Wanted::Words(&["unconfirmed"])],
         Kind::CaseWord | Kind::BaseWord if last == Some(Kind::From) => vec![Wanted::Bases],
         Kind::Notice => condition::wanted(view, without_name(rest)),
         Kind::Impossible => condition::wanted(view, rest),

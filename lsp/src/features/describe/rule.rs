@@ -100,7 +100,7 @@ fn relations(view: &View<'_>, id: RuleId, rule: &Rule) -> Vec<String> {
 fn shown(view: &View<'_>, rule: &Rule) -> Option<String> {
     let name = rule.head.name.as_str();
     let (mut decides, mut loses, mut all) = (0_usize, 0_usize, 0_usize);
-    for (case, _) in view.model().cases_of(rule.policy) {
+    for (case, _) in view.model().confirmed_cases_of(rule.policy) {
         let outcome = view.outcomes.known(case)?;
         let Some(decision) = &outcome.decision else { continue };
         all += 1;

@@ -1,7 +1,7 @@
 //! Runs a case and says how it went.
 
 use remit_compiler::base::Loc;
-use remit_compiler::cases::{Difference, Outcome, Verdict};
+use remit_compiler::cases::{Difference, Outcome, Stale, Verdict};
 use remit_compiler::resolve::{Action, Case, CaseId, Magnitude, Quantity};
 use remit_engine::value::Language;
 
@@ -43,12 +43,15 @@ pub(crate) fn run(view: &View<'_>, id: CaseId, lang: Language) -> TestResult {
     let differences = match &outcome.verdict {
         Verdict::Passed => Vec::new(),
         Verdict::NotRun => return errored(say(lang, "editor.case.broken", &[])),
-        Verdict::Unreadable(errors) => {
+        Verdict::Unreadable(errors) | Verdict::Stale(Stale::Unreadable(errors)) => {
             let errors = errors.iter().map(|(error, _)| bench.wording().mistake(error));
             let error = errors.collect::<Vec<_>>().join("; ");
             return errored(say(bench.lang, "test.unreadable", &[("error", &error)]));
         }
         Verdict::Failed(differences) => differences.iter().map(|it| difference(&bench, it)).collect(),
+        Verdict::Unconfirmed | Verdict::Stale(Stale::Answers(_)) => {
+            return unconfirmed(&bench, case, &outcome);
+        }
     };
     let failed = !differences.is_empty();
     TestResult {
@@ -61,12 +64,38 @@ pub(crate) fn run(view: &View<'_>, id: CaseId, lang: Language) -> TestResult {
     }
 }
 
+/// A case that nobody has confirmed: it is right or wrong for nobody yet, and stale where the policy answers otherwise.
+fn unconfirmed(bench: &Bench<'_>, case: &Case, outcome: &Outcome) -> TestResult {
+    let (state, message) = match &outcome.verdict {
+        Verdict::Stale(Stale::Answers(answer)) => {
+            ("stale", say(bench.lang, "test.answers", &[("answer", &answer.written())]))
+        }
+        Verdict::Stale(Stale::Unreadable(_))
+        | Verdict::Unconfirmed
+        | Verdict::Passed
+        | Verdict::Failed(_)
+        | Verdict::Unreadable(_)
+        | Verdict::NotRun => ("unconfirmed", say(bench.lang, "editor.case.unconfirmed", &[])),
+    };
+    let is_stale = state == "stale";
+    TestResult {
+        outcome: state,
+        message: Some(message),
+        expected: is_stale.then(|| expected(bench, case)),
+        actual: is_stale.then(|| actual(bench, outcome)),
+        verb: outcome.decision.as_ref().map(|decision| bench.wording().verb(decision.decision)),
+        deciding: deciding(bench, outcome),
+    }
+}
+
 /// How a case went, and what was decided, in a few words with a sign before them.
 pub(crate) fn outcome(outcome: &str, verb: Option<&str>, lang: Language) -> String {
     let verb = verb.unwrap_or_default();
     match outcome {
         "passed" => format!("✓ {}", say(lang, "editor.case.passed", &[("verb", verb)])),
         "failed" => format!("✗ {}", say(lang, "editor.case.failed", &[("actual", verb)])),
+        "unconfirmed" => format!("? {}", say(lang, "editor.case.to_confirm", &[("verb", verb)])),
+        "stale" => format!("? {}", say(lang, "editor.case.stale", &[("actual", verb)])),
         _ => format!("– {}", say(lang, "editor.case.broken", &[])),
     }
 }

@@ -14,22 +14,29 @@ use remit_wording::diff::{
 };
 use serde_json::Value;
 
-use super::lines;
-use super::side::Side;
+use crate::lines;
+use crate::side::Side;
 
 /// A policy in both versions.
-pub(crate) struct Both<'s> {
-    pub(crate) old_side: &'s Side,
-    pub(crate) new_side: &'s Side,
-    pub(crate) old: &'s Arc<LoadedPolicy>,
-    pub(crate) new: &'s Arc<LoadedPolicy>,
-    pub(crate) old_id: PolicyId,
-    pub(crate) new_id: PolicyId,
+#[derive(Clone, Copy, Debug)]
+pub struct Both<'s> {
+    /// Where the old one is from.
+    pub old_side: &'s Side,
+    /// Where the new one is from.
+    pub new_side: &'s Side,
+    /// The old one compiled.
+    pub old: &'s Arc<LoadedPolicy>,
+    /// The new one compiled.
+    pub new: &'s Arc<LoadedPolicy>,
+    /// The old one in its side.
+    pub old_id: PolicyId,
+    /// The new one in its side.
+    pub new_id: PolicyId,
 }
 
 impl<'s> Both<'s> {
     /// All that a report tells.
-    pub(crate) fn changes<'c>(&'c self, comparison: &'c Comparison, lang: Option<Language>) -> Changes<'c> {
+    pub fn changes<'c>(&'c self, comparison: &'c Comparison, lang: Option<Language>) -> Changes<'c> {
         let mut changes = self.told(comparison, lang);
         (changes.cases, changes.all_cases) = self.cases();
         changes.left_out = self.left_out(&changes.moves, &changes.edits);
@@ -38,7 +45,7 @@ impl<'s> Both<'s> {
     }
 
     /// The edits, and what they move.
-    pub(crate) fn told<'c>(&'c self, comparison: &'c Comparison, lang: Option<Language>) -> Changes<'c> {
+    pub fn told<'c>(&'c self, comparison: &'c Comparison, lang: Option<Language>) -> Changes<'c> {
         let moves: Vec<Move> = comparison.moves.iter().map(moved).collect();
         let edits: Vec<Edit> = comparison.edits.iter().map(|edit| self.edit(edit)).collect();
         Changes {
@@ -189,7 +196,7 @@ impl<'s> Both<'s> {
 }
 
 /// What a policy decides of a referral; none where it is not one.
-pub(crate) fn verb(policy: &Arc<LoadedPolicy>, stage: StageName, referral: &Value) -> Option<Verb> {
+pub fn verb(policy: &Arc<LoadedPolicy>, stage: StageName, referral: &Value) -> Option<Verb> {
     let read = policy.lexicon().read(referral.to_string().as_bytes(), None).ok()?;
     let prepared = policy.prepare(&read).ok()?;
     Some(prepared.decide(stage, &mut Vec::new()).verb)

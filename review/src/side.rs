@@ -4,28 +4,37 @@ use std::path::Path;
 use std::sync::Arc;
 
 use remit_compiler::analysis::unusable;
-use remit_compiler::base::SourceFile;
 use remit_compiler::base::disk::{self, Found};
-use remit_compiler::diag::{Diagnostic, Phrase};
+use remit_compiler::base::{SourceFile, Unread};
+use remit_compiler::diag::Diagnostic;
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_engine::ir::Policy;
 use remit_wording::diff::Version;
 
-use crate::reason::{shown, unreadable};
-use crate::{Console, Exit};
-
 /// A workspace as it was or is to be.
-pub(crate) struct Side {
+#[derive(Clone, Debug)]
+pub struct Side {
     /// Where it is from.
-    pub(crate) name: String,
-    pub(crate) snapshot: Arc<Snapshot>,
+    pub name: String,
+    /// Its texts, compiled.
+    pub snapshot: Arc<Snapshot>,
     /// The file that alone is meant, where one is.
     only: Option<String>,
 }
 
+/// Why there is no side to compare.
+#[derive(Clone, Debug)]
+pub enum Unusable {
+    /// It could not be read.
+    Unread(Unread),
+    /// There is no policy.
+    Nothing,
+}
+
 /// A policy of a side.
-pub(crate) enum State {
+#[derive(Clone, Debug)]
+pub enum State {
     /// There is none of that id.
     Missing,
     /// It is there, and has errors.
@@ -35,37 +44,41 @@ pub(crate) enum State {
 }
 
 impl Side {
-    /// Reads a file with what is beside it, or a folder with all below it.
-    pub(crate) fn read(path: &Path, console: &mut Console<'_>) -> Result<Self, Exit> {
-        let whole = console.folder.join(path);
-        let (found, only) = if whole.is_dir() {
-            (disk::policies_below(&whole), None)
+    /// Reads a file with what is in its folder, or a folder with all below it; it is called `name`.
+    pub fn read(name: String, path: &Path) -> Result<Self, Unusable> {
+        let (found, only) = if path.is_dir() {
+            (disk::policies_below(path), None)
         } else {
-            let folder = whole.parent().unwrap_or(&whole);
-            let own = whole.file_name().map(|name| name.to_string_lossy().into_owned());
+            let folder = path.parent().unwrap_or(path);
+            let own = path.file_name().map(|name| name.to_string_lossy().into_owned());
             (disk::policies_in(folder), own)
         };
-        let found = found.map_err(|why| console.misuse(unreadable(path, &why)))?;
+        let found = found.map_err(Unusable::Unread)?;
         let is_own = |file: &Found| only.as_ref().is_none_or(|own| file.shown == *own);
         if !found.iter().any(is_own) {
-            return Err(console.misuse(Phrase::new("misuse.no_path").arg("path", shown(path))));
+            return Err(Unusable::Nothing);
         }
         let sources = found.iter().map(|file| (is_own(file), file.source(&file.shown)));
         // Another version of the policy may be in the same folder.
         let kept = sources.filter(|(own, source)| *own || !declares_policy(source));
         let kept: Vec<SourceFile> = kept.map(|(_, source)| source).collect();
-        Ok(Self::new(shown(path), kept, only))
+        Ok(Self::new(name, kept, only))
     }
 
     /// A workspace of these files.
-    pub(crate) fn new(name: String, sources: Vec<SourceFile>, only: Option<String>) -> Self {
+    pub fn new(name: String, sources: Vec<SourceFile>, only: Option<String>) -> Self {
         let mut workspace = Workspace::new();
         workspace.open_many(sources);
         Self { name, snapshot: workspace.snapshot(), only }
     }
 
+    /// A workspace that is compiled already.
+    pub fn of(name: impl Into<String>, snapshot: Arc<Snapshot>) -> Self {
+        Self { name: name.into(), snapshot, only: None }
+    }
+
     /// The ids of its policies.
-    pub(crate) fn ids(&self) -> Vec<String> {
+    pub fn ids(&self) -> Vec<String> {
         let policies = self.snapshot.model().policies.iter();
         let meant = policies.filter(|(id, _)| {
             let mut files = self.snapshot.own_files_of(*id).into_iter();
@@ -77,7 +90,7 @@ impl Side {
     }
 
     /// What there is of a policy.
-    pub(crate) fn state(&self, id: &str) -> State {
+    pub fn state(&self, id: &str) -> State {
         let Some(policy) = self.snapshot.policy(id) else { return State::Missing };
         let errors: Vec<Diagnostic> = self.snapshot.errors_of(policy).cloned().collect();
         let errors =
@@ -89,20 +102,20 @@ impl Side {
     }
 
     /// A version that is of this side.
-    pub(crate) fn version<'p>(&self, policy: &'p Policy) -> Version<'p> {
+    pub fn version<'p>(&self, policy: &'p Policy) -> Version<'p> {
         let mut files = self.snapshot.files().iter();
         let has_library = files.any(|file| file.standard && !file.embedded);
         Version { policy, name: self.name.clone(), has_library }
     }
 
     /// The texts that are a policy's own, and of the libraries that it names.
-    pub(crate) fn own_text(&self, policy: PolicyId) -> Vec<&str> {
+    pub fn own_text(&self, policy: PolicyId) -> Vec<&str> {
         let files = self.snapshot.files_of(policy).into_iter().filter_map(|file| self.snapshot.file(file));
         files.filter(|file| !file.standard).map(|file| file.text()).collect()
     }
 
     /// The text of a file.
-    pub(crate) fn text(&self, path: &str) -> String {
+    pub fn text(&self, path: &str) -> String {
         self.snapshot.file_at(path).map(|file| file.text().to_owned()).unwrap_or_default()
     }
 }

@@ -10,29 +10,31 @@ use remit_compiler::base::SourceFile;
 use remit_compiler::base::disk::{OWN_WORKSPACE, is_policy};
 
 /// The repository around a folder.
-pub(crate) struct Repository {
+#[derive(Debug)]
+pub struct Repository {
     git: gix::Repository,
     /// The folder, from the root of the repository.
     below: PathBuf,
 }
 
 /// The policy files of a commit.
-pub(crate) struct Commit {
+#[derive(Clone, Debug)]
+pub struct Commit {
     /// Its first letters.
-    pub(crate) id: String,
+    pub id: String,
     /// The day it was made.
-    pub(crate) day: String,
+    pub day: String,
     /// The files by their paths below the folder, in order.
     files: Vec<(String, ObjectId)>,
     /// Whether the library is of that commit, too.
-    pub(crate) has_library: bool,
+    pub has_library: bool,
 }
 
 /// The folder of the library, from the root of a repository.
 const LIBRARY: &str = "stdlib";
 
 /// Why a commit cannot be had, as the library for git tells it.
-pub(crate) type Why = String;
+pub type Why = String;
 
 fn why(error: impl ToString) -> Why {
     error.to_string()
@@ -40,7 +42,7 @@ fn why(error: impl ToString) -> Why {
 
 impl Repository {
     /// Finds it.
-    pub(crate) fn around(folder: &Path) -> Result<Self, Why> {
+    pub fn around(folder: &Path) -> Result<Self, Why> {
         let git = gix::discover(folder).map_err(why)?;
         let root = git.workdir().and_then(|root| root.canonicalize().ok());
         let own = folder.canonicalize().ok();
@@ -48,8 +50,13 @@ impl Repository {
         Ok(Self { git, below: below.unwrap_or_default() })
     }
 
+    /// The newest commit, by its first letters.
+    pub fn newest(&self) -> Result<String, Why> {
+        Ok(self.git.head_id().map_err(why)?.to_hex_with_len(8).to_string())
+    }
+
     /// What a revision has below the folder.
-    pub(crate) fn commit(&self, revision: &str) -> Result<Commit, Why> {
+    pub fn commit(&self, revision: &str) -> Result<Commit, Why> {
         let id = self.git.rev_parse_single(revision).map_err(why)?;
         let id = id.object().map_err(why)?.peel_to_commit().map_err(why)?.id;
         self.read(id)
@@ -57,7 +64,7 @@ impl Repository {
 
     /// What a revision and those before it have below the folder, the oldest first; of commits in a row that have the same, the
     /// first. Of what was merged, the merge tells.
-    pub(crate) fn history(&self, revision: &str) -> Result<Vec<Commit>, Why> {
+    pub fn history(&self, revision: &str) -> Result<Vec<Commit>, Why> {
         let tip = self.git.rev_parse_single(revision).map_err(why)?;
         let walk = self.git.rev_walk([tip.detach()]).first_parent_only().all().map_err(why)?;
         let mut found: Vec<Commit> = Vec::new();
@@ -120,7 +127,7 @@ impl Repository {
     }
 
     /// The texts of the files of a commit.
-    pub(crate) fn sources(&self, commit: &Commit) -> Result<Vec<SourceFile>, Why> {
+    pub fn sources(&self, commit: &Commit) -> Result<Vec<SourceFile>, Why> {
         let source = |(shown, id): &(String, ObjectId)| {
             let blob = self.git.find_object(*id).map_err(why)?;
             Ok(SourceFile::from_bytes(shown, &blob.data))
