@@ -147,6 +147,13 @@ impl Letter {
         Self { stated, whole: self.whole }
     }
 
+    /// The same with what it says of a fact.
+    pub(crate) fn stating(&self, fact: FactId, value: Value) -> Self {
+        let mut letter = self.without(fact);
+        letter.stated.push((fact, value));
+        letter
+    }
+
     /// What it says of these facts, the day that it is of included.
     pub(crate) fn only(&self, facts: &[FactId]) -> Self {
         let (kept, day) = (|fact: &FactId| facts.contains(fact), self.stated.first().map(|(fact, _)| *fact));

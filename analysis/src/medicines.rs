@@ -2,7 +2,9 @@
 //! comes to them by a conversion, where one substance a dose will do.
 
 use remit_engine::finite::Example;
-use remit_engine::ir::{ConceptId, ConversionRow, Derivation, FactId, Factor, Lookup, Policy, Vocabulary};
+use remit_engine::ir::{
+    ConceptId, ConversionRow, Derivation, FactId, Factor, Lookup, Policy, Quantity, Vocabulary,
+};
 use remit_engine::referral::Lexicon;
 use remit_engine::value::Number;
 use serde_json::{Value, json};
@@ -50,18 +52,24 @@ pub(crate) fn list(
         chosen.push((rows.iter().find(allowed)?, part.dose));
     }
     let all = chosen.into_iter().map(|(row, dose)| {
-        let name = |id: ConceptId| vocabulary.concepts.as_slice().at(id).map(|concept| concept.id.as_str());
-        let unit = vocabulary.units.as_slice().at(row.unit)?;
         let amount = dose.unwrap_or(Number::whole(10)).over(factor(row)?).ok()?;
-        let amount = crate::letter::decimal(amount)?;
-        let key = if unit.is_rate() { "rate" } else { "daily" };
-        Some(json!({
-            "substance": name(row.substance)?,
-            "route": name(row.route)?,
-            key: format!("{amount} {}", unit.written()),
-        }))
+        entry(vocabulary, (row.substance, row.route), Quantity { number: amount, unit: row.unit })
     });
     all.collect::<Option<Vec<_>>>().map(Value::Array)
+}
+
+/// A medicine of which so much is taken a day, or given off by the hour.
+pub(crate) fn entry(
+    vocabulary: &Vocabulary,
+    (substance, route): (ConceptId, ConceptId),
+    amount: Quantity,
+) -> Option<Value> {
+    let name = |id: ConceptId| vocabulary.concepts.as_slice().at(id).map(|concept| concept.id.as_str());
+    let unit = vocabulary.units.as_slice().at(amount.unit)?;
+    let number = crate::letter::decimal(amount.number)?;
+    let key = if unit.is_rate() { "rate" } else { "daily" };
+    let amount = format!("{number} {}", unit.written());
+    Some(json!({ "substance": name(substance)?, "route": name(route)?, key: amount }))
 }
 
 fn part(vocabulary: &Vocabulary, medicines: FactId, fact: FactId, example: &Example) -> Option<Part> {

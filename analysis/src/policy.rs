@@ -120,6 +120,27 @@ impl StageGates {
         self.deadlines.iter().map(|(length, _)| *length)
     }
 
+    /// Whether that priority is the highest that is set.
+    pub(crate) fn highest(&self, world: &mut World, priority: u32) -> Lit {
+        let set = |at: bool| {
+            let own = self.priorities.iter();
+            own.filter(move |(own, _)| if at { *own == priority } else { *own < priority })
+                .map(|(_, lit)| *lit)
+        };
+        let (own, higher) = (world.circuit.any(set(true)), world.circuit.any(set(false)));
+        world.circuit.both(own, !higher)
+    }
+
+    /// Calls facts that are asked for by other ids.
+    pub(crate) fn rename(&mut self, fact: &dyn Fn(FactId) -> FactId) {
+        let effects = std::mem::take(&mut self.effects).into_iter();
+        let renamed = effects.map(|(effect, lit)| match effect {
+            Effect::Asks(facts) => (Effect::Asks(facts.into_iter().map(fact).collect()), lit),
+            other @ (Effect::Action(_) | Effect::Within(_) | Effect::Priority(_)) => (other, lit),
+        });
+        self.effects = renamed.collect();
+    }
+
     pub(crate) fn levels_of_priority(&self) -> impl Iterator<Item = u32> {
         self.priorities.iter().map(|(priority, _)| *priority)
     }

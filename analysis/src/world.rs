@@ -22,6 +22,8 @@ pub(crate) struct World {
     values: Vec<Vec<(usize, Lit)>>,
     /// Whether the letter says a fact, for those of which that can matter.
     said: FxHashMap<FactId, Lit>,
+    /// Facts that are said where another one is.
+    said_with: FxHashMap<FactId, FactId>,
     atoms: Vec<Lit>,
     /// The facts of which what they can be depends on others.
     bound: Vec<FactId>,
@@ -61,6 +63,7 @@ impl World {
             circuit,
             values,
             said: FxHashMap::default(),
+            said_with: FxHashMap::default(),
             atoms: Vec::new(),
             bound: Vec::new(),
             ways: Vec::new(),
@@ -98,11 +101,23 @@ impl World {
 
     /// Whether the letter says a fact; for a fact of which nobody asks, it does.
     pub(crate) fn is_said(&self, fact: FactId) -> Lit {
+        let fact = self.said_with.get(&fact).copied().unwrap_or(fact);
         self.said.get(&fact).copied().unwrap_or(Lit::TRUE)
+    }
+
+    /// A fact is said where another one is.
+    pub(crate) fn say_alike(&mut self, fact: FactId, with: FactId) {
+        self.said_with.insert(fact, with);
+    }
+
+    /// Makes it a law that not both are so.
+    pub(crate) fn forbid(&mut self, one: Lit, other: Lit) {
+        self.laws.push(vec![!one, !other]);
     }
 
     /// The same, as something that matters.
     pub(crate) fn said(&mut self, fact: FactId) -> Lit {
+        let fact = self.said_with.get(&fact).copied().unwrap_or(fact);
         match self.said.get(&fact) {
             Some(known) => *known,
             None => {

@@ -9,7 +9,7 @@ use remit_compiler::diag::{Phrase, catalogue};
 use remit_engine::ir::Verb;
 use remit_engine::value::Language;
 use remit_review::git::{Commit, Repository};
-use remit_review::{Both, Side, State, differing};
+use remit_review::{Both, Side, State};
 use serde_json::{Value, json};
 
 use crate::arguments::{Format, History};
@@ -173,10 +173,6 @@ impl Teller<'_> {
             return;
         }
         let version = new.ir().version.clone();
-        if !differing(old.lexicon().vocabulary(), new.lexicon().vocabulary()).is_empty() {
-            let said = self.text("history.vocabulary");
-            return self.tell(commit, version, said, json!({ "state": "other_vocabulary" }));
-        }
         let Ok(comparison) = compare(&old, &new, &|| false) else {
             let said = self.text("history.not_compared");
             return self.tell(commit, version, said, json!({ "state": "not_compared" }));

@@ -10,8 +10,8 @@ use remit_engine::eval::LoadedPolicy;
 use remit_engine::ir::{FactId, Location, Lookup, Role, StageName, Verb};
 use remit_engine::value::Language;
 use remit_wording::diff::{
-    Case, Changes, ConditionKind, Deciders, Edit, Follows, How, LeftOut, Move, Place, Region,
-    RegionCondition, Statement, Version, What,
+    Case, Changes, ConditionKind, Deciders, Edit, Follows, How, LeftOut, Move, Place, Reached, Region,
+    RegionCondition, Statement, What,
 };
 use serde_json::Value;
 
@@ -50,10 +50,11 @@ impl<'s> Both<'s> {
         let moves: Vec<Move> = comparison.moves.iter().map(moved).collect();
         let edits: Vec<Edit> = comparison.edits.iter().map(|edit| self.edit(edit)).collect();
         Changes {
-            vocabulary: self.new.lexicon().vocabulary(),
+            vocabulary: comparison.lexicon.vocabulary(),
             lang: lang.unwrap_or(self.new.ir().language),
-            old: Version { policy: self.old.ir(), name: self.old_side.name.clone() },
-            new: Version { policy: self.new.ir(), name: self.new_side.name.clone() },
+            old: self.old_side.version(&comparison.old),
+            new: self.new_side.version(self.new.ir()),
+            otherwise: comparison.otherwise.clone(),
             terms: &comparison.terms,
             pairs: comparison.pairs.clone(),
             left_out: Vec::new(),
@@ -77,6 +78,8 @@ impl<'s> Both<'s> {
                 found::What::Otherwise(_) => What::Otherwise,
                 found::What::Silence(fact) => What::Silence(fact),
                 found::What::Impossible => What::Impossible,
+                found::What::Conversion => What::Conversion,
+                found::What::Priorities => What::Priorities,
             };
             let (mut old, mut new) = (
                 edited.old.as_ref().map(|written| self.place(self.old_side, what, written)),
@@ -92,6 +95,7 @@ impl<'s> Both<'s> {
             no_longer: edit.no_longer.clone(),
             otherwise: edit.otherwise.clone(),
             whole: edit.whole,
+            reached: edit.reached.iter().map(reached).collect(),
         }
     }
 
@@ -102,6 +106,9 @@ impl<'s> Both<'s> {
             let facts = &self.new.lexicon().vocabulary().facts;
             let path = facts.as_slice().at(fact).map(|fact| fact.path.as_str()).unwrap_or_default();
             line = lines::place_of(&text, "silence ", path).unwrap_or(line);
+        }
+        for (kind, field) in [(What::Conversion, "conversion:"), (What::Priorities, "priority:")] {
+            line = lines::field(&text, field).filter(|_| what == kind).unwrap_or(line);
         }
         let text = lines::statement(&text, line);
         Place { name: written.name.clone(), verb: written.verb, file, line, text }
@@ -204,7 +211,7 @@ fn silent(it: &Move, edits: &[Edit]) -> Option<FactId> {
     let own = it.by.iter().flatten().filter_map(|at| edits.get(*at));
     let mut facts = own.flat_map(|edit| &edit.statements).filter_map(|statement| match statement.what {
         What::Silence(fact) => Some(fact),
-        What::Rule | What::Otherwise | What::Impossible => None,
+        What::Rule | What::Otherwise | What::Impossible | What::Conversion | What::Priorities => None,
     });
     facts.next()
 }
@@ -229,6 +236,11 @@ fn without(referral: &Value, path: &str) -> Vec<Value> {
         }
     }
     all
+}
+
+fn reached(it: &found::Reached) -> Reached {
+    let found::Reached { substance, route, unit, limit, old, new, .. } = *it;
+    Reached { substance, route, limit, unit, old, new }
 }
 
 fn moved(it: &found::Move) -> Move {
@@ -258,7 +270,7 @@ fn moved(it: &found::Move) -> Move {
         letter: it
             .witness
             .as_ref()
-            .filter(|_| it.old.is_none() || it.new.is_none())
+            .filter(|shown| (it.old, it.new) != (Some(shown.old.verb), Some(shown.new.verb)))
             .map(|shown| (shown.old.verb, shown.new.verb)),
         region: it.region.as_ref().map(|region| Region {
             conditions: region.conditions.clone(),

@@ -7,8 +7,6 @@ mod both;
 pub mod git;
 mod lines;
 mod side;
-mod vocabulary;
 
 pub use both::Both;
 pub use side::{Side, State, Unusable};
-pub use vocabulary::differing;

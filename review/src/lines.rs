@@ -20,6 +20,12 @@ pub(crate) fn place_of(text: &str, word: &str, name: &str) -> Option<u32> {
     u32::try_from(at + 1).ok()
 }
 
+/// The line (from 1) of a field of the head.
+pub(crate) fn field(text: &str, name: &str) -> Option<u32> {
+    let at = text.lines().position(|line| line.trim_start().starts_with(name))?;
+    u32::try_from(at + 1).ok()
+}
+
 /// The lines that the other does not have.
 pub(crate) fn only(own: &[String], other: &[String]) -> Vec<String> {
     let lines = own.iter().filter(|line| !other.iter().any(|it| it.trim() == line.trim()));

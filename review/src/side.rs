@@ -9,6 +9,8 @@ use remit_compiler::base::{SourceFile, Unread};
 use remit_compiler::diag::Diagnostic;
 use remit_compiler::resolve::PolicyId;
 use remit_compiler::workspace::{Snapshot, Workspace};
+use remit_engine::ir::Policy;
+use remit_wording::diff::Version;
 
 /// A workspace as it was or is to be.
 #[derive(Clone, Debug)]
@@ -97,6 +99,13 @@ impl Side {
             (true, Some(_)) => State::Usable(policy),
             (true | false, Some(_) | None) => State::Broken(errors),
         }
+    }
+
+    /// A version that is of this side.
+    pub fn version<'p>(&self, policy: &'p Policy) -> Version<'p> {
+        let mut files = self.snapshot.files().iter();
+        let has_library = files.any(|file| file.standard && !file.embedded);
+        Version { policy, name: self.name.clone(), has_library }
     }
 
     /// The texts that are a policy's own, and of the libraries that it names.

@@ -194,6 +194,8 @@ fn told(
                 What::Otherwise(_) => "otherwise".to_owned(),
                 What::Silence(fact) => paths(fact.index()),
                 What::Impossible => "impossible".to_owned(),
+                What::Conversion => "conversion".to_owned(),
+                What::Priorities => "priorities".to_owned(),
             }
         });
         let place = |target: String| edits.iter().position(|edit| edit.target(policy) == target);

@@ -43,8 +43,22 @@ const ANALYSIS: [(&str, &[&str]); 20] = [
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
     ("showing", &["analysis", "circuit", "letter", "solver", "witness"]),
-    ("diff", &["atoms", "circuit", "conditions", "letter", "names", "policy", "solver", "witness", "world"]),
     ("region", &["atoms", "circuit", "letter", "medicines", "policy", "solver", "witness", "world"]),
+    (
+        "diff",
+        &[
+            "atoms",
+            "circuit",
+            "conditions",
+            "letter",
+            "medicines",
+            "names",
+            "policy",
+            "solver",
+            "witness",
+            "world",
+        ],
+    ),
     ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),
     ("findings", &["analysis", "circuit", "conditions", "letter", "names", "policy", "solver", "witness"]),
 ];
@@ -78,8 +92,8 @@ const WORDING: [(&str, &[&str]); 26] = [
     ("example", &["names", "schema", "vocabulary"]),
 ];
 
-const REVIEW: [(&str, &[&str]); 5] =
-    [("lines", &[]), ("git", &[]), ("side", &[]), ("vocabulary", &[]), ("both", &["lines", "side"])];
+const REVIEW: [(&str, &[&str]); 4] =
+    [("lines", &[]), ("git", &[]), ("side", &[]), ("both", &["lines", "side"])];
 
 const CLI: [(&str, &[&str]); 28] = [
     ("field", &[]),

@@ -4,7 +4,6 @@
 use remit_engine::finite::asked;
 use remit_engine::ir::{Condition, Policy, Rule};
 
-use super::pair::acting;
 use super::statements::{Statement, Statements, What};
 use super::versions::{Edits, Versions};
 use crate::circuit::Lit;
@@ -36,14 +35,38 @@ impl Versions<'_> {
     fn statement_acts(&mut self, index: usize) -> Lit {
         let statements = self.statements.clone();
         let Some(statement) = statements.list.get(index) else { return Lit::TRUE };
-        match self.says(&statements, statement) {
+        if statement.what == What::Conversion {
+            return self.counts_otherwise();
+        }
+        // Doses by the old conversion are others.
+        let mut acts = vec![self.says_otherwise(&statements, statement)];
+        if let Some(before) = self.terms_before.take() {
+            let terms = std::mem::replace(&mut self.terms, before);
+            acts.push(self.says_otherwise(&statements, statement));
+            self.terms_before = Some(std::mem::replace(&mut self.terms, terms));
+        }
+        self.world.circuit.any(acts)
+    }
+
+    /// Where a dose passes a test by one conversion alone.
+    fn counts_otherwise(&mut self) -> Lit {
+        let Some(before) = &self.terms_before else { return Lit::FALSE };
+        let pairs: Vec<(Lit, Lit)> =
+            before.atoms.iter().copied().zip(self.terms.atoms.iter().copied()).collect();
+        let differ: Vec<Lit> =
+            pairs.into_iter().map(|(one, other)| self.world.circuit.differ(one, other)).collect();
+        self.world.circuit.any(differ)
+    }
+
+    fn says_otherwise(&mut self, statements: &Statements, statement: &Statement) -> Lit {
+        match self.says(statements, statement) {
             Some(says) if says.alike => {
-                let asks = self.asks_otherwise(&statements, statement);
+                let asks = self.asks_otherwise(statements, statement);
                 let differ = self.world.circuit.differ(says.old, says.new);
                 self.world.circuit.any([differ, asks])
             }
             Some(says) => {
-                let asks = self.asks_otherwise(&statements, statement);
+                let asks = self.asks_otherwise(statements, statement);
                 self.world.circuit.any([says.old, says.new, asks])
             }
             // Silence, what is impossible and the default bear on every letter.
@@ -60,7 +83,7 @@ impl Versions<'_> {
         let (before, after) = (holds(old), holds(new));
         let alike = old.zip(new).is_some_and(|(old, new)| {
             let content = self.old.is_content(old) == self.new.is_content(new);
-            let actions = acting(&old.actions) == acting(&new.actions);
+            let actions = statements.actions(&old.actions, false) == statements.actions(&new.actions, true);
             old.verb == new.verb && actions && content && statements.yields_alike(statement)
         });
         Some(Says { old: before, new: after, alike })

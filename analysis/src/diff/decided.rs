@@ -25,13 +25,13 @@ pub(super) struct Needs {
 }
 
 impl Versions<'_> {
-    pub(super) fn version(&self, is_new: bool) -> &Policy {
+    pub(super) fn side(&self, is_new: bool) -> &Policy {
         if is_new { &self.new } else { &self.old }
     }
 
     /// What has to be so for a version to decide so.
     pub(super) fn needed_for(&self, stage: StageName, is_new: bool, verb: Verb) -> Needs {
-        let policy = self.version(is_new);
+        let policy = self.side(is_new);
         let own = policy.stage(stage);
         let level = |verb: Verb| verb.strength(stage).unwrap_or(usize::MAX);
         let mut needs = Needs::default();
@@ -64,7 +64,7 @@ impl Versions<'_> {
         (is_new, verb): (bool, Verb),
         effect: &Effect,
     ) -> Vec<Of> {
-        let policy = self.version(is_new);
+        let policy = self.side(is_new);
         let own = policy.stage(stage);
         let mut found = Vec::new();
         for (index, rule) in own.rules.iter().enumerate() {

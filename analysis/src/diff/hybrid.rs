@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use remit_engine::ir::{Policy, RuleId, StageName};
 use rustc_hash::FxHashMap;
 
-use super::statements::{StageOrder, Statements, What};
+use super::statements::{StageOrder, Statements, What, levels, placed};
 
 impl Statements {
     /// The policy in which these statements are as in the new version and the others as in the old.
@@ -14,7 +14,15 @@ impl Statements {
         let mut policy = Policy::new(self.new.id.clone(), self.new.language);
         policy.atoms = self.new.atoms.clone();
         policy.definitions = self.new.definitions.clone();
-        policy.priorities = self.new.priorities.clone();
+        let is_new_order = self.list.iter().position(|it| it.what == What::Priorities).is_none_or(is_new);
+        policy.priorities = self.levels();
+        if !is_new_order {
+            // In the order of the old version; what only the new one has comes last.
+            let old = levels(&self.old);
+            policy
+                .priorities
+                .sort_by_key(|level| old.iter().position(|own| *own == level.id).unwrap_or(old.len()));
+        }
         for stage in [StageOrder::Referral, StageOrder::Discharge] {
             self.stage(&mut policy, stage, is_new);
         }
@@ -23,9 +31,12 @@ impl Statements {
                 if is_new(index) { (&self.new, statement.new) } else { (&self.old, statement.old) };
             let Some(at) = at else { continue };
             match statement.what {
-                What::Rule(_) => {}
+                What::Rule(_) | What::Conversion | What::Priorities => {}
                 What::Otherwise(stage) => {
-                    let default = from.stage(stage.name()).default.clone();
+                    let mut default = from.stage(stage.name()).default.clone();
+                    for action in default.iter_mut().flat_map(|default| &mut default.actions) {
+                        *action = placed(action, from, &policy.priorities);
+                    }
                     policy.stage_mut(stage.name()).default = default;
                 }
                 What::Silence(_) => policy.silences.extend(from.silences.get(at).cloned()),
@@ -52,6 +63,8 @@ impl Statements {
             let Some(statement) = self.list.get(*index) else { continue };
             let rule = if *new { self.new_rule(statement) } else { self.old_rule(statement) };
             let Some(mut rule) = rule.cloned() else { continue };
+            let own = if *new { &self.new } else { &self.old };
+            rule.actions.iter_mut().for_each(|action| *action = placed(action, own, &policy.priorities));
             let losers = self.losers(*index, *new, is_new);
             rule.overrides =
                 losers.iter().filter_map(|loser| place.get(loser)).copied().map(RuleId::new).collect();

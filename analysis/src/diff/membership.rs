@@ -171,7 +171,7 @@ impl Versions<'_> {
         let needs = self.needed_for(stage, is_new, verb);
         self.one_of(search, is_new, needs.any);
         for of in needs.none {
-            let rules = self.named(search, is_new, of.rule);
+            let rules = self.names(search, is_new, of.rule);
             self.take(search, of.condition.negated(), BoundKind::Not, rules);
         }
         for condition in needs.all {
@@ -196,22 +196,22 @@ impl Versions<'_> {
                 index += 1;
             }
         }
-        let rules = kept.iter().flat_map(|(of, _)| self.named(search, is_new, of.rule)).collect();
+        let rules = kept.iter().flat_map(|(of, _)| self.names(search, is_new, of.rule)).collect();
         let any = kept.into_iter().map(|(of, _)| of.condition).collect();
         self.take(search, any_of(any), BoundKind::Decides, rules);
     }
 
-    fn named(&self, search: &Search<'_>, is_new: bool, rule: Option<RuleId>) -> Vec<String> {
+    fn names(&self, search: &Search<'_>, is_new: bool, rule: Option<RuleId>) -> Vec<String> {
         let stage = search.moved.first().map(|it| it.stage);
         let rule = stage
             .zip(rule)
-            .and_then(|(stage, rule)| self.version(is_new).stage(stage).rules.as_slice().at(rule));
+            .and_then(|(stage, rule)| self.side(is_new).stage(stage).rules.as_slice().at(rule));
         rule.map(|rule| rule.name.clone()).into_iter().collect()
     }
 
     /// Why a version has no such letter: it calls it impossible, or takes silence for something.
     fn disallows(&mut self, search: &mut Search<'_>, is_new: bool) {
-        let impossible = &self.version(is_new).impossible;
+        let impossible = &self.side(is_new).impossible;
         let impossible = impossible.iter().map(|entry| entry.condition.whole()).collect();
         self.take(search, any_of(impossible), BoundKind::Also, Vec::new());
         let edits = if is_new { 0 } else { self.all() };
@@ -244,7 +244,7 @@ impl Versions<'_> {
             }
             for effect in lacks {
                 for of in self.bringing(stage, (is_new, verb), effect) {
-                    let rules = self.named(search, is_new, of.rule);
+                    let rules = self.names(search, is_new, of.rule);
                     self.take(search, of.condition.negated(), BoundKind::Not, rules);
                 }
             }

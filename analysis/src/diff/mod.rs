@@ -5,7 +5,9 @@
 
 mod acts;
 mod answer;
+mod common;
 mod decided;
+mod doses;
 mod hybrid;
 mod membership;
 mod moves;
@@ -15,12 +17,14 @@ mod pair;
 mod plausible;
 mod readers;
 mod regions;
+mod rename;
 mod statements;
 mod told;
 mod tree;
 mod versions;
 
 pub use answer::Answer;
+pub use doses::Reached;
 pub use membership::{Bound, BoundKind};
 pub use owners::{Owners, owners};
 pub use readers::{Lies, Readers, Said};
@@ -31,9 +35,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
-use remit_engine::ir::{Atom, Condition, FactId, Location, Policy, RuleId, StageName, Verb};
+use remit_engine::ir::{Atom, Condition, FactId, Location, Policy, RuleId, StageName, Verb, Vocabulary};
+use remit_engine::referral::Lexicon;
 use serde_json::Value;
 
+use self::common::Common;
 use self::moves::Moved;
 use self::statements::Statement;
 use self::versions::Versions;
@@ -49,6 +55,12 @@ pub struct Comparison {
     pub edits: Vec<Edit>,
     /// Every letter that is decided otherwise, each in one of these.
     pub moves: Vec<Move>,
+    /// The old version, by the ids of the vocabulary of both.
+    pub old: Policy,
+    /// What both versions speak of: the vocabulary of the new one, and what only the old one has.
+    pub lexicon: Arc<Lexicon>,
+    /// What they read that does not mean the same in both, by name: what becomes of letters for that is not compared.
+    pub otherwise: Vec<String>,
     /// Whether that is all: told to stop, it may not be.
     pub finished: bool,
     /// Whether the search came to its end; what facts say of each other may still not be told exactly.
@@ -77,6 +89,8 @@ pub struct Edit {
     pub otherwise: Vec<Condition>,
     /// Whether these are all.
     pub whole: bool,
+    /// Where medicines count otherwise: the amounts of each that reach a limit.
+    pub reached: Vec<Reached>,
 }
 
 /// A statement that was changed.
@@ -166,7 +180,18 @@ pub struct Shown {
     pub new: Witness,
 }
 
-/// Compares two versions over one vocabulary; `stop` is asked again and again, and ends what takes longer. Errors: together they
+impl Comparison {
+    /// Both versions over the vocabulary of both. Errors: they make more of a fact together than can be told apart.
+    pub fn versions(&self, new: &Arc<LoadedPolicy>) -> Result<[Arc<LoadedPolicy>; 2], LoadError> {
+        let old = LoadedPolicy::load(&self.lexicon, self.old.clone())?;
+        if Arc::ptr_eq(&self.lexicon, new.lexicon()) {
+            return Ok([old, new.clone()]);
+        }
+        Ok([old, LoadedPolicy::load(&self.lexicon, new.ir().clone())?])
+    }
+}
+
+/// Compares two versions, each over its own vocabulary; `stop` is asked again and again, and ends what takes longer. Errors: together they
 /// tell more values of a fact apart than can be.
 pub fn compare(
     old: &Arc<LoadedPolicy>,
@@ -191,17 +216,18 @@ fn compared(
     with_regions: bool,
     stop: &dyn Fn() -> bool,
 ) -> Result<Comparison, LoadError> {
-    let mut versions = Versions::new(new.lexicon(), old.ir(), new.ir(), stop)?;
-    // What doses come to by another conversion, and which priority is which in another order, is not compared.
-    let priorities =
-        |policy: &Policy| -> Vec<String> { policy.priorities.iter().map(|level| level.id.clone()).collect() };
-    let counted_alike =
-        old.ir().conversion == new.ir().conversion && priorities(old.ir()) == priorities(new.ir());
+    let common = Common::new(old, new).ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
+    let Common { lexicon, old: before, otherwise } = common;
+    let mut versions = Versions::new(&lexicon, &before, new.ir(), stop)?;
+    let is_same = otherwise.is_empty();
     let mut comparison = Comparison {
         edits: (0..versions.changes.len()).map(|edit| versions.edit(edit)).collect(),
         moves: Vec::new(),
-        finished: counted_alike,
-        searched: counted_alike,
+        old: before,
+        lexicon,
+        otherwise,
+        finished: is_same,
+        searched: is_same,
         terms: Policy::clone(&versions.new),
         pairs: versions.pairs(),
         conditions: Vec::new(),
@@ -224,7 +250,8 @@ fn compared(
         let every = merged(found.moved);
         for moved in &every {
             let mut told = versions.told(moved, (old, new));
-            if with_regions {
+            // What doses come to in either version, no condition says.
+            if with_regions && versions.doses.is_none() {
                 let found = versions.membership(moved, &every, &comparison.edits);
                 let mut conditions = Vec::new();
                 for own in found.all {
@@ -283,6 +310,11 @@ impl Versions<'_> {
             })
         });
         let replaced = changed.and_then(|changed| changed.replaced.clone());
+        let is_conversion = changed.iter().flat_map(|changed| &changed.statements).any(|index| {
+            statements.list.get(*index).is_some_and(|statement| statement.what == What::Conversion)
+        });
+        let doses = self.doses.iter().filter(|_| is_conversion);
+        let reached = doses.flat_map(|doses| doses.reached(&self.new.atoms)).collect();
         Edit {
             statements: edited.collect(),
             replaced: replaced.map(|replaced| (replaced.old, replaced.new)),
@@ -290,6 +322,7 @@ impl Versions<'_> {
             no_longer,
             otherwise,
             whole,
+            reached,
         }
     }
 
@@ -352,6 +385,7 @@ impl Versions<'_> {
             crate::solver::Answer::None(_) | crate::solver::Answer::Unfinished => return None,
         };
         let letter = Letter::of(&self.world, &inputs, new.ir(), day_of(&[old, new])?);
+        let letters = self.with_medicines(letter, &inputs);
         let vocabulary = self.world.model.lexicon().vocabulary();
         let shows = |letter: &Letter| -> Option<(Witness, Witness)> {
             let (before, after) = (decided(old, moved.stage, letter)?, decided(new, moved.stage, letter)?);
@@ -365,6 +399,11 @@ impl Versions<'_> {
             };
             (as_told(from, &before) && as_told(to, &after)).then_some((before, after))
         };
+        let shown = letters.iter().find(|letter| shows(letter).is_some());
+        if shown.is_none() && self.doses.is_some() {
+            return shown_otherwise(&letters, moved.stage, (old, new), vocabulary);
+        }
+        let letter = shown?.clone();
         // Where the decision is the same, what follows has to be another, and to stay so.
         let answers = |letter: &Letter| {
             let referral = letter.referral(vocabulary);
@@ -419,6 +458,23 @@ impl Versions<'_> {
     }
 }
 
+/// A letter of which one version leaves open what the other decides, where what a medicine comes to is open.
+fn shown_otherwise(
+    letters: &[Letter],
+    stage: StageName,
+    (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
+    vocabulary: &Vocabulary,
+) -> Option<Shown> {
+    let both = |letter: &Letter| decided(old, stage, letter).zip(decided(new, stage, letter));
+    let differs = |letter: &Letter| {
+        both(letter).filter(|(before, after)| before.verb != after.verb).map(|(before, _)| before)
+    };
+    let found = letters.iter().find(|letter| differs(letter).is_some())?;
+    let (letter, _) = shortest(found.clone(), &differs)?;
+    let (before, after) = both(&letter)?;
+    Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
+}
+
 fn written(policy: &Policy, statement: &Statement, at: Option<usize>) -> Option<Written> {
     let at = at?;
     match statement.what {
@@ -434,7 +490,9 @@ fn written(policy: &Policy, statement: &Statement, at: Option<usize>) -> Option<
             let default = policy.stage(stage.name()).default.as_ref()?;
             Some(Written { name: None, verb: Some(default.verb), location: default.location.clone() })
         }
-        What::Silence(_) => Some(Written { name: None, verb: None, location: policy.location.clone() }),
+        What::Silence(_) | What::Conversion | What::Priorities => {
+            Some(Written { name: None, verb: None, location: policy.location.clone() })
+        }
         What::Impossible => {
             let entry = policy.impossible.get(at)?;
             Some(Written { name: None, verb: None, location: entry.location.clone() })

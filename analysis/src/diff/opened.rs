@@ -5,7 +5,7 @@
 //! only where one of these is answered otherwise than what silence was taken for.
 
 use remit_engine::finite::Test;
-use remit_engine::ir::{Atom, FactId, StageName, Verb};
+use remit_engine::ir::{Atom, AtomId, FactId, StageName, Verb};
 
 use super::versions::{Edits, Versions};
 use crate::circuit::Lit;
@@ -67,9 +67,17 @@ impl Versions<'_> {
         let (this, other) = if edits == 0 { (&self.old, &self.new) } else { (&self.new, &self.old) };
         let facts = &self.world.model.lexicon().vocabulary().facts;
         let domains = self.world.model.domains().iter().enumerate();
+        let as_before = self.counts_as_before(edits);
         let opened = domains.filter_map(|(domain, entry)| {
-            let taken = other.silence(facts, entry.fact)?;
-            (this.silence(facts, entry.fact).as_ref() != Some(&taken)).then_some(())?;
+            // Of a dose by two conversions, this version reads the one.
+            let mut fact = entry.fact;
+            for (dose, before) in self.doses.iter().flat_map(|doses| &doses.facts) {
+                let (own, not_read) = if as_before { (before, dose) } else { (dose, before) };
+                (fact != *not_read).then_some(())?;
+                fact = if fact == *own { *dose } else { fact };
+            }
+            let taken = other.silence(facts, fact)?;
+            (this.silence(facts, fact).as_ref() != Some(&taken)).then_some(())?;
             Some(Opened { fact: entry.fact, domain, values: self.world.model.silent(domain, &taken)? })
         });
         opened.collect()
@@ -80,12 +88,13 @@ impl Versions<'_> {
         if self.silent.contains_key(&edits) {
             return;
         }
-        let policy = self.hybrid(edits);
-        let atoms = policy.atoms.iter().zip(self.terms.atoms.clone());
+        let (policy, places) = self.version(edits);
+        let places = places.to_vec();
         let mut lits = Vec::new();
-        for (place, (atom, lit)) in atoms.enumerate() {
+        for (atom, place) in policy.atoms.iter().zip(&places) {
+            let lit = self.world.atom(*place);
             let own = opened.iter().find(|own| own.fact == atom.fact() && !matches!(atom, Atom::Given(_)));
-            let silent = own.and_then(|own| self.passes(place, own));
+            let silent = own.and_then(|own| self.passes(*place, own));
             lits.push(match (own, silent) {
                 (Some(own), Some(silent)) => {
                     let said = self.world.said(own.fact);
@@ -96,13 +105,13 @@ impl Versions<'_> {
                 _ => lit,
             });
         }
-        let gates = PolicyGates::of(&mut self.world, &policy, &self.places, lits);
-        self.silent.insert(edits, gates);
+        let gates = PolicyGates::of(&mut self.world, &policy, &places, lits);
+        let hybrid = self.named(&policy, gates);
+        self.silent.insert(edits, hybrid);
     }
 
     /// Whether what silence is taken for passes an atom; `None` where that is not one thing.
-    fn passes(&self, place: usize, own: &Opened) -> Option<Lit> {
-        let atom = self.place(place)?;
+    fn passes(&self, atom: AtomId, own: &Opened) -> Option<Lit> {
         let any = |values: &[usize]| own.values.iter().any(|value| values.contains(value));
         match self.world.model.test(atom)? {
             Test::Any { values, .. } => {
@@ -116,11 +125,11 @@ impl Versions<'_> {
     }
 
     fn silent_verb(&self, stage: StageName, edits: Edits, verb: Verb) -> Lit {
-        self.silent.get(&edits).map_or(Lit::FALSE, |gates| gates.stage(stage).verb(verb))
+        self.silent.get(&edits).map_or(Lit::FALSE, |hybrid| hybrid.gates.stage(stage).verb(verb))
     }
 
     fn silent_effect(&mut self, stage: StageName, edits: Edits, effect: &Effect) -> Lit {
         let Self { silent, world, .. } = self;
-        silent.get(&edits).map_or(Lit::FALSE, |gates| gates.stage(stage).effect(world, effect))
+        silent.get(&edits).map_or(Lit::FALSE, |hybrid| hybrid.effect(world, stage, effect))
     }
 }

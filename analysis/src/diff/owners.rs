@@ -7,8 +7,9 @@ use remit_engine::eval::{LoadError, LoadedPolicy};
 use remit_engine::ir::StageName;
 use remit_engine::referral::Referral;
 
+use super::doses::Doses;
 use super::pair::behind;
-use super::statements::{Changed, Statements};
+use super::statements::{Changed, Statements, What};
 use super::{Answer, How};
 
 /// Of more edits than this not every choice is tried.
@@ -40,7 +41,7 @@ impl Owners {
     }
 }
 
-/// Which edits make the difference for a referral. Errors: a choice of edits tells more values of a fact apart than can be.
+/// Which edits make the difference for a referral; both versions are over one vocabulary. Errors: a choice of edits tells more values of a fact apart than can be.
 pub fn owners(
     (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
     stage: StageName,
@@ -52,7 +53,9 @@ pub fn owners(
     if found.old == found.new {
         return Ok(found);
     }
-    let statements = Statements::new(&Arc::new(old.ir().clone()), &Arc::new(behind(new.ir(), old.ir())));
+    let (was, is) = (Arc::new(old.ir().clone()), Arc::new(behind(new.ir(), old.ir())));
+    let counted_otherwise = Doses::new(old.lexicon(), &was, &is).is_some();
+    let statements = Statements::new(&was, &is, counted_otherwise);
     let changes = statements.changes();
     let choices = Choices { statements: &statements, changes: &changes, stage, referral };
     let count = changes.len();
@@ -88,7 +91,10 @@ impl Choices<'_> {
             edit.is_none_or(|edit| edits >> edit & 1 == 1)
         };
         let mut policy = self.statements.hybrid(&is_new);
-        policy.conversion = self.statements.new.conversion;
+        let conversion = self.statements.list.iter().position(|it| it.what == What::Conversion);
+        let counts_as_new = conversion.is_none_or(is_new);
+        let by = if counts_as_new { &self.statements.new } else { &self.statements.old };
+        policy.conversion = by.conversion;
         // What a rule cites is of its own version's list.
         for stage in [&mut policy.referral, &mut policy.discharge] {
             stage.rules.iter_mut().for_each(|rule| rule.citations.clear());

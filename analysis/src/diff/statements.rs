@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use remit_engine::ir::{Action, Atom, FactId, Policy, Rule, RuleKind, Silence, StageName};
+use remit_engine::ir::{Action, Atom, Choice, FactId, Policy, Rule, RuleKind, Silence, StageName};
 
 use rustc_hash::FxHashMap;
 
@@ -31,6 +31,10 @@ pub enum What {
     Silence(FactId),
     /// What no letter shows.
     Impossible,
+    /// What medicines count as.
+    Conversion,
+    /// Which priority comes before which.
+    Priorities,
 }
 
 /// A stage, the referral first.
@@ -80,7 +84,7 @@ struct Deciding {
 }
 
 impl Statements {
-    pub(super) fn new(old: &Arc<Policy>, new: &Arc<Policy>) -> Self {
+    pub(super) fn new(old: &Arc<Policy>, new: &Arc<Policy>, is_counted_otherwise: bool) -> Self {
         let mut found =
             Self { old: old.clone(), new: new.clone(), list: Vec::new(), places: FxHashMap::default() };
         for stage in [StageOrder::Referral, StageOrder::Discharge] {
@@ -96,6 +100,10 @@ impl Statements {
             found.list.push(Statement { what: What::Silence(fact), old: at(old), new: at(new) });
         }
         found.impossible();
+        if is_counted_otherwise {
+            found.list.push(Statement { what: What::Conversion, old: Some(0), new: Some(0) });
+        }
+        found.list.push(Statement { what: What::Priorities, old: Some(0), new: Some(0) });
         for (index, statement) in found.list.iter().enumerate() {
             let What::Rule(stage) = statement.what else { continue };
             found.places.extend(statement.old.map(|old| ((stage, false, old), index)));
@@ -104,7 +112,25 @@ impl Statements {
         found
     }
 
-    fn deciding(policy: &Policy, rule: &Rule) -> Deciding {
+    /// What follows from a rule, with levels of priority by their places in the new version, then in the old.
+    pub(super) fn actions(&self, actions: &[Action], is_new: bool) -> Vec<Action> {
+        let levels = self.levels();
+        let own = if is_new { &self.new } else { &self.old };
+        let renamed = acting(actions).into_iter().map(|action| placed(&action, own, &levels));
+        renamed.collect()
+    }
+
+    /// The levels of priority of both versions, the new one's first.
+    pub(super) fn levels(&self) -> Vec<Choice> {
+        let mut levels = self.new.priorities.clone();
+        let only_old =
+            self.old.priorities.iter().filter(|own| !self.new.priorities.iter().any(|it| it.id == own.id));
+        levels.extend(only_old.cloned());
+        levels
+    }
+
+    fn deciding(&self, rule: &Rule, is_new: bool) -> Deciding {
+        let policy = if is_new { &self.new } else { &self.old };
         let tree = |condition: &remit_engine::ir::Condition| Tree::of(policy, condition);
         let guarded = &rule.condition;
         Deciding {
@@ -115,7 +141,7 @@ impl Statements {
                 guarded.when.as_ref().map(tree),
                 guarded.unless.as_ref().map(tree),
             ],
-            actions: acting(&rule.actions),
+            actions: self.actions(&rule.actions, is_new),
             is_content: policy.is_content(rule),
             kind: rule.kind.clone(),
         }
@@ -125,8 +151,8 @@ impl Statements {
         let (old, new) = (&self.old.stage(stage.name()).rules, &self.new.stage(stage.name()).rules);
         let mut of_new: Vec<Option<usize>> = vec![None; new.len()];
         let mut of_old: Vec<Option<usize>> = vec![None; old.len()];
-        let before: Vec<Deciding> = old.iter().map(|rule| Self::deciding(&self.old, rule)).collect();
-        let after: Vec<Deciding> = new.iter().map(|rule| Self::deciding(&self.new, rule)).collect();
+        let before: Vec<Deciding> = old.iter().map(|rule| self.deciding(rule, false)).collect();
+        let after: Vec<Deciding> = new.iter().map(|rule| self.deciding(rule, true)).collect();
         let mut pair = |fits: &dyn Fn(usize, usize) -> bool| {
             for (at, own) in of_old.iter_mut().enumerate() {
                 if own.is_some() {
@@ -210,6 +236,15 @@ impl Statements {
         old.symmetric_difference(&new).all(|loser| self.is_another(*loser))
     }
 
+    /// Whether levels that both versions have come in another order.
+    fn priorities_differ(&self) -> bool {
+        let (old, new) = (levels(&self.old), levels(&self.new));
+        let both = |own: &[&str], other: &[&str]| -> Vec<String> {
+            own.iter().filter(|id| other.contains(id)).map(|id| (*id).to_owned()).collect()
+        };
+        both(&old, &new) != both(&new, &old)
+    }
+
     /// Whether a rule came, went or got another verb.
     pub(super) fn is_another(&self, index: usize) -> bool {
         let Some(statement) = self.list.get(index) else { return false };
@@ -240,7 +275,7 @@ impl Statements {
                 let (Some(old), Some(new)) = (self.old_rule(statement), self.new_rule(statement)) else {
                     return Some(None);
                 };
-                let (before, after) = (Self::deciding(&self.old, old), Self::deciding(&self.new, new));
+                let (before, after) = (self.deciding(old, false), self.deciding(new, true));
                 let yields = self.yields_alike(statement);
                 if before == after && yields {
                     return None;
@@ -252,12 +287,13 @@ impl Statements {
                 Some(only_replaced(&before.parts, &after.parts).filter(|_| rest))
             }
             What::Otherwise(stage) => {
-                let of = |policy: &Policy| {
+                let of = |policy: &Policy, is_new: bool| {
                     let default = policy.stage(stage.name()).default.as_ref();
                     let verb = default.map_or(remit_engine::ir::Verb::Review, |default| default.verb);
-                    (verb, default.map(|default| acting(&default.actions)).unwrap_or_default())
+                    let actions = default.map(|default| self.actions(&default.actions, is_new));
+                    (verb, actions.unwrap_or_default())
                 };
-                (of(&self.old) != of(&self.new)).then_some(None)
+                (of(&self.old, false) != of(&self.new, true)).then_some(None)
             }
             What::Silence(fact) => {
                 let of = |policy: &Policy| -> Option<Option<Silence>> {
@@ -270,8 +306,15 @@ impl Statements {
                 (of(&self.old) != of(&self.new)).then_some(None)
             }
             What::Impossible => (statement.old.is_none() || statement.new.is_none()).then_some(None),
+            What::Conversion => Some(None),
+            What::Priorities => self.priorities_differ().then_some(None),
         }
     }
+}
+
+/// The ids of the levels of priority of a policy, the highest first.
+pub(super) fn levels(policy: &Policy) -> Vec<&str> {
+    policy.priorities.iter().map(|level| level.id.as_str()).collect()
 }
 
 /// The one test that became another in conditions that are the same otherwise.
@@ -286,6 +329,21 @@ fn only_replaced(before: &[Option<Tree>; 4], after: &[Option<Tree>; 4]) -> Optio
     }
     let mut replaced = replaced.into_iter();
     replaced.next().filter(|_| replaced.next().is_none())
+}
+
+/// An action of a version, with a level of priority by its place in a list; one that is not there is the lowest.
+pub(super) fn placed(action: &Action, own: &Policy, levels: &[Choice]) -> Action {
+    match action {
+        Action::Priority(at) => {
+            let level = usize::try_from(*at).ok().and_then(|at| own.priorities.get(at));
+            let place = levels.iter().position(|it| level.is_some_and(|level| level.id == it.id));
+            Action::Priority(u32::try_from(place.unwrap_or(levels.len())).unwrap_or(u32::MAX))
+        }
+        Action::OneOf(all) => Action::OneOf(all.iter().map(|one| placed(one, own, levels)).collect()),
+        Action::Route(_) | Action::Service(_) | Action::Reply(_) | Action::Note(_) | Action::Within(_) => {
+            action.clone()
+        }
+    }
 }
 
 /// Whether half of what either tests is what the other does.

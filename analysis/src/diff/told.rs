@@ -98,13 +98,17 @@ impl Versions<'_> {
                 | Action::Priority(_)
                 | Action::OneOf(_) => false,
             },
-            Effect::Priority(priority) => *action == Action::Priority(*priority),
+            Effect::Priority(_) => false,
             Effect::Asks(_) => false,
         };
         let id = match effect {
             Effect::Action(action) => action.clone(),
             Effect::Within(length) => format!("within {length} days"),
-            Effect::Priority(priority) => format!("priority {priority}"),
+            Effect::Priority(priority) => {
+                let levels = self.statements.levels();
+                let level = usize::try_from(*priority).ok().and_then(|at| levels.get(at));
+                format!("priority {}", level.map_or("", |level| level.id.as_str()))
+            }
             Effect::Asks(facts) => {
                 let paths = facts.iter().filter_map(|fact| vocabulary.facts.get(fact.index()));
                 let paths: Vec<&str> = paths.map(|fact| fact.path.as_str()).collect();
@@ -114,9 +118,10 @@ impl Versions<'_> {
         let found = [&*self.new, &*self.old].into_iter().flat_map(actions).find(|action| named(action));
         let what = match (effect, found) {
             (Effect::Asks(facts), _) => Follows::Asks(facts.clone()),
-            (_, Some(action)) => Follows::Action(action.clone()),
+            (Effect::Priority(priority), _) => Follows::Action(Action::Priority(*priority)),
+            (Effect::Action(_) | Effect::Within(_), Some(action)) => Follows::Action(action.clone()),
             // What follows is an action of one of them.
-            (_, None) => Follows::Asks(Vec::new()),
+            (Effect::Action(_) | Effect::Within(_), None) => Follows::Asks(Vec::new()),
         };
         Following { id, what }
     }

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::LoadError;
-use remit_engine::ir::{Atom, AtomId, Policy, StageName, Verb};
+use remit_engine::ir::{Atom, AtomId, FactId, Policy, StageName, Verb};
 use remit_engine::referral::Lexicon;
 use rustc_hash::FxHashMap;
 
+use super::doses::Doses;
 use super::pair::behind;
-use super::statements::{Changed, Statements};
+use super::statements::{Changed, Statements, What};
 use crate::atoms::Atoms;
 use crate::circuit::{Lit, Values};
 use crate::conditions::Terms;
@@ -32,14 +33,40 @@ pub(super) struct Versions<'s> {
     pub(super) old: Arc<Policy>,
     pub(super) new: Arc<Policy>,
     pub(super) terms: Terms,
-    pub(super) places: Vec<AtomId>,
-    hybrids: FxHashMap<Edits, PolicyGates>,
+    /// The same with doses as the old conversion makes them, where it makes others.
+    pub(super) terms_before: Option<Terms>,
+    pub(super) doses: Option<Doses>,
+    places: Vec<AtomId>,
+    places_before: Vec<AtomId>,
+    hybrids: FxHashMap<Edits, Hybrid>,
     /// What was asked before.
     effects: FxHashMap<StageName, Vec<Effect>>,
     alike: FxHashMap<(StageName, Edits, Edits), Lit>,
     pub(super) acting: FxHashMap<Edits, Lit>,
     /// A version where what the other one takes silence for is so.
-    pub(super) silent: FxHashMap<Edits, PolicyGates>,
+    pub(super) silent: FxHashMap<Edits, Hybrid>,
+}
+
+/// The policy with some of the edits, as gates.
+pub(super) struct Hybrid {
+    pub(super) gates: PolicyGates,
+    /// Of each level of priority of both versions, its place here.
+    levels: Vec<u32>,
+}
+
+impl Hybrid {
+    /// Whether that follows.
+    pub(super) fn effect(&self, world: &mut World, stage: StageName, effect: &Effect) -> Lit {
+        let gates = self.gates.stage(stage);
+        match effect {
+            // Which level is higher is not the same in all versions, so it is the highest that counts.
+            Effect::Priority(level) => {
+                let place = usize::try_from(*level).ok().and_then(|level| self.levels.get(level));
+                place.map_or(Lit::FALSE, |place| gates.highest(world, *place))
+            }
+            Effect::Action(_) | Effect::Within(_) | Effect::Asks(_) => gates.effect(world, effect),
+        }
+    }
 }
 
 /// What is decided at a point.
@@ -69,7 +96,9 @@ impl<'s> Versions<'s> {
             }
         }
         let (old, new) = (Arc::new(old.clone()), Arc::new(after));
-        let statements = Arc::new(Statements::new(&old, &new));
+        let doses = Doses::new(lexicon, &old, &new);
+        let lexicon = doses.as_ref().map_or(lexicon, |doses| &doses.lexicon);
+        let statements = Arc::new(Statements::new(&old, &new, doses.is_some()));
         let changes = statements.changes();
         let of = |(edit, changed): (usize, &Changed)| -> Vec<(usize, usize)> {
             changed.statements.iter().map(|statement| (*statement, edit)).collect()
@@ -77,9 +106,16 @@ impl<'s> Versions<'s> {
         let edit_of = changes.iter().enumerate().flat_map(of).collect();
         let mut atoms = Atoms::default();
         let places = atoms.add(&new.atoms);
+        let before = doses.iter().flat_map(|doses| new.atoms.iter().map(|atom| doses.before.atom(atom)));
+        let places_before = atoms.add(&before.collect::<Vec<Atom>>());
         let mut world = World::new(lexicon, atoms.list)?;
-        let lits = places.iter().map(|place| world.atom(*place)).collect();
-        let terms = Terms::new(&mut world.circuit, lits, &new.definitions);
+        doses.iter().for_each(|doses| doses.tie(&mut world));
+        let mut terms = |places: &[AtomId]| {
+            let lits = places.iter().map(|place| world.atom(*place)).collect();
+            Terms::new(&mut world.circuit, lits, &new.definitions)
+        };
+        let terms_before = doses.is_some().then(|| terms(&places_before));
+        let terms = terms(&places);
         let solver = world.solver(stop);
         Ok(Self {
             world,
@@ -90,7 +126,10 @@ impl<'s> Versions<'s> {
             old,
             new,
             terms,
+            terms_before,
+            doses,
             places,
+            places_before,
             hybrids: FxHashMap::default(),
             effects: FxHashMap::default(),
             alike: FxHashMap::default(),
@@ -104,21 +143,51 @@ impl<'s> Versions<'s> {
         (0..self.changes.len()).fold(0, |all, edit| all | 1 << edit)
     }
 
-    /// The policy with these edits.
-    pub(super) fn hybrid(&self, edits: Edits) -> Policy {
-        hybrid(&self.statements, &self.edit_of, edits)
+    /// Whether a statement is the new one with these edits. What was not changed is the same in both; the new one has the new
+    /// texts.
+    fn is_new(&self, statement: usize, edits: Edits) -> bool {
+        self.edit_of.get(&statement).is_none_or(|edit| edits >> edit & 1 == 1)
     }
 
-    /// Where an atom of the versions is in the world.
-    pub(super) fn place(&self, atom: usize) -> Option<AtomId> {
-        self.places.get(atom).copied()
+    /// Whether doses are those that the old conversion makes.
+    pub(super) fn counts_as_before(&self, edits: Edits) -> bool {
+        let conversion = self.statements.list.iter().position(|it| it.what == What::Conversion);
+        conversion.is_some_and(|at| !self.is_new(at, edits))
+    }
+
+    /// The policy with these edits, and where its atoms are in the world.
+    pub(super) fn version(&self, edits: Edits) -> (Policy, &[AtomId]) {
+        let policy = self.statements.hybrid(&|statement| self.is_new(statement, edits));
+        match &self.doses {
+            Some(doses) if self.counts_as_before(edits) => (doses.before.policy(policy), &self.places_before),
+            Some(_) | None => (policy, &self.places),
+        }
+    }
+
+    /// The gates of a version, with doses and levels of priority by names that all versions share.
+    pub(super) fn named(&self, policy: &Policy, mut gates: PolicyGates) -> Hybrid {
+        if let Some(doses) = &self.doses {
+            let now = |fact: FactId| {
+                doses.facts.iter().find(|(_, before)| *before == fact).map_or(fact, |(dose, _)| *dose)
+            };
+            gates.referral.rename(&now);
+            gates.discharge.rename(&now);
+        }
+        let place = |id: &str| policy.priorities.iter().position(|own| own.id == id);
+        let levels = self.statements.levels();
+        let levels = levels.iter().map(|level| place(&level.id).and_then(|at| u32::try_from(at).ok()));
+        Hybrid { gates, levels: levels.map(|place| place.unwrap_or(u32::MAX)).collect() }
     }
 
     /// The policy with these edits, as gates.
     pub(super) fn with(&mut self, edits: Edits) -> &PolicyGates {
-        let Self { world, statements, edit_of, places, hybrids, .. } = self;
-        let gates = || PolicyGates::new(world, &hybrid(statements, edit_of, edits), places);
-        hybrids.entry(edits).or_insert_with(gates)
+        let hybrid = self.hybrids.remove(&edits).unwrap_or_else(|| {
+            let (policy, places) = self.version(edits);
+            let places = places.to_vec();
+            let gates = PolicyGates::new(&mut self.world, &policy, &places);
+            self.named(&policy, gates)
+        });
+        &self.hybrids.entry(edits).or_insert(hybrid).gates
     }
 
     /// Everything that can follow in either version at a stage.
@@ -131,8 +200,9 @@ impl<'s> Versions<'s> {
             let gates = self.with(edits).stage(stage);
             found.extend(gates.effects.keys().cloned());
             found.extend(gates.lengths().map(Effect::Within));
-            found.extend(gates.levels_of_priority().map(Effect::Priority));
         }
+        let levels = u32::try_from(self.statements.levels().len()).unwrap_or(u32::MAX);
+        found.extend((0..levels).map(Effect::Priority));
         let found: Vec<Effect> = found.into_iter().collect();
         self.effects.insert(stage, found.clone());
         found
@@ -179,8 +249,7 @@ impl<'s> Versions<'s> {
     pub(super) fn effect(&mut self, stage: StageName, edits: Edits, effect: &Effect) -> Lit {
         self.with(edits);
         let Self { hybrids, world, .. } = self;
-        let gates = hybrids.get(&edits).map(|gates| gates.stage(stage));
-        gates.map_or(Lit::FALSE, |stage| stage.effect(world, effect))
+        hybrids.get(&edits).map_or(Lit::FALSE, |hybrid| hybrid.effect(world, stage, effect))
     }
 
     /// What is decided at a point with these edits.
@@ -195,9 +264,4 @@ impl<'s> Versions<'s> {
         });
         Outcome { allowed, verb, effects: effects.collect() }
     }
-}
-
-fn hybrid(statements: &Statements, edit_of: &FxHashMap<usize, usize>, edits: Edits) -> Policy {
-    // What was not changed is the same in both; the new one has the new texts.
-    statements.hybrid(&|statement| edit_of.get(&statement).is_none_or(|edit| edits >> edit & 1 == 1))
 }

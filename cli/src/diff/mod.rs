@@ -12,7 +12,7 @@ use remit_compiler::diag::render::{TextOptions, text};
 use remit_compiler::diag::{Diagnostic, Phrase, catalogue};
 use remit_engine::eval::LoadError;
 use remit_engine::value::{Date, Language};
-use remit_review::{Both, Side, State, Unusable, differing, git};
+use remit_review::{Both, Side, State, Unusable, git};
 use remit_wording::diff::{Changes, Report};
 use remit_wording::{load_error, referral_error};
 use serde_json::{Value, json};
@@ -148,14 +148,6 @@ fn one(
     let (Some(before), Some(after)) = (old.snapshot.compiled(old_id), new.snapshot.compiled(new_id)) else {
         return;
     };
-    let differing = differing(before.lexicon().vocabulary(), after.lexicon().vocabulary());
-    if !differing.is_empty() {
-        told.broken = true;
-        let sentence = Phrase::new("diff.vocabularies").arg("id", id).arg("entries", differing.as_slice());
-        told.remarks.push(catalogue::fill(sentence.key, lang, &sentence.args));
-        told.records.push(json!({ "policy": id, "state": "other_vocabulary", "entries": differing }));
-        return;
-    }
     let both = Both { old_side: old, new_side: new, old: before, new: after, old_id, new_id };
     if let Err(error) = compared(command, &both, (lang, real), told) {
         told.broken = true;
@@ -175,18 +167,20 @@ fn compared(
     let with_regions = command.format == DiffFormat::Json || real.corpus.is_some();
     let compare = if with_regions { compare_with_regions } else { compare };
     let comparison = compare(both.old, both.new, &|| false)?;
+    told.broken |= !comparison.otherwise.is_empty();
+    let [old, new] = comparison.versions(both.new)?;
     let mut changes = both.changes(&comparison, command.lang);
     if let Some(lines) = &real.corpus {
-        let sorted = corpus::sorted(lines, &comparison, (both.old, both.new), real.today)?;
+        let sorted = corpus::sorted(lines, &comparison, (&old, &new), real.today)?;
         told.corpus.add(&both.new.ir().id, &comparison, &sorted);
         changes.corpus = Some(sorted.corpus);
     }
     told.fails |= command.fail_on.iter().any(|on| fails(*on, &changes));
     let mut record = record::policy(&changes, &follows(&comparison));
     if let Some(sent) = &real.referral {
-        match both.new.lexicon().read(&sent.bytes, real.today) {
+        match new.lexicon().read(&sent.bytes, real.today) {
             Ok(referral) => {
-                let (own, found) = referral::shown(both, (&sent.bytes, &referral), changes.lang)?;
+                let (own, found) = referral::shown((&old, &new), (&sent.bytes, &referral), changes.lang)?;
                 if let Some(fields) = record.as_object_mut() {
                     fields.insert("referral".to_owned(), referral::record(&own, &found));
                 }
@@ -194,7 +188,7 @@ fn compared(
             }
             Err(errors) => {
                 told.broken = true;
-                let vocabulary = both.new.lexicon().vocabulary();
+                let vocabulary = new.lexicon().vocabulary();
                 let why = errors.iter().next().map(|error| referral_error(error, vocabulary).message(lang));
                 let sentence = Phrase::new("diff.referral.unreadable").arg("id", &changes.new.policy.id);
                 let sentence = sentence.arg("why", why.unwrap_or_default());

@@ -99,6 +99,8 @@ fn edit(changes: &Changes<'_>, at: usize) -> Value {
             What::Otherwise => ("otherwise", None),
             What::Silence(fact) => ("silence", changes.vocabulary.facts.as_slice().at(fact)),
             What::Impossible => ("impossible", None),
+            What::Conversion => ("conversion", None),
+            What::Priorities => ("priorities", None),
         };
         json!({
             "kind": kind, "fact": fact.map(|fact| &fact.path),
@@ -195,5 +197,6 @@ fn moved(changes: &Changes<'_>, at: usize, follows: &[(Vec<String>, Vec<String>)
             "whole": region.whole,
             "alone": region.alone,
         })),
+        "letter": it.letter.map(|(old, new)| json!({ "old": old.id(), "new": new.id() })),
     })
 }

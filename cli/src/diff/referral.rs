@@ -1,12 +1,13 @@
 //! One referral that is asked about. Input: its bytes and both versions. Output: both decisions, and the edits that make the
 //! difference.
 
+use std::sync::Arc;
+
 use remit_analysis::diff::{How as Found, Owners, owners};
-use remit_engine::eval::LoadError;
+use remit_engine::eval::{LoadError, LoadedPolicy};
 use remit_engine::ir::StageName;
 use remit_engine::referral::Referral;
 use remit_engine::value::Language;
-use remit_review::Both;
 use remit_wording::diff::{How, OneReferral};
 use serde_json::{Value, json};
 
@@ -16,13 +17,13 @@ const STAGE: StageName = StageName::Referral;
 
 /// What both versions decide of a referral, for a report.
 pub(crate) fn shown(
-    both: &Both<'_>,
+    versions: (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
     (bytes, referral): (&[u8], &Referral),
     lang: Language,
 ) -> Result<(OneReferral, Owners), LoadError> {
-    let found = owners((both.old, both.new), STAGE, referral)?;
+    let found = owners(versions, STAGE, referral)?;
     let [old, new] =
-        [both.old, both.new].map(|version| Some(version.prepare(referral).ok()?.explain(STAGE, lang)));
+        [versions.0, versions.1].map(|version| Some(version.prepare(referral).ok()?.explain(STAGE, lang)));
     let how = found.how().map(|how| match how {
         Found::Alone => How::Alone,
         Found::Together => How::Together,

@@ -14,7 +14,7 @@ pub(crate) mod ids;
 mod load;
 pub(crate) mod model;
 mod policy;
-mod prepare;
+pub(crate) mod prepare;
 mod solve;
 
 pub use answer::{

@@ -4,10 +4,12 @@
 //! It is the model that decides, cut by the same code: whoever proves something about it proves it about decisions.
 
 mod asked;
+mod doses;
 mod example;
 mod left;
 
 pub use asked::{Asked, asked};
+pub use doses::{Reach, comes_to, row_for};
 pub use example::{Element, Example};
 pub use left::Left;
 

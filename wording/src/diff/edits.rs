@@ -19,6 +19,7 @@ impl Changes<'_> {
         match self.sides(edit) {
             Some(sides) => {
                 blocks.push(sides);
+                self.reached(edit, blocks);
                 self.concerns(edit, blocks);
             }
             None => blocks.push(Block::Text(say.say("diff.edit.as_written", &[]))),
@@ -106,6 +107,8 @@ impl Changes<'_> {
                 say.say(key, &[("fact", &say.fact_within(fact))])
             }
             (What::Impossible, ..) => say.say("diff.impossible", &[]),
+            (What::Conversion, ..) => say.say("diff.conversion", &[]),
+            (What::Priorities, ..) => say.say("diff.priorities", &[]),
         }
     }
 

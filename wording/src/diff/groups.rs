@@ -76,7 +76,7 @@ pub(super) fn groups<'c>(changes: &'c Changes<'_>) -> Vec<Group<'c>> {
             // Of letters that leave things out, one that goes this way is enough.
             let mut seen: Vec<Option<Verb>> = Vec::new();
             moves.retain(|it| {
-                let known = !it.is_of_both() && seen.contains(&other(it));
+                let known = it.letter.is_some() && seen.contains(&other(it));
                 seen.push(other(it));
                 !known
             });

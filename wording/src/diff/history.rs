@@ -9,6 +9,12 @@ impl Changes<'_> {
     /// What the new version does to decisions: "opioid dose from 60 to 90 mg: not accepted → accepted; …".
     pub fn in_one_line(&self) -> String {
         let say = self.words();
+        if !self.otherwise.is_empty() {
+            let mut entries: Vec<String> = self.otherwise.iter().take(MOST).cloned().collect();
+            let rest = self.otherwise.len().saturating_sub(MOST);
+            entries.extend((rest > 0).then(|| say.say("history.more", &[("count", &rest.to_string())])));
+            return say.say("history.otherwise", &[("entries", &say.all_of(&entries))]);
+        }
         if !self.changes_decisions() {
             let key = match (self.finished, self.exact) {
                 (false, _) => "history.unfinished",

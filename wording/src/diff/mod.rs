@@ -6,6 +6,7 @@
 
 mod apart;
 mod corpus;
+mod doses;
 mod edits;
 mod example;
 mod groups;
@@ -19,8 +20,10 @@ mod report;
 mod text;
 mod words;
 
-use remit_engine::ir::{Action, Atom, Condition, FactId, Policy, RuleId, StageName, Verb, Vocabulary};
-use remit_engine::value::Language;
+use remit_engine::ir::{
+    Action, Atom, ConceptId, Condition, FactId, Policy, Quantity, RuleId, StageName, UnitId, Verb, Vocabulary,
+};
+use remit_engine::value::{Language, Number};
 use serde_json::Value;
 
 pub use self::corpus::{Corpus, CorpusLetter};
@@ -49,6 +52,8 @@ pub struct Changes<'a> {
     pub moves: Vec<Move>,
     /// The conditions of the regions of moves, each once.
     pub conditions: Vec<RegionCondition>,
+    /// What they read that does not mean the same in both, by name: what becomes of letters for that is not compared.
+    pub otherwise: Vec<String>,
     /// Whether the search for letters that are decided otherwise came to its end.
     pub finished: bool,
     /// Whether what facts say of each other was told exactly, so that what is found is proved.
@@ -74,6 +79,8 @@ pub struct Version<'a> {
     pub policy: &'a Policy,
     /// Where it is from: a path or a commit.
     pub name: String,
+    /// Whether it was read with a library of its own; else with the program's.
+    pub has_library: bool,
 }
 
 /// Statements that were changed as one.
@@ -91,6 +98,25 @@ pub struct Edit {
     pub otherwise: Vec<Condition>,
     /// Whether these are all.
     pub whole: bool,
+    /// Where medicines count otherwise: the amounts of each that reach a limit.
+    pub reached: Vec<Reached>,
+}
+
+/// Which amount of a medicine reaches a limit.
+#[derive(Clone, Debug)]
+pub struct Reached {
+    /// The substance.
+    pub substance: ConceptId,
+    /// How it is taken.
+    pub route: ConceptId,
+    /// The dose that is a limit in the policy.
+    pub limit: Quantity,
+    /// The unit of the amounts.
+    pub unit: UnitId,
+    /// From the amount that may reach it to the one that surely did; `None`: it was not counted.
+    pub old: Option<(Number, Number)>,
+    /// The same as it is now.
+    pub new: Option<(Number, Number)>,
 }
 
 /// A statement that was changed.
@@ -115,6 +141,10 @@ pub enum What {
     Silence(FactId),
     /// What no letter shows.
     Impossible,
+    /// What medicines count as.
+    Conversion,
+    /// Which priority comes before which.
+    Priorities,
 }
 
 /// Where a statement is written, and how.
@@ -166,7 +196,8 @@ pub struct Move {
     pub gained: Vec<Follows>,
     /// A referral that shows it.
     pub witness: Option<Value>,
-    /// What both versions decide of that referral, where one of them has no such letter: what it leaves out is another there.
+    /// What both versions decide of that referral, where that is not what they decide of whatever it leaves open: what it leaves
+    /// out is another in one of them, or a dose is open.
     pub letter: Option<(Verb, Verb)>,
     /// Which letters these are, where that was looked for.
     pub region: Option<Region>,

@@ -94,7 +94,10 @@ impl Changes<'_> {
             .filter(|group| group.moves.iter().any(|it| concerns(it)))
             .map(|group| group.number.to_string())
             .collect();
-        let answer = match (own.is_empty(), self.finished && self.is_told_by_outcomes()) {
+        // Where a dose is open, what a letter is decided is not all that can come of it.
+        let open = self.moves.iter().filter(|it| it.is_of_both() && it.letter.is_some());
+        let may = open.into_iter().any(|it| concerns(&Move { letter: None, ..it.clone() }));
+        let answer = match (own.is_empty(), self.finished && !may && self.is_told_by_outcomes()) {
             (false, _) => Answer::Yes,
             (true, true) => Answer::No,
             (true, false) => Answer::Unknown,

@@ -1,7 +1,7 @@
 //! The report as a value. Input: changes. Output: its blocks in reading order.
 
-use super::Changes;
 use super::groups::groups;
+use super::{Changes, Version};
 
 /// A report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +99,12 @@ impl Changes<'_> {
         let groups = groups(self);
         let mut blocks =
             vec![Block::Text(say.say("diff.versions", &[("old", &self.old.name), ("new", &self.new.name)]))];
+        blocks.push(Block::Text(self.read_with()));
         blocks.push(Block::Text(self.summary()));
+        if !self.otherwise.is_empty() {
+            let entries = say.all_of(&self.otherwise);
+            blocks.push(Block::Text(say.say("diff.otherwise", &[("entries", &entries)])));
+        }
         if self.changes_decisions() || !self.finished {
             blocks.push(Block::Questions(self.questions(&groups)));
             blocks.extend(self.flows(&groups));
@@ -118,6 +123,20 @@ impl Changes<'_> {
         let mut report = Report { lang: self.lang.code(), title, blocks };
         report.each_text(&mut |text| *text = units.bound(text));
         report
+    }
+}
+
+impl Changes<'_> {
+    /// The library and the version of the language that each version was read with.
+    fn read_with(&self) -> String {
+        let say = self.words();
+        let library = |version: &Version<'_>| {
+            say.say(if version.has_library { "diff.library.own" } else { "diff.library.built_in" }, &[])
+        };
+        let (old, new) = (library(&self.old), library(&self.new));
+        let key = if old == new { "diff.read_with.same" } else { "diff.read_with" };
+        let language = remit_engine::ir::FORMAT.to_string();
+        say.say(key, &[("old", &old), ("new", &new), ("language", &language)])
     }
 }
 

@@ -296,8 +296,17 @@ impl<'r> Group<'r> {
     }
 }
 
+/// What an amount counts as by a factor, in the unit of the fact that is derived; `None` beyond all numbers.
+pub(crate) fn counted_as(factor: &Factor, basis: Basis, amount: Number) -> Option<Interval> {
+    let (spread, central) = convert(factor, Interval::exactly(amount)).ok()?;
+    Some(match basis {
+        Basis::Interval => spread,
+        Basis::Central => central,
+    })
+}
+
 /// The row for a substance or the nearest above it, taken that way or the nearest above that.
-fn row<'r>(
+pub(crate) fn row<'r>(
     lexicon: &Lexicon,
     rows: &'r [ConversionRow],
     substance: ConceptId,
