@@ -90,7 +90,7 @@ const CLI: [(&str, &[&str]); 26] = [
     ("eval", &["arguments", "forced", "referral", "session"]),
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
-    ("diff", &["arguments", "reason"]),
+    ("diff", &["arguments", "reason", "referral"]),
     ("history", &["arguments", "diff"]),
     ("check", &["arguments", "session"]),
     ("test", &["arguments", "session"]),
