@@ -149,6 +149,7 @@ fn matters(joint: &Joint<'_>, place: &Place, allowed: (bool, bool), new: usize) 
         }
     }
     silent == *place
+        || joint.is_impossible(this, &silent)
         || joint.fate(this, place).as_ref().map(answer) != joint.fate(this, &silent).as_ref().map(answer)
 }
 

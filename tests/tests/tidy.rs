@@ -111,7 +111,7 @@ const CLI: [(&str, &[&str]); 28] = [
     ("eval", &["arguments", "forced", "referral", "session"]),
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
-    ("diff", &["arguments", "reason"]),
+    ("diff", &["arguments", "reason", "referral"]),
     ("region", &["arguments", "session"]),
     ("history", &["arguments", "diff"]),
     ("check", &["arguments", "session"]),

@@ -45,7 +45,9 @@ impl Versions<'_> {
             return Lit::TRUE;
         }
         self.silence(edits, &opened);
-        let mut differ = vec![!otherwise];
+        // Where the letter cannot be so if silence is what the other version takes it for, the other has no such letter.
+        let possible = self.silent.get(&edits).map_or(Lit::TRUE, |gates| gates.stage(stage).possible);
+        let mut differ = vec![!otherwise, !possible];
         for verb in Verb::of_stage(stage) {
             let (here, there) = (self.verb(stage, edits, *verb), self.silent_verb(stage, edits, *verb));
             differ.push(self.world.circuit.differ(here, there));

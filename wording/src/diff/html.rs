@@ -160,10 +160,10 @@ fn write_sides(out: &mut String, head: &[String; 2], all: &[Sides]) {
 
 fn write_answers(out: &mut String, head: &[String; 2], rows: &[Sides]) {
     let [old, new] = head.each_ref().map(|text| escaped(text));
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<table class=\"answers\"><thead><tr><td></td><th scope=\"col\">{old}</th>\
-         <th scope=\"col\">{new}</th></tr></thead><tbody>\n"
+         <th scope=\"col\">{new}</th></tr></thead><tbody>"
     );
     for row in rows {
         let cell = |head: &str, lines: &[String]| {

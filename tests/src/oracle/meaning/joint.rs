@@ -51,6 +51,12 @@ impl<'p> Joint<'p> {
         Some(answer::fate(model, world, &given, &[]))
     }
 
+    /// Whether a policy calls impossible what is so at a point.
+    pub fn is_impossible(&self, policy: usize, place: &Place) -> bool {
+        let model = &self.models[policy];
+        model.policy.impossible.iter().any(|impossible| model.truth(impossible, &place.1, &[]))
+    }
+
     /// Every point of one of the policies, with what it decides there.
     pub fn points(&self, policy: usize) -> BTreeMap<Place, Fate> {
         let model = &self.models[policy];
