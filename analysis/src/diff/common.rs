@@ -139,7 +139,17 @@ fn is_same_fact(one: &Fact, other: &Fact) -> bool {
         FactType::OneOf(choices) => {
             Err(choices.iter().map(|it| (it.id.clone(), it.role)).collect::<Vec<_>>())
         }
-        kind => Ok(kind.clone()),
+        kind @ (FactType::Truth
+        | FactType::Quantity(_)
+        | FactType::Measure(_)
+        | FactType::Date
+        | FactType::Event
+        | FactType::Concept(_)
+        | FactType::Concepts(_)
+        | FactType::Given
+        | FactType::Medicines
+        | FactType::Destination
+        | FactType::Records(_)) => Ok(kind.clone()),
     };
     let choices = |fact: &Fact| match kind(fact) {
         Err(mut choices) => {

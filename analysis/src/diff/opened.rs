@@ -46,7 +46,7 @@ impl Versions<'_> {
         }
         self.silence(edits, &opened);
         // Where the letter cannot be so if silence is what the other version takes it for, the other has no such letter.
-        let possible = self.silent.get(&edits).map_or(Lit::TRUE, |gates| gates.stage(stage).possible);
+        let possible = self.silent.get(&edits).map_or(Lit::TRUE, |hybrid| hybrid.gates.stage(stage).possible);
         let mut differ = vec![!otherwise, !possible];
         for verb in Verb::of_stage(stage) {
             let (here, there) = (self.verb(stage, edits, *verb), self.silent_verb(stage, edits, *verb));

@@ -42,6 +42,9 @@ struct Way {
     when: Lit,
 }
 
+/// Whether a letter shows something.
+type Shows = Box<dyn Fn(&Witness) -> bool>;
+
 impl Clinics<'_> {
     /// Whether any clinic names another of them as where patients go, and which.
     pub fn named(&mut self) -> Vec<(usize, usize)> {
@@ -110,7 +113,7 @@ impl Clinics<'_> {
     fn circle(&mut self, path: &[usize], when: Lit) -> Circle {
         let next = path.iter().cycle().skip(1);
         let senders: Vec<Sender> = path.iter().zip(next).map(|(from, to)| self.sender(*from, *to)).collect();
-        let sends: Vec<Box<dyn Fn(&Witness) -> bool>> =
+        let sends: Vec<Shows> =
             senders.into_iter().map(|it| Box::new(move |witness: &Witness| it.sends(witness)) as _).collect();
         let claims: Vec<Claim<'_>> =
             path.iter().zip(&sends).map(|(clinic, sends)| (*clinic, sends.as_ref())).collect();

@@ -49,10 +49,13 @@ pub struct Clinics<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Patients {
     /// Conditions, and a patient who meets each.
-    pub regions: Vec<(Vec<(Tested, bool)>, Option<Shown>)>,
+    pub regions: Vec<(Tests, Option<Shown>)>,
     /// Whether nobody else is.
     pub whole: bool,
 }
+
+/// Tests, each with what it says.
+pub type Tests = Vec<(Tested, bool)>;
 
 /// What is tested of patients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
