@@ -399,20 +399,21 @@ impl Versions<'_> {
             };
             (as_told(from, &before) && as_told(to, &after)).then_some((before, after))
         };
-        let shown = letters.iter().find(|letter| shows(letter).is_some());
-        if shown.is_none() && self.doses.is_some() {
-            return shown_otherwise(&letters, moved.stage, (old, new), vocabulary);
-        }
-        let letter = shown?.clone();
         // Where the decision is the same, what follows has to be another, and to stay so.
         let answers = |letter: &Letter| {
             let referral = letter.referral(vocabulary);
             [old, new].map(|version| Answer::of_json(version, moved.stage, &referral))
         };
-        let follow = (from == to).then(|| answers(&letter));
-        if follow.as_ref().is_some_and(|[before, after]| before == after) {
-            return None;
+        let differs = |letter: &Letter| {
+            let [before, after] = answers(letter);
+            from != to || before != after
+        };
+        let shown = letters.iter().find(|letter| shows(letter).is_some() && differs(letter));
+        if shown.is_none() && self.doses.is_some() {
+            return shown_otherwise(&letters, moved.stage, (old, new), vocabulary);
         }
+        let letter = shown?.clone();
+        let follow = (from == to).then(|| answers(&letter));
         // What the edits test is told where a letter tells it; and where one version has no such letter, what is left out
         // matters.
         let tested: Vec<FactId> = match (from, to) {

@@ -131,7 +131,7 @@ impl Changes<'_> {
     fn read_with(&self) -> String {
         let say = self.words();
         let library = |version: &Version<'_>| {
-            say.say(if version.has_library { "diff.library.own" } else { "diff.library.built_in" }, &[])
+            say.say(if version.has_library { "diff.read_with.own" } else { "diff.read_with.built_in" }, &[])
         };
         let (old, new) = (library(&self.old), library(&self.new));
         let key = if old == new { "diff.read_with.same" } else { "diff.read_with" };
