@@ -18,6 +18,7 @@ mod plausible;
 mod readers;
 mod regions;
 mod rename;
+mod shown;
 mod statements;
 mod told;
 mod tree;
@@ -35,7 +36,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
-use remit_engine::ir::{Atom, Condition, FactId, Location, Policy, RuleId, StageName, Verb, Vocabulary};
+use remit_engine::ir::{Atom, Condition, Location, Policy, RuleId, StageName, Verb};
 use remit_engine::referral::Lexicon;
 use serde_json::Value;
 
@@ -43,9 +44,8 @@ use self::common::Common;
 use self::moves::Moved;
 use self::statements::Statement;
 use self::versions::Versions;
-use crate::letter::Letter;
 use crate::policy::Effect;
-use crate::witness::{Witness, day_of, decided, plainest, shortest};
+use crate::witness::Witness;
 
 /// What two versions of a policy do to decisions.
 #[derive(Clone, Debug)]
@@ -373,107 +373,6 @@ impl Versions<'_> {
             region: None,
         }
     }
-
-    fn witness(
-        &mut self,
-        moved: &Moved,
-        (from, to): (Option<Verb>, Option<Verb>),
-        (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
-    ) -> Option<Shown> {
-        let inputs = match plainest(&self.world, &mut self.solver, &[moved.when]) {
-            crate::solver::Answer::World(inputs) => inputs,
-            crate::solver::Answer::None(_) | crate::solver::Answer::Unfinished => return None,
-        };
-        let letter = Letter::of(&self.world, &inputs, new.ir(), day_of(&[old, new])?);
-        let letters = self.with_medicines(letter, &inputs);
-        let vocabulary = self.world.model.lexicon().vocabulary();
-        let shows = |letter: &Letter| -> Option<(Witness, Witness)> {
-            let (before, after) = (decided(old, moved.stage, letter)?, decided(new, moved.stage, letter)?);
-            let as_told = |verb: Option<Verb>, witness: &Witness| {
-                verb.is_none_or(|verb| witness.verb == verb && (witness.settled || verb == Verb::Ask))
-            };
-            // Of letters that only one version lets turn out so, what matters is that the decision is another one.
-            let (Some(_), Some(_)) = (from, to) else {
-                let differs = (before.verb, before.settled) != (after.verb, after.settled);
-                return differs.then_some((before, after));
-            };
-            (as_told(from, &before) && as_told(to, &after)).then_some((before, after))
-        };
-        // Where the decision is the same, what follows has to be another, and to stay so.
-        let answers = |letter: &Letter| {
-            let referral = letter.referral(vocabulary);
-            [old, new].map(|version| Answer::of_json(version, moved.stage, &referral))
-        };
-        let differs = |letter: &Letter| {
-            let [before, after] = answers(letter);
-            from != to || before != after
-        };
-        let shown = letters.iter().find(|letter| shows(letter).is_some() && differs(letter));
-        if shown.is_none() && self.doses.is_some() {
-            return shown_otherwise(&letters, moved.stage, (old, new), vocabulary);
-        }
-        let letter = shown?.clone();
-        let follow = (from == to).then(|| answers(&letter));
-        // What the edits test is told where a letter tells it; and where one version has no such letter, what is left out
-        // matters.
-        let tested: Vec<FactId> = match (from, to) {
-            (Some(_), Some(_)) => {
-                self.tested(moved).into_iter().filter(|fact| letter.states(*fact)).collect()
-            }
-            (None, _) | (_, None) => letter.facts(),
-        };
-        let both = |letter: &Letter| {
-            let has_all = tested.iter().all(|fact| letter.states(*fact));
-            let follows = |follow: &[Option<Answer>; 2]| has_all && answers(letter) == *follow;
-            let shown = shows(letter).filter(|_| has_all && follow.as_ref().is_none_or(follows));
-            shown.map(|(before, _)| before)
-        };
-        let (letter, _) = shortest(letter, &both)?;
-        let letter = self.plausible(letter, &|other| both(other).is_some());
-        let (before, after) = shows(&letter)?;
-        Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
-    }
-
-    /// The facts whose tests became others by the edits that move letters; of other edits, all that their rules test.
-    fn tested(&self, moved: &Moved) -> Vec<FactId> {
-        let edits = moved.by.iter().fold(0, |all, set| all | set);
-        let own = self.changes.iter().enumerate().filter(|(edit, _)| edits >> edit & 1 == 1);
-        let statements = &self.statements;
-        let mut facts = Vec::new();
-        for (_, changed) in own {
-            if let Some(replaced) = &changed.replaced {
-                facts.push(replaced.new.fact());
-                continue;
-            }
-            let mut atoms = Vec::new();
-            for statement in changed.statements.iter().filter_map(|index| statements.list.get(*index)) {
-                let rules = [statements.old_rule(statement), statements.new_rule(statement)];
-                rules
-                    .into_iter()
-                    .flatten()
-                    .for_each(|rule| self.atoms_of(&rule.condition.whole(), &mut atoms));
-            }
-            facts.extend(atoms.iter().filter_map(|atom| self.new.atoms.get(atom.index())).map(Atom::fact));
-        }
-        facts
-    }
-}
-
-/// A letter of which one version leaves open what the other decides, where what a medicine comes to is open.
-fn shown_otherwise(
-    letters: &[Letter],
-    stage: StageName,
-    (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
-    vocabulary: &Vocabulary,
-) -> Option<Shown> {
-    let both = |letter: &Letter| decided(old, stage, letter).zip(decided(new, stage, letter));
-    let differs = |letter: &Letter| {
-        both(letter).filter(|(before, after)| before.verb != after.verb).map(|(before, _)| before)
-    };
-    let found = letters.iter().find(|letter| differs(letter).is_some())?;
-    let (letter, _) = shortest(found.clone(), &differs)?;
-    let (before, after) = both(&letter)?;
-    Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
 }
 
 fn written(policy: &Policy, statement: &Statement, at: Option<usize>) -> Option<Written> {
