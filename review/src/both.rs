@@ -86,6 +86,9 @@ impl<'s> Both<'s> {
                 edited.new.as_ref().map(|written| self.place(self.new_side, what, written)),
             );
             self.only_what_differs(&mut old, &mut new);
+            for (side, place) in [(self.old_side, &mut old), (self.new_side, &mut new)] {
+                place.iter_mut().for_each(|place| place.file = side.shown(&place.file).to_owned());
+            }
             Statement { what, old, new }
         });
         Edit {
@@ -176,7 +179,7 @@ impl<'s> Both<'s> {
             let verbs = Verb::of_stage(case.expected.stage).iter().copied();
             Some(Case {
                 title: case.title.to_string(),
-                place: format!("{}:{line}", file.path),
+                place: format!("{}:{line}", self.new_side.shown(&file.path)),
                 expected: verbs.into_iter().find(|verb| verb.id() == case.expected.verb.word()),
                 actual: outcome.decision.as_ref().map(|decision| decision.decision),
             })

@@ -21,6 +21,8 @@ pub struct Side {
     pub snapshot: Arc<Snapshot>,
     /// The file that alone is meant, where one is.
     only: Option<String>,
+    /// What paths begin with that need not be shown.
+    folder: String,
 }
 
 /// Why there is no side to compare.
@@ -69,12 +71,23 @@ impl Side {
     pub fn new(name: String, sources: Vec<SourceFile>, only: Option<String>) -> Self {
         let mut workspace = Workspace::new();
         workspace.open_many(sources);
-        Self { name, snapshot: workspace.snapshot(), only }
+        Self { name, snapshot: workspace.snapshot(), only, folder: String::new() }
     }
 
     /// A workspace that is compiled already.
     pub fn of(name: impl Into<String>, snapshot: Arc<Snapshot>) -> Self {
-        Self { name: name.into(), snapshot, only: None }
+        Self { name: name.into(), snapshot, only: None, folder: String::new() }
+    }
+
+    /// The same, where paths are shown from that folder.
+    #[must_use]
+    pub fn from_folder(self, folder: &str) -> Self {
+        Self { folder: format!("{folder}/"), ..self }
+    }
+
+    /// A path as it is shown.
+    pub(crate) fn shown<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(&self.folder).unwrap_or(path)
     }
 
     /// The ids of its policies.

@@ -84,6 +84,10 @@ fn groups_that_are_decided_otherwise_are_counted_above_the_policy() {
     assert_eq!(changes["groups"], 1);
     let html = changes["html"].as_str().unwrap();
     assert!(html.contains("16") && html.contains("18"), "{html}");
+    assert!(
+        html.contains(">policy.remit, rad 7<") && html.contains("texten som den är skriven nu"),
+        "{html}"
+    );
 
     session.write(&POLICY.replace("barn", "unga"));
     session.compared();

@@ -15,6 +15,8 @@ use remit_compiler::workspace::Snapshot;
 use remit_engine::value::Language;
 use remit_review::{Both, Side, State, git};
 
+use crate::features::words::say;
+
 /// What became of a policy since the last commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Changed {
@@ -52,6 +54,7 @@ type Commits = Arc<Mutex<BTreeMap<PathBuf, Option<Arc<Committed>>>>>;
 #[derive(Debug)]
 struct Committed {
     id: String,
+    folder: String,
     /// Its files, by the paths that the compiler knows.
     files: BTreeMap<String, SourceFile>,
     /// The same compiled, once that is asked for.
@@ -166,10 +169,12 @@ impl Committed {
         if same || stop() {
             return None;
         }
-        let old_side = self
-            .side
-            .get_or_init(|| Side::new(self.id.clone(), self.files.values().cloned().collect(), None));
-        let new_side = Side::of("", Arc::clone(snapshot));
+        let old_side = self.side.get_or_init(|| {
+            let sources = self.files.values().cloned().collect();
+            Side::new(self.id.clone(), sources, None).from_folder(&self.folder)
+        });
+        let now = say(lang, "editor.changes.now", &[]);
+        let new_side = Side::of(now, Arc::clone(snapshot)).from_folder(&self.folder);
         let (State::Usable(old_id), State::Usable(new_id)) = (old_side.state(&id), new_side.state(&id))
         else {
             return None;
@@ -181,7 +186,9 @@ impl Committed {
         }
         let both = Both { old_side, new_side: &new_side, old, new, old_id, new_id };
         let changes = both.changes(&comparison, Some(lang));
-        let groups = changes.finished.then_some(changes.moves.len());
+        // That nobody is decided otherwise is said only where it is proved.
+        let known = changes.finished && (changes.exact || !changes.moves.is_empty());
+        let groups = known.then_some(changes.moves.len());
         let page = remit_wording::diff::Report::html_of(&[changes.report()], lang);
         Some(Changed { commit: self.id.clone(), groups, page })
     }
@@ -211,7 +218,8 @@ fn last(folder: &Path, commits: &Commits) -> Option<Arc<Committed>> {
             (path.clone(), SourceFile { path: path.into(), ..source })
         });
         let files = own.collect();
-        Some(Arc::new(Committed { id: commit.id, files, side: OnceLock::new() }))
+        let folder = remit_compiler::base::disk::shown(folder);
+        Some(Arc::new(Committed { id: commit.id, folder, files, side: OnceLock::new() }))
     });
     known.insert(folder.to_owned(), committed.clone());
     committed

@@ -1,7 +1,7 @@
 // The licences of what is linked into the server, in the same form as those of what is bundled.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { entry, listed } from "./licences.mjs";
 
@@ -25,8 +25,16 @@ export function crateLicences(root, platform) {
   const metadata = JSON.parse(execFileSync("cargo", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 }));
   return linked(metadata, "remit-lsp").map((crate) => {
     const folder = dirname(crate.manifest_path);
-    const texts = licenceFiles(readdirSync(folder), crate.license ?? "").map((file) => readFileSync(join(folder, file), "utf8").trim());
+    const texts = licenceFiles(textsIn(folder), crate.license ?? "").map((file) => readFileSync(join(folder, file), "utf8").trim());
     return entry(crate.name, crate.version, crate.license, texts.join("\n\n"));
+  });
+}
+
+/** The files of a package, and of a folder that holds its licences. */
+function textsIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isFile()) return [entry.name];
+    return entry.isDirectory() && /^licen[cs]es?$/i.test(entry.name) ? readdirSync(join(folder, entry.name)).map((name) => join(entry.name, name)) : [];
   });
 }
 
@@ -49,7 +57,7 @@ export function linked({ packages, resolve }, name) {
 
 /** The files to quote: where there is a free choice of licences, MIT's. */
 export function licenceFiles(files, licence) {
-  const all = files.filter((file) => /^(un)?licen[cs]e|^copying|^notice/i.test(file)).sort();
+  const all = files.filter((file) => /^(un)?licen[cs]e|^copying|^notice/i.test(basename(file)) || dirname(file) !== ".").sort();
   const chosen = /\bOR\b|\//.test(licence) && !/\bAND\b/.test(licence) ? all.filter((file) => /mit/i.test(file)) : [];
   return chosen.length ? chosen : all;
 }

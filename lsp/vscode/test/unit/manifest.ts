@@ -6,7 +6,7 @@ import { test } from "node:test";
 const read = (path: string) => readFileSync(path, "utf8");
 const manifest = JSON.parse(read("package.json"));
 const declared: string[] = manifest.contributes.commands.map(({ command }: { command: string }) => command);
-const sources = ["cases", "commands", "extension", "panels/preview", "panels/referral", "vocabulary"].map((name) => read(`src/${name}.ts`)).join("\n");
+const sources = ["cases", "commands", "extension", "panels/changes", "panels/preview", "panels/referral", "vocabulary"].map((name) => read(`src/${name}.ts`)).join("\n");
 
 test("every command of the manifest is registered", () => {
   for (const command of declared) assert.ok(sources.includes(`registerCommand("${command}"`), command);
