@@ -5,8 +5,8 @@ import { builtin } from "./builtin";
 import { cases } from "./cases";
 import { Server } from "./client";
 import { smallCommands } from "./commands";
-import { ChangesPanels } from "./panels/changes";
-import { PreviewPanels } from "./panels/preview";
+import { changesPanels } from "./panels/changes";
+import { previewPanels } from "./panels/preview";
 import { ReferralPanels } from "./panels/referral";
 import { status } from "./status";
 import { vocabulary } from "./vocabulary";
@@ -25,8 +25,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     builtin(running),
     vocabulary(running),
     new ReferralPanels(running, context.extensionPath),
-    new ChangesPanels(running, context.extensionPath),
-    new PreviewPanels(running, context.extensionPath),
+    ...changesPanels(running, context.extensionPath),
+    ...previewPanels(running, context.extensionPath),
     ...smallCommands(),
     commands.registerCommand("remit.restartServer", () => running.restart()),
     commands.registerCommand("remit.showLog", () => log.show()),

@@ -5,45 +5,17 @@ import { commands, Uri, ViewColumn, window, type Disposable, type WebviewPanel }
 import type { Server } from "../client";
 import { message } from "../failure";
 import { texts } from "../language";
-import { choosePolicy, uriArgument } from "../policies";
+import { uriArgument } from "../policies";
 import type { TestPolicy } from "../protocol";
 import { catalogue } from "../texts";
+import { PanelsByPolicy, type PolicyPanel } from "./byPolicy";
 
-export class ChangesPanels implements Disposable {
-  private readonly open = new Map<string, ChangesPanel>();
-  private readonly command: Disposable;
-
-  constructor(
-    private readonly server: Server,
-    private readonly extensionPath: string,
-  ) {
-    this.command = commands.registerCommand("remit.changes", (uri?: unknown) => this.show(uriArgument(uri)));
-  }
-
-  dispose(): void {
-    this.command.dispose();
-    for (const panel of this.open.values()) panel.dispose();
-  }
-
-  private async show(uri: string | undefined): Promise<void> {
-    try {
-      const policy = await choosePolicy(this.server, uri);
-      if (!policy) return;
-      const there = this.open.get(policy.id);
-      if (there) {
-        there.reveal();
-        return;
-      }
-      const panel = new ChangesPanel(this.server, this.extensionPath, policy);
-      this.open.set(policy.id, panel);
-      panel.onClosed(() => this.open.delete(policy.id));
-    } catch (error) {
-      void window.showErrorMessage(message(error));
-    }
-  }
+export function changesPanels(server: Server, extensionPath: string): Disposable[] {
+  const panels = new PanelsByPolicy(server, (policy) => new ChangesPanel(server, extensionPath, policy));
+  return [panels, commands.registerCommand("remit.changes", (uri?: unknown) => panels.show(uriArgument(uri)))];
 }
 
-class ChangesPanel implements Disposable {
+class ChangesPanel implements PolicyPanel {
   private readonly panel: WebviewPanel;
   private readonly listening: Disposable[];
 

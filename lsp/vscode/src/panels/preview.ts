@@ -7,50 +7,22 @@ import type { Server } from "../client";
 import { show } from "../commands";
 import { message } from "../failure";
 import { texts } from "../language";
-import { choosePolicy, uriArgument } from "../policies";
+import { uriArgument } from "../policies";
 import type { Lang, TestPolicy } from "../protocol";
 import { catalogue } from "../texts";
+import { PanelsByPolicy, type PolicyPanel } from "./byPolicy";
 import { debounce } from "./debounce";
 import type { FromPreview, ToPreview } from "./messages";
 import { page } from "./page";
 
 const quiet = 400;
 
-export class PreviewPanels implements Disposable {
-  private readonly open = new Map<string, PreviewPanel>();
-  private readonly command: Disposable;
-
-  constructor(
-    private readonly server: Server,
-    private readonly extensionPath: string,
-  ) {
-    this.command = commands.registerCommand("remit.preview", (uri?: unknown) => this.show(uriArgument(uri)));
-  }
-
-  dispose(): void {
-    this.command.dispose();
-    for (const panel of this.open.values()) panel.dispose();
-  }
-
-  private async show(uri: string | undefined): Promise<void> {
-    try {
-      const policy = await choosePolicy(this.server, uri);
-      if (!policy) return;
-      const there = this.open.get(policy.id);
-      if (there) {
-        there.reveal();
-        return;
-      }
-      const panel = new PreviewPanel(this.server, this.extensionPath, policy);
-      this.open.set(policy.id, panel);
-      panel.onClosed(() => this.open.delete(policy.id));
-    } catch (error) {
-      void window.showErrorMessage(message(error));
-    }
-  }
+export function previewPanels(server: Server, extensionPath: string): Disposable[] {
+  const panels = new PanelsByPolicy(server, (policy) => new PreviewPanel(server, extensionPath, policy));
+  return [panels, commands.registerCommand("remit.preview", (uri?: unknown) => panels.show(uriArgument(uri)))];
 }
 
-class PreviewPanel implements Disposable {
+class PreviewPanel implements PolicyPanel {
   private readonly panel: WebviewPanel;
   private readonly listening: Disposable[];
   /** Empty: the policy's own language. */
