@@ -51,7 +51,7 @@ pub(crate) struct Common {
 }
 
 /// Which bundles are taken.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Trusted {
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,

@@ -129,7 +129,7 @@ const CLI: [(&str, &[&str]); 32] = [
     ("eval", &["arguments", "forced", "referral", "session"]),
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
-    ("diff", &["arguments", "reason", "referral"]),
+    ("diff", &["arguments", "bundled", "reason", "referral"]),
     ("region", &["arguments", "session"]),
     ("history", &["arguments", "diff"]),
     ("check", &["arguments", "session"]),
