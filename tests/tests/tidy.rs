@@ -43,7 +43,7 @@ const ANALYSIS: [(&str, &[&str]); 20] = [
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
     ("showing", &["analysis", "circuit", "letter", "solver", "witness"]),
-    ("region", &["atoms", "circuit", "letter", "medicines", "policy", "solver", "witness", "world"]),
+    ("region", &["atoms", "circuit", "diff", "letter", "medicines", "policy", "solver", "witness", "world"]),
     (
         "diff",
         &[
