@@ -93,7 +93,7 @@ const WORDING: [(&str, &[&str]); 26] = [
 ];
 
 const REVIEW: [(&str, &[&str]); 4] =
-    [("lines", &[]), ("git", &[]), ("side", &[]), ("both", &["lines", "side"])];
+    [("lines", &[]), ("git", &[]), ("side", &["git"]), ("both", &["lines", "side"])];
 
 const CLI: [(&str, &[&str]); 28] = [
     ("field", &[]),
