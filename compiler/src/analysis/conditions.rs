@@ -4,10 +4,11 @@
 use remit_analysis::{Analysis, GuardPart, IdlePart};
 use remit_engine::ir::{Guarded, StageName};
 
-use super::{Subject, errors};
+use super::{Subject, errors, fixes};
 use crate::base::Loc;
-use crate::diag::{Code, Diagnostic, codes};
+use crate::diag::{Code, Diagnostic, Fix, codes};
 use crate::resolve::{Condition, ConditionKind, Guard, Rule, RuleKind, SectionId};
+use crate::syntax::ast::SetOperatorKind;
 
 /// A statement with its condition as it is written and as it is compiled.
 struct Statement<'a> {
@@ -21,7 +22,7 @@ struct Statement<'a> {
 pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
     let mut found = Vec::new();
     for statement in statements(subject) {
-        look(analysis, &statement, &mut found);
+        look(subject, analysis, &statement, &mut found);
     }
     definitions(subject, analysis, &mut found);
     sections(subject, analysis, &mut found);
@@ -46,7 +47,12 @@ pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mu
 const SAID_OF_TEXT: [Code; 5] =
     [codes::SAME_FOR_ALL, codes::EMPTY_COUNT, codes::SIMPLER_COUNT, codes::COUNTED_TWICE, codes::NAMED_TWICE];
 
-fn look(analysis: &mut Analysis<'_>, statement: &Statement<'_>, out: &mut Vec<Diagnostic>) {
+fn look(
+    subject: &Subject<'_>,
+    analysis: &mut Analysis<'_>,
+    statement: &Statement<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
     let Guarded { within: _, test, when, unless } = statement.compiled;
     let own = Guarded { within: None, test: test.clone(), when: when.clone(), unless: unless.clone() };
     let plain = statement.test.is_some_and(|it| !matches!(it.kind, ConditionKind::Always));
@@ -66,8 +72,11 @@ fn look(analysis: &mut Analysis<'_>, statement: &Statement<'_>, out: &mut Vec<Di
         }
         None => {
             let idle = analysis.idle_parts(statement.compiled);
-            let located = idle.iter().filter_map(|idle| Some((part(statement, idle)?, idle.always)));
-            out.extend(located.map(|(loc, always)| errors::idle_part(loc, always)));
+            let told = idle.iter().filter_map(|idle| {
+                let fix = fix(subject, statement, idle);
+                Some(errors::idle_part(part(statement, idle)?, idle.always, fix))
+            });
+            out.extend(told);
         }
     }
 }
@@ -80,6 +89,40 @@ fn part(statement: &Statement<'_>, idle: &IdlePart) -> Option<Loc> {
         GuardPart::Unless => statement.guard.unless.as_ref()?,
     };
     place(whole, &idle.path)
+}
+
+/// The edit that leaves a part out.
+fn fix(subject: &Subject<'_>, statement: &Statement<'_>, idle: &IdlePart) -> Option<Fix> {
+    let (last, way) = match idle.path.split_last() {
+        Some((last, way)) => (*last, way),
+        None => return fixes::without_clause(subject, part(statement, idle)?),
+    };
+    let whole = match idle.guard {
+        GuardPart::Test => statement.test?,
+        GuardPart::When => statement.guard.when.as_ref()?,
+        GuardPart::Unless => statement.guard.unless.as_ref()?,
+    };
+    fixes::without_part(subject, &parts_at(whole, way)?, last)
+}
+
+/// The parts of a condition of which one can be left out.
+fn parts_at(condition: &Condition, path: &[usize]) -> Option<Vec<Loc>> {
+    match (&condition.kind, path.split_first()) {
+        (ConditionKind::Not(inner), _) => parts_at(inner, path),
+        (ConditionKind::And(parts) | ConditionKind::Or(parts), None) => {
+            Some(parts.iter().map(|part| part.loc).collect())
+        }
+        (ConditionKind::And(parts) | ConditionKind::Or(parts), Some((first, rest))) => {
+            parts_at(parts.get(*first)?, rest)
+        }
+        // Of two the other would be a list of one; of a count it would be another count.
+        (ConditionKind::Test(_, operator, terms, _), None)
+            if terms.len() > 2 && !matches!(operator, SetOperatorKind::Count(_)) =>
+        {
+            Some(terms.iter().map(|term| term.loc()).collect())
+        }
+        _ => None,
+    }
 }
 
 /// Where the part at that place of a compiled condition is written.
@@ -162,7 +205,7 @@ fn definitions(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec
                 compiled: &guarded,
                 is_rule: false,
             };
-            look(analysis, &statement, out);
+            look(subject, analysis, &statement, out);
         }
     }
 }
@@ -189,7 +232,7 @@ fn sections(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Di
             compiled: &compiled,
             is_rule: false,
         };
-        look(analysis, &statement, out);
+        look(subject, analysis, &statement, out);
     }
 }
 
@@ -207,6 +250,6 @@ fn impossible(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<
             compiled: &compiled.condition,
             is_rule: false,
         };
-        look(analysis, &statement, out);
+        look(subject, analysis, &statement, out);
     }
 }

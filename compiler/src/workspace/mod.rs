@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::base::{FileId, Name, SourceFile};
 
+pub(crate) use allowances::statement_at;
 pub use allowances::{Allowances, place_of_allowance};
 pub use file::File;
 use parallel_map::parallel_map;
