@@ -6,7 +6,10 @@ use super::bits::{BitSet, Bits, BitsMut};
 use super::error::{LoadError, PolicyPart};
 use super::ids::{IndexVec, NodeId, SlotId, ids};
 use super::model::asks;
+use super::model::clauses::ways;
 use super::model::condition::Conditions;
+use super::model::effects::Effects;
+use super::model::plan::{Parts, Plan};
 use super::model::reading::reading_order;
 use super::model::slots::{Model, Variable, atom_var};
 use super::model::stage::{Ask, AskedFact, ImpossibleModel, Read, StageModel, Wanted};
@@ -143,10 +146,22 @@ impl LoadedPolicy {
                 model.slots.len(),
             )
         };
-        let (referral, discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
+        let (mut referral, mut discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
         let mut test = |atom: AtomId| loader.add(&Condition::Atom(atom), || PolicyPart::Atom(atom));
         let tests = ids(policy.atoms.len()).map(&mut test).collect::<Result<_, _>>()?;
         let Loader { conditions, definitions, .. } = loader;
+        let (effects, ways) = (Effects::new(&model), ways(&model, &conditions, &definitions));
+        for stage in [&mut referral, &mut discharge] {
+            let parts = Parts {
+                lexicon,
+                policy: &policy,
+                model: &model,
+                conditions: &conditions,
+                definitions: &definitions,
+                effects: &effects,
+            };
+            stage.plan = Plan::new(&parts, stage);
+        }
         let impossible = impossible.into_iter().map(|entry| (entry.node, entry.slots)).collect();
         let lexicon = lexicon.clone();
         // Until it is known what follows, each fact may.
@@ -155,6 +170,8 @@ impl LoadedPolicy {
             lexicon,
             ir: policy,
             model,
+            effects,
+            ways,
             conditions,
             definitions,
             impossible,

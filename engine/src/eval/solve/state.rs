@@ -72,6 +72,15 @@ impl State {
         BitSliceMut::new(part_mut(&mut self.words, &certain(slot)))
     }
 
+    /// The cells that are left of a slot, or the classes that may be there; and the truth of all variables, to be changed.
+    pub(crate) fn told_mut(&mut self, slot: &Slot) -> (BitSlice<'_, ValueId>, AssignmentMut<'_>) {
+        let own = possible(slot);
+        let (truth, values) = self.words.split_at_mut(2 * self.truth);
+        let (yes, no) = truth.split_at_mut(self.truth);
+        let values = part(values, &(own.start - 2 * self.truth..own.end - 2 * self.truth));
+        (BitSlice::new(values), AssignmentMut { yes: BitSliceMut::new(yes), no: BitSliceMut::new(no) })
+    }
+
     /// Puts the cells of a slot.
     pub(crate) fn put_cells(&mut self, slot: &Slot, cells: &impl Bits<ValueId>) {
         self.possible_mut(slot).assign(cells);
