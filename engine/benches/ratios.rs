@@ -9,7 +9,11 @@
     clippy::print_stdout,
     reason = "a benchmark tells what it found"
 )]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock and its arguments")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::float_arithmetic,
+    reason = "a benchmark reads the clock and its arguments"
+)]
 
 mod clinic;
 
@@ -18,7 +22,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clinic::scaled::{Dice, Letter, States, letter};
-use remit_engine::eval::{Engine, LoadedPolicy, Prepared};
+use remit_engine::eval::{Engine, LoadedPolicy, Prepared, QuickDecision};
 use remit_engine::ir::{RuleId, StageName};
 use remit_engine::value::Language;
 
@@ -122,6 +126,28 @@ fn check(panel: &Panel) {
     }
 }
 
+/// The quick answer is that of the search. Tells how many referrals of each kind it searched worlds for itself.
+fn compare(panel: &Panel) {
+    for (states, _, prepared) in &panel.letters {
+        let (mut own, mut other, mut searched) = (Vec::new(), Vec::new(), 0);
+        for (index, prepared) in prepared.iter().enumerate() {
+            let quick = prepared.decide(StageName::Referral, &mut own);
+            searched += usize::from(quick.searched);
+            if panel.rules < 2_500 && index % 4 == 0 && quick.exact {
+                let slow = prepared.decide_by_search(StageName::Referral, &mut other);
+                let said = |it: QuickDecision, rules: &[RuleId]| {
+                    (it.verb, it.settled, it.default, it.within, rules.to_vec())
+                };
+                assert!(
+                    !slow.exact || said(quick, &own) == said(slow, &other),
+                    "{quick:?} {own:?}, {slow:?} {other:?}"
+                );
+            }
+        }
+        println!("searched, {states:?}, {} rules: {searched} of {LETTERS}", panel.rules);
+    }
+}
+
 /// How many nanoseconds a case takes for one referral.
 fn time(case: &mut Case<'_>) -> f64 {
     let (begin, mut count) = (Instant::now(), 0_u32);
@@ -151,6 +177,7 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let panels = [25, 250, 2_500].map(Panel::new);
     check(&panels[0]);
+    panels.iter().for_each(compare);
     let mut by_hand_rules = Vec::with_capacity(16);
     let complete = &panels[0].letters[0].1;
     let mut cases = vec![Case {

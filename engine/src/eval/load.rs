@@ -151,17 +151,15 @@ impl LoadedPolicy {
         let tests = ids(policy.atoms.len()).map(&mut test).collect::<Result<_, _>>()?;
         let Loader { conditions, definitions, .. } = loader;
         let (effects, ways) = (Effects::new(&model), ways(&model, &conditions, &definitions));
-        for stage in [&mut referral, &mut discharge] {
-            let parts = Parts {
-                lexicon,
-                policy: &policy,
-                model: &model,
-                conditions: &conditions,
-                definitions: &definitions,
-                effects: &effects,
-            };
-            stage.plan = Plan::new(&parts, stage);
-        }
+        let parts = Parts {
+            lexicon,
+            policy: &policy,
+            model: &model,
+            conditions: &conditions,
+            definitions: &definitions,
+            effects: &effects,
+        };
+        (referral.plan, discharge.plan) = (Plan::new(&parts, &referral), Plan::new(&parts, &discharge));
         let impossible = impossible.into_iter().map(|entry| (entry.node, entry.slots)).collect();
         let lexicon = lexicon.clone();
         // Until it is known what follows, each fact may.
@@ -182,14 +180,19 @@ impl LoadedPolicy {
             discharge,
             annexes,
         });
-        let blank = loaded.prepare(&Referral::default());
+        loaded.tell_implied();
+        Ok(loaded)
+    }
+
+    /// Finds out what follows where nothing is stated.
+    fn tell_implied(self: &mut Arc<Self>) {
+        let blank = self.prepare(&Referral::default());
         let known = blank.ok().filter(|blank| blank.budget.exact);
-        let implied = known.map(|blank| BitSet::of(loaded.model.slots.len(), blank.followed()));
+        let implied = known.map(|blank| BitSet::of(self.model.slots.len(), blank.followed()));
         // Nobody else holds on to it yet.
-        if let (Some(implied), Some(own)) = (implied, Arc::get_mut(&mut loaded)) {
+        if let (Some(implied), Some(own)) = (implied, Arc::get_mut(self)) {
             own.implied = implied;
         }
-        Ok(loaded)
     }
 }
 

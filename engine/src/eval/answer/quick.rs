@@ -7,7 +7,7 @@ use super::trace::Holds;
 use crate::eval::bits::Bits;
 use crate::eval::ids::LevelId;
 use crate::eval::model::clauses::View;
-use crate::eval::model::plan::OVERRIDES;
+use crate::eval::model::plan::MOST_ABOVE;
 use crate::eval::model::slots::atom_var;
 use crate::eval::model::stage::StageModel;
 use crate::eval::model::truth::{Assignment, Truth};
@@ -117,7 +117,7 @@ impl Prepared {
         let mut certain = Certain { level: None, plain: false };
         model.plan.clauses.sweep(view, weakest, &mut |entry| {
             let takes =
-                !entry.overridden || self.effective(model, entry.rule, &view.assignment, 0) == Truth::Yes;
+                !entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes;
             if takes {
                 certain.plain |= entry.plain;
                 if certain.level.is_none_or(|level| entry.level < level) {
@@ -149,7 +149,7 @@ impl Prepared {
         let mut found: Option<LevelId> = None;
         model.plan.clauses.sweep(view, weakest, &mut |entry| {
             if entry.plain
-                && (!entry.overridden || self.effective(model, entry.rule, &view.assignment, 0) == Truth::Yes)
+                && (!entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes)
             {
                 found = Some(found.map_or(entry.level, |level| level.min(entry.level)));
             }
@@ -207,29 +207,28 @@ impl Prepared {
         self.policy.conditions.truth(rules[rule].node, &self.state.assignment()).into()
     }
 
-    pub(super) fn effective(
-        &self,
-        model: &StageModel,
-        rule: RuleId,
-        assignment: &Assignment<'_>,
-        depth: usize,
-    ) -> Truth {
-        let entry = &model.rules[rule];
-        let mut own = self.policy.conditions.truth(entry.node, assignment);
-        if own != Truth::No && depth == OVERRIDES && !entry.overriders.is_empty() {
-            return Truth::Open;
+    /// Whether a rule takes effect: it holds, and nothing that takes effect overrides it.
+    pub(super) fn effective(&self, model: &StageModel, rule: RuleId, assignment: &Assignment<'_>) -> Truth {
+        let holds = |rule: RuleId| self.policy.conditions.truth(model.rules[rule].node, assignment);
+        let above = &model.plan.above[rule];
+        let own = holds(rule);
+        if own == Truth::No || above.is_empty() {
+            return own;
         }
-        for overrider in &entry.overriders {
-            if own == Truth::No {
-                break;
+        let mut effective = [Truth::No; MOST_ABOVE];
+        let mut last = Truth::Open;
+        for (place, (bearing, overriders)) in above.iter().enumerate() {
+            last = if *bearing == rule { own } else { holds(*bearing) };
+            for other in overriders.iter().filter_map(|other| effective.get(*other)) {
+                last = match (last, other) {
+                    (Truth::No, _) | (_, Truth::Yes) => Truth::No,
+                    (_, Truth::Open) => Truth::Open,
+                    (last, Truth::No) => last,
+                };
             }
-            match self.effective(model, *overrider, assignment, depth + 1) {
-                Truth::Yes => own = Truth::No,
-                Truth::Open => own = Truth::Open,
-                Truth::No => {}
-            }
+            effective.get_mut(place).into_iter().for_each(|it| *it = last);
         }
-        own
+        last
     }
 }
 

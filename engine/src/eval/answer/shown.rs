@@ -8,9 +8,9 @@
 use super::quick::{Certain, Found, soonest};
 use crate::eval::bits::{BitSet, Bits, BitsMut, lowest};
 use crate::eval::ids::{Id, LevelId, SlotId, ValueId, VarId};
-use crate::eval::model::clauses::{Entry, View, by_atoms};
+use crate::eval::model::clauses::{Entry, Made, View, by_atoms, clauses, single};
 use crate::eval::model::condition::Term;
-use crate::eval::model::slots::{Slot, Variable};
+use crate::eval::model::slots::{Mask, Slot, Variable};
 use crate::eval::model::stage::{ImpossibleModel, StageModel};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Open, Prepared};
@@ -19,6 +19,9 @@ use crate::ir::{RuleId, StageName, Verb};
 
 /// The most clauses that worlds are put together for.
 const MOST_TRIED: usize = 48;
+
+/// The most changes that are made to the first world.
+const MOST_MENDED: usize = 12;
 
 /// How a world is decided.
 #[derive(Clone, Copy)]
@@ -57,12 +60,7 @@ impl Prepared {
         certain: &Certain,
         rules: &mut Vec<RuleId>,
     ) -> Option<Found> {
-        let Some(first) = self.quietest(model) else { return crate::why("quietest") };
-        let Some(fate) = self.fate(model, &first) else { return crate::why("first world impossible") };
-        let weakest = certain.level.filter(|level| certain.plain || *level <= model.default);
-        if fate.level != weakest.unwrap_or(model.plan.weakest) {
-            return crate::why(&format!("first not weakest, by certain {}", weakest.is_some()));
-        }
+        let (first, fate) = self.weakest(model, certain)?;
         if certain.level != Some(fate.level) {
             rules.clear();
         }
@@ -72,6 +70,88 @@ impl Prepared {
         } else {
             self.disagreed(model, (&first, fate), &stronger, rules)
         }
+    }
+
+    /// A world that is decided as weakly as any can be; `None` where none is found.
+    fn weakest(&self, model: &StageModel, certain: &Certain) -> Option<(State, Fate)> {
+        let mut world = self.quietest(model)?;
+        let mut fate = self.fate(model, &world)?;
+        let told = certain.level.filter(|level| certain.plain || *level <= model.default);
+        // Where nothing certain keeps the default from deciding, weaker rules may.
+        let mut weaker: Vec<Entry> = Vec::new();
+        if told.is_none() && model.plan.weakest > model.default {
+            let (view, limit) = (self.view(true), model.plan.weakest);
+            model.plan.clauses.sweep(view, limit, &mut |entry| {
+                if entry.plain && entry.level > model.default && self.may(model, entry, view) {
+                    weaker.push(*entry);
+                }
+                Some(limit)
+            });
+            weaker.sort_by_key(|entry| std::cmp::Reverse(entry.level));
+            weaker.truncate(MOST_TRIED);
+        }
+        let bound = told.unwrap_or_else(|| weaker.first().map_or(model.default, |entry| entry.level));
+        let mut tried = 0;
+        while fate.level < bound && tried < MOST_MENDED {
+            let acting = self.acting(model, &world, fate.level)?;
+            let ways: Vec<Vec<Made>> = if acting.is_empty() {
+                weaker.iter().map(|entry| self.ways(model, entry)).collect()
+            } else {
+                acting.iter().map(|rule| self.ways_not(model, *rule)).collect()
+            };
+            let mut changed = ways.iter().flatten().filter_map(|way| self.pair(model, &world, way));
+            let better = changed.find_map(|pair| {
+                let other = self.fate(model, &pair.other)?;
+                let fewer = || {
+                    other.level == fate.level
+                        && self
+                            .acting(model, &pair.other, other.level)
+                            .is_some_and(|it| it.len() < acting.len())
+                };
+                (other.level > fate.level || fewer()).then_some((pair.other, other))
+            });
+            let Some(better) = better else {
+                return self.is_split(model, fate.level, &acting).then_some((world, fate));
+            };
+            (world, fate) = better;
+            tried += 1;
+        }
+        (fate.level == bound).then_some((world, fate))
+    }
+
+    /// Whether no world is decided weaker than that: where a rule that takes effect there hangs on one thing alone that is open, and
+    /// another rule takes effect at no weaker level where that is otherwise.
+    fn is_split(&self, model: &StageModel, level: LevelId, acting: &[RuleId]) -> bool {
+        let assignment = self.state.assignment();
+        let alone = |clause: &Made| {
+            let mut open = clause.iter().flat_map(|term| {
+                let (yes, no) = (assignment.yes.word(term.word), assignment.no.word(term.word));
+                single(&Term { word: term.word, yes: term.yes & !yes, no: term.no & !no })
+            });
+            open.next().and_then(|own| own.first().copied()).filter(|_| open.next().is_none())
+        };
+        let mut rules = acting.iter().filter(|rule| model.rules[**rule].overriders.is_empty());
+        rules.any(|rule| {
+            let plainly = model.plain.contains(*rule) || level <= model.default;
+            let own = clauses(&self.policy.conditions, model.rules[*rule].node, true).unwrap_or_default();
+            plainly && own.iter().filter_map(alone).any(|term| self.keeps_level(model, level, term))
+        })
+    }
+
+    /// Whether a rule takes effect for certain at that level, or a stronger one, where that is otherwise.
+    fn keeps_level(&self, model: &StageModel, level: LevelId, otherwise: Term) -> bool {
+        let mut state = self.state.clone();
+        let mut truth = state.assignment_mut();
+        let (yes, no) = (truth.yes.words_mut(), truth.no.words_mut());
+        yes.get_mut(otherwise.word).into_iter().for_each(|yes| *yes |= otherwise.no);
+        no.get_mut(otherwise.word).into_iter().for_each(|no| *no |= otherwise.yes);
+        let view = View { conditions: &self.policy.conditions, assignment: state.assignment(), may: false };
+        let takes = |entry: &Entry| {
+            (entry.plain || entry.level <= model.default)
+                && (!entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes)
+        };
+        let swept = model.plan.clauses.sweep(view, level, &mut |entry| (!takes(entry)).then_some(level));
+        swept.is_none()
     }
 
     /// The clauses of stronger rules that may take effect; some of them, where there are many.
@@ -89,7 +169,7 @@ impl Prepared {
     }
 
     fn may(&self, model: &StageModel, entry: &Entry, view: View<'_>) -> bool {
-        !entry.overridden || self.effective(model, entry.rule, &view.assignment, 0) != Truth::No
+        !entry.overridden || self.effective(model, entry.rule, &view.assignment) != Truth::No
     }
 
     /// The answer where all worlds have one level.
@@ -101,8 +181,9 @@ impl Prepared {
         rules: &[RuleId],
     ) -> Option<Found> {
         let (plan, level) = (&model.plan, fate.level);
-        if self.acting(model, first, level)?.iter().any(|rule| !rules.contains(rule)) {
-            return crate::why("agreed/disagreed 1");
+        let acting = self.acting(model, first, level)?;
+        if acting.iter().any(|rule| !rules.contains(rule) && !self.can_fail(model, first, *rule)) {
+            return None;
         }
         // What may act beside what is certain, and where the default decides whatever may take its place.
         let (mut content, mut sooner, mut plain) = (false, false, Vec::new());
@@ -130,26 +211,34 @@ impl Prepared {
                 && !default
                 && (plan.default_within.is_some() || !self.any_plain(model, first, &plain))
         {
-            return crate::why("agreed/disagreed 2");
+            return None;
         }
         let settled = if content {
             let asks = rules.iter().any(|rule| model.content.contains(*rule));
             if !asks || !plan.simple || !self.asks_plainly(model) || !self.lacks(model, rules) {
-                return crate::why("agreed/disagreed 3");
+                return None;
             }
             let plainly = rules.iter().any(|rule| model.plain.contains(*rule));
             if fate.plain == level && !plainly {
-                return crate::why("agreed/disagreed 4");
+                return None;
             }
             fate.plain == level
         } else {
             // What is wanted otherwise may change answers.
             if rules.is_empty() && !self.asks_plainly(model) {
-                return crate::why("agreed/disagreed 5");
+                return None;
             }
             true
         };
         Some(Found { level, settled, default, within: soonest(model, rules, default) })
+    }
+
+    /// Whether a world near the first shows that a rule does not always take effect.
+    fn can_fail(&self, model: &StageModel, first: &State, rule: RuleId) -> bool {
+        self.ways_not(model, rule).iter().filter_map(|way| self.pair(model, first, way)).any(|pair| {
+            self.fate(model, &pair.other).is_some()
+                && self.effective(model, rule, &pair.other.assignment()) == Truth::No
+        })
     }
 
     /// Whether a world shows that a rule decides that is no content.
@@ -174,10 +263,15 @@ impl Prepared {
         let open = model.reads.iter().filter(|slot| self.state.is_open(&self.policy.model.slots[*slot]));
         let asks = asks && open.into_iter().any(|slot| self.is_missing(slot));
         let always = self.acting(model, first, fate.level)?;
-        let always = always.into_iter().filter(|rule| !rules.contains(rule)).collect();
+        let may_fail = |rule: &RuleId| rules.contains(rule) || self.can_fail(model, first, *rule);
+        let always = always.into_iter().filter(|rule| !may_fail(rule)).collect();
         let mut shown = Shown { other: false, question: false, plain: vec![fate.plain], always };
-        for entry in stronger {
-            for pair in self.pairs(model, first, entry) {
+        let ways = stronger.iter().map(|entry| self.ways(model, entry));
+        // Without what decides now the default may, which is stronger.
+        let acting =
+            if model.default < fate.level { self.acting(model, first, fate.level)? } else { Vec::new() };
+        for ways in ways.chain(acting.iter().map(|rule| self.ways_not(model, *rule))) {
+            for pair in ways.iter().filter_map(|way| self.pair(model, first, way)) {
                 self.look_at(model, fate.level, &pair, &mut shown);
             }
             if shown.other && shown.always.is_empty() && (shown.question || !asks) {
@@ -185,7 +279,7 @@ impl Prepared {
             }
         }
         if !shown.other || asks && !shown.question || !model.plan.simple || !self.asks_plainly(model) {
-            return crate::why("agreed/disagreed 6");
+            return None;
         }
         let verb = self.weighed(model.name, weakest, shown.question);
         let level = LevelId::new(verb.strength(model.name)?);
@@ -193,7 +287,7 @@ impl Prepared {
             // The first world shows that none of these takes effect in all.
             rules.clear();
         } else if !shown.always.is_empty() {
-            return crate::why("agreed/disagreed 7");
+            return None;
         }
         // Were it always the same, it could be settled by what is stated.
         shown.plain.iter().any(|plain| *plain != level).then_some(())?;
@@ -208,7 +302,7 @@ impl Prepared {
         shown.question |= one.level != other.level && self.is_missing(pair.slot);
         shown.plain.extend([one.plain, other.plain]);
         let assignment = pair.other.assignment();
-        shown.always.retain(|rule| self.effective(model, *rule, &assignment, 0) != Truth::No);
+        shown.always.retain(|rule| self.effective(model, *rule, &assignment) != Truth::No);
     }
 
     /// Whether who referred can tell what is open of a fact. A suspicion is enough to be seen.
@@ -219,7 +313,7 @@ impl Prepared {
     /// A world in which as few rules hold as can be told without looking at them together; `None` where facts are tied by a table.
     fn quietest(&self, model: &StageModel) -> Option<State> {
         if !self.limits.tables.is_empty() {
-            return crate::why("agreed/disagreed 8");
+            return None;
         }
         let mut world = self.state.clone();
         for (id, slot) in self.policy.model.slots.enumerate() {
@@ -263,7 +357,7 @@ impl Prepared {
         let weakest = model.plan.weakest;
         model.plan.clauses.sweep(view, weakest, &mut |entry| {
             let takes =
-                || !entry.overridden || self.effective(model, entry.rule, &view.assignment, 0) == Truth::Yes;
+                || !entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes;
             let strongest = if entry.plain { &mut plain } else { &mut content };
             if strongest.is_none_or(|level| entry.level < level) && takes() {
                 *strongest = Some(entry.level);
@@ -281,8 +375,7 @@ impl Prepared {
         let mut found = Vec::new();
         model.plan.clauses.sweep(view, level, &mut |entry| {
             let takes = entry.level == level
-                && (!entry.overridden
-                    || self.effective(model, entry.rule, &view.assignment, 0) == Truth::Yes);
+                && (!entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes);
             found.extend(takes.then_some(entry.rule));
             Some(level)
         })?;
@@ -291,9 +384,19 @@ impl Prepared {
 
     /// Worlds in which a clause is so, each with one that differs in a fact alone.
     fn pairs(&self, model: &StageModel, first: &State, entry: &Entry) -> Vec<Pair> {
-        let terms = model.plan.clauses.terms(entry);
-        let ways = by_atoms(&self.policy.model, &self.policy.ways, terms);
-        ways.iter().filter_map(|way| self.pair(model, first, way)).collect()
+        self.ways(model, entry).iter().filter_map(|way| self.pair(model, first, way)).collect()
+    }
+
+    /// The ways in which a clause is so, by atoms alone.
+    fn ways(&self, model: &StageModel, entry: &Entry) -> Vec<Made> {
+        by_atoms(&self.policy.model, &self.policy.ways, model.plan.clauses.terms(entry))
+    }
+
+    /// The ways in which a rule does not hold.
+    fn ways_not(&self, model: &StageModel, rule: RuleId) -> Vec<Made> {
+        let policy = &self.policy;
+        let own = clauses(&policy.conditions, model.rules[rule].node, false).unwrap_or_default();
+        own.iter().flat_map(|made| by_atoms(&policy.model, &policy.ways, made)).collect()
     }
 
     fn pair(&self, model: &StageModel, first: &State, way: &[Term]) -> Option<Pair> {
@@ -307,6 +410,20 @@ impl Prepared {
             pair = Some(Pair { one, other, slot });
         }
         pair
+    }
+
+    /// The values that make an atom so.
+    fn making(&self, var: VarId) -> impl Iterator<Item = ValueId> {
+        let mask = match self.policy.model.variable(var) {
+            Variable::Atom(atom) => Some(&self.policy.model.atoms[atom].mask),
+            Variable::Definition(_) => None,
+        };
+        let (some, one) = match mask {
+            Some(Mask::Cells(mask) | Mask::Any(mask) | Mask::Only(mask, _)) => (Some(mask), None),
+            Some(Mask::Value(value)) => (None, Some(*value)),
+            None => (None, None),
+        };
+        some.into_iter().flat_map(Bits::iter).chain(one)
     }
 
     /// The slots of the atoms that are otherwise in a world.
@@ -349,8 +466,9 @@ impl Prepared {
                 let mut left = yes & !world.assignment().yes.word(*word);
                 while left != 0 {
                     let bit = left & left.wrapping_neg();
-                    let makes = |value: &ValueId| so(*value, *word) & bit != 0 && so(*value, *word) & no == 0;
-                    let value = possible.iter().filter(makes).min_by_key(|value| weights[*value])?;
+                    let makes = |value: &ValueId| possible.contains(*value) && so(*value, *word) & no == 0;
+                    let values = self.making(lowest(*word, bit));
+                    let value = values.filter(makes).min_by_key(|value| weights[*value])?;
                     left &= !so(value, *word);
                     set.insert(value);
                 }

@@ -333,7 +333,7 @@ pub(crate) fn product(one: &[Made], other: &[Made]) -> Vec<Made> {
 }
 
 /// One clause for each bit.
-fn single(term: &Term) -> impl Iterator<Item = Made> + use<> {
+pub(crate) fn single(term: &Term) -> impl Iterator<Item = Made> + use<> {
     let Term { word, yes, no } = *term;
     let bits = |all: u64| (0..64).map(|bit| 1_u64 << bit).filter(move |bit| all & bit != 0);
     let positive = bits(yes).map(move |bit| vec![Term { word, yes: bit, no: 0 }]);

@@ -19,6 +19,8 @@ struct SlotEffects {
     atoms: Vec<(usize, u64)>,
     /// Of each value the atoms that are so with it, and those that are not so with it, whatever else there is.
     values: IndexVec<ValueId, Effect>,
+    /// Whether a value keeps atoms from being so.
+    tells_others: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -40,6 +42,7 @@ impl Effects {
                     Mask::Only(inside, outside) => (inside.clone(), Some(outside)),
                     Mask::Value(value) => (BitSet::of(slot.size(), [*value]), None),
                 };
+                own.tells_others |= never.is_some();
                 so.iter().for_each(|value| add(&mut own.values[value].so, word, bit));
                 never
                     .iter()
@@ -57,6 +60,26 @@ impl Effects {
         put(truth, &own.atoms, false);
         values.iter().for_each(|value| put(truth, &own.values[value].so, true));
         values.iter().for_each(|value| put(truth, &own.values[value].never, false));
+    }
+
+    /// Tells the truth of the atoms of a set of which some may be there and some must; `false` where that takes more to tell.
+    pub(crate) fn tell_set(
+        &self,
+        slot: SlotId,
+        (may, must): (BitSlice<'_, ValueId>, BitSlice<'_, ValueId>),
+        truth: &mut AssignmentMut<'_>,
+    ) -> bool {
+        let own = &self.slots[slot];
+        if own.tells_others {
+            return false;
+        }
+        put(truth, &own.atoms, false);
+        // What may be so is not no, and what must be so is yes.
+        for (word, bits) in may.iter().flat_map(|value| &own.values[value].so) {
+            truth.no.words_mut().get_mut(*word).into_iter().for_each(|no| *no &= !bits);
+        }
+        must.iter().for_each(|value| put(truth, &own.values[value].so, true));
+        true
     }
 
     /// The bits of a word that a value makes so.

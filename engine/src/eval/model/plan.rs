@@ -6,14 +6,16 @@ use super::condition::Conditions;
 use super::effects::Effects;
 use super::slots::{Model, deadline};
 use super::stage::StageModel;
-use crate::eval::bits::{BitSet, Bits, BitsMut, lowest};
+use crate::eval::bits::{Bits, BitsMut, lowest};
 use crate::eval::ids::{Id, IndexVec, LevelId, NodeId, SlotId, ValueId, VarId};
 use crate::ir::{Action, DefinitionId, Policy, Quantity, RuleId};
 use crate::referral::Lexicon;
 
-/// How many overrides of overrides are followed one by one. Deeper ones are left to the pass over all rules, whose cost
-/// does not grow with the ways that lead through them.
-pub(crate) const OVERRIDES: usize = 3;
+/// The most rules that override one another above a rule, itself included, that are followed.
+pub(crate) const MOST_ABOVE: usize = 32;
+
+/// A rule with the places of those that can override it, all in one list.
+pub(crate) type Above = (RuleId, Vec<usize>);
 
 /// What the quick answer needs of a stage.
 #[derive(Debug, Default)]
@@ -31,7 +33,9 @@ pub(crate) struct Plan {
     pub(crate) silences: Vec<SlotId>,
     /// Whether what content asks for bears on nothing but itself: no rule overrides it, and it is no weaker than the default.
     pub(crate) simple: bool,
-    /// Whether overrides of overrides go deeper than they are followed.
+    /// Each rule that others can override after all that bear on it, each of these after those that bear on it.
+    pub(crate) above: IndexVec<RuleId, Vec<Above>>,
+    /// Whether more rules bear on one than are followed.
     pub(crate) deep: bool,
     /// The weakest level that can decide.
     pub(crate) weakest: LevelId,
@@ -66,6 +70,7 @@ impl Plan {
         asks().for_each(|(at, ask)| by_rule[ask.rule].push(at));
         let (within, default_within, deadlines) = deadlines(lexicon, policy, stage);
         let (yes, no) = weights(parts, stage);
+        let above: IndexVec<RuleId, Vec<Above>> = stage.rules.ids().map(|rule| above(stage, rule)).collect();
         let weaker = stage.rules.iter().map(|rule| rule.level).max();
         Self {
             clauses: Clauses::new(model, conditions, &stage.rules, &stage.plain),
@@ -77,7 +82,8 @@ impl Plan {
             simple: stage.content.iter().all(|rule| {
                 stage.rules[rule].overriders.is_empty() && stage.rules[rule].level <= stage.default
             }),
-            deep: stage.rules.ids().any(|rule| depth(stage, rule) > OVERRIDES),
+            deep: above.iter().any(|above| above.len() > MOST_ABOVE),
+            above,
             weakest: weaker.map_or(stage.default, |level| level.max(stage.default)),
             within,
             default_within,
@@ -87,20 +93,27 @@ impl Plan {
     }
 }
 
-/// How many overrides of overrides there are above a rule, as far as that matters.
-fn depth(stage: &StageModel, rule: RuleId) -> usize {
-    let mut level: BitSet<RuleId> = stage.only(rule);
-    for depth in 0..=OVERRIDES {
-        let mut above = stage.no_rules();
-        for rule in level.iter() {
-            stage.rules[rule].overriders.iter().for_each(|other| above.insert(*other));
+/// A rule after all that bear on it; nothing where none can override it.
+fn above(stage: &StageModel, rule: RuleId) -> Vec<Above> {
+    let mut bearing = stage.only(rule);
+    loop {
+        let before = bearing.count();
+        let more: Vec<RuleId> =
+            bearing.iter().flat_map(|own| stage.rules[own].overriders.iter().copied()).collect();
+        more.into_iter().for_each(|other| bearing.insert(other));
+        if bearing.count() == before {
+            break;
         }
-        if above.is_empty() {
-            return depth;
-        }
-        level = above;
     }
-    OVERRIDES + 1
+    if bearing.count() == 1 {
+        return Vec::new();
+    }
+    let order: Vec<RuleId> = stage.order().iter().copied().filter(|own| bearing.contains(*own)).collect();
+    let places = |own: &RuleId| {
+        let overriders = stage.rules[*own].overriders.iter();
+        overriders.filter_map(|other| order.iter().position(|it| it == other)).collect()
+    };
+    order.iter().map(|own| (*own, places(own))).collect()
 }
 
 /// The soonest deadline of each rule, of the default, and all there are, the soonest first.

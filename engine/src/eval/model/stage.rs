@@ -244,6 +244,11 @@ impl StageModel {
         }
     }
 
+    /// The rules, each after all that can override it.
+    pub(crate) fn order(&self) -> &[RuleId] {
+        &self.order
+    }
+
     /// The asks that the fact of a slot meets.
     pub(crate) fn asks_for(&self, slot: SlotId) -> impl Iterator<Item = &Ask> {
         self.asks.iter().filter(move |ask| ask.facts.iter().any(|fact| fact.slot == slot))
