@@ -130,12 +130,12 @@ pub fn differences(
             found.push((what, expected, said));
         }
     };
+    let certain = |it: &&Value| it["certain"] != Value::Bool(false) && it["rule"].is_string();
     // The bare answer is the full one's, with the rules that are certain reasons. What needs no search is exact, also where the
     // full answer's work ran out.
     if said["exact"] == Value::Bool(true) {
         let bare = json!([said["decision"], said["settled"], true]);
         compare("the bare answer", bare.to_string(), said["bare"].to_string());
-        let certain = |it: &&Value| it["certain"] != Value::Bool(false) && it["rule"].is_string();
         let reasons: Vec<&Value> = items(&said["reasons"]).filter(certain).map(|it| &it["rule"]).collect();
         let own: Vec<&Value> = items(&said["bare rules"]).collect();
         compare("the rules of the bare answer", format!("{reasons:?}"), format!("{own:?}"));
@@ -166,7 +166,7 @@ pub fn differences(
         compare(what, open(list), names.collect::<Vec<_>>().join(", "));
     }
     compare_assumed(scenario, expected, said, &mut compare);
-    let reasons = items(&said["reasons"]).filter(certain).filter(|it| it["rule"].is_string());
+    let reasons = items(&said["reasons"]).filter(certain);
     let own = |name: &String| scenario.policy.rules.iter().any(|rule| rule.name == *name);
     let reasons: BTreeSet<String> = reasons.map(|it| text_of(&it["rule"])).filter(own).collect();
     compare("certain reasons", format!("{:?}", expected.certain_rules), format!("{reasons:?}"));
