@@ -8,6 +8,7 @@ mod answer;
 mod common;
 mod decided;
 mod doses;
+mod fewer;
 mod hybrid;
 mod membership;
 mod moves;
