@@ -263,3 +263,39 @@ fn versions_in_git() {
     let (exit, said) = remit(repository.path(), "diff --git nowhere", "");
     assert_eq!((exit, said.contains("cannot be read from git")), (Exit::Misuse, true), "{said}");
 }
+
+/// Where it is offered at all is no rule: no decision of a referral hangs on it.
+const OFFERED: &str = "offer capsaicin_patch when diagnosis peripheral_neuropathic_pain";
+
+#[test]
+fn what_is_offered_to_fewer_is_told_for_whom() {
+    let changes = [(OFFERED, "offer capsaicin_patch when diagnosis crps")];
+    insta::assert_snapshot!(report(HIGHER.0, &changes, ""));
+    let both = versions(HIGHER.0, &changes);
+    let (exit, said) = remit(both.path(), "diff old new --format json --fail-on any-change", "");
+    assert_eq!(exit, Exit::Findings);
+    let told = json(&said);
+    let policy = &told["policies"][0];
+    assert_eq!(policy["changes_decisions"], true);
+    assert_eq!(policy["moves"], serde_json::json!([]));
+    let services = policy["services"].as_array().unwrap();
+    assert_eq!(services.len(), 2, "{services:?}");
+    for it in services {
+        assert_eq!(it["service"], "capsaicin_patch");
+        for side in ["old", "new"] {
+            let line = format!("eval jonkoping.smartkliniken --referral - --format json --workspace {side}");
+            let (_, said) = remit(both.path(), &line, &it["witness"].to_string());
+            let decision: serde_json::Value = serde_json::from_str(&said).unwrap();
+            assert_eq!(decision["asked"][0]["outcome"], it[side]);
+        }
+    }
+}
+
+#[test]
+fn what_is_offered_in_other_words_changes_nothing() {
+    let changes = [(OFFERED, "offer capsaicin_patch when not (not diagnosis peripheral_neuropathic_pain)")];
+    let both = versions(HIGHER.0, &changes);
+    let (exit, said) = remit(both.path(), "diff old new --format json --fail-on any-change", "");
+    assert_eq!(exit, Exit::Good);
+    assert_eq!(json(&said)["policies"][0]["services"], serde_json::json!([]));
+}
