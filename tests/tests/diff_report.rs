@@ -299,3 +299,31 @@ fn what_is_offered_in_other_words_changes_nothing() {
     assert_eq!(exit, Exit::Good);
     assert_eq!(json(&said)["policies"][0]["services"], serde_json::json!([]));
 }
+
+/// More edits than there are bits in a word: no move is lost, and none is told of a letter that stays.
+#[test]
+fn a_hundred_edits_are_told() {
+    let clinic = |verb: &str| {
+        let head = "policy many.clinic {\n  title: en \"Many\"\n  language: en\n}\n";
+        let rules =
+            (1..=100).map(|age| format!("{verb} r{age}: patient.age between {age} and {age} years\n"));
+        format!("{head}{}otherwise accept\n", rules.collect::<String>())
+    };
+    let both = folder(&[("old/policy.remit", &clinic("exclude")), ("new/policy.remit", &clinic("review"))]);
+    let letters: Vec<String> =
+        [0, 1, 63, 64, 65, 100].iter().map(|age| format!("{{\"patient\": {{\"age\": {age}}}}}")).collect();
+    fs::write(both.path().join("letters.ndjson"), letters.join("\n")).unwrap();
+    let (exit, said) = remit(both.path(), "diff old new --format json --corpus letters.ndjson", "");
+    assert_eq!(exit, Exit::Good, "{said}");
+    let told = json(&said);
+    let policy = &told["policies"][0];
+    assert_eq!((&policy["finished"], &policy["exact"]), (&true.into(), &true.into()));
+    let edited: usize =
+        policy["edits"].as_array().unwrap().iter().map(|it| it["statements"].as_array().unwrap().len()).sum();
+    assert_eq!(edited, 100);
+    let moves = policy["moves"].as_array().unwrap();
+    assert!(moves.iter().all(|it| it["old"]["decision"] == "exclude" && it["new"]["decision"] == "review"));
+    let lines: Vec<i64> =
+        told["corpus"]["moved"].as_array().unwrap().iter().filter_map(|it| it["line"].as_i64()).collect();
+    assert_eq!(lines, [2, 3, 4, 5, 6]);
+}
