@@ -49,7 +49,7 @@ impl<'s> Analysis<'s> {
         let gates = PolicyGates::new(&mut world, ir, &places);
         let solver = world.solver(stop);
         let on = crate::witness::day_of(&[policy]);
-        let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
+        let on = on.ok_or(LoadError::Semantics(remit_engine::ir::SEMANTICS))?;
         Ok(Self { world, policy: policy.clone(), gates, solver, asserted, on, unsayable: None })
     }
 

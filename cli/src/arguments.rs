@@ -24,6 +24,9 @@ pub(crate) enum Command {
     Diff(Diff),
     Region(Region),
     History(History),
+    Build(Build),
+    Inspect(Inspect),
+    Verify(Verify),
     /// Runs the cases of policies, and says which rules and conditions they cover.
     Test(Test),
     /// Shows how much of its sources a policy accounts for.
@@ -39,10 +42,21 @@ pub(crate) enum Command {
 /// What most commands have in common.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR|FILE")]
     pub(crate) workspace: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trusted: Trusted,
     #[arg(long, value_name = "LANG")]
     pub(crate) lang: Option<Language>,
+}
+
+/// Which bundles are taken.
+#[derive(Debug, Args)]
+pub(crate) struct Trusted {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    #[arg(long, value_name = "SERIAL")]
+    pub(crate) min_serial: Option<u64>,
 }
 
 /// Text for people or JSON for programs.
@@ -122,6 +136,10 @@ pub(crate) struct Question {
     pub(crate) format: Format,
     #[arg(long, value_name = "DATE", alias = "date")]
     pub(crate) today: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    #[arg(long, conflicts_with = "as_of")]
+    pub(crate) latest: bool,
 }
 
 /// Who reads a decision as text.
@@ -202,6 +220,45 @@ pub(crate) struct History {
     pub(crate) policy: String,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[arg(long, value_name = "LANG")]
+    pub(crate) lang: Option<Language>,
+}
+
+/// Compiles policies into one file, which services load.
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    #[arg(id = "bundle", short = 'o', long = "output", value_name = "FILE")]
+    pub(crate) bundle: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) with: Vec<PathBuf>,
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) serial: Option<u64>,
+    #[arg(long)]
+    pub(crate) slim: bool,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Shows what is in a bundle.
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    #[arg(id = "bundle", value_name = "FILE")]
+    pub(crate) bundle: PathBuf,
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) header: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[arg(long, value_name = "LANG")]
+    pub(crate) lang: Option<Language>,
+}
+
+/// Looks at every part of a bundle, and at who signed it.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[arg(id = "bundle", value_name = "FILE")]
+    pub(crate) bundle: PathBuf,
+    #[command(flatten)]
+    pub(crate) trusted: Trusted,
     #[arg(long, value_name = "LANG")]
     pub(crate) lang: Option<Language>,
 }

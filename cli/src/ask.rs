@@ -29,7 +29,6 @@ pub(crate) fn run(command: &Ask, console: &mut Console<'_>) -> Exit {
 
 /// What all questions about one referral have in common.
 struct Asking<'a> {
-    session: &'a Session,
     engine: &'a Engine,
     policy: &'a Arc<LoadedPolicy>,
     today: Date,
@@ -58,25 +57,16 @@ fn ask(command: &Ask, console: &mut Console<'_>) -> Result<(), Exit> {
     let engine = session.engine(console)?;
     let today = day(command.question.today.as_deref(), console)?;
     let sent = Sent::read(&command.question.referral, console)?;
-    let referral = sent.facts(&engine, Some(today), (lang, format), console)?;
-    let policy = holding(&engine, &command.policy, &referral, today, console)?;
+    sent.facts(&engine, Some(today), (lang, format), console)?;
+    let letter = engine.letter(&sent.bytes, Some(today));
+    let policy = holding(&engine, &command.policy, &letter, &command.question, console)?;
     let frequencies = match &command.frequencies {
         Some(path) => frequencies::read(path, policy, today, console)?,
         None => Frequencies::default(),
     };
     let by_frequency = command.frequencies.is_some();
     let stage = stage(command.question.stage);
-    let asking = Asking {
-        session: &session,
-        engine: &engine,
-        policy,
-        today,
-        stage,
-        lang,
-        format,
-        frequencies,
-        by_frequency,
-    };
+    let asking = Asking { engine: &engine, policy, today, stage, lang, format, frequencies, by_frequency };
     if command.interactive {
         return dialogue::hold(&asking, &sent, command.output.as_deref(), console);
     }
@@ -93,8 +83,9 @@ impl Asking<'_> {
     /// What is known of the referral as it is; a complaint has been made where it cannot be.
     fn known(&self, sent: &Sent, console: &mut Console<'_>) -> Result<Known, Exit> {
         let style = (self.lang, self.format);
-        let referral = sent.facts(self.engine, Some(self.today), style, console)?;
-        let prepared = match self.policy.prepare(&referral) {
+        sent.facts(self.engine, Some(self.today), style, console)?;
+        let letter = self.engine.letter(&sent.bytes, Some(self.today));
+        let prepared = match letter.prepare(self.policy) {
             Ok(prepared) => prepared,
             Err(errors) => return Err(sent.show(self.engine, &errors, style, console)),
         };
@@ -110,6 +101,6 @@ impl Asking<'_> {
     }
 
     fn wording<'k>(&'k self, known: &'k Known) -> Wording<'k> {
-        Wording { policy: &known.said_with, ..self.session.wording(self.policy.ir()) }
+        Wording { vocabulary: self.policy.lexicon().vocabulary(), policy: &known.said_with, lang: self.lang }
     }
 }

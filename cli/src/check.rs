@@ -17,7 +17,7 @@ pub(crate) fn run(command: &Check, console: &mut Console<'_>) -> Exit {
 }
 
 fn check(command: &Check, console: &mut Console<'_>) -> Result<Exit, Exit> {
-    let session = Session::open(&command.common, console)?;
+    let session = Session::open_texts(&command.common, console)?;
     let wanted = Wanted::new(&session, &command.paths, console)?;
     let shown = |found: &&Diagnostic| {
         let kept = !command.no_hints || found.severity() != Severity::Hint;

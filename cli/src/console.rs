@@ -39,9 +39,9 @@ impl<'a> Output<'a> {
         Self { stream, failed: None }
     }
 
-    fn write(&mut self, text: &str) {
+    fn write(&mut self, bytes: &[u8]) {
         if self.failed.is_none() {
-            self.failed = self.stream.write_all(text.as_bytes()).and_then(|()| self.stream.flush()).err();
+            self.failed = self.stream.write_all(bytes).and_then(|()| self.stream.flush()).err();
         }
     }
 
@@ -81,7 +81,12 @@ impl Exit {
 impl Console<'_> {
     /// Writes a result.
     pub fn say(&mut self, text: &str) {
-        self.out.write(text);
+        self.out.write(text.as_bytes());
+    }
+
+    /// Writes a result that is no text.
+    pub fn say_bytes(&mut self, bytes: &[u8]) {
+        self.out.write(bytes);
     }
 
     /// Writes JSON, indented.
@@ -91,7 +96,7 @@ impl Console<'_> {
 
     /// Writes a complaint.
     pub fn complain(&mut self, text: &str) {
-        self.err.write(text);
+        self.err.write(text.as_bytes());
     }
 
     /// The end of a command that came to that end: an answer that could not be written is none.

@@ -17,7 +17,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
 }
 
 fn cover(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {
-    let session = Session::open(&command.common, console)?;
+    let session = Session::open_texts(&command.common, console)?;
     let chosen = session.choose(&command.policies, console)?;
     let accounts: Vec<(&Policy, Vec<Coverage>)> =
         chosen.usable.iter().map(|(id, policy)| (*policy, account(&session, *id))).collect();

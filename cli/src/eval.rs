@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use remit_engine::eval::{Engine, LoadedPolicy};
+use remit_engine::eval::{Engine, Letter, LoadedPolicy};
 use remit_engine::ir::StageName;
-use remit_engine::referral::Referral;
 use remit_engine::value::{Date, Language};
-use remit_wording::{Arg, NoLetter, Wording};
+use remit_wording::{Arg, NoLetter, Wording, no_version};
 
-use crate::arguments::{Eval, Format, Reader, StageArgument};
+use crate::arguments::{Eval, Format, Question, Reader, StageArgument};
 use crate::forced::explained;
 use crate::referral::Sent;
 use crate::session::Session;
@@ -29,9 +28,10 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
     let engine = session.engine(console)?;
     let today = day(command.question.today.as_deref(), console)?;
     let sent = Sent::read(&command.question.referral, console)?;
-    let referral = sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
-    let policy = holding(&engine, &command.policy, &referral, today, console)?;
-    let prepared = match policy.prepare(&referral) {
+    sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
+    let letter = engine.letter(&sent.bytes, Some(today));
+    let policy = holding(&engine, &command.policy, &letter, &command.question, console)?;
+    let prepared = match letter.prepare(policy) {
         Ok(prepared) => prepared,
         Err(errors) => return Err(sent.show(&engine, &errors, (lang, command.question.format), console)),
     };
@@ -41,7 +41,7 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
     let trace = command.trace.then(|| prepared.trace(stage(command.question.stage)));
     match command.question.format {
         Format::Text => {
-            let wording = session.wording(policy.ir());
+            let wording = Wording { vocabulary: policy.lexicon().vocabulary(), policy: policy.ir(), lang };
             let letter = match command.reader {
                 Reader::Referrer => wording.letter(&decision),
                 Reader::Clinic => Err(NoLetter::NothingToSay),
@@ -64,7 +64,7 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
             }
         }
         Format::Json => {
-            let wording = session.wording(policy.ir());
+            let wording = Wording { vocabulary: policy.lexicon().vocabulary(), policy: policy.ir(), lang };
             let mut record = wording.record(&decision);
             if let (Some(explained), Some(record)) = (&explained, record.as_object_mut()) {
                 record.insert("forced".to_owned(), explained.record(wording));
@@ -109,24 +109,46 @@ pub(crate) fn day(given: Option<&str>, console: &mut Console<'_>) -> Result<Date
     written.parse().map_err(|_| console.misuse(Phrase::new("misuse.date").arg("found", &written)))
 }
 
-/// The version of the policy that holds on the day of the referral. Where none does, the latest decides, and that is said.
+/// The version of the policy that decides: on the day asked for, else on the referral's own, else on that given as its own; the
+/// clock tells none. With `--latest` it is the last. Where none decides, a complaint has been made.
 pub(crate) fn holding<'e>(
     engine: &'e Engine,
     id: &str,
-    referral: &Referral,
-    today: Date,
+    letter: &Letter<'e, '_>,
+    question: &Question,
     console: &mut Console<'_>,
 ) -> Result<&'e Arc<LoadedPolicy>, Exit> {
-    let on = referral.date().unwrap_or(today);
-    if let Some(policy) = engine.policy(id, Some(on)) {
-        return Ok(policy);
-    }
-    match engine.policy(id, None) {
-        Some(policy) => {
-            console.remark(Phrase::new("misuse.no_version").arg("id", id).arg("on", on.to_string()));
-            Ok(policy)
-        }
+    let day = day_asked(letter, engine, question, console)?;
+    version(engine, id, day, question.latest).map_err(|none| {
+        let exit = console.misuse(none);
+        console.remark("eval.choose_a_day");
+        exit
+    })
+}
+
+/// The day that chooses versions, where there is one.
+pub(crate) fn day_asked(
+    letter: &Letter<'_, '_>,
+    engine: &Engine,
+    question: &Question,
+    console: &mut Console<'_>,
+) -> Result<Option<Date>, Exit> {
+    let asked = question.as_of.as_deref().map(|written| day(Some(written), console)).transpose()?;
+    let own = || engine.lexicon().read(letter.json(), None).ok().and_then(|referral| referral.date());
+    let given = question.today.as_deref().map(|written| day(Some(written), console)).transpose()?;
+    Ok(asked.or_else(own).or(given))
+}
+
+/// The version of that day, or the last; else why there is none.
+pub(crate) fn version<'e>(
+    engine: &'e Engine,
+    id: &str,
+    day: Option<Date>,
+    latest: bool,
+) -> Result<&'e Arc<LoadedPolicy>, Phrase> {
+    if latest {
         // The session has found the policy, so the engine has it.
-        None => Err(console.misuse(Phrase::new("misuse.policy_broken").arg("id", id))),
+        return engine.latest(id).ok_or_else(|| Phrase::new("misuse.policy_broken").arg("id", id));
     }
+    engine.version(id, day).map_err(|none| no_version(&none))
 }

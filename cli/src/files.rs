@@ -25,6 +25,9 @@ impl Files {
             Some(folder) => console.folder.join(folder),
             None => console.folder.clone(),
         };
+        if folder.is_file() {
+            return Err(console.misuse(Phrase::new("misuse.no_folder").arg("path", shown(&folder))));
+        }
         match disk::policies_below(&folder) {
             Ok(found) if found.is_empty() => {
                 Err(console.misuse(Phrase::new("misuse.no_files").arg("folder", shown(&folder))))
@@ -32,6 +35,12 @@ impl Files {
             Ok(found) => Ok(Self { folder, found }),
             Err(why) => Err(console.misuse(unreadable(&folder, &why))),
         }
+    }
+
+    /// The files that a bundle holds, by their names in it.
+    pub(crate) fn of_bundle<'n>(path: &Path, names: impl Iterator<Item = &'n str>) -> Self {
+        let found = |name: &str| Found { path: PathBuf::from(name), shown: name.to_owned(), unread: None };
+        Self { folder: path.to_owned(), found: names.map(found).collect() }
     }
 
     /// The files at or below those paths, by their names; all without any. A path at which there is none is refused: who

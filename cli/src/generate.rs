@@ -16,7 +16,7 @@ use crate::session::{Chosen, Session};
 use crate::{Console, Exit, reason, replace};
 
 pub(crate) fn generate(command: &Test, console: &mut Console<'_>) -> Result<Exit, Exit> {
-    let session = Session::open(&command.common, console)?;
+    let session = Session::open_texts(&command.common, console)?;
     let Chosen { usable, broken } = session.choose(&command.policies, console)?;
     let (mut all, mut edits) = (Vec::new(), BTreeMap::<FileId, Vec<Edit>>::new());
     for (id, policy) in usable {

@@ -11,6 +11,8 @@
 mod answered;
 mod arguments;
 mod ask;
+mod build;
+mod bundled;
 mod check;
 mod console;
 mod coverage;
@@ -25,6 +27,7 @@ mod generate;
 mod help;
 mod history;
 mod init;
+mod inspect;
 mod matching;
 mod process;
 mod reason;
@@ -35,6 +38,7 @@ mod replace;
 mod schema;
 mod session;
 mod test;
+mod verify;
 mod vocabulary;
 
 use std::ffi::OsString;
@@ -74,6 +78,9 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Diff(command) => diff::run(&command, console),
         Command::Region(command) => region::run(&command, console),
         Command::History(command) => history::run(&command, console),
+        Command::Build(command) => build::run(&command, console),
+        Command::Inspect(command) => inspect::run(&command, console),
+        Command::Verify(command) => verify::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),

@@ -5,11 +5,11 @@ use remit_engine::value::Language;
 use serde_json::{Value, json};
 
 use crate::arguments::{Format, Match};
-use crate::eval::{day, holding, stage};
+use crate::eval::{day, day_asked, stage, version};
 use crate::referral::Sent;
 use crate::session::{Broken, Session};
 use crate::{Console, Exit};
-use remit_compiler::diag::{Diagnostic, catalogue};
+use remit_compiler::diag::{Diagnostic, Phrase, catalogue};
 use remit_wording::Paint;
 use remit_wording::{Wording, more_errors, verb_style, verdict_order};
 
@@ -22,6 +22,8 @@ enum Answer<'s> {
     Decided(Wording<'s>, Box<Decision>),
     /// The referral cannot be decided by this policy.
     Refused(Wording<'s>, Vec<Diagnostic>, Option<String>),
+    /// No version holds on the day.
+    NoVersion(Wording<'s>, Phrase),
 }
 
 fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
@@ -30,19 +32,27 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
     let engine = session.engine(console)?;
     let today = day(command.question.today.as_deref(), console)?;
     let sent = Sent::read(&command.question.referral, console)?;
-    let referral = sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
+    sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
+    let letter = engine.letter(&sent.bytes, Some(today));
+    let on = day_asked(&letter, &engine, &command.question, console)?;
     let mut answers = Vec::new();
     let mut done: Vec<&str> = Vec::new();
-    let chosen = session.choose(&command.policies, console)?;
-    for (_, ir) in chosen.usable {
+    let (usable, broken) = session.deciding(&command.policies, console)?;
+    for ir in usable {
         // Versions of one policy are one clinic.
         if done.contains(&ir.id.as_str()) {
             continue;
         }
         done.push(&ir.id);
-        let policy = holding(&engine, &ir.id, &referral, today, console)?;
-        let wording = Wording { vocabulary: &session.program().vocabulary, policy: ir, lang };
-        answers.push(match policy.prepare(&referral) {
+        let wording = Wording { lang, ..session.wording(ir) };
+        let policy = match version(&engine, &ir.id, on, command.question.latest) {
+            Ok(policy) => policy,
+            Err(none) => {
+                answers.push(Answer::NoVersion(wording, none));
+                continue;
+            }
+        };
+        answers.push(match letter.prepare(policy) {
             Ok(prepared) => {
                 Answer::Decided(wording, Box::new(prepared.explain(stage(command.question.stage), lang)))
             }
@@ -55,18 +65,18 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
     }
     answers.sort_by_key(|answer| match answer {
         Answer::Decided(_, decision) => verdict_order(decision.decision),
-        Answer::Refused(..) => usize::MAX,
+        Answer::Refused(..) | Answer::NoVersion(..) => usize::MAX,
     });
     match command.question.format {
         Format::Text => {
-            session.report(&chosen.broken, console);
+            session.report(&broken, console);
             let text = as_text(&answers, lang, console.colour);
             console.say(&text);
         }
-        Format::Json => console.say_json(&as_json(&answers, &chosen.broken, lang)),
+        Format::Json => console.say_json(&as_json(&answers, &broken, lang)),
     }
-    let refused = answers.iter().any(|answer| matches!(answer, Answer::Refused(..)));
-    Ok(Exit::found(refused || !chosen.broken.is_empty()))
+    let refused = answers.iter().any(|answer| !matches!(answer, Answer::Decided(..)));
+    Ok(Exit::found(refused || !broken.is_empty()))
 }
 
 /// A block a clinic, those that take the patient first.
@@ -80,6 +90,14 @@ fn as_text(answers: &[Answer<'_>], lang: Language, colour: bool) -> String {
                 for line in wording.brief(decision) {
                     paint.plain(&format!("    {line}\n"));
                 }
+            }
+            Answer::NoVersion(wording, none) => {
+                paint.styled(remit_wording::Style::Bad, &catalogue::text("match.no_version", lang));
+                paint.plain(&format!(
+                    "  {}\n    {}\n",
+                    wording.title(),
+                    catalogue::fill(none.key, lang, &none.args)
+                ));
             }
             Answer::Refused(wording, errors, more) => {
                 paint.styled(remit_wording::Style::Bad, &catalogue::text("match.refused", lang));
@@ -98,6 +116,11 @@ fn as_text(answers: &[Answer<'_>], lang: Language, colour: bool) -> String {
 fn as_json(answers: &[Answer<'_>], broken: &[Broken], lang: Language) -> Value {
     let all = answers.iter().map(|answer| match answer {
         Answer::Decided(wording, decision) => wording.record(decision),
+        Answer::NoVersion(wording, none) => json!({
+            "policy": {"id": wording.policy.id},
+            "decision": null,
+            "no_version": catalogue::fill(none.key, lang, &none.args),
+        }),
         Answer::Refused(wording, errors, _) => json!({
             "policy": {"id": wording.policy.id},
             "decision": null,

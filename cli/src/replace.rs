@@ -30,6 +30,21 @@ pub(crate) fn contents(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Gives a file of that name these bytes, whether there is one or not.
+pub(crate) fn written(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if path.exists() {
+        return contents(path, bytes);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (new, mut file) = create_in(folder)?;
+    let written = file.write_all(bytes).and_then(|()| allow_all(&file)).and_then(|()| file.sync_all());
+    let written = written.and_then(|()| fs::rename(&new, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    written
+}
+
 /// An empty file of a name that nothing has, and that no reader of policies looks at.
 fn create_in(folder: &Path) -> io::Result<(PathBuf, File)> {
     let process = std::process::id();
@@ -77,6 +92,18 @@ fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     options
+}
+
+/// A bundle holds no secret: others may read it, as they may what is built.
+#[cfg(unix)]
+fn allow_all(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+const fn allow_all(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -1,14 +1,17 @@
 //! What commands over a workspace share: its snapshot, the language, and the policy asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use remit_bundle::{Bundle, BundleError, Texts};
+use remit_compiler::base::SourceFile;
 use remit_engine::eval::Engine;
 use remit_engine::ir::{Policy, Program};
 use remit_engine::value::Language;
 use serde_json::{Value, json as object};
 
 use crate::arguments::{Common, Format};
+use crate::bundled::{self, refused};
 use crate::files::Files;
 use crate::{Console, Exit, reason};
 use remit_compiler::analysis::unusable;
@@ -54,12 +57,14 @@ impl Broken {
     }
 }
 
-/// A workspace read from disk.
+/// A workspace read from disk, or a bundle.
 pub(crate) struct Session {
     /// Its folder and files.
     pub(crate) files: Files,
-    /// What its files say.
+    /// What its files say; those of a bundle where it has them.
     pub(crate) snapshot: Arc<Snapshot>,
+    /// The bundle, with what is compiled in it.
+    bundle: Option<(Bundle, Vec<Program>)>,
     /// The language asked for.
     asked: Option<Language>,
     /// The language of the environment.
@@ -67,12 +72,54 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Reads the workspace; a complaint has been made where it cannot be.
+    /// Reads the workspace, or opens a bundle to decide by what is compiled in it; a complaint has been made where it cannot
+    /// be.
     pub(crate) fn open(common: &Common, console: &mut Console<'_>) -> Result<Self, Exit> {
-        let files = Files::find(common, console)?;
+        let languages = (common.lang, console.lang);
+        let Some(path) = common.workspace.as_ref().filter(|path| console.folder.join(path).is_file()) else {
+            let files = Files::find(common, console)?;
+            let sources = files.found.iter().map(|file| file.source(&file.shown)).collect();
+            return Ok(Self::new(files, sources, None, languages));
+        };
+        let bundle = bundled::open(path, &common.trusted, console)?;
+        let programs = bundle.programs(Texts::All).map_err(|error| refused(path, &error, console))?;
+        let sources = match bundle.files() {
+            Ok(files) => files,
+            Err(BundleError::LeftOut(_)) => Vec::new(),
+            Err(error) => return Err(refused(path, &error, console)),
+        };
+        let files = Files::of_bundle(path, sources.iter().map(|file| file.path.as_str()));
+        let sources = sources.iter().map(|file| SourceFile::new(file.path.as_str(), file.text.as_str()));
+        Ok(Self::new(files, sources.collect(), Some((bundle, programs)), languages))
+    }
+
+    /// The same for what looks at the texts of policies. A slim bundle has none; and what a full one was compiled from has
+    /// to be compiled to the same.
+    pub(crate) fn open_texts(common: &Common, console: &mut Console<'_>) -> Result<Self, Exit> {
+        let session = Self::open(common, console)?;
+        let Some((bundle, _)) = &session.bundle else { return Ok(session) };
+        let path = &session.files.folder;
+        if bundle.is_slim() {
+            return Err(console.misuse(Phrase::new("bundle.slim_here").arg("path", reason::shown(path))));
+        }
+        for policy in &session.snapshot.program().policies {
+            let same = bundle.header().policies.iter().any(|entry| entry.digest == policy.digest);
+            if !same {
+                console.remark(Phrase::new("bundle.compiled_otherwise").arg("id", &policy.id));
+            }
+        }
+        Ok(session)
+    }
+
+    fn new(
+        files: Files,
+        sources: Vec<SourceFile>,
+        bundle: Option<(Bundle, Vec<Program>)>,
+        (asked, environment): (Option<Language>, Option<Language>),
+    ) -> Self {
         let mut workspace = Workspace::new();
-        workspace.open_many(files.found.iter().map(|file| file.source(&file.shown)).collect());
-        Ok(Self { files, snapshot: workspace.snapshot(), asked: common.lang, environment: console.lang })
+        workspace.open_many(sources);
+        Self { files, snapshot: workspace.snapshot(), bundle, asked, environment }
     }
 
     /// The language of messages about files.
@@ -85,14 +132,35 @@ impl Session {
         self.asked.unwrap_or(policy.language)
     }
 
-    /// The compiled policies.
+    /// The compiled policies; those of a bundle that share the first vocabulary.
     pub(crate) fn program(&self) -> &Program {
-        self.snapshot.program()
+        let compiled = self.bundle.as_ref().and_then(|(_, programs)| programs.first());
+        compiled.unwrap_or_else(|| self.snapshot.program())
+    }
+
+    /// The program that a policy is part of.
+    fn program_of(&self, policy: &Policy) -> &Program {
+        let programs = self.bundle.iter().flat_map(|(_, programs)| programs);
+        let mut own = programs.filter(|program| program.policies.iter().any(|it| std::ptr::eq(it, policy)));
+        own.next().unwrap_or_else(|| self.program())
+    }
+
+    /// The policies of a bundle, of each the version that came into force last; none without a bundle.
+    fn latest(&self) -> Option<BTreeMap<&str, &Policy>> {
+        let (_, programs) = self.bundle.as_ref()?;
+        let mut latest: BTreeMap<&str, &Policy> = BTreeMap::new();
+        for policy in programs.iter().flat_map(|program| &program.policies) {
+            let known = latest.entry(&policy.id).or_insert(policy);
+            if known.valid_from < policy.valid_from {
+                *known = policy;
+            }
+        }
+        Some(latest)
     }
 
     /// Names things of a policy in the language of the output.
     pub(crate) fn wording<'a>(&'a self, policy: &'a Policy) -> Wording<'a> {
-        Wording { vocabulary: &self.program().vocabulary, policy, lang: self.lang_of(policy) }
+        Wording { vocabulary: &self.program_of(policy).vocabulary, policy, lang: self.lang_of(policy) }
     }
 
     /// The compiled policy of that id. If it has errors they are shown as asked for, and if there is none the nearest is
@@ -103,6 +171,9 @@ impl Session {
         format: Format,
         console: &mut Console<'_>,
     ) -> Result<&Policy, Exit> {
+        if let Some(latest) = self.latest() {
+            return latest.get(id).copied().ok_or_else(|| console.misuse(self.no_policy(id)));
+        }
         let chosen = self.choose(&[id.to_owned()], console)?;
         let errors: Vec<Diagnostic> = chosen.broken.iter().flat_map(|it| it.errors.clone()).collect();
         match (chosen.usable.first(), format) {
@@ -111,6 +182,23 @@ impl Session {
             (_, Format::Json) => console.say_json(&json(&errors, self.snapshot.sources(), self.lang())),
         }
         Err(Exit::Findings)
+    }
+
+    /// The policies of those ids to decide by, or all, of a bundle the latest versions; and what cannot be used.
+    pub(crate) fn deciding(
+        &self,
+        ids: &[String],
+        console: &mut Console<'_>,
+    ) -> Result<(Vec<&Policy>, Vec<Broken>), Exit> {
+        let Some(latest) = self.latest() else {
+            let chosen = self.choose(ids, console)?;
+            return Ok((chosen.usable.into_iter().map(|(_, policy)| policy).collect(), chosen.broken));
+        };
+        if let Some(unknown) = ids.iter().find(|id| !latest.contains_key(id.as_str())) {
+            return Err(console.misuse(self.no_policy(unknown)));
+        }
+        let meant = |policy: &&Policy| ids.is_empty() || ids.contains(&policy.id);
+        Ok((latest.into_values().filter(meant).collect(), Vec::new()))
     }
 
     /// The policies of those ids, or all that the workspace holds.
@@ -167,8 +255,10 @@ impl Session {
     }
 
     fn no_policy(&self, id: &str) -> Phrase {
-        let known: Vec<&str> =
-            self.snapshot.model().policies.values().map(|it| it.head.name.as_str()).collect();
+        let known: Vec<&str> = match self.latest() {
+            Some(latest) => latest.into_keys().collect(),
+            None => self.snapshot.model().policies.values().map(|it| it.head.name.as_str()).collect(),
+        };
         let sentence = match suggest::best(id, known.iter().copied()) {
             Some(near) => Phrase::new("misuse.no_policy_near").arg("near", near),
             None if known.is_empty() => Phrase::new("misuse.no_policy"),
@@ -179,8 +269,11 @@ impl Session {
 
     /// The compiled policies, ready to decide.
     pub(crate) fn engine(&self, console: &mut Console<'_>) -> Result<Engine, Exit> {
-        Engine::load(self.program().clone())
-            .map_err(|error| console.misuse(Phrase::new("misuse.inside").arg("why", load_error(&error))))
+        let loaded = match &self.bundle {
+            Some((bundle, programs)) => Engine::of(programs.clone(), Some(bundle.id())),
+            None => Engine::load(self.program().clone()),
+        };
+        loaded.map_err(|error| console.misuse(Phrase::new("misuse.inside").arg("why", load_error(&error))))
     }
 
     /// What is wrong with the cases of a policy that has no errors itself.

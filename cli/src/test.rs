@@ -23,7 +23,7 @@ pub(crate) fn run(command: &Command, console: &mut Console<'_>) -> Exit {
 }
 
 fn test(command: &Command, console: &mut Console<'_>) -> Result<Exit, Exit> {
-    let session = Session::open(&command.common, console)?;
+    let session = Session::open_texts(&command.common, console)?;
     let Chosen { usable, mut broken } = session.choose(&command.policies, console)?;
     let mut tests = Vec::new();
     for (id, policy) in usable {

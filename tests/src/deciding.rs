@@ -103,7 +103,7 @@ impl Desk {
     }
 
     fn policy(&self) -> &Arc<LoadedPolicy> {
-        self.engine.policy("t.p", None).unwrap_or_else(|| panic!("the policy is loaded"))
+        self.engine.latest("t.p").unwrap_or_else(|| panic!("the policy is loaded"))
     }
 
     fn wording(&self, lang: Language) -> Wording<'_> {

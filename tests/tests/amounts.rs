@@ -25,7 +25,7 @@ fn policy(rules: &str) -> Engine {
 
 /// The verb, with `?` where it is not settled and what is asked for; or every error with its place.
 fn outcome(engine: &Engine, json: &str) -> String {
-    let policy = engine.policy("t.p", None).unwrap();
+    let policy = engine.latest("t.p").unwrap();
     let referral = match engine.read(json.as_bytes(), TODAY.parse().ok()) {
         Ok(referral) => referral,
         Err(errors) => return listed(&errors),

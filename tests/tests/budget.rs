@@ -46,7 +46,7 @@ fn decide(rooms: usize, lines: &[String], json: &str) -> (Decision, QuickDecisio
     assert!(errors.is_empty(), "{errors:?}");
     let engine = Engine::load(snapshot.program().clone()).unwrap();
     let referral = engine.read(json.as_bytes(), None).unwrap();
-    let prepared = engine.policy("example.pain", None).unwrap().prepare(&referral).unwrap();
+    let prepared = engine.latest("example.pain").unwrap().prepare(&referral).unwrap();
     let light = prepared.decide(StageName::Referral, &mut Vec::new());
     (prepared.explain(StageName::Referral, Language::En), light)
 }

@@ -30,7 +30,7 @@ fn engine(change: impl Fn(&Path, String) -> String) -> Engine {
 
 fn decide(engine: &Engine, policy: &str, path: &Path, stage: StageName, lang: Language) -> Option<Decision> {
     let referral = engine.read(&std::fs::read(path).unwrap(), None).ok()?;
-    Some(engine.policy(policy, None)?.prepare(&referral).ok()?.explain(stage, lang))
+    Some(engine.latest(policy)?.prepare(&referral).ok()?.explain(stage, lang))
 }
 
 fn wording<'a>(vocabulary: &'a Vocabulary, policy: &'a Policy, lang: Language) -> Wording<'a> {
@@ -80,7 +80,7 @@ fn letters_are_as_they_were_written_by_hand() {
         let path = root().join(format!("tests/cases/letters/{name}.json"));
         for lang in Language::ALL {
             let decision = decide(engine, policy, &path, stage, lang).unwrap();
-            let policy = engine.policy(policy, None).unwrap();
+            let policy = engine.latest(policy).unwrap();
             let letter = wording(engine.lexicon().vocabulary(), policy.ir(), lang).letter(&decision);
             let text = letter.unwrap_or_else(|none| panic!("{name} {lang}: {none:?}")).plain();
             let mut settings = insta::Settings::clone_current();
@@ -182,7 +182,7 @@ fn a_letter_that_lacks_a_text_is_not_written() {
     assert!(codes.contains(&"W0610"), "{codes:?}");
     let engine = Engine::load(snapshot.program().clone()).unwrap();
     let referral = engine.read(br#"{"diagnosis": ["fibromyalgia"]}"#, None).unwrap();
-    let policy = engine.policy("x.p", None).unwrap();
+    let policy = engine.latest("x.p").unwrap();
     let written = |lang| {
         let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, lang);
         wording(engine.lexicon().vocabulary(), policy.ir(), lang).letter(&decision)
@@ -203,7 +203,7 @@ fn a_letter_asks_for_what_is_computed_or_for_its_parts() {
     let snapshot = workspace.snapshot();
     let engine = Engine::load(snapshot.program().clone()).unwrap();
     let referral = engine.read(br#"{"body": {"weight": 110}}"#, None).unwrap();
-    let policy = engine.policy("x.p", None).unwrap();
+    let policy = engine.latest("x.p").unwrap();
     for (lang, asked) in [
         (Language::Sv, "Vilket BMI har patienten? Det räknas ut om ni anger längd."),
         (Language::Nb, "Hva er pasientens BMI? Det regnes ut hvis dere oppgir høyde."),
@@ -225,7 +225,7 @@ fn a_letter_steers_no_terminal_and_forges_no_line() {
     let snapshot = workspace.snapshot();
     let engine = Engine::load(snapshot.program().clone()).unwrap();
     let referral = engine.read(br#"{"diagnosis": ["fibromyalgia"]}"#, None).unwrap();
-    let policy = engine.policy("x.p", None).unwrap();
+    let policy = engine.latest("x.p").unwrap();
     let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, Language::En);
     let letter = wording(engine.lexicon().vocabulary(), policy.ir(), Language::En).letter(&decision).unwrap();
     let text = letter.plain();
@@ -239,7 +239,7 @@ fn small(lines: &str, referral: &str) -> String {
     workspace.open("p.remit", policy.as_str());
     let snapshot = workspace.snapshot();
     let engine = Engine::load(snapshot.program().clone()).unwrap();
-    let policy = engine.policy("x.p", None).unwrap();
+    let policy = engine.latest("x.p").unwrap();
     let referral = engine.read(referral.as_bytes(), None).unwrap();
     let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, Language::En);
     wording(engine.lexicon().vocabulary(), policy.ir(), Language::En).letter(&decision).unwrap().plain()

@@ -15,7 +15,7 @@ fn engine(policy: &str) -> Engine {
 
 fn decide_at(policy: &str, json: &str, stage: StageName) -> Decision {
     let engine = engine(policy);
-    let policy = engine.policy("example.pain", None).unwrap();
+    let policy = engine.latest("example.pain").unwrap();
     let referral = engine.read(json.as_bytes(), None).unwrap_or_else(|errors| panic!("{errors:?}"));
     let prepared = policy.prepare(&referral).unwrap_or_else(|errors| panic!("{errors:?}"));
     let decision = prepared.explain(stage, Language::En);

@@ -24,7 +24,7 @@ fn decided(condition: &str, json: &str) -> String {
         Ok(referral) => referral,
         Err(errors) => return format!("{errors:?}"),
     };
-    let prepared = engine.policy("t.p", None).unwrap().prepare(&referral).unwrap();
+    let prepared = engine.latest("t.p").unwrap().prepare(&referral).unwrap();
     let decision = prepared.explain(StageName::Referral, Language::En);
     if decision.settled { decision.decision.id().to_owned() } else { "open".to_owned() }
 }

@@ -77,10 +77,10 @@ fn told(snapshot: &Snapshot) -> String {
         let _ = writeln!(text, "{} {} {}", place(case.loc), case.runnable, case.lines.entries.len());
     }
     let words = snapshot.lexicon().map(|lexicon| lexicon.vocabulary());
-    text.push_str(&serde_json::to_string(&words).expect("a vocabulary is JSON"));
+    text.push_str(&format!("{words:?}"));
     for (id, policy) in snapshot.model().policies.iter() {
         let compiled = snapshot.compiled(id).map(|compiled| compiled.ir());
-        let compiled = serde_json::to_string(&compiled).expect("a policy is JSON");
+        let compiled = format!("{compiled:?}");
         let _ = writeln!(text, "\n{} {compiled}", policy.head.name);
     }
     text

@@ -35,7 +35,7 @@ fn compiled(lines: &str) -> Engine {
 fn decide(lines: &str, stage: StageName, json: &str) -> Decision {
     let engine = compiled(lines);
     let referral = engine.read(json.as_bytes(), None).unwrap_or_else(|errors| panic!("{errors:?}"));
-    engine.policy("example.sleep", None).unwrap().prepare(&referral).unwrap().explain(stage, Language::En)
+    engine.latest("example.sleep").unwrap().prepare(&referral).unwrap().explain(stage, Language::En)
 }
 
 fn noticed(lines: &str, json: &str) -> Vec<(String, bool)> {
@@ -98,7 +98,7 @@ fn its_json_has_where_it_comes_from() {
 fn it_is_said_in_letters_records_pages_and_steps() {
     let engine =
         compiled("exclude diagnosis crps because sv \"Nej.\", nb \"Nei.\", en \"No.\"\notherwise accept");
-    let policy = engine.policy("example.sleep", None).unwrap();
+    let policy = engine.latest("example.sleep").unwrap();
     let vocabulary = engine.lexicon().vocabulary();
     let mut said = String::new();
     for json in [BOTH, r#"{"diagnosis": ["sleep_apnoea"]}"#] {
@@ -128,7 +128,7 @@ fn a_letter_lacks_what_its_condition_is_called_by() {
         "fact patient.flies: yes/no { label: en \"the patient flies\" }
 notice flying: patient.flies because sv \"Nej.\", nb \"Nei.\", en \"No.\"\notherwise accept",
     );
-    let policy = engine.policy("example.sleep", None).unwrap();
+    let policy = engine.latest("example.sleep").unwrap();
     let prepared = policy.prepare(&engine.read(b"{}", None).unwrap()).unwrap();
     let letter = |lang| {
         let wording = Wording { vocabulary: engine.lexicon().vocabulary(), policy: policy.ir(), lang };
@@ -143,7 +143,7 @@ fn its_trace_says_whether_it_holds() {
     let engine = compiled("otherwise accept");
     let holds = |json: &str| {
         let referral = engine.read(json.as_bytes(), None).unwrap();
-        let prepared = engine.policy("example.sleep", None).unwrap().prepare(&referral).unwrap();
+        let prepared = engine.latest("example.sleep").unwrap().prepare(&referral).unwrap();
         prepared.trace(StageName::Referral).notices[0].holds
     };
     assert_eq!((holds(BOTH), holds("{}")), (Holds::Yes, Holds::Open));

@@ -62,7 +62,7 @@ fn found_in_referral(files: &[ExampleFile]) -> (BTreeSet<&'static str>, String) 
     let mut workspace = Workspace::new();
     workspace.open("example.remit", POLICY);
     let engine = Engine::load(workspace.snapshot().program().clone()).unwrap();
-    let policy = engine.policy("example.pain", None).unwrap();
+    let policy = engine.latest("example.pain").unwrap();
     let mut codes = BTreeSet::new();
     let mut report = String::new();
     for file in files {

@@ -60,7 +60,7 @@ fn decide(rules: &str, referral: &Value) -> Decision {
     let engine = Engine::load(sound(rules).program().clone()).unwrap();
     let read =
         engine.read(referral.to_string().as_bytes(), None).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let policy = engine.policy("x.rec", None).unwrap();
+    let policy = engine.latest("x.rec").unwrap();
     policy.prepare(&read).unwrap().explain(StageName::Referral, Language::En)
 }
 
@@ -192,7 +192,7 @@ fn what_entries_lack_is_asked_for_in_every_language() {
     let program = snapshot.program();
     let engine = Engine::load(program.clone()).unwrap();
     let read = engine.read(referral.to_string().as_bytes(), None).unwrap();
-    let policy = engine.policy("x.rec", None).unwrap();
+    let policy = engine.latest("x.rec").unwrap();
     let said = Language::ALL.map(|lang| {
         let decision = policy.prepare(&read).unwrap().explain(StageName::Referral, lang);
         let wording = Wording { vocabulary: &program.vocabulary, policy: policy.ir(), lang };

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// The first error about the referral as JSON, and its sentence in each language.
 fn error(engine: &Engine, referral: &str) -> (Value, [String; 3]) {
-    let policy = engine.policy("t.p", None).unwrap();
+    let policy = engine.latest("t.p").unwrap();
     let day = "2026-11-29".parse().ok();
     let read = engine.read(referral.as_bytes(), day);
     let errors = read.and_then(|referral| policy.prepare(&referral).map(|_| ())).unwrap_err();

@@ -98,7 +98,7 @@ fn every_clinic_answers_every_referral() {
         let stage = if name.starts_with("discharge_") { StageName::Discharge } else { StageName::Referral };
         let mut text = String::new();
         for clinic in CLINICS {
-            let policy = engine.policy(clinic, None).unwrap();
+            let policy = engine.latest(clinic).unwrap();
             let answer = match decide(&engine, policy, &json, stage) {
                 Ok(decision) => told(&decision),
                 Err(errors) => {

@@ -73,7 +73,7 @@ fn engine() -> Engine {
 }
 
 fn letter(engine: &Engine, json: &str) -> Result<String, NoLetter> {
-    let policy = engine.policy("t.p", None).unwrap();
+    let policy = engine.latest("t.p").unwrap();
     let referral = engine.read(json.as_bytes(), None).unwrap_or_else(|errors| panic!("{errors:?}"));
     let decision = policy.prepare(&referral).unwrap().explain(StageName::Referral, Language::En);
     let wording =
@@ -104,7 +104,7 @@ fn letters_know_things_by_their_roles() {
 #[test]
 fn pages_know_things_by_their_roles() {
     let engine = engine();
-    let policy = engine.policy("t.p", None).unwrap();
+    let policy = engine.latest("t.p").unwrap();
     let wording =
         Wording { vocabulary: engine.lexicon().vocabulary(), policy: policy.ir(), lang: Language::En };
     let page = wording.page().markdown();

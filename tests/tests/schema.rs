@@ -362,7 +362,7 @@ fn every_decision_is_as_its_schema_says() {
             continue;
         };
         for policy in &program.policies {
-            let loaded = engine.policy(&policy.id, None).unwrap();
+            let loaded = engine.latest(&policy.id).unwrap();
             let Ok(prepared) = loaded.prepare(&referral) else { continue };
             for stage in [StageName::Referral, StageName::Discharge] {
                 for lang in Language::ALL {

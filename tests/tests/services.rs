@@ -13,7 +13,7 @@ fn decide(lines: &[&str], json: &str) -> Decision {
     workspace.open("example.remit", format!("{HEAD}{}", lines.join("\n")).as_str());
     let engine = Engine::load(workspace.snapshot().program().clone()).unwrap();
     let referral = engine.read(json.as_bytes(), None).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let policy = engine.policy("example.pain", None).unwrap();
+    let policy = engine.latest("example.pain").unwrap();
     policy.prepare(&referral).unwrap().explain(StageName::Referral, Language::En)
 }
 

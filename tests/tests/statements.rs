@@ -33,14 +33,14 @@ fn compiled(lines: &str) -> Engine {
 fn decide(lines: &str, json: &str) -> Decision {
     let engine = compiled(lines);
     let referral = engine.read(json.as_bytes(), None).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let policy = engine.policy("example.clinic", None).unwrap();
+    let policy = engine.latest("example.clinic").unwrap();
     policy.prepare(&referral).unwrap().explain(StageName::Referral, Language::En)
 }
 
 /// The letter, the record and the page in three languages, and the steps.
 fn said(lines: &str, stage: StageName, json: &str) -> String {
     let engine = compiled(lines);
-    let policy = engine.policy("example.clinic", None).unwrap();
+    let policy = engine.latest("example.clinic").unwrap();
     let prepared = policy.prepare(&engine.read(json.as_bytes(), None).unwrap()).unwrap();
     let mut said = String::new();
     for lang in Language::ALL {
@@ -297,7 +297,7 @@ fn what_follows_after_discharge_is_listed_and_decides_nothing() {
     let engine = compiled(FOLLOWED);
     let at = |stage, json: &str| {
         let referral = engine.read(json.as_bytes(), None).unwrap();
-        let policy = engine.policy("example.clinic", None).unwrap();
+        let policy = engine.latest("example.clinic").unwrap();
         let decision = policy.prepare(&referral).unwrap().explain(stage, Language::En);
         let listed = decision.follow_ups.iter().map(|it| (it.what.clone(), it.certain));
         (decision.settled, listed.collect::<Vec<_>>())

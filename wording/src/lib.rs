@@ -36,7 +36,7 @@ pub use letter::{BOX, Lacking, Letter, MissingText, NoLetter, Paragraph};
 pub use names::{Wording, opening, within};
 pub use page::{Line, Page, Part, Row, Table};
 pub use paint::{Paint, Style, Visible, visible, wrap};
-pub use program::load_error;
+pub use program::{load_error, no_version};
 pub use referral::{MAX_REFERRAL_ERRORS, more_errors, referral_error};
 pub use schema::{decision_schema, diff_schema, facts_read, region_schema};
 pub use trace::TraceStep;

@@ -221,7 +221,7 @@ fn compared(
     with_regions: bool,
     stop: &dyn Fn() -> bool,
 ) -> Result<Comparison, LoadError> {
-    let common = Common::new(old, new).ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
+    let common = Common::new(old, new).ok_or(LoadError::Semantics(remit_engine::ir::SEMANTICS))?;
     let Common { lexicon, old: before, otherwise } = common;
     let mut versions = Versions::new(&lexicon, &before, new.ir(), stop)?;
     let is_same = otherwise.is_empty();

@@ -72,7 +72,7 @@ enum Per {
 impl Common {
     /// Errors: the policies are not of one vocabulary.
     pub(super) fn new(policies: &[Arc<LoadedPolicy>]) -> Result<Self, LoadError> {
-        let unfit = || LoadError::Format(ir::FORMAT);
+        let unfit = || LoadError::Semantics(ir::SEMANTICS);
         let first = policies.first().ok_or_else(unfit)?;
         let one = first.lexicon().vocabulary();
         if policies.iter().any(|policy| {

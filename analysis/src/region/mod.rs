@@ -72,7 +72,7 @@ impl<'s> Clinics<'s> {
         terms.definitions = common.clinics.iter().map(definition).collect();
         let usual = usual::gate(&mut world, &common);
         let on = crate::witness::day_of(&policies.iter().collect::<Vec<_>>());
-        let on = on.ok_or(LoadError::Format(remit_engine::ir::FORMAT))?;
+        let on = on.ok_or(LoadError::Semantics(remit_engine::ir::SEMANTICS))?;
         Ok(Self { common, world, solver, gates, terms, grounds, usual, on })
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn run(command: &Region, console: &mut Console<'_>) -> Exit {
 type Together = (Option<String>, Vec<Arc<LoadedPolicy>>);
 
 fn region(command: &Region, console: &mut Console<'_>) -> Result<Exit, Exit> {
-    let session = Session::open(&command.common, console)?;
+    let session = Session::open_texts(&command.common, console)?;
     let (all, broken) = sets(command, &session, console)?;
     let until = command.within.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let stop = || until.is_some_and(|until| Instant::now() >= until);

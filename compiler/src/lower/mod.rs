@@ -9,7 +9,7 @@ mod sections;
 mod statement;
 mod vocabulary;
 
-use remit_engine::ir::Location;
+use remit_engine::ir::{Location, VocabularyDigest};
 
 use crate::base::{Loc, Sources};
 use crate::resolve::{Model, PolicyId};
@@ -32,15 +32,17 @@ pub(crate) fn vocabulary(model: &Model, ids: &IrIds) -> remit_engine::ir::Vocabu
     vocabulary::lower(model, ids)
 }
 
-/// Lowers a policy without errors, with the digest of the texts that it depends on; none where a part of it could not
+/// Lowers a policy without errors, with the digest of what decides; none where a part of it could not
 /// be resolved.
 pub(crate) fn policy(
     input: Input<'_>,
     ids: &IrIds,
     id: PolicyId,
-    digest: String,
+    vocabulary: VocabularyDigest,
 ) -> Option<remit_engine::ir::Policy> {
-    Some(remit_engine::ir::Policy { digest, ..policy::lower(input, ids, id)? })
+    let mut policy = policy::lower(input, ids, id)?;
+    policy.digest = policy.digest_with(vocabulary);
+    Some(policy)
 }
 
 /// A place as the decision names it.

@@ -72,8 +72,8 @@ pub(super) fn lower(input: Input<'_>, ids: &IrIds, id: PolicyId) -> Option<ir::P
 fn head(context: &Context<'_>) -> ir::Policy {
     let policy = context.policy;
     let text = |key: &str| policy.facts.iter().find(|(name, _)| name == key).map(|(_, text)| text.clone());
-    let plain = |key: &str| text(key).and_then(|text| text.all().next().map(|(_, text)| text.to_owned()));
     let language = policy.language;
+    let plain = |key: &str| text(key).and_then(|text| text.get(language, language).map(str::to_owned));
     ir::Policy {
         title: policy.title.clone(),
         label: policy.label.clone(),
@@ -81,6 +81,8 @@ fn head(context: &Context<'_>) -> ir::Policy {
         version: policy.version.as_ref().map(ToString::to_string),
         valid_from: policy.valid_from.map(|(day, _)| day),
         valid_to: policy.valid_to.map(|(day, _)| day),
+        review_by: policy.review_by.map(|(day, _)| day),
+        withdrawn: policy.withdrawn.map(|(day, _)| day),
         document: plain("document"),
         approver: plain("approver"),
         publisher: plain("publisher"),

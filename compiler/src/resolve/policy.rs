@@ -53,6 +53,8 @@ impl Resolver {
                 "version" => policy.version = self.entry_string(here, entry),
                 "valid_from" => policy.valid_from = self.head_day(here, entry),
                 "valid_to" => policy.valid_to = self.head_day(here, entry),
+                "review_by" => policy.review_by = self.head_day(here, entry),
+                "withdrawn" => policy.withdrawn = self.head_day(here, entry),
                 "conversion" => policy.conversion = self.head_conversion(here, entry),
                 "language" => self.check_language(here, entry),
                 "judge" | "contact" | "urgent" => {

@@ -205,6 +205,8 @@ pub const fn head_keys(file: FileKind) -> &'static [&'static str] {
             "version",
             "valid_from",
             "valid_to",
+            "review_by",
+            "withdrawn",
             "conversion",
             "document",
             "approver",

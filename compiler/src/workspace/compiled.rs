@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use remit_engine::eval;
+use remit_engine::ir::VocabularyDigest;
 use remit_engine::referral::Lexicon;
 
 use crate::base::FileId;
@@ -26,6 +27,7 @@ pub(super) type Loaded = Result<Arc<eval::LoadedPolicy>, eval::LoadError>;
 pub(super) struct Words {
     pub(super) ids: IrIds,
     pub(super) lexicon: Arc<Lexicon>,
+    digest: VocabularyDigest,
 }
 
 impl Compiled {
@@ -45,22 +47,18 @@ impl Compiled {
     pub(super) fn words(&self, model: &Model) -> Option<&Words> {
         let compile = || {
             let ids = IrIds::new(model);
-            let lexicon = Lexicon::new(lower::vocabulary(model, &ids)).ok()?;
-            Some(Arc::new(Words { ids, lexicon: Arc::new(lexicon) }))
+            let vocabulary = lower::vocabulary(model, &ids);
+            let digest = vocabulary.digest();
+            Some(Arc::new(Words { ids, lexicon: Arc::new(Lexicon::new(vocabulary).ok()?), digest }))
         };
         self.words.get_or_init(compile).as_deref()
     }
 
     /// A policy ready to decide, or why it cannot be; none where it cannot be compiled, which has been reported.
-    pub(super) fn policy(
-        &self,
-        input: lower::Input<'_>,
-        id: PolicyId,
-        digest: impl FnOnce() -> String,
-    ) -> Option<&Loaded> {
+    pub(super) fn policy(&self, input: lower::Input<'_>, id: PolicyId) -> Option<&Loaded> {
         let compile = || {
             let words = self.words(input.model)?;
-            let policy = lower::policy(input, &words.ids, id, digest())?;
+            let policy = lower::policy(input, &words.ids, id, words.digest)?;
             Some(eval::LoadedPolicy::load(&words.lexicon, policy))
         };
         self.policies.get(&id)?.get_or_init(compile).as_ref()

@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use sha2::{Digest, Sha256};
-
 use super::allowances::Allowances;
 use crate::base::{FileId, Name, Shift, SourceFile};
 use crate::diag::{self, Diagnostic};
@@ -30,7 +28,6 @@ pub struct File {
     /// Whether it is built into the compiler.
     pub embedded: bool,
     whole: OnceLock<(Tokens, Parsed)>,
-    digest: OnceLock<[u8; 32]>,
 }
 
 impl File {
@@ -53,8 +50,8 @@ impl File {
         });
         let uses = uses.collect();
         let (source, standard) = (Arc::new(source), embedded);
-        let (whole, digest) = (OnceLock::new(), OnceLock::new());
-        Self { id, source, chunks, found, allowances, uses, standard, embedded, whole, digest }
+        let whole = OnceLock::new();
+        Self { id, source, chunks, found, allowances, uses, standard, embedded, whole }
     }
 
     /// The text that was read.
@@ -110,10 +107,5 @@ impl File {
     /// Its text.
     pub fn text(&self) -> &str {
         self.source.text.as_str()
-    }
-
-    /// SHA-256 of its text.
-    pub fn digest(&self) -> &[u8; 32] {
-        self.digest.get_or_init(|| Sha256::digest(self.text().as_bytes()).into())
     }
 }

@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use remit_engine::eval;
 use remit_engine::ir::Program;
 use remit_engine::referral::Lexicon;
-use sha2::{Digest, Sha256};
 
 use super::compiled::{Compiled, Loaded};
 use super::{File, allowances};
@@ -184,28 +183,17 @@ impl Snapshot {
         files.flat_map(|file| self.diagnostics_of(file)).filter(|it| it.is_error())
     }
 
-    /// SHA-256 over the texts that a policy depends on, in order.
-    fn digest_of(&self, policy: PolicyId) -> String {
-        let mut places: Vec<usize> =
-            self.files_of(policy).into_iter().filter_map(|file| self.place(file)).collect();
-        places.sort_unstable();
-        let mut hash = Sha256::new();
-        for file in places.into_iter().filter_map(|place| self.files.get(place)) {
-            hash.update(file.digest());
-        }
-        let digits = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        format!("sha256:{digits}")
-    }
-
     /// The compiled policies; those with errors are left out. Worked out at the first call.
     pub fn program(&self) -> &Program {
         self.program.get_or_init(|| {
             let ids = IrIds::new(self.model());
             let sound = self.model().policies.ids().filter(|id| self.is_sound(*id));
-            let compiled = sound.filter_map(|id| lower::policy(self.input(), &ids, id, self.digest_of(id)));
+            let vocabulary = lower::vocabulary(self.model(), &ids);
+            let digest = vocabulary.digest();
+            let compiled = sound.filter_map(|id| lower::policy(self.input(), &ids, id, digest));
             let mut policies: Vec<_> = compiled.collect();
             policies.sort_by(|one, two| (&one.id, one.valid_from).cmp(&(&two.id, two.valid_from)));
-            Program::new(lower::vocabulary(self.model(), &ids), policies)
+            Program::new(vocabulary, policies)
         })
     }
 
@@ -229,7 +217,7 @@ impl Snapshot {
         if !self.is_sound(policy) {
             return None;
         }
-        self.compiled.policy(self.input(), policy, || self.digest_of(policy))
+        self.compiled.policy(self.input(), policy)
     }
 
     /// The rule of a policy by its name, written or made.

@@ -9,8 +9,8 @@ use crate::referral::VocabularyError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// It is of another form than this engine reads.
-    Format(u32),
+    /// It means what another version of this engine decides.
+    Semantics(u32),
     /// Its vocabulary does not hold together.
     Vocabulary(VocabularyError),
     /// An atom does not fit its fact.
@@ -97,7 +97,7 @@ impl LoadError {
     /// The stable code of the kind of error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Format(_) => "format",
+            Self::Semantics(_) => "semantics",
             Self::Vocabulary(error) => error.code(),
             Self::Atom { .. } => "atom",
             Self::Fact { .. } => "fact",
@@ -113,7 +113,7 @@ impl fmt::Display for LoadError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = self.code();
         match self {
-            Self::Format(_) => write!(out, "{code} at /format"),
+            Self::Semantics(_) => write!(out, "{code} at /semantics"),
             Self::Vocabulary(error) => error.fmt(out),
             Self::Atom { policy, atom } => write!(out, "{code} at {policy}/atoms/{}", atom.index()),
             Self::Fact { policy, fact } => write!(out, "{code} at {policy}, fact {}", fact.index()),

@@ -15,8 +15,8 @@ use super::policy::{Annexes, LoadedPolicy};
 use super::prepare::ComputedFact;
 use super::solve::State;
 use crate::ir::{
-    self, Action, AtomId, Citation, Condition, DefinitionId, FORMAT, FactId, Guarded, Lookup, Party, Program,
-    Route, RuleId, StageName, WantedFact,
+    self, Action, AtomId, Citation, Condition, DefinitionId, FactId, Guarded, Lookup, Party, Program, Route,
+    RuleId, SEMANTICS, StageName, WantedFact,
 };
 use crate::referral::build::ReferralBuilder;
 use crate::referral::{Lexicon, Referral, ReferralErrors};
@@ -25,7 +25,10 @@ use crate::value::Date;
 /// Policies ready to decide. It has no state of its own that changes: share it between threads as it is.
 #[derive(Debug)]
 pub struct Engine {
+    /// The first of them; an empty one where there is no program.
     lexicon: Arc<Lexicon>,
+    /// One for each program.
+    lexicons: Vec<Arc<Lexicon>>,
     policies: Vec<Arc<LoadedPolicy>>,
     failed: Vec<FailedPolicy>,
 }
@@ -46,25 +49,43 @@ impl Engine {
     /// Makes a program ready. A policy that cannot be is left out and listed by [`Self::failed`]; an error is what
     /// concerns the whole program: its form, and its vocabulary.
     pub fn load(program: Program) -> Result<Self, LoadError> {
-        if program.format != FORMAT {
-            return Err(LoadError::Format(program.format));
-        }
-        let lexicon = Lexicon::new(program.vocabulary).map_err(LoadError::Vocabulary)?;
-        let lexicon = Arc::new(lexicon);
-        let (mut policies, mut failed) = (Vec::new(), Vec::new());
-        for policy in program.policies {
-            let (id, valid_from) = (policy.id.clone(), policy.valid_from);
-            match LoadedPolicy::load(&lexicon, policy) {
-                Ok(policy) => policies.push(policy),
-                Err(error) => failed.push(FailedPolicy { id, valid_from, error }),
-            }
-        }
-        Ok(Self { lexicon, policies, failed })
+        Self::of(vec![program], None)
     }
 
-    /// The vocabulary and its indexes.
+    /// Makes several programs ready, each with a vocabulary of its own: versions that were compiled at different times.
+    /// `bundle` is the digest of what they come from, for decisions to name.
+    pub fn of(programs: Vec<Program>, bundle: Option<String>) -> Result<Self, LoadError> {
+        let bundle: Option<Arc<str>> = bundle.map(Arc::from);
+        let (mut lexicons, mut policies, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+        for program in programs {
+            if program.semantics != SEMANTICS {
+                return Err(LoadError::Semantics(program.semantics));
+            }
+            let lexicon = Arc::new(Lexicon::new(program.vocabulary).map_err(LoadError::Vocabulary)?);
+            for policy in program.policies {
+                let (id, valid_from) = (policy.id.clone(), policy.valid_from);
+                match LoadedPolicy::load_from(&lexicon, policy, bundle.clone()) {
+                    Ok(policy) => policies.push(policy),
+                    Err(error) => failed.push(FailedPolicy { id, valid_from, error }),
+                }
+            }
+            lexicons.push(lexicon);
+        }
+        let lexicon = match lexicons.first() {
+            Some(first) => Arc::clone(first),
+            None => Arc::new(Lexicon::new(ir::Vocabulary::default()).map_err(LoadError::Vocabulary)?),
+        };
+        Ok(Self { lexicon, lexicons, policies, failed })
+    }
+
+    /// The vocabulary and its indexes; of several, the first.
     pub fn lexicon(&self) -> &Arc<Lexicon> {
         &self.lexicon
+    }
+
+    /// Every vocabulary, in the order of the programs.
+    pub fn lexicons(&self) -> &[Arc<Lexicon>] {
+        &self.lexicons
     }
 
     /// The policies that could not be made ready, in the order of the program.
@@ -77,21 +98,14 @@ impl Engine {
         &self.policies
     }
 
-    /// The policy with that id that holds on that day; without a day, the one that came into force last.
-    pub fn policy(&self, id: &str, on: Option<Date>) -> Option<&Arc<LoadedPolicy>> {
-        let named = self.policies.iter().filter(|policy| policy.ir().id == id);
-        let holding = named.filter(|policy| on.is_none_or(|day| policy.holds_on(day)));
-        holding.max_by_key(|policy| policy.ir().valid_from)
-    }
-
     /// A referral to be put together by a program.
     pub fn referral(&self) -> ReferralBuilder<'_> {
-        ReferralBuilder::new(&self.lexicon)
+        ReferralBuilder::new(self.lexicon())
     }
 
     /// Reads a referral; see [`Lexicon::read`].
     pub fn read(&self, json: &[u8], today: Option<Date>) -> Result<Referral, ReferralErrors> {
-        self.lexicon.read(json, today)
+        self.lexicon().read(json, today)
     }
 }
 
@@ -99,6 +113,14 @@ impl LoadedPolicy {
     /// Makes one policy ready, its ids being those of the lexicon's vocabulary. [`Engine::load`] does this for a whole
     /// program.
     pub fn load(lexicon: &Arc<Lexicon>, policy: ir::Policy) -> Result<Arc<Self>, LoadError> {
+        Self::load_from(lexicon, policy, None)
+    }
+
+    fn load_from(
+        lexicon: &Arc<Lexicon>,
+        policy: ir::Policy,
+        bundle: Option<Arc<str>>,
+    ) -> Result<Arc<Self>, LoadError> {
         check(lexicon, &policy)?;
         let model = Model::new(lexicon, &policy, &reading_order(&policy))?;
         let mut loader = Loader {
@@ -153,6 +175,7 @@ impl LoadedPolicy {
         let implied = BitSet::full(model.slots.len());
         let mut loaded = Arc::new(Self {
             lexicon,
+            bundle,
             ir: policy,
             model,
             conditions,

@@ -11,24 +11,28 @@ mod answer;
 pub(crate) mod bits;
 mod error;
 pub(crate) mod ids;
+mod letter;
 mod load;
 pub(crate) mod model;
 mod policy;
 pub(crate) mod prepare;
 mod solve;
+mod versions;
 
 pub use answer::{
     Affects, AmountNote, AskedService, Assumed, AssumedValue, Became, CauseNote, ComputedNote,
     ConditionTrace, Decision, Declined, DefaultTrace, DosePart, DutyNote, EntryNote, FollowUpNote, Holds,
     How, HowKnown, Measured, Named, NamedKind, NotAValue, NoticeNote, NoticeTrace, Offered, OpenFact,
-    Overruled, Part, PartTrace, PolicyNote, PriorityNote, QuickDecision, Reason, ReferralNote, RouteNote,
-    RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain,
+    Overruled, Part, PartTrace, PolicyNote, PriorityNote, Provenance, QuickDecision, Reason, ReferralNote,
+    RouteNote, RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain,
 };
 pub use error::{LoadError, PolicyPart};
+pub use letter::Letter;
 pub use load::{Engine, FailedPolicy};
 pub use policy::LoadedPolicy;
 pub use prepare::Prepared;
 pub use prepare::cause::{CauseKind, Lack};
+pub use versions::{NoVersion, Version};
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,8 @@ use crate::value::Date;
 #[derive(Debug)]
 pub struct LoadedPolicy {
     pub(crate) lexicon: Arc<Lexicon>,
+    /// The digest of the bundle that it comes from.
+    pub(crate) bundle: Option<Arc<str>>,
     pub(crate) ir: ir::Policy,
     pub(crate) model: Model,
     pub(crate) conditions: Conditions,

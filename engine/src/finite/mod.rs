@@ -86,7 +86,7 @@ impl FiniteModel {
         policy.atoms = atoms;
         let policy = LoadedPolicy::load(lexicon, policy)?;
         // A referral that says nothing contradicts nothing.
-        let blank = policy.prepare(&Referral::default()).map_err(|_| LoadError::Format(ir::FORMAT))?;
+        let blank = policy.prepare(&Referral::default()).map_err(|_| LoadError::Semantics(ir::SEMANTICS))?;
         let of_record = |slot: &Slot| policy.fact(slot.fact).record.is_some();
         let slots: Vec<SlotId> =
             policy.model.slots.enumerate().filter(|(_, slot)| !of_record(slot)).map(|(id, _)| id).collect();

@@ -1,47 +1,63 @@
 //! Code systems: what a code looks like, and which codes match. Input: the libraries' declarations, and codes as people
 //! write them. Output: a code in its one spelling, or what is wrong with it and what it may have been meant to be.
 
-use serde::{Deserialize, Serialize};
+use minicbor::{Decode, Encode};
+use serde::Serialize;
+
+use super::Apart;
 
 use crate::value::Text;
 
 /// A code system.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct CodeSystem {
     /// Its name: `icd10_se`.
+    #[n(0)]
     pub id: String,
     /// What it is called: ICD-10-SE.
+    #[n(1)]
     pub label: Text,
     /// What a code looks like; at least one.
+    #[n(2)]
     pub shapes: Vec<CodeShape>,
     /// What else vocabulary and policies may name: a chapter, which no referral states.
+    #[n(3)]
     pub groups: Vec<CodeShape>,
     /// Signs that may follow a code and say nothing of what it means: the dagger and the star of ICD-10.
+    #[n(4)]
     pub marks: String,
     /// Which codes match.
+    #[n(5)]
     pub matching: CodeMatch,
 }
 
 /// Codes from a least one to a whole one that begins with it: `A99` to `A99.9X` are `A99`, `A99.9` and `A99.9X`. `A` is a
 /// letter, `9` a digit and `X` either; any other sign may be left out. Of a system whose codes are words, blanks part them:
 /// `AA9` to `AA9 9AA` are `AA9` and `AA9 9AA`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct CodeShape {
     /// The shortest.
+    #[n(0)]
     pub least: String,
     /// The longest.
+    #[n(1)]
     pub whole: String,
 }
 
 /// Which codes match a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
 pub enum CodeMatch {
     /// Itself and those that begin with it, which are its details.
+    #[n(0)]
     Prefix,
     /// Itself and those that begin with its words: `BS1 4DJ` is in `BS1`, `BS11` is not.
+    #[n(1)]
     PrefixOfWords,
     /// Itself alone.
+    #[n(2)]
     Exact,
 }
 

@@ -1,39 +1,51 @@
 //! Arithmetic. Input: `derive: weight / (height * height)`. Output: a formula over facts.
 
-use serde::{Deserialize, Serialize};
+use minicbor::{Decode, Encode};
+
+use super::Apart;
 
 use super::FactId;
 use crate::value::Number;
 
 /// What a fact is computed from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Computation {
     /// The formula, over amounts in the common measures of their units.
+    #[n(0)]
     pub formula: Formula,
     /// How many of the common measure of the fact's own unit one of the result is: a kilogram by a square centimetre is
     /// 10000 kg/m².
+    #[n(1)]
     pub factor: Number,
 }
 
 /// A formula over amounts that are all above zero. In each fact it only rises, or only falls.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub enum Formula {
     /// The amount of a fact, times a factor where its unit is itself made of others.
+    #[n(0)]
     Fact {
         /// The fact.
+        #[n(0)]
         fact: FactId,
         /// The factor.
+        #[n(1)]
         factor: Number,
     },
     /// A number.
-    Number(Number),
+    #[n(1)]
+    Number(#[n(0)] Number),
     /// All added.
-    Sum(Vec<Formula>),
+    #[n(2)]
+    Sum(#[n(0)] Vec<Formula>),
     /// All multiplied.
-    Product(Vec<Formula>),
+    #[n(3)]
+    Product(#[n(0)] Vec<Formula>),
     /// The first divided by the second.
-    Quotient(Box<Formula>, Box<Formula>),
+    #[n(4)]
+    Quotient(#[n(0)] Box<Formula>, #[n(1)] Box<Formula>),
 }
 
 impl Computation {

@@ -1,5 +1,6 @@
 //! Typed ids. Input: an index. Output: an id that names only what it is meant for.
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -10,9 +11,10 @@ use super::{
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident => $item:ty;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode)]
+        #[cbor(transparent)]
         #[serde(transparent)]
-        pub struct $name(pub u32);
+        pub struct $name(#[n(0)] pub u32);
 
         impl $name {
             /// The id of the item at that index.

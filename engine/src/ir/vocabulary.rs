@@ -2,47 +2,59 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use minicbor::{Decode, Encode};
 
 use super::{
-    CategoryId, CategoryRole, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, FactId, FactType,
+    Apart, CategoryId, CategoryRole, CodeSystem, CodeSystemId, ConceptId, Conversion, Fact, FactId, FactType,
     PartyRole, PlaceRole, RecordId, Status, UnitId,
 };
 use crate::value::{Number, NumberError, Text, composed};
 
 /// Everything that policies and referrals can speak about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Vocabulary {
     /// Kinds of concepts.
+    #[n(0)]
     pub categories: Vec<Category>,
     /// Concepts of every category; their ids are unique within a category.
+    #[n(1)]
     pub concepts: Vec<Concept>,
     /// Code systems, each once.
+    #[n(2)]
     pub code_systems: Vec<CodeSystem>,
     /// Units of quantities.
+    #[n(3)]
     pub units: Vec<Unit>,
     /// Facts, in the order that they are declared in, which is the order they are asked in.
+    #[n(4)]
     pub facts: Vec<Fact>,
     /// What the entries of lists say.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[n(5)]
     pub records: Vec<Record>,
     /// Where a referral can be sent.
+    #[n(6)]
     pub destinations: Vec<Destination>,
     /// Dose conversions.
+    #[n(7)]
     pub conversions: Vec<Conversion>,
 }
 
 /// A kind of concepts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Category {
     /// Its name: `diagnosis`. The engine itself knows `substance`, `route` and `brand`, which name medicines.
+    #[n(0)]
     pub id: String,
     /// What it is called.
+    #[n(1)]
     pub label: Text,
     /// The category that it is part of: a treatment may be wherever a service may.
+    #[n(2)]
     pub parent: Option<CategoryId>,
     /// What its concepts are, with those of the categories that are part of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[n(3)]
     pub role: Option<CategoryRole>,
 }
 
@@ -54,33 +66,44 @@ impl Category {
 }
 
 /// A concept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Concept {
     /// Its name: `fibromyalgia`.
+    #[n(0)]
     pub id: String,
     /// The category that it was declared in.
+    #[n(1)]
     pub category: CategoryId,
     /// What it is called.
+    #[n(2)]
     pub label: Text,
     /// What it is called within a sentence, without a capital.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[n(3)]
     pub in_text: Text,
     /// Other things it is called, in any language.
+    #[n(4)]
     pub aliases: Vec<String>,
     /// The concepts directly above it. Without circles; the closure is derived.
+    #[n(5)]
     pub parents: Vec<ConceptId>,
     /// Its codes.
+    #[n(6)]
     pub codes: Vec<Code>,
     /// What a brand is made of; `None` for anything but a brand.
+    #[n(7)]
     pub medicine: Option<Medicine>,
     /// Who it is, for a party.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[n(8)]
     pub role: Option<PartyRole>,
     /// How sure its declaration is.
+    #[n(9)]
     pub status: Status,
     /// Where it comes from.
+    #[n(10)]
     pub origin: Option<String>,
     /// What a reader has to know.
+    #[n(11)]
     pub note: Text,
 }
 
@@ -105,24 +128,32 @@ impl Concept {
 }
 
 /// What a brand is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Medicine {
     /// Its substances, at least one.
+    #[n(0)]
     pub substances: Vec<ConceptId>,
     /// The substance whose amount its dose states; `None`: the only one.
+    #[n(1)]
     pub dose_of: Option<ConceptId>,
     /// How it is taken, where the brand tells.
+    #[n(2)]
     pub route: Option<ConceptId>,
 }
 
 /// A code of a concept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Code {
     /// The system.
+    #[n(0)]
     pub system: CodeSystemId,
     /// The code as written; `G43.-` names the whole group.
+    #[n(1)]
     pub code: String,
     /// Whether the code covers more than the concept, so that it leaves the concept open.
+    #[n(2)]
     pub broader: bool,
 }
 
@@ -133,33 +164,44 @@ pub const WORKING_TIME: &str = "working_time";
 pub const CLOCK_TIME: &str = "clock_time";
 
 /// A unit: so many of a root unit, which is one of its dimension that was declared without another unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Unit {
     /// Its name: `years`.
+    #[n(0)]
     pub id: String,
     /// What it is called.
+    #[cbor(n(1), with = "super::apart::in_place")]
     pub label: Text,
     /// Other ways to write it: `ug/h`.
+    #[n(2)]
     pub aliases: Vec<String>,
     /// Its kind: `time`, `dose`. Units of different kinds do not compare.
+    #[n(3)]
     pub dimension: String,
     /// Which root it counts in.
+    #[n(4)]
     pub root: UnitRoot,
     /// How many of its root it is: 12 for a year of months.
+    #[n(5)]
     pub factor: Number,
 }
 
 /// The root that a unit counts in. Time has two, which only a calendar ties together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(index_only)]
 pub enum UnitRoot {
     /// Days of the calendar.
+    #[n(0)]
     Days,
     /// Months of the calendar.
+    #[n(1)]
     Months,
     /// Days on which a clinic works, of which the calendar tells nothing.
+    #[n(2)]
     WorkingDays,
     /// The only root of a dimension other than time.
+    #[n(3)]
     Base,
 }
 
@@ -232,28 +274,35 @@ impl Unit {
 
 /// Something of which a referral can list several, with what it says of each: a treatment that was tried. Its fields are
 /// the facts that name it as theirs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Record {
     /// Its name: `trial`.
+    #[n(0)]
     pub id: String,
 }
 
 /// Where a referral can be sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(context_bound = "AsMut<Apart>")]
 pub struct Destination {
     /// Its name.
+    #[n(0)]
     pub id: String,
     /// What it is called.
+    #[cbor(n(1), with = "super::apart::in_place")]
     pub label: Text,
     /// What it is called within a sentence, without a capital.
-    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    #[n(2)]
     pub in_text: Text,
     /// Other things it is called.
+    #[n(3)]
     pub aliases: Vec<String>,
     /// The policy of that destination, where it has one here, by its id as text.
+    #[n(4)]
     pub policy: Option<String>,
     /// What it is to who referred.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[n(5)]
     pub role: Option<PlaceRole>,
 }
 

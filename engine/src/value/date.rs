@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::ToSpan;
+use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A day of the calendar.
@@ -129,5 +130,29 @@ impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = String::deserialize(input)?;
         text.parse().map_err(|error| serde::de::Error::custom(format!("{error}: {text}")))
+    }
+}
+
+/// As one whole number whose digits are its own: 20260131.
+impl<C> Encode<C> for Date {
+    fn encode<W: encode::Write>(
+        &self,
+        out: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        let (year, month, day) =
+            (i32::from(self.0.year()), i32::from(self.0.month()), i32::from(self.0.day()));
+        out.i32(year * 10_000 + month * 100 + day)?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Date {
+    fn decode(input: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+        let digits = input.i32()?;
+        let part = |part: i32| i8::try_from(part % 100).ok();
+        let year = i16::try_from(digits / 10_000).ok();
+        let date = year.zip(part(digits / 100)).zip(part(digits));
+        let date = date.and_then(|((year, month), day)| Self::new(year, month, day));
+        date.ok_or_else(|| decode::Error::message("no day"))
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, Zero};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -263,5 +264,33 @@ impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = String::deserialize(input)?;
         text.parse().map_err(|error| serde::de::Error::custom(format!("{error}: {text}")))
+    }
+}
+
+/// As its two parts: a whole number alone where the divisor is 1.
+impl<C> Encode<C> for Number {
+    fn encode<W: encode::Write>(
+        &self,
+        out: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        // Both parts are within `LIMIT`.
+        let part =
+            |part: i128| i64::try_from(part).map_err(|_| encode::Error::message("number beyond range"));
+        let (numerator, denominator) = (part(*self.0.numer())?, part(*self.0.denom())?);
+        if denominator == 1 {
+            return out.i64(numerator)?.ok();
+        }
+        out.array(2)?.i64(numerator)?.i64(denominator)?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Number {
+    fn decode(input: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+        let (numerator, denominator) = match input.datatype()? {
+            minicbor::data::Type::Array => input.decode::<(i64, i64)>()?,
+            _ => (input.i64()?, 1),
+        };
+        Self::fraction(numerator, denominator).map_err(|_| decode::Error::message("no number"))
     }
 }

@@ -3,18 +3,25 @@
 use std::fmt;
 use std::str::FromStr;
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// A language that texts are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
+)]
+#[cbor(index_only)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Swedish.
+    #[n(0)]
     Sv,
     /// Norwegian (bokmål).
+    #[n(1)]
     Nb,
     /// English.
     #[default]
+    #[n(2)]
     En,
 }
 
@@ -71,16 +78,13 @@ impl fmt::Display for UnknownLanguage {
 impl std::error::Error for UnknownLanguage {}
 
 /// A text in any of the languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Text {
     /// In Swedish.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sv: Option<String>,
     /// In Norwegian.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nb: Option<String>,
     /// In English.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
 
@@ -125,6 +129,10 @@ impl Text {
     /// Every text that is there, to be changed.
     pub(crate) fn each_mut(&mut self) -> impl Iterator<Item = &mut String> {
         [&mut self.sv, &mut self.nb, &mut self.en].into_iter().flatten()
+    }
+
+    pub(crate) fn set(&mut self, language: Language, text: String) {
+        *self.slot(language) = Some(text);
     }
 
     fn slot(&mut self, language: Language) -> &mut Option<String> {

@@ -136,7 +136,7 @@ impl Changes<'_> {
         };
         let (old, new) = (library(&self.old), library(&self.new));
         let key = if old == new { "diff.read_with.same" } else { "diff.read_with" };
-        let language = remit_engine::ir::FORMAT.to_string();
+        let language = remit_engine::ir::SEMANTICS.to_string();
         say.say(key, &[("old", &old), ("new", &new), ("language", &language)])
     }
 }

@@ -31,6 +31,10 @@ pub struct Policy {
     pub valid_from: Option<(Date, Loc)>,
     /// The last day it holds.
     pub valid_to: Option<(Date, Loc)>,
+    /// The day before which it is looked at again.
+    pub review_by: Option<(Date, Loc)>,
+    /// The day from which it is not to be used.
+    pub withdrawn: Option<(Date, Loc)>,
     /// How doses are converted, and whether the central value or the interval is compared.
     pub conversion: Option<(ConversionId, Basis, Loc)>,
     /// Within what time a person decides.
@@ -71,6 +75,8 @@ impl Policy {
             version: None,
             valid_from: None,
             valid_to: None,
+            review_by: None,
+            withdrawn: None,
             conversion: None,
             decides_within: None,
             priorities: Vec::new(),

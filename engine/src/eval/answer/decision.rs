@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::eval::answer::notices::{FollowUpNote, NoticeNote};
 use crate::eval::answer::open::Affects;
+use crate::eval::answer::provenance::{PolicyNote, Provenance};
 use crate::eval::answer::values::{AssumedValue, CauseNote, Measured};
 use crate::ir::{Location, StageName, Verb};
 use crate::referral::Unrecognised;
@@ -15,6 +16,9 @@ use crate::value::Date;
 pub struct Decision {
     /// The policy that decided.
     pub policy: PolicyNote,
+    /// What the answer was made by.
+    #[serde(default)]
+    pub provenance: Provenance,
     /// What was decided about.
     #[serde(default)]
     pub referral: ReferralNote,
@@ -96,22 +100,6 @@ pub struct Decision {
     pub unrecognised: Vec<Unrecognised>,
     /// Every verb that can come of it once all that is open is answered and all that is required is stated, strongest first.
     pub possible: Vec<Verb>,
-}
-
-/// Which policy decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct PolicyNote {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// Its version.
-    pub version: Option<String>,
-    /// The first day that it holds.
-    pub valid_from: Option<Date>,
-    /// The digest of its text.
-    pub digest: String,
 }
 
 /// What a referral says of itself.

@@ -1,11 +1,12 @@
 //! The full answer. Input: a prepared referral, a stage, a language. Output: the decision with all that explains it.
 
 use super::decision::{
-    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, PolicyNote, Reason, RouteNote, Uncertain,
+    Assumed, Decision, How, Named, NamedKind, OpenFact, Overruled, Reason, RouteNote, Uncertain,
 };
 use super::labels::{Labels, Sources};
 use super::open::Affects;
 use super::outcome::Outcome;
+use super::provenance::{PolicyNote, Provenance};
 use super::reasons::Acting;
 
 use super::values::CauseNote;
@@ -59,16 +60,11 @@ impl Explain<'_, '_> {
     fn frame(&self) -> Decision {
         let ir = &self.prepared.policy.ir;
         let conclusion = &self.outcome.conclusion;
-        let policy = PolicyNote {
-            id: ir.id.clone(),
-            title: self.words.text(&ir.title),
-            version: ir.version.clone(),
-            valid_from: ir.valid_from,
-            digest: ir.digest.clone(),
-        };
+        let policy = &self.prepared.policy;
         let assumed = self.outcome.assumed.iter();
         Decision {
-            policy,
+            policy: PolicyNote::of(policy, self.words.text(&ir.title)),
+            provenance: Provenance::of(policy),
             referral: self.referral(),
             stage: self.stage,
             decision: conclusion.verb,

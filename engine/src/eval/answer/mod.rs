@@ -16,6 +16,7 @@ mod levels;
 mod notices;
 mod open;
 mod outcome;
+mod provenance;
 mod quick;
 mod reading;
 mod reasons;
@@ -27,11 +28,12 @@ mod worlds;
 pub use computed::{AmountNote, ComputedNote};
 pub use decision::{
     AskedService, Assumed, Decision, Declined, DosePart, DutyNote, How, Named, NamedKind, Offered, OpenFact,
-    Overruled, PolicyNote, PriorityNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote,
-    StatedAmount, Uncertain,
+    Overruled, PriorityNote, Reason, ReferralNote, RouteNote, ServiceOutcome, SourceNote, StatedAmount,
+    Uncertain,
 };
 pub use notices::{FollowUpNote, NoticeNote, NoticeTrace};
 pub use open::Affects;
+pub use provenance::{PolicyNote, Provenance};
 pub use quick::QuickDecision;
 pub use trace::{
     Became, ConditionTrace, DefaultTrace, Holds, HowKnown, Part, PartTrace, RuleTrace, Says, Trace,

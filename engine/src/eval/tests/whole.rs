@@ -18,7 +18,7 @@ fn a_policy_that_cannot_be_loaded_leaves_the_others() {
     let program = Program::new(good.vocabulary.clone(), vec![bad, good.policy.clone()]);
     let engine = Engine::load(program).unwrap();
     assert_eq!(engine.policies().len(), 1);
-    assert!(engine.policy("test", None).is_some() && engine.policy("bad", None).is_none());
+    assert!(engine.latest("test").is_some() && engine.latest("bad").is_none());
     let [failed] = engine.failed() else { panic!("{:?}", engine.failed()) };
     assert_eq!((failed.id.as_str(), matches!(failed.error, LoadError::Condition { .. })), ("bad", true));
 }
@@ -47,20 +47,6 @@ fn errors_of_a_referral_are_one_error_that_says_each() {
     assert_eq!((errors.len(), errors.iter().count()), (2, 2));
     assert_eq!(errors.to_string().lines().count(), 2);
     let _: Box<dyn std::error::Error + Send + Sync> = Box::new(errors);
-}
-
-#[test]
-fn the_form_is_looked_at_before_the_body() {
-    let program = Program::new(Vocabulary::default(), vec![]);
-    let text = serde_json::to_string(&program).unwrap();
-    assert_eq!(serde_json::from_str::<Program>(&text).unwrap(), program);
-    let error = |text: &str| serde_json::from_str::<Program>(text).unwrap_err().to_string();
-    // The body of another form is not looked at: it may be anything.
-    let other = error(r#"{"format": 9, "vocabulary": "not one"}"#);
-    assert!(other.starts_with("the program is of form 9; this engine reads form"), "{other}");
-    assert!(error(r#"{"policies": [], "format": 1}"#).contains("begins with the number of its form"));
-    let twice = text.replace("\"policies\":[]", "\"policies\":[],\"policies\":[]");
-    assert!(error(&twice).contains("duplicate field `policies`"));
 }
 
 #[test]
