@@ -283,7 +283,9 @@ fn what_is_offered_to_fewer_is_told_for_whom() {
     for it in services {
         assert_eq!(it["service"], "capsaicin_patch");
         for side in ["old", "new"] {
-            let line = format!("eval jonkoping.smartkliniken --referral - --format json --workspace {side}");
+            let line = format!(
+                "eval jonkoping.smartkliniken --referral - --format json --latest --workspace {side}"
+            );
             let (_, said) = remit(both.path(), &line, &it["witness"].to_string());
             let decision: serde_json::Value = serde_json::from_str(&said).unwrap();
             assert_eq!(decision["asked"][0]["outcome"], it[side]);
@@ -326,4 +328,23 @@ fn a_hundred_edits_are_told() {
     let lines: Vec<i64> =
         told["corpus"]["moved"].as_array().unwrap().iter().filter_map(|it| it["line"].as_i64()).collect();
     assert_eq!(lines, [2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn referrals_that_speak_of_discharge_are_decided_then_too() {
+    let change = ("discharge improved: care.improved", "discharge improved: care.finished");
+    let both = versions(HIGHER.0, &[change]);
+    let letters = [r#"{"patient": {"age": 57}}"#, r#"{"patient": {"age": 57}, "care": {"improved": true}}"#];
+    fs::write(both.path().join("letters.ndjson"), letters.join("\n")).unwrap();
+    let (_, said) = remit(both.path(), "diff old new --format json --corpus letters.ndjson", "");
+    let corpus = &json(&said)["corpus"];
+    let of = |list: &str| -> Vec<(i64, String)> {
+        let all = corpus[list].as_array().unwrap().iter();
+        all.map(|it| (it["line"].as_i64().unwrap(), it["stage"].as_str().unwrap().to_owned())).collect()
+    };
+    let (referral, discharge) = ("referral".to_owned(), "discharge".to_owned());
+    assert_eq!(of("letters"), [(1, referral.clone()), (2, referral), (2, discharge.clone())]);
+    assert_eq!(of("moved"), [(2, discharge)]);
+    let (_, said) = remit(both.path(), "diff old new --corpus letters.ndjson --lang en", "");
+    assert!(said.contains("of 2"), "{said}");
 }
