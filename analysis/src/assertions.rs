@@ -16,6 +16,19 @@ impl Analysis<'_> {
         (0..self.asserted.len()).map(|index| self.assertion(index)).collect()
     }
 
+    /// Whether the condition of an assertion never holds, so that it says nothing; whatever the policy calls impossible.
+    pub fn says_nothing(&mut self, index: usize) -> bool {
+        let policy = self.policy.clone();
+        let (Some(assertion), Some(places)) = (policy.ir().assertions.get(index), self.asserted.get(index))
+        else {
+            return false;
+        };
+        let atoms: Vec<Lit> = places.iter().map(|place| self.world.atom(*place)).collect();
+        let terms = Terms::new(&mut self.world.circuit, atoms, &assertion.definitions);
+        let condition = terms.gate(&mut self.world.circuit, &assertion.condition.whole());
+        self.is_possible(&[condition]) == Some(false)
+    }
+
     fn assertion(&mut self, index: usize) -> Proof<Witness> {
         let policy = self.policy.clone();
         let (Some(assertion), Some(places)) = (policy.ir().assertions.get(index), self.asserted.get(index))

@@ -20,6 +20,7 @@ impl Callbacks for Told<'_> {
 /// A solver that keeps what it has learnt from question to question.
 pub(crate) struct Solver<'s> {
     sat: Sat<Told<'s>>,
+    stop: Stop<'s>,
     /// Of each gate, its variable, once it is known to the solver.
     literals: Vec<Option<Literal>>,
     found: Worlds,
@@ -54,6 +55,7 @@ impl<'s> Solver<'s> {
     pub(crate) fn new(stop: Stop<'s>) -> Self {
         Self {
             sat: Sat::new(SolverOpts::default(), Told(stop)),
+            stop,
             literals: Vec::new(),
             found: Worlds::default(),
         }
@@ -69,6 +71,10 @@ impl<'s> Solver<'s> {
 
     /// Whether there is a world with all of these.
     pub(crate) fn solve(&mut self, circuit: &Circuit, all: &[Lit]) -> Answer {
+        // Many easy questions are long together, too.
+        if (self.stop)() {
+            return Answer::Unfinished;
+        }
         let assumed: Vec<Literal> = all.iter().map(|lit| self.literal(circuit, *lit)).collect();
         let found = self.sat.solve_limited(&assumed);
         if found == lbool::TRUE {

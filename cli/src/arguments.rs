@@ -51,7 +51,7 @@ pub(crate) struct Common {
 }
 
 /// Which bundles are taken.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Trusted {
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
@@ -121,6 +121,8 @@ pub(crate) struct Ask {
     pub(crate) interactive: bool,
     #[arg(long, value_name = "FILE", requires = "interactive")]
     pub(crate) output: Option<PathBuf>,
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) within: Option<u64>,
     #[command(flatten)]
     pub(crate) common: Common,
 }
@@ -323,7 +325,7 @@ pub(crate) struct Fmt {
 /// Writes the JSON Schema of the referrals that a policy decides, or that of a decision or a comparison.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
-    #[arg(required_unless_present_any = ["decision", "diff", "region"])]
+    #[arg(required_unless_present_any = ["decision", "diff", "region", "ask", "history"])]
     pub(crate) policy: Option<String>,
     #[arg(long, conflicts_with = "policy")]
     pub(crate) decision: bool,
@@ -331,6 +333,10 @@ pub(crate) struct Schema {
     pub(crate) diff: bool,
     #[arg(long, conflicts_with_all = ["policy", "decision", "diff"])]
     pub(crate) region: bool,
+    #[arg(long, conflicts_with_all = ["policy", "decision", "diff", "region"])]
+    pub(crate) ask: bool,
+    #[arg(long, conflicts_with_all = ["policy", "decision", "diff", "region", "ask"])]
+    pub(crate) history: bool,
     #[arg(long, conflicts_with = "decision")]
     pub(crate) example: bool,
     #[command(flatten)]

@@ -6,6 +6,7 @@ mod record;
 mod words;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use remit_analysis::ask::{Frequencies, Questions, questions};
 use remit_compiler::diag::Phrase;
@@ -37,6 +38,7 @@ struct Asking<'a> {
     format: Format,
     frequencies: Frequencies,
     by_frequency: bool,
+    within: Option<Duration>,
 }
 
 /// What is known of a referral.
@@ -66,7 +68,17 @@ fn ask(command: &Ask, console: &mut Console<'_>) -> Result<(), Exit> {
     };
     let by_frequency = command.frequencies.is_some();
     let stage = stage(command.question.stage);
-    let asking = Asking { engine: &engine, policy, today, stage, lang, format, frequencies, by_frequency };
+    let asking = Asking {
+        engine: &engine,
+        policy,
+        today,
+        stage,
+        lang,
+        format,
+        frequencies,
+        by_frequency,
+        within: command.within.map(Duration::from_secs),
+    };
     if command.interactive {
         return dialogue::hold(&asking, &sent, command.output.as_deref(), console);
     }
@@ -90,7 +102,9 @@ impl Asking<'_> {
             Err(errors) => return Err(sent.show(self.engine, &errors, style, console)),
         };
         let decision = prepared.explain(self.stage, self.lang);
-        let found = questions(self.policy, &prepared, &decision, &self.frequencies, &|| false);
+        let until = self.within.map(|within| Instant::now() + within);
+        let stop = || until.is_some_and(|until| Instant::now() >= until);
+        let found = questions(self.policy, &prepared, &decision, &self.frequencies, &stop);
         let questions = found.map_err(|error| {
             let why = remit_wording::load_error(&error);
             console.misuse(Phrase::new("misuse.inside").arg("why", why))

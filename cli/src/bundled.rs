@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use remit_bundle::{Bundle, BundleError, LARGEST, Part, Trust};
+use remit_bundle::{Bundle, BundleError, LARGEST, MAGIC, Part, Trust};
 use remit_compiler::base::{Unread, disk};
 use remit_compiler::diag::Phrase;
 use remit_wording::load_error;
@@ -33,6 +33,12 @@ pub(crate) fn open(path: &Path, trusted: &Trusted, console: &mut Console<'_>) ->
         }
     };
     opened.map_err(|error| refused(path, &error, console))
+}
+
+/// Whether a file begins as bundles do.
+pub(crate) fn is_bundle(path: &Path, console: &Console<'_>) -> bool {
+    let start = disk::read_up_to(&console.folder.join(path), MAGIC.len() as u64 - 1);
+    start.is_ok_and(|start| start == MAGIC)
 }
 
 /// The signature beside a bundle.

@@ -36,8 +36,7 @@ fn decide(command: &Eval, console: &mut Console<'_>) -> Result<(), Exit> {
         Err(errors) => return Err(sent.show(&engine, &errors, (lang, command.question.format), console)),
     };
     let decision = prepared.explain(stage(command.question.stage), lang);
-    let explained =
-        command.explain.then(|| explained(policy, &prepared, &decision, &sent.bytes, today)).flatten();
+    let explained = command.explain.then(|| explained(policy, &prepared, &decision, &sent.bytes, today));
     let trace = command.trace.then(|| prepared.trace(stage(command.question.stage)));
     match command.question.format {
         Format::Text => {

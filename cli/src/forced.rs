@@ -23,8 +23,51 @@ pub(crate) struct Explained {
     policy: Policy,
 }
 
-/// What forces a decision about a referral of those bytes; `None` where it is not settled, or that is not known.
+/// What can be said of what forces a decision.
+pub(crate) enum Explanation {
+    /// That.
+    Forced(Box<Explained>),
+    /// It is not settled.
+    Open,
+    /// The gates do not show it.
+    Unknown,
+}
+
+impl Explanation {
+    pub(crate) fn text(&self, wording: Wording<'_>, colour: bool) -> String {
+        let line = |key: &str| wrap(&catalogue::text(key, wording.lang), WIDTH).join("\n") + "\n";
+        match self {
+            Self::Forced(explained) => explained.text(wording, colour),
+            Self::Open => line("forced.open"),
+            Self::Unknown => line("forced.unknown"),
+        }
+    }
+
+    pub(crate) fn record(&self, wording: Wording<'_>) -> Value {
+        match self {
+            Self::Forced(explained) => explained.record(wording),
+            Self::Open => json!({ "none": "not_settled" }),
+            Self::Unknown => json!({ "none": "unknown" }),
+        }
+    }
+}
+
+/// What forces a decision about a referral of those bytes.
 pub(crate) fn explained(
+    policy: &Arc<LoadedPolicy>,
+    prepared: &Prepared,
+    decision: &Decision,
+    bytes: &[u8],
+    today: Date,
+) -> Explanation {
+    if !decision.settled {
+        return Explanation::Open;
+    }
+    let found = found(policy, prepared, decision, bytes, today);
+    found.map_or(Explanation::Unknown, |explained| Explanation::Forced(Box::new(explained)))
+}
+
+fn found(
     policy: &Arc<LoadedPolicy>,
     prepared: &Prepared,
     decision: &Decision,
@@ -71,7 +114,7 @@ impl Explained {
         Wording { policy: &self.policy, ..wording }
     }
 
-    pub(crate) fn text<'e>(&'e self, wording: Wording<'e>, colour: bool) -> String {
+    fn text<'e>(&'e self, wording: Wording<'e>, colour: bool) -> String {
         let wording = self.wording(wording);
         let say = |key: &str, values: &[(&'static str, &str)]| {
             catalogue::fill(key, wording.lang, &Args::prose(values))
@@ -98,6 +141,9 @@ impl Explained {
             item(&mut paint, &say(key, &[("fact", wording.fact_label(*fact))]));
         }
         if self.forced.changes.is_empty() {
+            if !self.forced.facts.is_empty() {
+                paint.plain(&format!("\n{}\n", wrap(&say("forced.no_other", &[]), WIDTH).join("\n")));
+            }
             return paint.finish();
         }
         paint.plain("\n");
@@ -111,7 +157,7 @@ impl Explained {
         paint.finish()
     }
 
-    pub(crate) fn record<'e>(&'e self, wording: Wording<'e>) -> Value {
+    fn record<'e>(&'e self, wording: Wording<'e>) -> Value {
         let wording = self.wording(wording);
         let path = |fact| wording.fact(fact).map(|fact| fact.path.as_str());
         let facts = self.forced.facts.iter().map(|(fact, held)| {

@@ -19,6 +19,9 @@ pub(crate) fn run(command: &Init, console: &mut Console<'_>) -> Exit {
         .workspace
         .as_ref()
         .map_or_else(|| console.folder.clone(), |dir| console.folder.join(dir));
+    if parent.is_file() {
+        return console.misuse(Phrase::new("misuse.no_folder").arg("path", reason::shown(&parent)));
+    }
     let name = command.id.replace('.', "_");
     let folder = parent.join(&name);
     match write(&folder, command, lang) {

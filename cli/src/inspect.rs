@@ -9,8 +9,7 @@ use crate::arguments::{Format, Inspect, Trusted};
 use crate::{Console, Exit, bundled};
 
 pub(crate) fn run(command: &Inspect, console: &mut Console<'_>) -> Exit {
-    let anyone = Trusted { trust: None, min_serial: None };
-    let bundle = match bundled::open(&command.bundle, &anyone, console) {
+    let bundle = match bundled::open(&command.bundle, &Trusted::default(), console) {
         Ok(bundle) => bundle,
         Err(exit) => return exit,
     };

@@ -1,7 +1,7 @@
-//! `remit schema`: the JSON Schema of the referrals that a policy decides, an example of one, or the schema of a decision of a comparison or of
-//! several clinics.
+//! `remit schema`: the JSON Schema of the referrals that a policy decides, an example of one, or the schema of what another command writes
+//! as JSON.
 
-use remit_wording::{decision_schema, diff_schema, region_schema};
+use remit_wording::{ask_schema, decision_schema, diff_schema, history_schema, region_schema};
 
 use crate::arguments::{Format, Schema};
 use crate::session::Session;
@@ -10,6 +10,14 @@ use crate::{Console, Exit};
 pub(crate) fn run(command: &Schema, console: &mut Console<'_>) -> Exit {
     if command.diff {
         console.say_json(&diff_schema());
+        return Exit::Good;
+    }
+    if command.history {
+        console.say_json(&history_schema());
+        return Exit::Good;
+    }
+    if command.ask {
+        console.say_json(&ask_schema());
         return Exit::Good;
     }
     if command.region {

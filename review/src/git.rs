@@ -31,7 +31,7 @@ pub struct Commit {
 }
 
 /// The folder of the library, from the root of a repository.
-const LIBRARY: &str = "stdlib";
+pub(crate) const LIBRARY: &str = "stdlib";
 
 /// Why a commit cannot be had, as the library for git tells it.
 pub type Why = String;

@@ -12,6 +12,8 @@ use remit_compiler::workspace::{Snapshot, Workspace};
 use remit_engine::ir::Policy;
 use remit_wording::diff::Version;
 
+use crate::git::LIBRARY;
+
 /// A workspace as it was or is to be.
 #[derive(Clone, Debug)]
 pub struct Side {
@@ -67,11 +69,30 @@ impl Side {
         Ok(Self::new(name, kept, only))
     }
 
-    /// A workspace of these files.
+    /// A workspace of these files. Where they have a library of another time, whose files are not those of the program's, it is
+    /// that library alone.
     pub fn new(name: String, sources: Vec<SourceFile>, only: Option<String>) -> Self {
-        let mut workspace = Workspace::new();
-        workspace.open_many(sources);
-        Self { name, snapshot: workspace.snapshot(), only, folder: String::new() }
+        let has_library = sources.iter().any(|source| source.path.starts_with(&format!("{LIBRARY}/")));
+        let of = |mut workspace: Workspace, sources: Vec<SourceFile>| {
+            workspace.open_many(sources);
+            Self {
+                name: name.clone(),
+                snapshot: workspace.snapshot(),
+                only: only.clone(),
+                folder: String::new(),
+            }
+        };
+        if !has_library {
+            return of(Workspace::new(), sources);
+        }
+        let side = of(Workspace::new(), sources.clone());
+        let broken =
+            |side: &Self| side.ids().iter().filter(|id| matches!(side.state(id), State::Broken(_))).count();
+        if broken(&side) == 0 {
+            return side;
+        }
+        let alone = of(Workspace::with_library_in(LIBRARY), sources);
+        if broken(&alone) < broken(&side) { alone } else { side }
     }
 
     /// A workspace that is compiled already.

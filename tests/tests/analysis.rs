@@ -38,6 +38,48 @@ fn people_are_told_which_rules_decide_instead() {
     insta::assert_snapshot!("never_decides", told);
 }
 
+/// Conditions of sections, of what is impossible and of assertions are looked at as rules' are.
+#[test]
+fn conditions_of_whatever_statement_are_looked_at() {
+    let texts = [
+        (
+            "section",
+            "section \"Old\" when patient.age > 65 years and patient.age > 40 years {\n  exclude migraine: diagnosis migraine\n  exclude stroke: diagnosis stroke\n}\n",
+        ),
+        (
+            "never",
+            "section \"Nobody\" when patient.age > 65 years and patient.age < 40 years {\n  exclude migraine: diagnosis migraine\n}\n",
+        ),
+        (
+            "again",
+            "section \"Old\" when patient.age > 65 years {\n  exclude migraine: diagnosis migraine and patient.age > 40 years\n  notice young: patient.age < 18 years because \"Is this for us?\"\n}\n",
+        ),
+        (
+            "inner",
+            "section \"Old\" when patient.age > 65 years and patient.age > 40 years {\n  section \"Head\" when diagnosis migraine {\n    exclude women: patient.sex female\n  }\n}\n",
+        ),
+        (
+            "impossible",
+            "impossible patient.age < 18 years and patient.age < 25 years and diagnosis migraine\nimpossible patient.age < 18 years and patient.age > 25 years\n",
+        ),
+        (
+            "assertion",
+            "exclude migraine: diagnosis migraine\nassert \"nobody\": never accept when patient.age < 18 years and patient.age > 25 years\n",
+        ),
+    ];
+    let mut told = String::new();
+    for (name, text) in texts {
+        let mut workspace = Workspace::new();
+        let head = "policy example.pain { title: en \"Example\", language: en }\n\n";
+        workspace.open(&format!("{name}.remit"), &format!("{head}{text}otherwise accept\n"));
+        let snapshot = workspace.snapshot();
+        let found = analysis::findings(&snapshot);
+        let options = render::TextOptions { lang: Language::En, ..Default::default() };
+        told += &format!("== {name}\n{}\n", render::text(&found, snapshot.sources(), options));
+    }
+    insta::assert_snapshot!("statements", told);
+}
+
 /// What only a look at every letter shows, with what is said at its pages' bad examples.
 #[test]
 fn people_are_told_what_else_is_found() {

@@ -131,6 +131,66 @@ fn sets_suffice_and_none_of_them_is_idle() {
     assert_eq!(idle, 0);
 }
 
+/// Sets of `size` of these.
+fn sets(of: &[String], size: usize) -> Vec<Vec<String>> {
+    let (Some((first, rest)), 1..) = (of.split_first(), size) else {
+        return if size == 0 { vec![Vec::new()] } else { Vec::new() };
+    };
+    let with = sets(rest, size - 1).into_iter().map(|mut set| {
+        set.push(first.clone());
+        set
+    });
+    with.chain(sets(rest, size)).collect()
+}
+
+/// Of what is open, no smaller set settles a referral, whichever facts it is of.
+#[test]
+fn no_smaller_set_settles() {
+    /// Of more facts than these, not every set is tried.
+    const MOST: usize = 7;
+    let (mut tried, mut smaller) = (0, 0);
+    let mut workbench = Workbench::new();
+    for seed in 0..scenarios(REFERRALS) {
+        let scenario = scenario(seed);
+        let compiled = workbench.compile([&scenario.policy]);
+        if !compiled.errors(0).is_empty() {
+            continue;
+        }
+        let Some(asked) = ask(&compiled, &scenario) else { continue };
+        let Some(set) = asked.questions.at_once.as_ref().filter(|set| set.least) else { continue };
+        // What who referred can tell is as little as can be whatever the clinic judges besides.
+        if !set.clinic.is_empty() || set.referrer.is_empty() || !asked.questions.clinic.is_empty() {
+            continue;
+        }
+        let mut facts: BTreeSet<String> = asked.names(&set.referrer).into_iter().collect();
+        facts.extend(asked.names(&asked.questions.referrer.iter().map(|it| it.fact).collect::<Vec<_>>()));
+        let facts: Vec<String> = facts.into_iter().collect();
+        if facts.len() > MOST {
+            continue;
+        }
+        let settles = |own: &Vec<String>| {
+            let kept: BTreeSet<String> = own.iter().cloned().collect();
+            let all = all_told(&scenario, own)?;
+            let open = |one: &Scenario| is_open(one, &kept) == Some(true) && !is_to_do(&compiled, one, &kept);
+            Some(!all.iter().any(open))
+        };
+        // Were a set of fewer enough, so were one of one less with whatever else.
+        for own in sets(&facts, set.referrer.len() - 1) {
+            let Some(settles) = settles(&own) else { continue };
+            assert!(
+                !settles,
+                "seed {seed}: {own:?} settles it, and not only {:?}\n{}\n{}",
+                asked.names(&set.referrer),
+                text::policy(&scenario.policy, "p0"),
+                text::referral(&scenario)
+            );
+            smaller += 1;
+        }
+        tried += 1;
+    }
+    assert!(tried > 30 && smaller > 60, "{tried} referrals, {smaller} smaller sets");
+}
+
 #[test]
 fn dialogues_ask_what_can_matter_and_end() {
     let mut workbench = Workbench::new();

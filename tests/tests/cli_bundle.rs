@@ -160,6 +160,10 @@ fn the_version_of_the_day_decides() {
     assert_eq!(decided(""), "\"1\" \"exclude\"");
     assert_eq!(decided("--as-of 2026-07-01"), "\"2\" \"accept\"");
     assert_eq!(decided("--latest"), "\"2\" \"accept\"");
+    let told = good(folder, "diff first.bundle both.bundle --format json");
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["policies"][0]["changes_decisions"], true);
+    assert_eq!(told["policies"][0]["moves"][0]["old"]["decision"], "exclude");
     let none = refused(
         folder,
         "eval small.clinic --referral referral.json --workspace both.bundle --as-of 2025-12-31",

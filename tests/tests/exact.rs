@@ -110,7 +110,50 @@ fn others(analysis: &mut Analysis<'_>, own: &Policy, ir: &ir::Policy, points: &[
         }
     }
     assumed(analysis, own, points, &mut wrong);
+    lost(analysis, own, ir, points, &mut wrong);
     wrong
+}
+
+/// A rule that decides as the default does and says nothing but notes takes away what would follow where it acts and nothing of
+/// that follows.
+fn lost(
+    analysis: &mut Analysis<'_>,
+    own: &Policy,
+    ir: &ir::Policy,
+    points: &[Point],
+    wrong: &mut Vec<String>,
+) {
+    let Some((verb, actions)) = &own.default else { return };
+    let is_note = |action: &Action| matches!(action, Action::Note(_));
+    let actions: Vec<&Action> = actions.iter().filter(|action| !is_note(action)).collect();
+    let follows = |point: &Point, action: &Action| match action {
+        Action::Route(_) | Action::RouteText(_) => point.fate.answer.routes.contains(action),
+        Action::Reply(_) => point.fate.answer.replies.contains(action),
+        Action::Service(_) | Action::Note(_) => point.fate.others.contains(action),
+        Action::Within(count, unit) => {
+            point.fate.answer.deadline.is_some_and(|own| own <= count * UNITS[*unit].1)
+        }
+        Action::Priority(level) => point.fate.answer.priority.is_some_and(|own| own <= *level),
+    };
+    let rules = &ir.stage(own.stage).rules;
+    let found = analysis.lose_actions(own.stage);
+    for (place, rule) in own.rules.iter().enumerate() {
+        let compiled = rules.iter().position(|it| it.name == rule.name);
+        let Some(compiled) =
+            compiled.filter(|at| rules[*at].kind == ir::RuleKind::Plain && !ir.is_content(&rules[*at]))
+        else {
+            continue;
+        };
+        let shows = |point: &Point| {
+            point.fate.acting.contains(&place) && !actions.iter().any(|action| follows(point, action))
+        };
+        let bare = rule.verb == *verb && rule.actions.iter().all(is_note) && !actions.is_empty();
+        let expected = bare && points.iter().any(shows);
+        let is_found = found.iter().any(|it| it.rule.index() == compiled);
+        if is_found != expected && (own.impossible.is_empty() || is_found && !bare) {
+            wrong.push(format!("{} loses what would follow: {is_found}, not {expected}", rule.name));
+        }
+    }
 }
 
 /// Of each fact that silence decides by, two points show it.

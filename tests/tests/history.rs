@@ -6,6 +6,7 @@ use std::path::Path;
 use remit_cli::Exit;
 use remit_tests::command::{folder, remit};
 use remit_tests::git::{commit, git};
+use remit_tests::schema::Schema;
 use serde_json::Value;
 
 const POLICY: &str = r#"policy uppsala.pain {
@@ -93,6 +94,9 @@ fn as_json() {
     let repository = repository();
     let (_, said) = remit(repository.path(), "history uppsala.pain --format json", "");
     let told: Value = serde_json::from_str(&said).unwrap();
+    let (_, schema) = remit(repository.path(), "schema --history", "");
+    let schema = Schema::strict(serde_json::from_str(&schema).unwrap());
+    assert_eq!(schema.faults(&told), Vec::<String>::new());
     assert_eq!(told["policy"], "uppsala.pain");
     let states: Vec<&str> =
         told["history"].as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap()).collect();
@@ -101,6 +105,26 @@ fn as_json() {
     assert_eq!(told["history"][0]["changes_decisions"], true);
     assert_eq!(told["history"][0]["policy_version"], "3");
     assert_eq!(told["history"][1]["changes_decisions"], false);
+}
+
+/// A library whose files were others then is read as it was, without the program's beside it.
+#[test]
+fn a_library_of_other_files_is_that_of_the_commit() {
+    let repository = folder(&[]);
+    let at = repository.path();
+    git(at, "2026-01-01", &["init", "-q"]);
+    write(at, "policy.remit", POLICY);
+    library(at, ("library standard.facts_pain ", "library standard.pain_of_then "));
+    commit(at, "2026-01-01", "First");
+    write(at, "policy.remit", &POLICY.replace("< 18 years", "< 16 years"));
+    library(at, ("", ""));
+    commit(at, "2026-01-02", "Younger");
+    let (_, said) = remit(at, "history uppsala.pain --format json", "");
+    let told: Value = serde_json::from_str(&said).unwrap();
+    let states: Vec<&str> =
+        told["history"].as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["compared", "first"], "{said}");
+    assert_eq!(told["history"][0]["changes_decisions"], true);
 }
 
 #[test]

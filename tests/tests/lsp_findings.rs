@@ -115,3 +115,85 @@ fn a_policy_that_has_run_out_says_so() {
     let said = client.diagnostics(B, 1);
     assert_eq!(said[0]["code"], "W0612", "{said}");
 }
+
+/// What is offered at the findings of a policy, each with what the text is after it.
+fn offered(rules: &str) -> Vec<(String, String)> {
+    let text = format!("policy prov.b {{ title: \"B\", language: en }}\n\n{rules}\notherwise review\n");
+    let mut client = Client::start();
+    client.open(B, 1, &text);
+    client.diagnostics(B, 1);
+    let said = client.diagnostics(B, 1);
+    let mut found = Vec::new();
+    for range in said.as_array().into_iter().flatten().map(|it| it["range"].clone()) {
+        let context = json!({ "diagnostics": [], "only": ["quickfix"] });
+        let asked = json!({ "textDocument": { "uri": B }, "range": range, "context": context });
+        let actions = client.request("textDocument/codeAction", asked);
+        for action in actions.as_array().into_iter().flatten() {
+            let title = action["title"].as_str().unwrap_or_default().to_owned();
+            let edits = &action["edit"]["documentChanges"][0]["edits"];
+            if !title.starts_with("Allow") {
+                assert_ne!(action["isPreferred"], true, "it is for the author to choose: {title}");
+                let new = remit_tests::lsp::case::edited(&text, edits);
+                let rules =
+                    new.lines().skip(2).filter(|line| !line.is_empty() && *line != "otherwise review");
+                found.push((title, rules.collect::<Vec<_>>().join("\n")));
+            }
+        }
+    }
+    client.leave();
+    found
+}
+
+#[test]
+fn a_part_that_makes_no_difference_can_be_left_out() {
+    let offers = [
+        ("exclude a: patient.age < 18 years and patient.age < 25 years", "exclude a: patient.age < 18 years"),
+        ("exclude a: patient.age < 25 years and patient.age < 18 years", "exclude a: patient.age < 18 years"),
+        ("exclude a: patient.age < 18 years or patient.age < 25 years", "exclude a: patient.age < 25 years"),
+        (
+            "exclude a: diagnosis any of (crps, crps_type_1, migraine)",
+            "exclude a: diagnosis any of (crps, migraine)",
+        ),
+        (
+            "exclude a: patient.age < 18 years when patient.age < 25 years",
+            "exclude a: patient.age < 18 years",
+        ),
+        (
+            "exclude a: patient.age < 18 years unless patient.age > 25 years",
+            "exclude a: patient.age < 18 years",
+        ),
+    ];
+    for (rule, kept) in offers {
+        assert_eq!(offered(rule), [("Leave the part out".to_owned(), kept.to_owned())], "{rule}");
+    }
+}
+
+#[test]
+fn a_rule_that_never_takes_effect_can_be_taken_away() {
+    let none = "exclude a: patient.age < 18 years and patient.age > 25 years";
+    let other = "exclude b: diagnosis migraine";
+    assert_eq!(offered(&format!("{none}\n{other}")), [("Take the rule away".to_owned(), other.to_owned())]);
+    // Another rule speaks of it, and a comment about it would be about the next one.
+    for rules in [
+        format!("{none}\nreview b: diagnosis migraine overrides a"),
+        format!("// Nobody is so.\n{none}\n{other}"),
+    ] {
+        assert_eq!(offered(&rules), [], "{rules}");
+    }
+}
+
+#[test]
+fn words_can_be_made_to_say_the_limit() {
+    let weeks = "exclude a: pain.duration < 12 weeks because \"Not within 6 weeks.\"";
+    assert_eq!(
+        offered(weeks),
+        [("Replace with “12 weeks”".to_owned(), weeks.replace("6 weeks", "12 weeks"))]
+    );
+    let months = "exclude a: pain.duration > 24 months because \"Not after 3 years.\"";
+    assert_eq!(
+        offered(months),
+        [("Replace with “2 years”".to_owned(), months.replace("3 years", "2 years"))]
+    );
+    // "From 25" and "above 24" are one limit of whole years.
+    assert_eq!(offered("exclude a: patient.age > 24 years because \"From 30 years they are adults.\""), []);
+}

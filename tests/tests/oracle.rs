@@ -83,21 +83,21 @@ fn run(scenario: &Scenario) -> Option<Decision> {
     assert!(decision.exact || !is_plain(scenario));
     let mut rules = Vec::new();
     let light = prepared.decide(scenario.stage, &mut rules);
-    let light = (light.verb, light.settled, light.exact);
-    assert_eq!(
-        light,
-        (decision.decision, decision.settled, decision.exact),
-        "the light answer is another than the full one\n{}\n{:#?}",
-        scenario.json(),
-        scenario.program.policies[0]
-    );
-    // The light answer may leave out a rule that only the search shows to be certain, beside one that plainly is.
-    let certain: Vec<&str> =
-        decision.reasons.iter().filter(|r| r.certain).filter_map(|r| r.rule.as_deref()).collect();
-    let stage = engine.policies()[0].ir().stage(scenario.stage);
-    let names: Vec<&str> = rules.iter().map(|rule| stage.rules[rule.index()].name.as_str()).collect();
-    assert!(names.iter().all(|name| certain.contains(name)), "{names:?} are not all of {certain:?}");
-    assert_eq!(names.is_empty(), certain.is_empty());
+    // What needs no search is exact, also where the full answer's work ran out.
+    assert!(light.exact || !decision.exact);
+    if decision.exact {
+        let certain = decision.reasons.iter().filter(|reason| reason.certain);
+        let certain: Vec<&str> = certain.filter_map(|reason| reason.rule.as_deref()).collect();
+        let stage = engine.policies()[0].ir().stage(scenario.stage);
+        let names: Vec<&str> = rules.iter().map(|rule| stage.rules[rule.index()].name.as_str()).collect();
+        assert_eq!(
+            (light.verb, light.settled, names),
+            (decision.decision, decision.settled, certain),
+            "the light answer is another than the full one\n{}\n{:#?}",
+            scenario.json(),
+            scenario.program.policies[0]
+        );
+    }
     Some(decision)
 }
 

@@ -57,7 +57,7 @@ const ANALYSIS: [(&str, &[&str]); 20] = [
     ("assertions", &["analysis", "circuit", "conditions", "letter", "witness"]),
     ("rules", &["analysis", "circuit", "solver"]),
     ("showing", &["analysis", "circuit", "letter", "solver", "witness"]),
-    ("region", &["atoms", "circuit", "letter", "medicines", "policy", "solver", "witness", "world"]),
+    ("region", &["atoms", "circuit", "diff", "letter", "medicines", "policy", "solver", "witness", "world"]),
     (
         "diff",
         &[
@@ -108,7 +108,7 @@ const WORDING: [(&str, &[&str]); 26] = [
 ];
 
 const REVIEW: [(&str, &[&str]); 4] =
-    [("lines", &[]), ("git", &[]), ("side", &[]), ("both", &["lines", "side"])];
+    [("lines", &[]), ("git", &[]), ("side", &["git"]), ("both", &["lines", "side"])];
 
 const CLI: [(&str, &[&str]); 32] = [
     ("field", &[]),
@@ -130,7 +130,7 @@ const CLI: [(&str, &[&str]); 32] = [
     ("eval", &["arguments", "forced", "referral", "session"]),
     ("ask", &["answered", "arguments", "eval", "reason", "referral", "session"]),
     ("matching", &["arguments", "eval", "referral", "session"]),
-    ("diff", &["arguments", "reason", "referral"]),
+    ("diff", &["arguments", "bundled", "reason", "referral"]),
     ("region", &["arguments", "session"]),
     ("history", &["arguments", "diff"]),
     ("check", &["arguments", "session"]),

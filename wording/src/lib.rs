@@ -38,5 +38,5 @@ pub use page::{Line, Page, Part, Row, Table};
 pub use paint::{Paint, Style, Visible, visible, wrap};
 pub use program::{load_error, no_version};
 pub use referral::{MAX_REFERRAL_ERRORS, more_errors, referral_error};
-pub use schema::{decision_schema, diff_schema, facts_read, region_schema};
+pub use schema::{ask_schema, decision_schema, diff_schema, facts_read, history_schema, region_schema};
 pub use trace::TraceStep;

@@ -11,6 +11,7 @@ mod smallest;
 mod table;
 mod words;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use remit_engine::eval::{Affects, Decision, LoadError, LoadedPolicy, Prepared};
@@ -42,11 +43,15 @@ pub struct Questions {
     pub clinic: Vec<Question>,
     /// What has to be done before it is decided otherwise: the referral says that it is not.
     pub to_do: Vec<FactId>,
+    /// What may come to matter by what the others are told, and does not yet: in the set that is asked for at once.
+    pub later: Vec<FactId>,
     /// As few facts as settle it, whatever the answers are; `None` where none was found.
     pub at_once: Option<AtOnce>,
     /// How many questions there are to come, one after the other; `None` where that is not known, and where something has to
     /// be stated whatever it says.
     pub expected: Option<Expected>,
+    /// Whether nothing was left out for want of time: else more may be said to be possible than is.
+    pub finished: bool,
     /// The tests that answers are said with: the policy's, and others after them.
     pub atoms: Vec<Atom>,
 }
@@ -99,7 +104,12 @@ pub fn questions(
     frequencies: &Frequencies,
     stop: &dyn Fn() -> bool,
 ) -> Result<Questions, LoadError> {
-    let mut problem = Problem::new(policy, prepared, decision, stop)?;
+    let stopped = Cell::new(false);
+    let stop = || {
+        stopped.set(stopped.get() || stop());
+        stopped.get()
+    };
+    let mut problem = Problem::new(policy, prepared, decision, &stop)?;
     let listed = Listed::of(policy, decision);
     let mut words = Words { atoms: policy.ir().atoms.clone() };
     let outcomes = problem.outcomes(&[], &decision.possible);
@@ -140,6 +150,9 @@ pub fn questions(
     let mut told = |open: &Open| problem.question(open, decision, &mut words);
     let referrer: Vec<Question> = ordered.iter().map(&mut told).collect();
     let clinic: Vec<Question> = clinic.iter().map(&mut told).collect();
+    let is_listed = |fact: &FactId| listed.open.iter().any(|open| open.fact == *fact);
+    let set = at_once.iter().flat_map(|set| set.referrer.iter().chain(&set.clinic)).copied();
+    let later: Vec<FactId> = set.filter(|fact| !is_listed(fact) && !listed.to_do.contains(fact)).collect();
     let certain = decision.settled && referrer.is_empty() && clinic.is_empty() && listed.to_do.is_empty();
     Ok(Questions {
         certain,
@@ -147,8 +160,10 @@ pub fn questions(
         referrer,
         clinic,
         to_do: listed.to_do,
+        later,
         at_once,
         expected,
+        finished: !stopped.get(),
         atoms: words.atoms,
     })
 }

@@ -23,11 +23,11 @@ use crate::solver::Inputs;
 use crate::world::World;
 
 /// Doses by two conversions.
-pub(super) struct Doses {
+pub(crate) struct Doses {
     /// The vocabulary with the doses that the old conversion makes.
     pub(super) lexicon: Arc<Lexicon>,
     /// Each dose, and what it is by the old conversion.
-    pub(super) facts: Vec<(FactId, FactId)>,
+    pub(crate) facts: Vec<(FactId, FactId)>,
     /// From the one to the other.
     pub(super) before: Ids,
     rows: Vec<Row>,
@@ -158,6 +158,16 @@ impl Doses {
         Some(Self { lexicon, facts, before, rows })
     }
 
+    /// Doses that are facts by either conversion already: each by the second, and the same by the first.
+    pub(crate) fn of_both(
+        lexicon: &Arc<Lexicon>,
+        (first, second): (ChosenConversion, ChosenConversion),
+        facts: Vec<(FactId, FactId)>,
+    ) -> Self {
+        let rows = rows(lexicon, Some(first), Some(second));
+        Self { lexicon: lexicon.clone(), facts, before: Ids::default(), rows }
+    }
+
     fn is_dose(&self, fact: FactId) -> bool {
         self.facts.iter().any(|(dose, _)| *dose == fact)
     }
@@ -174,7 +184,7 @@ impl Doses {
     }
 
     /// Says in a world what doses by both conversions can be together.
-    pub(super) fn tie(&self, world: &mut World) {
+    pub(crate) fn tie(&self, world: &mut World) {
         for (dose, before) in &self.facts {
             world.say_alike(*before, *dose);
             let domains = (world.model.domain_of(*before), world.model.domain_of(*dose));
@@ -242,7 +252,7 @@ impl Doses {
     }
 
     /// Lists of one medicine that come to such doses, the plainest first.
-    pub(super) fn medicines(&self, dose: FactId, was: &Reach, is: &Reach) -> Vec<(Taken, Number)> {
+    pub(crate) fn medicines(&self, dose: FactId, was: &Reach, is: &Reach) -> Vec<(Taken, Number)> {
         let measure = self.measure(dose);
         let (was, is) = (in_unit(*was, measure), in_unit(*is, measure));
         let mut found = Vec::new();

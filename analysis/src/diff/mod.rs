@@ -27,6 +27,7 @@ mod tree;
 mod versions;
 
 pub use answer::Answer;
+pub(crate) use doses::Doses;
 pub use doses::Reached;
 pub use membership::{Bound, BoundKind};
 pub use owners::{Owners, owners};

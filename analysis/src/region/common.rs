@@ -12,12 +12,14 @@ use remit_engine::ir::{
 use remit_engine::referral::Lexicon;
 use remit_engine::value::{Language, Text};
 
+use super::tables::ByTable;
+
 /// Policies over one vocabulary.
 pub(super) struct Common {
     pub(super) lexicon: Arc<Lexicon>,
     pub(super) clinics: Vec<Clinic>,
     /// The facts that are doses by some table, where there are several tables.
-    pub(super) doses: Vec<FactId>,
+    pub(super) doses: Vec<ByTable>,
 }
 
 /// A policy in the common vocabulary.
@@ -103,8 +105,8 @@ impl Common {
                     let id = FactId::new(vocabulary.facts.len());
                     let copied = one.facts.as_slice().at(fact).map(|it| copy(one, it, per, ir));
                     vocabulary.facts.extend(copied);
-                    if is_dose {
-                        doses.push(id);
+                    if let Per::Table(table) = per {
+                        doses.push(ByTable { dose: fact, table, counted: id });
                     }
                     id
                 });

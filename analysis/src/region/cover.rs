@@ -1,7 +1,7 @@
 //! Short conditions. Input: what is to be told of patients, as a gate. Output: the shortest conditions under which it is so, as
 //! general as can be, which together say of everybody of whom it is so.
 
-use remit_engine::ir::{Atom, AtomId, Condition, DefinitionId};
+use remit_engine::ir::{Atom, AtomId, Condition, DefinitionId, Lookup};
 
 use super::Clinics;
 use crate::circuit::Lit;
@@ -110,6 +110,9 @@ impl Clinics<'_> {
         let mut found: Vec<Vec<usize>> = Vec::new();
         // Tests that nobody meets together.
         let mut dead: Vec<Vec<usize>> = Vec::new();
+        if self.is_so(aim, &tests, &[], &mut others) == Some(true) {
+            return Cover { regions: vec![Region { tests: Vec::new() }], whole: true };
+        }
         let mut finished = self.short(aim, &tests, &mut others, (&mut found, &mut dead));
         finished &= self.rest(aim, &tests, &mut found);
         if finished {
@@ -224,6 +227,7 @@ impl Clinics<'_> {
             let values = self.world.circuit.evaluate(&|gate| inputs.is(gate));
             let met = tests.iter().enumerate().filter(|(_, test)| values.is(test.lit));
             let cube = self.shortened(aim, tests, met.map(|(index, _)| index).collect());
+            let cube = self.widened(aim, tests, cube);
             let all = self.world.circuit.all(lits(tests, &cube));
             open.push(!all);
             found.push(cube);
@@ -249,9 +253,64 @@ impl Clinics<'_> {
         kept
     }
 
+    /// The same with the widest limits that still leave nobody of whom it is not so.
+    fn widened(&mut self, aim: Aim, tests: &[Test], mut cube: Vec<usize>) -> Vec<usize> {
+        for place in 0..cube.len() {
+            for other in 0..tests.len() {
+                let Some(own) = cube.get(place).copied() else { continue };
+                let Some((narrow, wide)) = tests.get(own).zip(tests.get(other)) else { continue };
+                let (narrow, wide) = (narrow.lit, wide.lit);
+                if own == other || !self.is_alike(tests, own, other) || !self.implies(&[narrow], &[wide]) {
+                    continue;
+                }
+                let mut wider = cube.clone();
+                wider.get_mut(place).into_iter().for_each(|own| *own = other);
+                let against = with(lits(tests, &wider), &[aim.meant, !aim.target]);
+                if self.is_possible(&against) == Some(false) {
+                    cube = wider;
+                }
+            }
+        }
+        cube
+    }
+
+    /// Whether both test one fact.
+    fn is_alike(&self, tests: &[Test], one: usize, other: usize) -> bool {
+        let fact = |test: usize| match tests.get(test)?.tested {
+            Tested::Atom(atom) => self.terms.atoms.as_slice().at(atom).map(Atom::fact),
+            Tested::Ground(_) => None,
+        };
+        fact(one).is_some() && fact(one) == fact(other)
+    }
+
+    /// Whether whoever meets all of these meets all of those.
+    fn implies(&mut self, all: &[Lit], others: &[Lit]) -> bool {
+        let others = self.world.circuit.all(others.iter().copied());
+        self.is_possible(&with(all.to_vec(), &[!others])) == Some(false)
+    }
+
+    /// Leaves out what another one says already.
+    fn widest(&mut self, tests: &[Test], found: &mut Vec<Vec<usize>>) {
+        let mut at = found.len();
+        while at > 0 {
+            at -= 1;
+            let Some(cube) = found.get(at).cloned() else { continue };
+            let is_within = (0..found.len()).filter(|other| *other != at).any(|other| {
+                let Some(wider) = found.get(other).cloned() else { return false };
+                let near =
+                    |test: &usize| cube.iter().any(|own| own == test || self.is_alike(tests, *own, *test));
+                wider.iter().all(near) && self.implies(&lits(tests, &cube), &lits(tests, &wider))
+            });
+            if is_within {
+                found.remove(at);
+            }
+        }
+    }
+
     /// Leaves out what the others say already, the longest first.
     fn needed(&mut self, aim: Aim, tests: &[Test], found: &mut Vec<Vec<usize>>) {
         found.sort_by_key(Vec::len);
+        self.widest(tests, found);
         let mut at = found.len();
         while at > 0 {
             at -= 1;

@@ -10,6 +10,7 @@ mod gaps;
 mod routes;
 mod shown;
 mod table;
+mod tables;
 mod usual;
 
 pub use cover::{Region, Tested};
@@ -21,13 +22,14 @@ pub use table::{Cell, Group, Table};
 use std::sync::Arc;
 
 use remit_engine::eval::{LoadError, LoadedPolicy};
-use remit_engine::ir::{AtomId, Condition, Definition, Policy, StageName, Verb};
+use remit_engine::ir::{AtomId, Condition, Definition, FactId, Policy, StageName, Verb};
 use remit_engine::referral::Lexicon;
 use remit_engine::value::{Date, Language};
 
 use self::common::Common;
 use crate::atoms::Atoms;
 use crate::circuit::Lit;
+use crate::diff::Doses;
 use crate::policy::{PolicyGates, StageGates};
 use crate::solver::{Answer, Inputs, Solver};
 use crate::world::World;
@@ -44,6 +46,8 @@ pub struct Clinics<'s> {
     grounds: Vec<Lit>,
     /// What is so of a usual patient.
     usual: Lit,
+    /// What several tables make of the same medicines.
+    ties: Vec<Doses>,
     on: Date,
 }
 
@@ -58,6 +62,8 @@ impl<'s> Clinics<'s> {
         let mut terms = Policy::new("", Language::En);
         terms.atoms = atoms.list.clone();
         let mut world = World::new(&common.lexicon, atoms.list)?;
+        let ties = tables::ties(&common);
+        tables::tie(&ties, &mut world);
         let all = common.clinics.iter().zip(&places);
         let gates: Vec<PolicyGates> =
             all.map(|(clinic, places)| PolicyGates::new(&mut world, &clinic.ir, places)).collect();
@@ -73,7 +79,7 @@ impl<'s> Clinics<'s> {
         let usual = usual::gate(&mut world, &common);
         let on = crate::witness::day_of(&policies.iter().collect::<Vec<_>>());
         let on = on.ok_or(LoadError::Semantics(remit_engine::ir::SEMANTICS))?;
-        Ok(Self { common, world, solver, gates, terms, grounds, usual, on })
+        Ok(Self { common, world, solver, gates, terms, grounds, usual, ties, on })
     }
 
     /// The vocabulary that conditions are over: that of the policies, and of each fact that is relative one for each clinic.
@@ -96,9 +102,19 @@ impl<'s> Clinics<'s> {
         self.common.clinics.get(clinic).map(|clinic| &clinic.policy)
     }
 
-    /// Whether doses are counted by several tables, which are looked at as if they said nothing of each other.
+    /// Whether doses are counted by several tables. What one list of medicines can come to by each of two is looked at.
     pub fn several_tables(&self) -> bool {
         self.common.doses.len() > 1
+    }
+
+    /// Of a fact that is one for each clinic or table: the fact as policies know it, and a clinic that it is of.
+    pub fn own_of(&self, fact: FactId) -> Option<(FactId, usize)> {
+        let clinics = self.common.clinics.iter().enumerate();
+        let mut own = clinics.filter_map(|(place, clinic)| {
+            let plain = clinic.fact_of(fact)?;
+            (plain != fact).then_some((plain, place))
+        });
+        own.next()
     }
 
     fn stage(&self, clinic: usize) -> Option<&StageGates> {

@@ -60,10 +60,14 @@ impl Clinics<'_> {
             let by = |fact: FactId| own.fact_of(fact);
             letters.push(Letter::with(&self.world, &inputs, own.policy.ir(), self.on, &by));
         }
-        let mut sent = self.sent(letters.clone(), claims);
-        if sent.is_none() && self.several_tables() {
-            sent = self.by_medicines(&inputs, &letters).into_iter().find_map(|it| self.sent(it, claims));
+        let mut sent = None;
+        // Of a patient there is one list of medicines, not a dose for each table.
+        if letters.iter().flat_map(Letter::facts).any(|fact| self.is_by_tables(fact)) {
+            let lists = self.by_one_medicine(&inputs, &letters).into_iter();
+            let lists = lists.chain(self.by_medicines(&inputs, &letters));
+            sent = lists.into_iter().find_map(|it| self.sent(it, claims));
         }
+        let sent = sent.or_else(|| self.sent(letters, claims));
         let sent = self.briefly(sent?, region, claims);
         Some(self.told(&sent))
     }

@@ -21,10 +21,12 @@ pub(super) fn whole(wording: Wording<'_>, known: &Known) -> Value {
         "settled": decision.settled,
         "certain": questions.certain,
         "exact": decision.exact,
+        "finished": questions.finished,
         "possible": questions.outcomes.iter().map(|it| outcome(wording, it)).collect::<Vec<_>>(),
         "questions": all(&questions.referrer),
         "clinic": all(&questions.clinic),
         "to_do": facts(&questions.to_do),
+        "later": facts(&questions.later),
         "at_once": questions.at_once.as_ref().map(|set| json!({
             "questions": facts(&set.referrer),
             "clinic": facts(&set.clinic),

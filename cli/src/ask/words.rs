@@ -54,6 +54,11 @@ pub(super) fn whole(wording: Wording<'_>, known: &Known, colour: bool) -> String
             line(&mut paint, 0, &say(wording, "ask.at_once_clinic", &[("facts", &facts)]));
         }
     }
+    if !questions.later.is_empty() && several {
+        let names: Vec<String> =
+            questions.later.iter().map(|fact| within(wording.fact_label(*fact))).collect();
+        line(&mut paint, 0, &say(wording, "ask.later", &[("facts", &wording.all_of(&names))]));
+    }
     if let Some(expected) = questions.expected.filter(|_| questions.referrer.len() > 1) {
         let count = tenths(wording, expected.least.unwrap_or(expected.usual));
         let key = if known.by_frequency { "ask.expected_by_frequency" } else { "ask.expected" };
@@ -61,6 +66,9 @@ pub(super) fn whole(wording: Wording<'_>, known: &Known, colour: bool) -> String
     }
     if !decision.exact {
         line(&mut paint, 0, &say(wording, "ask.inexact", &[]));
+    }
+    if !questions.finished {
+        line(&mut paint, 0, &say(wording, "ask.not_finished", &[]));
     }
     paint.finish()
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use remit_analysis::diff::{Comparison, compare, compare_with_regions};
+use remit_compiler::base::SourceFile;
 use remit_compiler::diag::render::{TextOptions, text};
 use remit_compiler::diag::{Diagnostic, Phrase, catalogue};
 use remit_engine::eval::LoadError;
@@ -17,10 +18,10 @@ use remit_wording::diff::{Changes, Report};
 use remit_wording::{load_error, referral_error};
 use serde_json::{Value, json};
 
-use crate::arguments::{Diff, DiffFormat, FailOn};
+use crate::arguments::{Diff, DiffFormat, FailOn, Trusted};
 use crate::reason;
 use crate::referral::Sent;
-use crate::{Console, Exit};
+use crate::{Console, Exit, bundled};
 
 pub(crate) fn run(command: &Diff, console: &mut Console<'_>) -> Exit {
     differ(command, console).unwrap_or_else(|exit| exit)
@@ -119,9 +120,15 @@ fn of_commit(revision: &str, console: &mut Console<'_>) -> Result<Side, Exit> {
     }
 }
 
-/// A file with what is in its folder, or a folder.
+/// A file with what is in its folder, a folder, or the sources of a bundle.
 fn side(path: &Path, console: &mut Console<'_>) -> Result<Side, Exit> {
     let name = reason::shown(path);
+    if bundled::is_bundle(path, console) {
+        let bundle = bundled::open(path, &Trusted::default(), console)?;
+        let files = bundle.files().map_err(|error| bundled::refused(path, &error, console))?;
+        let sources = files.iter().map(|file| SourceFile::new(file.path.as_str(), file.text.as_str()));
+        return Ok(Side::new(name, sources.collect(), None));
+    }
     Side::read(name.clone(), &console.folder.join(path)).map_err(|why| match why {
         Unusable::Unread(why) => console.misuse(reason::unreadable(path, &why)),
         Unusable::Nothing => console.misuse(Phrase::new("misuse.no_path").arg("path", name)),

@@ -1,5 +1,6 @@
 //! `remit region`: several clinics at once, for who answers for a region.
 
+mod conditions;
 mod convert;
 mod record;
 

@@ -1,15 +1,20 @@
 //! What was found, as JSON; `region.json` is its schema. Input: what is told of clinics. Output: one value.
 
 use remit_analysis::region::{Clinics, Patients, Region, Shown, Tested};
-use remit_engine::ir::{Atom, Lookup, StageName, Verb};
+use remit_engine::ir::{Atom, AtomId, FactId, Lookup, StageName, Verb};
 use remit_wording::region as told;
 use serde_json::{Value, json};
 
+use super::conditions::{Terms, id};
 use super::convert::Found;
 
 /// What is told of clinics that are looked at together.
 pub(super) fn region(told: &told::Clinics<'_>, found: &Found, clinics: &Clinics<'_>) -> Value {
     let say = Record { told, clinics };
+    let own = |fact: FactId| clinics.own_of(fact);
+    let terms = Terms { told, own: &own };
+    let conditions = used(found).into_iter().map(|atom| terms.condition(atom));
+    let conditions: Vec<Value> = conditions.collect();
     let ids: Vec<&str> = (0..clinics.count()).map(|clinic| say.id(clinic)).collect();
     let facts = &told.vocabulary.facts;
     let usual = told.usual.iter().filter_map(|fact| facts.as_slice().at(*fact));
@@ -39,6 +44,7 @@ pub(super) fn region(told: &told::Clinics<'_>, found: &Found, clinics: &Clinics<
         "usual": found.usual,
         "held": usual.map(|fact| &fact.path).collect::<Vec<_>>(),
         "several_tables": told.several_tables,
+        "conditions": conditions,
         "refused_by_all": say.patients(&found.refused),
         "accepted_by_none": say.patients(&found.unaccepted),
         "named": named.collect::<Vec<_>>(),
@@ -47,6 +53,23 @@ pub(super) fn region(told: &told::Clinics<'_>, found: &Found, clinics: &Clinics<
         "ways_finished": told.ways_whole,
         "groups": groups.collect::<Vec<_>>(),
     })
+}
+
+/// The atoms that regions are told by.
+fn used(found: &Found) -> Vec<AtomId> {
+    let ways = found.in_vain.iter().map(|sent| &sent.patients);
+    let ways = ways.chain(found.circles.iter().map(|circle| &circle.patients));
+    let all = [&found.refused, &found.unaccepted].into_iter().chain(ways);
+    let tests = all.flat_map(|patients| &patients.regions).flat_map(|(region, _)| &region.tests);
+    let mut atoms: Vec<AtomId> = tests
+        .filter_map(|(tested, _)| match tested {
+            Tested::Atom(atom) => Some(*atom),
+            Tested::Ground(_) => None,
+        })
+        .collect();
+    atoms.sort_unstable();
+    atoms.dedup();
+    atoms
 }
 
 struct Record<'r> {
@@ -77,7 +100,7 @@ impl Record<'_> {
                 let fact = self.told.terms.atoms.as_slice().at(atom).map(Atom::fact);
                 let fact = fact.and_then(|fact| self.told.vocabulary.facts.as_slice().at(fact));
                 let text = self.told.condition_told(&[(told::Tested::Atom(atom), true)]);
-                json!({ "fact": fact.map(|fact| &fact.path), "says": text, "is": is })
+                json!({ "condition": id(atom), "fact": fact.map(|fact| &fact.path), "says": text, "is": is })
             }
         }
     }

@@ -12,9 +12,12 @@ use crate::resolve::stage_of;
 
 pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
     let assertions = subject.snapshot.model().assertions_of(subject.id);
-    for (assertion, proof) in assertions.zip(analysis.assertions()) {
+    for (index, (assertion, proof)) in assertions.zip(analysis.assertions()).enumerate() {
         match proof {
-            Proof::Proved => {}
+            Proof::Proved => {
+                let place = assertion.guard.conditions().last().filter(|_| analysis.says_nothing(index));
+                out.extend(place.map(|place| errors::constant_condition(place.loc, false)));
+            }
             Proof::Refuted(witness) => {
                 let shown = shown(subject, stage_of(assertion.verb), &witness);
                 out.push(errors::assertion_fails(assertion, &shown));

@@ -4,10 +4,11 @@
 use remit_analysis::{Analysis, GuardPart, IdlePart};
 use remit_engine::ir::{Guarded, StageName};
 
-use super::{Subject, errors};
+use super::{Subject, errors, fixes};
 use crate::base::Loc;
-use crate::diag::{Code, Diagnostic, codes};
-use crate::resolve::{Condition, ConditionKind, Guard, Rule, RuleKind};
+use crate::diag::{Code, Diagnostic, Fix, codes};
+use crate::resolve::{Condition, ConditionKind, Guard, Rule, RuleKind, SectionId};
+use crate::syntax::ast::SetOperatorKind;
 
 /// A statement with its condition as it is written and as it is compiled.
 struct Statement<'a> {
@@ -21,9 +22,18 @@ struct Statement<'a> {
 pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
     let mut found = Vec::new();
     for statement in statements(subject) {
-        look(analysis, &statement, &mut found);
+        look(subject, analysis, &statement, &mut found);
     }
     definitions(subject, analysis, &mut found);
+    sections(subject, analysis, &mut found);
+    impossible(subject, analysis, &mut found);
+    // A section says what those in it say again.
+    let mut told: Vec<(Loc, Code)> = Vec::new();
+    found.retain(|it| {
+        let is_new = !told.contains(&(it.loc, it.code));
+        told.extend(is_new.then_some((it.loc, it.code)));
+        is_new
+    });
     // What a comparison alone shows has been said.
     let said = |it: &Diagnostic| {
         let all = subject.snapshot.diagnostics_of(it.loc.file).iter();
@@ -37,23 +47,36 @@ pub(super) fn check(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mu
 const SAID_OF_TEXT: [Code; 5] =
     [codes::SAME_FOR_ALL, codes::EMPTY_COUNT, codes::SIMPLER_COUNT, codes::COUNTED_TWICE, codes::NAMED_TWICE];
 
-fn look(analysis: &mut Analysis<'_>, statement: &Statement<'_>, out: &mut Vec<Diagnostic>) {
+fn look(
+    subject: &Subject<'_>,
+    analysis: &mut Analysis<'_>,
+    statement: &Statement<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
     let Guarded { within: _, test, when, unless } = statement.compiled;
     let own = Guarded { within: None, test: test.clone(), when: when.clone(), unless: unless.clone() };
     let plain = statement.test.is_some_and(|it| !matches!(it.kind, ConditionKind::Always));
-    match analysis.constant(&own.whole()) {
+    let written = plain || statement.guard.when.is_some() || statement.guard.unless.is_some();
+    let mut constant = analysis.constant(&own.whole());
+    // What never holds in its section never holds.
+    if constant.is_none() && statement.compiled.within.is_some() {
+        constant = analysis.constant(&statement.compiled.whole()).filter(|always| !always);
+    }
+    match constant {
         Some(always) => {
             let place = statement.test.filter(|_| plain).or_else(|| statement.guard.conditions().last());
-            let written = plain || statement.guard.when.is_some() || statement.guard.unless.is_some();
             // That a rule never holds is said of the rule.
             if let Some(place) = place.filter(|_| written && (always || !statement.is_rule)) {
                 out.push(errors::constant_condition(place.loc, always));
             }
         }
         None => {
-            let idle = analysis.idle_parts(&own);
-            let located = idle.iter().filter_map(|idle| Some((part(statement, idle)?, idle.always)));
-            out.extend(located.map(|(loc, always)| errors::idle_part(loc, always)));
+            let idle = analysis.idle_parts(statement.compiled);
+            let told = idle.iter().filter_map(|idle| {
+                let fix = fix(subject, statement, idle);
+                Some(errors::idle_part(part(statement, idle)?, idle.always, fix))
+            });
+            out.extend(told);
         }
     }
 }
@@ -66,6 +89,40 @@ fn part(statement: &Statement<'_>, idle: &IdlePart) -> Option<Loc> {
         GuardPart::Unless => statement.guard.unless.as_ref()?,
     };
     place(whole, &idle.path)
+}
+
+/// The edit that leaves a part out.
+fn fix(subject: &Subject<'_>, statement: &Statement<'_>, idle: &IdlePart) -> Option<Fix> {
+    let (last, way) = match idle.path.split_last() {
+        Some((last, way)) => (*last, way),
+        None => return fixes::without_clause(subject, part(statement, idle)?),
+    };
+    let whole = match idle.guard {
+        GuardPart::Test => statement.test?,
+        GuardPart::When => statement.guard.when.as_ref()?,
+        GuardPart::Unless => statement.guard.unless.as_ref()?,
+    };
+    fixes::without_part(subject, &parts_at(whole, way)?, last)
+}
+
+/// The parts of a condition of which one can be left out.
+fn parts_at(condition: &Condition, path: &[usize]) -> Option<Vec<Loc>> {
+    match (&condition.kind, path.split_first()) {
+        (ConditionKind::Not(inner), _) => parts_at(inner, path),
+        (ConditionKind::And(parts) | ConditionKind::Or(parts), None) => {
+            Some(parts.iter().map(|part| part.loc).collect())
+        }
+        (ConditionKind::And(parts) | ConditionKind::Or(parts), Some((first, rest))) => {
+            parts_at(parts.get(*first)?, rest)
+        }
+        // Of two the other would be a list of one; of a count it would be another count.
+        (ConditionKind::Test(_, operator, terms, _), None)
+            if terms.len() > 2 && !matches!(operator, SetOperatorKind::Count(_)) =>
+        {
+            Some(terms.iter().map(|term| term.loc()).collect())
+        }
+        _ => None,
+    }
 }
 
 /// Where the part at that place of a compiled condition is written.
@@ -148,7 +205,51 @@ fn definitions(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec
                 compiled: &guarded,
                 is_rule: false,
             };
-            look(analysis, &statement, out);
+            look(subject, analysis, &statement, out);
         }
+    }
+}
+
+/// Of each section with a condition the condition, with those of the sections around it.
+fn sections(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<SectionId> = Vec::new();
+    let no_guard = Guard::default();
+    let found: Vec<(&Guard, Guarded)> = statements(subject)
+        .into_iter()
+        .filter_map(|it| {
+            let compiled = it.compiled.within.as_ref()?.condition.clone();
+            Some((it.guard, Guarded::from(compiled)))
+        })
+        .collect();
+    for (guard, compiled) in found {
+        let Some(within) = guard.within.as_ref().filter(|within| !seen.contains(&within.section)) else {
+            continue;
+        };
+        seen.push(within.section);
+        let statement = Statement {
+            test: Some(&within.condition),
+            guard: &no_guard,
+            compiled: &compiled,
+            is_rule: false,
+        };
+        look(subject, analysis, &statement, out);
+    }
+}
+
+/// What the policy itself calls impossible; of a library, that is for who works on it.
+fn impossible(subject: &Subject<'_>, analysis: &mut Analysis<'_>, out: &mut Vec<Diagnostic>) {
+    let model = subject.snapshot.model();
+    let all = model.seen_by(subject.policy.head.module);
+    let all = all.into_iter().flat_map(|file| model.impossibles.items(file));
+    let files = subject.snapshot.own_files_of(subject.id);
+    let compiled = subject.compiled.ir().impossible.iter();
+    for (own, compiled) in all.zip(compiled).filter(|(own, _)| files.contains(&own.loc.file)) {
+        let statement = Statement {
+            test: Some(&own.condition),
+            guard: &own.guard,
+            compiled: &compiled.condition,
+            is_rule: false,
+        };
+        look(subject, analysis, &statement, out);
     }
 }

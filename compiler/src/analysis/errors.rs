@@ -17,6 +17,7 @@ pub(super) fn never_decides(
     variant: &'static str,
     label: &'static str,
     others: &[&Rule],
+    fix: Option<Fix>,
 ) -> Diagnostic {
     let names: Vec<_> = others.iter().map(|other| other.head.name.clone()).collect();
     let diagnostic = Diagnostic::new(codes::NEVER_DECIDES, about(rule))
@@ -33,7 +34,7 @@ pub(super) fn never_decides(
     let overrides = format!("\n  overrides {}", names.join(", "));
     diagnostic.help(match yields {
         true => help.fix(Fix::insert(about(rule).after(), overrides).decides(true)),
-        false => help,
+        false => with(help, fix),
     })
 }
 
@@ -94,9 +95,17 @@ pub(super) fn constant_condition(loc: Loc, always: bool) -> Diagnostic {
 }
 
 /// A part of a condition that makes no difference.
-pub(super) fn idle_part(loc: Loc, always: bool) -> Diagnostic {
+pub(super) fn idle_part(loc: Loc, always: bool, fix: Option<Fix>) -> Diagnostic {
     let found = Diagnostic::new(codes::IDLE_PART, loc).tag(Tag::Unnecessary);
-    found.help(if always { "all_the_same" } else { "covered" })
+    let help = Help::new(if always { "all_the_same" } else { "covered" });
+    found.help(with(help, fix))
+}
+
+fn with(help: Help, fix: Option<Fix>) -> Help {
+    match fix {
+        Some(fix) => help.fix(fix),
+        None => help,
+    }
 }
 
 /// Somebody is left to `otherwise never`.
@@ -146,13 +155,13 @@ pub(super) fn loses_actions(rule: &Rule, default: &Otherwise, only_notes: bool) 
 }
 
 /// Words that state another limit than the rule they explain.
-pub(super) fn other_limit(rule: &Rule, written: &str, limit: &str, loc: Loc) -> Diagnostic {
+pub(super) fn other_limit(rule: &Rule, written: &str, limit: &str, loc: Loc, fix: Option<Fix>) -> Diagnostic {
     Diagnostic::new(codes::OTHER_LIMIT_IN_WORDS, rule.head.name_loc)
         .arg("name", &rule.head.name)
         .arg("written", written)
         .arg("limit", limit)
         .also(loc, "limit_here")
-        .help("same_limit")
+        .help(with(Help::new("same_limit"), fix))
 }
 
 /// A single value between two limits that only the default decides.
@@ -174,11 +183,7 @@ pub(super) fn clash(accepts: &Rule, excludes: &Rule, shown: &Shown, fix: Option<
         .arg("lines", shown.lines.clone())
         .arg("referral", shown.json.as_str())
         .also(about(excludes), "excludes_too");
-    let help = Help::new("show_by_case");
-    found.help(match fix {
-        Some(fix) => help.fix(fix),
-        None => help,
-    })
+    found.help(with(Help::new("show_by_case"), fix))
 }
 
 /// A decision that only an assumed value makes, where no case shows another answer.

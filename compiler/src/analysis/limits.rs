@@ -2,7 +2,7 @@
 
 use remit_engine::value::{Number, Text};
 
-use super::{Subject, errors};
+use super::{Subject, errors, fixes};
 use crate::base::Loc;
 use crate::check::Measures;
 use crate::diag::Diagnostic;
@@ -22,8 +22,9 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
         let mut limits = Limits { model, measures: &measures, all: Vec::new() };
         limits.of_rule(rule);
         for text in texts {
-            if let Some((written, limit)) = limits.other(text) {
-                out.push(errors::other_limit(rule, &written, &source(subject, limit), limit));
+            if let Some((written, limit, right)) = limits.other(text) {
+                let fix = right.and_then(|right| fixes::other_words(subject, rule, &written, &right));
+                out.push(errors::other_limit(rule, &written, &source(subject, limit), limit, fix));
                 break;
             }
         }
@@ -118,25 +119,32 @@ impl Limits<'_> {
     }
 
     /// An amount of a text that is of the kind of a limit and none of the limits of that kind, where no amount of the text
-    /// is one; with that limit.
-    fn other(&self, text: &str) -> Option<(String, Loc)> {
+    /// is one; with that limit, and the words for it in the unit of the text, where they are plain.
+    fn other(&self, text: &str) -> Option<(String, Loc, Option<String>)> {
         let amounts = amounts(text);
         self.all.iter().find_map(|limit| {
-            let of_kind: Vec<(Number, &str)> =
-                amounts.iter().filter_map(|amount| self.measured(limit, amount)).collect();
+            let of_kind: Vec<(Number, &str, Number)> = amounts
+                .iter()
+                .filter_map(|amount| {
+                    let (number, written) = self.measured(limit, amount)?;
+                    Some((number, written, amount.number))
+                })
+                .collect();
             let is_limit = |number: &Number| {
                 let own = self.all.iter().filter(|other| other.kind == limit.kind);
                 own.flat_map(|other| &other.said).any(|said| said == number)
             };
             let other = of_kind.first()?;
-            let any = of_kind.iter().any(|(number, _)| is_limit(number));
-            (!any).then(|| (other.1.to_owned(), limit.loc))
+            let any = of_kind.iter().any(|(number, ..)| is_limit(number));
+            (!any).then(|| (other.1.to_owned(), limit.loc, in_words(limit, *other)))
         })
     }
 
     /// How much an amount of a text is, where it is of the kind of a limit.
     fn measured<'t>(&self, limit: &Limit, amount: &Amount<'t>) -> Option<(Number, &'t str)> {
-        let of_kind = || self.model.units.iter().filter(|(_, unit)| unit.kind == limit.kind.as_str());
+        // A week is a time because a day is.
+        let is_of_kind = |id| self.measures.get(id).is_some_and(|own| own.kind == limit.kind.as_str());
+        let of_kind = || self.model.units.iter().filter(|(id, _)| is_of_kind(*id));
         let mut exact = of_kind().filter_map(|(id, unit)| Some((id, spelt(unit, amount.rest, false)?)));
         // "60 mg" may be said of what counts as milligrams of something.
         let mut short = of_kind().filter(|(id, _)| *id == limit.unit);
@@ -146,6 +154,15 @@ impl Limits<'_> {
         let number = self.measures.common(self.model, amount.number, unit)?;
         Some((number, amount.whole.get(..amount.length + length)?))
     }
+}
+
+/// A limit as a text would write it that says another one: `None` where a limit of what counts whole units can be said in two
+/// ways, where two amounts share a unit, or where it is no whole number.
+fn in_words(limit: &Limit, (number, written, said): (Number, &str, Number)) -> Option<String> {
+    let [limit] = limit.said.as_slice() else { return None };
+    let right = limit.times(said).and_then(|it| it.over(number)).ok().filter(|it| it.is_whole())?;
+    let unit = written.trim_start_matches(|it: char| it.is_ascii_digit() || it == ',' || it == '.');
+    (!unit.contains(|it: char| it.is_ascii_digit())).then(|| format!("{right}{unit}"))
 }
 
 /// A number in a text with what follows it.

@@ -5,6 +5,7 @@ mod assertions;
 mod conditions;
 mod errors;
 mod examples;
+mod fixes;
 mod governance;
 mod limits;
 mod outcomes;

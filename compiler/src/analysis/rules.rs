@@ -3,7 +3,7 @@
 use remit_analysis::{Analysis, NeverDecides, Why};
 use remit_engine::ir::{RuleId as CompiledRule, StageName};
 
-use super::{Subject, errors};
+use super::{Subject, errors, fixes};
 use crate::diag::Diagnostic;
 use crate::resolve::Rule;
 
@@ -22,5 +22,8 @@ fn never_decides(subject: &Subject<'_>, stage: StageName, never: &NeverDecides) 
         Why::Hidden(others) => ("hidden", "decides", others.as_slice()),
     };
     let others: Vec<&Rule> = others.iter().filter_map(|id| subject.rule(stage, *id)).collect();
-    Some(errors::never_decides(rule, variant, label, &others))
+    // One that never takes effect overrides nothing either.
+    let idle = matches!(never.why, Why::NeverHolds | Why::Overridden(_));
+    let fix = idle.then(|| fixes::without_rule(subject, rule)).flatten();
+    Some(errors::never_decides(rule, variant, label, &others, fix))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use remit_engine::ir::StageName;
-use remit_engine::value::{Date, Language, Number};
+use remit_engine::value::{Date, Language, Number, suggest};
 
 use crate::base::{Loc, Name};
 use crate::diag::{Diagnostic, Fix, Help, Phrase, Tag, Word, codes};
@@ -426,4 +426,18 @@ pub(super) fn impossible_reads_stated(loc: Loc, read: Loc) -> Diagnostic {
 pub(super) fn unverified(loc: Loc, name: &Name, partly: bool) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::UNVERIFIED, loc).arg("name", name).help("compare");
     if partly { diagnostic.variant("partly") } else { diagnostic }
+}
+
+/// A destination that names a policy that is not there.
+pub(super) fn policy_not_there<'a>(
+    loc: Loc,
+    policy: &Name,
+    place: &Name,
+    known: impl Iterator<Item = &'a str>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(codes::POLICY_NOT_THERE, loc).arg("name", policy).arg("place", place);
+    match suggest::best(policy.as_str(), known.map(|known| (known, known))) {
+        Some(meant) => diagnostic.help(Help::did_you_mean(loc, meant)),
+        None => diagnostic.help("add_or_remove"),
+    }
 }

@@ -32,6 +32,19 @@ pub(super) fn check(model: &Model, measures: &Measures, file: FileId, out: &mut 
 pub(super) fn check_together(resolved: &Resolved, out: &mut Vec<Diagnostic>) {
     paths(&resolved.model, out);
     elsewhere(resolved, out);
+    places(&resolved.model, out);
+}
+
+/// A clinic is found by the name of its policy. The standard library names clinics that are not in every workspace.
+fn places(model: &Model, out: &mut Vec<Diagnostic>) {
+    let known = || model.policies.values().map(|policy| policy.head.name.as_str());
+    for place in model.destinations.values() {
+        let is_standard = model.modules.get(place.head.module).is_some_and(|module| module.standard);
+        let Some((policy, loc)) = place.policy.as_ref().filter(|_| !is_standard) else { continue };
+        if !known().any(|known| known == policy.as_str()) {
+            out.push(errors::policy_not_there(*loc, policy, &place.head.name, known()));
+        }
+    }
 }
 
 /// Paths nest in a referral, so none may be the beginning of another.

@@ -193,6 +193,8 @@ codes! {
     PATH_INSIDE_PATH = "E0208" Error;
     /// The same fact or concept declared in files that do not see each other.
     DECLARED_ELSEWHERE = "E0209" Error;
+    /// A destination that names a policy that is not there.
+    POLICY_NOT_THERE = "W0210" Warning;
 
     // 03 types and units
     /// A concept of another category than the place takes.

@@ -44,7 +44,7 @@ pub(super) fn lower(model: &Model, ids: &IrIds) -> ir::Vocabulary {
                 label: it.about.label.clone(),
                 in_text: it.about.in_text.clone(),
                 aliases: aliases(&it.about),
-                policy: it.policy.as_ref().map(ToString::to_string),
+                policy: it.policy.as_ref().map(|(policy, _)| policy.to_string()),
                 role: it.role,
             })
             .collect(),

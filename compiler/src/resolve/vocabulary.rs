@@ -282,7 +282,11 @@ impl Resolver {
         let (mut policy, mut role) = (None, None);
         for entry in entries() {
             match entry.key.name.as_str() {
-                "policy" => policy = self.entry_string(here, entry).map(|text| Name::new(&*text)),
+                "policy" => {
+                    let loc =
+                        entry.values.first().map_or_else(|| here.loc(entry.key.span), |it| here.loc(it.span));
+                    policy = self.entry_string(here, entry).map(|text| (Name::new(&*text), loc));
+                }
                 "role" => role = self.entry_word(here, entry, &role::OF_PLACES),
                 _ => {}
             }

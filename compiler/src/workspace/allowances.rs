@@ -127,7 +127,7 @@ fn covered(text: &str, chunk: &Chunk, comment: Span) -> Span {
 }
 
 /// The statement that a place is in, other than one that holds lines of their own.
-fn statement_at<'i>(items: impl IntoIterator<Item = &'i Item>, at: u32) -> Option<&'i Item> {
+pub(crate) fn statement_at<'i>(items: impl IntoIterator<Item = &'i Item>, at: u32) -> Option<&'i Item> {
     let item = items.into_iter().find(|item| item.span.contains(Span::at(at)))?;
     if let ItemKind::Section(section) = &item.kind {
         return statement_at(&section.items, at);

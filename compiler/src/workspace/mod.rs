@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::base::{FileId, Name, SourceFile};
 
+pub(crate) use allowances::statement_at;
 pub use allowances::{Allowances, place_of_allowance};
 pub use file::File;
 use parallel_map::parallel_map;
@@ -28,6 +29,8 @@ pub struct Workspace {
     ids: BTreeMap<Arc<str>, FileId>,
     /// The libraries that are in scope everywhere.
     standard: BTreeSet<Name>,
+    /// The folder whose libraries are in scope everywhere, where none is built in.
+    library: Option<String>,
     latest: Option<Arc<Snapshot>>,
     /// Whether a file has changed since the latest snapshot.
     changed: bool,
@@ -42,19 +45,30 @@ impl Default for Workspace {
 impl Workspace {
     /// A workspace that holds only the standard library.
     pub fn new() -> Self {
-        let mut workspace = Self {
-            files: Vec::new(),
-            ids: BTreeMap::new(),
-            standard: BTreeSet::new(),
-            latest: None,
-            changed: true,
-        };
+        let mut workspace = Self::without_library();
         let standard = standard::FILES.iter();
         let sources = standard.map(|(name, text)| SourceFile::new(format!("{STANDARD_FOLDER}{name}"), *text));
         workspace.add(sources.collect(), true);
         let files = workspace.files.iter().flatten();
         workspace.standard = files.filter_map(|file| file.library().cloned()).collect();
         workspace
+    }
+
+    fn without_library() -> Self {
+        Self {
+            files: Vec::new(),
+            ids: BTreeMap::new(),
+            standard: BTreeSet::new(),
+            library: None,
+            latest: None,
+            changed: true,
+        }
+    }
+
+    /// An empty workspace whose standard library is what comes to be in a folder of it: an older one, say, whose files are not
+    /// those of today.
+    pub fn with_library_in(folder: &str) -> Self {
+        Self { library: Some(format!("{folder}/")), ..Self::without_library() }
     }
 
     /// Adds a file, or replaces what it said.
@@ -95,7 +109,9 @@ impl Workspace {
         let sources: Vec<_> = sources.into_iter().filter(is_new).collect();
         let known = |id: FileId| self.files.get(id.0 as usize).and_then(Option::as_deref);
         for mut file in parallel_map(sources, |(id, source)| File::read(id, source, embedded, known(id))) {
-            file.standard = embedded || file.library().is_some_and(|name| self.standard.contains(name));
+            let in_library = self.library.as_ref().is_some_and(|folder| file.path().starts_with(folder));
+            let is_named = |name| in_library || self.standard.contains(name);
+            file.standard = embedded || file.library().is_some_and(is_named);
             if let Some(slot) = self.files.get_mut(file.id.0 as usize) {
                 *slot = Some(Arc::new(file));
                 self.changed = true;

@@ -1,8 +1,13 @@
 //! A clinic's policy of 25 rules, and referrals for it. Input: nothing. Output: a program and JSON.
 
 #![expect(clippy::indexing_slicing, reason = "a benchmark that cannot start has failed")]
+#![allow(dead_code, reason = "each benchmark uses a part")]
 
+pub(crate) mod by_hand;
 pub(crate) mod counts;
+pub(crate) mod scaled;
+
+use std::collections::HashMap;
 
 use remit_engine::ir::{
     Action, Atom, AtomId, Basis, Category, CategoryId, ChosenConversion, Comparison, Concept, ConceptId,
@@ -147,21 +152,33 @@ fn vocabulary() -> Vocabulary {
     }
 }
 
-struct Builder(Policy);
+struct Builder {
+    policy: Policy,
+    /// Where atoms are, by how they print.
+    atoms: HashMap<String, usize>,
+}
 
 impl Builder {
     fn atom(&mut self, atom: Atom) -> Condition {
-        let at = self.0.atoms.iter().position(|known| *known == atom).unwrap_or(self.0.atoms.len());
-        if at == self.0.atoms.len() {
-            self.0.atoms.push(atom);
+        if self.atoms.is_empty() {
+            let known = self.policy.atoms.iter().enumerate();
+            self.atoms = known.map(|(at, atom)| (format!("{atom:?}"), at)).collect();
+        }
+        let at = *self.atoms.entry(format!("{atom:?}")).or_insert(self.policy.atoms.len());
+        if at == self.policy.atoms.len() {
+            self.policy.atoms.push(atom);
         }
         Condition::Atom(AtomId::new(at))
+    }
+
+    fn has_concept(&mut self, concept: ConceptId) -> Condition {
+        self.atom(Atom::Has { fact: DIAGNOSIS, concept })
     }
 
     fn has(&mut self, id: &str) -> Condition {
         let concept =
             DIAGNOSES.iter().position(|(known, _)| *known == id).map_or(ConceptId(0), ConceptId::new);
-        self.atom(Atom::Has { fact: DIAGNOSIS, concept })
+        self.has_concept(concept)
     }
 
     fn yes(&mut self, path: &str) -> Condition {
@@ -175,7 +192,7 @@ impl Builder {
     }
 
     fn rule(&mut self, verb: Verb, condition: Condition, route: Option<u32>) -> &mut Rule {
-        let rules = &mut self.0.referral.rules;
+        let rules = &mut self.policy.referral.rules;
         let mut rule = Rule::new(format!("{}_{}", verb.id(), rules.len()), verb, condition);
         rule.actions =
             route.map(|to| Action::Route(Route::Destination(DestinationId(to)))).into_iter().collect();
@@ -195,7 +212,7 @@ impl Builder {
 fn policy() -> Policy {
     let mut policy = Policy::new("clinic.pain", Language::En);
     policy.conversion = Some(ChosenConversion { conversion: ConversionId(0), basis: Basis::Interval });
-    let mut builder = Builder(policy);
+    let mut builder = Builder { policy, atoms: HashMap::new() };
     for (id, route) in
         [("fibromyalgia", 0), ("whiplash", 0), ("headache", 1), ("dystonia", 1), ("acute_pain", 0)]
     {
@@ -237,7 +254,7 @@ fn policy() -> Policy {
     builder.rule(Verb::Ask, refused, None);
     let uninvestigated = builder.yes("investigation.complete").negated();
     builder.rule(Verb::Return, uninvestigated, None);
-    let mut policy = builder.0;
+    let mut policy = builder.policy;
     policy.referral.default = Some(Otherwise {
         verb: Verb::Accept,
         never: false,

@@ -6,7 +6,10 @@ use super::bits::{BitSet, Bits, BitsMut};
 use super::error::{LoadError, PolicyPart};
 use super::ids::{IndexVec, NodeId, SlotId, ids};
 use super::model::asks;
+use super::model::clauses::ways;
 use super::model::condition::Conditions;
+use super::model::effects::Effects;
+use super::model::plan::{Parts, Plan};
 use super::model::reading::reading_order;
 use super::model::slots::{Model, Variable, atom_var};
 use super::model::stage::{Ask, AskedFact, ImpossibleModel, Read, StageModel, Wanted};
@@ -165,10 +168,20 @@ impl LoadedPolicy {
                 model.slots.len(),
             )
         };
-        let (referral, discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
+        let (mut referral, mut discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
         let mut test = |atom: AtomId| loader.add(&Condition::Atom(atom), || PolicyPart::Atom(atom));
         let tests = ids(policy.atoms.len()).map(&mut test).collect::<Result<_, _>>()?;
         let Loader { conditions, definitions, .. } = loader;
+        let (effects, ways) = (Effects::new(&model), ways(&model, &conditions, &definitions));
+        let parts = Parts {
+            lexicon,
+            policy: &policy,
+            model: &model,
+            conditions: &conditions,
+            definitions: &definitions,
+            effects: &effects,
+        };
+        (referral.plan, discharge.plan) = (Plan::new(&parts, &referral), Plan::new(&parts, &discharge));
         let impossible = impossible.into_iter().map(|entry| (entry.node, entry.slots)).collect();
         let lexicon = lexicon.clone();
         // Until it is known what follows, each fact may.
@@ -178,6 +191,8 @@ impl LoadedPolicy {
             bundle,
             ir: policy,
             model,
+            effects,
+            ways,
             conditions,
             definitions,
             impossible,
@@ -188,14 +203,19 @@ impl LoadedPolicy {
             discharge,
             annexes,
         });
-        let blank = loaded.prepare(&Referral::default());
+        loaded.tell_implied();
+        Ok(loaded)
+    }
+
+    /// Finds out what follows where nothing is stated.
+    fn tell_implied(self: &mut Arc<Self>) {
+        let blank = self.prepare(&Referral::default());
         let known = blank.ok().filter(|blank| blank.budget.exact);
-        let implied = known.map(|blank| BitSet::of(loaded.model.slots.len(), blank.followed()));
+        let implied = known.map(|blank| BitSet::of(self.model.slots.len(), blank.followed()));
         // Nobody else holds on to it yet.
-        if let (Some(implied), Some(own)) = (implied, Arc::get_mut(&mut loaded)) {
+        if let (Some(implied), Some(own)) = (implied, Arc::get_mut(self)) {
             own.implied = implied;
         }
-        Ok(loaded)
     }
 }
 

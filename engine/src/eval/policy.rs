@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, NodeId, SlotId, VarId, item};
+use crate::eval::model::clauses::Ways;
 use crate::eval::model::condition::Conditions;
+use crate::eval::model::effects::Effects;
 use crate::eval::model::slots::{Model, Variable, atom_var};
 use crate::eval::model::stage::Read;
 use crate::eval::model::stage::StageModel;
@@ -21,6 +23,10 @@ pub struct LoadedPolicy {
     pub(crate) bundle: Option<Arc<str>>,
     pub(crate) ir: ir::Policy,
     pub(crate) model: Model,
+    /// What the values of its slots make so.
+    pub(crate) effects: Effects,
+    /// How its definitions come to be so.
+    pub(crate) ways: Ways,
     pub(crate) conditions: Conditions,
     pub(crate) definitions: IndexVec<DefinitionId, NodeId>,
     /// What no referral shows, with the slots that it reads.

@@ -1,4 +1,4 @@
-use crate::eval::{Affects, Decision, Engine, How, QuickDecision};
+use crate::eval::{Affects, Decision, Engine, How};
 use crate::ir::*;
 use crate::referral::{Kind, ReferralErrors};
 use crate::value::{Language, Number, Text};
@@ -187,8 +187,8 @@ impl Fixture {
         let prepared = engine.policies()[0].prepare(&referral)?;
         let decision = prepared.explain(StageName::Referral, Language::En);
         let light = prepared.decide(StageName::Referral, &mut Vec::new());
-        let full = QuickDecision { verb: decision.decision, settled: decision.settled, exact: true };
-        assert_eq!(light, full);
+        let full = (decision.decision, decision.settled, true);
+        assert_eq!((light.verb, light.settled, light.exact), full);
         Ok(decision)
     }
 

@@ -41,11 +41,10 @@ impl Clinics<'_> {
 
     fn usual_told(&self, blocks: &mut Vec<Block>) {
         let say = self.words();
-        if self.usual.is_empty() {
-            return;
+        if !self.usual.is_empty() {
+            let facts: Vec<String> = self.usual.iter().map(|fact| say.fact_within(*fact)).collect();
+            blocks.push(Block::Text(say.say("region.usual", &[("facts", &facts.join("; "))])));
         }
-        let facts: Vec<String> = self.usual.iter().map(|fact| say.fact_within(*fact)).collect();
-        blocks.push(Block::Text(say.say("region.usual", &[("facts", &facts.join("; "))])));
         if self.several_tables {
             blocks.push(Block::Text(say.say("region.tables", &[])));
         }

@@ -27,6 +27,16 @@ pub fn diff_schema() -> Value {
     serde_json::from_str(include_str!("diff.json")).unwrap_or_default()
 }
 
+/// The JSON Schema of what `remit ask` answers as JSON.
+pub fn ask_schema() -> Value {
+    serde_json::from_str(include_str!("ask.json")).unwrap_or_default()
+}
+
+/// The JSON Schema of what `remit history` tells as JSON.
+pub fn history_schema() -> Value {
+    serde_json::from_str(include_str!("history.json")).unwrap_or_default()
+}
+
 /// The JSON Schema of what `remit region` finds as JSON.
 pub fn region_schema() -> Value {
     serde_json::from_str(include_str!("region.json")).unwrap_or_default()

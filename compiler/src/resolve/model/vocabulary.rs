@@ -411,8 +411,8 @@ pub struct Destination {
     pub head: Head,
     /// Label and remarks.
     pub about: Description,
-    /// The policy of that clinic, where the workspace holds it.
-    pub policy: Option<Name>,
+    /// The policy of that clinic, and where it is named.
+    pub policy: Option<(Name, Loc)>,
     /// What it is to who referred.
     pub role: Option<PlaceRole>,
 }

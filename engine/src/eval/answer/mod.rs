@@ -21,6 +21,7 @@ mod quick;
 mod reading;
 mod reasons;
 mod services;
+mod shown;
 mod trace;
 mod values;
 mod worlds;

@@ -109,18 +109,19 @@ impl Prepared {
         if levels.len() == 1 {
             return sent.verb(*first);
         }
-        let stronger =
-            |one: Verb, other: Verb| if one.strength(name) <= other.strength(name) { one } else { other };
-        if name == StageName::Discharge {
-            return stronger(weakest, Verb::Review);
-        }
         // A suspicion is enough to be seen: a person at the clinic asks what else the list leaves open.
         let missing = |(slot, affects): &(SlotId, Affects)| {
             *affects == Affects::Decision
                 && self.known[*slot].open == Some(Open::Missing)
                 && self.suspected(*slot).is_empty()
         };
-        stronger(weakest, if open.iter().any(missing) { Verb::Ask } else { Verb::Review })
+        self.weighed(name, weakest, open.iter().any(missing))
+    }
+
+    /// The verb where worlds disagree: the stronger of the weakest and a question, to who referred or to a person at the clinic.
+    pub(super) fn weighed(&self, name: StageName, weakest: Verb, missing: bool) -> Verb {
+        let question = if missing && name == StageName::Referral { Verb::Ask } else { Verb::Review };
+        if weakest.strength(name) <= question.strength(name) { weakest } else { question }
     }
 
     /// How much knowing a fact would settle: levels that fall away, summed over its values and scaled so that facts with

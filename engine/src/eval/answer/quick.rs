@@ -1,17 +1,18 @@
-//! The bare answer. Input: a prepared referral. Output: the verb and the rules that decide it, without texts.
+//! The bare answer. Input: a prepared referral. Output: the verb, the rules that decide it, and what follows, without texts.
+//!
+//! Where nothing is open that rules read, their clauses tell. Where something is, worlds are put together that show what can
+//! come of it (`shown.rs`). Only where that tells nothing for certain are worlds searched for.
 
 use super::trace::Holds;
 use crate::eval::bits::Bits;
 use crate::eval::ids::LevelId;
+use crate::eval::model::clauses::View;
+use crate::eval::model::plan::MOST_ABOVE;
 use crate::eval::model::slots::atom_var;
-use crate::eval::model::stage::{Ask, StageModel};
+use crate::eval::model::stage::StageModel;
 use crate::eval::model::truth::{Assignment, Truth};
 use crate::eval::prepare::Prepared;
-use crate::ir::{AtomId, RuleId, StageName, Verb};
-
-/// How many overrides of overrides are followed one by one. Deeper ones are left to the pass over all rules, whose cost
-/// does not grow with the ways that lead through them.
-const OVERRIDES: usize = 2;
+use crate::ir::{Action, AtomId, Quantity, Route, RuleId, StageName, Verb};
 
 /// A decision without its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,83 +24,169 @@ pub struct QuickDecision {
     pub settled: bool,
     /// Whether no limit cut the search short.
     pub exact: bool,
+    /// Whether what holds where no rule does decides, in every way in which the unknowns can turn out.
+    pub default: bool,
+    /// The soonest deadline that follows, or can follow.
+    pub within: Option<Quantity>,
+    /// Whether worlds had to be searched for.
+    pub searched: bool,
+}
+
+/// What was found without a search.
+pub(super) struct Found {
+    pub(super) level: LevelId,
+    pub(super) settled: bool,
+    pub(super) default: bool,
+    pub(super) within: Option<u32>,
+}
+
+/// What takes effect for certain.
+pub(super) struct Certain {
+    /// The strongest level at which a rule does.
+    pub(super) level: Option<LevelId>,
+    /// Whether a rule that is no content does; it is looked for where the level alone does not tell who decides.
+    pub(super) plain: bool,
+}
+
+impl Certain {
+    /// The level that decides, where nothing else takes effect.
+    fn decides(&self, default: LevelId) -> LevelId {
+        match self.level {
+            Some(level) if self.plain || level <= default => level,
+            Some(_) | None => default,
+        }
+    }
 }
 
 impl Prepared {
-    /// Decides, and puts rules that decide for certain into `rules`, in the order written.
-    ///
-    /// Beside a rule that plainly decides, one that only the interplay of its parts makes certain may be left out;
-    /// [`Self::explain`] lists them all.
+    /// Decides, and puts rules that decide for certain into `rules`, in the order written: those that [`Self::explain`] tells
+    /// for certain, too.
     ///
     /// Without unknowns that matter, this allocates nothing that `rules` has no room for.
     pub fn decide(&self, stage: StageName, rules: &mut Vec<RuleId>) -> QuickDecision {
-        rules.clear();
         let model = self.policy.stage(stage);
-        match self.plainly(model, rules) {
-            Some(level) => {
-                let exact = self.budget.exact;
-                QuickDecision { verb: model.levels[level].verb, settled: true, exact }
-            }
-            None => self.decide_open(stage, rules),
-        }
+        let Some(found) = self.without_search(model, rules) else {
+            return self.decide_by_search(stage, rules);
+        };
+        let within = found.within.and_then(|place| model.plan.deadlines.get(place as usize)).copied();
+        let (verb, exact) = (model.levels[found.level].verb, self.budget.exact);
+        let Found { settled, default, .. } = found;
+        QuickDecision { verb, settled, exact, default, within, searched: false }
     }
 
-    /// The level that decides, where that shows without a search and nothing is asked for.
-    fn plainly(&self, model: &StageModel, rules: &mut Vec<RuleId>) -> Option<LevelId> {
-        let bears = |ask: &Ask| self.asks_silently(ask) || self.asks_tied(ask);
-        if model.reads_stated || model.content_overrides || model.asks.iter().any(bears) {
+    /// The same as [`Self::decide`], by the search alone: what it is held against.
+    pub fn decide_by_search(&self, stage: StageName, rules: &mut Vec<RuleId>) -> QuickDecision {
+        let mut budget = self.budget.clone();
+        let conclusion = self.conclude(stage, &mut budget);
+        let states = conclusion.sent.rule_states();
+        let (certain, default) =
+            (conclusion.rules(&states, &mut budget).0, conclusion.defaulted(&mut budget));
+        let within = conclusion.within(&certain, &mut budget).into_iter().flatten().next();
+        rules.clear();
+        rules.extend(certain);
+        let (verb, settled) = (conclusion.verb, conclusion.settled);
+        QuickDecision { verb, settled, exact: budget.exact, default, within, searched: true }
+    }
+
+    fn without_search(&self, model: &StageModel, rules: &mut Vec<RuleId>) -> Option<Found> {
+        let plan = &model.plan;
+        let mut silent = plan.silent.iter().filter_map(|ask| model.asks.get(*ask));
+        let mut wanting = plan.wanting.iter().filter_map(|ask| model.asks.get(*ask));
+        let bears = silent.any(|ask| self.asks_silently(ask)) || wanting.any(|ask| self.asks_tied(ask));
+        if bears || plan.deep || model.reads_stated || model.content_overrides {
             return None;
         }
+        let certain = self.certain(model, rules);
+        if plan.clauses.is_open(&self.state.assignment()) {
+            return self.shown(model, &certain, rules);
+        }
+        let level = certain.decides(model.default);
+        if certain.level != Some(level) {
+            rules.clear();
+        }
+        let default = level == model.default && !certain.plain;
+        let asks = rules.iter().any(|rule| model.content.contains(*rule));
+        let settled = !asks || self.comes_to(model, rules)? == level;
+        Some(Found { level, settled, default, within: soonest(model, rules, default) })
+    }
+
+    /// What takes effect for certain; of the strongest level, the rules.
+    fn certain(&self, model: &StageModel, rules: &mut Vec<RuleId>) -> Certain {
+        rules.clear();
+        let (view, weakest) = (self.view(false), model.plan.weakest);
+        let mut certain = Certain { level: None, plain: false };
+        model.plan.clauses.sweep(view, weakest, &mut |entry| {
+            let takes =
+                !entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes;
+            if takes {
+                certain.plain |= entry.plain;
+                if certain.level.is_none_or(|level| entry.level < level) {
+                    certain.level = Some(entry.level);
+                    rules.clear();
+                }
+                if certain.level == Some(entry.level) {
+                    rules.push(entry.rule);
+                }
+            }
+            // Who decides may hang on a weaker rule, where the default is stronger.
+            Some(certain.level.filter(|level| certain.plain || *level <= model.default).unwrap_or(weakest))
+        });
+        rules.sort_unstable();
+        rules.dedup();
+        certain
+    }
+
+    pub(super) fn view(&self, may: bool) -> View<'_> {
+        View { conditions: &self.policy.conditions, assignment: self.state.assignment(), may }
+    }
+
+    /// The level that decides once what these rules ask for is stated; `None` where that takes more to tell.
+    fn comes_to(&self, model: &StageModel, rules: &[RuleId]) -> Option<LevelId> {
+        if !self.asks_plainly(model) || !self.lacks(model, rules) {
+            return None;
+        }
+        let (view, weakest) = (self.view(false), model.plan.weakest);
+        let mut found: Option<LevelId> = None;
+        model.plan.clauses.sweep(view, weakest, &mut |entry| {
+            if entry.plain
+                && (!entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes)
+            {
+                found = Some(found.map_or(entry.level, |level| level.min(entry.level)));
+            }
+            Some(found.unwrap_or(weakest))
+        });
+        Some(found.unwrap_or(model.default))
+    }
+
+    /// Whether the referral lacks for certain what any of these rules asks for.
+    pub(super) fn lacks(&self, model: &StageModel, rules: &[RuleId]) -> bool {
         let assignment = self.state.assignment();
-        for (id, level) in model.levels.enumerate() {
-            if id == model.default && !self.has_plain(model, id, &assignment)? {
-                return self.rules_at(model, id, &assignment, rules).map(|()| id);
-            }
-            self.rules_at(model, id, &assignment, rules)?;
-            if level.list.is_empty() || rules.is_empty() {
-                continue;
-            }
-            // Content asks, and what comes of that is looked at.
-            if rules.iter().any(|rule| model.content.contains(*rule)) {
-                return None;
-            }
-            return Some(id);
-        }
-        None
+        let mut asks = rules.iter().flat_map(|rule| &model.plan.asks[*rule]);
+        asks.any(|ask| {
+            let ask = model.asks.get(*ask).filter(|ask| !ask.facts.is_empty());
+            ask.is_some_and(|ask| self.policy.conditions.truth(ask.lacking, &assignment) == Truth::Yes)
+        })
     }
 
-    /// The rules of a level that take effect; `None` where that is open and none of them plainly does, or content may.
-    fn rules_at(
-        &self,
-        model: &StageModel,
-        level: LevelId,
-        assignment: &Assignment<'_>,
-        rules: &mut Vec<RuleId>,
-    ) -> Option<()> {
-        let (mut open, mut asks) = (false, false);
-        for rule in &model.levels[level].list {
-            let effective = self.effective(model, *rule, assignment, 0);
-            match effective {
-                Truth::Yes => rules.push(*rule),
-                Truth::Open => open = true,
-                Truth::No => {}
-            }
-            asks |= effective != Truth::No && model.content.contains(*rule);
-        }
-        (!(asks || open && rules.is_empty())).then_some(())
-    }
-
-    /// Whether a rule that is no content takes effect at that level or a weaker one, so that the default does not decide.
-    fn has_plain(&self, model: &StageModel, from: LevelId, assignment: &Assignment<'_>) -> Option<bool> {
-        let mut open = false;
-        for rule in model.plain.iter().filter(|rule| model.rules[*rule].level >= from) {
-            match self.effective(model, rule, assignment, 0) {
-                Truth::Yes => return Some(true),
-                Truth::Open => open = true,
-                Truth::No => {}
-            }
-        }
-        if open { None } else { Some(false) }
+    /// Whether all that content asks for comes to be stated, and nothing else comes of that.
+    pub(super) fn asks_plainly(&self, model: &StageModel) -> bool {
+        let (policy, assignment) = (&self.policy, self.state.assignment());
+        let fails = |node| policy.conditions.truth(node, &assignment) == Truth::No;
+        let mut wanting = model.plan.wanting.iter().filter_map(|ask| model.asks.get(*ask));
+        model.plan.again.iter().all(|rule| fails(model.rules[*rule].node))
+            && wanting.all(|ask| {
+                let mut wanted = ask.facts.iter().filter(|fact| fact.wanted.is_some());
+                fails(ask.lacking) && !wanted.any(|fact| self.state.is_open(&policy.model.slots[fact.slot]))
+            })
+            && !model.plan.silences.iter().any(|slot| {
+                let known = &self.known[*slot];
+                // What is taken for granted leaves nothing open, and was not given up.
+                if known.assumed.is_some() {
+                    self.state.is_open(&policy.model.slots[*slot])
+                } else {
+                    !known.stated && model.reads.contains(*slot)
+                }
+            })
     }
 
     /// Whether an atom of the policy holds; `None` while it is open.
@@ -120,37 +207,59 @@ impl Prepared {
         self.policy.conditions.truth(rules[rule].node, &self.state.assignment()).into()
     }
 
-    fn effective(
-        &self,
-        model: &StageModel,
-        rule: RuleId,
-        assignment: &Assignment<'_>,
-        depth: usize,
-    ) -> Truth {
-        let entry = &model.rules[rule];
-        let mut own = self.policy.conditions.truth(entry.node, assignment);
-        if own != Truth::No && depth == OVERRIDES && !entry.overriders.is_empty() {
-            return Truth::Open;
+    /// Whether a rule takes effect: it holds, and nothing that takes effect overrides it.
+    pub(super) fn effective(&self, model: &StageModel, rule: RuleId, assignment: &Assignment<'_>) -> Truth {
+        let holds = |rule: RuleId| self.policy.conditions.truth(model.rules[rule].node, assignment);
+        let above = &model.plan.above[rule];
+        let own = holds(rule);
+        if own == Truth::No || above.is_empty() {
+            return own;
         }
-        for overrider in &entry.overriders {
-            if own == Truth::No {
-                break;
+        let mut effective = [Truth::No; MOST_ABOVE];
+        let mut last = Truth::Open;
+        for (place, (bearing, overriders)) in above.iter().enumerate() {
+            last = if *bearing == rule { own } else { holds(*bearing) };
+            for other in overriders.iter().filter_map(|other| effective.get(*other)) {
+                last = match (last, other) {
+                    (Truth::No, _) | (_, Truth::Yes) => Truth::No,
+                    (_, Truth::Open) => Truth::Open,
+                    (last, Truth::No) => last,
+                };
             }
-            match self.effective(model, *overrider, assignment, depth + 1) {
-                Truth::Yes => own = Truth::No,
-                Truth::Open => own = Truth::Open,
-                Truth::No => {}
-            }
+            effective.get_mut(place).into_iter().for_each(|it| *it = last);
         }
-        own
+        last
     }
+}
 
-    fn decide_open(&self, stage: StageName, rules: &mut Vec<RuleId>) -> QuickDecision {
-        let mut budget = self.budget.clone();
-        let conclusion = self.conclude(stage, &mut budget);
-        let states = conclusion.sent.rule_states();
-        rules.clear();
-        rules.extend(conclusion.rules(&states, &mut budget).0);
-        QuickDecision { verb: conclusion.verb, settled: conclusion.settled, exact: budget.exact }
+/// The soonest deadline of these rules, and of the default.
+pub(super) fn soonest(model: &StageModel, rules: &[RuleId], default: bool) -> Option<u32> {
+    let of_default = model.plan.default_within.filter(|_| default);
+    rules.iter().filter_map(|rule| model.plan.within[*rule]).chain(of_default).min()
+}
+
+impl crate::eval::policy::LoadedPolicy {
+    /// Where rules send the referral, and the default where it acts: the routes that follow from a [`QuickDecision`]. One that two
+    /// rules bring is there twice.
+    pub fn routes<'p>(
+        &'p self,
+        stage: StageName,
+        decision: QuickDecision,
+        rules: &'p [RuleId],
+    ) -> impl Iterator<Item = &'p Route> {
+        let stage = self.ir().stage(stage);
+        let of_rules =
+            rules.iter().filter_map(|rule| stage.rules.get(rule.index())).flat_map(|rule| &rule.actions);
+        let of_default =
+            stage.default.iter().filter(move |_| decision.default).flat_map(|default| &default.actions);
+        of_rules.chain(of_default).filter_map(|action| match action {
+            Action::Route(route) => Some(route),
+            Action::Service(_)
+            | Action::Reply(_)
+            | Action::Note(_)
+            | Action::Within(_)
+            | Action::Priority(_)
+            | Action::OneOf(_) => None,
+        })
     }
 }

@@ -44,8 +44,7 @@ impl Conclusion<'_> {
         let (certain, mut possible) = self.rules(&states, budget);
         let agreed = self.agreed();
         let defaulted = agreed.filter(|level| *level == stage.default);
-        let plain = Goal { some: vec![stage.plain.clone()], ..Goal::default() };
-        let default = defaulted.is_some() && !(possible_plain(sent, &states) && sent.any([plain], budget));
+        let default = self.defaulted(budget);
         let by_default = defaulted.is_some_and(|level| {
             let rules = stage.levels[level].rules.clone();
             !sent.any(sent.by_rules(level, rules, stage.no_rules()), budget)
@@ -54,8 +53,9 @@ impl Conclusion<'_> {
             possible.clear();
         }
         let mut actions = self.actions(budget);
-        let (within, priority) = match agreed {
-            Some(level) => (sent.first_of(level, within, budget), sent.first_of(level, priority, budget)),
+        let within = self.within(&certain, budget);
+        let priority = match agreed {
+            Some(level) => sent.first_of(level, priority, budget),
             // As the decision is now, what its rules bring follows.
             None => {
                 let brought = self.brought(&certain);
@@ -77,11 +77,28 @@ impl Conclusion<'_> {
                     | Action::Within(_)
                     | Action::OneOf(_) => None,
                 });
-                let highest = highest.min().map(Some).into_iter().collect();
-                (self.soonest(&brought).map(Some).into_iter().collect(), highest)
+                highest.min().map(Some).into_iter().collect()
             }
         };
         Acting { certain, possible, default, by_default, actions, within, priority }
+    }
+
+    /// Whether the default acts in every world.
+    pub(super) fn defaulted(&self, budget: &mut Budget) -> bool {
+        let (sent, stage) = (&self.sent, self.sent.stage);
+        if self.agreed() != Some(stage.default) {
+            return false;
+        }
+        let plain = Goal { some: vec![stage.plain.clone()], ..Goal::default() };
+        !(possible_plain(sent, &sent.rule_states()) && sent.any([plain], budget))
+    }
+
+    /// Every soonest deadline of a world, where all agree on the verb; else that of the rules that decide for certain.
+    pub(super) fn within(&self, certain: &[RuleId], budget: &mut Budget) -> Vec<Option<Quantity>> {
+        match self.agreed() {
+            Some(level) => self.sent.first_of(level, within, budget),
+            None => self.soonest(&self.brought(certain)).map(Some).into_iter().collect(),
+        }
     }
 
     /// What rules bring, each once.

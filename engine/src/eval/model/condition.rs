@@ -102,10 +102,20 @@ impl Count {
 
 /// Bits of one word that have to be yes, and bits that have to be no.
 #[derive(Clone, Copy, Debug)]
-struct Term {
-    word: usize,
-    yes: u64,
-    no: u64,
+pub(crate) struct Term {
+    pub(crate) word: usize,
+    pub(crate) yes: u64,
+    pub(crate) no: u64,
+}
+
+/// How many of its literals and conditions within have to be so.
+pub(crate) enum Shape {
+    /// All of them.
+    All,
+    /// One at least.
+    Any,
+    /// Between so many and so many, or not.
+    Count { least: usize, most: usize, negated: bool },
 }
 
 impl Term {
@@ -220,6 +230,17 @@ impl Conditions {
     /// How much work it is to look at the whole condition.
     pub(crate) fn work(&self, id: NodeId) -> u64 {
         self.nodes[id].work
+    }
+
+    /// What a condition is made of.
+    pub(crate) fn made_of(&self, id: NodeId) -> (Shape, &[Term], &[NodeId]) {
+        let node = &self.nodes[id];
+        let shape = match node.gate {
+            Gate::All => Shape::All,
+            Gate::Any => Shape::Any,
+            Gate::Count(Count { least, most, negated }) => Shape::Count { least, most, negated },
+        };
+        (shape, self.terms(node), self.children(node))
     }
 
     fn terms(&self, node: &Node) -> &[Term] {

@@ -3,9 +3,12 @@
 pub(crate) mod asks;
 pub(crate) mod cells;
 pub(crate) mod classes;
+pub(crate) mod clauses;
 pub(crate) mod condition;
 mod dated;
+pub(crate) mod effects;
 pub(crate) mod events;
+pub(crate) mod plan;
 pub(crate) mod reading;
 pub(crate) mod records;
 mod signatures;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::asks::reads_more;
 use super::condition::Conditions;
+use super::plan::Plan;
 use super::truth::{Assignment, Truth};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::error::{LoadError, PolicyPart};
@@ -41,6 +42,8 @@ pub(crate) struct StageModel {
     pub(crate) reads: BitSet<SlotId>,
     /// Combinations that matter here.
     pub(crate) impossible: Vec<ImpossibleModel>,
+    /// What the quick answer needs of it.
+    pub(crate) plan: Plan,
 }
 
 /// A verb and its rules.
@@ -211,6 +214,7 @@ impl StageModel {
             content_overrides,
             reads,
             impossible,
+            plan: Plan::default(),
         })
     }
 
@@ -238,6 +242,11 @@ impl StageModel {
             }
             into.effective[*id] = own;
         }
+    }
+
+    /// The rules, each after all that can override it.
+    pub(crate) fn order(&self) -> &[RuleId] {
+        &self.order
     }
 
     /// The asks that the fact of a slot meets.

@@ -92,6 +92,20 @@ impl LoadedPolicy {
         if !left {
             return false;
         }
+        if !state.is_open(slot) {
+            // One value tells all at once what holding every atom against it would.
+            let (values, mut truth) = state.told_mut(slot);
+            self.effects.tell(id, values, &mut truth);
+            return true;
+        }
+        // A clause that something fulfils for certain tells no more.
+        let told = |classes: &BitSet<ValueId>| classes.intersects(&state.certain(slot));
+        if slot.is_set() && limits.clauses_of(id).all(told) {
+            let (values, mut truth) = state.told_set_mut(slot);
+            if self.effects.tell_set(id, values, &mut truth) {
+                return true;
+            }
+        }
         for atom in &slot.atoms {
             let (yes, no) = atom_truth(id, slot, &self.model.atoms[*atom].mask, state, limits);
             state.assignment_mut().set(atom_var(*atom), yes, no);

@@ -10,6 +10,9 @@ use crate::eval::ids::{Id, SlotId, ValueId, part, part_mut};
 use crate::eval::model::slots::{Layout, Slot};
 use crate::eval::model::truth::{Assignment, AssignmentMut};
 
+/// The classes of a set that may be there, and those that must.
+type MayMust<'s> = (BitSlice<'s, ValueId>, BitSlice<'s, ValueId>);
+
 /// What is known: the variables that are yes and no, and the values that are left.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -70,6 +73,25 @@ impl State {
 
     pub(crate) fn certain_mut(&mut self, slot: &Slot) -> BitSliceMut<'_, ValueId> {
         BitSliceMut::new(part_mut(&mut self.words, &certain(slot)))
+    }
+
+    /// The cells that are left of a slot, or the classes that may be there; and the truth of all variables, to be changed.
+    pub(crate) fn told_mut(&mut self, slot: &Slot) -> (BitSlice<'_, ValueId>, AssignmentMut<'_>) {
+        let own = possible(slot);
+        let (truth, values) = self.words.split_at_mut(2 * self.truth);
+        let (yes, no) = truth.split_at_mut(self.truth);
+        let values = part(values, &(own.start - 2 * self.truth..own.end - 2 * self.truth));
+        (BitSlice::new(values), AssignmentMut { yes: BitSliceMut::new(yes), no: BitSliceMut::new(no) })
+    }
+
+    /// The classes of a set that may be there, and those that must; and the truth of all variables, to be changed.
+    pub(crate) fn told_set_mut(&mut self, slot: &Slot) -> (MayMust<'_>, AssignmentMut<'_>) {
+        let (may, must) = (possible(slot), certain(slot));
+        let (truth, values) = self.words.split_at_mut(2 * self.truth);
+        let (yes, no) = truth.split_at_mut(self.truth);
+        let of = |own: Range<usize>| part(values, &(own.start - 2 * self.truth..own.end - 2 * self.truth));
+        let sets = (BitSlice::new(of(may)), BitSlice::new(of(must)));
+        (sets, AssignmentMut { yes: BitSliceMut::new(yes), no: BitSliceMut::new(no) })
     }
 
     /// Puts the cells of a slot.

@@ -46,6 +46,9 @@ pub(super) fn fact(view: &View<'_>, id: FactId) -> Option<Vec<String>> {
         Resolver::Clinic => "editor.resolver.clinic",
     };
     lines.push(say(view.lang, resolver, &[]));
+    if fact.relative {
+        lines.push(say(view.lang, "editor.relative", &[]));
+    }
     lines.push(used(view, &Symbol::Fact(id)));
     lines.extend(remarks(view, &fact.about));
     Some(lines)
