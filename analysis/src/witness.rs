@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::circuit::Lit;
 use crate::letter::Letter;
-use crate::solver::{Answer, Inputs, Solver};
+use crate::solver::{Answer, Solver};
 use crate::world::World;
 
 /// A letter, and what is decided of it.
@@ -34,44 +34,38 @@ pub(crate) fn plainest(world: &World, solver: &mut Solver<'_>, wanted: &[Lit]) -
 
 /// The same where some things are preferred before others, whatever is said.
 pub(crate) fn plainer(world: &World, solver: &mut Solver<'_>, wanted: &[Lit], first: &[Lit]) -> Answer {
-    let mut fixed = wanted.to_vec();
-    let mut found = match solver.solve(&world.circuit, &fixed) {
-        Answer::World(inputs) => inputs,
-        none @ (Answer::None(_) | Answer::Unfinished) => return none,
-    };
-    for lit in first {
-        fixed.push(*lit);
-        match solver.solve(&world.circuit, &fixed) {
-            Answer::World(inputs) => found = inputs,
-            Answer::None(_) | Answer::Unfinished => drop(fixed.pop()),
-        }
-    }
-    let mut prefer = |lit: Lit, fixed: &mut Vec<Lit>, found: &mut Inputs| {
-        let is = lit.gate() == 0 || found.lit(lit);
-        fixed.push(lit);
-        if is {
-            return;
-        }
-        match solver.solve(&world.circuit, fixed) {
-            Answer::World(inputs) => *found = inputs,
-            Answer::None(_) | Answer::Unfinished => {
-                fixed.pop();
-            }
-        }
-    };
-    for fact in world.asked() {
-        prefer(world.is_said(fact), &mut fixed, &mut found);
-    }
+    let mut preferred = first.to_vec();
+    preferred.extend(world.asked().into_iter().map(|fact| world.is_said(fact)));
     for (domain, entry) in world.model.domains().iter().enumerate() {
+        let values = world.values(domain).iter().map(|(_, lit)| *lit);
         if entry.several {
-            for (_, lit) in world.values(domain) {
-                prefer(!*lit, &mut fixed, &mut found);
-            }
-        } else if let Some((_, first)) = world.values(domain).first() {
-            prefer(*first, &mut fixed, &mut found);
+            preferred.extend(values.map(|lit| !lit));
+        } else {
+            preferred.extend(values.take(1));
         }
     }
-    Answer::World(found)
+    preferably(world, solver, wanted, &preferred)
+}
+
+/// A world with all that is wanted, and of what is preferred, one after the other, what can be with it and with what came before.
+fn preferably(world: &World, solver: &mut Solver<'_>, wanted: &[Lit], preferred: &[Lit]) -> Answer {
+    let mut given_up = vec![false; preferred.len()];
+    loop {
+        let kept = preferred.iter().zip(&given_up).filter(|(_, given_up)| !**given_up);
+        let all: Vec<Lit> = wanted.iter().copied().chain(kept.map(|(lit, _)| *lit)).collect();
+        let core = match solver.solve(&world.circuit, &all) {
+            Answer::None(core) => core,
+            answer @ (Answer::World(_) | Answer::Unfinished) => return answer,
+        };
+        // The last of those that cannot be together goes, and what went on account of it may be again.
+        let is_last = |(at, lit): &(usize, &Lit)| given_up.get(*at) == Some(&false) && core.contains(lit);
+        let Some((last, _)) = preferred.iter().enumerate().filter(is_last).last() else {
+            return Answer::None(core);
+        };
+        for (at, own) in given_up.iter_mut().enumerate().skip(last) {
+            *own = at == last;
+        }
+    }
 }
 
 /// What a policy decides of a letter; `None` where it is no letter that can be.

@@ -47,6 +47,12 @@ impl Worlds {
         all.iter().fold(self.known, |left, lit| left & self.word(*lit)) != 0
     }
 
+    /// Which of them have one of these.
+    pub(crate) fn having(&mut self, circuit: &Circuit, any: &[Lit]) -> u64 {
+        self.reach(circuit, |_| 0);
+        self.known & any.iter().fold(0, |all, lit| all | self.word(*lit))
+    }
+
     /// Looks at the gates that came after. An input that came after may be as it likes: no law speaks of it.
     fn reach(&mut self, circuit: &Circuit, input: impl Fn(usize) -> u64) {
         for (index, gate) in circuit.gates().iter().enumerate().skip(self.gates.len()) {

@@ -11,7 +11,7 @@ use remit_engine::ir::{FactId, Location, Lookup, Role, StageName, Verb};
 use remit_engine::value::Language;
 use remit_wording::diff::{
     Case, Changes, ConditionKind, Deciders, Edit, Follows, How, LeftOut, Move, Place, Reached, Region,
-    RegionCondition, Statement, What,
+    RegionCondition, ServiceChange, Statement, What,
 };
 use serde_json::Value;
 
@@ -57,6 +57,7 @@ impl<'s> Both<'s> {
             otherwise: comparison.otherwise.clone(),
             terms: &comparison.terms,
             pairs: comparison.pairs.clone(),
+            services: comparison.services.iter().map(service).collect(),
             left_out: Vec::new(),
             edits,
             moves,
@@ -239,6 +240,10 @@ fn without(referral: &Value, path: &str) -> Vec<Value> {
         }
     }
     all
+}
+
+fn service(it: &found::ServiceChange) -> ServiceChange {
+    ServiceChange { service: it.service, old: it.old, new: it.new, witness: it.witness.clone() }
 }
 
 fn reached(it: &found::Reached) -> Reached {

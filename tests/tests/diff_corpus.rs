@@ -86,20 +86,21 @@ fn ids(all: &Value) -> Vec<&str> {
 fn sort(told: &Value, shown: &dyn Fn(&Value) -> String) -> Count {
     let mut count = Count::default();
     let corpus = &told["corpus"];
-    let listed = |name: &str| -> BTreeMap<u64, Vec<&str>> {
+    let place = |it: &Value| (it["line"].as_u64().expect("a line"), it["stage"] == "discharge");
+    let listed = |name: &str| -> BTreeMap<(u64, bool), Vec<&str>> {
         let all = corpus[name].as_array().expect("a list").iter();
-        all.map(|it| (it["line"].as_u64().expect("a line"), ids(&it["moves"]))).collect()
+        all.map(|it| (place(it), ids(&it["moves"]))).collect()
     };
     let (moved, open) = (listed("moved"), listed("open_in_both"));
     let policy = &told["policies"][0];
-    let moves: Vec<&Value> =
-        policy["moves"].as_array().expect("moves").iter().filter(|it| it["stage"] == "referral").collect();
-    count.moves = moves.len();
+    let every: Vec<&Value> = policy["moves"].as_array().expect("moves").iter().collect();
+    count.moves = every.len();
     let is = |it: &&&Value, what: &str| it["region"][what] == true;
-    count.exact = moves.iter().filter(|it| is(it, "whole") && is(it, "alone")).count();
-    let exact = moves.iter().all(|it| it["region"]["whole"] == true) && policy["exact"] == true;
+    count.exact = every.iter().filter(|it| is(it, "whole") && is(it, "alone")).count();
+    let exact = every.iter().all(|it| it["region"]["whole"] == true) && policy["exact"] == true;
     for letter in corpus["letters"].as_array().expect("letters") {
-        let line = letter["line"].as_u64().expect("a line");
+        let line = place(letter);
+        let moves: Vec<&Value> = every.iter().filter(|it| it["stage"] == letter["stage"]).copied().collect();
         let of = |wanted: Lies| -> Vec<&str> {
             let own = moves.iter().filter(|it| lies(letter, it) == wanted);
             own.map(|it| it["id"].as_str().expect("an id")).collect()
@@ -190,8 +191,9 @@ fn compared(both: &Path, policy: &str, seed: u64, letters: u64) -> Option<Count>
         let line = usize::try_from(letter["line"].as_u64().expect("a line")).expect("a line");
         for (side, policy) in [("old", &old), ("new", &new)] {
             let read = policy.lexicon().read(lines[line - 1].as_bytes(), None).expect("a referral");
-            let verb =
-                policy.prepare(&read).ok().map(|it| it.decide(StageName::Referral, &mut Vec::new()).verb);
+            let discharge = letter["stage"] == "discharge";
+            let stage = if discharge { StageName::Discharge } else { StageName::Referral };
+            let verb = policy.prepare(&read).ok().map(|it| it.decide(stage, &mut Vec::new()).verb);
             assert_eq!(letter[side]["decision"].as_str(), verb.map(remit_engine::ir::Verb::id));
         }
     }

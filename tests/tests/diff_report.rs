@@ -263,3 +263,88 @@ fn versions_in_git() {
     let (exit, said) = remit(repository.path(), "diff --git nowhere", "");
     assert_eq!((exit, said.contains("cannot be read from git")), (Exit::Misuse, true), "{said}");
 }
+
+/// Where it is offered at all is no rule: no decision of a referral hangs on it.
+const OFFERED: &str = "offer capsaicin_patch when diagnosis peripheral_neuropathic_pain";
+
+#[test]
+fn what_is_offered_to_fewer_is_told_for_whom() {
+    let changes = [(OFFERED, "offer capsaicin_patch when diagnosis crps")];
+    insta::assert_snapshot!(report(HIGHER.0, &changes, ""));
+    let both = versions(HIGHER.0, &changes);
+    let (exit, said) = remit(both.path(), "diff old new --format json --fail-on any-change", "");
+    assert_eq!(exit, Exit::Findings);
+    let told = json(&said);
+    let policy = &told["policies"][0];
+    assert_eq!(policy["changes_decisions"], true);
+    assert_eq!(policy["moves"], serde_json::json!([]));
+    let services = policy["services"].as_array().unwrap();
+    assert_eq!(services.len(), 2, "{services:?}");
+    for it in services {
+        assert_eq!(it["service"], "capsaicin_patch");
+        for side in ["old", "new"] {
+            let line = format!(
+                "eval jonkoping.smartkliniken --referral - --format json --latest --workspace {side}"
+            );
+            let (_, said) = remit(both.path(), &line, &it["witness"].to_string());
+            let decision: serde_json::Value = serde_json::from_str(&said).unwrap();
+            assert_eq!(decision["asked"][0]["outcome"], it[side]);
+        }
+    }
+}
+
+#[test]
+fn what_is_offered_in_other_words_changes_nothing() {
+    let changes = [(OFFERED, "offer capsaicin_patch when not (not diagnosis peripheral_neuropathic_pain)")];
+    let both = versions(HIGHER.0, &changes);
+    let (exit, said) = remit(both.path(), "diff old new --format json --fail-on any-change", "");
+    assert_eq!(exit, Exit::Good);
+    assert_eq!(json(&said)["policies"][0]["services"], serde_json::json!([]));
+}
+
+/// More edits than there are bits in a word: no move is lost, and none is told of a letter that stays.
+#[test]
+fn a_hundred_edits_are_told() {
+    let clinic = |verb: &str| {
+        let head = "policy many.clinic {\n  title: en \"Many\"\n  language: en\n}\n";
+        let rules =
+            (1..=100).map(|age| format!("{verb} r{age}: patient.age between {age} and {age} years\n"));
+        format!("{head}{}otherwise accept\n", rules.collect::<String>())
+    };
+    let both = folder(&[("old/policy.remit", &clinic("exclude")), ("new/policy.remit", &clinic("review"))]);
+    let letters: Vec<String> =
+        [0, 1, 63, 64, 65, 100].iter().map(|age| format!("{{\"patient\": {{\"age\": {age}}}}}")).collect();
+    fs::write(both.path().join("letters.ndjson"), letters.join("\n")).unwrap();
+    let (exit, said) = remit(both.path(), "diff old new --format json --corpus letters.ndjson", "");
+    assert_eq!(exit, Exit::Good, "{said}");
+    let told = json(&said);
+    let policy = &told["policies"][0];
+    assert_eq!((&policy["finished"], &policy["exact"]), (&true.into(), &true.into()));
+    let edited: usize =
+        policy["edits"].as_array().unwrap().iter().map(|it| it["statements"].as_array().unwrap().len()).sum();
+    assert_eq!(edited, 100);
+    let moves = policy["moves"].as_array().unwrap();
+    assert!(moves.iter().all(|it| it["old"]["decision"] == "exclude" && it["new"]["decision"] == "review"));
+    let lines: Vec<i64> =
+        told["corpus"]["moved"].as_array().unwrap().iter().filter_map(|it| it["line"].as_i64()).collect();
+    assert_eq!(lines, [2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn referrals_that_speak_of_discharge_are_decided_then_too() {
+    let change = ("discharge improved: care.improved", "discharge improved: care.finished");
+    let both = versions(HIGHER.0, &[change]);
+    let letters = [r#"{"patient": {"age": 57}}"#, r#"{"patient": {"age": 57}, "care": {"improved": true}}"#];
+    fs::write(both.path().join("letters.ndjson"), letters.join("\n")).unwrap();
+    let (_, said) = remit(both.path(), "diff old new --format json --corpus letters.ndjson", "");
+    let corpus = &json(&said)["corpus"];
+    let of = |list: &str| -> Vec<(i64, String)> {
+        let all = corpus[list].as_array().unwrap().iter();
+        all.map(|it| (it["line"].as_i64().unwrap(), it["stage"].as_str().unwrap().to_owned())).collect()
+    };
+    let (referral, discharge) = ("referral".to_owned(), "discharge".to_owned());
+    assert_eq!(of("letters"), [(1, referral.clone()), (2, referral), (2, discharge.clone())]);
+    assert_eq!(of("moved"), [(2, discharge)]);
+    let (_, said) = remit(both.path(), "diff old new --corpus letters.ndjson --lang en", "");
+    assert!(said.contains("of 2"), "{said}");
+}

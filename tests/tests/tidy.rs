@@ -71,6 +71,7 @@ const ANALYSIS: [(&str, &[&str]); 20] = [
             "solver",
             "witness",
             "world",
+            "worlds",
         ],
     ),
     ("ask", &["circuit", "letter", "policy", "silence", "solver", "world"]),

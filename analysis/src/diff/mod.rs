@@ -8,6 +8,7 @@ mod answer;
 mod common;
 mod decided;
 mod doses;
+mod fewer;
 mod hybrid;
 mod membership;
 mod moves;
@@ -18,6 +19,7 @@ mod plausible;
 mod readers;
 mod regions;
 mod rename;
+mod services;
 mod shown;
 mod statements;
 mod told;
@@ -30,6 +32,7 @@ pub use doses::Reached;
 pub use membership::{Bound, BoundKind};
 pub use owners::{Owners, owners};
 pub use readers::{Lies, Readers, Said};
+pub use services::ServiceChange;
 pub use statements::{StageOrder, What};
 pub use told::{Deciders, Following, Follows};
 
@@ -56,6 +59,8 @@ pub struct Comparison {
     pub edits: Vec<Edit>,
     /// Every letter that is decided otherwise, each in one of these.
     pub moves: Vec<Move>,
+    /// What becomes otherwise of services that referrals ask for, whatever is decided of the referral.
+    pub services: Vec<ServiceChange>,
     /// The old version, by the ids of the vocabulary of both.
     pub old: Policy,
     /// What both versions speak of: the vocabulary of the new one, and what only the old one has.
@@ -224,6 +229,7 @@ fn compared(
     let mut comparison = Comparison {
         edits: (0..versions.changes.len()).map(|edit| versions.edit(edit)).collect(),
         moves: Vec::new(),
+        services: Vec::new(),
         old: before,
         lexicon,
         otherwise,
@@ -268,6 +274,10 @@ fn compared(
             comparison.moves.push(told);
         }
     }
+    let (services, all_services) = versions.services((old, new));
+    comparison.services = services;
+    comparison.searched &= all_services;
+    comparison.finished &= all_services;
     Ok(comparison)
 }
 

@@ -16,6 +16,11 @@ pub(super) fn behind(new: &Policy, old: &Policy) -> Policy {
     for entry in &mut moved.impossible {
         entry.condition = shift.guarded(&entry.condition);
     }
+    let offers = moved.offers.iter_mut().map(|it| &mut it.condition);
+    let others = moved.declines.iter_mut().map(|it| &mut it.condition);
+    for condition in offers.chain(others).chain(moved.duties.iter_mut().map(|it| &mut it.condition)) {
+        *condition = shift.guarded(condition);
+    }
     for stage in [&mut moved.referral, &mut moved.discharge] {
         for rule in &mut stage.rules {
             rule.condition = shift.guarded(&rule.condition);

@@ -14,10 +14,18 @@ const WIDE: i64 = 10;
 impl Versions<'_> {
     /// The letter as people would write it, as long as the same is shown.
     pub(super) fn plausible(&self, letter: Letter, shows: &dyn Fn(&Letter) -> bool) -> Letter {
+        let better: Vec<(FactId, Vec<Value>)> =
+            letter.values().iter().map(|(fact, value)| (*fact, self.better(*fact, value))).collect();
+        // The best of each at once is most often shown.
+        let firsts = better.iter().filter_map(|(fact, values)| Some((*fact, values.first()?)));
+        let best = firsts.fold(letter.clone(), |letter, (fact, value)| letter.telling(fact, value.clone()));
+        if best == letter || shows(&best) {
+            return best;
+        }
         let mut letter = letter;
-        for (fact, value) in letter.values().to_vec() {
-            let better = self.better(fact, &value).into_iter().map(|value| letter.telling(fact, value));
-            if let Some(better) = better.into_iter().find(|other| shows(other)) {
+        for (fact, values) in better {
+            let others = values.into_iter().map(|value| letter.telling(fact, value));
+            if let Some(better) = others.into_iter().find(|other| shows(other)) {
                 letter = better;
             }
         }

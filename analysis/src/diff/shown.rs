@@ -1,6 +1,7 @@
 //! A letter that shows a move. Input: a move, and both versions. Output: a short letter that people would write, of which the
 //! evaluator says it with either version.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use remit_engine::eval::LoadedPolicy;
@@ -25,18 +26,16 @@ impl Versions<'_> {
         };
         let letter = Letter::of(&self.world, &inputs, new.ir(), day_of(&[old, new])?);
         let letters = self.with_medicines(letter, &inputs);
-        let vocabulary = self.world.model.lexicon().vocabulary();
-        let shows = |letter: &Letter| -> Option<(Witness, Witness)> {
-            let (before, after) = (decided(old, moved.stage, letter)?, decided(new, moved.stage, letter)?);
-            let as_told = |verb: Option<Verb>, witness: &Witness| {
-                verb.is_none_or(|verb| witness.verb == verb && (witness.settled || verb == Verb::Ask))
-            };
-            // Of letters that only one version lets turn out so, what matters is that the decision is another one.
-            let (Some(_), Some(_)) = (from, to) else {
-                let differs = (before.verb, before.settled) != (after.verb, after.settled);
-                return differs.then_some((before, after));
-            };
-            (as_told(from, &before) && as_told(to, &after)).then_some((before, after))
+        let lexicon = self.world.model.lexicon().clone();
+        let vocabulary = lexicon.vocabulary();
+        let known: RefCell<Vec<(Letter, Option<(Witness, Witness)>)>> = RefCell::default();
+        let shows = |letter: &Letter| {
+            let before = known.borrow().iter().find(|(own, _)| own == letter).map(|(_, shown)| shown.clone());
+            before.unwrap_or_else(|| {
+                let shown = as_moved(letter, moved.stage, (from, to), (old, new));
+                known.borrow_mut().push((letter.clone(), shown.clone()));
+                shown
+            })
         };
         // Where the decision is the same, what follows has to be another, and to stay so.
         let answers = |letter: &Letter| {
@@ -44,10 +43,14 @@ impl Versions<'_> {
             [old, new].map(|version| Answer::of_json(version, moved.stage, &referral))
         };
         let differs = |letter: &Letter| {
-            let [before, after] = answers(letter);
-            from != to || before != after
+            from != to || {
+                let [before, after] = answers(letter);
+                before != after
+            }
         };
-        let shown = letters.iter().find(|letter| shows(letter).is_some() && differs(letter));
+        // Of a letter that is the only one, a shorter one is looked at first.
+        let is_only = letters.len() == 1 && from != to && self.doses.is_none();
+        let shown = letters.iter().find(|letter| is_only || shows(letter).is_some() && differs(letter));
         if shown.is_none() && self.doses.is_some() {
             return shown_otherwise(&letters, moved.stage, (old, new), vocabulary);
         }
@@ -67,7 +70,18 @@ impl Versions<'_> {
             let shown = shows(letter).filter(|_| has_all && follow.as_ref().is_none_or(follows));
             shown.map(|(before, _)| before)
         };
-        let (letter, _) = shortest(letter, &both)?;
+        let kept = |fact: FactId| tested.contains(&fact);
+        let fewest = [(true, false), (false, false), (false, true)].into_iter().find_map(|how| {
+            let facts = self.fewest(moved, &inputs, &letter.facts(), &kept, how)?;
+            let fewest = letter.of_facts(&facts);
+            let shown = both(&fewest)?;
+            // Where the gates ask for more than the evaluator does, some of it can go.
+            if how == (true, false) { Some((fewest, shown)) } else { shortest(fewest, &both) }
+        });
+        let (letter, _) = match fewest {
+            Some(fewest) => fewest,
+            None => shortest(letter, &both)?,
+        };
         let letter = self.plausible(letter, &|other| both(other).is_some());
         let (before, after) = shows(&letter)?;
         Some(Shown { referral: letter.referral(vocabulary), old: before, new: after })
@@ -96,6 +110,24 @@ impl Versions<'_> {
         }
         facts
     }
+}
+
+/// What both versions decide of a letter, where that is as told.
+fn as_moved(
+    letter: &Letter,
+    stage: StageName,
+    (from, to): (Option<Verb>, Option<Verb>),
+    (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
+) -> Option<(Witness, Witness)> {
+    let (before, after) = (decided(old, stage, letter)?, decided(new, stage, letter)?);
+    let as_told =
+        |verb: Verb, witness: &Witness| witness.verb == verb && (witness.settled || verb == Verb::Ask);
+    let is_moved = match (from, to) {
+        (Some(from), Some(to)) => as_told(from, &before) && as_told(to, &after),
+        // Of letters that only one version lets turn out so, what matters is that the decision is another one.
+        (None, _) | (_, None) => (before.verb, before.settled) != (after.verb, after.settled),
+    };
+    is_moved.then_some((before, after))
 }
 
 /// A letter of which one version leaves open what the other decides, where what a medicine comes to is open.

@@ -10,6 +10,10 @@ use rustc_hash::FxHashMap;
 
 use super::pair::acting;
 use super::tree::{Replaced, Tree};
+use super::versions::Edits;
+
+/// As many edits as there are bits for them.
+const MOST_EDITS: usize = Edits::BITS as usize;
 
 /// A statement of either version, or of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -265,6 +269,11 @@ impl Statements {
                 None => found.push(Changed { statements: vec![index], replaced }),
             }
         }
+        // The last is all that is left, where there are more than can be told apart.
+        let rest = found.split_off(found.len().min(MOST_EDITS - 1));
+        let replaced = rest.first().filter(|_| rest.len() == 1).and_then(|only| only.replaced.clone());
+        let statements: Vec<usize> = rest.into_iter().flat_map(|changed| changed.statements).collect();
+        found.extend((!statements.is_empty()).then_some(Changed { statements, replaced }));
         found
     }
 

@@ -5,9 +5,10 @@ use remit_engine::ir::{Action, FactId, Policy, RuleId, StageName};
 
 use super::moves::Moved;
 use super::statements::What;
-use super::versions::{Edits, Versions};
+use super::versions::Versions;
 use crate::circuit::Lit;
 use crate::policy::Effect;
+use crate::solver::Answer;
 
 /// What decides letters in a version: any of these does some of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,26 +61,46 @@ impl Versions<'_> {
             rules.map(|it| (it.old, it.new)).collect()
         };
         let all = self.all();
-        let old = self.deciders_with(stage, 0, when, own.iter().filter_map(|(old, _)| *old).collect());
-        let new = self.deciders_with(stage, all, when, own.iter().filter_map(|(_, new)| *new).collect());
-        (old, new)
+        let sides = [(0, own.iter().filter_map(|(old, _)| *old).collect::<Vec<usize>>())];
+        let sides = sides.into_iter().chain([(all, own.iter().filter_map(|(_, new)| *new).collect())]);
+        let sides: Vec<(Vec<usize>, Vec<Lit>, Lit)> = sides
+            .map(|(edits, places)| {
+                let gates = self.with(edits).stage(stage);
+                (places, gates.rules.iter().map(|rule| rule.acts).collect(), gates.by_default)
+            })
+            .collect();
+        let asked = sides.iter().flat_map(|(_, acts, by_default)| acts.iter().chain([by_default]));
+        let possible = self.possible(when, asked.copied().collect());
+        let mut found = sides.into_iter().map(|(places, acts, by_default)| {
+            // Of each rule of the version with these edits, its place in its own version.
+            let acting = places.into_iter().zip(acts).filter(|(_, lit)| possible.contains(lit));
+            let mut rules: Vec<RuleId> = acting.map(|(place, _)| RuleId::new(place)).collect();
+            rules.sort_by_key(|rule| rule.index());
+            Deciders { rules, otherwise: possible.contains(&by_default) }
+        });
+        (found.next().unwrap_or_default(), found.next().unwrap_or_default())
     }
 
-    /// `places`: of each rule of the policy with these edits, its place in its own version.
-    fn deciders_with(&mut self, stage: StageName, edits: Edits, when: Lit, places: Vec<usize>) -> Deciders {
-        let gates = self.with(edits).stage(stage);
-        let acts: Vec<Lit> = gates.rules.iter().map(|rule| rule.acts).collect();
-        let by_default = gates.by_default;
-        let mut is_possible =
-            |lit: Lit| self.solver.is_possible(&self.world.circuit, &[when, lit]) != Some(false);
-        let mut rules: Vec<RuleId> = Vec::new();
-        for (place, lit) in places.into_iter().zip(acts) {
-            if is_possible(lit) {
-                rules.push(RuleId::new(place));
+    /// Which of these can be, where that is so; where it is not known, they can.
+    fn possible(&mut self, when: Lit, mut open: Vec<Lit>) -> Vec<Lit> {
+        let mut found = Vec::new();
+        while !open.is_empty() {
+            let any = self.world.circuit.any(open.iter().copied());
+            let inputs = match self.solver.solve(&self.world.circuit, &[when, any]) {
+                Answer::World(inputs) => inputs,
+                Answer::None(_) => return found,
+                Answer::Unfinished => break,
+            };
+            let values = self.world.circuit.evaluate(&|gate| inputs.is(gate));
+            let (are, left): (Vec<Lit>, Vec<Lit>) = open.into_iter().partition(|lit| values.is(*lit));
+            if are.is_empty() {
+                return found;
             }
+            found.extend(are);
+            open = left;
         }
-        rules.sort_by_key(|rule| rule.index());
-        Deciders { rules, otherwise: is_possible(by_default) }
+        found.extend(open);
+        found
     }
 
     pub(super) fn following(&self, effect: &Effect) -> Following {

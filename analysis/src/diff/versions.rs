@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use remit_engine::eval::LoadError;
-use remit_engine::ir::{Atom, AtomId, FactId, Policy, StageName, Verb};
+use remit_engine::ir::{Atom, AtomId, ConceptId, FactId, Policy, StageName, Verb};
 use remit_engine::referral::Lexicon;
 use rustc_hash::FxHashMap;
 
 use super::doses::Doses;
 use super::pair::behind;
+use super::services;
 use super::statements::{Changed, Statements, What};
 use crate::atoms::Atoms;
 use crate::circuit::{Lit, Values};
@@ -36,6 +37,8 @@ pub(super) struct Versions<'s> {
     /// The same with doses as the old conversion makes them, where it makes others.
     pub(super) terms_before: Option<Terms>,
     pub(super) doses: Option<Doses>,
+    /// The services of which the versions do not say the same, each with the test that it is asked for.
+    pub(super) asked: Vec<(ConceptId, Atom)>,
     places: Vec<AtomId>,
     places_before: Vec<AtomId>,
     hybrids: FxHashMap<Edits, Hybrid>,
@@ -95,6 +98,13 @@ impl<'s> Versions<'s> {
                 after.atoms.push(given);
             }
         }
+        let counts_otherwise = Doses::new(lexicon, old, &after).is_some();
+        let asked = services::asked(lexicon, old, &after, counts_otherwise);
+        for (_, atom) in &asked {
+            if !after.atoms.contains(atom) {
+                after.atoms.push(atom.clone());
+            }
+        }
         let (old, new) = (Arc::new(old.clone()), Arc::new(after));
         let doses = Doses::new(lexicon, &old, &new);
         let lexicon = doses.as_ref().map_or(lexicon, |doses| &doses.lexicon);
@@ -128,6 +138,7 @@ impl<'s> Versions<'s> {
             terms,
             terms_before,
             doses,
+            asked,
             places,
             places_before,
             hybrids: FxHashMap::default(),

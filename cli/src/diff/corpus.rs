@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use remit_analysis::diff::{Answer, Comparison, Lies, Readers, Said};
 use remit_engine::eval::{Holds, LoadError, LoadedPolicy};
-use remit_engine::ir::StageName;
+use remit_engine::ir::{FactId, Lookup, StageName};
+use remit_engine::referral::{Lexicon, Referral};
 use remit_engine::value::Date;
 use remit_wording::diff::{Corpus, CorpusLetter};
 use serde_json::{Map, Value, json};
@@ -14,8 +15,6 @@ use serde_json::{Map, Value, json};
 use super::record::{condition_id, move_id};
 use super::unread;
 use crate::{Console, Exit};
-
-const STAGE: StageName = StageName::Referral;
 
 /// The lines of a file.
 pub(crate) fn read(path: &Path, console: &mut Console<'_>) -> Result<Vec<String>, Exit> {
@@ -38,7 +37,8 @@ pub(crate) fn sorted(
     (old, new): (&Arc<LoadedPolicy>, &Arc<LoadedPolicy>),
     today: Option<Date>,
 ) -> Result<Sorted, LoadError> {
-    let readers = Readers::new(comparison, old, STAGE)?;
+    let stages = [StageName::Referral, StageName::Discharge];
+    let readers = [Readers::new(comparison, old, stages[0])?, Readers::new(comparison, old, stages[1])?];
     let mut sorted = Sorted { corpus: Corpus::default(), letters: Vec::new() };
     for (at, text) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let line = at + 1;
@@ -46,21 +46,33 @@ pub(crate) fn sorted(
             sorted.corpus.unreadable.push(line);
             continue;
         };
-        let (before, after) = (Answer::of(old, STAGE, &referral), Answer::of(new, STAGE, &referral));
-        if before.is_none() && after.is_none() {
-            sorted.corpus.unreadable.push(line);
-            continue;
+        let at_discharge = speaks_of_discharge(new.lexicon(), &referral);
+        let own = stages.into_iter().zip(&readers).take(if at_discharge { 2 } else { 1 });
+        for (stage, readers) in own {
+            let (before, after) = (Answer::of(old, stage, &referral), Answer::of(new, stage, &referral));
+            if before.is_none() && after.is_none() {
+                sorted.corpus.unreadable.extend((stage == StageName::Referral).then_some(line));
+                continue;
+            }
+            let said = readers.read(&referral, stage);
+            let at = (line, stage);
+            sorted.letters.push(letter(at, &new.ir().id, (&before, &after), &said));
+            sorted.corpus.letters.push(lying(at, comparison, (&before, &after), &said));
         }
-        let said = readers.read(&referral, STAGE);
-        sorted.letters.push(letter(line, &new.ir().id, (&before, &after), &said));
-        sorted.corpus.letters.push(lying(line, comparison, (&before, &after), &said));
     }
     Ok(sorted)
 }
 
+/// Whether a referral says something that bears on a discharge alone, so that both are decided.
+fn speaks_of_discharge(lexicon: &Lexicon, referral: &Referral) -> bool {
+    let facts = &lexicon.vocabulary().facts;
+    let stage = |fact: FactId| facts.as_slice().at(fact).map(|fact| fact.stage);
+    referral.statements().iter().any(|said| stage(said.fact) == Some(StageName::Discharge))
+}
+
 /// How a referral lies to the regions.
 fn lying(
-    line: usize,
+    (line, stage): (usize, StageName),
     comparison: &Comparison,
     (old, new): (&Option<Answer>, &Option<Answer>),
     said: &[Said; 2],
@@ -68,13 +80,14 @@ fn lying(
     let verb = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.verb);
     let mut letter = CorpusLetter {
         line,
+        stage,
         old: verb(old),
         new: verb(new),
         moved: old != new,
         inside: Vec::new(),
         touches: Vec::new(),
     };
-    for (at, it) in comparison.moves.iter().enumerate().filter(|(_, it)| it.stage == STAGE) {
+    for (at, it) in comparison.moves.iter().enumerate().filter(|(_, it)| it.stage == stage) {
         match it.lies(said) {
             Some(Lies::Inside) => letter.inside.push(at),
             Some(Lies::Touches) => letter.touches.push(at),
@@ -82,8 +95,8 @@ fn lying(
         }
     }
     // Of a letter that says too little to be in a region, the moves that go its way are told, if any does.
-    let goes =
-        |at: &usize| comparison.moves.get(*at).is_some_and(|it| (it.old, it.new) == (verb(old), verb(new)));
+    let way = (verb(old), verb(new));
+    let goes = |at: &usize| comparison.moves.get(*at).is_some_and(|it| (it.old, it.new) == way);
     if letter.moved && letter.touches.iter().any(goes) {
         letter.touches.retain(goes);
     }
@@ -92,7 +105,7 @@ fn lying(
 
 /// The same of one referral as JSON.
 fn letter(
-    line: usize,
+    (line, stage): (usize, StageName),
     policy: &str,
     (old, new): (&Option<Answer>, &Option<Answer>),
     said: &[Said; 2],
@@ -109,6 +122,7 @@ fn letter(
     json!({
         "line": line,
         "policy": policy,
+        "stage": stage,
         "old": answer(old),
         "new": answer(new),
         "conditions": conditions.collect::<Map<String, Value>>(),
@@ -139,13 +153,12 @@ impl Record {
         let corpus = &sorted.corpus;
         self.letters.extend(sorted.letters.iter().cloned());
         let ids = |moves: &[usize]| moves.iter().map(|at| move_id(*at)).collect::<Vec<_>>();
-        let entry =
-            |it: &CorpusLetter| json!({ "line": it.line, "policy": policy, "moves": ids(it.moves()) });
+        let entry = |it: &CorpusLetter| json!({ "line": it.line, "policy": policy, "stage": it.stage, "moves": ids(it.moves()) });
         self.moved.extend(corpus.moved().map(entry));
         self.open_in_both.extend(corpus.open_in_both().map(entry));
         let unreadable = corpus.unreadable.iter();
         self.unreadable.extend(unreadable.map(|line| json!({ "line": line, "policy": policy })));
-        for (at, _) in comparison.moves.iter().enumerate().filter(|(_, it)| it.stage == STAGE) {
+        for at in 0..comparison.moves.len() {
             let count = |of: fn(&CorpusLetter) -> &Vec<usize>| {
                 corpus.letters.iter().filter(|letter| of(letter).contains(&at)).count()
             };

@@ -2,7 +2,7 @@
 
 use remit_engine::ir::{FactId, Lookup, StageName, Verb};
 use remit_wording::diff::{
-    Answer, Block, Changes, ConditionKind, Deciders, Edit, How, Place, Statement, What,
+    Answer, Block, Changes, ConditionKind, Deciders, Edit, How, Place, ServiceChange, Statement, What,
 };
 use serde_json::{Value, json};
 
@@ -45,10 +45,17 @@ pub(crate) fn policy(changes: &Changes<'_>, gained: &[(Vec<String>, Vec<String>)
         "edits": (0..changes.edits.len()).map(|at| edit(changes, at)).collect::<Vec<_>>(),
         "conditions": conditions(changes),
         "moves": (0..changes.moves.len()).map(|at| moved(changes, at, gained)).collect::<Vec<_>>(),
+        "services": changes.services.iter().map(|it| service(changes, it)).collect::<Vec<_>>(),
         "questions": questions.collect::<Vec<_>>(),
         "cases": cases.collect::<Vec<_>>(),
         "assertions": changes.broken_assertions,
     })
+}
+
+/// What becomes otherwise of a service.
+fn service(changes: &Changes<'_>, it: &ServiceChange) -> Value {
+    let id = changes.vocabulary.concepts.as_slice().at(it.service).map(|concept| &concept.id);
+    json!({ "service": id, "old": it.old, "new": it.new, "witness": it.witness })
 }
 
 pub(crate) fn edit_id(at: usize) -> String {

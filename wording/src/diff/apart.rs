@@ -123,7 +123,8 @@ impl Changes<'_> {
         let mut lines = Vec::new();
         if old.version == new.version && self.changes_decisions() {
             let version = new.version.clone().unwrap_or_else(|| none.clone());
-            lines.push(say.say("diff.version_same", &[("version", &version)]));
+            let key = if self.moves.is_empty() { "diff.version_same.services" } else { "diff.version_same" };
+            lines.push(say.say(key, &[("version", &version)]));
         }
         let day = |date: Option<remit_engine::value::Date>| date.map(|date| date.to_string());
         let own = |text: &Text| Some(one_line(say.text(text))).filter(|text| !text.is_empty());

@@ -1,7 +1,7 @@
 //! What becomes of real referrals. Input: how each is decided by both versions, and how it lies to the regions of moves. Output:
 //! how many go which way, their lines, those that touch what changes and stay, and how many each group has.
 
-use remit_engine::ir::Verb;
+use remit_engine::ir::{StageName, Verb};
 
 use super::groups::Group;
 use super::report::{Block, Line};
@@ -24,6 +24,8 @@ pub struct Corpus {
 pub struct CorpusLetter {
     /// Its line, from 1.
     pub line: usize,
+    /// When: a referral that speaks of discharge is decided then too.
+    pub stage: StageName,
     /// What the old version decides; none: it reads no such letter.
     pub old: Option<Verb>,
     /// What the new one decides.
@@ -44,6 +46,11 @@ impl CorpusLetter {
 }
 
 impl Corpus {
+    /// How many referrals a version could decide.
+    fn count(&self) -> usize {
+        self.letters.iter().filter(|it| it.stage == StageName::Referral).count()
+    }
+
     /// The referrals that are decided otherwise.
     pub fn moved(&self) -> impl Iterator<Item = &CorpusLetter> {
         self.letters.iter().filter(|it| it.moved)
@@ -60,7 +67,7 @@ impl Changes<'_> {
         let Some(corpus) = &self.corpus else { return Vec::new() };
         let say = self.words();
         let moved: Vec<&CorpusLetter> = corpus.moved().collect();
-        let (count, all) = (moved.len().to_string(), corpus.letters.len().to_string());
+        let (count, all) = (moved.len().to_string(), corpus.count().to_string());
         let mut blocks = vec![
             Block::Title(say.say("diff.corpus", &[])),
             Block::Text(say.say("diff.corpus.counts", &[("count", &count), ("all", &all)])),

@@ -46,6 +46,9 @@ impl Changes<'_> {
         if rest > 0 {
             parts.push(say.say("history.more", &[("count", &rest.to_string())]));
         }
+        if !self.services.is_empty() {
+            parts.push(say.say("history.services", &[("count", &self.services.len().to_string())]));
+        }
         if !self.finished {
             parts.push(say.say("history.maybe_more", &[]));
         }

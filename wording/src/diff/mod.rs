@@ -17,6 +17,7 @@ mod questions;
 mod referral;
 mod regions;
 mod report;
+mod services;
 mod text;
 mod words;
 
@@ -30,6 +31,7 @@ pub use self::corpus::{Corpus, CorpusLetter};
 pub use self::referral::OneReferral;
 pub use self::regions::{ConditionKind, Region, RegionCondition};
 pub use self::report::{Answer, Block, Flow, Line, Question, Report, Sides};
+pub use self::services::ServiceChange;
 
 /// Two versions of a policy, and all that differs.
 #[derive(Clone, Debug)]
@@ -58,6 +60,8 @@ pub struct Changes<'a> {
     pub finished: bool,
     /// Whether what facts say of each other was told exactly, so that what is found is proved.
     pub exact: bool,
+    /// What becomes otherwise of services that referrals ask for.
+    pub services: Vec<ServiceChange>,
     /// What becomes of letters that leave things out.
     pub left_out: Vec<LeftOut>,
     /// Cases.
@@ -266,8 +270,8 @@ pub struct Case {
 }
 
 impl Changes<'_> {
-    /// Whether a letter is decided otherwise.
+    /// Whether a letter is decided otherwise, or something else becomes of a service that it asks for.
     pub fn changes_decisions(&self) -> bool {
-        !self.moves.is_empty()
+        !self.moves.is_empty() || !self.services.is_empty()
     }
 }

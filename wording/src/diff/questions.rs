@@ -19,6 +19,7 @@ impl Changes<'_> {
         let (all, all_word) = count(self.edits.len());
         let key = match (all, moving) {
             _ if !self.finished => "diff.unfinished",
+            (_, 0) if !self.services.is_empty() => "diff.no_decision.services",
             (_, 0) if self.exact && self.changes_besides() => "diff.no_decision.besides",
             (0, _) => "diff.nothing",
             (_, 0) if !self.exact => "diff.no_decision.searched",

@@ -115,6 +115,7 @@ impl Changes<'_> {
             self.edit(edit, &groups, &mut blocks);
         }
         self.joint(&groups, &mut blocks);
+        blocks.extend(self.services_blocks());
         blocks.extend(self.left_out_blocks());
         self.deciders(&groups, &mut blocks);
         self.apart(&mut blocks);
