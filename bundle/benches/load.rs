@@ -2,7 +2,11 @@
 //!
 //! Run with `cargo bench -p remit-bundle`. Compare numbers of one run only.
 
-#![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark that cannot start has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a benchmark that cannot start has failed"
+)]
 
 use std::fs;
 use std::hint::black_box;
