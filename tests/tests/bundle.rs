@@ -344,9 +344,7 @@ fn hostile_bundles_cost_little() {
     let elsewhere = with_header(&bytes, |header, _| header.policies[0].vocabulary = 9);
     assert!(Bundle::open(elsewhere).unwrap().engine(Texts::All).is_err());
     let swapped = with_header(&bytes, |header, _| {
-        let form = header.vocabularies[0].form;
-        header.vocabularies[0].form = header.policies[0].form;
-        header.policies[0].form = form;
+        std::mem::swap(&mut header.vocabularies[0].form, &mut header.policies[0].form);
     });
     assert!(matches!(Bundle::open(swapped).unwrap().engine(Texts::All), Err(BundleError::Damaged(_))));
 }
