@@ -66,13 +66,15 @@ fn verb_of(verb: ir::Verb) -> Verb {
 /// What a full answer says, as far as it is compared.
 pub struct Full {
     pub verb: Verb,
+    /// Those that decide for certain.
     pub rules: Vec<String>,
 }
 
 /// The full answer, with all that explains it.
 pub fn full(prepared: &Prepared) -> Full {
     let decision = prepared.explain(StageName::Referral, Language::En);
-    let rules = decision.reasons.iter().filter_map(|reason| reason.rule.clone()).collect();
+    let certain = decision.reasons.iter().filter(|reason| reason.certain);
+    let rules = certain.filter_map(|reason| reason.rule.clone()).collect();
     Full { verb: verb_of(decision.decision), rules }
 }
 
