@@ -38,9 +38,9 @@ pub fn print(cases: &[Case], sizes: &[usize]) -> String {
     for (engine, work) in rows(cases) {
         text += &format!("| {engine} | {work} |");
         for (at, size) in sizes.iter().enumerate() {
-            // What no rule bears on is told once.
+            // What reads no rules is in the first column.
             let own = |case: &&Case| case.is(engine, work, *size) || at == 0 && case.is(engine, work, 0);
-            let told = cases.iter().find(own).map(|case| {
+            let cell = cases.iter().find(own).map(|case| {
                 let bytes = work.contains("JSON");
                 let ratios = [(hand, true, ""), (fastest, bytes, " P")];
                 let ratios = ratios
@@ -50,7 +50,7 @@ pub fn print(cases: &[Case], sizes: &[usize]) -> String {
                 let ratios: Vec<String> = ratios.collect();
                 format!(" {} ({}) |", ratios.join(" = "), said(time(case)))
             });
-            text += &told.unwrap_or_else(|| " – |".to_owned());
+            text += &cell.unwrap_or_else(|| " – |".to_owned());
         }
         text += "\n";
     }
