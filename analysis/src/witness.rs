@@ -59,7 +59,7 @@ fn preferably(world: &World, solver: &mut Solver<'_>, wanted: &[Lit], preferred:
         };
         // The last of those that cannot be together goes, and what went on account of it may be again.
         let is_last = |(at, lit): &(usize, &Lit)| given_up.get(*at) == Some(&false) && core.contains(lit);
-        let Some((last, _)) = preferred.iter().enumerate().filter(is_last).last() else {
+        let Some((last, _)) = preferred.iter().enumerate().rfind(is_last) else {
             return Answer::None(core);
         };
         for (at, own) in given_up.iter_mut().enumerate().skip(last) {

@@ -52,6 +52,7 @@ fn build(command: &Build, console: &mut Console<'_>) -> Result<(), Exit> {
     Ok(())
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a later version may know more")]
 fn why_not(error: &BuildError) -> Phrase {
     match error {
         BuildError::TwoOnOneDay { policy, day } => {

@@ -58,6 +58,7 @@ fn read(path: &Path, most: u64, console: &mut Console<'_>) -> Result<Vec<u8>, Ex
     disk::read_up_to(&full, most).map_err(|error| console.misuse(unreadable(path, &Unread::from(&error))))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a later version may know more")]
 fn why(error: &BundleError) -> Phrase {
     match error {
         BundleError::NotABundle => Phrase::new("bundle.why.not_a_bundle"),
@@ -92,6 +93,7 @@ fn why(error: &BundleError) -> Phrase {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a later version may know more")]
 fn named(part: &Part) -> Phrase {
     match part {
         Part::Header => Phrase::new("bundle.part.header"),

@@ -71,7 +71,8 @@ pub(super) fn asked(
     let (was, is) = (statements(old), statements(new));
     let alike = |one: &[Statement], other: &[Statement]| one.iter().all(|it| other.contains(it));
     let Some(fact) = lexicon.role(Role::Request) else { return Vec::new() };
-    if alike(&was, &is) && alike(&is, &was) && !(otherwise && !is.is_empty()) {
+    let counts = otherwise && !is.is_empty();
+    if !counts && alike(&was, &is) && alike(&is, &was) {
         return Vec::new();
     }
     let mut services: Vec<ConceptId> = Vec::new();

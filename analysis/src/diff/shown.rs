@@ -13,6 +13,9 @@ use super::{Answer, Shown};
 use crate::letter::Letter;
 use crate::witness::{Witness, day_of, decided, plainest, shortest};
 
+/// What both versions decide of a letter.
+type Both = (Witness, Witness);
+
 impl Versions<'_> {
     pub(super) fn witness(
         &mut self,
@@ -28,7 +31,7 @@ impl Versions<'_> {
         let letters = self.with_medicines(letter, &inputs);
         let lexicon = self.world.model.lexicon().clone();
         let vocabulary = lexicon.vocabulary();
-        let known: RefCell<Vec<(Letter, Option<(Witness, Witness)>)>> = RefCell::default();
+        let known: RefCell<Vec<(Letter, Option<Both>)>> = RefCell::default();
         let shows = |letter: &Letter| {
             let before = known.borrow().iter().find(|(own, _)| own == letter).map(|(_, shown)| shown.clone());
             before.unwrap_or_else(|| {

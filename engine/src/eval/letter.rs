@@ -8,12 +8,15 @@ use super::prepare::Prepared;
 use crate::referral::{Lexicon, Referral, ReferralErrors};
 use crate::value::Date;
 
+/// The facts of a referral in one vocabulary, once somebody has asked.
+type Reading<'e> = (&'e Arc<Lexicon>, OnceLock<Result<Referral, ReferralErrors>>);
+
 /// A referral that policies of an engine decide, whatever vocabulary each is read with.
 #[derive(Debug)]
 pub struct Letter<'e, 'j> {
     json: &'j [u8],
     as_of: Option<Date>,
-    readings: Vec<(&'e Arc<Lexicon>, OnceLock<Result<Referral, ReferralErrors>>)>,
+    readings: Vec<Reading<'e>>,
 }
 
 impl Engine {
@@ -43,7 +46,7 @@ impl Letter<'_, '_> {
 
     /// Its facts in the vocabulary of a policy of the same engine.
     pub fn facts(&self, policy: &LoadedPolicy) -> Result<Referral, ReferralErrors> {
-        let own = |(lexicon, _): &&(&Arc<Lexicon>, _)| Arc::ptr_eq(lexicon, policy.lexicon());
+        let own = |(lexicon, _): &&Reading<'_>| Arc::ptr_eq(lexicon, policy.lexicon());
         match self.readings.iter().find(own) {
             Some(reading) => self.read(reading).clone(),
             None => policy.lexicon().read(self.json, self.as_of),
@@ -55,10 +58,7 @@ impl Letter<'_, '_> {
         policy.prepare(&self.facts(policy)?)
     }
 
-    fn read<'r>(
-        &self,
-        (lexicon, facts): &'r (&Arc<Lexicon>, OnceLock<Result<Referral, ReferralErrors>>),
-    ) -> &'r Result<Referral, ReferralErrors> {
+    fn read<'r>(&self, (lexicon, facts): &'r Reading<'_>) -> &'r Result<Referral, ReferralErrors> {
         facts.get_or_init(|| lexicon.read(self.json, self.as_of))
     }
 }

@@ -287,9 +287,10 @@ impl<C> Encode<C> for Number {
 
 impl<'b, C> Decode<'b, C> for Number {
     fn decode(input: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        let (numerator, denominator) = match input.datatype()? {
-            minicbor::data::Type::Array => input.decode::<(i64, i64)>()?,
-            _ => (input.i64()?, 1),
+        let (numerator, denominator) = if input.datatype()? == minicbor::data::Type::Array {
+            input.decode::<(i64, i64)>()?
+        } else {
+            (input.i64()?, 1)
         };
         Self::fraction(numerator, denominator).map_err(|_| decode::Error::message("no number"))
     }

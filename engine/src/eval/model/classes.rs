@@ -75,7 +75,12 @@ impl ElementClasses {
         let mut found = Found::default();
         let (mut own, mut below) = (BTreeMap::new(), BTreeMap::new());
         let mut assumed = BTreeMap::new();
-        for by in std::iter::once(None).chain(systems) {
+        if systems.is_empty() {
+            let (own_by, below_by) = found.without_codes(lexicon, category, &possible)?;
+            own.insert(None, own_by);
+            below.insert(None, below_by);
+        }
+        for by in std::iter::once(None).chain(systems.iter().copied()).take_while(|_| !systems.is_empty()) {
             let (mut own_by, mut below_by) = (BTreeMap::new(), BTreeMap::new());
             let each_own = possible.each_own(by)?;
             for (id, own) in &each_own {
@@ -336,6 +341,9 @@ impl ElementClasses {
     }
 }
 
+/// The classes that each concept can be.
+type Classes = BTreeMap<ConceptId, Vec<ValueId>>;
+
 type ByNaming<T> = BTreeMap<Option<CodeSystemId>, BTreeMap<ConceptId, T>>;
 
 /// The classes found so far, by their signatures.
@@ -350,6 +358,30 @@ impl Found {
         let class = ValueId::new(self.0.len());
         self.0.insert(signature.clone(), class);
         (class.index() < MOST_CLASSES).then_some(class)
+    }
+
+    /// What concepts themselves, and with those below them, can be where no code is tested: each has the one signature that
+    /// is told by what is above it.
+    fn without_codes(
+        &mut self,
+        lexicon: &Lexicon,
+        category: CategoryId,
+        possible: &Signatures<'_>,
+    ) -> Option<(Classes, Classes)> {
+        let concepts: Vec<ConceptId> = lexicon.concepts_of(category).map(|(id, _)| id).collect();
+        let mut bases: BTreeMap<ConceptId, Signature> = BTreeMap::new();
+        for id in concepts.iter().flat_map(|id| lexicon.below(*id)) {
+            bases.entry(*id).or_insert_with(|| possible.base(*id));
+        }
+        let (mut own, mut below) = (Vec::new(), Vec::new());
+        for id in concepts {
+            let class = self.class(bases.get(&id)?)?;
+            own.push((id, vec![class]));
+            let all: BTreeSet<&Signature> = lexicon.below(id).iter().filter_map(|id| bases.get(id)).collect();
+            let all: Option<Vec<ValueId>> = all.into_iter().map(|signature| self.class(signature)).collect();
+            below.push((id, all?));
+        }
+        Some((own.into_iter().collect(), below.into_iter().collect()))
     }
 
     fn classes(&mut self, signatures: &BTreeSet<Signature>) -> Option<Vec<ValueId>> {

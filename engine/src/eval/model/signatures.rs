@@ -135,7 +135,7 @@ impl<'s> Signatures<'s> {
     }
 
     /// The tests for concepts that a concept passes.
-    fn base(&self, id: ConceptId) -> Signature {
+    pub(super) fn base(&self, id: ConceptId) -> Signature {
         let mut base = BitSet::empty(self.tests.len());
         let above = self.lexicon.above(id).iter();
         let tests = above.flat_map(|above| [Test::Concept(*above), Test::SuspectedConcept(*above)]);
