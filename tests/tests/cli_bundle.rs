@@ -1,7 +1,5 @@
 //! Bundles at the command line: built, looked at, verified, and taken wherever a folder is.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a helper that fails fails its test")]
-
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;

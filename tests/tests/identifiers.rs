@@ -109,7 +109,8 @@ fn no_number_of_a_patient_is_written_wherever_it_is_read() {
         for changed in told_somewhere(&value, number) {
             let written = written(&engine, &changed.to_string());
             assert!(!written.is_empty());
-            assert!(!written.contains(number), "{number} in {} of {changed}", path.display());
+            let place = written.find(number).map(|at| written.get(at.saturating_sub(60)..at + 30));
+            assert_eq!(place, None, "{} of {changed}", path.display());
             tried += 1;
         }
     }

@@ -1,5 +1,7 @@
 //! Amounts. Input: `"2 years"`, `{"min": …, "max": …}` or a bare number. Output: bounds, or errors.
 
+use std::borrow::Cow;
+
 use super::error::{Expected, Kind};
 use super::facts::{Amount, Reach};
 use super::json::{self, Json};
@@ -7,7 +9,7 @@ use super::keys;
 use super::read::{Reader, members};
 use super::said::{Found, Said};
 use crate::ir::{Fact, Lookup, Unit, UnitId};
-use crate::value::{Interval, Number, NumberError};
+use crate::value::{Interval, Number, NumberError, masked};
 
 /// Bounds in numbers of one unit, with each end as it was written.
 pub(super) struct Bounds {
@@ -190,8 +192,8 @@ pub(super) fn number(reader: &mut Reader<'_>, text: &str) -> Option<Number> {
             reader.error(Kind::Negative { found: json::excerpt(text) });
             None
         }
-        Ok(number) => Some(number),
-        Err(NumberError::BeyondRange) => {
+        Ok(number) if !may_be_identity(text) => Some(number),
+        Ok(_) | Err(NumberError::BeyondRange) => {
             reader.error(Kind::BeyondRange { found: Found::Number(json::excerpt(text)) });
             None
         }
@@ -203,6 +205,12 @@ pub(super) fn number(reader: &mut Reader<'_>, text: &str) -> Option<Number> {
             None
         }
     }
+}
+
+/// Whether a number is written as identity numbers are: no amount is so large, and it must not be repeated as one.
+fn may_be_identity(text: &str) -> bool {
+    let whole = text.split('.').next().unwrap_or(text);
+    whole.len() >= 8 && matches!(masked(text), Cow::Owned(_))
 }
 
 fn unit(
