@@ -169,7 +169,10 @@ impl Teller<'_> {
             Some((policy, side.snapshot.compiled(policy)?.clone()))
         };
         let (Some((old_id, old)), Some((new_id, new))) = (of(&before.side), of(side)) else { return };
-        if old.ir().digest == new.ir().digest && !after_broken {
+        // Of a library, only what a policy uses matters.
+        let own_text = before.side.own_text(old_id) == side.own_text(new_id);
+        // The digest is over what decides: words and the head of a policy are a version too.
+        if own_text && old.ir().digest == new.ir().digest && !after_broken {
             return;
         }
         let version = new.ir().version.clone();
@@ -177,8 +180,6 @@ impl Teller<'_> {
             let said = self.text("history.not_compared");
             return self.tell(commit, version, said, json!({ "state": "not_compared" }));
         };
-        // Of a library, only what a policy uses matters.
-        let own_text = before.side.own_text(old_id) == side.own_text(new_id);
         if own_text && comparison.edits.is_empty() && comparison.finished && !after_broken {
             return;
         }

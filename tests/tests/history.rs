@@ -83,6 +83,22 @@ fn versions_newest_first() {
 }
 
 #[test]
+fn a_version_with_other_words_or_another_head_is_told() {
+    let repository = repository();
+    let at = repository.path();
+    let text = fs::read_to_string(at.join("uppsala/policy.remit")).unwrap();
+    write(at, "uppsala/policy.remit", &text.replace("Vi tar emot vuxna.", "Vi tar bara emot vuxna."));
+    commit(at, "2026-01-09", "Other words");
+    write(at, "uppsala/policy.remit", &text.replace("\"3\"", "\"4\""));
+    commit(at, "2026-01-10", "Another head");
+    let (exit, said) = remit(at, "history uppsala.pain --format json --lang sv", "");
+    assert_eq!(exit, Exit::Good, "{said}");
+    let told: Value = serde_json::from_str(&said).unwrap();
+    let versions: Vec<&Value> = told["history"].as_array().unwrap().iter().take(2).collect();
+    assert_eq!((&versions[0]["date"], &versions[1]["date"]), (&"2026-01-10".into(), &"2026-01-09".into()));
+}
+
+#[test]
 fn in_english() {
     let repository = repository();
     let (_, said) = remit(repository.path(), "history uppsala.pain --lang en", "");
