@@ -222,6 +222,34 @@ pub enum Action {
     OneOf(#[n(0)] Vec<Action>),
 }
 
+impl Action {
+    /// Where it sends a referral, if it is that.
+    pub fn route(&self) -> Option<&Route> {
+        match self {
+            Self::Route(route) => Some(route),
+            Self::Service(_)
+            | Self::Reply(_)
+            | Self::Note(_)
+            | Self::Within(_)
+            | Self::Priority(_)
+            | Self::OneOf(_) => None,
+        }
+    }
+
+    /// Within what time, if it is that.
+    pub fn within(&self) -> Option<Quantity> {
+        match self {
+            Self::Within(time) => Some(*time),
+            Self::Route(_)
+            | Self::Service(_)
+            | Self::Reply(_)
+            | Self::Note(_)
+            | Self::Priority(_)
+            | Self::OneOf(_) => None,
+        }
+    }
+}
+
 /// Where a referral is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Encode, Decode)]
 #[cbor(context_bound = "AsMut<Apart>")]

@@ -252,14 +252,6 @@ impl crate::eval::policy::LoadedPolicy {
             rules.iter().filter_map(|rule| stage.rules.get(rule.index())).flat_map(|rule| &rule.actions);
         let of_default =
             stage.default.iter().filter(move |_| decision.default).flat_map(|default| &default.actions);
-        of_rules.chain(of_default).filter_map(|action| match action {
-            Action::Route(route) => Some(route),
-            Action::Service(_)
-            | Action::Reply(_)
-            | Action::Note(_)
-            | Action::Within(_)
-            | Action::Priority(_)
-            | Action::OneOf(_) => None,
-        })
+        of_rules.chain(of_default).filter_map(Action::route)
     }
 }

@@ -123,14 +123,9 @@ fn deadlines(
     stage: &StageModel,
 ) -> (IndexVec<RuleId, Option<u32>>, Option<u32>, Vec<Quantity>) {
     let written = policy.stage(stage.name);
-    let length = |action: &Action| match action {
-        Action::Within(quantity) => deadline(lexicon, *quantity).map(|length| (length, *quantity)),
-        Action::Route(_)
-        | Action::Service(_)
-        | Action::Reply(_)
-        | Action::Note(_)
-        | Action::Priority(_)
-        | Action::OneOf(_) => None,
+    let length = |action: &Action| {
+        let time = action.within()?;
+        Some((deadline(lexicon, time)?, time))
     };
     let default = written.default.as_ref().map_or(&[] as &[Action], |default| &default.actions);
     let actions = written.rules.iter().flat_map(|rule| &rule.actions).chain(default);

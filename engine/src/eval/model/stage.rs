@@ -348,14 +348,9 @@ fn parts(lexicon: &Lexicon, stage: &Stage, level: &Level, content: &BitSet<RuleI
     let default = stage.default.as_ref().filter(|default| default.verb == level.verb);
     let default = default.map_or(&[] as &[Action], |default| &default.actions);
     let of = |rule: &RuleId| item(&stage.rules, *rule).actions.as_slice();
-    let deadline = |action: &Action| match action {
-        Action::Within(quantity) => deadline(lexicon, *quantity).map(|length| (length, *quantity)),
-        Action::Route(_)
-        | Action::Service(_)
-        | Action::Reply(_)
-        | Action::Note(_)
-        | Action::Priority(_)
-        | Action::OneOf(_) => None,
+    let deadline = |action: &Action| {
+        let time = action.within()?;
+        Some((deadline(lexicon, time)?, time))
     };
     let priority = |action: &Action| match action {
         Action::Priority(priority) => Some(*priority),
