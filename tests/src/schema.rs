@@ -72,6 +72,7 @@ impl Schema {
                 "pattern" => value.as_str().is_none_or(|text| self.matches(wanted, text)),
                 "minimum" => value.as_f64().is_none_or(|number| number >= wanted.as_f64().unwrap()),
                 "maximum" => value.as_f64().is_none_or(|number| number <= wanted.as_f64().unwrap()),
+                "exclusiveMaximum" => value.as_f64().is_none_or(|number| number < wanted.as_f64().unwrap()),
                 "minItems" => {
                     value.as_array().is_none_or(|items| items.len() as u64 >= wanted.as_u64().unwrap())
                 }

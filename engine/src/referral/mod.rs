@@ -32,6 +32,7 @@ pub use facts::{
     Medicines, Named, Reach, RecordEntry, Records, Referral, Span, Statement, Unrecognised, Value,
 };
 pub use lexicon::Lexicon;
+pub use quantity::{BEYOND, MOST_DIGITS};
 pub use said::{Found, JsonPart, NameOf, Said};
 pub use vocabulary_error::{VocabularyEntry, VocabularyError};
 

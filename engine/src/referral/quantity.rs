@@ -1,7 +1,5 @@
 //! Amounts. Input: `"2 years"`, `{"min": …, "max": …}` or a bare number. Output: bounds, or errors.
 
-use std::borrow::Cow;
-
 use super::error::{Expected, Kind};
 use super::facts::{Amount, Reach};
 use super::json::{self, Json};
@@ -9,7 +7,12 @@ use super::keys;
 use super::read::{Reader, members};
 use super::said::{Found, Said};
 use crate::ir::{Fact, Lookup, Unit, UnitId};
-use crate::value::{Interval, Number, NumberError, masked};
+use crate::value::{Interval, Number, NumberError};
+
+/// How many digits an amount has before its point at most. An identity number has more.
+pub const MOST_DIGITS: usize = 9;
+/// No amount is so large.
+pub const BEYOND: i32 = 1_000_000_000;
 
 /// Bounds in numbers of one unit, with each end as it was written.
 pub(super) struct Bounds {
@@ -192,7 +195,7 @@ pub(super) fn number(reader: &mut Reader<'_>, text: &str) -> Option<Number> {
             reader.error(Kind::Negative { found: json::excerpt(text) });
             None
         }
-        Ok(number) if !may_be_identity(text) => Some(number),
+        Ok(number) if !may_be_identity(text, number) => Some(number),
         Ok(_) | Err(NumberError::BeyondRange) => {
             reader.error(Kind::BeyondRange { found: Found::Number(json::excerpt(text)) });
             None
@@ -207,10 +210,9 @@ pub(super) fn number(reader: &mut Reader<'_>, text: &str) -> Option<Number> {
     }
 }
 
-/// Whether a number is written as identity numbers are: no amount is so large, and it must not be repeated as one.
-fn may_be_identity(text: &str) -> bool {
-    let whole = text.split('.').next().unwrap_or(text);
-    whole.len() >= 8 && matches!(masked(text), Cow::Owned(_))
+/// Whether a number may be an identity number: no amount is so large, and it must not be repeated as one.
+fn may_be_identity(text: &str, number: Number) -> bool {
+    text.bytes().take_while(u8::is_ascii_digit).count() > MOST_DIGITS || number >= Number::whole(BEYOND)
 }
 
 fn unit(

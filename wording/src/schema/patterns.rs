@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use remit_engine::ir::{CodeShape, CodeSystem, WordForm};
+use remit_engine::referral::MOST_DIGITS;
 use serde_json::{Value, json};
 
 /// A day of the calendar.
@@ -18,7 +19,8 @@ pub(super) const BLANK: &str = "^\\s*$";
 
 /// An amount with one of the units, or without where the fact has one of its own.
 pub(super) fn amount(units: &BTreeSet<String>, whole: bool, has_own: bool) -> String {
-    let number = if whole { "[0-9]+(?:\\.0+)?" } else { "[0-9]+(?:\\.[0-9]+)?" };
+    let part = if whole { "0" } else { "[0-9]" };
+    let number = format!("[0-9]{{1,{MOST_DIGITS}}}(?:\\.{part}+)?");
     // The longest first, so that none is taken for the beginning of another.
     let mut units: Vec<String> = units.iter().map(|unit| escaped(unit)).collect();
     units.sort_by_key(|unit| std::cmp::Reverse(unit.len()));

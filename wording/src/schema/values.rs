@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use remit_engine::ir::{
     CategoryId, Choice, CodeSystem, Fact, FactId, FactType, Lookup, RecordId, Role, Unit,
 };
-use remit_engine::referral::keys;
+use remit_engine::referral::{BEYOND, keys};
 use serde_json::{Map, Value, json};
 
 use super::{patterns, ranges};
@@ -150,7 +150,7 @@ impl<'a> Wording<'a> {
                         let (low, high) = (ranges::json(low), ranges::json(high));
                         json!({"type": kind, "minimum": low, "maximum": high, "title": title})
                     }
-                    None => json!({"type": kind, "minimum": 0, "title": title}),
+                    None => json!({"type": kind, "minimum": 0, "exclusiveMaximum": BEYOND, "title": title}),
                 },
             );
         }
