@@ -328,8 +328,30 @@ impl<'f, 't> Filler<'f, 't> {
     }
 
     fn known(&mut self, id: SlotId, open: Option<Open>) {
+        let marks = &mut self.room.known;
+        marks.now.insert(id);
+        let plain = open.is_none();
+        if plain && marks.plain.contains(id) {
+            return;
+        }
         self.prepared.known[id] = Known { stated: true, open, ..Known::default() };
-        self.room.touched.push(id);
+        marks.ever.insert(id);
+        marks.plain.set(id, plain);
+    }
+
+    /// Puts back what was known of other slots in a referral before.
+    fn forget(&mut self) {
+        let marks = &mut self.room.known;
+        let mut words = marks.ever.words().iter().zip(marks.now.words());
+        if words.all(|(ever, now)| ever & !now == 0) {
+            return;
+        }
+        let old: Vec<SlotId> = marks.ever.iter().filter(|slot| !marks.now.contains(*slot)).collect();
+        for slot in old {
+            self.prepared.known[slot] = self.intake.known[slot].clone();
+            marks.ever.remove(slot);
+            marks.plain.remove(slot);
+        }
     }
 
     /// What all of it comes to. Output: whether nothing was left to the ordinary reader; `None` where it has to read everything.
@@ -344,6 +366,7 @@ impl<'f, 't> Filler<'f, 't> {
         } else {
             self.conclude(parts, today)?;
         }
+        self.forget();
         let policy = self.policy;
         if !policy.computed.is_empty() {
             let tables = policy.tables(&self.prepared.referral, &self.prepared.state);
@@ -352,7 +375,7 @@ impl<'f, 't> Filler<'f, 't> {
             if !policy.propagate_all(&mut self.prepared.state, &self.prepared.limits) {
                 return None;
             }
-            self.room.all = true;
+            self.room.known.all = true;
         } else {
             policy.define(&mut self.prepared.state);
         }
@@ -360,7 +383,7 @@ impl<'f, 't> Filler<'f, 't> {
             self.prepared.by_calendar(&mut budget);
         }
         if self.prepared.ties_any() {
-            self.room.all = true;
+            self.room.known.all = true;
             self.prepared.assume(true, &mut budget).ok()?;
         }
         self.prepared.budget = budget;
@@ -391,7 +414,10 @@ impl<'f, 't> Filler<'f, 't> {
         for id in told {
             let known = self.prepared.fill(policy, &referral, id).ok()?;
             self.prepared.known[id] = known;
-            self.room.touched.push(id);
+            let marks = &mut self.room.known;
+            marks.now.insert(id);
+            marks.ever.insert(id);
+            marks.plain.remove(id);
             if !policy.narrow(id, &mut self.prepared.state, &self.prepared.limits) {
                 return None;
             }

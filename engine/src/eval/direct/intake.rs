@@ -22,10 +22,7 @@ pub(super) const UNITS: u32 = u32::MAX;
 /// What is taken directly of the referrals of a policy.
 #[derive(Debug)]
 pub(crate) struct Intake {
-    /// Keys within branches.
-    pub(super) keys: Names<Key>,
-    /// How many keys there are.
-    pub(super) count: usize,
+    pub(super) keys: Keys,
     pub(super) facts: IndexVec<FactId, Taken>,
     /// Names of concepts within categories, of choices and destinations within facts, of units.
     pub(super) names: Names<u32>,
@@ -38,10 +35,21 @@ pub(crate) struct Intake {
     pub(super) computed: Vec<SlotId>,
 }
 
-/// Where a key leads, and its place among all.
-#[derive(Clone, Copy, Debug)]
+/// The keys of the vocabulary's tree, each with its place among all.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    /// Their places, by key within branches.
+    named: Names<u32>,
+    all: Vec<Key>,
+    /// How many branches there are; the first is the whole.
+    branches: u32,
+}
+
+/// Where a key leads.
+#[derive(Debug)]
 pub(super) struct Key {
-    pub(super) place: u32,
+    /// The key in quotes with its colon, as it is mostly written.
+    pub(super) written: Box<[u8]>,
     pub(super) to: To,
 }
 
@@ -110,8 +118,8 @@ impl Intake {
         if !policy.propagate_all(&mut prepared.state, &untied) {
             return None;
         }
-        let (mut keys, mut count) = (Names::default(), 0);
-        add_keys(&mut keys, lexicon.paths(), &mut 0, &mut count);
+        let mut keys = Keys::default();
+        keys.add(lexicon.paths());
         let mut names = Names::default();
         for index in 0..lexicon.vocabulary().categories.len() {
             let (scope, id) = (number(index), CategoryId::new(index));
@@ -126,7 +134,6 @@ impl Intake {
             policy.model.slots.enumerate().filter(|(_, slot)| policy.fact(slot.fact).computed.is_some());
         Some(Self {
             keys,
-            count,
             facts,
             names,
             medicated: Medicated::new(policy),
@@ -148,20 +155,42 @@ impl Intake {
     }
 }
 
-/// Keys of a branch and of those within it. Branches are numbered as they come.
-fn add_keys(keys: &mut Names<Key>, branch: &Branch, next: &mut u32, count: &mut usize) {
-    let own = *next;
-    *next += 1;
-    for (key, node) in branch.nodes() {
-        let place = number(*count);
-        *count += 1;
-        match node {
-            Node::Fact(fact) => keys.add(own, key, Key { place, to: To::Fact(*fact) }),
-            Node::Branch(inner) => {
-                keys.add(own, key, Key { place, to: To::Branch(*next) });
-                add_keys(keys, inner, next, count);
-            }
+impl Keys {
+    /// Adds a branch and those within it. Output: its number.
+    fn add(&mut self, branch: &Branch) -> u32 {
+        let own = self.branches;
+        self.branches += 1;
+        for (key, node) in branch.nodes() {
+            let to = match node {
+                Node::Fact(fact) => To::Fact(*fact),
+                Node::Branch(inner) => To::Branch(self.add(inner)),
+            };
+            self.named.add(own, key, number(self.all.len()));
+            // A key that can only be written with escapes is never written so.
+            let plain = !key.contains(|sign: char| matches!(sign, '"' | '\\') || sign < ' ');
+            let written = if plain { format!("\"{key}\":") } else { "\0".to_owned() };
+            self.all.push(Key { written: written.into_bytes().into(), to });
         }
+        own
+    }
+
+    /// The place of a key in a branch.
+    pub(super) fn place(&self, branch: u32, key: &str) -> Option<u32> {
+        self.named.get(branch, key.as_bytes())
+    }
+
+    pub(super) fn at(&self, place: u32) -> Option<&Key> {
+        self.all.get(place as usize)
+    }
+
+    /// The place before the first key of a branch: one behind those of all keys.
+    pub(super) fn before(&self, branch: u32) -> u32 {
+        number(self.all.len()) + branch
+    }
+
+    /// How many places there are, those before branches included.
+    pub(super) fn count(&self) -> usize {
+        self.all.len() + self.branches as usize
     }
 }
 

@@ -17,8 +17,9 @@ use std::sync::Arc;
 use self::fill::Filler;
 pub(crate) use self::intake::Intake;
 use self::medicines::Sums;
+use self::scan::Order;
 use crate::eval::answer::QuickDecision;
-use crate::eval::bits::Bits;
+use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{SlotId, ValueId};
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::prepare::Prepared;
@@ -53,14 +54,36 @@ pub struct Readings {
 /// What is used again for each referral.
 #[derive(Debug, Default)]
 struct Room {
-    /// A bit for each key.
-    seen: Vec<u64>,
-    /// The slots of which something is known.
-    touched: Vec<SlotId>,
-    /// Whether something may be known of any slot.
-    all: bool,
+    order: Order,
+    known: Marks,
     names: Vec<ConceptId>,
     sums: Sums,
+}
+
+/// Of which slots something is known, so that little has to be put back for the next referral.
+#[derive(Debug)]
+struct Marks {
+    /// In this referral.
+    now: BitSet<SlotId>,
+    /// In this one or one before: what is known is not what is of a referral that says nothing.
+    ever: BitSet<SlotId>,
+    /// Those of them of which nothing is known but that they are stated and not open.
+    plain: BitSet<SlotId>,
+    /// Whether something may be known of any slot.
+    all: bool,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
+impl Marks {
+    fn new(slots: usize) -> Self {
+        let none = || BitSet::empty(slots);
+        Self { now: none(), ever: none(), plain: none(), all: false }
+    }
 }
 
 impl Scratch {
@@ -84,23 +107,19 @@ impl Scratch {
         if is_new {
             room.sums.forget();
         }
-        if is_new || room.all {
+        if is_new || room.known.all {
             prepared.known = intake.known.clone();
             prepared.limits = intake.ties.clone();
+            room.known = Marks::new(policy.model.slots.len());
         } else {
-            for slot in &room.touched {
-                prepared.known[*slot] = intake.known[*slot].clone();
-            }
+            room.known.now.words_mut().fill(0);
             prepared.limits.clauses.clear();
         }
         if !prepared.referral.statements.is_empty() {
             prepared.referral = Referral::default();
         }
         prepared.state.assign(&intake.blank);
-        room.touched.clear();
-        room.all = false;
-        room.seen.clear();
-        room.seen.resize(intake.count.div_ceil(64), 0);
+        room.order.clear(intake, is_new);
         (prepared, room)
     }
 }
@@ -180,11 +199,11 @@ impl LoadedPolicy {
     ) -> Option<bool> {
         let intake = self.intake.get_or_init(|| Intake::new(self)).as_ref()?;
         let (prepared, room) = scratch.clear(self, intake);
-        let mut seen = std::mem::take(&mut room.seen);
+        let mut order = std::mem::take(&mut room.order);
         let mut filler = Filler::new(self, intake, prepared, room);
-        let read = scan::scan(json, intake, &mut seen, &mut filler);
+        let read = scan::scan(json, intake, &mut order, &mut filler);
         let plain = read.and_then(|()| filler.finish(today));
-        scratch.room.seen = seen;
+        scratch.room.order = order;
         plain
     }
 }

@@ -13,18 +13,39 @@ use crate::referral::{DEPTH, LARGEST_REFERRAL};
 /// How deep what is taken directly goes: a list of objects with members.
 const DEEPEST: usize = 2;
 
-/// Reads a whole referral into the filler; `None` where the ordinary reader has to. `seen` has a bit for each key.
+/// What is known of keys: those that were seen in this referral, by a bit each, and which one came after each in the last. It names
+/// nothing that a referral says.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    seen: Vec<u64>,
+    next: Vec<u32>,
+}
+
+impl Order {
+    /// Makes it ready for the next referral; for the first of a policy, where `is_new`.
+    pub(super) fn clear(&mut self, intake: &Intake, is_new: bool) {
+        let count = intake.keys.count();
+        self.seen.clear();
+        self.seen.resize(count.div_ceil(64), 0);
+        if is_new {
+            self.next.clear();
+            self.next.resize(count, u32::MAX);
+        }
+    }
+}
+
+/// Reads a whole referral into the filler; `None` where the ordinary reader has to.
 pub(super) fn scan<'t>(
     json: &'t [u8],
     intake: &Intake,
-    seen: &mut [u64],
+    order: &mut Order,
     filler: &mut Filler<'_, 't>,
 ) -> Option<()> {
     if json.len() > LARGEST_REFERRAL {
         return None;
     }
     let text = std::str::from_utf8(json).ok()?;
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), at: 0, intake, seen, medicines: None };
+    let mut scanner = Scanner { text, bytes: text.as_bytes(), at: 0, intake, order, medicines: None };
     scanner.blanks();
     scanner.object(0, 0, filler)?;
     scanner.blanks();
@@ -43,7 +64,7 @@ struct Scanner<'s, 't> {
     bytes: &'t [u8],
     at: usize,
     intake: &'s Intake,
-    seen: &'s mut [u64],
+    order: &'s mut Order,
     /// Where medicines were taken directly.
     medicines: Option<(FactId, usize, usize)>,
 }
@@ -57,16 +78,22 @@ enum Quoted<'t> {
 }
 
 impl<'t> Scanner<'_, 't> {
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline]
     fn blanks(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+        while let Some(byte) = self.peek()
+            && byte <= b' '
+            && matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+        {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn take(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
@@ -110,23 +137,19 @@ impl<'t> Scanner<'_, 't> {
         if self.take(b'}').is_some() {
             return Some(());
         }
+        let mut before = self.intake.keys.before(branch);
         loop {
             self.blanks();
-            let key = self.key()?;
-            let key = self.intake.keys.get(branch, key.as_bytes())?;
-            let (word, bit) = (key.place as usize / 64, 1_u64 << (key.place % 64));
-            let seen = self.seen.get_mut(word)?;
-            if *seen & bit != 0 {
-                return None;
-            }
-            *seen |= bit;
-            match key.to {
+            let place = self.place(branch, before)?;
+            before = place;
+            match self.intake.keys.at(place)?.to {
                 To::Fact(fact) => self.value(fact, depth + 1, filler)?,
-                To::Branch(inner) if self.peek()? == b'n' => {
-                    let _ = inner;
-                    self.word("null")?;
-                }
+                To::Branch(_) if self.peek()? == b'n' => self.word(b"null")?,
                 To::Branch(inner) => self.object(inner, depth + 1, filler)?,
+            }
+            if self.peek() == Some(b',') {
+                self.at += 1;
+                continue;
             }
             self.blanks();
             if self.take(b'}').is_some() {
@@ -134,6 +157,33 @@ impl<'t> Scanner<'_, 't> {
             }
             self.take(b',')?;
         }
+    }
+
+    /// The place of the key that begins here, which has not been seen; what comes behind its colon is next. Mostly it is the one
+    /// that came after the same key in the last referral.
+    #[inline]
+    fn place(&mut self, branch: u32, before: u32) -> Option<u32> {
+        let next = *self.order.next.get(before as usize)?;
+        let rest = self.bytes.get(self.at..)?;
+        let expected = self.intake.keys.at(next).map(|key| &key.written).filter(|it| rest.starts_with(it));
+        let place = match expected {
+            Some(written) => {
+                self.at += written.len();
+                self.blanks();
+                next
+            }
+            None => {
+                let key = self.key()?;
+                let place = self.intake.keys.place(branch, key)?;
+                *self.order.next.get_mut(before as usize)? = place;
+                place
+            }
+        };
+        let (word, bit) = (place as usize / 64, 1_u64 << (place % 64));
+        let seen = self.order.seen.get_mut(word)?;
+        let is_new = *seen & bit == 0;
+        *seen |= bit;
+        is_new.then_some(place)
     }
 
     /// What is said of a fact.
@@ -149,14 +199,14 @@ impl<'t> Scanner<'_, 't> {
     fn directly(&mut self, fact: FactId, depth: usize, filler: &mut Filler<'_, 't>) -> Option<()> {
         match self.peek()? {
             b't' => {
-                self.word("true")?;
+                self.word(b"true")?;
                 filler.truth(fact, true)
             }
             b'f' => {
-                self.word("false")?;
+                self.word(b"false")?;
                 filler.truth(fact, false)
             }
-            b'n' => self.word("null"),
+            b'n' => self.word(b"null"),
             b'"' => {
                 let start = self.at;
                 match self.quoted()? {
@@ -200,9 +250,10 @@ impl<'t> Scanner<'_, 't> {
         }
     }
 
-    fn word(&mut self, word: &str) -> Option<()> {
+    #[inline]
+    fn word<const LENGTH: usize>(&mut self, word: &[u8; LENGTH]) -> Option<()> {
         let rest = self.bytes.get(self.at..)?;
-        rest.starts_with(word.as_bytes()).then(|| self.at += word.len())
+        (rest.first_chunk::<LENGTH>() == Some(word)).then(|| self.at += LENGTH)
     }
 
     /// A number without an exponent; what comes behind it shows whether there is one.
