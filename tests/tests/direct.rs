@@ -168,6 +168,106 @@ fn it_is_that_of_every_referral_of_the_repository() {
     assert!(others.readings().direct + others.readings().partly > 100, "{:?}", others.readings());
 }
 
+/// Every member of one list with every member of another.
+fn together(one: &[&str], other: &[&str]) -> Vec<String> {
+    let both = |one: &&str| -> Vec<String> {
+        let with = |other: &&str| {
+            let parts: Vec<&str> = [*one, *other].into_iter().filter(|part| !part.is_empty()).collect();
+            format!("{{{}}}", parts.join(","))
+        };
+        other.iter().map(with).collect()
+    };
+    one.iter().flat_map(both).collect()
+}
+
+/// What is told twice: a dose and by medicines, an age and by a date of birth, each written in every way.
+#[test]
+fn it_is_that_of_facts_that_others_tell() {
+    let doses = [
+        "",
+        r#""opioids": {"daily_dose": 60}"#,
+        r#""opioids": {"daily_dose": "60 ome", "used": true}"#,
+        r#""opioids": {"daily_dose": 0, "used": false}"#,
+        r#""opioids": {"daily_dose": 59.5}"#,
+        r#""opioids": {"daily_dose": {"min": 50, "max": 70}}"#,
+        r#""opioids": {"daily_dose": {"min": 61}}"#,
+        r#""opioids": {"daily_dose": "unknown"}"#,
+        r#""opioids": {"daily_dose": null}"#,
+        r#""opioids": {"daily_dose": 9000000}"#,
+    ];
+    let medicines = [
+        "",
+        "[]",
+        "null",
+        r#""unknown""#,
+        "[null]",
+        r#"[{"substance": "morphine", "route": "oral", "dose": "20 mg", "times_per_day": 3}]"#,
+        r#"[{"substance": "morphine", "route": "oral", "daily": "60 mg"}]"#,
+        r#"[{"substance": "morphine", "route": "oral", "daily": "0.06 g"}]"#,
+        r#"[{"substance": "morphine", "route": "oral", "dose": "7.5 mg", "times_per_day": 0.333}]"#,
+        r#"[{"substance": "morphine", "route": "oral"}, {"substance": "paracetamol"}]"#,
+        r#"[{"substance": "morphine", "daily": "60 mg"}]"#,
+        r#"[{"substance": "morphine", "route": "oral", "daily": "60 mg", "as_needed": true}]"#,
+        r#"[{"substance": "oxycodone", "route": "oral", "dose": "10 mg", "times_per_day": 3},
+            {"substance": "morphine", "route": "oral", "daily": "10 mg"},
+            {"substance": "oxycodone", "route": "oral", "daily": "2.5 mg"}]"#,
+        r#"[{"substance": "fentanyl", "route": "transdermal", "rate": "25 ug/h"}]"#,
+        r#"[{"substance": "fentanyl", "route": "transdermal", "daily": "25 mg"}]"#,
+        r#"[{"substance": "tramadol", "route": "oral", "dose": "100 mg", "times_per_day": 4}]"#,
+        r#"[{"brand": "neurontin", "dose": "300 mg", "times_per_day": 3}]"#,
+        r#"[{"brand": "neurontin", "route": "transdermal"}]"#,
+        r#"[{"substance": "warfarin", "route": "oral", "daily": "5 mg"}, {"substance": "insulin"}]"#,
+        r#"[{"name": "something"}]"#,
+        r#"[{"system": "atc", "code": "N02AA05", "route": "oral", "daily": "20 mg"}]"#,
+        r#"{"values": [{"substance": "morphine", "route": "oral", "daily": "60 mg"}], "complete": false}"#,
+        r#"[{"substance": "morphine", "route": "oral", "daily": "60 mg", "daily": "60 mg"}]"#,
+        r#"[{"substance": "morphine", "route": "oral", "daily": "60 points"}]"#,
+        r#"[{"substance": "morphine", "route": "oral", "daily": "999999999 mg"}]"#,
+    ];
+    let medicines =
+        medicines.map(|it| if it.is_empty() { String::new() } else { format!(r#""medicines": {it}"#) });
+    let medicines: Vec<&str> = medicines.iter().map(String::as_str).collect();
+    let mut letters = together(&doses, &medicines);
+    let ages =
+        ["", "46", "\"46 years\"", "17", "45.5", "\"550 months\"", "\"unknown\"", "{\"min\": 40}", "300"];
+    let born = ["", "\"1980-05-05\"", "\"1980\"", "\"2009-11-17\"", "\"2027-01-01\"", "\"unknown\"", "null"];
+    let dates = ["", "\"2026-11-16\"", "\"2026-12-24\"", "\"unknown\"", "\"2026-11\"", "7"];
+    for (age, born) in ages.iter().flat_map(|age| born.iter().map(move |born| (age, born))) {
+        for date in dates {
+            let member = |key: &str, value: &str| {
+                if value.is_empty() { Vec::new() } else { vec![format!("\"{key}\": {value}")] }
+            };
+            let patient = [member("born", born), member("age", age)].concat().join(", ");
+            let referral = member("date", date).join(", ");
+            letters.push(format!(r#"{{"patient": {{{patient}}}, "referral": {{{referral}}}}}"#));
+        }
+    }
+    let durations =
+        ["null", "\"3 years\"", "\"4 months\"", "\"18 weeks\"", "4", "{\"min\": \"2 years\"}", "\"unknown\""];
+    let since = [
+        "null",
+        "\"2026-07-10\"",
+        "\"2023\"",
+        "\"2023-11-16\"",
+        "\"2026-12-01\"",
+        "{\"max\": \"2024-01-01\"}",
+    ];
+    for (duration, since) in durations.iter().flat_map(|it| since.iter().map(move |since| (it, since))) {
+        for date in ["", r#""referral": {"date": "2026-11-16"},"#] {
+            letters.push(format!(r#"{{{date} "pain": {{"duration": {duration}, "since": {since}}}}}"#));
+        }
+    }
+    let mut workspace = repository::clinics(|_, text| text);
+    let snapshot = workspace.snapshot();
+    let engine = Engine::load(snapshot.program().clone()).expect("the clinics load");
+    for policy in engine.policies() {
+        let mut scratch = Scratch::new();
+        letters.iter().for_each(|letter| check(policy, letter.as_bytes(), &STAGES[..1], &mut scratch));
+        println!("{}: {:?}", policy.ir().id, scratch.readings());
+        assert!(scratch.readings().direct > 0, "{:?}", scratch.readings());
+    }
+}
+
 #[test]
 fn it_is_that_of_policies_in_the_decision_form() {
     let (mut scratch, mut dice) = (Scratch::new(), Dice::new(5));

@@ -64,7 +64,14 @@ impl<'f, 't> Filler<'f, 't> {
             // That it is not there says as little as silence.
             Way::Given if value => self.cell(taken, ValueId::new(0)),
             Way::Given => {}
-            _ => return None,
+            Way::Ordinary
+            | Way::Choice(_)
+            | Way::Destination(..)
+            | Way::Amount { .. }
+            | Way::Concept(..)
+            | Way::Concepts(..)
+            | Way::Date
+            | Way::Medicines => return None,
         }
         Some(())
     }
@@ -265,6 +272,10 @@ impl<'f, 't> Filler<'f, 't> {
         let Some(medicated) = self.intake.medicated.as_ref().filter(|_| self.medicines) else {
             return Some(());
         };
+        // What the ordinary reader has made of a dose that is stated has to be held against them by it, too.
+        if self.parts.statements().iter().any(|statement| medicated.tells(statement.fact)) {
+            return None;
+        }
         for (place, dose) in medicated.doses.iter().enumerate() {
             let own = match self.stated(dose.fact) {
                 None => None,

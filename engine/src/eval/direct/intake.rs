@@ -276,9 +276,10 @@ fn way(policy: &LoadedPolicy, id: FactId, fact: &Fact, slot: Option<&Slot>, name
 fn amount(lexicon: &Lexicon, fact: &Fact, slot: Option<&Slot>) -> Way {
     let units = &lexicon.vocabulary().units;
     let own = fact.kind.own_unit();
-    let dimension = match &fact.kind {
-        FactType::Measure(dimension) => Some(dimension.as_str()),
-        _ => own.and_then(|id| units.as_slice().at(id)).map(|unit| unit.dimension.as_str()),
+    let dimension = if let FactType::Measure(dimension) = &fact.kind {
+        Some(dimension.as_str())
+    } else {
+        own.and_then(|id| units.as_slice().at(id)).map(|unit| unit.dimension.as_str())
     };
     let limits = |(index, unit): (usize, &crate::ir::Unit)| {
         let id = UnitId::new(index);

@@ -4,6 +4,7 @@
 use super::amount::{Decimal, Fraction, Limits};
 use super::intake::Intake;
 use crate::eval::ids::SlotId;
+use crate::eval::model::slots::Values;
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::prepare::dose::row;
 use crate::ir::{
@@ -114,6 +115,9 @@ impl Medicated {
                     });
                 }
                 Some(Derivation::AnyMedicine { medicines, of }) if medicines == fact => {
+                    if !matches!(model.values, Values::Truth) {
+                        return None;
+                    }
                     any.push(AnyOf { fact: model.fact, of });
                 }
                 Some(_) | None => {}
@@ -122,6 +126,11 @@ impl Medicated {
         let category = |id: &str| lexicon.category(id);
         let (substances, brands, routes) = (category("substance"), category("brand"), category("route"));
         Some(Self { fact, substances, brands, routes, doses, any })
+    }
+
+    /// Whether medicines tell a fact.
+    pub(super) fn tells(&self, fact: FactId) -> bool {
+        self.doses.iter().any(|dose| dose.fact == fact) || self.any.iter().any(|any| any.fact == fact)
     }
 
     /// How a medicine counts; `None` where it is left to the ordinary reader.

@@ -244,7 +244,14 @@ impl<'t> Scanner<'_, 't> {
                     self.medicines = Some((fact, start, depth));
                     Some(())
                 }
-                _ => None,
+                Way::Ordinary
+                | Way::Truth
+                | Way::Given
+                | Way::Choice(_)
+                | Way::Destination(..)
+                | Way::Amount { .. }
+                | Way::Concept(..)
+                | Way::Date => None,
             },
             _ => None,
         }
