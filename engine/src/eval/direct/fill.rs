@@ -370,11 +370,11 @@ impl<'f, 't> Filler<'f, 't> {
         let mut budget = Budget::new();
         let parts = std::mem::replace(&mut self.parts, Parts::new(&self.policy.lexicon));
         let plain = parts.statements().is_empty();
-        if plain {
-            if today.zip(self.date).is_some_and(|(today, date)| today < date) {
-                return None;
-            }
-        } else {
+        // A day of the referral that is taken directly is held against the day of reading here, whatever else is read ordinarily.
+        if today.zip(self.date).is_some_and(|(today, date)| today < date) {
+            return None;
+        }
+        if !plain {
             self.conclude(parts, today)?;
         }
         self.forget();
