@@ -6,8 +6,10 @@
 //! own source and format.
 
 mod batch;
+mod csv;
 mod decide;
 pub mod facts;
+mod feed;
 mod format;
 mod inputs;
 pub mod names;
@@ -23,6 +25,7 @@ mod tally;
 mod view;
 
 pub use batch::{Batch, Detail, NameIndex, NoPolicy, Options, PolicyIndex};
+pub use csv::{Csv, CsvChunk, CsvError};
 pub use decide::Decider;
 pub use format::{Cuttable, Format};
 pub use inputs::{InputDigest, Inputs};
