@@ -192,6 +192,8 @@ pub(crate) struct Diff {
     pub(crate) corpus: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) referral: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trusted: Trusted,
     #[arg(long, value_name = "LANG")]
     pub(crate) lang: Option<Language>,
 }
