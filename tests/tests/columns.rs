@@ -1,6 +1,6 @@
 //! Referrals as columns: they are read as the JSON is that says the same, and what a column does not say is not said.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use arrow_array::RecordBatch;
 use remit_columns::{Misfit, Options, Plan, Rows, SchemaErrors};
@@ -13,9 +13,12 @@ use remit_tests::letters::Letters;
 use remit_tests::repository;
 use serde_json::Value;
 
-fn clinics() -> Engine {
-    let mut workspace = repository::clinics(|_, text| text);
-    Engine::load(workspace.snapshot().program().clone()).unwrap()
+fn clinics() -> &'static Engine {
+    static CLINICS: LazyLock<Engine> = LazyLock::new(|| {
+        let mut workspace = repository::clinics(|_, text| text);
+        Engine::load(workspace.snapshot().program().clone()).unwrap()
+    });
+    &CLINICS
 }
 
 fn today() -> Option<Date> {
@@ -74,15 +77,15 @@ fn every_referral_of_the_repository_is_the_same_as_columns() {
     // A key that is no fact has no column; such a referral is refused either way.
     let is_known = |referral: &Value| {
         let errors = facts(engine.lexicon(), &referral.to_string()).err().unwrap_or_default();
-        !errors.iter().any(|error| error.starts_with("E0704"))
+        !errors.iter().any(|error| error.starts_with("E0704")) && referral != &serde_json::json!({})
     };
     let referrals: Vec<Value> = referrals().into_iter().filter(is_known).collect();
-    for seed in 0..40 {
-        let good = same(&engine, &referrals, seed);
+    for seed in 0..12 {
+        let good = same(engine, &referrals, seed);
         assert!(good > 90, "{good}");
     }
     for (index, referral) in referrals.iter().enumerate() {
-        same(&engine, std::slice::from_ref(referral), index as u64);
+        same(engine, std::slice::from_ref(referral), index as u64);
     }
 }
 
@@ -90,13 +93,16 @@ fn every_referral_of_the_repository_is_the_same_as_columns() {
 fn generated_referrals_are_the_same_as_columns() {
     let engine = clinics();
     let policies: Vec<&LoadedPolicy> = engine.policies().iter().map(Arc::as_ref).collect();
-    let letters = Letters::new(&policies, &referrals());
+    let all = referrals();
+    let samples: Vec<&Value> =
+        all.iter().filter(|it| facts(engine.lexicon(), &it.to_string()).is_ok()).collect();
+    let letters = Letters::new(&policies, &all);
     let mut decided = 0;
-    for seed in 0..20 {
-        let made: Vec<Value> = (0..30).map(|index| letters.letter(seed * 1_000 + index)).collect();
-        same(&engine, &made, seed);
+    for seed in 0..8 {
+        let made: Vec<Value> = (0..30).map(|index| letters.near(&samples, seed * 1_000 + index)).collect();
+        same(engine, &made, seed);
         let batch = table(engine.lexicon().vocabulary(), &made, seed);
-        for (referral, row) in made.iter().zip(rows(&batch, &engine, &Options::default())) {
+        for (referral, row) in made.iter().zip(rows(&batch, engine, &Options::default())) {
             let decide = |json: &str| {
                 let facts = engine.read(json.as_bytes(), today()).ok()?;
                 let policy = &engine.policies()[seed as usize % engine.policies().len()];
@@ -107,33 +113,34 @@ fn generated_referrals_are_the_same_as_columns() {
             assert_eq!(direct, by_columns);
         }
     }
-    assert!(decided > 100, "{decided}");
+    assert!(decided > 60, "{decided}");
 }
 
 #[test]
 fn without_completeness_nothing_is_read() {
     let engine = clinics();
     let mut lists = 0;
-    for (index, referral) in referrals().iter().enumerate() {
+    for (index, referral) in referrals().iter().enumerate().filter(|(_, it)| **it != serde_json::json!({})) {
         let batch = table(engine.lexicon().vocabulary(), std::slice::from_ref(referral), index as u64);
-        for (name, left) in without_each_completeness(&batch) {
+        for (name, left) in without_each_completeness(&batch, engine.lexicon()) {
             lists += 1;
-            let errors = bind(&left, &engine, &Options::default()).unwrap_err();
+            let errors = bind(&left, engine, &Options::default()).unwrap_err();
             let wrong: Vec<_> = errors.iter().map(|error| (error.column.as_str(), &error.misfit)).collect();
             assert_eq!(wrong, [(name.as_str(), &Misfit::NoCompleteness)]);
             let options = Options { complete: [name].into(), ..Options::default() };
-            bind(&left, &engine, &options).unwrap();
+            bind(&left, engine, &options).unwrap();
         }
     }
     assert!(lists > 100, "{lists}");
 }
 
 /// The batch without a column that says whether a list is complete, for each that there is at the first level.
-fn without_each_completeness(batch: &RecordBatch) -> Vec<(String, RecordBatch)> {
+fn without_each_completeness(batch: &RecordBatch, lexicon: &Lexicon) -> Vec<(String, RecordBatch)> {
     let schema = batch.schema();
     let names: Vec<&String> = schema.fields().iter().map(|field| field.name()).collect();
-    let lists =
-        names.iter().enumerate().filter_map(|(index, name)| Some((index, name.strip_suffix(".complete")?)));
+    // Some facts are called so themselves.
+    let lists = names.iter().enumerate().filter(|(_, name)| lexicon.fact(name).is_none());
+    let lists = lists.filter_map(|(index, name)| Some((index, name.strip_suffix(".complete")?)));
     let left = lists.map(|(index, name)| {
         let others: Vec<usize> = (0..names.len()).filter(|other| *other != index).collect();
         (name.to_owned(), batch.project(&others).unwrap())

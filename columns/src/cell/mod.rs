@@ -44,6 +44,7 @@ pub(crate) fn column<'a>(
         | Form::Text
         | Form::Code(_)
         | Form::Number
+        | Form::NumberText
         | Form::Day
         | Form::Struct { .. }
         | Form::Json => reader(array, form),
@@ -70,6 +71,7 @@ fn reader<'a>(array: &'a dyn Array, form: &'a Form) -> Option<Box<dyn Cell + 'a>
         Form::Text => text::texts(array),
         Form::Code(system) => text::codes(array, system),
         Form::Number => number::numbers(array),
+        Form::NumberText => text::numbers(array),
         Form::Day => day::days(array),
         Form::Struct { members, system } => structs::structs(array, members, system.as_deref()),
         Form::Json => raw::documents(array),

@@ -16,6 +16,9 @@ impl Cell for Documents<'_> {
     fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, NotJson> {
         let Some(text) = self.0.get(row) else { return Ok(false) };
         serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|_| NotJson)?;
+        if text.trim() == "null" {
+            return Ok(false);
+        }
         out.extend_from_slice(text.as_bytes());
         Ok(true)
     }
@@ -37,6 +40,9 @@ impl Cell for Lists<'_> {
         let text = text.trim();
         let has = |key: &str| value.get(key).is_some();
         // What says itself whether it is complete, and what is no list: the reader knows.
+        if value.is_null() {
+            return Ok(false);
+        }
         let is_list = value.is_array() || value.is_string() || value.is_object();
         if !is_list || has("complete") || value == "unknown" {
             out.extend_from_slice(text.as_bytes());

@@ -112,6 +112,14 @@ pub(super) fn answers<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
     })
 }
 
+/// Texts of numbers as numbers; anything else as it is.
+pub(super) fn numbers<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
+    written(array, |text, out| {
+        let is_number = serde_json::from_str::<serde_json::Number>(text.trim()).is_ok();
+        if is_number { out.extend_from_slice(text.trim().as_bytes()) } else { string(text, out) }
+    })
+}
+
 /// Bare codes of a system.
 pub(super) fn codes<'a>(array: &'a dyn Array, system: &str) -> Option<Box<dyn Cell + 'a>> {
     let mut head = b"{\"system\":".to_vec();

@@ -119,8 +119,9 @@ impl<'o> Binder<'o> {
         for column in lists() {
             let is_told =
                 self.complete.contains_key(&column.path) || self.options.complete.contains(&column.path);
-            if !is_told {
-                wrong.push(SchemaError::new(&column.path, Misfit::NoCompleteness));
+            let error = SchemaError::new(&column.path, Misfit::NoCompleteness);
+            if !is_told && !wrong.contains(&error) {
+                wrong.push(error);
             }
         }
         for path in self.complete.keys().filter(|path| !lists().any(|column| column.path == **path)) {

@@ -20,6 +20,8 @@ pub(crate) enum Form {
     Code(String),
     /// As a number.
     Number,
+    /// A number, as text.
+    NumberText,
     /// As a day, or a moment at midnight.
     Day,
     /// In parts.
@@ -178,13 +180,13 @@ impl Kind<'_> {
             return match self {
                 Self::Truth => Some(Form::Answer),
                 Self::Concept => Some(system.map_or(Form::Text, |system| Form::Code(system.to_owned()))),
+                Self::Number => Some(Form::NumberText),
                 Self::Flag | Self::Medicine | Self::Entry(..) => None,
                 Self::Given
                 | Self::Name
                 | Self::End { .. }
                 | Self::Amount { .. }
                 | Self::DatedAmount { .. }
-                | Self::Number
                 | Self::Day
                 | Self::Date
                 | Self::Event => Some(Form::Text),
