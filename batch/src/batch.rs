@@ -16,6 +16,13 @@ use sha2::{Digest, Sha256};
 #[serde(transparent)]
 pub struct PolicyIndex(pub(crate) u32);
 
+impl PolicyIndex {
+    /// The place.
+    pub fn place(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A policy whatever its version, by its place among the ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NameIndex(pub(crate) u32);

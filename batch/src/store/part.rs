@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -49,4 +50,15 @@ impl Write for PartFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// Makes sure that a name in the folder is on the disk.
+pub(super) fn sync_folder(folder: Option<&Path>) -> io::Result<()> {
+    // Elsewhere folders cannot be opened, and names are on the disk with the file.
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    let here = Path::new(".");
+    let folder = folder.map_or(here, |path| if path.as_os_str().is_empty() { here } else { path });
+    File::open(folder)?.sync_all()
 }
