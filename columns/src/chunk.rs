@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use remit_batch::{Chunk, Decider, Fault, Outcomes, Place, Position, Refused, Row, Sent};
+use remit_batch::{Chunk, Decider, Outcomes, Place, Position, Refused, Row, Sent};
 
 use crate::error::SchemaErrors;
 use crate::input::{Plan, Rows};
@@ -86,8 +86,7 @@ fn each_row(rows: &Rows<'_>, first: Place, each: &mut dyn FnMut(Result<&Row<'_>,
         let id = read.id.map(Cow::Owned);
         match read.error {
             Some(error) => {
-                let fault = Fault::new(error.code, error.pointer);
-                each(Err(&Refused { place, id, fault }));
+                each(Err(&Refused { place, id, fault: error }));
             }
             None => each(Ok(&Row {
                 place,

@@ -15,5 +15,5 @@ mod output;
 pub use chunk::{ColumnsChunk, decide};
 pub use error::{Misfit, SchemaError, SchemaErrors};
 pub use files::{FileError, FileKind, Files, IpcParts, ParquetParts};
-pub use input::{CellError, Options, Plan, Row, Rows};
+pub use input::{ColumnsRow, Plan, Rows};
 pub use output::{Recorder, Texts, output_schema};

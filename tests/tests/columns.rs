@@ -3,7 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use arrow_array::RecordBatch;
-use remit_columns::{Misfit, Options, Plan, Rows, SchemaErrors};
+use remit_batch::facts::Hints;
+use remit_columns::{Misfit, Plan, Rows, SchemaErrors};
 use remit_engine::eval::{Engine, LoadedPolicy};
 use remit_engine::ir::StageName;
 use remit_engine::referral::{Lexicon, Referral, ReferralErrors};
@@ -31,12 +32,12 @@ fn referrals() -> Vec<Value> {
     files.iter().filter_map(read).filter(|value: &Value| value.get("decision").is_none()).collect()
 }
 
-fn bind(batch: &RecordBatch, engine: &Engine, options: &Options) -> Result<Plan, SchemaErrors> {
+fn bind(batch: &RecordBatch, engine: &Engine, options: &Hints) -> Result<Plan, SchemaErrors> {
     Plan::bind(&batch.schema(), engine.lexicons(), options)
 }
 
 /// Each row of a batch as JSON.
-fn rows(batch: &RecordBatch, engine: &Engine, options: &Options) -> Vec<String> {
+fn rows(batch: &RecordBatch, engine: &Engine, options: &Hints) -> Vec<String> {
     let plan = bind(batch, engine, options).unwrap_or_else(|errors| panic!("{errors}"));
     let rows = Rows::new(&plan, batch).unwrap();
     let read = |row| {
@@ -60,7 +61,7 @@ fn facts(lexicon: &Lexicon, json: &str) -> Result<Referral, Vec<String>> {
 
 fn same(engine: &Engine, referrals: &[Value], seed: u64) -> usize {
     let batch = table(engine.lexicon().vocabulary(), referrals, seed);
-    let read = rows(&batch, engine, &Options::default());
+    let read = rows(&batch, engine, &Hints::default());
     let mut good = 0;
     for (referral, row) in referrals.iter().zip(&read) {
         let json = referral.to_string();
@@ -102,7 +103,7 @@ fn generated_referrals_are_the_same_as_columns() {
         let made: Vec<Value> = (0..30).map(|index| letters.near(&samples, seed * 1_000 + index)).collect();
         same(engine, &made, seed);
         let batch = table(engine.lexicon().vocabulary(), &made, seed);
-        for (referral, row) in made.iter().zip(rows(&batch, engine, &Options::default())) {
+        for (referral, row) in made.iter().zip(rows(&batch, engine, &Hints::default())) {
             let decide = |json: &str| {
                 let facts = engine.read(json.as_bytes(), today()).ok()?;
                 let policy = &engine.policies()[seed as usize % engine.policies().len()];
@@ -124,10 +125,10 @@ fn without_completeness_nothing_is_read() {
         let batch = table(engine.lexicon().vocabulary(), std::slice::from_ref(referral), index as u64);
         for (name, left) in without_each_completeness(&batch, engine.lexicon()) {
             lists += 1;
-            let errors = bind(&left, engine, &Options::default()).unwrap_err();
+            let errors = bind(&left, engine, &Hints::default()).unwrap_err();
             let wrong: Vec<_> = errors.iter().map(|error| (error.column.as_str(), &error.misfit)).collect();
             assert_eq!(wrong, [(name.as_str(), &Misfit::NoCompleteness)]);
-            let options = Options { complete: [name].into(), ..Options::default() };
+            let options = Hints { complete: [name].into(), ..Hints::default() };
             bind(&left, engine, &options).unwrap();
         }
     }

@@ -8,7 +8,8 @@ use arrow_array::{
     ListArray, RecordBatch, StringArray, StructArray, TimestampMicrosecondArray,
 };
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
-use remit_columns::{Misfit, Options, Plan, Rows, SchemaErrors};
+use remit_batch::facts::Hints;
+use remit_columns::{Misfit, Plan, Rows, SchemaErrors};
 use remit_engine::eval::Engine;
 use remit_engine::ir::StageName;
 use remit_tests::columns::batch;
@@ -31,12 +32,12 @@ fn columns<const N: usize>(columns: [(&str, ArrayRef); N]) -> RecordBatch {
     batch(columns.into_iter().map(|(name, array)| (name.to_owned(), array)).collect())
 }
 
-fn bind(batch: &RecordBatch, options: &Options) -> Result<Plan, SchemaErrors> {
+fn bind(batch: &RecordBatch, options: &Hints) -> Result<Plan, SchemaErrors> {
     Plan::bind(&batch.schema(), clinics().lexicons(), options)
 }
 
 /// Each row as JSON, or the code and place of what is wrong with it.
-fn rows_by(batch: &RecordBatch, options: &Options) -> Vec<Result<Value, String>> {
+fn rows_by(batch: &RecordBatch, options: &Hints) -> Vec<Result<Value, String>> {
     let engine = clinics();
     let plan =
         Plan::bind(&batch.schema(), engine.lexicons(), options).unwrap_or_else(|errors| panic!("{errors}"));
@@ -54,12 +55,12 @@ fn rows_by(batch: &RecordBatch, options: &Options) -> Vec<Result<Value, String>>
 }
 
 fn rows(batch: &RecordBatch) -> Vec<Result<Value, String>> {
-    rows_by(batch, &Options::default())
+    rows_by(batch, &Hints::default())
 }
 
 /// What is wrong with the columns, each in words.
 fn wrong(batch: &RecordBatch) -> Vec<String> {
-    bind(batch, &Options::default()).unwrap_err().iter().map(ToString::to_string).collect()
+    bind(batch, &Hints::default()).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
 fn ok<const N: usize>(values: [Value; N]) -> Vec<Result<Value, String>> {
@@ -94,7 +95,7 @@ fn medicines() -> ListArray {
 #[test]
 fn a_list_without_entries_says_nothing_unless_its_row_is_complete() {
     let morphine = || json!({ "substance": "morphine", "route": "oral", "daily": "61 mg" });
-    let said = |complete: BooleanArray, options: &Options| {
+    let said = |complete: BooleanArray, options: &Hints| {
         rows_by(
             &columns([("medicines", Arc::new(medicines())), ("medicines.complete", Arc::new(complete))]),
             options,
@@ -103,14 +104,14 @@ fn a_list_without_entries_says_nothing_unless_its_row_is_complete() {
     let partial = json!({ "medicines": { "values": [morphine()], "complete": false } });
     let none = || json!({ "medicines": [] });
     for silent in [vec![None; 5], vec![Some(false); 5]] {
-        let read = said(silent.into(), &Options::default());
+        let read = said(silent.into(), &Hints::default());
         assert_eq!(read, ok([json!({}), json!({}), json!({}), json!({}), partial.clone()]));
     }
     // Null is nothing said, whatever is said of its completeness.
-    let read = said(vec![true; 5].into(), &Options::default());
+    let read = said(vec![true; 5].into(), &Hints::default());
     assert_eq!(read, ok([json!({}), none(), none(), none(), json!({ "medicines": [morphine()] })]));
     // What the caller states is of lists with entries alone, and a row's own word comes before it.
-    let options = Options { complete: ["medicines".to_owned()].into(), ..Options::default() };
+    let options = Hints { complete: ["medicines".to_owned()].into(), ..Hints::default() };
     let alone = rows_by(&column("medicines", medicines()), &options);
     let complete = json!({ "medicines": [morphine()] });
     assert_eq!(alone, ok([json!({}), json!({}), json!({}), json!({}), complete]));
@@ -307,7 +308,7 @@ fn a_name_that_nothing_has_stops_the_run() {
     let age = || Arc::new(Int32Array::from(vec![47])) as ArrayRef;
     let table =
         columns([("patient.agee", age()), ("age", age()), ("diagnosis.compleet", age()), ("x", age())]);
-    let errors = bind(&table, &Options::default()).unwrap_err();
+    let errors = bind(&table, &Hints::default()).unwrap_err();
     let found: Vec<_> = errors.iter().map(|error| (error.column.as_str(), &error.misfit)).collect();
     let meant = |names: &[&str]| Misfit::Unknown { meant: names.iter().map(ToString::to_string).collect() };
     assert_eq!(found[0], ("patient.agee", &meant(&["patient.age", "patient.agrees", "patient.sex"])));
@@ -331,7 +332,7 @@ fn a_name_that_nothing_has_stops_the_run() {
 #[test]
 fn what_the_caller_states_has_to_fit() {
     let table = columns([("patient.age", Arc::new(Int32Array::from(vec![47])))]);
-    let options = Options {
+    let options = Hints {
         complete: ["medicines".to_owned()].into(),
         codes: [("diagnosis".to_owned(), "icd10_see".to_owned())].into(),
     };
@@ -352,7 +353,7 @@ fn bare_codes_are_of_the_system_that_is_stated() {
     let mut lists = ListBuilder::new(StringBuilder::new());
     lists.append_value([Some("M79.7"), Some("no code")]);
     lists.append_value([Some("M79.7")]);
-    let options = Options {
+    let options = Hints {
         complete: ["diagnosis".to_owned()].into(),
         codes: [("diagnosis".to_owned(), "icd10_se".to_owned())].into(),
     };
@@ -399,14 +400,14 @@ fn a_row_says_its_id_its_policy_and_its_day() {
         ("as_of", Arc::new(StringArray::from(vec![Some("2026-11-30"), None, Some("2026-11")]))),
         ("referral", Arc::new(StringArray::from(vec![Some("{}"), Some("{\"a\": 1}"), Some("{}")]))),
     ]);
-    let plan = bind(&table, &Options::default()).unwrap();
+    let plan = bind(&table, &Hints::default()).unwrap();
     let rows = Rows::new(&plan, &table).unwrap();
     let mut json = Vec::new();
     let first = rows.read(0, &mut json);
     assert_eq!((first.id.as_deref(), first.policy), (Some("7"), Some("a.b")));
     assert_eq!((first.as_of, json.as_slice()), ("2026-11-30".parse().ok(), b"{}".as_slice()));
     let third = rows.read(2, &mut json).error.unwrap();
-    assert_eq!((third.code, third.pointer.as_str()), ("E0710", "/as_of"));
+    assert_eq!((third.code, third.pointer.as_ref()), ("E0710", "/as_of"));
     let other = columns([
         ("id", arrow_array::new_null_array(&moments, 1)),
         ("referral", table.column(3).slice(0, 1)),

@@ -11,13 +11,14 @@ use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use remit_batch::facts::Hints;
 use remit_batch::{Place, Position, Source};
 use remit_engine::referral::Lexicon;
 
 use super::failed;
 use crate::chunk::ColumnsChunk;
 use crate::error::SchemaErrors;
-use crate::input::{Options, Plan};
+use crate::input::Plan;
 
 /// Rows of a chunk at most.
 const ROWS: usize = 2_048;
@@ -85,13 +86,13 @@ impl Files {
         paths: Vec<PathBuf>,
         kind: FileKind,
         lexicons: &[Arc<Lexicon>],
-        options: &Options,
+        hints: &Hints,
         from: Position,
     ) -> Result<Self, FileError> {
         let plan = |path: PathBuf| {
             let schema =
                 schema(&path, kind).map_err(|error| FileError::Read { path: path.clone(), error })?;
-            match Plan::bind(&schema, lexicons, options) {
+            match Plan::bind(&schema, lexicons, hints) {
                 Ok(plan) => Ok((path, Arc::new(plan))),
                 Err(errors) => Err(FileError::Schema { path, errors }),
             }

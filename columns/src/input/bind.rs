@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_schema::DataType;
+use remit_batch::facts::Hints;
 use remit_engine::ir::{Fact, Vocabulary};
 use remit_engine::referral::Lexicon;
 use remit_engine::value::suggest;
 
 use super::form::{self, Form, Unfit};
-use super::plan::{Branch, FactColumn, Options, Place};
+use super::plan::{Branch, FactColumn, Place};
 use crate::error::{Misfit, SchemaError, SchemaErrors};
 
 pub(super) struct Binder<'o> {
     lexicons: &'o [Arc<Lexicon>],
-    options: &'o Options,
+    hints: &'o Hints,
     columns: Vec<Bound>,
     complete: BTreeMap<String, Place>,
     pub(super) errors: Vec<SchemaError>,
@@ -32,14 +33,15 @@ struct Bound {
 }
 
 impl<'o> Binder<'o> {
-    pub(super) fn new(lexicons: &'o [Arc<Lexicon>], options: &'o Options) -> Self {
-        Self { lexicons, options, columns: Vec::new(), complete: BTreeMap::new(), errors: Vec::new() }
+    pub(super) fn new(lexicons: &'o [Arc<Lexicon>], hints: &'o Hints) -> Self {
+        Self { lexicons, hints, columns: Vec::new(), complete: BTreeMap::new(), errors: Vec::new() }
     }
 
     /// Binds a column: a fact's, a part of a list's completeness, or a struct of such.
     pub(super) fn column(&mut self, name: &str, found: &DataType, place: Place) {
         if let Some((vocabulary, fact)) = self.fact(name) {
-            let system = self.options.codes.get(name).map(String::as_str);
+            let system =
+                self.hints.codes.iter().find(|(path, _)| path == name).map(|(_, system)| system.as_str());
             let form = form::of_fact(vocabulary, fact, found, system);
             return self.bound(name, fact, place, form);
         }
@@ -106,7 +108,7 @@ impl<'o> Binder<'o> {
         }
         let mut root = Branch::default();
         for Bound { path, place, form, .. } in self.columns {
-            let assumed = self.options.complete.contains(&path);
+            let assumed = self.hints.complete.contains(&path);
             let complete = self.complete.get(&path).cloned();
             root.put(&path, FactColumn { place, form, complete, assumed });
         }
@@ -118,7 +120,7 @@ impl<'o> Binder<'o> {
         let mut wrong = Vec::new();
         for column in lists() {
             let is_told =
-                self.complete.contains_key(&column.path) || self.options.complete.contains(&column.path);
+                self.complete.contains_key(&column.path) || self.hints.complete.contains(&column.path);
             let error = SchemaError::new(&column.path, Misfit::NoCompleteness);
             if !is_told && !wrong.contains(&error) {
                 wrong.push(error);
@@ -127,7 +129,7 @@ impl<'o> Binder<'o> {
         for path in self.complete.keys().filter(|path| !lists().any(|column| column.path == **path)) {
             wrong.push(SchemaError::new(path, Misfit::NoList));
         }
-        for path in self.options.complete.iter().filter(|path| !lists().any(|column| column.path == **path)) {
+        for path in self.hints.complete.iter().filter(|path| !lists().any(|column| column.path == **path)) {
             wrong.push(SchemaError::new(path, Misfit::NotAList));
         }
         self.errors.extend(wrong);
@@ -135,7 +137,7 @@ impl<'o> Binder<'o> {
 
     fn check_codes(&mut self) {
         let mut wrong = Vec::new();
-        for (path, system) in &self.options.codes {
+        for (path, system) in &self.hints.codes {
             if !self.columns.iter().any(|column| column.has_codes && column.path == *path) {
                 wrong.push(SchemaError::new(path, Misfit::NoCodes));
             }

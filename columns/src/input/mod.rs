@@ -7,5 +7,5 @@ mod plan;
 mod rows;
 
 pub(crate) use form::{Form, Member};
-pub use plan::{Options, Plan};
-pub use rows::{CellError, Row, Rows};
+pub use plan::Plan;
+pub use rows::{ColumnsRow, Rows};

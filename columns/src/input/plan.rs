@@ -1,25 +1,16 @@
 //! A schema bound to facts. Input: a schema, the vocabularies that decide, the caller's options. Output: what each column is, or
 //! every mistake, before a row is read.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Schema, SchemaRef};
+use remit_batch::facts::Hints;
 use remit_engine::referral::Lexicon;
 
 use super::bind::Binder;
 use super::form::Form;
 use crate::cell::{is_day, is_text};
 use crate::error::{Misfit, SchemaError, SchemaErrors};
-
-/// What the caller states of the columns.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Facts whose lists with entries are complete where a row does not say.
-    pub complete: BTreeSet<String>,
-    /// The code system of facts whose texts are bare codes.
-    pub codes: BTreeMap<String, String>,
-}
 
 /// What each column of a schema is.
 #[derive(Clone, Debug)]
@@ -87,12 +78,8 @@ impl Branch {
 
 impl Plan {
     /// Binds a schema to the facts of the vocabularies that decide. Every mistake is found here, before a row is read.
-    pub fn bind(
-        schema: &SchemaRef,
-        lexicons: &[Arc<Lexicon>],
-        options: &Options,
-    ) -> Result<Self, SchemaErrors> {
-        let mut binder = Binder::new(lexicons, options);
+    pub fn bind(schema: &SchemaRef, lexicons: &[Arc<Lexicon>], hints: &Hints) -> Result<Self, SchemaErrors> {
+        let mut binder = Binder::new(lexicons, hints);
         let mut plan =
             Self { schema: schema.clone(), id: None, policy: None, as_of: None, body: Body::Json(0) };
         let (mut json, mut facts) = (None, Vec::new());

@@ -4,6 +4,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, BooleanArray, RecordBatch};
 use arrow_buffer::NullBuffer;
+use remit_batch::Fault;
 use remit_engine::value::Date;
 
 use super::plan::{Body, Branch, FactColumn, Node, Plan};
@@ -21,7 +22,7 @@ pub struct Rows<'b> {
 
 /// What a row says beside its referral.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row<'b> {
+pub struct ColumnsRow<'b> {
     /// What the caller knows it by.
     pub id: Option<String>,
     /// The policy that decides it.
@@ -29,16 +30,7 @@ pub struct Row<'b> {
     /// The day that chooses the version.
     pub as_of: Option<Date>,
     /// What is wrong with the row where no reader of referrals can tell.
-    pub error: Option<CellError>,
-}
-
-/// A cell that is not what its column holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CellError {
-    /// The code of the referral's errors that says what it is.
-    pub code: &'static str,
-    /// Where: a JSON pointer in the referral, or in the row.
-    pub pointer: String,
+    pub error: Option<Fault>,
 }
 
 enum Reader<'b> {
@@ -94,8 +86,8 @@ impl<'b> Rows<'b> {
     }
 
     /// Reads a row: its referral is added to `json`. Where the row itself is wrong, nothing is.
-    pub fn read(&self, row: usize, json: &mut Vec<u8>) -> Row<'b> {
-        let mut read = Row { id: None, policy: None, as_of: None, error: None };
+    pub fn read(&self, row: usize, json: &mut Vec<u8>) -> ColumnsRow<'b> {
+        let mut read = ColumnsRow { id: None, policy: None, as_of: None, error: None };
         if row >= self.count {
             return read;
         }
@@ -104,14 +96,14 @@ impl<'b> Rows<'b> {
         if let Some(day) = self.as_of.as_ref().and_then(|cell| content(cell.as_ref(), row)) {
             read.as_of = day.parse().ok();
             if read.as_of.is_none() {
-                read.error = Some(CellError { code: "E0710", pointer: "/as_of".to_owned() });
+                read.error = Some(Fault::new("E0710", "/as_of"));
                 return read;
             }
         }
         let start = json.len();
         if let Err(pointer) = self.referral(row, json) {
             json.truncate(start);
-            read.error = Some(CellError { code: "E0701", pointer });
+            read.error = Some(Fault::new("E0701", pointer));
         }
         read
     }
