@@ -189,6 +189,16 @@ impl Batch {
     }
 }
 
+/// A digest of texts, whose number and lengths count too.
+pub fn digest_of<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    }
+    hex(&hash.finalize())
+}
+
 /// `sha256:…`.
 pub(crate) fn hex(digest: &[u8]) -> String {
     let mut text = String::from("sha256:");

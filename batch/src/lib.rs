@@ -25,7 +25,7 @@ mod summary;
 mod tally;
 mod view;
 
-pub use batch::{Batch, Detail, NameIndex, NoPolicy, Options, PolicyIndex};
+pub use batch::{Batch, Detail, NameIndex, NoPolicy, Options, PolicyIndex, digest_of};
 pub use csv::{Csv, CsvChunk, CsvError};
 pub use decide::Decider;
 pub use format::{Cuttable, Format};
@@ -37,7 +37,9 @@ pub use row::{Fault, Place, Refused, Row, Sent};
 pub use run::{Done, Rejects, Run, Sink, Stopped};
 pub use schema::{Column, ColumnKind, input_columns, output_columns};
 pub use source::{Chunk, Position, Source};
-pub use store::{Before, Changed, Entry, FileSink, FolderSink, Head, NotBegun, PartFile, StreamSink, Target};
+pub use store::{
+    Before, Changed, Entry, FileSink, FolderSink, Head, NotBegun, PartFile, StreamSink, Target, created,
+};
 pub use summary::{Counted, OTHERWISE, PolicySummary, Shown, Summary};
 pub use tally::{PolicyTally, Tally};
 pub use view::{RouteView, View, WithinView};

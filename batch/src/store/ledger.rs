@@ -187,6 +187,16 @@ pub(super) fn reopened(path: &Path, length: u64, private: bool) -> Result<File, 
     }
 }
 
+/// A new file, or one emptied, that nobody but its owner may read where that is asked for.
+pub fn created(path: &Path, private: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let file = private_if(options.write(true).create(true).truncate(true), private).open(path)?;
+    if private {
+        keep_private(&file)?;
+    }
+    Ok(file)
+}
+
 #[cfg(unix)]
 fn private_if(options: &mut OpenOptions, private: bool) -> &mut OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;

@@ -11,7 +11,7 @@ mod stream;
 
 pub use file::FileSink;
 pub use folder::FolderSink;
-pub use ledger::{Before, NotBegun, Target};
+pub use ledger::{Before, NotBegun, Target, created};
 pub use manifest::{Changed, Entry, Head};
 pub use part::PartFile;
 pub use stream::StreamSink;
