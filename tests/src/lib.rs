@@ -1,6 +1,7 @@
 //! The tests of Remit.
 
 pub mod batch;
+pub mod columns;
 pub mod command;
 pub mod deciding;
 pub mod git;

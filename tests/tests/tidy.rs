@@ -40,11 +40,12 @@ const BUNDLE: [(&str, &[&str]); 11] = [
     ("write", &["coding", "error", "features", "file", "header", "read", "source"]),
 ];
 
-const BATCH: [(&str, &[&str]); 18] = [
+const BATCH: [(&str, &[&str]); 19] = [
     ("names", &[]),
     ("row", &[]),
     ("batch", &[]),
     ("outcome", &["batch", "row"]),
+    ("schema", &["names"]),
     ("decide", &["batch", "outcome", "row"]),
     ("view", &["batch", "outcome", "row"]),
     ("tally", &["batch", "outcome", "view"]),
