@@ -368,6 +368,7 @@ impl<'f, 't> Filler<'f, 't> {
     /// What all of it comes to. Output: whether nothing was left to the ordinary reader; `None` where it has to read everything.
     pub(super) fn finish(mut self, today: Option<Date>) -> Option<bool> {
         let mut budget = Budget::new();
+        self.room.date = self.date.or(today);
         let parts = std::mem::replace(&mut self.parts, Parts::new(&self.policy.lexicon));
         let plain = parts.statements().is_empty();
         if plain {

@@ -58,6 +58,8 @@ struct Room {
     known: Marks,
     names: Vec<ConceptId>,
     sums: Sums,
+    /// The day that ages and durations are computed to.
+    date: Option<Date>,
 }
 
 /// Of which slots something is known, so that little has to be put back for the next referral.
@@ -95,6 +97,11 @@ impl Scratch {
     /// How the referrals so far were read.
     pub fn readings(&self) -> Readings {
         self.readings
+    }
+
+    /// The day that ages and durations of the referral decided last are computed to: its own, else that on which it was read.
+    pub fn date(&self) -> Option<Date> {
+        self.room.date
     }
 
     /// Makes it ready for the next referral.
@@ -187,6 +194,7 @@ impl LoadedPolicy {
             }
         }
         let referral = self.lexicon.read(json, today)?;
+        scratch.room.date = referral.date();
         Ok(self.prepare(&referral)?.decide(stage, rules))
     }
 
