@@ -1,6 +1,5 @@
 //! The tests of Remit.
 
-pub mod columns;
 pub mod command;
 pub mod deciding;
 pub mod git;
@@ -11,3 +10,5 @@ pub mod oracle;
 pub mod outline;
 pub mod repository;
 pub mod schema;
+
+pub mod columns;

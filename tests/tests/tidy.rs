@@ -158,6 +158,18 @@ const LSP: [(&str, &[&str]); 10] = [
     ("session", &["transport", "server"]),
 ];
 
+const COLUMNS: [(&str, &[&str]); 9] = [
+    ("types", &[]),
+    ("error", &[]),
+    ("form", &["types"]),
+    ("cell", &["form", "types"]),
+    ("input", &["cell", "error", "form", "types"]),
+    ("output", &[]),
+    ("chunk", &["error", "input"]),
+    ("files", &["chunk", "error", "input", "output"]),
+    ("assemble", &["cell", "types"]),
+];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -275,6 +287,7 @@ fn dependency_runs_one_way() {
     check(&root().join("review/src"), &REVIEW);
     check(&root().join("cli/src"), &CLI);
     check(&root().join("lsp/src"), &LSP);
+    check(&root().join("columns/src"), &COLUMNS);
 }
 
 #[test]
