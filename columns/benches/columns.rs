@@ -1,7 +1,7 @@
 //! How long columns take from rows to decisions, held against parsing the same referrals as JSON: `cargo bench -p remit-columns`.
 //!
-//! Twenty-five facts of a clinic's policy, texts in dictionaries, no medicines; one policy, quick. Each number is the median of
-//! rounds, in nanoseconds a referral, and as a ratio to the parser's tree of the same referrals.
+//! Referrals of the repository that one clinic's policy settles, without medicines: a column a fact, texts in dictionaries, quick. Each
+//! number is the median of rounds, in nanoseconds a referral, and as a ratio to the parser's tree of the same referrals.
 
 #![expect(clippy::disallowed_methods, clippy::print_stdout, clippy::expect_used, reason = "a benchmark")]
 
@@ -9,7 +9,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
 
-use arrow_array::builder::{ListBuilder, StringBuilder, StringDictionaryBuilder};
+use arrow_array::builder::{ListBuilder, StringDictionaryBuilder};
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch};
 use arrow_schema::{Field, Schema};
@@ -17,12 +17,12 @@ use remit_batch::facts::Hints;
 use remit_batch::{Batch, Decider, Limits, Options, Outcomes, Place, Position, in_order};
 use remit_bundle::{Bundle, Texts as Worded};
 use remit_columns::{ColumnsChunk, Plan, Recorder, Rows, Texts, decide};
-use remit_engine::eval::LoadedPolicy;
-use remit_engine::ir::{Fact, FactType, Role};
+use remit_engine::eval::{Engine, LoadedPolicy};
+use remit_engine::ir::{Fact, FactType, StageName};
 use remit_engine::value::Language;
+use serde_json::{Value, json};
 
 const POLICY: &str = "capio_st_goran.pain";
-const FACTS: usize = 25;
 const ROWS: usize = 2_048;
 const ROUNDS: usize = 15;
 
@@ -31,7 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let engine = Arc::new(Bundle::open(std::fs::read(path)?)?.engine(Worded::Of(Language::En))?);
     let options = Options { as_of: "2026-11-30".parse().ok(), ..Options::default() };
     let batch = Batch::new(engine.clone(), &[POLICY.to_owned()], options)?;
-    let table = table(engine.latest(POLICY).ok_or("no policy")?);
+    let lines = std::fs::read_to_string(path.replace(".bundle", ".ndjson"))?;
+    let table = table(&engine, engine.latest(POLICY).ok_or("no policy")?, &lines);
     let hints = Hints::default();
     let plan = Arc::new(Plan::bind(&table.schema(), engine.lexicons(), &hints)?);
     let sent = sent(&plan, &table)?;
@@ -148,66 +149,90 @@ fn sent(plan: &Plan, table: &RecordBatch) -> Result<Vec<Vec<u8>>, Box<dyn Error>
     Ok((0..rows.count()).map(read).collect())
 }
 
-/// The facts that the policy reads, as columns.
-fn table(policy: &LoadedPolicy) -> RecordBatch {
-    let vocabulary = policy.lexicon().vocabulary();
+/// Referrals that say enough for a settled answer, as columns of what each says.
+fn table(engine: &Engine, policy: &Arc<LoadedPolicy>, lines: &str) -> RecordBatch {
+    let facts: Vec<&Fact> = policy.lexicon().vocabulary().stated_facts().map(|(_, fact)| fact).collect();
+    let settled: Vec<Value> = lines
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .map(|referral: Value| plain(&referral, &facts))
+        .filter(|referral| {
+            let read = engine.read(referral.to_string().as_bytes(), None).ok();
+            let prepared = read.and_then(|read| policy.prepare(&read).ok());
+            let quick = prepared.map(|it| it.decide(StageName::Referral, &mut Vec::new()));
+            quick.is_some_and(|quick| quick.settled && !quick.searched)
+        })
+        .collect();
+    let rows: Vec<&Value> = settled.iter().cycle().take(ROWS).collect();
     let mut columns: Vec<(String, ArrayRef)> = Vec::new();
-    let mut read: Vec<usize> = policy.ir().atoms.iter().map(|atom| atom.fact().index()).collect();
-    read.sort_unstable();
-    read.dedup();
-    let facts = read.iter().filter_map(|index| vocabulary.facts.get(*index));
-    let plain = |fact: &&Fact| {
-        fact.record.is_none()
-            && fact.derive.is_none()
-            && fact.computed.is_none()
-            && fact.role != Some(Role::Date)
-    };
-    for fact in facts.filter(plain) {
-        if columns.iter().filter(|(name, _)| !name.ends_with(".complete")).count() >= FACTS {
-            break;
+    for fact in facts {
+        let pointer = format!("/{}", fact.path.replace('.', "/"));
+        let values: Vec<Option<&Value>> = rows.iter().map(|row| row.pointer(&pointer)).collect();
+        if values.iter().all(Option::is_none) {
+            continue;
         }
-        let salt = columns.len();
-        let names = |all: Vec<&str>| {
-            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-            (0..ROWS).for_each(|row| builder.append_option(all.get((row * 7 + salt) % all.len().max(1))));
-            Arc::new(builder.finish()) as ArrayRef
-        };
-        let array: ArrayRef = match &fact.kind {
-            FactType::Truth | FactType::Given => {
-                Arc::new((0..ROWS).map(|row| Some((row * 31 + salt) % 4 != 0)).collect::<BooleanArray>())
-            }
-            FactType::Quantity(_) => Arc::new(
-                (0..ROWS).map(|row| i64::try_from(20 + (row * 13 + salt) % 60).ok()).collect::<Int64Array>(),
-            ),
-            FactType::OneOf(choices) => names(choices.iter().map(|choice| choice.id.as_str()).collect()),
-            FactType::Measure(dimension) if dimension == "time" => {
-                names(vec!["2 months", "8 months", "3 years"])
-            }
-            FactType::Concept(category) => names(
-                policy.lexicon().concepts_of(*category).take(20).map(|(_, it)| it.id.as_str()).collect(),
-            ),
-            FactType::Concepts(category) => {
-                let all: Vec<&str> =
-                    policy.lexicon().concepts_of(*category).take(20).map(|(_, it)| it.id.as_str()).collect();
-                let mut lists = ListBuilder::new(StringBuilder::new());
-                for row in 0..ROWS {
-                    lists.append_value(all.get((row * 7 + salt) % all.len().max(1)).map(|name| Some(*name)));
-                }
-                let complete: BooleanArray = (0..ROWS).map(|_| Some(true)).collect();
-                columns.push((format!("{}.complete", fact.path), Arc::new(complete)));
-                Arc::new(lists.finish())
-            }
-            FactType::Measure(_)
-            | FactType::Date
-            | FactType::Event
-            | FactType::Medicines
-            | FactType::Destination
-            | FactType::Records(_) => continue,
-        };
-        columns.push((fact.path.clone(), array));
+        if matches!(fact.kind, FactType::Concepts(_)) {
+            let complete: BooleanArray = values.iter().map(|value| Some(value.is_some())).collect();
+            columns.push((format!("{}.complete", fact.path), Arc::new(complete)));
+        }
+        columns.push((fact.path.clone(), column(&fact.kind, &values)));
     }
     let fields: Vec<Field> =
         columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
+    println!("{} settled referrals, again and again", settled.len());
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).expect("columns of one length")
+}
+
+/// What a referral says that a column of names, numbers or truth values can say.
+fn plain(referral: &Value, facts: &[&Fact]) -> Value {
+    let mut plain = json!({});
+    for fact in facts {
+        let steps: Vec<&str> = fact.path.split('.').collect();
+        let value = steps.iter().try_fold(referral, |level, step| level.get(step));
+        let is_plain = |value: &&Value| match &fact.kind {
+            FactType::Concepts(_) => value.as_array().is_some_and(|all| all.iter().all(Value::is_string)),
+            FactType::Medicines | FactType::Records(_) => false,
+            _ => value.is_string() || value.is_i64() || value.is_boolean(),
+        };
+        let Some(value) = value.filter(is_plain) else { continue };
+        let mut level = &mut plain;
+        for step in steps {
+            let members = level.as_object_mut().expect("a level");
+            level = members.entry(step).or_insert_with(|| json!({}));
+        }
+        *level = value.clone();
+    }
+    plain
+}
+
+fn column(kind: &FactType, values: &[Option<&Value>]) -> ArrayRef {
+    let texts = || values.iter().map(|value| value.and_then(Value::as_str));
+    match kind {
+        FactType::Concepts(_) => {
+            let mut lists = ListBuilder::new(StringDictionaryBuilder::<Int32Type>::new());
+            for value in values {
+                for name in value.and_then(Value::as_array).into_iter().flatten() {
+                    lists.values().append_option(name.as_str());
+                }
+                lists.append(value.is_some());
+            }
+            Arc::new(lists.finish())
+        }
+        FactType::Truth | FactType::Given if texts().all(|text| text.is_none()) => {
+            Arc::new(values.iter().map(|value| value.and_then(Value::as_bool)).collect::<BooleanArray>())
+        }
+        // Only its presence counts; `true` or a text.
+        FactType::Given => {
+            Arc::new(values.iter().map(|value| value.map(|it| it != false)).collect::<BooleanArray>())
+        }
+        FactType::Quantity(_) if texts().all(|text| text.is_none()) => {
+            Arc::new(values.iter().map(|value| value.and_then(Value::as_i64)).collect::<Int64Array>())
+        }
+        _ => {
+            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+            texts().for_each(|text| builder.append_option(text));
+            Arc::new(builder.finish())
+        }
+    }
 }
