@@ -1,0 +1,118 @@
+import datetime
+from os import PathLike
+from typing import Any, Dict, List, Literal, Optional, Sequence, Tuple, Union
+
+from ._errors import Finding, Version
+
+Referral = Union[Dict[str, Any], str, bytes, bytearray]
+Day = Union[str, datetime.date]
+Path = Union[str, "PathLike[str]"]
+Language = Literal["sv", "nb", "en"]
+Stage = Literal["referral", "discharge"]
+Detail = Literal["quick", "open", "full"]
+
+__version__: str
+
+class Bundle:
+    """Compiled policies, ready to decide. Shared between threads as it is; pickles as its bytes."""
+
+    @property
+    def id(self) -> str:
+        """``sha256:…`` over the head of the bundle, and so over all of it."""
+    @property
+    def serial(self) -> Optional[int]:
+        """Its serial, where it has one."""
+    @property
+    def policies(self) -> Tuple[Version, ...]:
+        """Every version of every policy."""
+    def policy(self, id: str, as_of: Optional[Day] = None) -> Policy:
+        """A policy by its id. With ``as_of`` the version of that day, else each referral chooses by its own date.
+
+        Raises ``NoVersion`` where there is none.
+        """
+    def match(
+        self,
+        referral: Referral,
+        *,
+        lang: Optional[Language] = None,
+        stage: Stage = "referral",
+        as_of: Optional[Day] = None,
+    ) -> List[Dict[str, Any]]:
+        """What every policy answers, those that take the patient first: ``decisions`` of ``remit match --format json``."""
+    def __bytes__(self) -> bytes: ...
+    def __len__(self) -> int: ...
+
+class Policy:
+    """A policy of a bundle: one version where a day was given, else the one that holds on each referral's own date."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+    def decide(
+        self,
+        referral: Referral,
+        *,
+        detail: Detail = "full",
+        lang: Optional[Language] = None,
+        stage: Stage = "referral",
+        as_of: Optional[Day] = None,
+    ) -> Dict[str, Any]:
+        """Decides a referral.
+
+        ``full`` is what ``remit eval --format json`` says; ``quick`` the bare answer and its rules; ``open`` adds what is
+        possible, and which missing facts and which judgements could change it.
+
+        Raises ``ReferralErrors`` where the referral says what it cannot, and ``NoVersion`` where no version holds.
+        """
+    def letter(
+        self,
+        referral: Referral,
+        reader: Literal["referrer", "clinic"] = "referrer",
+        *,
+        lang: Optional[Language] = None,
+        stage: Stage = "referral",
+        as_of: Optional[Day] = None,
+    ) -> str:
+        """The answer as text: a letter to who referred, or the clinic's record.
+
+        Raises ``NoLetter`` where nobody is to be written to.
+        """
+    def questions(
+        self,
+        referral: Referral,
+        *,
+        lang: Optional[Language] = None,
+        stage: Stage = "referral",
+        as_of: Optional[Day] = None,
+    ) -> Dict[str, Any]:
+        """What to ask, and what comes of the answers: what ``remit ask --format json`` says."""
+
+def load(
+    source: Union[Path, bytes, bytearray],
+    trust: Optional[Path] = None,
+    min_serial: Optional[int] = None,
+    *,
+    signature: Optional[str] = None,
+    lang: Optional[Language] = None,
+) -> Bundle:
+    """Loads policies: a bundle by its path or bytes, or a folder of sources, compiled as ``remit build`` does.
+
+    ``trust`` is a file of keys, one of which must have signed the bundle; the signature is beside the bundle, or given as text.
+
+    Raises ``BundleError``.
+    """
+
+def check(folder: Path, *, hints: bool = True, lang: Optional[Language] = None) -> List[Finding]:
+    """What ``remit check`` finds in a folder, in the order of its places."""
+
+def diff(
+    old: Union[Path, Bundle],
+    new: Union[Path, Bundle],
+    policy: Union[None, str, Sequence[str]] = None,
+    *,
+    lang: Optional[Language] = None,
+) -> Dict[str, Any]:
+    """What a new version does to decisions: what ``remit diff --format json`` says of a policy, of several, or of all."""
+
+def _run(arguments: List[str]) -> int: ...
+def _from_bytes(bytes: bytes) -> Bundle: ...
