@@ -21,6 +21,7 @@ pub(crate) enum Command {
     Eval(Eval),
     Ask(Ask),
     Match(Match),
+    Batch(Batch),
     Diff(Diff),
     Region(Region),
     History(History),
@@ -171,6 +172,61 @@ pub(crate) struct Match {
     pub(crate) question: Question,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// Decides many referrals, from files of lines or columns.
+#[derive(Debug, Args)]
+pub(crate) struct Batch {
+    #[arg(value_name = "POLICY")]
+    pub(crate) policies: Vec<String>,
+    #[arg(long = "input", id = "inputs", value_name = "FILE", num_args = 1.., required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    #[arg(long = "output", id = "decisions", value_name = "PATH")]
+    pub(crate) decisions: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    #[arg(long, requires = "rejects")]
+    pub(crate) rejects_with_input: bool,
+    #[arg(long)]
+    pub(crate) resume: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) detail: DetailArgument,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) stage: StageArgument,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    #[arg(long, value_enum)]
+    pub(crate) from: Option<From>,
+    #[arg(long, value_name = "FACT", value_delimiter = ',')]
+    pub(crate) complete: Vec<String>,
+    #[arg(long, value_name = "FACT=SYSTEM", value_delimiter = ',')]
+    pub(crate) codes: Vec<String>,
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) part_bytes: Option<u64>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) progress: bool,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// How much is said of each row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DetailArgument {
+    #[default]
+    Quick,
+    Open,
+    Full,
+}
+
+/// The forms of input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum From {
+    Ndjson,
+    Csv,
 }
 
 /// Tells what a new version of policies does to decisions, and to whom.

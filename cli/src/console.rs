@@ -51,6 +51,22 @@ impl<'a> Output<'a> {
     }
 }
 
+/// For what writes much: it hears at once that nothing more can be written.
+impl Write for Output<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        Output::write(self, bytes);
+        self.failed.as_ref().map_or(Ok(()), |error| Err(error.kind().into()))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -60,6 +76,8 @@ pub enum Exit {
     Findings,
     /// Wrong use, input that cannot be read, or output that cannot be written.
     Misuse,
+    /// Stopped before the end; what is done can be gone on from.
+    Stopped,
 }
 
 impl Exit {
@@ -69,6 +87,7 @@ impl Exit {
             Self::Good => 0,
             Self::Findings => 1,
             Self::Misuse => 2,
+            Self::Stopped => 3,
         }
     }
 

@@ -12,6 +12,7 @@
 mod answered;
 mod arguments;
 mod ask;
+mod batch;
 mod build;
 mod bundled;
 mod check;
@@ -88,6 +89,7 @@ fn run_command(arguments: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Inspect(command) => inspect::run(&command, console),
         Command::Verify(command) => verify::run(&command, console),
         Command::Match(command) => matching::run(&command, console),
+        Command::Batch(command) => batch::run(&command, console),
         Command::Fmt(command) => fmt::run(&command, console),
         Command::Coverage(command) => coverage::run(&command, console),
         Command::Schema(command) => schema::run(&command, console),

@@ -145,6 +145,11 @@ impl Session {
         own.next().unwrap_or_else(|| self.program())
     }
 
+    /// The digest of the bundle; none of a folder.
+    pub(crate) fn bundle_id(&self) -> Option<String> {
+        self.bundle.as_ref().map(|(bundle, _)| bundle.id())
+    }
+
     /// The policies of a bundle, of each the version that came into force last; none without a bundle.
     fn latest(&self) -> Option<BTreeMap<&str, &Policy>> {
         let (_, programs) = self.bundle.as_ref()?;

@@ -18,6 +18,7 @@ const FILES: &[File] = &[
     ("cli.txt", include_str!("catalogue/cli.txt")),
     ("help.txt", include_str!("catalogue/help.txt")),
     ("editor.txt", include_str!("catalogue/editor.txt")),
+    ("batch.txt", include_str!("catalogue/batch.txt")),
     ("editor-words.txt", include_str!("catalogue/editor-words.txt")),
 ];
 

@@ -1,0 +1,43 @@
+//! Many referrals. Input: rows of referrals, policies that are ready. Output: what is decided of each, in input order.
+//!
+//! `row` is what comes in, `batch` what decides, `decide` the deciding itself, `outcome` what comes of it and `view` what of it is
+//! written. `source` and `format` are what files and streams have to do; `pipeline` keeps every core busy, in input order;
+//! `store` writes so that a stopped run can be gone on with. NDJSON (`ndjson`) and CSV (`csv`) are here; others bring their
+//! own source and format.
+
+mod batch;
+mod csv;
+mod decide;
+pub mod facts;
+mod feed;
+mod format;
+mod inputs;
+pub mod names;
+mod ndjson;
+mod outcome;
+mod pipeline;
+mod row;
+mod run;
+mod source;
+mod store;
+mod summary;
+mod tally;
+mod view;
+
+pub use batch::{Batch, Detail, NameIndex, NoPolicy, Options, PolicyIndex, digest_of};
+pub use csv::{Csv, CsvChunk, CsvError};
+pub use decide::Decider;
+pub use format::{Cuttable, Format};
+pub use inputs::{InputDigest, Inputs};
+pub use ndjson::{Lines, LinesChunk, Ndjson};
+pub use outcome::{Answer, AsOf, AsOfFrom, Outcome, Outcomes};
+pub use pipeline::{Limits, in_order};
+pub use row::{Fault, Place, Refused, Row, Sent};
+pub use run::{Done, Rejects, Run, Sink, Stopped};
+pub use source::{Chunk, Position, Source};
+pub use store::{
+    Before, Changed, Entry, FileSink, FolderSink, Head, NotBegun, PartFile, StreamSink, Target, created,
+};
+pub use summary::{Counted, OTHERWISE, PolicySummary, Shown, Summary};
+pub use tally::{PolicyTally, Tally};
+pub use view::{RouteView, View, WithinView};
