@@ -18,6 +18,7 @@ mod outcome;
 mod pipeline;
 mod row;
 mod run;
+mod schema;
 mod source;
 mod store;
 mod summary;
@@ -34,6 +35,7 @@ pub use outcome::{Answer, AsOf, AsOfFrom, Outcome, Outcomes};
 pub use pipeline::{Limits, in_order};
 pub use row::{Fault, Place, Refused, Row, Sent};
 pub use run::{Done, Rejects, Run, Sink, Stopped};
+pub use schema::{Column, ColumnKind, input_columns, output_columns};
 pub use source::{Chunk, Position, Source};
 pub use store::{
     Before, Changed, Entry, FileSink, FolderSink, Head, NotBegun, PartFile, StreamSink, Target, created,

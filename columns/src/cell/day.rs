@@ -1,0 +1,76 @@
+//! Days. Input: dates, or moments without a zone. Output: the day as JSON text. A moment that is not midnight is written with its
+//! time, so that the reader refuses it.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Date64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
+};
+use arrow_array::{Array, PrimitiveArray};
+use arrow_schema::{DataType, TimeUnit};
+use remit_engine::value::Date;
+
+use super::{Cell, NotJson};
+
+/// Whether a type is a day, or a moment that may be one.
+pub(crate) fn is_day(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Date32 | DataType::Date64 | DataType::Timestamp(_, None))
+}
+
+pub(super) fn days<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
+    const SECONDS: i64 = 86_400;
+    Some(match array.data_type() {
+        DataType::Date32 => counted::<Date32Type>(array, 1)?,
+        DataType::Date64 => counted::<Date64Type>(array, SECONDS * 1_000)?,
+        DataType::Timestamp(TimeUnit::Second, None) => counted::<TimestampSecondType>(array, SECONDS)?,
+        DataType::Timestamp(TimeUnit::Millisecond, None) => {
+            counted::<TimestampMillisecondType>(array, SECONDS * 1_000)?
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, None) => {
+            counted::<TimestampMicrosecondType>(array, SECONDS * 1_000_000)?
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, None) => {
+            counted::<TimestampNanosecondType>(array, SECONDS * 1_000_000_000)?
+        }
+        _ => return None,
+    })
+}
+
+/// The day so many days after the first of 1970.
+fn day_of(number: i64) -> Option<Date> {
+    Date::new(1970, 1, 1)?.plus_days(number)
+}
+
+struct Days<'a, T: ArrowPrimitiveType> {
+    array: &'a PrimitiveArray<T>,
+    /// How many of the type's measure a day has.
+    day: i64,
+}
+
+fn counted<'a, T>(array: &'a dyn Array, day: i64) -> Option<Box<dyn Cell + 'a>>
+where
+    T: ArrowPrimitiveType,
+    i64: From<T::Native>,
+{
+    Some(Box::new(Days::<T> { array: array.as_primitive_opt()?, day }))
+}
+
+impl<T: ArrowPrimitiveType> Cell for Days<'_, T>
+where
+    i64: From<T::Native>,
+{
+    fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, NotJson> {
+        if self.array.is_null(row) {
+            return Ok(false);
+        }
+        let moment = i64::from(self.array.value(row));
+        let is_midnight = moment.rem_euclid(self.day) == 0;
+        let text = match day_of(moment.div_euclid(self.day)) {
+            Some(date) if is_midnight => format!("\"{date}\""),
+            Some(date) => format!("\"{date} with a time\""),
+            None => "\"beyond the calendar\"".to_owned(),
+        };
+        out.extend_from_slice(text.as_bytes());
+        Ok(true)
+    }
+}

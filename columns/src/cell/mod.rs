@@ -1,0 +1,101 @@
+//! One value of a column. Input: an array and the form that its fact is given in. Output: the value as the JSON of a referral, or
+//! that nothing is said.
+
+mod day;
+mod list;
+mod number;
+mod raw;
+mod structs;
+mod text;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, BooleanArray};
+use arrow_schema::DataType;
+
+pub(crate) use day::is_day;
+pub(crate) use list::{Completeness, item_of};
+pub(crate) use number::is_number;
+pub(crate) use text::{Texts, is_text, string};
+
+use crate::input::Form;
+
+/// A cell whose content cannot be written as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotJson;
+
+/// The values of a column, read row by row.
+pub(crate) trait Cell {
+    /// Writes the value of a row as JSON. Where nothing is said, nothing is written and the answer is no.
+    fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, NotJson>;
+}
+
+/// The reader of a fact's column in a form; `None` where the array is of another type than the form was made for.
+pub(crate) fn column<'a>(
+    array: &'a dyn Array,
+    form: &'a Form,
+    complete: Completeness,
+) -> Option<Box<dyn Cell + 'a>> {
+    match form {
+        Form::List(item) => list::lists(array, item, complete),
+        Form::JsonList => raw::lists(array, complete),
+        Form::Nothing
+        | Form::Flag
+        | Form::Answer
+        | Form::Text
+        | Form::Code(_)
+        | Form::Number
+        | Form::NumberText
+        | Form::Day
+        | Form::Struct { .. }
+        | Form::Json => reader(array, form),
+    }
+}
+
+/// The reader of texts, whole numbers and days, for columns that are not of facts.
+pub(crate) fn plain<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
+    let found = array.data_type();
+    match () {
+        () if is_text(found) => text::texts(array),
+        () if is_number(found) => number::numbers(array),
+        () if is_day(found) => day::days(array),
+        () => (found == &DataType::Null).then(|| Box::new(Nothing) as Box<dyn Cell + 'a>),
+    }
+}
+
+/// The reader of values that are no lists.
+fn reader<'a>(array: &'a dyn Array, form: &'a Form) -> Option<Box<dyn Cell + 'a>> {
+    match form {
+        Form::Nothing => Some(Box::new(Nothing)),
+        Form::Flag => Some(Box::new(Flags(array.as_boolean_opt()?))),
+        Form::Answer => text::answers(array),
+        Form::Text => text::texts(array),
+        Form::Code(system) => text::codes(array, system),
+        Form::Number => number::numbers(array),
+        Form::NumberText => text::numbers(array),
+        Form::Day => day::days(array),
+        Form::Struct { members, system } => structs::structs(array, members, system.as_deref()),
+        Form::Json => raw::documents(array),
+        Form::List(_) | Form::JsonList => None,
+    }
+}
+
+/// Of which every value is null.
+struct Nothing;
+
+impl Cell for Nothing {
+    fn write(&self, _: usize, _: &mut Vec<u8>) -> Result<bool, NotJson> {
+        Ok(false)
+    }
+}
+
+struct Flags<'a>(&'a BooleanArray);
+
+impl Cell for Flags<'_> {
+    fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, NotJson> {
+        if self.0.is_null(row) {
+            return Ok(false);
+        }
+        out.extend_from_slice(if self.0.value(row) { b"true" } else { b"false" });
+        Ok(true)
+    }
+}

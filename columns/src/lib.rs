@@ -1,0 +1,19 @@
+//! Batches as columns. Input: Arrow record batches, Parquet and Arrow IPC files. Output: referrals for the deciding core, and its
+//! outcomes as record batches and files.
+//!
+//! What is in a column and what is not said is told in the crate's `README.md`. Each room uses those before it: `error`; `cell`,
+//! one value of a column as JSON; `input`, a schema bound to facts and rows read by it; `output`, outcomes as record batches; `chunk`,
+//! record batches as rows of a run; `files`, Parquet and Arrow IPC.
+
+mod cell;
+mod chunk;
+mod error;
+mod files;
+mod input;
+mod output;
+
+pub use chunk::{ColumnsChunk, decide};
+pub use error::{Misfit, SchemaError, SchemaErrors};
+pub use files::{FileError, FileKind, Files, IpcParts, ParquetParts};
+pub use input::{ColumnsRow, Plan, Rows};
+pub use output::{Recorder, Texts, output_schema};
