@@ -8,12 +8,14 @@
 mod cell;
 mod chunk;
 mod error;
+#[cfg(feature = "files")]
 mod files;
 mod input;
 mod output;
 
 pub use chunk::{ColumnsChunk, decide};
 pub use error::{Misfit, SchemaError, SchemaErrors};
+#[cfg(feature = "files")]
 pub use files::{FileError, FileKind, Files, IpcParts, ParquetParts};
 pub use input::{ColumnsRow, Plan, Rows};
 pub use output::{Recorder, Texts, output_schema};

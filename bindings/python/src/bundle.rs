@@ -22,13 +22,19 @@ const KEPT: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) bundle: remit_bundle::Bundle,
-    pub(crate) engine: Engine,
+    pub(crate) engine: Arc<Engine>,
 }
 
 impl Loaded {
     pub(crate) fn of(bundle: remit_bundle::Bundle) -> Result<Arc<Self>, BundleError> {
-        let engine = bundle.engine(Texts::All)?;
+        let engine = Arc::new(bundle.engine(Texts::All)?);
         Ok(Arc::new(Self { bundle, engine }))
+    }
+
+    /// The ids of its policies, each once, in order.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let ids: BTreeSet<&String> = self.engine.policies().iter().map(|policy| &policy.ir().id).collect();
+        ids.into_iter().cloned().collect()
     }
 }
 

@@ -8,7 +8,7 @@ use remit_compiler::diag::{Phrase, catalogue};
 use remit_engine::eval::{LoadError, NoVersion};
 use remit_engine::ir::Vocabulary;
 use remit_engine::referral::ReferralErrors;
-use remit_engine::value::Language;
+use remit_engine::value::{Language, masked};
 use remit_wording::{MAX_REFERRAL_ERRORS, NoLetter, load_error, no_version, referral_error};
 
 /// An exception of that class with those arguments.
@@ -30,6 +30,11 @@ pub(crate) fn other(py: Python<'_>, code: &str, message: &str) -> PyErr {
 /// `BundleError` with words that there are already.
 pub(crate) fn unloaded(py: Python<'_>, code: &str, message: &str) -> PyErr {
     exception(py, "BundleError", (code, message.trim_end()))
+}
+
+/// `BatchError`: a table cannot be decided. Names of columns may be anything, so that what looks like an identity number is masked.
+pub(crate) fn unbatched(py: Python<'_>, code: &str, message: &str) -> PyErr {
+    exception(py, "BatchError", (code, masked(message).as_ref()))
 }
 
 /// `BundleError`: why a bundle is refused.

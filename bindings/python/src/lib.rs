@@ -4,6 +4,7 @@
 //! is decided and how it is said is other crates'; here it is handed over, with the interpreter's lock released meanwhile.
 
 mod arguments;
+mod batch;
 mod bundle;
 mod check;
 mod command;
@@ -13,12 +14,17 @@ mod json;
 mod leave_out;
 mod load;
 mod policy;
+mod table;
 
 use pyo3::prelude::*;
 
 /// The native part of `remit`.
 #[pymodule]
 mod _native {
+    #[pymodule_export]
+    use super::batch::BatchResult;
+    #[pymodule_export]
+    use super::batch::batch;
     #[pymodule_export]
     use super::bundle::Bundle;
     #[pymodule_export]
@@ -35,6 +41,8 @@ mod _native {
     use super::load::load;
     #[pymodule_export]
     use super::policy::Policy;
+    #[pymodule_export]
+    use super::table::Table;
     use super::*;
 
     #[pymodule_init]

@@ -57,7 +57,7 @@ pub(crate) fn load(
         return match said.exit {
             Exit::Good => opened(py, bytes, &trusted, lang),
             Exit::Findings => Err(unloaded(py, "policies", &format!("{}{}", said.out, said.err))),
-            Exit::Misuse => Err(unloaded(py, "unreadable", &said.err)),
+            Exit::Misuse | Exit::Stopped => Err(unloaded(py, "unreadable", &said.err)),
         };
     }
     let bytes = read(py, &path, LARGEST as u64)?;

@@ -27,7 +27,7 @@ pub(crate) struct Policy {
 /// Why a referral is not decided.
 enum Undecided {
     Referral(ReferralErrors),
-    Version(NoVersion),
+    Version(Box<NoVersion>),
     Letter(NoLetter, Language),
     Policy(LoadError),
 }
@@ -40,7 +40,7 @@ impl From<ReferralErrors> for Undecided {
 
 impl From<NoVersion> for Undecided {
     fn from(error: NoVersion) -> Self {
-        Self::Version(error)
+        Self::Version(Box::new(error))
     }
 }
 

@@ -42,11 +42,12 @@ def test_it_says_what_match_says(bundle, bundle_file, referrals, ids, tmp_path):
         report = json.loads(said.stdout)
         as_of = dated(referral)
         try:
-            mine = bundle.match(referral, as_of=as_of)
+            mine = bundle.match(referral, as_of=as_of, lang="sv")
         except remit.ReferralErrors as error:
             codes = [(one["code"], one["message"]) for one in report["diagnostics"]]
             assert [(one.code, one.message) for one in error.errors] == codes, name
             continue
+        assert "decisions" in report, (name, as_of)
         assert mine == report["decisions"], name
         for theirs in report["decisions"]:
             own = decided(bundle.policy(theirs["policy"]["id"]), referral, as_of=as_of, lang="sv")

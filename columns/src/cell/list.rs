@@ -92,9 +92,11 @@ impl Lists<'_> {
                 let from = lists.value_offsets().get(row).copied().unwrap_or_default();
                 offset(lists, start(from), start(lists.value_length(row)))
             }
-            Entries::Fixed(lists) => {
-                offset(lists, lists.value_offset_at(row), start(i64::from(lists.value_length())))
-            }
+            Entries::Fixed(lists) => offset(
+                lists,
+                start(i64::from(lists.value_offset(row))),
+                start(i64::from(lists.value_length())),
+            ),
         }
     }
 }

@@ -19,10 +19,11 @@ from ._errors import (
     RemitError,
     Version,
 )
-from ._native import Bundle, Policy, __version__, check, diff, load
+from ._native import BatchResult, Bundle, Policy, Table, __version__, batch, check, diff, load
 
 __all__ = [
     "BatchError",
+    "BatchResult",
     "Bundle",
     "BundleError",
     "Finding",
@@ -32,8 +33,10 @@ __all__ = [
     "ReferralError",
     "ReferralErrors",
     "RemitError",
+    "Table",
     "Version",
     "__version__",
+    "batch",
     "check",
     "diff",
     "load",

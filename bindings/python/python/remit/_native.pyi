@@ -1,6 +1,6 @@
 import datetime
 from os import PathLike
-from typing import Any, Dict, List, Literal, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Literal, Mapping, Optional, Protocol, Sequence, Set, Tuple, Union
 
 from ._errors import Finding, Version
 
@@ -12,6 +12,33 @@ Stage = Literal["referral", "discharge"]
 Detail = Literal["quick", "open", "full"]
 
 __version__: str
+
+class ArrowStream(Protocol):
+    """A table: pyarrow, pandas from 2.2 on, polars, and what else has an Arrow stream."""
+
+    def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object: ...
+
+class Table:
+    """Columns that pyarrow, pandas and polars take as they are: ``pyarrow.table(it)``, ``polars.DataFrame(it)``."""
+
+    @property
+    def column_names(self) -> List[str]:
+        """The names of its columns."""
+    def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __len__(self) -> int: ...
+
+class BatchResult:
+    """What came of a table."""
+
+    @property
+    def decisions(self) -> Table:
+        """A row for each row and policy, in input order; exactly one of ``decision`` and ``error`` is set."""
+    @property
+    def rejects(self) -> Table:
+        """The rows that are not decided: row, id, policy, code, pointer."""
+    def summary(self) -> Dict[str, Any]:
+        """Counts by policy, decision, rule and missing fact; 1 to 4 is "<5", all else rounded to 5."""
 
 class Bundle:
     """Compiled policies, ready to decide. Shared between threads as it is; pickles as its bytes."""
@@ -41,6 +68,7 @@ class Bundle:
         """What every policy answers, those that take the patient first: ``decisions`` of ``remit match --format json``."""
     def __bytes__(self) -> bytes: ...
     def __len__(self) -> int: ...
+    def _facts(self) -> Set[str]: ...
 
 class Policy:
     """A policy of a bundle: one version where a day was given, else the one that holds on each referral's own date."""
@@ -114,5 +142,32 @@ def diff(
 ) -> Dict[str, Any]:
     """What a new version does to decisions: what ``remit diff --format json`` says of a policy, of several, or of all."""
 
+def batch(
+    bundle: Bundle,
+    table: ArrowStream,
+    *,
+    policy: Union[None, str, Sequence[str]] = None,
+    complete: Sequence[str] = (),
+    codes: Mapping[str, str] = ...,
+    threads: int = 2,
+    detail: Detail = "quick",
+    stage: Stage = "referral",
+    as_of: Optional[Day] = None,
+    lang: Optional[Language] = None,
+    dictionaries: bool = True,
+) -> BatchResult:
+    """Decides every row of a table.
+
+    The table has a column ``referral`` with JSON, or a column for each fact; also ``id``, ``policy``, ``as_of``. Null is nothing
+    said. An empty list is nothing said either, unless ``FACT.complete`` of its row is true; ``complete`` names facts whose
+    lists with entries are complete. ``codes`` has the code system of facts whose texts are bare codes.
+
+    ``policy`` is the column that names each row's policy, or a policy's id, or a list of ids; without, it is the column
+    ``policy``, and where there is none every policy decides every row.
+
+    Raises ``BatchError`` where a column cannot be read, before the first row. A row that cannot be decided is a reject.
+    """
+
 def _run(arguments: List[str]) -> int: ...
 def _from_bytes(bytes: bytes) -> Bundle: ...
+def _without_facts(referral: str, facts: Sequence[str]) -> Tuple[str, List[str]]: ...
