@@ -248,6 +248,8 @@ pub(crate) struct Diff {
     pub(crate) corpus: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) referral: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trusted: Trusted,
     #[arg(long, value_name = "LANG")]
     pub(crate) lang: Option<Language>,
 }
@@ -381,20 +383,24 @@ pub(crate) struct Fmt {
 /// Writes the JSON Schema of the referrals that a policy decides, or that of a decision or a comparison.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
-    #[arg(required_unless_present_any = ["decision", "diff", "region", "ask", "history"])]
-    pub(crate) policy: Option<String>,
-    #[arg(long, conflicts_with = "policy")]
+    #[arg(id = "policies", value_name = "POLICY", required_unless_present_any = ["decision", "diff", "region", "ask", "history"])]
+    pub(crate) policies: Vec<String>,
+    #[arg(long, conflicts_with = "policies")]
     pub(crate) decision: bool,
-    #[arg(long, conflicts_with_all = ["policy", "decision"])]
+    #[arg(long, conflicts_with_all = ["policies", "decision"])]
     pub(crate) diff: bool,
-    #[arg(long, conflicts_with_all = ["policy", "decision", "diff"])]
+    #[arg(long, conflicts_with_all = ["policies", "decision", "diff"])]
     pub(crate) region: bool,
-    #[arg(long, conflicts_with_all = ["policy", "decision", "diff", "region"])]
+    #[arg(long, conflicts_with_all = ["policies", "decision", "diff", "region"])]
     pub(crate) ask: bool,
-    #[arg(long, conflicts_with_all = ["policy", "decision", "diff", "region", "ask"])]
+    #[arg(long, conflicts_with_all = ["policies", "decision", "diff", "region", "ask"])]
     pub(crate) history: bool,
     #[arg(long, conflicts_with = "decision")]
     pub(crate) example: bool,
+    #[arg(long, conflicts_with_all = ["decision", "diff", "region", "ask", "history", "example"])]
+    pub(crate) arrow: bool,
+    #[arg(long, value_enum, default_value_t, requires = "arrow")]
+    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) common: Common,
 }
