@@ -12,3 +12,5 @@ pub mod oracle;
 pub mod outline;
 pub mod repository;
 pub mod schema;
+
+pub mod columns;

@@ -64,6 +64,7 @@ pub fn diff_record(old: &Side, new: &Side, policies: &[String], console: &mut Co
         fail_on: Vec::new(),
         corpus: None,
         referral: None,
+        trusted: Trusted::default(),
         lang: console.lang,
     };
     let lang = console.lang.unwrap_or_default();
