@@ -19,8 +19,8 @@ pub struct Column {
     pub unit: Option<String>,
     /// The names that it can hold, where these are few.
     pub names: Vec<String>,
-    /// In which other ways it may come.
-    pub also: &'static str,
+    /// The other types that it may come as.
+    pub also: &'static [&'static str],
 }
 
 /// What a column holds.
@@ -67,10 +67,10 @@ impl fmt::Display for ColumnKind {
 
 impl Column {
     fn new(name: impl Into<String>, kind: ColumnKind) -> Self {
-        Self { name: name.into(), kind, unit: None, names: Vec::new(), also: "" }
+        Self { name: name.into(), kind, unit: None, names: Vec::new(), also: &[] }
     }
 
-    fn or(self, also: &'static str) -> Self {
+    fn or(self, also: &'static [&'static str]) -> Self {
         Self { also, ..self }
     }
 }
@@ -132,9 +132,9 @@ pub fn output_columns() -> Vec<Column> {
 /// The columns that say what these facts are, after those that are of no fact.
 pub fn input_columns<'v>(vocabulary: &Vocabulary, facts: impl IntoIterator<Item = &'v Fact>) -> Vec<Column> {
     let mut columns = vec![
-        Column::new(input::ID, ColumnKind::Text).or("whole number"),
+        Column::new(input::ID, ColumnKind::Text).or(&["int64"]),
         Column::new(input::POLICY, ColumnKind::Text),
-        Column::new(input::AS_OF, ColumnKind::Day).or("string"),
+        Column::new(input::AS_OF, ColumnKind::Day).or(&["string"]),
     ];
     for fact in facts {
         let column = column(vocabulary, fact);
@@ -149,29 +149,24 @@ pub fn input_columns<'v>(vocabulary: &Vocabulary, facts: impl IntoIterator<Item 
 
 /// The column of a fact, in the form that fits best.
 fn column(vocabulary: &Vocabulary, fact: &Fact) -> Column {
-    let (kind, also) = match &fact.kind {
-        FactType::Truth => (ColumnKind::Bool, "string: yes, no, unknown"),
-        FactType::Quantity(_) => (ColumnKind::Number, "whole number; string with unit; struct<min, max>"),
-        FactType::Measure(_) => (ColumnKind::Text, "struct<min, max>"),
-        FactType::Date if fact.role == Some(Role::Date) => {
-            (ColumnKind::Day, "string; timestamp without zone, midnight")
+    let (kind, also): (ColumnKind, &'static [&'static str]) = match &fact.kind {
+        FactType::Truth => (ColumnKind::Bool, &["string (yes, no, unknown)"]),
+        FactType::Quantity(_) => {
+            (ColumnKind::Number, &["int64", "decimal128", "string", "struct<min, max>", "struct<value, on>"])
         }
-        FactType::Date => (
-            ColumnKind::Day,
-            "string, also for a part of a date; timestamp without zone, midnight; struct<min, max>",
-        ),
-        FactType::Event => {
-            (ColumnKind::Text, "date32; timestamp without zone, midnight; struct<ago, min, max>")
-        }
-        FactType::OneOf(_) | FactType::Destination => (ColumnKind::Word, "string"),
-        FactType::Concept(_) => (ColumnKind::Word, "string; struct<concept, system, code, certainty>"),
+        FactType::Measure(_) => (ColumnKind::Text, &["struct<min, max>", "struct<value, on>"]),
+        FactType::Date if fact.role == Some(Role::Date) => (ColumnKind::Day, &["string", "timestamp"]),
+        FactType::Date => (ColumnKind::Day, &["string", "timestamp", "struct<min, max>"]),
+        FactType::Event => (ColumnKind::Text, &["date32", "timestamp", "struct<ago, min, max>"]),
+        FactType::OneOf(_) | FactType::Destination => (ColumnKind::Word, &["string"]),
+        FactType::Concept(_) => (ColumnKind::Word, &["string", "struct<concept, system, code, certainty>"]),
         FactType::Concepts(_) => {
             let keys = ["concept", "system", "code", "certainty"];
-            (list(parts(keys.map(|key| (key, ColumnKind::Text)))), "list<string>")
+            (list(parts(keys.map(|key| (key, ColumnKind::Text)))), &["list<string>"])
         }
-        FactType::Given => (ColumnKind::Bool, "string, of which only its presence counts"),
-        FactType::Medicines => (list(medicine()), ""),
-        FactType::Records(record) => (list(entry(vocabulary, *record)), ""),
+        FactType::Given => (ColumnKind::Bool, &["string"]),
+        FactType::Medicines => (list(medicine()), &[]),
+        FactType::Records(record) => (list(entry(vocabulary, *record)), &[]),
     };
     let mut column = Column::new(fact.path.clone(), kind).or(also);
     let unit = fact.kind.own_unit().and_then(|unit| vocabulary.units.as_slice().at(unit));

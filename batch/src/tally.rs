@@ -87,6 +87,9 @@ impl PolicyTally {
         self.settled += u64::from(view.settled() == Some(true));
         self.default += u64::from(view.by_default());
         view.rules().for_each(|rule| add(&mut self.rules, rule));
+        if view.settled() == Some(true) {
+            return;
+        }
         view.missing().into_iter().flatten().for_each(|open| add(&mut self.missing, &open.fact));
         view.judge().into_iter().flatten().for_each(|open| add(&mut self.judge, &open.fact));
     }

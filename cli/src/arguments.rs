@@ -197,6 +197,8 @@ pub(crate) struct Batch {
     pub(crate) as_of: Option<String>,
     #[arg(long, value_enum)]
     pub(crate) from: Option<From>,
+    #[arg(long = "format", id = "output_form", value_enum, default_value_t)]
+    pub(crate) output_form: OutputForm,
     #[arg(long, value_name = "FACT", value_delimiter = ',')]
     pub(crate) complete: Vec<String>,
     #[arg(long, value_name = "FACT=SYSTEM", value_delimiter = ',')]
@@ -227,6 +229,17 @@ pub(crate) enum DetailArgument {
 pub(crate) enum From {
     Ndjson,
     Csv,
+    Parquet,
+    Ipc,
+}
+
+/// The forms of output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputForm {
+    #[default]
+    Ndjson,
+    Parquet,
+    Ipc,
 }
 
 /// Tells what a new version of policies does to decisions, and to whom.
@@ -248,6 +261,8 @@ pub(crate) struct Diff {
     pub(crate) corpus: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) referral: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trusted: Trusted,
     #[arg(long, value_name = "LANG")]
     pub(crate) lang: Option<Language>,
 }
@@ -381,20 +396,24 @@ pub(crate) struct Fmt {
 /// Writes the JSON Schema of the referrals that a policy decides, or that of a decision or a comparison.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
-    #[arg(required_unless_present_any = ["decision", "diff", "region", "ask", "history"])]
-    pub(crate) policy: Option<String>,
-    #[arg(long, conflicts_with = "policy")]
+    #[arg(id = "policies", value_name = "POLICY", required_unless_present_any = ["decision", "diff", "region", "ask", "history"])]
+    pub(crate) policies: Vec<String>,
+    #[arg(long, conflicts_with = "policies")]
     pub(crate) decision: bool,
-    #[arg(long, conflicts_with_all = ["policy", "decision"])]
+    #[arg(long, conflicts_with_all = ["policies", "decision"])]
     pub(crate) diff: bool,
-    #[arg(long, conflicts_with_all = ["policy", "decision", "diff"])]
+    #[arg(long, conflicts_with_all = ["policies", "decision", "diff"])]
     pub(crate) region: bool,
-    #[arg(long, conflicts_with_all = ["policy", "decision", "diff", "region"])]
+    #[arg(long, conflicts_with_all = ["policies", "decision", "diff", "region"])]
     pub(crate) ask: bool,
-    #[arg(long, conflicts_with_all = ["policy", "decision", "diff", "region", "ask"])]
+    #[arg(long, conflicts_with_all = ["policies", "decision", "diff", "region", "ask"])]
     pub(crate) history: bool,
     #[arg(long, conflicts_with = "decision")]
     pub(crate) example: bool,
+    #[arg(long, conflicts_with_all = ["decision", "diff", "region", "ask", "history", "example"])]
+    pub(crate) arrow: bool,
+    #[arg(long, value_enum, default_value_t, requires = "arrow")]
+    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) common: Common,
 }

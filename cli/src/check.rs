@@ -25,9 +25,9 @@ fn check(command: &Check, console: &mut Console<'_>) -> Result<Exit, Exit> {
     };
     let found = analysis::findings(&session.snapshot).into_iter();
     let today: Option<Date> = console.today.to_string().parse().ok();
-    let policies = session.snapshot.model().policies.ids();
-    let expired = policies.filter_map(|id| analysis::expired(&session.snapshot, id, today?));
-    let found = found.chain(expired);
+    let policies = || session.snapshot.model().policies.ids();
+    let overdue = today.into_iter().flat_map(|day| policies().map(move |id| (id, day)));
+    let found = found.chain(overdue.flat_map(|(id, day)| analysis::overdue(&session.snapshot, id, day)));
     let mut found: Vec<Diagnostic> = found.filter(|found| shown(&found)).collect();
     found.sort_by_key(|found| (found.loc, found.severity(), found.code));
     let sources = session.snapshot.sources();

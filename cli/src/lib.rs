@@ -55,7 +55,7 @@ pub use ask::questions_record;
 pub use build::bundle_of;
 pub use bundled::why as why_refused;
 pub use console::{Console, Exit, Output};
-pub use diff::{diff_record, side};
+pub use diff::{diff_record, side_of};
 pub use matching::match_record;
 pub use process::{Said, captured, main, main_with};
 

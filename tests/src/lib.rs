@@ -1,5 +1,6 @@
 //! The tests of Remit.
 
+pub mod batch;
 pub mod columns;
 pub mod command;
 pub mod deciding;
@@ -11,3 +12,5 @@ pub mod oracle;
 pub mod outline;
 pub mod repository;
 pub mod schema;
+
+pub mod columns;

@@ -85,7 +85,7 @@ fn conditions_of_whatever_statement_are_looked_at() {
 fn people_are_told_what_else_is_found() {
     let codes = [
         "E0530", "W0531", "E0532", "W0533", "W0534", "W0535", "W0536", "W0537", "W0538", "W0539", "W0540",
-        "W0541", "W0542", "W0543", "W0544", "W0611", "W0612",
+        "W0541", "W0542", "W0543", "W0544", "W0611", "W0612", "W0613",
     ];
     let mut told = String::new();
     for code in codes {
@@ -98,7 +98,7 @@ fn people_are_told_what_else_is_found() {
         let mut found = analysis::findings(&snapshot);
         let today = "2026-01-15".parse().expect("a day");
         let policies = snapshot.model().policies.ids();
-        found.extend(policies.filter_map(|id| analysis::expired(&snapshot, id, today)));
+        found.extend(policies.flat_map(|id| analysis::overdue(&snapshot, id, today)));
         for lang in [Language::Sv, Language::En] {
             let options = render::TextOptions { lang, ..Default::default() };
             told += &format!("== {code}\n{}\n", render::text(&found, snapshot.sources(), options));

@@ -137,7 +137,30 @@ fn the_same_sources_give_the_same_bytes() {
 }
 
 #[test]
-fn two_checkouts_and_two_processes_give_the_same_bytes() {
+fn no_environment_changes_the_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (exit, said) = remit_tests::command::remit(folder.path(), "init some.clinic --lang sv", "");
+    assert_eq!(exit, remit_cli::Exit::Good, "{said}");
+    let environments = [
+        [("TZ", "UTC"), ("LC_ALL", "C"), ("LANG", "C")],
+        [("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("LANG", "nb_NO.UTF-8")],
+    ];
+    let bundles = environments.map(|environment| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_remit-tested"));
+        let status = command
+            .args(["build", "-o", "out.bundle", "--serial", "3"])
+            .envs(environment)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+        fs::read(folder.path().join("out.bundle")).unwrap()
+    });
+    assert_eq!(bundles[0], bundles[1]);
+}
+
+#[test]
+fn two_checkouts_give_the_same_bytes() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let bundles = folders.each_ref().map(|folder| {
         let mut paths = files("policies", "remit");

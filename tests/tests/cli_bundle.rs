@@ -213,6 +213,9 @@ fn a_signature_is_that_of_minisign_over_the_header() {
     let signature = minisign::sign(None, &keys.sk, Cursor::new(&head), None, None).unwrap();
     fs::write(folder.join("out.bundle.minisig"), signature.into_string()).unwrap();
     good(folder, eval);
+    let diff = "diff out.bundle out.bundle --trust keys.txt";
+    good(folder, diff);
+    assert!(refused(folder, &format!("{diff} --min-serial 5")).contains("serial 4, at least 5"));
     assert!(good(folder, "verify out.bundle").contains("the signature was not compared"));
     assert!(good(folder, "verify out.bundle --trust keys.txt").contains("signed with a key that is taken"));
     let older = refused(folder, &format!("{eval} --min-serial 5"));

@@ -21,7 +21,7 @@ fn found(files: &[ExampleFile]) -> (Vec<Diagnostic>, String) {
     let own = |id: FileId| snapshot.file(id).is_some_and(|file| !file.standard);
     let today = "2026-01-15".parse().unwrap();
     let policies = snapshot.model().policies.ids();
-    let expired = policies.filter_map(|id| analysis::expired(&snapshot, id, today));
+    let expired = policies.flat_map(|id| analysis::overdue(&snapshot, id, today));
     let found = analysis::findings(&snapshot).into_iter().chain(expired);
     let found: Vec<Diagnostic> = found.filter(|it| own(it.loc.file)).collect();
     let shown = render::text(

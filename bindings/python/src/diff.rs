@@ -64,7 +64,7 @@ fn side(given: &Bound<'_, PyAny>, lang: Option<Language>) -> PyResult<Side> {
     let path: PathBuf = given.extract()?;
     let mut side = None;
     let said = py.detach(|| {
-        captured(lang, |console| match remit_cli::side(&path, console) {
+        captured(lang, |console| match remit_cli::side_of(&path, console) {
             Ok(found) => {
                 side = Some(found);
                 Exit::Good

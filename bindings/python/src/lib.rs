@@ -4,6 +4,7 @@
 //! is decided and how it is said is other crates'; here it is handed over, with the interpreter's lock released meanwhile.
 
 mod arguments;
+mod assemble;
 mod batch;
 mod bundle;
 mod check;
@@ -21,6 +22,10 @@ use pyo3::prelude::*;
 /// The native part of `remit`.
 #[pymodule]
 mod _native {
+    #[pymodule_export]
+    use super::assemble::Assembled;
+    #[pymodule_export]
+    use super::assemble::assemble;
     #[pymodule_export]
     use super::batch::BatchResult;
     #[pymodule_export]

@@ -123,3 +123,16 @@ def test_facts_are_left_out_letter_by_letter():
     assert _without_facts(text, ["a.b"]) == ('{"a":{"c":36.600000000000000001},"d":[1,  2],"d":3}', ["a.b"])
     assert _without_facts(text, ["a.x", "e"]) == (text, [])
     assert _without_facts("{no", ["no"]) == ("{no", [])
+
+
+def test_long_tables_are_put_together(bundle):
+    referrals = pyarrow.table({"id": ["a", "b", "c"], "patient.age": [45, 45, 45]})
+    diagnoses = pyarrow.table({"id": ["a", "z"], "diagnosis": ["fibromyalgia", "fibromyalgia"]})
+    told = remit.assemble(referrals, diagnosis=diagnoses, complete=["diagnosis"])
+    assert rows_of(told.orphans) == [{"fact": "diagnosis", "row": 2, "id": "z"}]
+    rows = rows_of(remit.batch(bundle, told.referrals, policy=PAIN, as_of=DAY).decisions)
+    for row, referral in zip(rows, [{"diagnosis": ["fibromyalgia"]}, {}, {}]):
+        own = bundle.policy(PAIN).decide({"patient": {"age": 45}, **referral}, as_of=DAY)
+        assert (row["decision"], row["settled"]) == (own["decision"], own["settled"])
+    with pytest.raises(remit.BatchError):
+        remit.assemble(referrals, complete=["diagnosis"])

@@ -64,6 +64,7 @@ pub fn diff_record(old: &Side, new: &Side, policies: &[String], console: &mut Co
         fail_on: Vec::new(),
         corpus: None,
         referral: None,
+        trusted: Trusted::default(),
         lang: console.lang,
     };
     let lang = console.lang.unwrap_or_default();
@@ -115,12 +116,12 @@ fn differ(command: &Diff, console: &mut Console<'_>) -> Result<Exit, Exit> {
 
 /// Both sides, and the policies that are asked for.
 fn sides(command: &Diff, console: &mut Console<'_>) -> Result<(Side, Side, Vec<String>), Exit> {
-    let paths = [&command.old, &command.new];
+    let (paths, trusted) = ([&command.old, &command.new], &command.trusted);
     let Some(range) = &command.git else {
         let [Some(old), Some(new)] = paths else {
             return Err(console.misuse(Phrase::new("misuse.diff_sides")));
         };
-        return Ok((side(old, console)?, side(new, console)?, command.policies.clone()));
+        return Ok((side(old, trusted, console)?, side(new, trusted, console)?, command.policies.clone()));
     };
     let named = paths.into_iter().flatten().map(|path| path.to_string_lossy().into_owned());
     let wanted = named.chain(command.policies.iter().cloned()).collect();
@@ -129,7 +130,7 @@ fn sides(command: &Diff, console: &mut Console<'_>) -> Result<(Side, Side, Vec<S
     let new = match to {
         Some("") => of_commit("HEAD", console)?,
         Some(to) => of_commit(to, console)?,
-        None => side(Path::new("."), console)?,
+        None => side(Path::new("."), trusted, console)?,
     };
     Ok((old, new, wanted))
 }
@@ -155,12 +156,17 @@ fn of_commit(revision: &str, console: &mut Console<'_>) -> Result<Side, Exit> {
     }
 }
 
-/// A side of a comparison: a file with what is in its folder, a folder, or the sources of a bundle. Where there is none, the
-/// console has been told why.
-pub fn side(path: &Path, console: &mut Console<'_>) -> Result<Side, Exit> {
+/// A side of a comparison, whoever made it: a file with what is in its folder, a folder, or the sources of a bundle. Where there
+/// is none, the console has been told why.
+pub fn side_of(path: &Path, console: &mut Console<'_>) -> Result<Side, Exit> {
+    side(path, &Trusted::default(), console)
+}
+
+/// A file with what is in its folder, a folder, or the sources of a bundle.
+fn side(path: &Path, trusted: &Trusted, console: &mut Console<'_>) -> Result<Side, Exit> {
     let name = reason::shown(path);
     if bundled::is_bundle(path, console) {
-        let bundle = bundled::open(path, &Trusted::default(), console)?;
+        let bundle = bundled::open(path, trusted, console)?;
         let files = bundle.files().map_err(|error| bundled::refused(path, &error, console))?;
         let sources = files.iter().map(|file| SourceFile::new(file.path.as_str(), file.text.as_str()));
         return Ok(Side::new(name, sources.collect(), None));

@@ -3,10 +3,10 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, BooleanArray, FixedSizeListArray, LargeListArray, ListArray};
-use arrow_schema::{DataType, FieldRef};
+use arrow_schema::DataType;
 
 use super::{Cell, NotJson, reader};
-use crate::input::Form;
+use crate::form::Form;
 
 /// How complete the lists of a fact are.
 pub(crate) struct Completeness {
@@ -30,14 +30,6 @@ impl Completeness {
     /// Whether the row says that its list, which has no entries, is complete.
     pub(super) fn without_entries(&self, row: usize) -> bool {
         self.of(row) == Some(true)
-    }
-}
-
-/// The entries' field of a list's type.
-pub(crate) fn item_of(data_type: &DataType) -> Option<&FieldRef> {
-    match data_type {
-        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => Some(item),
-        _ => None,
     }
 }
 

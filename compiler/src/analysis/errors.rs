@@ -218,6 +218,11 @@ pub(super) fn expired(loc: Loc, name: &Name, until: Date) -> Diagnostic {
         .help("new_version")
 }
 
+/// A policy that was to be reviewed by now.
+pub(super) fn unreviewed(loc: Loc, name: &Name, by: Date) -> Diagnostic {
+    Diagnostic::new(codes::NOT_REVIEWED, loc).arg("name", name).arg("by", by.to_string()).help("review")
+}
+
 /// A rule that excludes a stretch of values, below and above which the same patients are accepted.
 pub(super) fn milder_above(rule: &Rule, fact: &Fact, limit: &str) -> Diagnostic {
     Diagnostic::new(codes::MILDER_ABOVE, about(rule))

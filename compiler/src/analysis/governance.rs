@@ -1,5 +1,5 @@
-//! What a policy must answer for. Input: a policy. Output: hints at conditions on age or sex without a source, and a warning
-//! at a policy whose last day is over.
+//! What a policy must answer for. Input: a policy. Output: hints at conditions on age or sex without a source, and warnings
+//! at a policy whose last day is over, or that was to be reviewed by now.
 
 use std::collections::BTreeSet;
 
@@ -14,11 +14,15 @@ use crate::resolve::{
 };
 use crate::workspace::Snapshot;
 
-/// A warning at a policy whose last day is over.
-pub fn expired(snapshot: &Snapshot, policy: PolicyId, today: Date) -> Option<Diagnostic> {
-    let policy = snapshot.model().policies.get(policy)?;
-    let (until, loc) = policy.valid_to.filter(|(until, _)| *until < today)?;
-    Some(errors::expired(loc, &policy.head.name, until))
+/// Warnings at a policy of which a day is over: the last on which it holds, or the one by which it was to be reviewed.
+pub fn overdue(snapshot: &Snapshot, policy: PolicyId, today: Date) -> Vec<Diagnostic> {
+    let Some(policy) = snapshot.model().policies.get(policy) else { return Vec::new() };
+    let name = &policy.head.name;
+    let over = |day: Option<(Date, Loc)>| day.filter(|(day, _)| *day < today);
+    let expired = over(policy.valid_to).map(|(until, loc)| errors::expired(loc, name, until));
+    // What no longer holds is no longer reviewed.
+    let unreviewed = || over(policy.review_by).map(|(by, loc)| errors::unreviewed(loc, name, by));
+    expired.or_else(unreviewed).into_iter().collect()
 }
 
 /// Statements that are not rules: of these the text says itself that they have no source.

@@ -14,7 +14,7 @@ mod shown;
 mod stale;
 mod unusable;
 
-pub use governance::expired;
+pub use governance::overdue;
 pub use unusable::unusable;
 
 use std::sync::Arc;

@@ -370,6 +370,8 @@ codes! {
     PERSON_WITHOUT_SOURCE = "W0611" Hint;
     /// A policy whose last day is over.
     NO_LONGER_VALID = "W0612" Warning;
+    /// A policy that was to be reviewed by now.
+    NOT_REVIEWED = "W0613" Warning;
 
     // 07 referrals
     /// A referral that is no JSON, or no UTF-8.

@@ -57,7 +57,7 @@ impl Findings {
             for id in due {
                 let stop = || told.load(Ordering::Relaxed);
                 let Some(mut found) = analysis::policy_findings(&snapshot, id, &stop) else { return };
-                found.extend(today().and_then(|today| analysis::expired(&snapshot, id, today)));
+                found.extend(today().into_iter().flat_map(|today| analysis::overdue(&snapshot, id, today)));
                 if send.send((id, (snapshot.own_files_of(id), found))).is_err() {
                     return;
                 }

@@ -28,27 +28,22 @@ impl Writer<'_> {
     }
 
     fn meanwhile(&self) -> String {
-        match self.decision.decision {
-            Verb::Ask if self.asks().is_empty() => self.judged(true),
-            Verb::Ask => {
-                let contact = self.contact();
-                let said = self.say("letter.meanwhile.ask", &[]);
-                contact.into_iter().chain([said]).collect::<Vec<_>>().join(" ")
-            }
-            Verb::Return if self.asks().is_empty() => self.say("letter.meanwhile.return_bare", &[]),
-            Verb::Return => {
-                let said = self.say("letter.meanwhile.return", &[]);
-                self.contact().into_iter().chain([said]).collect::<Vec<_>>().join(" ")
-            }
-            Verb::Defer => {
+        match (self.decision.decision, self.asks().len()) {
+            (Verb::Ask, 0) => self.judged(true),
+            (Verb::Ask, 1) => self.after_contact("letter.meanwhile.ask.one"),
+            (Verb::Ask, _) => self.after_contact("letter.meanwhile.ask"),
+            (Verb::Return, 0) => self.say("letter.meanwhile.return_bare", &[]),
+            (Verb::Return, 1) => self.after_contact("letter.meanwhile.return.one"),
+            (Verb::Return, _) => self.after_contact("letter.meanwhile.return"),
+            (Verb::Defer, _) => {
                 let said = match self.until() {
                     Some(until) => self.say("letter.meanwhile.defer", &[("until", &until)]),
                     None => self.say("letter.meanwhile.defer_bare", &[]),
                 };
                 [said].into_iter().chain(self.then()).collect::<Vec<_>>().join(" ")
             }
-            Verb::Review => self.judged(self.asks().is_empty() && !self.is_urgent()),
-            Verb::Advise | Verb::Accept | Verb::Exclude | Verb::Retain | Verb::Discharge => {
+            (Verb::Review, asks) => self.judged(asks == 0 && !self.is_urgent()),
+            (Verb::Advise | Verb::Accept | Verb::Exclude | Verb::Retain | Verb::Discharge, _) => {
                 self.say("letter.meanwhile.advise", &[])
             }
         }
@@ -64,6 +59,11 @@ impl Writer<'_> {
                 |id: &remit_engine::ir::RuleId| rules.get(id.index()).is_some_and(|it| it.verb == Verb::Ask);
             rule.overrides.iter().any(over)
         })
+    }
+
+    fn after_contact(&self, key: &str) -> String {
+        let said = self.say(key, &[]);
+        self.contact().into_iter().chain([said]).collect::<Vec<_>>().join(" ")
     }
 
     fn contact(&self) -> Option<String> {

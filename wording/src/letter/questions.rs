@@ -22,7 +22,11 @@ impl Writer<'_> {
                 let decision = self.decision;
                 let open = !decision.within_possible.is_empty() || !decision.priority_possible.is_empty();
                 let sooner = open && decision.decision == Verb::Accept;
-                let key = if sooner { "letter.need.sooner" } else { "letter.need" };
+                let key = match (sooner, asks.len()) {
+                    (true, 1) => "letter.need.sooner.one",
+                    (true, _) => "letter.need.sooner",
+                    (false, _) => "letter.need",
+                };
                 out.push(Paragraph::Plain(self.say(key, &[("questions", &questions)])));
             }
             Verb::Return

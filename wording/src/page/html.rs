@@ -100,8 +100,9 @@ fn write_line(out: &mut String, line: &Line, is_set_off: bool, lines: bool) {
     let at = place(line.line, lines);
     let text = escaped(&line.text);
     let text = if is_set_off { format!("<span class=\"subject\">{text}</span>") } else { text };
-    let _ = write!(out, "<li{at}>{text}");
-    for text in &line.more {
+    let rest = line.goes_on().filter(|_| is_set_off);
+    let _ = write!(out, "<li{at}>{text}{}", rest.map(escaped).unwrap_or_default());
+    for text in line.more.iter().skip(usize::from(rest.is_some())) {
         let _ = write!(out, "\n<p>{}</p>", escaped(text));
     }
     if !line.items.is_empty() {

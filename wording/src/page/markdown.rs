@@ -48,8 +48,12 @@ fn write_part(out: &mut String, part: &Part) {
 }
 
 fn write_line(out: &mut String, line: &Line, mark: &str, is_set_off: bool) {
-    let more: String = line.more.iter().map(|text| format!(" {}", escaped(text))).collect();
-    let end = if more.is_empty() || line.text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+    let rest = line.goes_on().filter(|_| is_set_off);
+    let said = rest.into_iter().map(|text| format!(" {}", escaped(text)));
+    let more = line.more.iter().skip(usize::from(rest.is_some())).map(|text| format!(" {}", escaped(text)));
+    let more: String = said.chain(more).collect();
+    let end =
+        if more.is_empty() || rest.is_some() || line.text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
     let text = format!("{}{end}", escaped(&line.text));
     let text = if is_set_off { format!("**{text}**") } else { text };
     let _ = writeln!(out, "{mark} {text}{more}");

@@ -100,6 +100,13 @@ impl Page {
     }
 }
 
+impl Line {
+    /// What is said first, where that begins with who or what it is about: the sentence goes on from there.
+    fn goes_on(&self) -> Option<&str> {
+        self.more.first()?.strip_prefix(&self.text).filter(|rest| rest.starts_with(' '))
+    }
+}
+
 impl Part {
     /// Whether what each line is about is set off from what is said of it: where that is so of most.
     fn is_set_off(&self) -> bool {

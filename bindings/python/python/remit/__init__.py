@@ -19,9 +19,10 @@ from ._errors import (
     RemitError,
     Version,
 )
-from ._native import BatchResult, Bundle, Policy, Table, __version__, batch, check, diff, load
+from ._native import Assembled, BatchResult, Bundle, Policy, Table, __version__, assemble, batch, check, diff, load
 
 __all__ = [
+    "Assembled",
     "BatchError",
     "BatchResult",
     "Bundle",
@@ -36,6 +37,7 @@ __all__ = [
     "Table",
     "Version",
     "__version__",
+    "assemble",
     "batch",
     "check",
     "diff",

@@ -40,6 +40,16 @@ class BatchResult:
     def summary(self) -> Dict[str, Any]:
         """Counts by policy, decision, rule and missing fact; 1 to 4 is "<5", all else rounded to 5."""
 
+class Assembled:
+    """Referrals with their lists."""
+
+    @property
+    def referrals(self) -> Table:
+        """The referrals, each with its lists."""
+    @property
+    def orphans(self) -> Table:
+        """Entries that no referral has: fact, row in its table, id."""
+
 class Bundle:
     """Compiled policies, ready to decide. Shared between threads as it is; pickles as its bytes."""
 
@@ -166,6 +176,19 @@ def batch(
     ``policy``, and where there is none every policy decides every row.
 
     Raises ``BatchError`` where a column cannot be read, before the first row. A row that cannot be decided is a reject.
+    """
+
+def assemble(
+    referrals: ArrowStream,
+    *,
+    complete: Sequence[str] = (),
+    tables: Optional[Mapping[str, ArrowStream]] = None,
+    **lists: ArrowStream,
+) -> Assembled:
+    """Puts long tables together: ``diagnosis=table`` has a column ``id`` and what is said of each entry.
+
+    ``complete`` names facts whose lists with entries are complete; whether a list without entries is, only a column
+    ``FACT.complete`` of the referrals can say. A fact with a dot in its name is given by ``tables={"a.b": table}``.
     """
 
 def _run(arguments: List[str]) -> int: ...
