@@ -11,8 +11,9 @@ import pytest
 import remit
 
 ROOT = Path(__file__).resolve().parents[3]
-# Which version decides where a referral has no date, and what ages are computed to.
-DAY = "2026-11-21"
+# Which version decides where a referral has no date, and what ages are computed to; after every referral's own, or the command
+# says that it comes from the future.
+DAY = "2026-12-31"
 
 
 def command(*arguments, **options):

@@ -14,7 +14,7 @@ import remit.spark
 
 ROOT = Path(__file__).resolve().parents[3]
 PAIN = "capio_st_goran.pain"
-DAY = "2026-11-21"
+DAY = "2026-12-31"
 CLUSTER = os.environ.get("REMIT_SPARK") == "cluster"
 MANY = 1_000_000 if CLUSTER else 4_000
 

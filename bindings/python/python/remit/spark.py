@@ -48,8 +48,8 @@ def decide(
     """
     options = _options(policy, complete, codes, detail, stage, as_of, lang)
     schema = _schema(batch(bundle, _nothing(df), **options).decisions)
-    work = _work(_decided, [bytes(bundle)], options, None)
-    return df.mapInArrow(work, _spark_schema(schema.remove(schema.get_field_index("row"))))
+    work = _work(_decided, df.columns, [bytes(bundle)], options, None)
+    return _plain(df).mapInArrow(work, _spark_schema(schema.remove(schema.get_field_index("row"))))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,8 +124,8 @@ def replay(
     nothing = _nothing(df)
     for side, own, left_out in zip((old, new), options, strange):
         batch(side, _without_columns(nothing, left_out), **own)
-    work = _work(_replayed, [bytes(old), bytes(new)], options, strange)
-    return Replay(df.mapInArrow(work, _PAIRS))
+    work = _work(_replayed, df.columns, [bytes(old), bytes(new)], options, strange)
+    return Replay(_plain(df).mapInArrow(work, _PAIRS))
 
 
 _SIDE = "{0}_decision string, {0}_settled boolean, {0}_rules array<string>, {0}_missing array<string>, {0}_error string"
@@ -173,7 +173,12 @@ def _spark_schema(schema: pyarrow.Schema) -> Any:
     return from_arrow_schema(schema)
 
 
-def _work(each: Callable[..., Any], bundles: List[bytes], options: Any, strange: Any) -> Work:
+def _plain(df: DataFrame) -> DataFrame:
+    """The data frame with columns that have no dots in their names, which Spark would take for parts of structs."""
+    return df.toDF(*(f"c{at}" for at in range(len(df.columns))))
+
+
+def _work(each: Callable[..., Any], names: List[str], bundles: List[bytes], options: Any, strange: Any) -> Work:
     """What a task does. It holds bytes and plain values alone, and names this module by a text: a node finds ``remit`` only once
     the unzipped wheel is on its path.
     """
@@ -191,7 +196,7 @@ def _work(each: Callable[..., Any], bundles: List[bytes], options: Any, strange:
                 sys.path.insert(0, folder)
         module = importlib.import_module("remit.spark")
         ready = [module._from_bytes(data) for data in bundles]
-        return getattr(module, name)(batches, ready, options, strange)
+        return getattr(module, name)((rows.rename_columns(names) for rows in batches), ready, options, strange)
 
     return work
 
