@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use remit_engine::eval::{LoadedPolicy, Prepared};
+use remit_engine::eval::{LoadedPolicy, Prepared, QuickDecision, Scratch};
 use remit_engine::ir::RuleId;
 use remit_engine::referral::{Referral, ReferralErrors};
 use remit_engine::value::Date;
@@ -27,6 +27,10 @@ pub struct Decider<'b> {
     /// What the row at hand says, for each vocabulary, once somebody has asked.
     readings: Vec<Option<Reading>>,
     rules: Vec<RuleId>,
+    /// Room for each policy, once it has decided from bytes.
+    rooms: Vec<Option<Scratch>>,
+    /// What decided the last row whose referral chose the version.
+    guess: Option<(NameIndex, PolicyIndex)>,
 }
 
 /// The row at hand.
@@ -42,7 +46,8 @@ impl<'b> Decider<'b> {
     /// A worker's own.
     pub fn new(batch: &'b Batch) -> Self {
         let readings = batch.engine().lexicons().iter().map(|_| None).collect();
-        Self { batch, versions: FxHashMap::default(), readings, rules: Vec::new() }
+        let rooms = batch.policies().map(|_| None).collect();
+        Self { batch, versions: FxHashMap::default(), readings, rules: Vec::new(), rooms, guess: None }
     }
 
     /// Puts what comes of a row at the end of `out`.
@@ -77,6 +82,9 @@ impl<'b> Decider<'b> {
         if names.is_empty() {
             return hand.refuse(None, said, Fault::new(Fault::NO_POLICY, ""), out);
         }
+        if self.directly(names, said, &hand, out).is_some() {
+            return;
+        }
         let alone = <[NameIndex; 1]>::try_from(names).ok().map(|[name]| name);
         let as_of = match said {
             Some(said) => Some(said),
@@ -103,6 +111,79 @@ impl<'b> Decider<'b> {
                 answer,
             });
         }
+    }
+
+    /// Decides from the referral's bytes, where the bare answer of every policy can be found so. `None`: nothing was done.
+    fn directly(
+        &mut self,
+        names: &[NameIndex],
+        said: Option<AsOf>,
+        hand: &Hand<'_>,
+        out: &mut Outcomes,
+    ) -> Option<()> {
+        let Sent::Json(json) = hand.sent else { return None };
+        if self.batch.options().detail == Detail::Full {
+            return None;
+        }
+        let (as_of, mut first) = match said {
+            Some(said) => (Some(said), None),
+            None => {
+                let (day, policy, quick) = self.own_day(*names.first()?, json)?;
+                (day.map(|day| AsOf { day, from: AsOfFrom::Referral }), Some((policy, quick)))
+            }
+        };
+        let before = out.all.len();
+        for name in names {
+            let policy = self.version(*name, as_of);
+            let answer = match &policy {
+                Ok(policy) => {
+                    let known = first.take().filter(|(own, _)| own == policy).map(|(_, quick)| quick);
+                    let quick = known.or_else(|| self.bare(*policy, json, hand.today));
+                    let quick =
+                        quick.filter(|quick| quick.settled || self.batch.options().detail == Detail::Quick);
+                    quick.map(|quick| Answer::Decided {
+                        quick,
+                        rules: out.keep_rules(&self.rules),
+                        explained: None,
+                    })
+                }
+                Err(fault) => Some(Answer::Refused(fault.clone())),
+            };
+            let Some(answer) = answer else {
+                out.all.truncate(before);
+                return None;
+            };
+            let (place, id, policy) = (hand.place, hand.id.clone(), policy.ok());
+            out.all.push(Outcome { place, id, name: Some(*name), policy, as_of, answer });
+        }
+        Some(())
+    }
+
+    /// The referral's own day, by the version that decided before it: most often it is the one that decides this row too.
+    fn own_day(
+        &mut self,
+        name: NameIndex,
+        json: &[u8],
+    ) -> Option<(Option<Date>, PolicyIndex, QuickDecision)> {
+        // With several vocabularies, the first tells the day, whatever the others read.
+        if self.batch.engine().lexicons().len() != 1 {
+            return None;
+        }
+        let guess = self.guess.filter(|(own, _)| *own == name).map(|(_, policy)| policy);
+        let guess =
+            guess.or_else(|| self.batch.index_of(self.batch.engine().latest(self.batch.name(name))?))?;
+        let quick = self.bare(guess, json, None)?;
+        let day = self.rooms.get(guess.place())?.as_ref()?.date();
+        let as_of = day.map(|day| AsOf { day, from: AsOfFrom::Referral });
+        self.guess = self.version(name, as_of).ok().map(|policy| (name, policy));
+        Some((day, guess, quick))
+    }
+
+    /// The bare answer from bytes, its rules kept here; `None` where something is wrong.
+    fn bare(&mut self, index: PolicyIndex, json: &[u8], today: Option<Date>) -> Option<QuickDecision> {
+        let (policy, room) = (self.batch.policy(index)?, self.rooms.get_mut(index.place())?);
+        let room = room.get_or_insert_default();
+        policy.decide_json(json, today, self.batch.options().stage, room, &mut self.rules).ok()
     }
 
     /// What is wrong with a referral that none of the policies can read. What one of them can read is decided by that.

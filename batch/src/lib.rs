@@ -1,9 +1,5 @@
-//! Many referrals. Input: rows of referrals, policies that are ready. Output: what is decided of each, in input order.
-//!
-//! `row` is what comes in, `batch` what decides, `decide` the deciding itself, `outcome` what comes of it and `view` what of it is
-//! written. `source` and `format` are what files and streams have to do; `pipeline` keeps every core busy, in input order;
-//! `store` writes so that a stopped run can be gone on with. NDJSON (`ndjson`) and CSV (`csv`) are here; others bring their
-//! own source and format.
+#![doc = include_str!("../README.md")]
+#![warn(clippy::wildcard_enum_match_arm)]
 
 mod batch;
 mod csv;

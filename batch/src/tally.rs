@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use remit_engine::ir::{Rule, RuleId, Verb};
 use serde::{Deserialize, Serialize};
 
-use crate::batch::{Batch, Detail, PolicyIndex};
+use crate::batch::{Batch, PolicyIndex};
 use crate::outcome::{Answer, Outcomes};
 use crate::view::View;
 
@@ -38,10 +39,22 @@ pub struct Tally {
     pub policies: BTreeMap<PolicyIndex, PolicyTally>,
 }
 
+/// Counts of a chunk by place: names are looked up once a chunk.
+#[derive(Default)]
+struct Counts {
+    verbs: Vec<(Verb, u64)>,
+    settled: u64,
+    default: u64,
+    rules: Vec<u64>,
+    missing: BTreeMap<String, u64>,
+    judge: BTreeMap<String, u64>,
+}
+
 impl Tally {
     /// What came of a chunk.
     pub fn of(batch: &Batch, outcomes: &Outcomes) -> Self {
         let mut tally = Self::default();
+        let mut all: Vec<Option<Counts>> = Vec::new();
         let (mut row, mut refused) = (None, None);
         for outcome in outcomes {
             let number = Some(outcome.place.row);
@@ -54,10 +67,21 @@ impl Tally {
                     add(&mut tally.codes, fault.code);
                 }
                 (Answer::Decided { .. }, Some(policy)) => {
-                    let own = tally.policies.entry(policy).or_default();
-                    own.count(&View::new(batch, outcomes, outcome));
+                    if all.len() <= policy.place() {
+                        all.resize_with(policy.place() + 1, || None);
+                    }
+                    if let Some(own) = all.get_mut(policy.place()) {
+                        let rules = outcomes.rules_of(outcome);
+                        own.get_or_insert_default().count(&View::new(batch, outcomes, outcome), rules);
+                    }
                 }
                 (Answer::Decided { .. }, None) => {}
+            }
+        }
+        for ((index, policy), counts) in batch.policies().zip(all) {
+            if let Some(counts) = counts {
+                let rules = &policy.ir().stage(batch.options().stage).rules;
+                tally.policies.insert(index, counts.named(rules));
             }
         }
         tally
@@ -80,20 +104,38 @@ impl Tally {
     }
 }
 
-impl PolicyTally {
-    fn count(&mut self, view: &View<'_>) {
+impl Counts {
+    fn count(&mut self, view: &View<'_>, rules: &[RuleId]) {
         let Some(verb) = view.decision() else { return };
-        add(&mut self.verbs, verb.id());
-        self.settled += u64::from(view.settled() == Some(true));
+        match self.verbs.iter_mut().find(|(own, _)| *own == verb) {
+            Some((_, count)) => *count += 1,
+            None => self.verbs.push((verb, 1)),
+        }
         self.default += u64::from(view.by_default());
-        view.rules().for_each(|rule| add(&mut self.rules, rule));
+        for rule in rules {
+            if self.rules.len() <= rule.index() {
+                self.rules.resize(rule.index() + 1, 0);
+            }
+            self.rules.iter_mut().skip(rule.index()).take(1).for_each(|count| *count += 1);
+        }
+        if view.settled() == Some(true) {
+            self.settled += 1;
+            return;
+        }
         view.missing().into_iter().flatten().for_each(|open| add(&mut self.missing, &open.fact));
         view.judge().into_iter().flatten().for_each(|open| add(&mut self.judge, &open.fact));
     }
 
-    /// Whether what is missing was looked at.
-    pub fn looks_at_missing(detail: Detail) -> bool {
-        detail != Detail::Quick
+    fn named(self, rules: &[Rule]) -> PolicyTally {
+        let counts = rules.iter().zip(self.rules).filter(|(_, count)| *count > 0);
+        PolicyTally {
+            verbs: self.verbs.into_iter().map(|(verb, count)| (verb.id().to_owned(), count)).collect(),
+            settled: self.settled,
+            rules: counts.map(|(rule, count)| (rule.name.clone(), count)).collect(),
+            default: self.default,
+            missing: self.missing,
+            judge: self.judge,
+        }
     }
 }
 

@@ -197,6 +197,8 @@ pub(crate) struct Batch {
     pub(crate) as_of: Option<String>,
     #[arg(long, value_enum)]
     pub(crate) from: Option<From>,
+    #[arg(long = "format", id = "output_form", value_enum, default_value_t)]
+    pub(crate) output_form: OutputForm,
     #[arg(long, value_name = "FACT", value_delimiter = ',')]
     pub(crate) complete: Vec<String>,
     #[arg(long, value_name = "FACT=SYSTEM", value_delimiter = ',')]
@@ -227,6 +229,17 @@ pub(crate) enum DetailArgument {
 pub(crate) enum From {
     Ndjson,
     Csv,
+    Parquet,
+    Ipc,
+}
+
+/// The forms of output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputForm {
+    #[default]
+    Ndjson,
+    Parquet,
+    Ipc,
 }
 
 /// Tells what a new version of policies does to decisions, and to whom.

@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 
 use remit_analysis::ask::{Frequencies, Questions, questions};
 use remit_compiler::diag::Phrase;
-use remit_engine::eval::{Decision, Engine, LoadedPolicy};
+use remit_engine::eval::{Decision, Engine, LoadError, LoadedPolicy, Prepared};
 use remit_engine::ir::{Policy, StageName};
 use remit_engine::value::{Date, Language};
 use remit_wording::Wording;
+use serde_json::Value;
 
 use crate::arguments::{Ask, Format};
 use crate::eval::{day, holding, stage};
@@ -101,20 +102,52 @@ impl Asking<'_> {
             Ok(prepared) => prepared,
             Err(errors) => return Err(sent.show(self.engine, &errors, style, console)),
         };
-        let decision = prepared.explain(self.stage, self.lang);
         let until = self.within.map(|within| Instant::now() + within);
         let stop = || until.is_some_and(|until| Instant::now() >= until);
-        let found = questions(self.policy, &prepared, &decision, &self.frequencies, &stop);
-        let questions = found.map_err(|error| {
+        let by = (&self.frequencies, self.by_frequency);
+        Known::of(self.policy, &prepared, (self.stage, self.lang), by, &stop).map_err(|error| {
             let why = remit_wording::load_error(&error);
             console.misuse(Phrase::new("misuse.inside").arg("why", why))
-        })?;
-        let mut said_with = self.policy.ir().clone();
-        said_with.atoms.clone_from(&questions.atoms);
-        Ok(Known { decision, questions, said_with, by_frequency: self.by_frequency })
+        })
     }
 
-    fn wording<'k>(&'k self, known: &'k Known) -> Wording<'k> {
-        Wording { vocabulary: self.policy.lexicon().vocabulary(), policy: &known.said_with, lang: self.lang }
+    fn wording<'k>(&self, known: &'k Known) -> Wording<'k>
+    where
+        Self: 'k,
+    {
+        known.wording(self.policy, self.lang)
     }
+}
+
+impl Known {
+    /// What is known of a referral that fits the policy.
+    fn of(
+        policy: &Arc<LoadedPolicy>,
+        prepared: &Prepared,
+        (stage, lang): (StageName, Language),
+        (frequencies, by_frequency): (&Frequencies, bool),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Self, LoadError> {
+        let decision = prepared.explain(stage, lang);
+        let questions = questions(policy, prepared, &decision, frequencies, stop)?;
+        let mut said_with = policy.ir().clone();
+        said_with.atoms.clone_from(&questions.atoms);
+        Ok(Self { decision, questions, said_with, by_frequency })
+    }
+
+    fn wording<'k>(&'k self, policy: &'k LoadedPolicy, lang: Language) -> Wording<'k> {
+        Wording { vocabulary: policy.lexicon().vocabulary(), policy: &self.said_with, lang }
+    }
+}
+
+/// What `remit ask` says of a referral as JSON, for a program that holds both.
+pub fn questions_record(
+    policy: &Arc<LoadedPolicy>,
+    prepared: &Prepared,
+    stage: StageName,
+    lang: Language,
+) -> Result<Value, LoadError> {
+    let never = || false;
+    let known = Known::of(policy, prepared, (stage, lang), (&Frequencies::default(), false), &never)?;
+    Ok(record::whole(known.wording(policy, lang), &known))
 }

@@ -58,8 +58,9 @@ fn read(path: &Path, most: u64, console: &mut Console<'_>) -> Result<Vec<u8>, Ex
     disk::read_up_to(&full, most).map_err(|error| console.misuse(unreadable(path, &Unread::from(&error))))
 }
 
+/// Why a bundle is refused, in words.
 #[expect(clippy::wildcard_enum_match_arm, reason = "a later version may know more")]
-fn why(error: &BundleError) -> Phrase {
+pub fn why(error: &BundleError) -> Phrase {
     match error {
         BundleError::NotABundle => Phrase::new("bundle.why.not_a_bundle"),
         BundleError::ChangedInTransfer => Phrase::new("bundle.why.changed_in_transfer"),

@@ -1,7 +1,8 @@
 //! The `remit` command: arguments, files and exit codes.
 //!
 //! Input: arguments and a `Console`, so that tests can run commands without a process. Output: text on the console and an
-//! exit code. One file a command.
+//! exit code. One file a command. What commands say as JSON a program can have from here too (`…_record`), as the module for
+//! Python does.
 #![warn(clippy::wildcard_enum_match_arm)]
 #![expect(
     clippy::disallowed_methods,
@@ -50,8 +51,13 @@ use remit_compiler::diag::Phrase;
 use remit_engine::value::Language;
 
 use arguments::{Arguments, Command};
+pub use ask::questions_record;
+pub use build::bundle_of;
+pub use bundled::why as why_refused;
 pub use console::{Console, Exit, Output};
-pub use process::main;
+pub use diff::{diff_record, side_of};
+pub use matching::match_record;
+pub use process::{Said, captured, main, main_with};
 
 /// Runs one command; `arguments` begin with the program's name.
 pub fn run(arguments: &[OsString], console: &mut Console<'_>) -> Exit {

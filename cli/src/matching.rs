@@ -1,7 +1,11 @@
 //! `remit match`: one referral, every clinic, side by side.
 
-use remit_engine::eval::Decision;
-use remit_engine::value::Language;
+use std::collections::BTreeSet;
+
+use remit_engine::eval::{Decision, Engine, Letter, LoadedPolicy};
+use remit_engine::ir::StageName;
+use remit_engine::referral::ReferralErrors;
+use remit_engine::value::{Date, Language};
 use serde_json::{Value, json};
 
 use crate::arguments::{Format, Match};
@@ -9,9 +13,10 @@ use crate::eval::{day, day_asked, stage, version};
 use crate::referral::Sent;
 use crate::session::{Broken, Session};
 use crate::{Console, Exit};
-use remit_compiler::diag::{Diagnostic, Phrase, catalogue};
-use remit_wording::Paint;
-use remit_wording::{Wording, more_errors, verb_style, verdict_order};
+use remit_compiler::diag::{Phrase, catalogue};
+use remit_wording::{
+    Finding, MAX_REFERRAL_ERRORS, Paint, Wording, more_errors, referral_error, verb_style, verdict_order,
+};
 
 pub(crate) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
     compare(command, console).unwrap_or_else(|exit| exit)
@@ -21,9 +26,58 @@ pub(crate) fn run(command: &Match, console: &mut Console<'_>) -> Exit {
 enum Answer<'s> {
     Decided(Wording<'s>, Box<Decision>),
     /// The referral cannot be decided by this policy.
-    Refused(Wording<'s>, Vec<Diagnostic>, Option<String>),
+    Refused(Wording<'s>, ReferralErrors),
     /// No version holds on the day.
     NoVersion(Wording<'s>, Phrase),
+}
+
+/// What a referral is asked of all policies.
+struct Asked {
+    on: Option<Date>,
+    latest: bool,
+    stage: StageName,
+    lang: Language,
+}
+
+impl Asked {
+    /// What policies of those ids answer, those that take the patient first.
+    fn answers<'e>(&self, engine: &'e Engine, letter: &Letter<'e, '_>, ids: &[&str]) -> Vec<Answer<'e>> {
+        let answers = ids.iter().filter_map(|id| self.answer(engine, letter, id));
+        let mut answers: Vec<Answer<'_>> = answers.collect();
+        answers.sort_by_key(|answer| match answer {
+            Answer::Decided(_, decision) => verdict_order(decision.decision),
+            Answer::Refused(..) | Answer::NoVersion(..) => usize::MAX,
+        });
+        answers
+    }
+
+    fn answer<'e>(&self, engine: &'e Engine, letter: &Letter<'e, '_>, id: &str) -> Option<Answer<'e>> {
+        let policy = match version(engine, id, self.on, self.latest) {
+            Ok(policy) => policy,
+            Err(none) => return Some(Answer::NoVersion(self.wording(engine.latest(id)?), none)),
+        };
+        let wording = self.wording(policy);
+        Some(match letter.prepare(policy) {
+            Ok(prepared) => Answer::Decided(wording, Box::new(prepared.explain(self.stage, self.lang))),
+            Err(errors) => Answer::Refused(wording, errors),
+        })
+    }
+
+    fn wording<'e>(&self, policy: &'e LoadedPolicy) -> Wording<'e> {
+        Wording { vocabulary: policy.lexicon().vocabulary(), policy: policy.ir(), lang: self.lang }
+    }
+}
+
+/// What `remit match` says of a referral as JSON, for a program that holds the policies; `on` chooses their versions.
+pub fn match_record<'e>(
+    engine: &'e Engine,
+    letter: &Letter<'e, '_>,
+    on: Option<Date>,
+    (stage, lang): (StageName, Language),
+) -> Value {
+    let ids: BTreeSet<&str> = engine.policies().iter().map(|policy| policy.ir().id.as_str()).collect();
+    let asked = Asked { on, latest: false, stage, lang };
+    as_json(&asked.answers(engine, letter, &Vec::from_iter(ids)), &[], lang)
 }
 
 fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
@@ -35,38 +89,11 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
     sent.facts(&engine, Some(today), (lang, command.question.format), console)?;
     let letter = engine.letter(&sent.bytes, Some(today));
     let on = day_asked(&letter, &engine, &command.question, console)?;
-    let mut answers = Vec::new();
-    let mut done: Vec<&str> = Vec::new();
     let (usable, broken) = session.deciding(&command.policies, console)?;
-    for ir in usable {
-        // Versions of one policy are one clinic.
-        if done.contains(&ir.id.as_str()) {
-            continue;
-        }
-        done.push(&ir.id);
-        let wording = Wording { lang, ..session.wording(ir) };
-        let policy = match version(&engine, &ir.id, on, command.question.latest) {
-            Ok(policy) => policy,
-            Err(none) => {
-                answers.push(Answer::NoVersion(wording, none));
-                continue;
-            }
-        };
-        answers.push(match letter.prepare(policy) {
-            Ok(prepared) => {
-                Answer::Decided(wording, Box::new(prepared.explain(stage(command.question.stage), lang)))
-            }
-            Err(errors) => {
-                let found = sent.diagnostics(&engine, &errors).0;
-                let more = more_errors(&errors, lang);
-                Answer::Refused(wording, found, more)
-            }
-        });
-    }
-    answers.sort_by_key(|answer| match answer {
-        Answer::Decided(_, decision) => verdict_order(decision.decision),
-        Answer::Refused(..) | Answer::NoVersion(..) => usize::MAX,
-    });
+    // Versions of one policy are one clinic.
+    let ids: BTreeSet<&str> = usable.iter().map(|policy| policy.id.as_str()).collect();
+    let asked = Asked { on, latest: command.question.latest, stage: stage(command.question.stage), lang };
+    let answers = asked.answers(&engine, &letter, &Vec::from_iter(ids));
     match command.question.format {
         Format::Text => {
             session.report(&broken, console);
@@ -77,6 +104,11 @@ fn compare(command: &Match, console: &mut Console<'_>) -> Result<Exit, Exit> {
     }
     let refused = answers.iter().any(|answer| !matches!(answer, Answer::Decided(..)));
     Ok(Exit::found(refused || !broken.is_empty()))
+}
+
+/// The first errors as findings.
+fn findings(errors: &ReferralErrors, wording: Wording<'_>) -> Vec<Finding> {
+    errors.iter().take(MAX_REFERRAL_ERRORS).map(|error| referral_error(error, wording.vocabulary)).collect()
 }
 
 /// A block a clinic, those that take the patient first.
@@ -99,11 +131,12 @@ fn as_text(answers: &[Answer<'_>], lang: Language, colour: bool) -> String {
                     catalogue::fill(none.key, lang, &none.args)
                 ));
             }
-            Answer::Refused(wording, errors, more) => {
+            Answer::Refused(wording, errors) => {
                 paint.styled(remit_wording::Style::Bad, &catalogue::text("match.refused", lang));
                 paint.plain(&format!("  {}\n", wording.title()));
-                let errors = errors.iter().map(|error| error.message(lang));
-                for line in errors.chain(more.clone()) {
+                let findings = findings(errors, *wording);
+                let lines = findings.iter().map(|finding| finding.message(lang));
+                for line in lines.chain(more_errors(errors, lang)) {
                     paint.plain(&format!("    {line}\n"));
                 }
             }
@@ -121,11 +154,15 @@ fn as_json(answers: &[Answer<'_>], broken: &[Broken], lang: Language) -> Value {
             "decision": null,
             "no_version": catalogue::fill(none.key, lang, &none.args),
         }),
-        Answer::Refused(wording, errors, _) => json!({
-            "policy": {"id": wording.policy.id},
-            "decision": null,
-            "errors": errors.iter().map(|error| json!({"code": error.code.id(), "message": error.message(lang)})).collect::<Vec<_>>(),
-        }),
+        Answer::Refused(wording, errors) => {
+            let errors = findings(errors, *wording).into_iter();
+            let errors = errors.map(|it| json!({"code": it.code, "message": it.message(lang)}));
+            json!({
+                "policy": {"id": wording.policy.id},
+                "decision": null,
+                "errors": errors.collect::<Vec<_>>(),
+            })
+        }
     });
     let broken =
         broken.iter().map(|it| json!({"policy": {"id": it.id}, "decision": null, "errors": it.errors(lang)}));

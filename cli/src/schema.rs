@@ -112,5 +112,8 @@ fn as_json(column: &Column) -> Value {
     ];
     let own = [("name", Some(json!(column.name))), ("type", Some(json!(column.kind.to_string())))];
     let members = own.into_iter().chain(said);
-    members.filter_map(|(key, value)| Some((key.to_owned(), value?))).collect::<serde_json::Map<_, _>>().into()
+    members
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

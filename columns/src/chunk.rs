@@ -83,7 +83,7 @@ fn each_row(rows: &Rows<'_>, first: Place, each: &mut dyn FnMut(Result<&Row<'_>,
         let read = rows.read(index, &mut json);
         let after = index as u64;
         let place = Place { row: first.row + after, line: first.line + after, ..first };
-        let id = read.id.map(Cow::Owned);
+        let id = read.id;
         match read.error {
             Some(error) => {
                 each(Err(&Refused { place, id, fault: error }));

@@ -1,5 +1,6 @@
 //! The tests of Remit.
 
+pub mod batch;
 pub mod columns;
 pub mod command;
 pub mod deciding;

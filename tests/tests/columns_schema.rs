@@ -95,13 +95,13 @@ fn several_policies_have_their_columns_together() {
         columns.map(|column| column["name"].as_str().unwrap().to_owned()).collect()
     };
     let [first, second, both] =
-        ["capio_st_goran.pain", "tromso.pain", "capio_st_goran.pain tromso.pain"].map(described);
+        ["capio_st_goran.pain", "telemark.smerte", "capio_st_goran.pain telemark.smerte"].map(described);
     let union: BTreeSet<String> = names(&first).union(&names(&second)).cloned().collect();
     assert_eq!(names(&both), union);
     assert!(union.contains("medicines.complete") && !union.contains("patient.age.complete"));
     let folder = repository::root().join("policies");
     let (_, text) = remit(&folder, "schema --arrow capio_st_goran.pain", "");
     assert!(text.contains("Columns in\n") && text.contains("  decision "), "{text}");
-    let (exit, said) = remit(&folder, "schema capio_st_goran.pain tromso.pain", "");
+    let (exit, said) = remit(&folder, "schema capio_st_goran.pain telemark.smerte", "");
     assert_eq!(exit, Exit::Misuse, "{said}");
 }

@@ -170,7 +170,14 @@ impl PlannedFact {
             Cell::Json(text) if serde_json::from_str::<Value>(text).is_err() => {
                 return Err(self.fault("E0701"));
             }
-            _ => self.push_coded(value, out),
+            Cell::Null
+            | Cell::Truth(_)
+            | Cell::Number(_)
+            | Cell::Text(_)
+            | Cell::Object(_)
+            | Cell::Json(_) => {
+                self.push_coded(value, out);
+            }
         }
         Ok(true)
     }

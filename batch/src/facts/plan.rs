@@ -262,10 +262,10 @@ impl Plan {
             let [own, whole, json] = fact.columns;
             let own = own.map_or(Ok(Cell::Null), |at| cell(at, fact.shape))?;
             let json = match json {
-                Some(at) => match cell(at, Shape::Given)? {
-                    Cell::Text(text) => Cell::Json(text),
-                    other => other,
-                },
+                Some(at) => {
+                    let json = cell(at, Shape::Given)?;
+                    if let Cell::Text(text) = json { Cell::Json(text) } else { json }
+                }
                 None => Cell::Null,
             };
             let whole = whole.map_or(Ok(None), &mut complete)?;

@@ -1,5 +1,7 @@
 //! `remit batch`: many referrals. Input: files of lines or columns. Output: decisions, rejects, a summary.
 
+#[cfg(feature = "columns")]
+mod columns;
 mod open;
 mod progress;
 mod told;
@@ -19,7 +21,7 @@ use serde_json::json;
 
 use self::open::{Forms, Opened};
 use self::progress::Progress;
-use crate::arguments::{Batch as Command, DetailArgument, From};
+use crate::arguments::{Batch as Command, DetailArgument, OutputForm};
 use crate::console::Output;
 use crate::eval::{day, stage};
 use crate::session::Session;
@@ -58,6 +60,10 @@ struct Plan<'c> {
 }
 
 fn decide(command: &Command, input: &mut dyn Read, console: &mut Console<'_>) -> Result<Exit, Exit> {
+    let is_columns = open::form(command, console)?.is_columns() || command.output_form != OutputForm::Ndjson;
+    if is_columns && !cfg!(feature = "columns") {
+        return Err(console.misuse(Phrase::new("batch.no_columns")));
+    }
     let session = Session::open(&command.common, console)?;
     let as_of = command.as_of.as_deref().map(|written| day(Some(written), console)).transpose()?;
     let (usable, broken) = session.deciding(&command.policies, console)?;
@@ -94,6 +100,11 @@ impl Plan<'_> {
     fn run(&self, input: &mut dyn Read, console: &mut Console<'_>) -> Result<Exit, Exit> {
         let opened = open::inputs(self.command, input, &self.batch, self.chunk(), console)?;
         let target = self.target(console);
+        #[cfg(feature = "columns")]
+        if self.command.output_form != OutputForm::Ndjson {
+            let ended = self.as_columns(opened, &target, console)?;
+            return self.tell((ended, true), console);
+        }
         let format = Ndjson::new(&self.batch, self.bundle.as_deref());
         let (ended, is_kept) = if is_stream(&target.output) {
             if self.command.resume {
@@ -156,7 +167,12 @@ impl Plan<'_> {
                 "as_of": options.as_of,
                 "detail": options.detail.id(),
                 "lang": options.language.map(Language::code),
-                "from": match opened.from { From::Ndjson => "ndjson", From::Csv => "csv" },
+                "from": opened.from.id(),
+                "format": match command.output_form {
+                    OutputForm::Ndjson => "ndjson",
+                    OutputForm::Parquet => "parquet",
+                    OutputForm::Ipc => "ipc",
+                },
                 "complete": command.complete,
                 "codes": command.codes,
                 "rejects": command.rejects.is_some(),
@@ -174,16 +190,49 @@ impl Plan<'_> {
         target: &Target,
         console: &mut Console<'_>,
     ) -> Result<Result<Tally, Stopped>, Exit> {
-        let head = self.head(&opened);
         let is_folder = target.output.is_dir() || self.command.decisions.to_string_lossy().ends_with('/');
         if is_folder {
-            let begun = FolderSink::begin(format, target, &head);
-            let (mut sink, before) = begun.map_err(|error| not_begun(error, console))?;
-            Ok(self.drive(opened, format, &mut sink, before, console.lang, &mut console.err))
+            self.parts(opened, format, target, console)
         } else {
+            let head = self.head(&opened);
             let begun = FileSink::begin(format, target, &head);
             let (mut sink, before) = begun.map_err(|error| not_begun(error, console))?;
             Ok(self.drive(opened, format, &mut sink, before, console.lang, &mut console.err))
+        }
+    }
+
+    /// Runs into a folder of parts.
+    fn parts<F: Format>(
+        &self,
+        opened: Opened<'_>,
+        format: &F,
+        target: &Target,
+        console: &mut Console<'_>,
+    ) -> Result<Result<Tally, Stopped>, Exit> {
+        let begun = FolderSink::begin(format, target, &self.head(&opened));
+        let (mut sink, before) = begun.map_err(|error| not_begun(error, console))?;
+        Ok(self.drive(opened, format, &mut sink, before, console.lang, &mut console.err))
+    }
+
+    /// Runs into a folder of Parquet or Arrow files.
+    #[cfg(feature = "columns")]
+    fn as_columns(
+        &self,
+        opened: Opened<'_>,
+        target: &Target,
+        console: &mut Console<'_>,
+    ) -> Result<Result<Tally, Stopped>, Exit> {
+        if is_stream(&target.output) || target.output.is_file() {
+            return Err(console.misuse(Phrase::new("batch.parts_only")));
+        }
+        if self.command.resume && opened.digests.is_none() {
+            return Err(console.misuse(Phrase::new("batch.resume_stream")));
+        }
+        let (batch, bundle) = (&self.batch, self.bundle.as_deref());
+        if self.command.output_form == OutputForm::Parquet {
+            self.parts(opened, &remit_columns::ParquetParts::new(batch, bundle), target, console)
+        } else {
+            self.parts(opened, &remit_columns::IpcParts::new(batch, bundle), target, console)
         }
     }
 
@@ -245,6 +294,11 @@ impl Plan<'_> {
                 self.runner(format).run(&mut source, sink, before.tally, &mut say)
             }
             Forms::Csv(source) => {
+                let mut source = source.from(before.end);
+                self.runner(format).run(&mut source, sink, before.tally, &mut say)
+            }
+            #[cfg(feature = "columns")]
+            Forms::Columns(source) => {
                 let mut source = source.from(before.end);
                 self.runner(format).run(&mut source, sink, before.tally, &mut say)
             }

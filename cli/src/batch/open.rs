@@ -27,6 +27,25 @@ pub(super) struct Opened<'i> {
 pub(super) enum Forms<'i> {
     Lines(Inputs<'i>),
     Csv(Box<Csv<'i>>),
+    #[cfg(feature = "columns")]
+    Columns(Box<remit_columns::Files>),
+}
+
+impl From {
+    /// Its name.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+            Self::Ipc => "ipc",
+        }
+    }
+
+    /// Whether it is of typed columns.
+    pub(super) const fn is_columns(self) -> bool {
+        matches!(self, Self::Parquet | Self::Ipc)
+    }
 }
 
 /// Looks at the inputs.
@@ -43,7 +62,8 @@ pub(super) fn inputs<'i>(
         let path = command.inputs.first().map(PathBuf::as_path).unwrap_or(Path::new("-"));
         console.misuse(unreadable(path, &Unread::from(&error)))
     })?;
-    let lengths = digests.iter().flatten().map(|it| it.length).collect();
+    #[cfg_attr(not(feature = "columns"), expect(unused_mut, reason = "rows of columns are counted"))]
+    let mut lengths: Vec<u64> = digests.iter().flatten().map(|it| it.length).collect();
     let forms = match from {
         From::Ndjson => Forms::Lines(inputs),
         From::Csv => {
@@ -51,17 +71,31 @@ pub(super) fn inputs<'i>(
             let opened = Csv::open(inputs, batch.engine(), &hints, chunk);
             Forms::Csv(Box::new(opened.map_err(|error| refused(&error, command, console))?))
         }
+        #[cfg(feature = "columns")]
+        From::Parquet | From::Ipc => {
+            let Inputs::Files(paths) = inputs else {
+                return Err(console.misuse(Phrase::new("batch.files_only")));
+            };
+            let hints = hints(command, console)?;
+            let (files, rows) = super::columns::open(paths, from, batch, &hints, console)?;
+            lengths = rows;
+            Forms::Columns(Box::new(files))
+        }
+        #[cfg(not(feature = "columns"))]
+        From::Parquet | From::Ipc => return Err(console.misuse(Phrase::new("batch.no_columns"))),
     };
     Ok(Opened { forms, from, digests, lengths })
 }
 
 /// The form that is asked for, else that of the names.
-fn form(command: &Command, console: &mut Console<'_>) -> Result<From, Exit> {
+pub(super) fn form(command: &Command, console: &mut Console<'_>) -> Result<From, Exit> {
     if let Some(from) = command.from {
         return Ok(from);
     }
     let of = |path: &PathBuf| match path.extension().and_then(|ending| ending.to_str()) {
         Some("csv" | "tsv") => From::Csv,
+        Some("parquet") => From::Parquet,
+        Some("arrow" | "arrows" | "feather" | "ipc") => From::Ipc,
         Some(_) | None => From::Ndjson,
     };
     let first = command.inputs.first().map_or(From::Ndjson, of);

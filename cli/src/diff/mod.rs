@@ -42,6 +42,42 @@ struct Told {
     broken: bool,
 }
 
+impl Told {
+    fn record(&self, old: &Side, new: &Side) -> Value {
+        json!({
+            "version": 2,
+            "old": { "name": old.name },
+            "new": { "name": new.name },
+            "policies": self.records,
+        })
+    }
+}
+
+/// What `remit diff` says of two sides as JSON, of those policies or, where none is named, of all.
+pub fn diff_record(old: &Side, new: &Side, policies: &[String], console: &mut Console<'_>) -> Value {
+    let command = Diff {
+        old: None,
+        new: None,
+        policies: Vec::new(),
+        git: None,
+        format: DiffFormat::Json,
+        fail_on: Vec::new(),
+        corpus: None,
+        referral: None,
+        trusted: Trusted::default(),
+        lang: console.lang,
+    };
+    let lang = console.lang.unwrap_or_default();
+    let mut told = Told::default();
+    let real = Real { corpus: None, referral: None, today: None };
+    let (before, after) = (old.ids(), new.ids());
+    let all: BTreeSet<&String> = before.iter().chain(&after).collect();
+    for id in all.into_iter().filter(|id| policies.is_empty() || policies.contains(id)) {
+        one(&command, (old, new), id, (lang, &real), &mut told, console);
+    }
+    told.record(old, new)
+}
+
 /// Real referrals that are asked about.
 struct Real {
     /// One a line.
@@ -118,6 +154,12 @@ fn of_commit(revision: &str, console: &mut Console<'_>) -> Result<Side, Exit> {
             Err(console.misuse(Phrase::new("misuse.revision").arg("revision", revision).arg("why", why)))
         }
     }
+}
+
+/// A side of a comparison, whoever made it: a file with what is in its folder, a folder, or the sources of a bundle. Where there
+/// is none, the console has been told why.
+pub fn side_of(path: &Path, console: &mut Console<'_>) -> Result<Side, Exit> {
+    side(path, &Trusted::default(), console)
 }
 
 /// A file with what is in its folder, a folder, or the sources of a bundle.
@@ -282,12 +324,7 @@ fn say(command: &Diff, told: &Told, (old, new): (&Side, &Side), lang: Language, 
             console.say(&Report::html_of(&told.reports, lang));
         }
         DiffFormat::Json => {
-            let mut record = json!({
-                "version": 2,
-                "old": { "name": old.name },
-                "new": { "name": new.name },
-                "policies": told.records,
-            });
+            let mut record = told.record(old, new);
             if let Some(fields) = record.as_object_mut().filter(|_| command.corpus.is_some()) {
                 fields.insert("corpus".to_owned(), told.corpus.json());
             }

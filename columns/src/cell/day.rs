@@ -12,11 +12,6 @@ use remit_engine::value::Date;
 
 use super::{Cell, NotJson};
 
-/// Whether a type is a day, or a moment that may be one.
-pub(crate) fn is_day(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Date32 | DataType::Date64 | DataType::Timestamp(_, None))
-}
-
 pub(super) fn days<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
     const SECONDS: i64 = 86_400;
     Some(match array.data_type() {

@@ -3,10 +3,10 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, BooleanArray, FixedSizeListArray, LargeListArray, ListArray};
-use arrow_schema::{DataType, FieldRef};
+use arrow_schema::DataType;
 
 use super::{Cell, NotJson, reader};
-use crate::input::Form;
+use crate::form::Form;
 
 /// How complete the lists of a fact are.
 pub(crate) struct Completeness {
@@ -30,14 +30,6 @@ impl Completeness {
     /// Whether the row says that its list, which has no entries, is complete.
     pub(super) fn without_entries(&self, row: usize) -> bool {
         self.of(row) == Some(true)
-    }
-}
-
-/// The entries' field of a list's type.
-pub(crate) fn item_of(data_type: &DataType) -> Option<&FieldRef> {
-    match data_type {
-        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => Some(item),
-        _ => None,
     }
 }
 
@@ -92,9 +84,11 @@ impl Lists<'_> {
                 let from = lists.value_offsets().get(row).copied().unwrap_or_default();
                 offset(lists, start(from), start(lists.value_length(row)))
             }
-            Entries::Fixed(lists) => {
-                offset(lists, lists.value_offset_at(row), start(i64::from(lists.value_length())))
-            }
+            Entries::Fixed(lists) => offset(
+                lists,
+                start(i64::from(lists.value_offset(row))),
+                start(i64::from(lists.value_length())),
+            ),
         }
     }
 }

@@ -12,12 +12,11 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, BooleanArray};
 use arrow_schema::DataType;
 
-pub(crate) use day::is_day;
-pub(crate) use list::{Completeness, item_of};
-pub(crate) use number::is_number;
-pub(crate) use text::{Texts, is_text, string};
+pub(crate) use list::Completeness;
+pub(crate) use text::{Texts, string};
 
-use crate::input::Form;
+use crate::form::Form;
+use crate::types::{is_day, is_number, is_text};
 
 /// A cell whose content cannot be written as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +58,16 @@ pub(crate) fn plain<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
         () if is_number(found) => number::numbers(array),
         () if is_day(found) => day::days(array),
         () => (found == &DataType::Null).then(|| Box::new(Nothing) as Box<dyn Cell + 'a>),
+    }
+}
+
+/// The content of a cell that is a text, a number or a day.
+pub(crate) fn content(cell: &dyn Cell, row: usize) -> Option<String> {
+    let mut json = Vec::new();
+    cell.write(row, &mut json).ok().filter(|is_said| *is_said)?;
+    match serde_json::from_slice(&json).ok()? {
+        serde_json::Value::String(text) => Some(text),
+        _ => String::from_utf8(json).ok(),
     }
 }
 

@@ -13,12 +13,6 @@ use arrow_schema::DataType;
 
 use super::{Cell, NotJson};
 
-/// Whether a type is a number that is read.
-pub(crate) fn is_number(data_type: &DataType) -> bool {
-    data_type.is_integer()
-        || matches!(data_type, DataType::Float32 | DataType::Float64 | DataType::Decimal128(..))
-}
-
 pub(super) fn numbers<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
     Some(match array.data_type() {
         DataType::Int8 => whole::<Int8Type>(array)?,
@@ -60,10 +54,12 @@ impl<T: ArrowPrimitiveType, F: Fn(T::Native, &mut Vec<u8>)> Cell for Numbers<'_,
 fn whole<'a, T>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>>
 where
     T: ArrowPrimitiveType,
-    T::Native: std::fmt::Display,
+    T::Native: itoa::Integer,
 {
     let array = array.as_primitive_opt::<T>()?;
-    let write = |value: T::Native, out: &mut Vec<u8>| append(format_args!("{value}"), out);
+    let write = |value: T::Native, out: &mut Vec<u8>| {
+        out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+    };
     Some(Box::new(Numbers { array, write }))
 }
 

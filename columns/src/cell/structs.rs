@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, StructArray};
 
 use super::{Cell, NotJson, reader, string};
-use crate::input::Member;
+use crate::form::Member;
 
 struct Structs<'a> {
     array: &'a StructArray,

@@ -31,15 +31,6 @@ impl Keys<'_> {
     }
 }
 
-/// Whether a type is text of any kind.
-pub(crate) fn is_text(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Dictionary(_, values) => is_text(values),
-        _ => false,
-    }
-}
-
 impl<'a> Texts<'a> {
     /// The texts of an array, if it has texts.
     pub(crate) fn of(array: &'a dyn Array) -> Option<Self> {

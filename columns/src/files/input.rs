@@ -81,7 +81,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Opens files; `from` is where a run before it had come to.
+    /// Opens files, to be read from that place on.
     pub fn open(
         paths: Vec<PathBuf>,
         kind: FileKind,
@@ -101,8 +101,14 @@ impl Files {
         Ok(Self { files, kind, at: from, open: None, left: None })
     }
 
-    /// The rows of all files, where the files say.
-    pub fn rows(&self) -> Option<u64> {
+    /// The same files from a place on; nothing has been read yet.
+    #[must_use]
+    pub fn from(self, at: Position) -> Self {
+        Self { at, open: None, left: None, ..self }
+    }
+
+    /// The rows of each file, where the files say.
+    pub fn rows(&self) -> Option<Vec<u64>> {
         let each = |(path, _): &(PathBuf, Arc<Plan>)| match self.kind {
             FileKind::Parquet => {
                 let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).ok()?).ok()?;
@@ -110,7 +116,7 @@ impl Files {
             }
             FileKind::Ipc => None,
         };
-        self.files.iter().map(each).sum()
+        self.files.iter().map(each).collect()
     }
 
     /// The next rows of the input at hand; none at its end.

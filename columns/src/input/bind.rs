@@ -9,9 +9,9 @@ use remit_engine::ir::{Fact, Vocabulary};
 use remit_engine::referral::Lexicon;
 use remit_engine::value::suggest;
 
-use super::form::{self, Form, Unfit};
 use super::plan::{Branch, FactColumn, Place};
 use crate::error::{Misfit, SchemaError, SchemaErrors};
+use crate::form::{self, Form, Unfit};
 
 pub(super) struct Binder<'o> {
     lexicons: &'o [Arc<Lexicon>],

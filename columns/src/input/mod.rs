@@ -2,10 +2,8 @@
 //! and referral as JSON.
 
 mod bind;
-mod form;
 mod plan;
 mod rows;
 
-pub(crate) use form::{Form, Member};
 pub use plan::Plan;
 pub use rows::{ColumnsRow, Rows};

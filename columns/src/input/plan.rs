@@ -8,9 +8,9 @@ use remit_batch::facts::Hints;
 use remit_engine::referral::Lexicon;
 
 use super::bind::Binder;
-use super::form::Form;
-use crate::cell::{is_day, is_text};
 use crate::error::{Misfit, SchemaError, SchemaErrors};
+use crate::form::Form;
+use crate::types::{is_day, is_text};
 
 /// What each column of a schema is.
 #[derive(Clone, Debug)]

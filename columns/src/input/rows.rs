@@ -1,6 +1,8 @@
 //! Rows of a record batch. Input: a batch of the schema that a plan was made for. Output: for each row its id, policy and day, and
 //! the referral as JSON.
 
+use std::borrow::Cow;
+
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, BooleanArray, RecordBatch};
 use arrow_buffer::NullBuffer;
@@ -8,13 +10,13 @@ use remit_batch::Fault;
 use remit_engine::value::Date;
 
 use super::plan::{Body, Branch, FactColumn, Node, Plan};
-use crate::cell::{Cell, Completeness, NotJson, Texts, column, plain, string};
+use crate::cell::{Cell, Completeness, NotJson, Texts, column, content, plain, string};
 use crate::error::{Misfit, SchemaError, SchemaErrors};
 
 /// The rows of a record batch, read by a plan.
 pub struct Rows<'b> {
     count: usize,
-    id: Option<Box<dyn Cell + 'b>>,
+    id: Option<Ids<'b>>,
     policy: Option<Texts<'b>>,
     as_of: Option<Box<dyn Cell + 'b>>,
     body: Reader<'b>,
@@ -24,13 +26,27 @@ pub struct Rows<'b> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnsRow<'b> {
     /// What the caller knows it by.
-    pub id: Option<String>,
+    pub id: Option<Cow<'b, str>>,
     /// The policy that decides it.
     pub policy: Option<&'b str>,
     /// The day that chooses the version.
     pub as_of: Option<Date>,
     /// What is wrong with the row where no reader of referrals can tell.
     pub error: Option<Fault>,
+}
+
+enum Ids<'b> {
+    Texts(Texts<'b>),
+    Others(Box<dyn Cell + 'b>),
+}
+
+impl<'b> Ids<'b> {
+    fn get(&self, row: usize) -> Option<Cow<'b, str>> {
+        match self {
+            Self::Texts(texts) => texts.get(row).map(Cow::Borrowed),
+            Self::Others(cell) => content(cell.as_ref(), row).map(Cow::Owned),
+        }
+    }
 }
 
 enum Reader<'b> {
@@ -67,13 +83,14 @@ impl<'b> Rows<'b> {
             let array = batch.columns().get(index).and_then(|array| plain(array.as_ref()));
             array.ok_or_else(|| other(index))
         };
+        let ids = |index: usize| texts(index).map(Ids::Texts).or_else(|_| cells(index).map(Ids::Others));
         let body = match &plan.body {
             Body::Json(index) => Reader::Json(texts(*index)?),
             Body::Facts(branch) => Reader::Facts(levels(branch, batch).map_err(other)?),
         };
         Ok(Self {
             count: batch.num_rows(),
-            id: plan.id.map(cells).transpose()?,
+            id: plan.id.map(ids).transpose()?,
             policy: plan.policy.map(texts).transpose()?,
             as_of: plan.as_of.map(cells).transpose()?,
             body,
@@ -91,7 +108,7 @@ impl<'b> Rows<'b> {
         if row >= self.count {
             return read;
         }
-        read.id = self.id.as_ref().and_then(|cell| content(cell.as_ref(), row));
+        read.id = self.id.as_ref().and_then(|ids| ids.get(row));
         read.policy = self.policy.as_ref().and_then(|texts| texts.get(row));
         if let Some(day) = self.as_of.as_ref().and_then(|cell| content(cell.as_ref(), row)) {
             read.as_of = day.parse().ok();
@@ -148,16 +165,6 @@ fn write(levels: &[Level<'_>], row: usize, out: &mut Vec<u8>) -> Result<(), Stri
         out.push(b'}');
     }
     Ok(())
-}
-
-/// The content of a cell that is a text, a number or a day.
-fn content(cell: &dyn Cell, row: usize) -> Option<String> {
-    let mut json = Vec::new();
-    cell.write(row, &mut json).ok().filter(|is_said| *is_said)?;
-    match serde_json::from_slice(&json).ok()? {
-        serde_json::Value::String(text) => Some(text),
-        _ => String::from_utf8(json).ok(),
-    }
 }
 
 /// The readers of a level's columns; an error is the index of a column of another type.

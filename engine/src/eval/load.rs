@@ -1,6 +1,6 @@
 //! Loading. Input: a program. Output: an engine whose policies are ready to decide, or why the program is none.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::bits::{BitSet, Bits, BitsMut};
 use super::error::{LoadError, PolicyPart};
@@ -202,6 +202,7 @@ impl LoadedPolicy {
             referral,
             discharge,
             annexes,
+            intake: OnceLock::new(),
         });
         loaded.tell_implied();
         Ok(loaded)

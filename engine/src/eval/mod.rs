@@ -5,10 +5,12 @@
 //! rule by rule how it came about.
 //!
 //! Each room uses those before it: `ids`, `bits` and `error`; `model`, a policy's slots, atoms, conditions and rules;
-//! `policy` and `load`; `solve`, the search; `prepare`, a referral fitted to a policy; `answer`.
+//! `policy` and `load`; `solve`, the search; `prepare`, a referral fitted to a policy; `answer`;
+//! `direct`, from bytes to the quick answer.
 
 mod answer;
 pub(crate) mod bits;
+mod direct;
 mod error;
 pub(crate) mod ids;
 mod letter;
@@ -26,6 +28,7 @@ pub use answer::{
     Overruled, Part, PartTrace, PolicyNote, PriorityNote, Provenance, QuickDecision, Reason, ReferralNote,
     RouteNote, RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain,
 };
+pub use direct::{Readings, Scratch};
 pub use error::{LoadError, PolicyPart};
 pub use letter::Letter;
 pub use load::{Engine, FailedPolicy};

@@ -1,8 +1,9 @@
 //! A policy ready to decide.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::eval::bits::{BitSet, Bits, BitsMut};
+use crate::eval::direct::Intake;
 use crate::eval::ids::{IndexVec, NodeId, SlotId, VarId, item};
 use crate::eval::model::clauses::Ways;
 use crate::eval::model::condition::Conditions;
@@ -40,6 +41,8 @@ pub struct LoadedPolicy {
     pub(crate) referral: StageModel,
     pub(crate) discharge: StageModel,
     pub(crate) annexes: Annexes,
+    /// What is taken directly of the bytes of a referral, once somebody has asked; `None` where nothing is.
+    pub(crate) intake: OnceLock<Option<Intake>>,
 }
 
 /// The conditions of what a policy says beside its rules, in the order of the policy's lists.

@@ -11,7 +11,7 @@ use super::said::{Found, JsonPart};
 use crate::value::{composed, masked, shown};
 
 /// How deep arrays and objects may nest.
-pub(super) const DEPTH: usize = 24;
+pub(crate) const DEPTH: usize = 24;
 
 /// How many letters of a text an error repeats.
 const EXCERPT: usize = 40;
@@ -42,6 +42,13 @@ pub(super) fn parse(bytes: &[u8], limit: usize) -> Result<Json<'_>, ReferralErro
         return Err(reader.fail(JsonPart::End));
     }
     Ok(value)
+}
+
+/// Reads the value that begins at a place of a text, so deep within it. Output: the value, and the place after it.
+pub(super) fn parse_value(text: &str, at: usize, depth: usize) -> Result<(Json<'_>, usize), ReferralError> {
+    let mut reader = Reader { text, at };
+    let value = reader.value(depth)?;
+    Ok((value, reader.at))
 }
 
 struct Reader<'a> {

@@ -26,10 +26,10 @@ pub struct Lexicon {
 
 /// A level of the facts' paths.
 #[derive(Debug, Default)]
-pub(super) struct Branch(HashMap<String, Node>);
+pub(crate) struct Branch(HashMap<String, Node>);
 
 #[derive(Debug)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Branch(Branch),
     Fact(FactId),
 }
@@ -116,7 +116,7 @@ impl Lexicon {
     }
 
     /// Whether an amount of a unit can be an amount of a medicine.
-    pub(super) fn is_dose(&self, unit: &Unit) -> bool {
+    pub(crate) fn is_dose(&self, unit: &Unit) -> bool {
         let rows = self.vocabulary.conversions.iter().flat_map(|conversion| &conversion.rows);
         let mut counted = rows.filter_map(|row| self.vocabulary.units.as_slice().at(row.unit));
         matches!(unit.dimension.as_str(), "dose" | "dose_rate")
@@ -156,7 +156,7 @@ impl Lexicon {
     }
 
     /// Whether an amount, in the common measure, is outside the range of its fact. What counts whole units is up to the next.
-    pub(super) fn is_outside(&self, fact: &Fact, stated: &Interval) -> bool {
+    pub(crate) fn is_outside(&self, fact: &Fact, stated: &Interval) -> bool {
         let Some(range) = self.range(fact) else { return false };
         let own = fact.kind.own_unit().filter(|_| fact.counts_whole());
         let below = own.and_then(|unit| range.high?.plus(self.measure(unit)).ok());
@@ -182,7 +182,7 @@ impl Lexicon {
         Said::rounded(Interval::between(low, range.high.number), unit.map_or("", |unit| unit.id.as_str()))
     }
 
-    pub(super) fn paths(&self) -> &Branch {
+    pub(crate) fn paths(&self) -> &Branch {
         &self.paths
     }
 
@@ -263,6 +263,11 @@ impl Lexicon {
 impl Branch {
     pub(super) fn get(&self, key: &str) -> Option<&Node> {
         self.0.get(key)
+    }
+
+    /// Every key of the level with what it leads to, in no order.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.0.iter().map(|(key, node)| (key.as_str(), node))
     }
 
     /// Every key of the level, sorted.

@@ -14,8 +14,9 @@ mod errors;
 mod facts;
 mod json;
 pub mod keys;
-mod lexicon;
+pub(crate) mod lexicon;
 mod medicine;
+pub(crate) mod parts;
 mod quantity;
 mod read;
 mod records;
@@ -31,6 +32,7 @@ pub use facts::{
     Amount, Certainty, Concepts, Drug, Elapsed, Elapsing, Element, Event, MedicineName, MedicineStatement,
     Medicines, Named, Reach, RecordEntry, Records, Referral, Span, Statement, Unrecognised, Value,
 };
+pub(crate) use json::DEPTH;
 pub use lexicon::Lexicon;
 pub use quantity::{BEYOND, MOST_DIGITS};
 pub use said::{Found, JsonPart, NameOf, Said};

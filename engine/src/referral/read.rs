@@ -40,38 +40,52 @@ impl Lexicon {
     }
 
     pub(super) fn read_tree(&self, tree: &Json<'_>, today: Option<Date>) -> Result<Referral, ReferralErrors> {
-        let mut reader = Reader {
-            lexicon: self,
+        let mut reader = Reader::new(self);
+        json::double_keys(tree, &mut String::new(), &mut reader.errors);
+        reader.level(tree, self.paths());
+        reader.conclude(None, today)
+    }
+}
+
+impl<'l> Reader<'l> {
+    pub(super) fn new(lexicon: &'l Lexicon) -> Self {
+        Self {
+            lexicon,
             pointer: String::new(),
             statements: Vec::new(),
             days: Vec::new(),
             unrecognised: Vec::new(),
             errors: Vec::new(),
-        };
-        json::double_keys(tree, &mut String::new(), &mut reader.errors);
-        reader.level(tree, self.paths());
-        reader.statements.sort_by_key(|statement| statement.fact);
-        let date = self.role(Role::Date).and_then(|fact| reader.statements.iter().find(|s| s.fact == fact));
+        }
+    }
+
+    /// What the statements come to together. `dated` is the day of the referral where something else has read it.
+    pub(super) fn conclude(
+        mut self,
+        dated: Option<Date>,
+        today: Option<Date>,
+    ) -> Result<Referral, ReferralErrors> {
+        self.statements.sort_by_key(|statement| statement.fact);
+        let lexicon = self.lexicon;
+        let date = lexicon.role(Role::Date).and_then(|fact| self.statements.iter().find(|s| s.fact == fact));
         let date = match date.map(|statement| (&statement.value, &statement.pointer)) {
             Some((Value::Date(span), pointer)) => {
                 let date = span.single();
                 if let Some((today, date)) = today.zip(date).filter(|(today, date)| today < date) {
                     let (found, today) = (date.to_string(), today.to_string());
-                    reader
-                        .errors
-                        .push(ReferralError::new(pointer.as_str(), Kind::AfterToday { found, today }));
+                    self.errors.push(ReferralError::new(pointer.as_str(), Kind::AfterToday { found, today }));
                 }
                 date
             }
-            _ => today,
+            _ => dated.or(today),
         };
-        cross::check(self, date, &mut reader.statements, &reader.days, &mut reader.errors);
-        computed::check(self, &mut reader.statements, &mut reader.errors);
-        ReferralErrors::none_in(reader.errors)?;
-        for code in &mut reader.unrecognised {
+        cross::check(lexicon, date, &mut self.statements, &self.days, &mut self.errors);
+        computed::check(lexicon, &mut self.statements, &mut self.errors);
+        ReferralErrors::none_in(self.errors)?;
+        for code in &mut self.unrecognised {
             code.code = masked_code(&code.code).into_owned();
         }
-        Ok(Referral { date, statements: reader.statements.into(), unrecognised: reader.unrecognised.into() })
+        Ok(Referral { date, statements: self.statements.into(), unrecognised: self.unrecognised.into() })
     }
 }
 
@@ -161,7 +175,7 @@ impl Reader<'_> {
         self.unknown_word(key, Kind::UnknownKey { found: json::excerpt(key), meant });
     }
 
-    fn statement(&mut self, id: FactId, json: &Json<'_>) {
+    pub(super) fn statement(&mut self, id: FactId, json: &Json<'_>) {
         if json.says_nothing() {
             return;
         }

@@ -69,6 +69,11 @@ impl Number {
         Self::checked(self.0.checked_div(&other.0))
     }
 
+    /// Its numerator and its denominator, which is above zero.
+    pub(crate) fn parts(self) -> (i128, i128) {
+        (*self.0.numer(), *self.0.denom())
+    }
+
     /// Whether it has no fraction part.
     pub fn is_whole(self) -> bool {
         self.0.is_integer()

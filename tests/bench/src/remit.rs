@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use remit_engine::eval::{Engine, LoadedPolicy, Prepared};
+use remit_engine::eval::{Engine, LoadedPolicy, Prepared, QuickDecision, Scratch};
 use remit_engine::ir::{
     self, Atom, AtomId, Basis, Category, CategoryId, ChosenConversion, Comparison, Concept, ConceptId,
     Condition, Conversion, ConversionId, ConversionRow, Derivation, Fact, FactId, FactType, Factor,
@@ -26,6 +26,7 @@ pub struct Remit {
     engine: Engine,
     policy: Arc<LoadedPolicy>,
     decided: Vec<RuleId>,
+    scratch: Scratch,
 }
 
 impl Peer for Remit {
@@ -35,7 +36,7 @@ impl Peer for Remit {
     fn new(policy: &Policy) -> Self {
         let engine = Engine::load(program(policy)).expect("the program loads");
         let policy = engine.policies()[0].clone();
-        Self { engine, policy, decided: Vec::with_capacity(64) }
+        Self { engine, policy, decided: Vec::with_capacity(64), scratch: Scratch::new() }
     }
 
     fn prepare(&mut self, json: &[u8]) -> Prepared {
@@ -45,6 +46,18 @@ impl Peer for Remit {
 
     fn decide(&mut self, prepared: &mut Prepared, rules: &mut Vec<u32>) -> Verb {
         let decision = prepared.decide(StageName::Referral, &mut self.decided);
+        self.told(decision, rules)
+    }
+
+    fn decide_json(&mut self, json: &[u8], rules: &mut Vec<u32>) -> Verb {
+        let Self { policy, scratch, decided, .. } = self;
+        let decision = policy.decide_json(json, None, StageName::Referral, scratch, decided);
+        self.told(decision.expect("the referral is read"), rules)
+    }
+}
+
+impl Remit {
+    fn told(&self, decision: QuickDecision, rules: &mut Vec<u32>) -> Verb {
         rules.clear();
         rules.extend(self.decided.iter().map(|rule| rule.index() as u32));
         verb_of(decision.verb)

@@ -64,14 +64,21 @@ impl Prepared {
     ///
     /// Without unknowns that matter, this allocates nothing that `rules` has no room for.
     pub fn decide(&self, stage: StageName, rules: &mut Vec<RuleId>) -> QuickDecision {
+        self.decide_by_worlds(stage, rules).unwrap_or_else(|| self.decide_by_search(stage, rules))
+    }
+
+    /// The same where no search is needed. Of the referral this reads what is suspected, and nothing else.
+    pub(crate) fn decide_by_worlds(
+        &self,
+        stage: StageName,
+        rules: &mut Vec<RuleId>,
+    ) -> Option<QuickDecision> {
         let model = self.policy.stage(stage);
-        let Some(found) = self.without_search(model, rules) else {
-            return self.decide_by_search(stage, rules);
-        };
+        let found = self.without_search(model, rules)?;
         let within = found.within.and_then(|place| model.plan.deadlines.get(place as usize)).copied();
         let (verb, exact) = (model.levels[found.level].verb, self.budget.exact);
         let Found { settled, default, .. } = found;
-        QuickDecision { verb, settled, exact, default, within, searched: false }
+        Some(QuickDecision { verb, settled, exact, default, within, searched: false })
     }
 
     /// The same as [`Self::decide`], by the search alone: what it is held against.

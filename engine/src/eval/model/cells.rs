@@ -31,6 +31,16 @@ impl Thresholds {
         2 * self.points.len() + 1
     }
 
+    /// The thresholds, sorted.
+    pub(crate) fn points(&self) -> &[Number] {
+        &self.points
+    }
+
+    /// Whether there are values between any two.
+    pub(crate) fn is_dense(&self) -> bool {
+        self.step.is_none()
+    }
+
     fn point(&self, index: usize) -> Option<Number> {
         self.points.get(index).copied()
     }

@@ -62,6 +62,15 @@ impl Effects {
         values.iter().for_each(|value| put(truth, &own.values[value].never, false));
     }
 
+    /// The same where the value is one.
+    pub(crate) fn tell_one(&self, slot: SlotId, value: ValueId, truth: &mut AssignmentMut<'_>) {
+        let own = &self.slots[slot];
+        let effect = &own.values[value];
+        put(truth, &own.atoms, false);
+        put(truth, &effect.so, true);
+        put(truth, &effect.never, false);
+    }
+
     /// Tells the truth of the atoms of a set of which some may be there and some must; `false` where that takes more to tell.
     pub(crate) fn tell_set(
         &self,

@@ -8,6 +8,7 @@ use super::{Prepared, by};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, SlotId};
 use crate::eval::model::slots::{Mask, atom_var};
+use crate::eval::model::stage::Read;
 use crate::eval::model::truth::Truth;
 use crate::eval::solve::{Budget, Clause, Goal, Limits, Space, State};
 use crate::ir::{Atom, AtomId};
@@ -18,7 +19,7 @@ const MOST_ASSUMPTIONS: usize = 10;
 
 impl Prepared {
     /// Makes statements, what follows from them and assumptions agree. Errors: the statements are impossible together.
-    pub(super) fn assume(&mut self, left: bool, budget: &mut Budget) -> Result<(), Vec<ReferralError>> {
+    pub(crate) fn assume(&mut self, left: bool, budget: &mut Budget) -> Result<(), Vec<ReferralError>> {
         let tied = self.tied();
         if left && tied.is_empty() {
             return Ok(());
@@ -52,21 +53,27 @@ impl Prepared {
         known.map(|(slot, _)| slot).filter(move |slot| !stated(slot))
     }
 
+    /// Whether combinations tie anything where that can matter.
+    pub(crate) fn ties_any(&self) -> bool {
+        self.policy.impossible.iter().any(|entry| self.ties(entry))
+    }
+
     /// The slots that combinations tie where that can matter: what is said and assumed does not rule the combination out,
     /// or something of it may follow from what is stated.
     fn tied(&self) -> Vec<SlotId> {
         let policy = &self.policy;
-        let assignment = self.state.assignment();
         let mut slots = BitSet::empty(policy.model.slots.len());
-        for (node, read) in &policy.impossible {
-            let stated = |slot: SlotId| self.known[slot].stated;
-            let may_follow = read.iter().any(stated) || read.intersects(&policy.implied);
-            let follows = may_follow && !read.iter().all(stated);
-            if follows || policy.conditions.truth(*node, &assignment) != Truth::No {
-                slots.union(read);
-            }
+        for entry in policy.impossible.iter().filter(|entry| self.ties(entry)) {
+            slots.union(&entry.1);
         }
         policy.tied(slots).iter().collect()
+    }
+
+    fn ties(&self, (node, read): &Read) -> bool {
+        let stated = |slot: SlotId| self.known[slot].stated;
+        let may_follow = read.iter().any(stated) || read.intersects(&self.policy.implied);
+        may_follow && !read.iter().all(stated)
+            || self.policy.conditions.truth(*node, &self.state.assignment()) != Truth::No
     }
 
     /// The state where silence on these facts means nothing.

@@ -85,15 +85,7 @@ impl LoadedPolicy {
         answers: &[(SlotId, Wanted)],
         budget: &mut Budget,
     ) -> Result<Prepared, ReferralErrors> {
-        let (state, known) = (State::new(self.model.layout), IndexVec::default());
-        let mut prepared = Prepared {
-            policy: self.clone(),
-            referral: referral.clone(),
-            state,
-            limits: Limits::default(),
-            known,
-            budget: budget.clone(),
-        };
+        let mut prepared = Prepared::new(self, referral, budget);
         let mut errors = Vec::new();
         for slot in self.model.slots.ids() {
             let known = match answers.iter().find(|(answered, _)| *answered == slot) {
@@ -149,8 +141,20 @@ impl LoadedPolicy {
 }
 
 impl Prepared {
+    /// A referral of which nothing is in the state yet.
+    pub(crate) fn new(policy: &Arc<LoadedPolicy>, referral: &Referral, budget: &Budget) -> Self {
+        Self {
+            policy: policy.clone(),
+            referral: referral.clone(),
+            state: State::new(policy.model.layout),
+            limits: Limits::default(),
+            known: IndexVec::default(),
+            budget: budget.clone(),
+        }
+    }
+
     /// Puts what is known of a slot into the state.
-    fn fill(
+    pub(crate) fn fill(
         &mut self,
         policy: &LoadedPolicy,
         referral: &Referral,

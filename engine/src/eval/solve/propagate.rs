@@ -82,7 +82,7 @@ impl LoadedPolicy {
     }
 
     /// Draws what follows within one slot, and the truth of its atoms. `false` where the slot has no value left.
-    pub(super) fn narrow(&self, id: SlotId, state: &mut State, limits: &Limits) -> bool {
+    pub(crate) fn narrow(&self, id: SlotId, state: &mut State, limits: &Limits) -> bool {
         let slot = &self.model.slots[id];
         let left = if slot.is_set() {
             unit_propagate(id, slot, state, limits)

@@ -99,6 +99,25 @@ impl State {
         self.possible_mut(slot).assign(cells);
     }
 
+    /// Makes it the other state, of the same policy, in the room that is there.
+    pub(crate) fn assign(&mut self, other: &Self) {
+        self.words.clear();
+        self.words.extend_from_slice(&other.words);
+    }
+
+    /// Puts one cell of a slot.
+    pub(crate) fn put_cell(&mut self, slot: &Slot, cell: ValueId) {
+        let mut cells = self.possible_mut(slot);
+        cells.words_mut().fill(0);
+        cells.insert(cell);
+    }
+
+    /// Leaves no value of a slot.
+    pub(crate) fn clear(&mut self, slot: &Slot) {
+        self.possible_mut(slot).words_mut().fill(0);
+        self.certain_mut(slot).words_mut().fill(0);
+    }
+
     /// Puts the classes that may be in a set, and those that must be.
     pub(crate) fn put_set(&mut self, slot: &Slot, may: &impl Bits<ValueId>, must: &impl Bits<ValueId>) {
         self.possible_mut(slot).assign(may);

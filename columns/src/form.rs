@@ -3,7 +3,7 @@
 use arrow_schema::{DataType, FieldRef};
 use remit_engine::ir::{Fact, FactType, RecordId, Role, Vocabulary};
 
-use crate::cell::{is_day, is_number, is_text, item_of};
+use crate::types::{is_day, is_number, is_text, item_of};
 
 /// How the values of a column are given.
 #[derive(Clone, Debug, PartialEq)]
@@ -285,7 +285,7 @@ impl Unfit {
         Self { within: Vec::new(), found: found.to_string(), expected }
     }
 
-    pub(super) fn flag(found: &DataType) -> Self {
+    pub(crate) fn flag(found: &DataType) -> Self {
         Self::new(found, Kind::Flag.expected())
     }
 
