@@ -21,6 +21,7 @@ fn ends(folder: &Path, line: &str) -> Exit {
         Exit::Good => assert!(!said.contains("nonsense"), "{line}: {said}"),
         Exit::Findings => assert!(said.contains("nonsense") || line.starts_with("fmt"), "{line}: {said}"),
         Exit::Misuse => assert!(said.starts_with("remit: "), "{line}: {said}"),
+        Exit::Stopped => panic!("{line} stopped: {said}"),
     }
     exit
 }

@@ -40,7 +40,7 @@ const BUNDLE: [(&str, &[&str]); 11] = [
     ("write", &["coding", "error", "features", "file", "header", "read", "source"]),
 ];
 
-const BATCH: [(&str, &[&str]); 19] = [
+const BATCH: [(&str, &[&str]); 20] = [
     ("names", &[]),
     ("schema", &["names"]),
     ("row", &[]),
