@@ -112,7 +112,7 @@ fn tables_that_do_not_fit_are_refused() {
     let without = columns([("patient.age", ids(&[Some(1)]))]);
     assert!(matches!(error(&without, &[], &[]), AssembleError::NoId(None)));
     let empty = LongTable { fact: "medicines".to_owned(), entries: columns([("id", ids(&[Some(1)]))]) };
-    assert!(matches!(error(&without.clone(), &[empty.clone()], &[]), AssembleError::NoId(None)));
+    assert!(matches!(error(&without.clone(), std::slice::from_ref(&empty), &[]), AssembleError::NoId(None)));
     let plain = columns([("id", ids(&[Some(1)]))]);
     assert!(matches!(error(&plain, &[empty], &[]), AssembleError::NoEntries(_)));
     assert!(matches!(error(&plain, &[], &["diagnosis".to_owned()]), AssembleError::NotAList(_)));

@@ -53,9 +53,8 @@ fn decisions(folder: &Path, ending: &str) -> BTreeMap<i64, String> {
             let verbs = batch.column_by_name("decision").unwrap().as_any_dictionary();
             let (keys, values) = (verbs.normalized_keys(), verbs.values().as_string::<i32>());
             let codes = batch.column_by_name("error").unwrap().as_struct().column(0).as_string::<i32>();
-            for row in 0..batch.num_rows() {
-                let said =
-                    if verbs.keys().is_valid(row) { values.value(keys[row]) } else { codes.value(row) };
+            for (row, key) in keys.into_iter().enumerate() {
+                let said = if verbs.keys().is_valid(row) { values.value(key) } else { codes.value(row) };
                 found.insert(rows.value(row), said.to_owned());
             }
         }
