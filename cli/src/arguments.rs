@@ -197,7 +197,7 @@ pub(crate) struct Batch {
     pub(crate) as_of: Option<String>,
     #[arg(long, value_enum)]
     pub(crate) from: Option<From>,
-    #[arg(long = "format", id = "output_form", value_enum, default_value_t)]
+    #[arg(long = "format", id = "output_form", value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) output_form: OutputForm,
     #[arg(long, value_name = "FACT", value_delimiter = ',')]
     pub(crate) complete: Vec<String>,
