@@ -34,6 +34,15 @@ def bundle_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def slim_file(tmp_path_factory):
+    """The same without sources: the command has nothing to compile again, and answers sooner."""
+    path = tmp_path_factory.mktemp("bundle") / "slim.remit"
+    done = command("build", "--slim", "-o", path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+@pytest.fixture(scope="session")
 def bundle(bundle_file):
     return remit.load(bundle_file)
 

@@ -33,12 +33,12 @@ def test_all_ways_to_give_a_referral_are_one(bundle):
     assert all(answer == answers[0] for answer in answers)
 
 
-def test_it_says_what_match_says(bundle, bundle_file, referrals, ids, tmp_path):
+def test_it_says_what_match_says(bundle, slim_file, referrals, ids, tmp_path):
     """Each policy on each referral of the repository; `match` decides as `eval` does, in one process for all policies."""
     for name, referral in referrals.items():
         file = tmp_path / "referral.json"
         file.write_bytes(referral)
-        said = command("match", "--workspace", bundle_file, "--referral", file, "--format", "json", "--today", DAY)
+        said = command("match", "--workspace", slim_file, "--referral", file, "--format", "json", "--today", DAY)
         report = json.loads(said.stdout)
         as_of = dated(referral)
         try:
@@ -57,11 +57,11 @@ def test_it_says_what_match_says(bundle, bundle_file, referrals, ids, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["fibromyalgia_woman_45", "empty", "methadone_40_stable", "contradictory_ages"])
-def test_it_says_what_eval_says(bundle, bundle_file, referrals, ids, name, tmp_path):
+def test_it_says_what_eval_says(bundle, slim_file, referrals, ids, name, tmp_path):
     file = tmp_path / "referral.json"
     file.write_bytes(referrals[name])
     for id in ids:
-        said = command("eval", id, "--workspace", bundle_file, "--referral", file, "--format", "json", "--today", DAY)
+        said = command("eval", id, "--workspace", slim_file, "--referral", file, "--format", "json", "--today", DAY)
         report = json.loads(said.stdout)
         own = decided(bundle.policy(id), referrals[name], as_of=dated(referrals[name]))
         if "diagnostics" in report:
@@ -87,11 +87,11 @@ def test_quick_and_open_are_parts_of_full(bundle, referrals, ids):
             assert set(quick["rules"]) <= {reason["rule"] for reason in full["reasons"]} | {None}
 
 
-def test_letters_and_questions_are_the_command_s(bundle, bundle_file, referrals, tmp_path):
+def test_letters_and_questions_are_the_command_s(bundle, slim_file, referrals, tmp_path):
     file = tmp_path / "referral.json"
     for name in ("fibromyalgia_woman_45", "crps_six_weeks_after_wrist_fracture", "methadone_40_stable"):
         file.write_bytes(referrals[name])
-        shared = ("--workspace", bundle_file, "--referral", file, "--today", DAY)
+        shared = ("--workspace", slim_file, "--referral", file, "--today", DAY)
         policy, as_of = bundle.policy(PAIN), dated(referrals[name])
         assert policy.letter(referrals[name], as_of=as_of) == command("eval", PAIN, *shared).stdout
         clinic = command("eval", PAIN, "--for", "clinic", *shared).stdout
