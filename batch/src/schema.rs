@@ -5,6 +5,7 @@
 use std::fmt;
 
 use remit_engine::ir::{Fact, FactType, Lookup, RecordId, Role, Vocabulary};
+use remit_engine::referral::keys;
 
 use crate::names::{input, output};
 
@@ -79,7 +80,7 @@ fn list(kind: ColumnKind) -> ColumnKind {
     ColumnKind::List(Box::new(kind))
 }
 
-fn parts<const N: usize>(parts: [(&str, ColumnKind); N]) -> ColumnKind {
+fn parts<'p>(parts: impl IntoIterator<Item = (&'p str, ColumnKind)>) -> ColumnKind {
     ColumnKind::Struct(parts.into_iter().map(|(name, kind)| Column::new(name, kind)).collect())
 }
 
@@ -179,20 +180,8 @@ fn column(vocabulary: &Vocabulary, fact: &Fact) -> Column {
 
 /// A medicine, by the keys that it has in JSON.
 fn medicine() -> ColumnKind {
-    let keys = [
-        "substance",
-        "route",
-        "brand",
-        "system",
-        "code",
-        "name",
-        "dose",
-        "times_per_day",
-        "rate",
-        "daily",
-        "as_needed",
-    ];
-    parts(keys.map(|key| (key, if key == "as_needed" { ColumnKind::Bool } else { ColumnKind::Text })))
+    let kind = |key| if key == "as_needed" { ColumnKind::Bool } else { ColumnKind::Text };
+    parts(keys::medicine_keys().map(|key| (key, kind(key))))
 }
 
 /// An entry of a record, by its fields.

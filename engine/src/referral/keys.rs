@@ -30,6 +30,11 @@ pub(super) const MEDICINE: [&str; 11] = [
     "as_needed",
 ];
 
+/// The keys of a medicine.
+pub fn medicine_keys() -> impl Iterator<Item = &'static str> {
+    MEDICINE.into_iter()
+}
+
 /// The keys of lists: `values` and `complete`.
 pub fn list_keys() -> impl Iterator<Item = &'static str> {
     LIST.into_iter()
