@@ -176,11 +176,16 @@ impl Circuit {
 
     /// The gates that these are made of, themselves included, those they are made of first.
     pub(crate) fn cone(&self, of: &[Lit]) -> Vec<usize> {
+        self.cone_above(of, |_| false)
+    }
+
+    /// The same without gates that are known, and without what only those are made of.
+    pub(crate) fn cone_above(&self, of: &[Lit], is_known: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut seen: FxHashSet<usize> = FxHashSet::default();
         let mut waiting: Vec<usize> = of.iter().map(|lit| lit.gate()).collect();
         let mut found = Vec::new();
         while let Some(gate) = waiting.pop() {
-            if !seen.insert(gate) {
+            if is_known(gate) || !seen.insert(gate) {
                 continue;
             }
             found.push(gate);

@@ -133,7 +133,8 @@ impl<'s> Solver<'s> {
             self.literals.resize(circuit.gates().len(), None);
         }
         if self.known(lit).is_none() {
-            for gate in circuit.cone(&[lit]) {
+            let is_known = |gate: usize| self.literals.get(gate).is_some_and(Option::is_some);
+            for gate in circuit.cone_above(&[lit], is_known) {
                 self.define(circuit, gate);
             }
         }
@@ -148,7 +149,9 @@ impl<'s> Solver<'s> {
 
     fn define(&mut self, circuit: &Circuit, gate: usize) {
         let (Some(None), Some(kind)) = (self.literals.get(gate), circuit.gates().get(gate)) else { return };
-        let own = Literal::new(self.sat.new_var_default(), true);
+        // What a gate is follows from the inputs, so only these are decided.
+        let is_input = matches!(kind, Gate::Input);
+        let own = Literal::new(self.sat.new_var(lbool::UNDEF, is_input), true);
         self.literals.get_mut(gate).into_iter().for_each(|literal| *literal = Some(own));
         match kind {
             Gate::Input => {}
