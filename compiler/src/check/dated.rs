@@ -46,10 +46,10 @@ pub(super) fn check_time(
     out: &mut Vec<Diagnostic>,
 ) {
     let Some(fact) = model.facts.get(fact).filter(|_| time.unit_known) else { return };
-    let names = measures.units_of(model, "time", time.loc.file);
+    let names = || measures.units_of(model, "time", time.loc.file);
     match time.unit.and_then(|unit| measures.get(unit)) {
         Some(measure) if measure.kind == "time" => {}
-        Some(_) => out.push(errors::unit_mismatch(time, fact, "dated", &names.join(", "))),
-        None => out.push(errors::missing_unit_of_kind(time, fact, names)),
+        Some(_) => out.push(errors::unit_mismatch(time, fact, "dated", &names().join(", "))),
+        None => out.push(errors::missing_unit_of_kind(time, fact, names())),
     }
 }

@@ -276,7 +276,7 @@ fn check_unit(
             }
         }
         (FactType::Event, Magnitude::Number(number)) => {
-            let names = measures.units_of(model, "time", quantity.loc.file);
+            let names = || measures.units_of(model, "time", quantity.loc.file);
             match quantity.unit.and_then(|unit| Some((unit, measures.get(unit)?))) {
                 Some((unit, found)) if found.kind == "time" => match used {
                     Use::Stated if !number.is_whole() => {
@@ -285,16 +285,16 @@ fn check_unit(
                     }
                     Use::Stated | Use::Compared(_) => {}
                 },
-                Some(_) => out.push(errors::unit_mismatch(quantity, fact, "time", &names.join(", "))),
-                None => out.push(errors::missing_unit_of_kind(quantity, fact, names)),
+                Some(_) => out.push(errors::unit_mismatch(quantity, fact, "time", &names().join(", "))),
+                None => out.push(errors::missing_unit_of_kind(quantity, fact, names())),
             }
         }
         (FactType::Dimension(kind), Magnitude::Number(_)) => {
-            let names = measures.units_of(model, kind, quantity.loc.file);
+            let names = || measures.units_of(model, kind, quantity.loc.file);
             match quantity.unit.and_then(|unit| measures.get(unit)) {
                 Some(found) if found.kind == *kind => {}
-                Some(_) => out.push(errors::unit_mismatch(quantity, fact, "other_kind", &names.join(", "))),
-                None => out.push(errors::missing_unit_of_kind(quantity, fact, names)),
+                Some(_) => out.push(errors::unit_mismatch(quantity, fact, "other_kind", &names().join(", "))),
+                None => out.push(errors::missing_unit_of_kind(quantity, fact, names())),
             }
         }
         _ => {}
