@@ -430,3 +430,19 @@ fn a_value_that_cannot_be_so_new_may_be_newer() {
     let said = [level, ("free_b", Said::Truth(false))];
     says(&told(&policy, &said), Review, &[Exclude, Review], &[("level", Judge)]);
 }
+
+/// "Services that nobody asked for open nothing": a kind of what is given in any case is none that is asked for besides.
+#[test]
+fn a_kind_of_a_service_that_is_given_anyway_opens_nothing() {
+    let massage = SERVICES.iter().position(|it| it.name == "massage").expect("a service");
+    let deep = SERVICES.iter().position(|it| it.name == "deep_massage").expect("a service");
+    let rules = vec![
+        that("always", Exclude, yes("free_a"), &[Action::Service(massage)]),
+        that("besides", Exclude, yes("free_b"), &[Action::Service(deep)]),
+    ];
+    let policy = policy(rules, Accept, &[]);
+    let asks = ("request", Said::Elements(vec![(massage, Confirmed)], true));
+    let said = |free_a| [("free_a", Said::Truth(free_a)), asks.clone()];
+    says(&told(&policy, &said(true)), Exclude, &[Exclude], &[]);
+    says(&told(&policy, &said(false)), Ask, &[Exclude, Accept], &[("free_b", Missing)]);
+}
