@@ -446,3 +446,14 @@ fn a_kind_of_a_service_that_is_given_anyway_opens_nothing() {
     says(&told(&policy, &said(true)), Exclude, &[Exclude], &[]);
     says(&told(&policy, &said(false)), Ask, &[Exclude, Accept], &[("free_b", Missing)]);
 }
+
+/// "`ask` if a fact that can change the verb is the referrer's to give": one that no rule reads, but that has to change with
+/// another, too.
+#[test]
+fn a_fact_that_changes_with_a_judged_one_is_asked_for() {
+    let mut policy = policy(vec![that("low", Defer, not(yes("judged_a")), &[])], Accept, &[]);
+    policy.impossible.push(both(yes("judged_a"), not(yes("free_b"))));
+    policy.impossible.push(both(not(yes("judged_a")), yes("free_b")));
+    let open = [("free_b", Missing), ("judged_a", Judge)];
+    says(&told(&policy, &[]), Ask, &[Defer, Accept], &open);
+}
