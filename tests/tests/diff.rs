@@ -11,7 +11,7 @@ use remit_tests::oracle::meaning::joint::{Joint, Place, union};
 use remit_tests::oracle::meaning::observed::Workbench;
 use remit_tests::oracle::meaning::scenario::{Action, Condition, Policy, Rule, Says};
 use remit_tests::oracle::meaning::text;
-use remit_tests::oracle::scenarios;
+use remit_tests::oracle::{reached, seeds};
 
 /// How many pairs of policies are tried at each run.
 const PAIRS: u64 = 200;
@@ -215,7 +215,7 @@ fn told(
 fn every_letter_that_is_decided_otherwise_is_told_once() {
     let (mut tried, mut moving, mut joint) = (0, 0, 0);
     let mut workbench = Workbench::new();
-    for seed in 0..scenarios(PAIRS) {
+    for seed in seeds(PAIRS) {
         let mut dice = Dice::new(seed ^ 0x5eed);
         let mut old = scenario(seed).policy;
         let other = scenario(seed + 1_000_000).policy;
@@ -258,7 +258,7 @@ fn every_letter_that_is_decided_otherwise_is_told_once() {
         joint += usize::from(expected.iter().any(|it| it.0.iter().all(|set| set.len() > 1)));
     }
     assert!(
-        tried > 50 && moving > 30 && joint > 3,
+        reached(tried > 50 && moving > 30 && joint > 3),
         "{tried} pairs, {moving} move letters, {joint} by several edits"
     );
 }

@@ -372,3 +372,88 @@ fn a_value_that_cannot_be_new_is_asked_for_again() {
     policy.impossible.push(within_months("level", 3));
     says(&told(&policy, &[("level", Said::Unknown)]), Verb::Ask, &[Verb::Ask], &[("level", Missing)]);
 }
+
+/// "A value that is too old may stay, or a newer one come": where content asks for it by the value that it is.
+#[test]
+fn a_newer_value_is_asked_for_by_the_old_one() {
+    let newer = |name: &str| rule("newer", Verb::Ask, Says::RequireNew(fact(name)));
+    let low = |points: u8| Condition::Test(fact("judged_level"), Test::Less(points));
+    let said = |low, high| [("judged_level", Said::Dated(low, high, Day::Unknown))];
+    // What is asked for only where the value is new is asked for of no value that is too old.
+    let policy = dated(vec![
+        that("dated", Verb::Ask, within_months("judged_level", 4), &[]),
+        that("high", Verb::Exclude, not(low(4)), &[]),
+        Rule { when: Some(within_months("judged_level", 2)), ..newer("judged_level") },
+    ]);
+    let scenario = told(&policy, &said(None, Some(2)));
+    says(&scenario, Review, &[Ask, Accept], &[("judged_level", Judge)]);
+    // A default that is stronger refuses the old value, so that nobody asks for a newer one.
+    let mut policy = dated(vec![
+        newer("judged_level"),
+        that("new", Verb::Accept, within_months("judged_level", 3), &[]),
+        that("low", Verb::Advise, low(2), &[]),
+    ]);
+    policy.default = Some((Exclude, Vec::new()));
+    says(&told(&policy, &said(Some(6), Some(10))), Review, &[Exclude, Accept], &[("judged_level", Judge)]);
+}
+
+#[test]
+fn what_is_refused_by_default_is_asked_for_nothing() {
+    let mut policy = policy(
+        vec![
+            rule("wants", Verb::Ask, Says::RequireYes(fact("free_a"))),
+            that("taken", Accept, yes("free_b"), &[]),
+            that("told", Verb::Advise, both(yes("free_a"), not(yes("free_b"))), &[]),
+        ],
+        Exclude,
+        &[],
+    );
+    let said = [("free_a", Said::Truth(false))];
+    says(&told(&policy, &said), Ask, &[Exclude, Ask, Accept], &[("free_b", Missing)]);
+    policy.default = Some((Accept, Vec::new()));
+    says(&told(&policy, &said), Ask, &[Ask, Verb::Advise, Accept], &[("free_a", Missing)]);
+}
+
+#[test]
+fn a_value_that_cannot_be_so_new_may_be_newer() {
+    let over = |months: u8| Condition::Test(fact("level"), Test::Over(months));
+    let high = not(Condition::Test(fact("level"), Test::Less(1)));
+    let mut kept = that("kept", Review, high, &[]);
+    kept.overrides = vec![0];
+    let newer = rule("newer", Verb::Ask, Says::RequireNew(fact("level")));
+    let mut policy = dated(vec![newer, kept, that("old", Exclude, over(4), &[])]);
+    policy.impossible.push(within_months("level", 2));
+    let level = ("level", Said::Dated(Some(8), None, Day::Unknown));
+    says(&told(&policy, &[level.clone()]), Review, &[Exclude, Review], &[("level", Judge)]);
+    // Nor is what another fact is tied to asked for where it is overridden in any case.
+    policy.impossible = vec![both(yes("free_b"), over(2))];
+    let said = [level, ("free_b", Said::Truth(false))];
+    says(&told(&policy, &said), Review, &[Exclude, Review], &[("level", Judge)]);
+}
+
+/// "Services that nobody asked for open nothing": a kind of what is given in any case is none that is asked for besides.
+#[test]
+fn a_kind_of_a_service_that_is_given_anyway_opens_nothing() {
+    let massage = SERVICES.iter().position(|it| it.name == "massage").expect("a service");
+    let deep = SERVICES.iter().position(|it| it.name == "deep_massage").expect("a service");
+    let rules = vec![
+        that("always", Exclude, yes("free_a"), &[Action::Service(massage)]),
+        that("besides", Exclude, yes("free_b"), &[Action::Service(deep)]),
+    ];
+    let policy = policy(rules, Accept, &[]);
+    let asks = ("request", Said::Elements(vec![(massage, Confirmed)], true));
+    let said = |free_a| [("free_a", Said::Truth(free_a)), asks.clone()];
+    says(&told(&policy, &said(true)), Exclude, &[Exclude], &[]);
+    says(&told(&policy, &said(false)), Ask, &[Exclude, Accept], &[("free_b", Missing)]);
+}
+
+/// "`ask` if a fact that can change the verb is the referrer's to give": one that no rule reads, but that has to change with
+/// another, too.
+#[test]
+fn a_fact_that_changes_with_a_judged_one_is_asked_for() {
+    let mut policy = policy(vec![that("low", Defer, not(yes("judged_a")), &[])], Accept, &[]);
+    policy.impossible.push(both(yes("judged_a"), not(yes("free_b"))));
+    policy.impossible.push(both(not(yes("judged_a")), yes("free_b")));
+    let open = [("free_b", Missing), ("judged_a", Judge)];
+    says(&told(&policy, &[]), Ask, &[Defer, Accept], &open);
+}

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use remit_tests::oracle::meaning::decide::decide;
 use remit_tests::oracle::meaning::dialogue;
@@ -11,28 +11,27 @@ use remit_tests::oracle::meaning::observed::{Compiled, Workbench, differences, s
 use remit_tests::oracle::meaning::scenario::Scenario;
 use remit_tests::oracle::meaning::shrink::smallest;
 use remit_tests::oracle::meaning::text;
-use remit_tests::oracle::scenarios;
+use remit_tests::oracle::{reached, seeds};
 use serde_json::Value;
 
 /// How many scenarios are tried at each run.
 const FIXED: u64 = 700;
 /// How many policies are compiled together.
-const TOGETHER: u64 = 100;
+const TOGETHER: usize = 100;
 /// One in so many decisions may be inexact.
-const MOST_INEXACT: u64 = 30;
+const MOST_INEXACT: usize = 30;
 /// How many failures are shown of each kind.
 const SHOWN: usize = 3;
 
 /// Runs the scenarios of seeds in two threads, and gathers those that fail, by what fails.
 fn failing(
-    count: u64,
+    seeds: &[u64],
     fails: &(dyn Fn(&Compiled, usize, u64, &Scenario) -> Option<String> + Sync),
 ) -> BTreeMap<String, Vec<u64>> {
-    let run = |odd: u64| {
+    let run = |odd: usize| {
         let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         let mut workbench = Workbench::new();
-        for start in (0..count).step_by(TOGETHER as usize).filter(|start| start / TOGETHER % 2 == odd) {
-            let seeds: Vec<u64> = (start..count.min(start + TOGETHER)).collect();
+        for seeds in seeds.chunks(TOGETHER).skip(odd).step_by(2) {
             let all: Vec<Scenario> = seeds.iter().map(|seed| scenario(*seed)).collect();
             let compiled = workbench.compile(all.iter().map(|scenario| &scenario.policy));
             for (index, scenario) in all.iter().enumerate() {
@@ -91,12 +90,12 @@ fn differs(scenario: &Scenario, said: Option<&Value>) -> Option<(String, String)
 
 #[test]
 fn the_engine_says_what_the_specification_says() {
-    let inexact = AtomicU64::new(0);
-    let count = scenarios(FIXED);
-    let found = failing(count, &|compiled, index, _, scenario| {
+    let inexact = AtomicUsize::new(0);
+    let seeds = seeds(FIXED);
+    let found = failing(&seeds, &|compiled, index, _, scenario| {
         let said = compiled.decide(index, scenario);
         let exact = said.as_ref().is_none_or(|said| said["exact"] == Value::Bool(true));
-        inexact.fetch_add(u64::from(!exact), Ordering::Relaxed);
+        inexact.fetch_add(usize::from(!exact), Ordering::Relaxed);
         differs(scenario, said.as_ref()).map(|(what, _)| what)
     });
     let workbench = RefCell::new(Workbench::new());
@@ -107,7 +106,7 @@ fn the_engine_says_what_the_specification_says() {
     assert!(found.is_empty(), "{}", report(&found, &alone));
     // Where a decision is not exact, less is compared.
     let inexact = inexact.into_inner();
-    assert!(inexact <= count / MOST_INEXACT, "{inexact} of {count} are not exact");
+    assert!(reached(inexact <= seeds.len() / MOST_INEXACT), "{inexact} of {} are not exact", seeds.len());
 }
 
 /// What does not hold of exchanges with somebody who decides.
@@ -121,7 +120,7 @@ fn broken(seed: u64, scenario: &Scenario, decides: dialogue::Decides<'_>) -> Opt
 
 #[test]
 fn what_holds_of_every_exchange_holds_of_the_engine() {
-    let found = failing(scenarios(FIXED), &|compiled, index, seed, scenario| {
+    let found = failing(&seeds(FIXED), &|compiled, index, seed, scenario| {
         let decides = |it: &Scenario| compiled.decide(index, it).as_ref().map(seen);
         broken(seed, scenario, &decides).map(|(what, _)| what)
     });
@@ -150,7 +149,7 @@ fn the_order_of_lines_changes_nothing() {
         (one != other).then(|| ("order".to_owned(), format!("{one:#?}\n{other:#?}")))
     };
     let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    for seed in 0..scenarios(FIXED / 3) {
+    for seed in seeds(FIXED / 3) {
         if let Some((what, _)) = alone(seed, &scenario(seed)) {
             found.entry(what).or_default().push(seed);
         }

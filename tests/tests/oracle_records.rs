@@ -8,7 +8,7 @@ use remit_engine::ir::{
 };
 use remit_engine::value::{Language, Number, Text};
 use remit_tests::oracle::records::{self, Said, SaidEntry, Scenario, Seen, Test, Treated, Where};
-use remit_tests::oracle::scenarios;
+use remit_tests::oracle::{reached, seeds};
 use serde_json::{Value, json};
 
 /// How many scenarios are tried at each run.
@@ -174,7 +174,7 @@ fn decide(engine: &Engine, referral: &Value) -> Decision {
 fn lists_of_records_decide_as_every_list_there_can_be_does() {
     let mut seen = [0; 3];
     // A condition that holds of every entry, whatever its fields: 8700. Two weeks and a half: 6945.
-    for seed in (0..scenarios(FIXED)).chain([8_700, 6_945]) {
+    for seed in seeds(FIXED).into_iter().chain([8_700, 6_945]) {
         let mut scenario = records::scenario(seed);
         // An entry of which nothing is said means that the list is not complete.
         if let Said::List(entries, complete) = &mut scenario.said {
@@ -209,13 +209,13 @@ fn lists_of_records_decide_as_every_list_there_can_be_does() {
         assert_eq!(asked > 0, yes && no, "what is open is listed: {}", context());
         seen[usize::from(yes) + 2 * usize::from(no) - 1] += 1;
     }
-    assert!(seen.iter().all(|count| *count > 50), "{seen:?}");
+    assert!(reached(seen.iter().all(|count| *count > 50)), "{seen:?}");
 }
 
 #[test]
 fn answering_what_is_named_of_entries_settles() {
     let mut answered = 0;
-    for seed in 0..scenarios(FIXED) {
+    for seed in seeds(FIXED) {
         let scenario = records::scenario(seed);
         let Said::List(entries, true) = &scenario.said else { continue };
         let mut entries: Vec<Value> = entries.iter().map(said_entry).collect();
@@ -244,5 +244,5 @@ fn answering_what_is_named_of_entries_settles() {
         let last = decide(&engine, &json!({"date": DATE, "trials": entries}));
         assert!(last.missing.is_empty(), "seed {seed}: {:#?}", last.missing);
     }
-    assert!(answered > 50, "{answered}");
+    assert!(reached(answered > 50), "{answered}");
 }

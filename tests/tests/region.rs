@@ -9,7 +9,7 @@ use remit_engine::eval::LoadedPolicy;
 use remit_engine::ir::{Atom, Condition, FactId, Policy, StageName, Verb};
 use remit_engine::value::Language;
 use remit_tests::oracle::generate::Dice;
-use remit_tests::oracle::scenarios;
+use remit_tests::oracle::{reached, seeds};
 use serde_json::{Value, json};
 
 /// How many sets of policies are tried at each run.
@@ -399,7 +399,7 @@ fn what_is_found_is_so_of_every_patient_and_of_no_other() {
     let (mut tried, mut refused, mut unaccepted, mut vain, mut round) = (0, 0, 0, 0, 0);
     let mut workspace = Workspace::new();
     workspace.open("words.remit", WORDS);
-    for seed in 0..scenarios(SETS) {
+    for seed in seeds(SETS) {
         let mut dice = Dice::new(seed);
         let count = 2 + dice.below(2);
         let mut told = String::new();
@@ -433,10 +433,8 @@ fn what_is_found_is_so_of_every_patient_and_of_no_other() {
         vain += in_vain(&mut set);
         round += sent_round(&mut set);
     }
-    let seen = (tried > 25, refused > 40, unaccepted > 40, vain > 10, round > 3);
-    assert_eq!(
-        seen,
-        (true, true, true, true, true),
+    assert!(
+        reached(tried > 25 && refused > 40 && unaccepted > 40 && vain > 10 && round > 3),
         "{tried} sets, {refused} and {unaccepted} conditions, {vain} sent in vain, {round} circles"
     );
 }

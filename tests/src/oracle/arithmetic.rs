@@ -2,7 +2,8 @@
 //! a referral says of each. Output: how the policy can decide, and what can change that.
 //!
 //! Of every choice that the conditions can tell apart an example is found: the second amount is tried where any limit meets
-//! another and once between, and for each the first amount in the same way. It shares no code with the engine.
+//! another and once between, and for each the first amount in the same way. Where the second is squared, its square is looked at in
+//! its place, since a root need not be a fraction. It shares no code with the engine.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,7 +112,7 @@ pub fn scenario(seed: u64) -> Scenario {
         let low = halves(dice, 10) + 1;
         let low = ranges[2].map_or(low, |(_, high)| low.min(high));
         said[2] = Some(match dice.below(3) {
-            0 if shape != Shape::Squared && low > 0 => (Some(low), Some(low)),
+            0 if low > 0 => (Some(low), Some(low)),
             1 => (Some(low), None),
             _ => {
                 let high = low + 1 + halves(dice, 4);
@@ -164,7 +165,8 @@ impl Shape {
             Self::Product => one.times(two),
             Self::Quotient => one.over(two),
             Self::Mean => one.plus(two).over(Fraction(2, 1)),
-            Self::Squared => one.over(two.times(two)),
+            // The second is its square already.
+            Self::Squared => one.over(two),
         }
     }
 
@@ -174,39 +176,28 @@ impl Shape {
         let found = match self {
             Self::Sum => minus(result, two),
             Self::Product => result.over(two),
-            Self::Quotient => result.times(two),
+            Self::Quotient | Self::Squared => result.times(two),
             Self::Mean => minus(result.times(Fraction(2, 1)), two),
-            Self::Squared => result.times(two).times(two),
         };
         (found > Fraction::ZERO).then_some(found)
     }
 
-    /// The second amounts of which the result comes with the first: one, or where it is a root two next to it.
-    fn second(self, result: Fraction, one: Fraction) -> Vec<Fraction> {
+    /// The second amount of which the result comes with the first, where there is one above zero.
+    fn second(self, result: Fraction, one: Fraction) -> Option<Fraction> {
         let minus = |one: Fraction, other: Fraction| one.plus(Fraction(-other.0, other.1));
-        let mut found = match self {
-            Self::Sum => vec![minus(result, one)],
-            Self::Product => vec![result.over(one)],
-            Self::Quotient => vec![one.over(result)],
-            Self::Mean => vec![minus(result.times(Fraction(2, 1)), one)],
-            Self::Squared => {
-                let square = one.over(result);
-                let scale = 1_000_000;
-                let mut root = 0_i128;
-                let mut step = scale * 64;
-                while step > 0 {
-                    let next = Fraction(root + step, scale);
-                    if next.times(next) <= square {
-                        root += step;
-                    } else {
-                        step /= 2;
-                    }
-                }
-                vec![Fraction(root, scale), Fraction(root + 1, scale)]
-            }
+        let found = match self {
+            Self::Sum => minus(result, one),
+            Self::Product => result.over(one),
+            Self::Quotient | Self::Squared => one.over(result),
+            Self::Mean => minus(result.times(Fraction(2, 1)), one),
         };
-        found.retain(|it| *it > Fraction::ZERO);
-        found
+        (found > Fraction::ZERO).then_some(found)
+    }
+
+    /// What an amount of that place is to a limit: of one that is squared, the square.
+    fn limit(self, place: usize, halves: Halves) -> Fraction {
+        let own = half(halves);
+        if self == Self::Squared && place == 1 { own.times(own) } else { own }
     }
 }
 
@@ -234,12 +225,14 @@ impl Scenario {
     fn ends(&self, place: usize) -> Vec<Fraction> {
         let range = self.ranges[place].into_iter().flat_map(|(low, high)| [low, high]);
         let said = self.said[place].into_iter().flat_map(|(low, high)| [low, high]).flatten();
-        self.limits(place).into_iter().chain(range).chain(said).map(half).collect()
+        let all = self.limits(place).into_iter().chain(range).chain(said);
+        all.map(|halves| self.shape.limit(place, halves)).collect()
     }
 
     fn allows(&self, place: usize, value: Fraction) -> bool {
         let within = |low: Option<Halves>, high: Option<Halves>| {
-            low.is_none_or(|low| half(low) <= value) && high.is_none_or(|high| value <= half(high))
+            low.is_none_or(|low| self.shape.limit(place, low) <= value)
+                && high.is_none_or(|high| value <= self.shape.limit(place, high))
         };
         self.ranges[place].is_none_or(|(low, high)| within(Some(low), Some(high)))
             && self.said[place].is_none_or(|(low, high)| within(low, high))
@@ -258,7 +251,7 @@ impl Scenario {
             firsts.extend(self.ends(2).into_iter().filter_map(|result| self.shape.first(result, second)));
             for first in with_between(firsts).into_iter().filter(|first| self.allows(0, *first)) {
                 let amounts = [first, second, self.shape.of(first, second)];
-                let holds = |rule: &Condition| rule.holds(&amounts);
+                let holds = |rule: &Condition| rule.holds(self.shape, &amounts);
                 if !self.allows(2, amounts[2]) || self.impossible.as_ref().is_some_and(holds) {
                     continue;
                 }
@@ -271,9 +264,9 @@ impl Scenario {
     }
 
     fn cell(&self, place: usize, value: Fraction) -> usize {
-        let limits = self.limits(place);
-        let below = limits.iter().filter(|limit| half(**limit) < value).count();
-        2 * below + usize::from(limits.iter().any(|limit| half(*limit) == value))
+        let limits = self.limits(place).into_iter().map(|halves| self.shape.limit(place, halves));
+        let below = limits.clone().filter(|limit| *limit < value).count();
+        2 * below + usize::from(limits.clone().any(|limit| limit == value))
     }
 
     /// What can come of it; `None` where it cannot be.
@@ -316,10 +309,11 @@ fn changes(worlds: &Worlds, set: u8) -> bool {
 }
 
 impl Condition {
-    fn holds(&self, amounts: &[Fraction; 3]) -> bool {
+    fn holds(&self, shape: Shape, amounts: &[Fraction; 3]) -> bool {
         match self {
             Self::Test(place, compare, limit) => {
-                let order = amounts[*place].partial_cmp(&half(*limit)).unwrap_or(Ordering::Equal);
+                let order =
+                    amounts[*place].partial_cmp(&shape.limit(*place, *limit)).unwrap_or(Ordering::Equal);
                 match compare {
                     Compare::Less => order.is_lt(),
                     Compare::AtMost => order.is_le(),
@@ -328,9 +322,9 @@ impl Condition {
                     Compare::Equal => order.is_eq(),
                 }
             }
-            Self::Not(inner) => !inner.holds(amounts),
-            Self::And(one, other) => one.holds(amounts) && other.holds(amounts),
-            Self::Or(one, other) => one.holds(amounts) || other.holds(amounts),
+            Self::Not(inner) => !inner.holds(shape, amounts),
+            Self::And(one, other) => one.holds(shape, amounts) && other.holds(shape, amounts),
+            Self::Or(one, other) => one.holds(shape, amounts) || other.holds(shape, amounts),
         }
     }
 
@@ -343,17 +337,6 @@ impl Condition {
                 one.limits(wanted, into);
                 other.limits(wanted, into);
             }
-        }
-    }
-
-    /// Whether it asks for an exact amount of that place.
-    pub fn is_exact(&self, wanted: usize) -> bool {
-        match self {
-            Self::Test(place, compare, _) => {
-                *place == wanted && !matches!(compare, Compare::Less | Compare::AtLeast)
-            }
-            Self::Not(inner) => inner.is_exact(wanted),
-            Self::And(one, other) | Self::Or(one, other) => one.is_exact(wanted) || other.is_exact(wanted),
         }
     }
 }

@@ -242,12 +242,18 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
             });
         }
     }
+    // What no patient is says nothing of what a referral states (E0509).
+    let stated: Vec<bool> =
+        policy.impossible.iter().map(|it| policy.reads_stated(&it.condition.test)).collect();
+    let mut stated = stated.into_iter();
+    policy.impossible.retain(|_| stated.next() == Some(false));
     let verbs = Verb::of_stage(stage);
     for index in 0..1 + dice.below(7) {
         let verb = *dice.pick(verbs);
         let rule = rule(dice, vocabulary, &mut policy, index, verb);
         policy.stage_mut(stage).rules.push(rule);
     }
+    without_circles(vocabulary, &mut policy, stage);
     if !dice.once_in(5) {
         policy.stage_mut(stage).default = Some(Otherwise {
             verb: *dice.pick(verbs),
@@ -260,6 +266,44 @@ fn policy(dice: &mut Dice, vocabulary: &Vocabulary, stage: StageName) -> Policy 
         });
     }
     policy
+}
+
+/// No requirement has a `when` that reads what is both silent and required (E0508).
+fn without_circles(vocabulary: &Vocabulary, policy: &mut Policy, stage: StageName) {
+    let rules = &policy.stage(stage).rules;
+    let wanted = rules.iter().filter_map(|rule| match &rule.kind {
+        RuleKind::Require(wanted) => Some(wanted),
+        RuleKind::Plain | RuleKind::Otherwise | RuleKind::Decline(_) => None,
+    });
+    let silent = wanted
+        .flatten()
+        .map(|wanted| wanted.fact)
+        .filter(|fact| vocabulary.facts[fact.index()].silent.is_some());
+    let silent: Vec<FactId> = silent.collect();
+    let circular = |rule: &Rule| {
+        let reads = |when: &Condition| silent.iter().any(|fact| reads(policy, when, *fact));
+        matches!(rule.kind, RuleKind::Require(_)) && rule.condition.when.as_ref().is_some_and(reads)
+    };
+    let circular: Vec<usize> = (0..rules.len()).filter(|index| circular(&rules[*index])).collect();
+    for index in circular {
+        policy.stage_mut(stage).rules[index].condition.when = None;
+    }
+}
+
+/// Whether a condition reads the value of a fact.
+fn reads(policy: &Policy, condition: &Condition, fact: FactId) -> bool {
+    match condition {
+        Condition::Const(_) => false,
+        Condition::Atom(id) => {
+            let atom = &policy.atoms[id.index()];
+            atom.fact() == fact && !matches!(atom, Atom::Given(_))
+        }
+        Condition::Defined(id) => reads(policy, &policy.definitions[id.index()].condition, fact),
+        Condition::Not(inner) => reads(policy, inner, fact),
+        Condition::And(parts) | Condition::Or(parts) | Condition::Count { of: parts, .. } => {
+            parts.iter().any(|part| reads(policy, part, fact))
+        }
+    }
 }
 
 fn rule(dice: &mut Dice, vocabulary: &Vocabulary, policy: &mut Policy, index: usize, verb: Verb) -> Rule {

@@ -7,11 +7,10 @@
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, LevelId, PermitId, SlotId, ValueId};
 use crate::eval::model::slots::Slot;
-use crate::eval::model::stage::{Ask, AskedFact, RuleStates, StageModel, Wanted};
+use crate::eval::model::stage::{Ask, AskedFact, StageModel, Wanted};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::Prepared;
 use crate::eval::solve::{Budget, Permission, Permit, Space, State};
-use crate::ir::RuleId;
 
 use super::worlds::permissions;
 
@@ -20,7 +19,7 @@ const MOST_ANSWERS: usize = 6;
 
 /// Which worlds are looked at where it is not plain which can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reach {
+pub(super) enum Reach {
     /// No fewer than can be reached.
     Most,
     /// Those where what is read as stated is stated.
@@ -44,15 +43,15 @@ enum Comes {
 }
 
 /// A referral on its way to be complete.
-struct Course<'c> {
-    listed: &'c [SlotId],
+pub(super) struct Course<'c> {
+    pub(super) listed: &'c [SlotId],
     /// Answers that were changed to what content wants.
-    answers: &'c [(SlotId, Wanted)],
+    pub(super) answers: &'c [(SlotId, Wanted)],
     /// Slots that impossible combinations tie to what is listed.
-    tied: BitSet<SlotId>,
+    pub(super) tied: BitSet<SlotId>,
     /// Whether stated answers are changed on the way.
-    changes: bool,
-    reach: Reach,
+    pub(super) changes: bool,
+    pub(super) reach: Reach,
 }
 
 impl Prepared {
@@ -128,12 +127,22 @@ impl Prepared {
 
     /// Whether anything but content hangs on whether a fact is stated: a rule reads it, or content overrides one.
     fn reads_whether(&self, stage: &StageModel, id: SlotId) -> bool {
-        (stage.reads_stated || stage.content_overrides) && self.policy.model.slots[id].given
+        Self::reads_any_whether(stage) && self.policy.model.slots[id].given
+    }
+
+    pub(super) fn reads_any_whether(stage: &StageModel) -> bool {
+        stage.reads_stated || stage.content_overrides
     }
 
     /// Whether what a fact that content may ask for turns out to be can decide whether it is asked for, or taken for granted.
     /// Where answers are changed, whatever asks may come to.
-    fn bears_on_itself(&self, stage: &StageModel, id: SlotId, tied: &BitSet<SlotId>, changes: bool) -> bool {
+    pub(super) fn bears_on_itself(
+        &self,
+        stage: &StageModel,
+        id: SlotId,
+        tied: &BitSet<SlotId>,
+        changes: bool,
+    ) -> bool {
         let mut asks = stage.asks_for(id).filter(|ask| changes || self.may_lack(ask)).peekable();
         let assumed = self.known[id].assumed.is_some() && tied.contains(id) && asks.peek().is_some();
         let overriders = asks.flat_map(|ask| &stage.rules[ask.rule].overriders);
@@ -141,7 +150,7 @@ impl Prepared {
     }
 
     /// The slots that impossible combinations tie to these.
-    fn tied_to(&self, slots: &[SlotId]) -> BitSet<SlotId> {
+    pub(super) fn tied_to(&self, slots: &[SlotId]) -> BitSet<SlotId> {
         self.policy.tied(BitSet::of(self.policy.model.slots.len(), slots.iter().copied()))
     }
 
@@ -197,11 +206,12 @@ impl Prepared {
 
     /// Whether content may ask for another answer to a fact that combinations tie to others.
     pub(super) fn asks_tied(&self, ask: &Ask) -> bool {
-        ask.facts.iter().any(|fact| fact.wanted.is_some() && self.is_tied(fact.slot)) && self.may_lack(ask)
+        let bound = |id: SlotId| self.policy.impossible.iter().any(|(_, read)| read.contains(id));
+        ask.facts.iter().any(|fact| fact.wanted.is_some() && bound(fact.slot)) && self.may_lack(ask)
     }
 
     fn is_tied(&self, id: SlotId) -> bool {
-        self.policy.impossible.iter().any(|(_, read)| read.contains(id))
+        self.policy.impossible.iter().any(|(_, read)| read.contains(id) && read.count() > 1)
     }
 
     /// The facts whose answer cannot be the one that content asks for in some of the worlds, but for those already known.
@@ -234,6 +244,7 @@ impl Prepared {
                 answers.push((fact.slot, answer));
             }
         }
+        answers.retain(|answer| !self.known[answer.0].stated || self.is_asked(stage, *answer, changed));
         if answers.len() > MOST_ANSWERS {
             budget.exact = false;
             answers.truncate(MOST_ANSWERS);
@@ -269,33 +280,17 @@ impl Prepared {
                 Comes::Asked(by) => self.permit_statement(id, by, &mut space, &mut permits),
                 Comes::Taken(values) if slot.is_set() => space.state.put_set(slot, &values, &values),
                 Comes::Taken(values) => space.state.put_cells(slot, &values),
-                Comes::Open(values) if slot.is_set() => {
-                    space.state.put_set(slot, &with_stated(slot, values), &slot.nothing());
-                }
-                Comes::Open(values) => {
-                    let mut cells = slot.silent_cells(&values);
-                    if slot.given {
-                        cells.union(&slot.stated_cells(&values));
-                    }
-                    space.state.put_cells(slot, &cells);
-                }
+                Comes::Open(values) => put_open(&mut space.state, slot, values),
             }
             self.policy.propagate(id, &mut space.state, &space.limits);
         }
         // What is tied to others is concluded again instead.
         let changed: Vec<SlotId> =
             changed.iter().copied().filter(|id| self.known[*id].stated && !self.is_tied(*id)).collect();
-        let mut any = space.state.clone();
-        for id in &changed {
-            let slot = &self.policy.model.slots[*id];
-            for fact in stage.asks_for(*id).flat_map(|ask| &ask.facts).filter(|fact| fact.slot == *id) {
-                let wanted = fact.wanted.map(|wanted| self.policy.wanted(slot, wanted));
-                wanted.iter().for_each(|wanted| any.possible_mut(slot).union(wanted));
-            }
-            self.policy.propagate(*id, &mut any, &space.limits);
-        }
+        let any = self.with_wanted(&space, &changed);
+        let alone = changed.len() == 1 && course.answers.is_empty();
         for id in changed {
-            self.permit_changes(id, course, &any, &mut space, &mut permits);
+            self.permit_changes(id, course, (&any, alone), &mut space, &mut permits);
             self.policy.propagate(id, &mut space.state, &space.limits);
         }
         for (slot, answer) in course.answers.iter().filter(|_| course.reach != Reach::Most) {
@@ -356,7 +351,7 @@ impl Prepared {
                 stage.asks.iter().filter(|other| other.rule == ask.rule && other.lacking != ask.lacking);
             let known = others.flat_map(|other| &other.facts).any(|fact| told(fact.slot));
             let node = if known { ask.alone } else { ask.applies };
-            Permission { rule: ask.rule, node, counts: false, but: None }
+            Permission { rule: ask.rule, node, counts: false, before: None }
         };
         unmet.map(permission).collect()
     }
@@ -383,82 +378,18 @@ impl Prepared {
             permits.push(Permit { slot: id, always, by });
         }
     }
+}
 
-    /// Whether anything keeps a rule from asking for another value of a fact that has that one: something does whatever else is
-    /// so in these worlds, no stronger rule that reads the fact does, or that depends on the rest.
-    fn keeps(&self, space: &Space<'_>, any: &State, rule: RuleId, (id, value): (SlotId, ValueId)) -> Truth {
-        let (stage, mut state) = (space.stage, any.clone());
-        let slot = &self.policy.model.slots[id];
-        state.put_cells(slot, &BitSet::of(slot.size(), [value]));
-        self.policy.propagate(id, &mut state, &space.limits);
-        let mut states = RuleStates::default();
-        stage.rule_states(&self.policy.conditions, &state.assignment(), &mut states);
-        let (own, mut reading) = (&stage.rules[rule], Truth::No);
-        for other in stage.plain.iter().filter(|other| stage.rules[*other].level < own.level) {
-            match states.effective[other] {
-                Truth::Yes => return Truth::Yes,
-                Truth::Open if stage.rules[other].depends.contains(id) => reading = Truth::Open,
-                Truth::Open | Truth::No => {}
-            }
-        }
-        let overridden = own.overriders.iter().any(|other| states.effective[*other] == Truth::Yes);
-        if overridden { Truth::Yes } else { reading }
+/// Leaves it open whether a fact is stated, with any of these values.
+pub(super) fn put_open(state: &mut State, slot: &Slot, values: BitSet<ValueId>) {
+    if slot.is_set() {
+        return state.put_set(slot, &with_stated(slot, values), &slot.nothing());
     }
-
-    /// Lets a stated answer become the one that a requirement wants.
-    fn permit_changes<'a>(
-        &'a self,
-        id: SlotId,
-        course: &Course<'_>,
-        any: &State,
-        space: &mut Space<'a>,
-        permits: &mut IndexVec<PermitId, Permit>,
-    ) {
-        let slot = &self.policy.model.slots[id];
-        let always = space.state.possible(slot).to_set();
-        let reads_itself = |ask: &Ask| slot.dates.is_some() && self.policy.reads_slot(ask.refused, id);
-        // Of a value that leaves nothing open but is listed, content asks for a newer one.
-        let asked = slot.dates.is_some() && course.listed.contains(&id) && !self.state.is_open(slot);
-        let freely = asked
-            || course.reach == Reach::Most
-                && (self.bears_on_itself(space.stage, id, &course.tied, course.changes)
-                    || space.stage.asks_for(id).any(reads_itself));
-        let facts = space.stage.asks.iter().flat_map(|ask| &ask.facts);
-        let mut wanted: Vec<Wanted> =
-            facts.filter(|fact| fact.slot == id).filter_map(|fact| fact.wanted).collect();
-        wanted.dedup();
-        let (mut others, mut by) = (BitSet::empty(slot.size()), Vec::new());
-        for answer in wanted {
-            let wants = |fact: &AskedFact| fact.slot == id && fact.wanted == Some(answer);
-            let wanted = self.policy.wanted(slot, answer);
-            if !wanted.is_subset(&always) && !always.is_subset(&wanted) {
-                let counts = course.reach != Reach::Most;
-                let mut old = always.clone();
-                old.difference(&wanted);
-                for own in permissions(space.stage, wants, counts, |ask| ask.refused) {
-                    // What the old value may be is known by then. The rules that would refuse by the new one do not keep it from
-                    // being asked for, and where the old one is refused in any case, nobody asks.
-                    let kept: Vec<Truth> = if slot.dates.is_some() {
-                        old.iter().map(|value| self.keeps(space, any, own.rule, (id, value))).collect()
-                    } else {
-                        Vec::new()
-                    };
-                    if !kept.is_empty() && kept.iter().all(|kept| *kept == Truth::Yes) {
-                        continue;
-                    }
-                    let spared = counts && kept.contains(&Truth::No);
-                    by.push(Permission { but: spared.then_some(id), ..own });
-                    others.union(&wanted);
-                }
-            }
-        }
-        if !by.is_empty() {
-            space.state.possible_mut(slot).union(&others);
-            if !freely {
-                permits.push(Permit { slot: id, always, by });
-            }
-        }
+    let mut cells = slot.silent_cells(&values);
+    if slot.given {
+        cells.union(&slot.stated_cells(&values));
     }
+    state.put_cells(slot, &cells);
 }
 
 /// The values that a list may have, and that it may be stated.

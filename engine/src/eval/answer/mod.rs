@@ -2,6 +2,7 @@
 
 mod annexes;
 mod asked;
+mod changed;
 mod clash;
 mod complete;
 mod computed;

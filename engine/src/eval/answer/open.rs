@@ -11,7 +11,7 @@ use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, LevelId, SlotId, VariantId};
 use crate::eval::model::stage::{AnswerPart, PartKind};
 use crate::eval::solve::{Budget, Goal, Space};
-use crate::ir::{Action, RuleId};
+use crate::ir::{Action, ConceptId, RuleId};
 
 /// What a fact that is still open can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -194,31 +194,32 @@ impl<'p> Changes<'_, 'p> {
         if routes.any(|(level, part)| self.changes_part(change, level, part, budget)) {
             return Some(Affects::Route);
         }
-        let mut others = parts().filter(|(_, part)| !is_route(part) && self.is_answer(part));
+        let mut others = parts().filter(|(_, part)| !is_route(part) && is_answer(part));
         let changes = others.any(|(level, part)| self.changes_part(change, level, part, budget))
+            || self.levels.iter().any(|level| {
+                self.brought(*level).iter().any(|part| self.changes_part(change, *level, part, budget))
+            })
             || self.services.parts.iter().any(|part| self.changes_service(change, part, budget));
         changes.then_some(Affects::Answer)
     }
 
-    /// Whether a part is one that is worth a question: a remark is none, nor is a service that nobody asked for.
-    fn is_answer(&self, part: &AnswerPart) -> bool {
-        match &part.kind {
-            PartKind::Action(Action::Note(_)) => false,
-            PartKind::Action(Action::Service(id)) => {
-                let lexicon = &self.space.policy.lexicon;
-                self.services.services.iter().any(|service| lexicon.is_below(*id, *service))
+    /// What brings each service asked for, itself or a kind of it, where that verb is decided.
+    fn brought(&self, level: LevelId) -> Vec<AnswerPart> {
+        let (stage, lexicon) = (self.space.stage, &self.space.policy.lexicon);
+        let of = |service: &ConceptId| {
+            let kind = PartKind::Action(Action::Service(*service));
+            let mut all = AnswerPart { kind, rules: stage.no_rules(), default: false };
+            for part in &stage.levels[level].parts {
+                if matches!(&part.kind, PartKind::Action(Action::Service(id)) if lexicon.is_below(*id, *service))
+                {
+                    all.rules.union(&part.rules);
+                    all.default |= part.default;
+                }
             }
-            PartKind::Action(
-                Action::Route(_)
-                | Action::Reply(_)
-                | Action::Within(_)
-                | Action::Priority(_)
-                | Action::OneOf(_),
-            )
-            | PartKind::Within(_)
-            | PartKind::Priority(_)
-            | PartKind::Content => true,
-        }
+            all
+        };
+        let brings = |part: &AnswerPart| part.default || !part.rules.is_empty();
+        self.services.services.iter().map(of).filter(brings).collect()
     }
 
     /// Whether it leads to another verb.
@@ -288,5 +289,18 @@ impl<'p> Changes<'_, 'p> {
         let variant =
             |index: usize| change.iter().map(|slot| (*slot, VariantId::new(index))).collect::<Vec<_>>();
         self.space.exists_apart(&[one, other], &[variant(0), variant(1)], budget)
+    }
+}
+
+/// Whether a part is one that is worth a question: a remark is none, and services are looked at as they are asked for.
+fn is_answer(part: &AnswerPart) -> bool {
+    match &part.kind {
+        PartKind::Action(Action::Note(_) | Action::Service(_)) => false,
+        PartKind::Action(
+            Action::Route(_) | Action::Reply(_) | Action::Within(_) | Action::Priority(_) | Action::OneOf(_),
+        )
+        | PartKind::Within(_)
+        | PartKind::Priority(_)
+        | PartKind::Content => true,
     }
 }

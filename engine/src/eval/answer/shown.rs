@@ -260,8 +260,11 @@ impl Prepared {
         let weakest = model.levels[fate.level].verb;
         let asks = model.name == StageName::Referral
             && weakest.strength(model.name) > Verb::Ask.strength(model.name);
-        let open = model.reads.iter().filter(|slot| self.state.is_open(&self.policy.model.slots[*slot]));
-        let asks = asks && open.into_iter().any(|slot| self.is_missing(slot));
+        // What is tied to a fact that rules read may have to change with it.
+        let tied = model.impossible.iter().flat_map(|entry| entry.slots.iter());
+        let mut open = model.reads.iter().chain(tied);
+        let is_open = |slot| self.state.is_open(&self.policy.model.slots[slot]);
+        let asks = asks && open.any(|slot| self.is_missing(slot) && is_open(slot));
         let always = self.acting(model, first, fate.level)?;
         let may_fail = |rule: &RuleId| rules.contains(rule) || self.can_fail(model, first, *rule);
         let always = always.into_iter().filter(|rule| !may_fail(rule)).collect();

@@ -67,9 +67,8 @@ impl Prepared {
     fn settle_permits<'a>(&'a self, space: &mut Space<'a>, mut permits: Vec<Permit>) {
         loop {
             let states = space.rule_states();
-            let assignment = space.state.assignment();
             let truths: Vec<Truth> =
-                permits.iter().map(|permit| space.permission(permit, &states, &assignment)).collect();
+                permits.iter().map(|permit| space.permission(permit, &space.state, &states)).collect();
             let none = truths.contains(&Truth::No);
             let mut kept = Vec::new();
             for (permit, truth) in permits.into_iter().zip(truths) {
@@ -116,5 +115,5 @@ pub(super) fn permissions(
     node: impl Fn(&Ask) -> crate::eval::ids::NodeId,
 ) -> Vec<Permission> {
     let asks = stage.asks.iter().filter(|ask| ask.facts.iter().any(&fact));
-    asks.map(|ask| Permission { rule: ask.rule, node: node(ask), counts, but: None }).collect()
+    asks.map(|ask| Permission { rule: ask.rule, node: node(ask), counts, before: None }).collect()
 }

@@ -7,6 +7,7 @@ use super::goal::Goal;
 use super::permit::{Permission, Permit, Within};
 use super::search::{Search, WorldState};
 use super::space::Space;
+use super::state::State;
 use crate::eval::bits::Bits;
 use crate::eval::ids::{NodeId, PermitId};
 use crate::eval::model::slots::Variable;
@@ -137,12 +138,12 @@ impl Evaluation<'_, '_> {
                 continue;
             }
             let other = world.used.contains(id) || within == Within::Not;
-            match self.space.permission(permit, self.rules, self.assignment) {
+            match self.space.permission(permit, &world.state, self.rules) {
                 Truth::Yes => {}
                 Truth::No if other => return Some(Verdict::Dead),
                 Truth::No => return Some(Verdict::Restrict(id)),
                 // A permission that is needed comes before a choice that may need none.
-                Truth::Open if other => next = Some(self.permission(permit)),
+                Truth::Open if other => next = Some(self.permission(permit, &world.state)),
                 Truth::Open => next = next.or(Some(Verdict::Choose(id))),
             }
         }
@@ -150,16 +151,42 @@ impl Evaluation<'_, '_> {
     }
 
     /// What to decide so that another value is permitted.
-    fn permission(&mut self, permit: &Permit) -> Verdict {
-        let open = |it: &&Permission| self.space.permits(it, self.rules, self.assignment) == Truth::Open;
+    fn permission(&mut self, permit: &Permit, state: &State) -> Verdict {
+        let open = |it: &&Permission| self.space.permits(it, state, self.rules) == Truth::Open;
         let Some(permission) = permit.by.iter().find(open) else { return Verdict::Dead };
+        let Some(before) = permission.before else { return self.permit(permission) };
+        let Some((state, rules)) = self.space.before(before, state) else { return Verdict::Dead };
+        // What else is needed there is no need of this world.
+        let (assignment, mut needs) = (state.assignment(), Needs::default());
+        let mut then =
+            Evaluation { space: self.space, rules: &rules, assignment: &assignment, needs: &mut needs };
+        match then.permit(permission) {
+            Verdict::Decide(literal) => decide(then.atom(literal)),
+            verdict @ (Verdict::Dead | Verdict::Shown | Verdict::Restrict(_) | Verdict::Choose(_)) => verdict,
+        }
+    }
+
+    /// The atom to decide so that a definition, which may be decided in other worlds, is so in this one.
+    fn atom(&self, mut literal: Literal) -> Option<Literal> {
+        let policy = self.space.policy;
+        // Definitions only use those before them, so this ends.
+        while let Variable::Definition(id) = policy.model.variable(literal.var) {
+            literal = policy.conditions.pick(policy.definitions[id], self.assignment, literal.value)?;
+        }
+        Some(literal)
+    }
+
+    fn permit(&mut self, permission: &Permission) -> Verdict {
         let conditions = &self.space.policy.conditions;
         if conditions.truth(permission.node, self.assignment) == Truth::Open {
             return decide(conditions.pick(permission.node, self.assignment, true));
         }
         let open = |other: &RuleId| self.rules.effective[*other] == Truth::Open;
-        let preventing = self.space.preventing(permission).find(open);
-        preventing.map_or(Verdict::Dead, |other| self.choose(other, false))
+        if let Some(other) = self.space.preventing(permission).find(open) {
+            return self.choose(other, false);
+        }
+        let outdoing = self.space.outdoing(permission).find(open);
+        outdoing.map_or(Verdict::Dead, |other| self.choose(other, true))
     }
 
     fn rules(&mut self, goal: &Goal) -> Verdict {

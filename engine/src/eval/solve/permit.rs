@@ -32,8 +32,8 @@ pub(crate) struct Permission {
     pub(crate) node: NodeId,
     /// Whether it permits nothing where a stronger rule that is no content takes effect.
     pub(crate) counts: bool,
-    /// A slot that had another value when it was asked for: rules that read it do not count then.
-    pub(crate) but: Option<SlotId>,
+    /// What the slot was when its rule asked for another value: that is looked at there, all else being the same.
+    pub(crate) before: Option<(SlotId, ValueId)>,
 }
 
 /// How what is left of a slot lies to what is always permitted.
@@ -68,15 +68,10 @@ impl Permit {
 
 impl Space<'_> {
     /// Whether another value is permitted.
-    pub(crate) fn permission(
-        &self,
-        permit: &Permit,
-        rules: &RuleStates,
-        assignment: &Assignment<'_>,
-    ) -> Truth {
+    pub(crate) fn permission(&self, permit: &Permit, state: &State, rules: &RuleStates) -> Truth {
         let mut open = false;
         for permission in &permit.by {
-            match self.permits(permission, rules, assignment) {
+            match self.permits(permission, state, rules) {
                 Truth::Yes => return Truth::Yes,
                 Truth::Open => open = true,
                 Truth::No => {}
@@ -89,13 +84,44 @@ impl Space<'_> {
     pub(super) fn preventing(&self, permission: &Permission) -> impl Iterator<Item = RuleId> {
         let rule = &self.stage.rules[permission.rule];
         let stronger = self.stage.plain.iter().filter(|other| self.stage.rules[*other].level < rule.level);
-        let (counts, but) = (permission.counts, permission.but);
-        let read =
-            move |other: &RuleId| but.is_some_and(|slot| self.stage.rules[*other].depends.contains(slot));
-        rule.overriders.iter().copied().chain(stronger.filter(move |other| counts && !read(other)))
+        let counts = permission.counts;
+        rule.overriders.iter().copied().chain(stronger.filter(move |_| counts))
     }
 
-    pub(super) fn permits(
+    /// Whether the default keeps what is permitted from counting, unless a rule that is no content takes effect.
+    fn is_outdone(&self, permission: &Permission) -> bool {
+        permission.counts && self.stage.default < self.stage.rules[permission.rule].level
+    }
+
+    /// The rules of which one has to take effect then.
+    pub(super) fn outdoing(&self, permission: &Permission) -> impl Iterator<Item = RuleId> {
+        let outdone = self.is_outdone(permission);
+        self.stage.plain.iter().filter(move |_| outdone)
+    }
+
+    /// The same world, and what is known of its rules, with what the slot was before; `None`: there is no such world.
+    pub(super) fn before(
+        &self,
+        (id, value): (SlotId, ValueId),
+        state: &State,
+    ) -> Option<(State, RuleStates)> {
+        let (mut state, mut rules) = (state.clone(), RuleStates::default());
+        state.put_cell(&self.policy.model.slots[id], value);
+        let left = self.policy.propagate(id, &mut state, &self.limits);
+        self.stage.rule_states(&self.policy.conditions, &state.assignment(), &mut rules);
+        left.then_some((state, rules))
+    }
+
+    /// Whether that permits another value.
+    pub(crate) fn permits(&self, permission: &Permission, state: &State, rules: &RuleStates) -> Truth {
+        let Some(before) = permission.before else {
+            return self.permits_then(permission, rules, &state.assignment());
+        };
+        let before = self.before(before, state);
+        before.map_or(Truth::No, |(state, rules)| self.permits_then(permission, &rules, &state.assignment()))
+    }
+
+    fn permits_then(
         &self,
         permission: &Permission,
         rules: &RuleStates,
@@ -109,7 +135,20 @@ impl Space<'_> {
                 (own, Truth::No) => own,
             };
         }
-        own
+        if !self.is_outdone(permission) {
+            return own;
+        }
+        let any =
+            self.outdoing(permission).fold(Truth::No, |any, other| match (any, rules.effective[other]) {
+                (Truth::Yes, _) | (_, Truth::Yes) => Truth::Yes,
+                (Truth::Open, _) | (_, Truth::Open) => Truth::Open,
+                (Truth::No, Truth::No) => Truth::No,
+            });
+        match (own, any) {
+            (Truth::No, _) | (_, Truth::No) => Truth::No,
+            (Truth::Open, _) | (_, Truth::Open) => Truth::Open,
+            (Truth::Yes, Truth::Yes) => Truth::Yes,
+        }
     }
 }
 

@@ -32,11 +32,15 @@ pub(crate) struct Space<'p> {
 pub(crate) type Variants = Vec<(SlotId, VariantId)>;
 
 impl Space<'_> {
-    /// How much work it is to evaluate one of its worlds: its conditions are looked at, and what keeps them open is sought.
+    /// How much work it is to evaluate one of its worlds: its conditions are looked at, and what keeps them open is sought. Where
+    /// a slot may have had another value, they are looked at with that, too.
     pub(super) fn work(&self) -> u64 {
         let rules = self.stage.rules.iter().map(|rule| rule.node);
         let nodes = rules.chain(self.impossible.iter().copied());
-        nodes.map(|node| 2 * self.policy.conditions.work(node) + 1).sum()
+        let once: u64 = nodes.map(|node| 2 * self.policy.conditions.work(node) + 1).sum();
+        let permissions = self.permits.iter().flat_map(|permit| &permit.by);
+        let before = permissions.filter(|permission| permission.before.is_some()).count() as u64;
+        (1 + before) * once
     }
 
     /// Whether there is a world, or a row of them, that shows what is wanted. All share their values.
