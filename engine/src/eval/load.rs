@@ -9,6 +9,7 @@ use super::model::asks;
 use super::model::clauses::ways;
 use super::model::condition::Conditions;
 use super::model::effects::Effects;
+use super::model::nogoods::nogoods;
 use super::model::plan::{Parts, Plan};
 use super::model::reading::reading_order;
 use super::model::slots::{Model, Variable, atom_var};
@@ -182,6 +183,7 @@ impl LoadedPolicy {
             effects: &effects,
         };
         (referral.plan, discharge.plan) = (Plan::new(&parts, &referral), Plan::new(&parts, &discharge));
+        let nogoods = nogoods(&model, &conditions, &definitions, impossible.iter().map(|entry| entry.node));
         let impossible = impossible.into_iter().map(|entry| (entry.node, entry.slots)).collect();
         let lexicon = lexicon.clone();
         // Until it is known what follows, each fact may.
@@ -196,6 +198,7 @@ impl LoadedPolicy {
             conditions,
             definitions,
             impossible,
+            nogoods,
             computed,
             implied,
             tests,

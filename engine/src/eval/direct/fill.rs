@@ -395,8 +395,9 @@ impl<'f, 't> Filler<'f, 't> {
             self.prepared.by_calendar(&mut budget);
         }
         if self.prepared.ties_any() {
-            self.room.known.all = true;
-            self.prepared.assume(true, &mut budget).ok()?;
+            // True meanwhile: what is found may be an error.
+            let before = std::mem::replace(&mut self.room.known.all, true);
+            self.room.known.all = before | self.prepared.assume(true, &mut budget).ok()?;
         }
         self.prepared.budget = budget;
         Some(plain)
