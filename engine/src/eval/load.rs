@@ -172,7 +172,11 @@ impl LoadedPolicy {
         let (mut referral, mut discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
         let mut test = |atom: AtomId| loader.add(&Condition::Atom(atom), || PolicyPart::Atom(atom));
         let tests = ids(policy.atoms.len()).map(&mut test).collect::<Result<_, _>>()?;
-        let Loader { conditions, definitions, .. } = loader;
+        let Loader { conditions, definitions, reads, .. } = loader;
+        let reading =
+            |slot: SlotId| reads.enumerate().filter(move |(_, read)| read.contains(slot)).map(|(id, _)| id);
+        let dependents = model.slots.ids().map(|slot| reading(slot).collect()).collect();
+        let definitions_work = definitions.iter().map(|node| conditions.work(*node)).sum();
         let (effects, ways) = (Effects::new(&model), ways(&model, &conditions, &definitions));
         let parts = Parts {
             lexicon,
@@ -197,6 +201,8 @@ impl LoadedPolicy {
             ways,
             conditions,
             definitions,
+            dependents,
+            definitions_work,
             impossible,
             nogoods,
             computed,

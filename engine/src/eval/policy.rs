@@ -31,6 +31,10 @@ pub struct LoadedPolicy {
     pub(crate) ways: Ways,
     pub(crate) conditions: Conditions,
     pub(crate) definitions: IndexVec<DefinitionId, NodeId>,
+    /// The definitions that read each slot, by way of others too, in their order.
+    pub(crate) dependents: IndexVec<SlotId, Vec<DefinitionId>>,
+    /// How much work it is to look at all definitions.
+    pub(crate) definitions_work: u64,
     /// What no referral shows, with the slots that it reads.
     pub(crate) impossible: Vec<Read>,
     /// The same written out, where that is short.

@@ -87,7 +87,7 @@ impl Prepared {
         let conclusion = self.conclude(stage, &mut budget);
         let states = conclusion.sent.rule_states();
         let (certain, default) =
-            (conclusion.rules(&states, &mut budget).0, conclusion.defaulted(&mut budget));
+            (conclusion.certain(&states, &mut budget), conclusion.defaulted(&mut budget));
         let within = conclusion.within(&certain, &mut budget).into_iter().flatten().next();
         rules.clear();
         rules.extend(certain);

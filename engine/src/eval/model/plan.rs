@@ -43,6 +43,8 @@ pub(crate) struct Plan {
     pub(crate) within: IndexVec<RuleId, Option<u32>>,
     pub(crate) default_within: Option<u32>,
     pub(crate) deadlines: Vec<Quantity>,
+    /// How much work it is to look at all rules, and at what keeps them open.
+    pub(crate) work: u64,
     /// Of each value of a slot how much it lets rules hold.
     pub(crate) weights: IndexVec<SlotId, IndexVec<ValueId, u32>>,
 }
@@ -88,6 +90,7 @@ impl Plan {
             within,
             default_within,
             deadlines,
+            work: stage.rules.iter().map(|rule| 2 * conditions.work(rule.node) + 1).sum(),
             weights: model.slots.ids().map(|slot| effects.weights(slot, &yes, &no)).collect(),
         }
     }

@@ -10,7 +10,7 @@ use crate::eval::ids::{IndexVec, SlotId};
 use crate::eval::model::slots::{Mask, atom_var};
 use crate::eval::model::stage::Read;
 use crate::eval::model::truth::Truth;
-use crate::eval::solve::{Budget, Clause, Goal, Limits, Space, State};
+use crate::eval::solve::{Budget, Clause, Goal, Limits, Space, Start, State};
 use crate::ir::{Atom, AtomId};
 use crate::referral::ReferralError;
 
@@ -142,6 +142,7 @@ impl Prepared {
             permits: IndexVec::default(),
             never: self.policy.referral.no_rules(),
             never_both: Vec::new(),
+            start: Start::default(),
         }
     }
 
