@@ -392,11 +392,18 @@ impl Prepared {
         by_atoms(&self.policy.model, &self.policy.ways, model.plan.clauses.terms(entry))
     }
 
-    /// The ways in which a rule does not hold.
+    /// The ways in which a rule does not hold, or holds and is overridden.
     fn ways_not(&self, model: &StageModel, rule: RuleId) -> Vec<Made> {
         let policy = &self.policy;
         let own = clauses(&policy.conditions, model.rules[rule].node, false).unwrap_or_default();
-        own.iter().flat_map(|made| by_atoms(&policy.model, &policy.ways, made)).collect()
+        let overriders = model.rules[rule].overriders.iter();
+        let over = overriders
+            .flat_map(|rule| clauses(&policy.conditions, model.rules[*rule].node, true).unwrap_or_default());
+        own.into_iter()
+            .chain(over)
+            .flat_map(|made| by_atoms(&policy.model, &policy.ways, &made))
+            .take(MOST_TRIED)
+            .collect()
     }
 
     fn pair(&self, model: &StageModel, first: &State, way: &[Term]) -> Option<Pair> {

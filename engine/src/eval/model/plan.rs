@@ -31,7 +31,7 @@ pub(crate) struct Plan {
     pub(crate) asks: IndexVec<RuleId, Vec<usize>>,
     /// The slots of facts on which silence means something.
     pub(crate) silences: Vec<SlotId>,
-    /// Whether what content asks for bears on nothing but itself: no rule overrides it, and it is no weaker than the default.
+    /// Whether content counts wherever it takes effect and no rule does: none is weaker than the default.
     pub(crate) simple: bool,
     /// Each rule that others can override after all that bear on it, each of these after those that bear on it.
     pub(crate) above: IndexVec<RuleId, Vec<Above>>,
@@ -81,9 +81,7 @@ impl Plan {
             again: stage.content.iter().filter(|rule| !stage.answered.contains(*rule)).collect(),
             asks: by_rule,
             silences: model.slots.ids().filter(|slot| says(*slot)).collect(),
-            simple: stage.content.iter().all(|rule| {
-                stage.rules[rule].overriders.is_empty() && stage.rules[rule].level <= stage.default
-            }),
+            simple: stage.content.iter().all(|rule| stage.rules[rule].level <= stage.default),
             deep: above.iter().any(|above| above.len() > MOST_ABOVE),
             above,
             weakest: weaker.map_or(stage.default, |level| level.max(stage.default)),
