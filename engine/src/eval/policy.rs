@@ -8,7 +8,7 @@ use crate::eval::ids::{IndexVec, NodeId, SlotId, VarId, item};
 use crate::eval::model::clauses::Ways;
 use crate::eval::model::condition::Conditions;
 use crate::eval::model::effects::Effects;
-use crate::eval::model::nogoods::Nogood;
+use crate::eval::model::nogoods::Nogoods;
 use crate::eval::model::slots::{Model, Variable, atom_var};
 use crate::eval::model::stage::Read;
 use crate::eval::model::stage::StageModel;
@@ -38,7 +38,7 @@ pub struct LoadedPolicy {
     /// What no referral shows, with the slots that it reads.
     pub(crate) impossible: Vec<Read>,
     /// The same written out, where that is short.
-    pub(crate) nogoods: Option<Vec<Nogood>>,
+    pub(crate) nogoods: Option<Nogoods>,
     /// Facts that are computed, with what they tie.
     pub(crate) computed: Vec<ComputedFact>,
     /// The slots of facts that follow from these combinations where nothing is stated.

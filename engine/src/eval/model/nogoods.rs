@@ -3,9 +3,9 @@
 
 use super::clauses::{clauses, single};
 use super::condition::Conditions;
-use super::slots::{Model, Variable};
-use crate::eval::bits::lowest;
-use crate::eval::ids::{IndexVec, NodeId, SlotId};
+use super::slots::{Mask, Model, Slot, Variable};
+use crate::eval::bits::{BitSet, Bits, BitsMut, lowest};
+use crate::eval::ids::{IndexVec, NodeId, SlotId, ValueId};
 use crate::ir::{AtomId, DefinitionId};
 
 /// The most combinations of one condition.
@@ -24,19 +24,29 @@ pub(crate) struct SlotTests {
 /// A combination that no referral has, with each slot once.
 pub(crate) type Nogood = Vec<SlotTests>;
 
-/// The combinations that are so where any of these conditions is; `None` where they are too many.
-pub(crate) fn nogoods(
-    model: &Model,
-    conditions: &Conditions,
-    definitions: &IndexVec<DefinitionId, NodeId>,
-    impossible: impl Iterator<Item = NodeId>,
-) -> Option<Vec<Nogood>> {
-    let source = Source { model, conditions, definitions };
-    let mut all = Vec::new();
-    for node in impossible {
-        all.extend(source.ways(node, true)?.into_iter().map(|tests| source.by_slot(tests)));
+/// What is declared impossible, written out.
+#[derive(Debug)]
+pub(crate) struct Nogoods {
+    pub(crate) all: Vec<Nogood>,
+    /// The slots with a value, where they are not stated, that keeps each combination that reads them from being so.
+    pub(crate) avoidable: BitSet<SlotId>,
+}
+
+impl Nogoods {
+    /// The combinations that are so where any of these conditions is; `None` where they are too many.
+    pub(crate) fn new(
+        (model, conditions, definitions): (&Model, &Conditions, &IndexVec<DefinitionId, NodeId>),
+        impossible: impl Iterator<Item = NodeId>,
+        destinations: usize,
+    ) -> Option<Self> {
+        let source = Source { model, conditions, definitions };
+        let mut all = Vec::new();
+        for node in impossible {
+            all.extend(source.ways(node, true)?.into_iter().map(|tests| source.by_slot(tests)));
+        }
+        let avoidable = avoidable(model, &all, destinations);
+        Some(Self { all, avoidable })
     }
-    Some(all)
 }
 
 struct Source<'s> {
@@ -81,4 +91,29 @@ impl Source<'_> {
         }
         nogood
     }
+}
+
+fn avoidable(model: &Model, nogoods: &[Nogood], destinations: usize) -> BitSet<SlotId> {
+    let silent = |slot: &Slot| Some(slot.silent_cells(&slot.possible(destinations)));
+    let mut left: IndexVec<SlotId, Option<BitSet<ValueId>>> = model.slots.iter().map(silent).collect();
+    for part in nogoods.iter().flatten() {
+        let slot = &model.slots[part.slot];
+        let mut holding = BitSet::full(slot.size());
+        let mut tells = true;
+        for (atom, so) in &part.tests {
+            match (&model.atoms[*atom].mask, so) {
+                (Mask::Cells(mask), true) => holding.intersect(mask),
+                (Mask::Cells(mask), false) => holding.difference(mask),
+                // A set that is empty holds none of them.
+                (Mask::Any(_), true) => holding = slot.nothing(),
+                (Mask::Any(_) | Mask::Only(..) | Mask::Value(_), _) => tells = false,
+            }
+        }
+        match &mut left[part.slot] {
+            Some(left) if tells => left.difference(&holding),
+            own => *own = None,
+        }
+    }
+    let some = left.enumerate().filter(|(_, left)| left.as_ref().is_some_and(|left| !left.is_empty()));
+    BitSet::of(model.slots.len(), some.map(|(id, _)| id))
 }

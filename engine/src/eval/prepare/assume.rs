@@ -24,7 +24,7 @@ impl Prepared {
     /// Makes statements, what follows from them and assumptions agree. Output: whether more is known now, or less. Errors: the
     /// statements are impossible together.
     pub(crate) fn assume(&mut self, left: bool, budget: &mut Budget) -> Result<bool, Vec<ReferralError>> {
-        let tied = self.tied();
+        let tied = if left && self.is_untied() { Vec::new() } else { self.tied() };
         if left && tied.is_empty() {
             return Ok(false);
         }
@@ -63,11 +63,6 @@ impl Prepared {
         let known = self.known.enumerate().filter(|(_, known)| known.stated);
         let stated = |slot: &SlotId| self.referral.statement(self.policy.model.slots[*slot].fact).is_some();
         known.map(|(slot, _)| slot).filter(move |slot| !stated(slot))
-    }
-
-    /// Whether combinations tie anything where that can matter.
-    pub(crate) fn ties_any(&self) -> bool {
-        self.policy.impossible.iter().any(|entry| self.ties(entry))
     }
 
     /// The slots that combinations tie where that can matter: what is said and assumed does not rule the combination out,

@@ -10,7 +10,7 @@ use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{SlotId, ValueId};
 use crate::eval::model::nogoods::{Nogood, SlotTests, Test};
 use crate::eval::model::slots::{Mask, atom_var};
-use crate::eval::model::truth::Truth;
+use crate::eval::model::truth::{Assignment, Truth};
 use crate::eval::solve::State;
 
 impl Prepared {
@@ -23,7 +23,7 @@ impl Prepared {
             // What each slot must not be, so that no combination is so by it.
             let mut open: Vec<(SlotId, BitSet<ValueId>)> = Vec::new();
             let mut moved = false;
-            for nogood in nogoods {
+            for nogood in &nogoods.all {
                 let Some(parts) = self.open_parts(nogood, &state) else { continue };
                 for part in &parts {
                     let holding = self.holding(part, &state)?;
@@ -49,20 +49,35 @@ impl Prepared {
         None
     }
 
+    /// Whether it shows at once that nothing follows, and that no assumptions clash: each combination is ruled out by what is
+    /// stated; or it is by what silence is taken for, and two facts that the referral does not state can keep it from being so.
+    pub(super) fn is_untied(&self) -> bool {
+        let policy = &self.policy;
+        // What follows from anything at all is taken for stated wherever it is tied to something.
+        let plain = policy.computed.is_empty() && policy.implied.is_empty();
+        let Some(nogoods) = policy.nogoods.as_ref().filter(|_| plain) else { return false };
+        let assignment = self.state.assignment();
+        nogoods.all.iter().all(|nogood| {
+            let (mut ruled_out, mut silent) = (false, 0);
+            for part in nogood {
+                let is_not = part.tests.iter().any(|test| truth(test, &assignment) == Truth::No);
+                let stated = self.known[part.slot].stated;
+                if is_not && stated {
+                    return true;
+                }
+                ruled_out |= is_not;
+                silent += usize::from(!stated && nogoods.avoidable.contains(part.slot));
+            }
+            ruled_out && silent > 1
+        })
+    }
+
     /// The parts of a combination that are open; `None` where one is not so.
     fn open_parts<'n>(&self, nogood: &'n Nogood, state: &State) -> Option<Vec<&'n SlotTests>> {
         let assignment = state.assignment();
-        let truth = |(atom, so): &Test| match assignment.truth(atom_var(*atom)) {
-            Truth::Open => Truth::Open,
-            told => {
-                if (told == Truth::Yes) == *so {
-                    Truth::Yes
-                } else {
-                    Truth::No
-                }
-            }
+        let is = |part: &SlotTests, wanted: Truth| {
+            part.tests.iter().any(|test| truth(test, &assignment) == wanted)
         };
-        let is = |part: &SlotTests, wanted: Truth| part.tests.iter().any(|test| truth(test) == wanted);
         let ruled_out = nogood.iter().any(|part| is(part, Truth::No));
         (!ruled_out).then(|| nogood.iter().filter(|part| is(part, Truth::Open)).collect())
     }
@@ -95,4 +110,10 @@ impl Prepared {
             !left.is_empty()
         }
     }
+}
+
+/// Whether a test is what it is in a combination.
+fn truth((atom, so): &Test, assignment: &Assignment<'_>) -> Truth {
+    let truth = assignment.truth(atom_var(*atom));
+    if *so { truth } else { truth.negated() }
 }
