@@ -50,7 +50,8 @@ impl Prepared {
     }
 
     /// Whether it shows at once that nothing follows, and that no assumptions clash: each combination is ruled out by what is
-    /// stated; or it is by what silence is taken for, and two facts that the referral does not state can keep it from being so.
+    /// stated; or two facts that the referral does not state can keep it from being so, and what silence is taken for does, or
+    /// leaves it to a fact that can.
     pub(super) fn is_untied(&self) -> bool {
         let policy = &self.policy;
         // What follows from anything at all is taken for stated wherever it is tied to something.
@@ -58,17 +59,18 @@ impl Prepared {
         let Some(nogoods) = policy.nogoods.as_ref().filter(|_| plain) else { return false };
         let assignment = self.state.assignment();
         nogoods.all.iter().all(|nogood| {
-            let (mut ruled_out, mut silent) = (false, 0);
+            let (mut avoided, mut silent) = (false, 0);
             for part in nogood {
+                let known = &self.known[part.slot];
                 let is_not = part.tests.iter().any(|test| truth(test, &assignment) == Truth::No);
-                let stated = self.known[part.slot].stated;
-                if is_not && stated {
+                if is_not && known.stated {
                     return true;
                 }
-                ruled_out |= is_not;
-                silent += usize::from(!stated && nogoods.avoidable.contains(part.slot));
+                let can_avoid = !known.stated && nogoods.avoidable.contains(part.slot);
+                avoided |= is_not || can_avoid && known.assumed.is_none();
+                silent += usize::from(can_avoid);
             }
-            ruled_out && silent > 1
+            avoided && silent > 1
         })
     }
 
