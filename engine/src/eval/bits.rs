@@ -66,6 +66,16 @@ pub(crate) trait Bits<I: Id> {
         self.words().iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Whether there are two members at least.
+    fn has_several(&self) -> bool {
+        let mut one = false;
+        self.words().iter().any(|word| {
+            let several = *word != 0 && (one || word & (word - 1) != 0);
+            one |= *word != 0;
+            several
+        })
+    }
+
     fn same(&self, other: &impl Bits<I>) -> bool {
         self.words() == other.words()
     }

@@ -9,6 +9,7 @@ use super::model::asks;
 use super::model::clauses::ways;
 use super::model::condition::Conditions;
 use super::model::effects::Effects;
+use super::model::nogoods::Nogoods;
 use super::model::plan::{Parts, Plan};
 use super::model::reading::reading_order;
 use super::model::slots::{Model, Variable, atom_var};
@@ -151,27 +152,14 @@ impl LoadedPolicy {
         let mut of_services = BitSet::empty(model.slots.len());
         let services = annexes.offers.iter().chain(&annexes.declines).chain(&annexes.duties);
         services.for_each(|(_, read)| of_services.union(read));
-        let mut stage = |name: StageName| {
-            let mut conditions = Vec::new();
-            for rule in &policy.stage(name).rules {
-                let node = loader.add(&rule.condition.whole(), || PolicyPart::rule(name, rule))?;
-                conditions.push((node, loader.slots_of(node)));
-            }
-            let asks = loader.asks(name)?;
-            StageModel::new(
-                lexicon,
-                &policy,
-                name,
-                conditions,
-                asks,
-                (&impossible, &computed, &of_services),
-                model.slots.len(),
-            )
-        };
+        let tied: Tied<'_> = (&impossible, &computed, &of_services);
+        let mut stage = |name: StageName| loader.stage(lexicon, name, tied);
         let (mut referral, mut discharge) = (stage(StageName::Referral)?, stage(StageName::Discharge)?);
         let mut test = |atom: AtomId| loader.add(&Condition::Atom(atom), || PolicyPart::Atom(atom));
         let tests = ids(policy.atoms.len()).map(&mut test).collect::<Result<_, _>>()?;
-        let Loader { conditions, definitions, .. } = loader;
+        let Loader { conditions, definitions, reads, .. } = loader;
+        let dependents = dependents(model.slots.ids(), &reads);
+        let definitions_work = definitions.iter().map(|node| conditions.work(*node)).sum();
         let (effects, ways) = (Effects::new(&model), ways(&model, &conditions, &definitions));
         let parts = Parts {
             lexicon,
@@ -182,6 +170,9 @@ impl LoadedPolicy {
             effects: &effects,
         };
         (referral.plan, discharge.plan) = (Plan::new(&parts, &referral), Plan::new(&parts, &discharge));
+        let nodes = impossible.iter().map(|entry| entry.node);
+        let destinations = lexicon.vocabulary().destinations.len();
+        let nogoods = Nogoods::new((&model, &conditions, &definitions), nodes, destinations);
         let impossible = impossible.into_iter().map(|entry| (entry.node, entry.slots)).collect();
         let lexicon = lexicon.clone();
         // Until it is known what follows, each fact may.
@@ -195,7 +186,10 @@ impl LoadedPolicy {
             ways,
             conditions,
             definitions,
+            dependents,
+            definitions_work,
             impossible,
+            nogoods,
             computed,
             implied,
             tests,
@@ -219,6 +213,9 @@ impl LoadedPolicy {
         }
     }
 }
+
+/// Combinations, computed facts, and the slots that services read.
+type Tied<'t> = (&'t [ImpossibleModel], &'t [ComputedFact], &'t BitSet<SlotId>);
 
 struct Loader<'l> {
     policy: &'l ir::Policy,
@@ -276,6 +273,18 @@ impl Loader<'_> {
         Ok((asks, answered))
     }
 
+    /// The rules of a stage.
+    fn stage(&mut self, lexicon: &Lexicon, name: StageName, tied: Tied<'_>) -> Result<StageModel, LoadError> {
+        let (policy, slots) = (self.policy, self.model.slots.len());
+        let mut conditions = Vec::new();
+        for rule in &policy.stage(name).rules {
+            let node = self.add(&rule.condition.whole(), || PolicyPart::rule(name, rule))?;
+            conditions.push((node, self.slots_of(node)));
+        }
+        let asks = self.asks(name)?;
+        StageModel::new(lexicon, policy, name, conditions, asks, tied, slots)
+    }
+
     /// What stands beside what decides.
     fn annexes(&mut self) -> Result<Annexes, LoadError> {
         let policy = self.policy;
@@ -319,6 +328,15 @@ impl Loader<'_> {
         }
         slots
     }
+}
+
+/// The definitions that read each slot, by way of others too, in their order.
+fn dependents(
+    slots: impl Iterator<Item = SlotId>,
+    reads: &IndexVec<DefinitionId, BitSet<SlotId>>,
+) -> IndexVec<SlotId, Vec<DefinitionId>> {
+    let reading = |slot: SlotId| reads.enumerate().filter(move |(_, read)| read.contains(slot));
+    slots.map(|slot| reading(slot).map(|(id, _)| id).collect()).collect()
 }
 
 /// Checks that what accompanies the rules refers to what there is.

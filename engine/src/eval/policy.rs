@@ -8,6 +8,7 @@ use crate::eval::ids::{IndexVec, NodeId, SlotId, VarId, item};
 use crate::eval::model::clauses::Ways;
 use crate::eval::model::condition::Conditions;
 use crate::eval::model::effects::Effects;
+use crate::eval::model::nogoods::Nogoods;
 use crate::eval::model::slots::{Model, Variable, atom_var};
 use crate::eval::model::stage::Read;
 use crate::eval::model::stage::StageModel;
@@ -30,8 +31,14 @@ pub struct LoadedPolicy {
     pub(crate) ways: Ways,
     pub(crate) conditions: Conditions,
     pub(crate) definitions: IndexVec<DefinitionId, NodeId>,
+    /// The definitions that read each slot, by way of others too, in their order.
+    pub(crate) dependents: IndexVec<SlotId, Vec<DefinitionId>>,
+    /// How much work it is to look at all definitions.
+    pub(crate) definitions_work: u64,
     /// What no referral shows, with the slots that it reads.
     pub(crate) impossible: Vec<Read>,
+    /// The same written out, where that is short.
+    pub(crate) nogoods: Option<Nogoods>,
     /// Facts that are computed, with what they tie.
     pub(crate) computed: Vec<ComputedFact>,
     /// The slots of facts that follow from these combinations where nothing is stated.

@@ -10,7 +10,7 @@ impl LoadedPolicy {
     pub fn impossible_clash(&self) -> Vec<&Impossible> {
         let space = self.everything(&self.referral);
         let impossible = self.impossible.iter().map(|(node, _)| *node).collect();
-        let space = Space { impossible, ..space };
+        let space = Space { impossible, ..space.clone() };
         let clash = space.clash(&mut Budget::new());
         let entries = self.ir.impossible.iter().zip(&self.impossible);
         entries.filter(|(_, (node, _))| clash.contains(node)).map(|(entry, _)| entry).collect()

@@ -4,7 +4,7 @@ use crate::eval::bits::BitsMut;
 use crate::eval::ids::{IndexVec, SlotId};
 use crate::eval::model::stage::StageModel;
 use crate::eval::policy::LoadedPolicy;
-use crate::eval::solve::{Limits, Space, State};
+use crate::eval::solve::{Limits, Space, Start, State};
 use crate::referral::Referral;
 
 impl LoadedPolicy {
@@ -17,7 +17,8 @@ impl LoadedPolicy {
         self.propagate_all(&mut state, &limits);
         let impossible = stage.impossible.iter().map(|entry| entry.node).collect();
         let (permits, never, never_both) = (IndexVec::default(), stage.no_rules(), Vec::new());
-        Space { policy: self, stage, state, limits, impossible, permits, never, never_both }
+        let start = Start::default();
+        Space { policy: self, stage, state, limits, impossible, permits, never, never_both, start }
     }
 
     /// Lets a fact be anything, stated or not.

@@ -13,13 +13,6 @@ use crate::eval::solve::{Budget, Goal, Space};
 use crate::ir::{RuleId, Verb};
 
 impl Space<'_> {
-    /// What is known of the rules.
-    pub(crate) fn rule_states(&self) -> RuleStates {
-        let mut states = RuleStates::default();
-        self.stage.rule_states(&self.policy.conditions, &self.state.assignment(), &mut states);
-        states
-    }
-
     pub(crate) fn verb(&self, level: LevelId) -> Verb {
         self.stage.levels[level].verb
     }

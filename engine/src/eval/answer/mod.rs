@@ -14,6 +14,7 @@ mod grounds;
 mod known;
 mod labels;
 mod levels;
+mod near;
 mod notices;
 mod open;
 mod outcome;

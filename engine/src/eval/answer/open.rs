@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use super::services::{Requested, ServicePart};
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{Id, LevelId, SlotId, VariantId};
-use crate::eval::model::stage::{AnswerPart, PartKind};
+use crate::eval::model::stage::{AnswerPart, PartKind, RuleStates};
+use crate::eval::model::truth::Truth;
 use crate::eval::solve::{Budget, Goal, Space};
 use crate::ir::{Action, ConceptId, RuleId};
 
@@ -34,6 +35,8 @@ const SMALL_GROUP: usize = 8;
 /// Asks of changes what they change.
 pub(crate) struct Changes<'c, 'p> {
     pub(crate) space: &'c Space<'p>,
+    /// What is known of the rules in all of these worlds.
+    pub(crate) states: &'c RuleStates,
     pub(crate) levels: &'c [LevelId],
     pub(crate) services: &'c Requested,
 }
@@ -275,10 +278,12 @@ impl<'p> Changes<'_, 'p> {
     }
 
     /// Leaves of these rules those that depend on the slots: where one of them takes effect in one world and none in the
-    /// other, only these can make the difference.
+    /// other, only these can make the difference. Rules that take effect in no world are none of them.
     fn depending(&self, rules: &mut BitSet<RuleId>, slots: &[SlotId]) {
-        let depends =
-            |rule: &RuleId| slots.iter().any(|slot| self.space.stage.rules[*rule].depends.contains(*slot));
+        let depends = |rule: &RuleId| {
+            let read = &self.space.stage.rules[*rule].depends;
+            self.states.effective[*rule] != Truth::No && slots.iter().any(|slot| read.contains(*slot))
+        };
         *rules = BitSet::of(self.space.stage.rules.len(), rules.iter().filter(depends));
     }
 

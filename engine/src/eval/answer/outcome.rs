@@ -56,17 +56,19 @@ impl Prepared {
     /// What an assumed fact could change, were it known.
     fn assumption(&self, conclusion: &Conclusion<'_>, slot: SlotId, budget: &mut Budget) -> Affects {
         let space = self.without_assumption(&conclusion.sent, slot);
-        let levels = space.levels(&space.rule_states(), budget);
+        let states = space.rule_states();
+        let levels = space.levels(&states, budget);
         let services = &conclusion.services;
-        Changes { space: &space, levels: &levels, services }.of(slot, budget)
+        Changes { space: &space, states: &states, levels: &levels, services }.of(slot, budget)
     }
 
     pub(crate) fn conclude<'a>(&'a self, name: StageName, budget: &mut Budget) -> Conclusion<'a> {
         let stage = self.policy.stage(name);
         let sent = self.as_sent(stage);
-        let levels = sent.levels(&sent.rule_states(), budget);
+        let states = sent.rule_states();
+        let levels = sent.levels(&states, budget);
         let services = self.requested(name);
-        let changes = Changes { space: &sent, levels: &levels, services: &services };
+        let changes = Changes { space: &sent, states: &states, levels: &levels, services: &services };
         let open = changes.open(budget);
         let verb = self.verb(&sent, &levels, &open);
         let content = sent.content(budget);

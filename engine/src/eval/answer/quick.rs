@@ -5,11 +5,11 @@
 
 use super::trace::Holds;
 use crate::eval::bits::Bits;
-use crate::eval::ids::LevelId;
+use crate::eval::ids::{LevelId, SlotId};
 use crate::eval::model::clauses::View;
 use crate::eval::model::plan::MOST_ABOVE;
 use crate::eval::model::slots::atom_var;
-use crate::eval::model::stage::StageModel;
+use crate::eval::model::stage::{StageModel, Wanted};
 use crate::eval::model::truth::{Assignment, Truth};
 use crate::eval::prepare::Prepared;
 use crate::ir::{Action, AtomId, Quantity, Route, RuleId, StageName, Verb};
@@ -87,7 +87,7 @@ impl Prepared {
         let conclusion = self.conclude(stage, &mut budget);
         let states = conclusion.sent.rule_states();
         let (certain, default) =
-            (conclusion.rules(&states, &mut budget).0, conclusion.defaulted(&mut budget));
+            (conclusion.certain(&states, &mut budget), conclusion.defaulted(&mut budget));
         let within = conclusion.within(&certain, &mut budget).into_iter().flatten().next();
         rules.clear();
         rules.extend(certain);
@@ -182,8 +182,9 @@ impl Prepared {
         let mut wanting = model.plan.wanting.iter().filter_map(|ask| model.asks.get(*ask));
         model.plan.again.iter().all(|rule| fails(model.rules[*rule].node))
             && wanting.all(|ask| {
-                let mut wanted = ask.facts.iter().filter(|fact| fact.wanted.is_some());
-                fails(ask.lacking) && !wanted.any(|fact| self.state.is_open(&policy.model.slots[fact.slot]))
+                let mut facts = ask.facts.iter();
+                fails(ask.lacking)
+                    && facts.all(|fact| fact.wanted.is_none_or(|wanted| self.may_be(fact.slot, wanted)))
             })
             && !model.plan.silences.iter().any(|slot| {
                 let known = &self.known[*slot];
@@ -194,6 +195,14 @@ impl Prepared {
                     !known.stated && model.reads.contains(*slot)
                 }
             })
+    }
+
+    /// Whether what content wants of a fact is no new answer: it has one value, is not answered, or may be what is wanted.
+    fn may_be(&self, id: SlotId, wanted: Wanted) -> bool {
+        let slot = &self.policy.model.slots[id];
+        !self.state.is_open(slot)
+            || !self.known[id].stated
+            || self.policy.wanted(slot, wanted).is_subset(&self.state.possible(slot))
     }
 
     /// Whether an atom of the policy holds; `None` while it is open.

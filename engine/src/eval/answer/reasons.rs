@@ -6,7 +6,7 @@ use super::outcome::Conclusion;
 use crate::eval::bits::{Bits, BitsMut};
 use crate::eval::ids::{LevelId, item};
 use crate::eval::model::slots::deadline;
-use crate::eval::model::stage::{AnswerPart, PartKind, RuleStates};
+use crate::eval::model::stage::{AnswerPart, Level, PartKind, RuleStates};
 use crate::eval::model::truth::Truth;
 use crate::eval::solve::{Budget, Goal, Space};
 use crate::ir::{Action, Quantity, RuleId};
@@ -129,16 +129,27 @@ impl Conclusion<'_> {
     /// The rules of the verb that take effect in every world, and those that decide some.
     pub(crate) fn rules(&self, states: &RuleStates, budget: &mut Budget) -> (Vec<RuleId>, Vec<RuleId>) {
         let sent = &self.sent;
-        let found = sent.stage.levels.enumerate().find(|(_, level)| level.verb == self.verb);
-        let Some((id, level)) = found else { return (Vec::new(), Vec::new()) };
-        let (certain, rest): (Vec<RuleId>, Vec<RuleId>) =
-            level.list.iter().partition(|rule| sent.always_effective(states, **rule, budget));
+        let Some((id, level)) = self.deciding() else { return (Vec::new(), Vec::new()) };
+        let certain = self.certain(states, budget);
+        let rest = level.list.iter().copied().filter(|rule| !certain.contains(rule));
         // A rule may take effect in worlds that a stronger one decides: there it is no reason.
         let decides = |rule: &RuleId, budget: &mut Budget| {
             states.effective[*rule] != Truth::No
                 && sent.any(sent.by_rules(id, sent.stage.only(*rule), sent.stage.no_rules()), budget)
         };
-        (certain, rest.into_iter().filter(|rule| decides(rule, budget)).collect())
+        let rest = rest.filter(|rule| decides(rule, budget)).collect();
+        (certain, rest)
+    }
+
+    /// The rules of the verb that take effect in every world.
+    pub(super) fn certain(&self, states: &RuleStates, budget: &mut Budget) -> Vec<RuleId> {
+        let rules = self.deciding().map_or(&[] as &[RuleId], |(_, level)| &level.list);
+        rules.iter().copied().filter(|rule| self.sent.always_effective(states, *rule, budget)).collect()
+    }
+
+    /// The level of the verb.
+    fn deciding(&self) -> Option<(LevelId, &Level)> {
+        self.sent.stage.levels.enumerate().find(|(_, level)| level.verb == self.verb)
     }
 
     /// What follows in every world, and where all agree on the verb, also what follows in some.
@@ -163,7 +174,7 @@ impl Conclusion<'_> {
     pub(crate) fn lost(&self, certain: &[RuleId], budget: &mut Budget) -> Vec<Lost> {
         let (sent, states) = (&self.sent, &self.sent.rule_states());
         let mut lost = Vec::new();
-        let decides = sent.stage.levels.enumerate().find(|(_, level)| level.verb == self.verb);
+        let decides = self.deciding();
         for (rule, entry) in sent.stage.rules.enumerate() {
             let weaker = decides.is_none_or(|(level, _)| entry.level > level);
             if entry.overriders.is_empty() && !weaker {

@@ -2,43 +2,26 @@
 //! answer, or nothing where these worlds do not tell.
 //!
 //! A first world is put together in which as few rules hold as can be. Where it is decided as weakly as any can be, and others,
-//! each a value or a few away from it, are decided otherwise, nobody has to search. Whatever ties facts, each world is held against
-//! all that is impossible, so that what they show is so; what they do not show may be so all the same.
+//! each a value or a few away from it, are decided otherwise, nobody has to search. What worlds (`near.rs`) show is
+//! so; what they do not show may be so all the same.
 
+use super::near::{Fate, Pair};
 use super::quick::{Certain, Found, soonest};
-use crate::eval::bits::{BitSet, Bits, BitsMut, lowest};
-use crate::eval::ids::{Id, LevelId, SlotId, ValueId, VarId};
-use crate::eval::model::clauses::{Entry, Made, View, by_atoms, clauses, single};
+use crate::eval::bits::{Bits, BitsMut};
+use crate::eval::ids::{Id, LevelId, SlotId};
+use crate::eval::model::clauses::{Entry, Made, View, clauses, single};
 use crate::eval::model::condition::Term;
-use crate::eval::model::slots::{Mask, Slot, Variable};
-use crate::eval::model::stage::{ImpossibleModel, StageModel};
+use crate::eval::model::stage::StageModel;
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::{Open, Prepared};
 use crate::eval::solve::State;
 use crate::ir::{RuleId, StageName, Verb};
 
 /// The most clauses that worlds are put together for.
-const MOST_TRIED: usize = 48;
+pub(super) const MOST_TRIED: usize = 48;
 
 /// The most changes that are made to the first world.
 const MOST_MENDED: usize = 12;
-
-/// How a world is decided.
-#[derive(Clone, Copy)]
-struct Fate {
-    level: LevelId,
-    /// The level that would decide, did content ask for nothing.
-    plain: LevelId,
-    /// Whether a rule does that is no content.
-    by_plain: bool,
-}
-
-/// Two worlds that differ in one fact.
-struct Pair {
-    one: State,
-    other: State,
-    slot: SlotId,
-}
 
 /// What worlds have shown.
 struct Shown {
@@ -94,12 +77,12 @@ impl Prepared {
         let mut tried = 0;
         while fate.level < bound && tried < MOST_MENDED {
             let acting = self.acting(model, &world, fate.level)?;
-            let ways: Vec<Vec<Made>> = if acting.is_empty() {
+            let ways: Vec<&[Made]> = if acting.is_empty() {
                 weaker.iter().map(|entry| self.ways(model, entry)).collect()
             } else {
                 acting.iter().map(|rule| self.ways_not(model, *rule)).collect()
             };
-            let mut changed = ways.iter().flatten().filter_map(|way| self.pair(model, &world, way));
+            let mut changed = ways.iter().copied().flatten().filter_map(|way| self.pair(model, &world, way));
             let better = changed.find_map(|pair| {
                 let other = self.fate(model, &pair.other)?;
                 let fewer = || {
@@ -311,186 +294,5 @@ impl Prepared {
     /// Whether who referred can tell what is open of a fact. A suspicion is enough to be seen.
     fn is_missing(&self, slot: SlotId) -> bool {
         self.known[slot].open == Some(Open::Missing) && self.suspected(slot).is_empty()
-    }
-
-    /// A world in which as few rules hold as can be told without looking at them together; `None` where facts are tied by a table.
-    fn quietest(&self, model: &StageModel) -> Option<State> {
-        if !self.limits.tables.is_empty() {
-            return None;
-        }
-        let mut world = self.state.clone();
-        for (id, slot) in self.policy.model.slots.enumerate() {
-            if !self.state.is_open(slot) {
-                continue;
-            }
-            let (possible, weights) = (self.state.possible(slot), &model.plan.weights[id]);
-            let quietest =
-                |values: &mut dyn Iterator<Item = ValueId>| values.min_by_key(|value| weights[*value]);
-            if slot.is_set() {
-                let mut own = self.state.certain(slot).to_set();
-                for classes in self.limits.clauses_of(id) {
-                    if !classes.intersects(&own) {
-                        own.insert(quietest(&mut classes.iter().filter(|value| possible.contains(*value)))?);
-                    }
-                }
-                world.put_set(slot, &own, &own);
-            } else {
-                world.put_cells(slot, &BitSet::of(slot.size(), [quietest(&mut possible.iter())?]));
-            }
-            self.tell(id, slot, &mut world);
-        }
-        self.policy.define(&mut world);
-        Some(world)
-    }
-
-    fn tell(&self, id: SlotId, slot: &Slot, world: &mut State) {
-        let (values, mut truth) = world.told_mut(slot);
-        self.policy.effects.tell(id, values, &mut truth);
-    }
-
-    /// How a world is decided; `None` where there is no such world.
-    fn fate(&self, model: &StageModel, world: &State) -> Option<Fate> {
-        let conditions = &self.policy.conditions;
-        let view = View { conditions, assignment: world.assignment(), may: false };
-        let is_so = |entry: &ImpossibleModel| conditions.truth(entry.node, &view.assignment) != Truth::No;
-        if model.impossible.iter().any(is_so) {
-            return None;
-        }
-        let (mut plain, mut content): (Option<LevelId>, Option<LevelId>) = (None, None);
-        let weakest = model.plan.weakest;
-        model.plan.clauses.sweep(view, weakest, &mut |entry| {
-            let takes =
-                || !entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes;
-            let strongest = if entry.plain { &mut plain } else { &mut content };
-            if strongest.is_none_or(|level| entry.level < level) && takes() {
-                *strongest = Some(entry.level);
-            }
-            Some(plain.unwrap_or(weakest))
-        });
-        let own = plain.unwrap_or(model.default);
-        let level = content.map_or(own, |content| content.min(own));
-        Some(Fate { level, plain: own, by_plain: plain.is_some() })
-    }
-
-    /// The rules of a level that take effect in a world.
-    fn acting(&self, model: &StageModel, world: &State, level: LevelId) -> Option<Vec<RuleId>> {
-        let view = View { conditions: &self.policy.conditions, assignment: world.assignment(), may: false };
-        let mut found = Vec::new();
-        model.plan.clauses.sweep(view, level, &mut |entry| {
-            let takes = entry.level == level
-                && (!entry.overridden || self.effective(model, entry.rule, &view.assignment) == Truth::Yes);
-            found.extend(takes.then_some(entry.rule));
-            Some(level)
-        })?;
-        Some(found)
-    }
-
-    /// Worlds in which a clause is so, each with one that differs in a fact alone.
-    fn pairs(&self, model: &StageModel, first: &State, entry: &Entry) -> Vec<Pair> {
-        self.ways(model, entry).iter().filter_map(|way| self.pair(model, first, way)).collect()
-    }
-
-    /// The ways in which a clause is so, by atoms alone.
-    fn ways(&self, model: &StageModel, entry: &Entry) -> Vec<Made> {
-        by_atoms(&self.policy.model, &self.policy.ways, model.plan.clauses.terms(entry))
-    }
-
-    /// The ways in which a rule does not hold.
-    fn ways_not(&self, model: &StageModel, rule: RuleId) -> Vec<Made> {
-        let policy = &self.policy;
-        let own = clauses(&policy.conditions, model.rules[rule].node, false).unwrap_or_default();
-        own.iter().flat_map(|made| by_atoms(&policy.model, &policy.ways, made)).collect()
-    }
-
-    fn pair(&self, model: &StageModel, first: &State, way: &[Term]) -> Option<Pair> {
-        let mut slots = self.unlike(first, way);
-        // A question to who referred makes the last difference, where one does.
-        slots.sort_by_key(|slot| self.known[*slot].open == Some(Open::Missing));
-        let mut pair: Option<Pair> = None;
-        for slot in slots {
-            let one = pair.map_or_else(|| first.clone(), |pair| pair.other);
-            let other = self.with(model, &one, slot, way)?;
-            pair = Some(Pair { one, other, slot });
-        }
-        pair
-    }
-
-    /// The values that make an atom so.
-    fn making(&self, var: VarId) -> impl Iterator<Item = ValueId> {
-        let mask = match self.policy.model.variable(var) {
-            Variable::Atom(atom) => Some(&self.policy.model.atoms[atom].mask),
-            Variable::Definition(_) => None,
-        };
-        let (some, one) = match mask {
-            Some(Mask::Cells(mask) | Mask::Any(mask) | Mask::Only(mask, _)) => (Some(mask), None),
-            Some(Mask::Value(value)) => (None, Some(*value)),
-            None => (None, None),
-        };
-        some.into_iter().flat_map(Bits::iter).chain(one)
-    }
-
-    /// The slots of the atoms that are otherwise in a world.
-    fn unlike(&self, world: &State, way: &[Term]) -> Vec<SlotId> {
-        let (assignment, mut slots) = (world.assignment(), Vec::new());
-        for term in way {
-            let (yes, no) = (assignment.yes.word(term.word), assignment.no.word(term.word));
-            let mut rest = term.yes & !yes | term.no & !no;
-            while rest != 0 {
-                let var: VarId = lowest(term.word, rest);
-                rest &= rest - 1;
-                if let Variable::Atom(atom) = self.policy.model.variable(var) {
-                    let slot = self.policy.model.atoms[atom].slot;
-                    if !slots.contains(&slot) {
-                        slots.push(slot);
-                    }
-                }
-            }
-        }
-        slots
-    }
-
-    /// The world with another value of one slot, so that its atoms are as wanted; `None` where that is not found.
-    fn with(&self, model: &StageModel, world: &State, id: SlotId, way: &[Term]) -> Option<State> {
-        let slot = &self.policy.model.slots[id];
-        let (possible, weights) = (self.state.possible(slot), &model.plan.weights[id]);
-        let own = self.policy.effects.atoms(id);
-        let wanted = |(word, bits): &(usize, u64)| {
-            let terms = way.iter().filter(|term| term.word == *word);
-            let (yes, no) = terms.fold((0, 0), |(yes, no), term| (yes | term.yes, no | term.no));
-            (*word, yes & bits, no & bits)
-        };
-        let wanted: Vec<(usize, u64, u64)> =
-            own.iter().map(wanted).filter(|(_, yes, no)| yes | no != 0).collect();
-        let so = |value: ValueId, word: usize| self.policy.effects.so(id, value, word);
-        let mut changed = world.clone();
-        if slot.is_set() {
-            let mut set = world.possible(slot).to_set();
-            for (word, yes, no) in &wanted {
-                let mut left = yes & !world.assignment().yes.word(*word);
-                while left != 0 {
-                    let bit = left & left.wrapping_neg();
-                    let makes = |value: &ValueId| possible.contains(*value) && so(*value, *word) & no == 0;
-                    let values = self.making(lowest(*word, bit));
-                    let value = values.filter(makes).min_by_key(|value| weights[*value])?;
-                    left &= !so(value, *word);
-                    set.insert(value);
-                }
-            }
-            changed.put_set(slot, &set, &set);
-        } else {
-            let fits = |value: &ValueId| {
-                let mut words = wanted.iter().map(|(word, yes, no)| (so(*value, *word), yes, no));
-                words.all(|(so, yes, no)| yes & !so == 0 && no & so == 0)
-            };
-            let value = possible.iter().filter(fits).min_by_key(|value| weights[*value])?;
-            changed.put_cells(slot, &BitSet::of(slot.size(), [value]));
-        }
-        self.tell(id, slot, &mut changed);
-        self.policy.define(&mut changed);
-        let assignment = changed.assignment();
-        let told = |(word, yes, no): &(usize, u64, u64)| {
-            yes & !assignment.yes.word(*word) == 0 && no & !assignment.no.word(*word) == 0
-        };
-        wanted.iter().all(told).then_some(changed)
     }
 }

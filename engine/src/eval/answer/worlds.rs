@@ -6,7 +6,7 @@ use crate::eval::ids::{IndexVec, SlotId};
 use crate::eval::model::stage::{Ask, AskedFact, StageModel};
 use crate::eval::model::truth::Truth;
 use crate::eval::prepare::Prepared;
-use crate::eval::solve::{Permission, Permit, Space};
+use crate::eval::solve::{Permission, Permit, Space, Start};
 
 impl Prepared {
     /// The worlds of the referral as sent. Silence on a fact counts as what it counts as, but where an effective
@@ -41,6 +41,7 @@ impl Prepared {
             permits: IndexVec::default(),
             never: stage.no_rules(),
             never_both: Vec::new(),
+            start: Start::default(),
         }
     }
 

@@ -1,9 +1,12 @@
 //! Amounts in whole numbers. Input: decimals as written, and the limits of a fact in one unit. Output: the cell that an amount is in;
 //! nothing where exact arithmetic might leave its range.
 
+use std::sync::OnceLock;
+
 use crate::eval::ids::{Id, ValueId};
 use crate::eval::model::slots::{Slot, Values};
-use crate::ir::{Fact, Lookup, UnitId};
+use crate::eval::policy::LoadedPolicy;
+use crate::ir::{Fact, FactId, Lookup, UnitId};
 use crate::referral::{BEYOND, Lexicon, MOST_DIGITS, Reach};
 use crate::value::{Interval, Number};
 
@@ -35,8 +38,8 @@ pub(super) struct Fraction {
 pub(super) enum Limits {
     /// Any number within the range of the fact, and the thresholds between cells, sorted.
     Dense { low: Option<Fraction>, high: Option<Fraction>, points: Vec<Fraction> },
-    /// Whole numbers by themselves, with their cells.
-    Whole(Vec<Option<ValueId>>),
+    /// Whole numbers by themselves, with their cells, which are told when a first amount is looked up.
+    Whole(OnceLock<Vec<Option<ValueId>>>),
 }
 
 impl Decimal {
@@ -95,8 +98,7 @@ impl Limits {
             return None;
         }
         if fact.counts_whole() {
-            let entry = |count: i32| whole(lexicon, fact, slot, (unit, Number::whole(count)));
-            return Some(Self::Whole((0..WHOLE).map(entry).collect()));
+            return Some(Self::Whole(OnceLock::new()));
         }
         let counted = |number: Number| Fraction::of(number.over(measure).ok()?);
         let points = match slot.map(|slot| &slot.values) {
@@ -112,9 +114,12 @@ impl Limits {
     }
 
     /// The cell of an amount, statedness apart; of a fact without a slot, any. `None` where the ordinary reader has to see it.
-    pub(super) fn cell(&self, number: Decimal) -> Option<ValueId> {
+    pub(super) fn cell(&self, number: Decimal, of: (&LoadedPolicy, FactId, UnitId)) -> Option<ValueId> {
         match self {
-            Self::Whole(cells) => *cells.get(usize::try_from(number.whole()?).ok()?)?,
+            Self::Whole(cells) => {
+                let cells = cells.get_or_init(|| wholes(of));
+                *cells.get(usize::try_from(number.whole()?).ok()?)?
+            }
             Self::Dense { points, .. } => self.holds(number).then(|| cell(points, number)),
         }
     }
@@ -145,6 +150,13 @@ fn cell(points: &[Fraction], number: Decimal) -> ValueId {
     let below = points.partition_point(|point| number.cmp(*point).is_gt());
     let at = points.get(below).is_some_and(|point| number.cmp(*point).is_eq());
     ValueId::new(2 * below + usize::from(at))
+}
+
+/// The cells of whole numbers, those that there are.
+fn wholes((policy, fact, unit): (&LoadedPolicy, FactId, UnitId)) -> Vec<Option<ValueId>> {
+    let slot = policy.model.slot_of(fact).map(|slot| &policy.model.slots[slot]);
+    let (lexicon, fact) = (&policy.lexicon, policy.fact(fact));
+    (0..WHOLE).map(|count| whole(lexicon, fact, slot, (unit, Number::whole(count)))).collect()
 }
 
 /// The cell of so many whole units, by the rules of the ordinary reader.

@@ -154,7 +154,7 @@ impl<'f, 't> Filler<'f, 't> {
         raw: Raw<'t>,
     ) -> Option<()> {
         let Way::Amount { units, .. } = &taken.way else { return None };
-        let cell = units.get(unit.index())?.as_ref()?.cell(number)?;
+        let cell = units.get(unit.index())?.as_ref()?.cell(number, (self.policy, fact, unit))?;
         self.keep(fact, taken, raw)?;
         self.cell(taken, cell);
         Some(())
@@ -394,10 +394,9 @@ impl<'f, 't> Filler<'f, 't> {
         if !plain {
             self.prepared.by_calendar(&mut budget);
         }
-        if self.prepared.ties_any() {
-            self.room.known.all = true;
-            self.prepared.assume(true, &mut budget).ok()?;
-        }
+        // True meanwhile: what is found may be an error.
+        let before = std::mem::replace(&mut self.room.known.all, true);
+        self.room.known.all = before | self.prepared.assume(true, &mut budget).ok()?;
         self.prepared.budget = budget;
         Some(plain)
     }

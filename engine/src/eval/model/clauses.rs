@@ -24,6 +24,8 @@ pub(crate) struct Entry {
     pub(crate) plain: bool,
     /// Whether another rule can override it.
     pub(crate) overridden: bool,
+    /// Its place among all clauses; that of a rule of too many is beyond.
+    pub(crate) place: u32,
     /// Its terms: where they begin, and how many.
     start: u32,
     count: u32,
@@ -102,6 +104,7 @@ impl Clauses {
                 level: entry.level,
                 plain: plain.contains(rule),
                 overridden: !entry.overriders.is_empty(),
+                place: u32::MAX,
                 start: 0,
                 count: 0,
             };
@@ -151,9 +154,14 @@ impl Clauses {
         for (entry, terms) in run {
             let (start, count) = (number(self.terms.len()), number(terms.len()));
             self.terms.extend(terms);
-            self.entries.push(Entry { start, count, ..entry });
+            self.entries.push(Entry { place: number(self.entries.len()), start, count, ..entry });
         }
         self.ends.push(number(self.entries.len()));
+    }
+
+    /// How many clauses there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// The terms of a clause.

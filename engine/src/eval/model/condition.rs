@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::truth::{Assignment, AssignmentMut, Literal, Truth};
 use crate::eval::bits::{self, BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, NodeId, VarId, part};
-use crate::ir::{Condition, DefinitionId};
+use crate::ir::Condition;
 
 /// Every condition of a policy, negation pushed down to the bits.
 #[derive(Debug, Default)]
@@ -424,15 +424,14 @@ fn add(terms: &mut Vec<Term>, var: VarId, positive: bool) {
     }
 }
 
-/// Evaluates definitions in their order, each into its own variable.
+/// Evaluates definitions, those that are used before those that use them, each into its own variable.
 pub(crate) fn define(
     conditions: &Conditions,
-    definitions: &IndexVec<DefinitionId, NodeId>,
-    var: impl Fn(DefinitionId) -> VarId,
+    definitions: impl Iterator<Item = (VarId, NodeId)>,
     assignment: &mut AssignmentMut<'_>,
 ) {
-    for (id, node) in definitions.enumerate() {
-        let truth = conditions.truth(*node, &assignment.as_ref());
-        assignment.set(var(id), truth == Truth::Yes, truth == Truth::No);
+    for (var, node) in definitions {
+        let truth = conditions.truth(node, &assignment.as_ref());
+        assignment.set(var, truth == Truth::Yes, truth == Truth::No);
     }
 }

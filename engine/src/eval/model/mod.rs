@@ -8,6 +8,7 @@ pub(crate) mod condition;
 mod dated;
 pub(crate) mod effects;
 pub(crate) mod events;
+pub(crate) mod nogoods;
 pub(crate) mod plan;
 pub(crate) mod reading;
 pub(crate) mod records;

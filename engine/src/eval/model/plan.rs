@@ -1,7 +1,9 @@
 //! What the quick answer needs of a stage. Input: the stage made ready. Output: its clauses, what is to be looked at before they
 //! tell, how soon its rules are, and which values let the fewest rules hold.
 
-use super::clauses::{Clauses, clauses};
+use std::sync::OnceLock;
+
+use super::clauses::{Clauses, Made, clauses};
 use super::condition::Conditions;
 use super::effects::Effects;
 use super::slots::{Model, deadline};
@@ -31,7 +33,7 @@ pub(crate) struct Plan {
     pub(crate) asks: IndexVec<RuleId, Vec<usize>>,
     /// The slots of facts on which silence means something.
     pub(crate) silences: Vec<SlotId>,
-    /// Whether what content asks for bears on nothing but itself: no rule overrides it, and it is no weaker than the default.
+    /// Whether content counts wherever it takes effect and no rule does: none is weaker than the default.
     pub(crate) simple: bool,
     /// Each rule that others can override after all that bear on it, each of these after those that bear on it.
     pub(crate) above: IndexVec<RuleId, Vec<Above>>,
@@ -43,8 +45,14 @@ pub(crate) struct Plan {
     pub(crate) within: IndexVec<RuleId, Option<u32>>,
     pub(crate) default_within: Option<u32>,
     pub(crate) deadlines: Vec<Quantity>,
-    /// Of each value of a slot how much it lets rules hold.
+    /// How much work it is to look at all rules, and at what keeps them open.
+    pub(crate) work: u64,
+    /// Of each value of a slot how much it lets rules hold, and the values of a slot, those first that let the least.
     pub(crate) weights: IndexVec<SlotId, IndexVec<ValueId, u32>>,
+    pub(crate) quietest: IndexVec<SlotId, Vec<ValueId>>,
+    /// The ways in which each clause is so, and those in which each rule takes no effect, by atoms alone; once they are asked for.
+    pub(crate) ways: Vec<OnceLock<Vec<Made>>>,
+    pub(crate) ways_not: IndexVec<RuleId, OnceLock<Vec<Made>>>,
 }
 
 /// What a plan is made of.
@@ -71,24 +79,34 @@ impl Plan {
         let (within, default_within, deadlines) = deadlines(lexicon, policy, stage);
         let (yes, no) = weights(parts, stage);
         let above: IndexVec<RuleId, Vec<Above>> = stage.rules.ids().map(|rule| above(stage, rule)).collect();
+        let clauses = Clauses::new(model, conditions, &stage.rules, &stage.plain);
+        let weights: IndexVec<SlotId, IndexVec<ValueId, u32>> =
+            model.slots.ids().map(|slot| effects.weights(slot, &yes, &no)).collect();
+        let quietest = |weights: &IndexVec<ValueId, u32>| {
+            let mut values: Vec<ValueId> = weights.ids().collect();
+            values.sort_by_key(|value| weights[*value]);
+            values
+        };
         let weaker = stage.rules.iter().map(|rule| rule.level).max();
         Self {
-            clauses: Clauses::new(model, conditions, &stage.rules, &stage.plain),
+            ways: (0..clauses.len()).map(|_| OnceLock::new()).collect(),
+            ways_not: stage.rules.iter().map(|_| OnceLock::new()).collect(),
+            clauses,
             silent: of(&|ask| ask.facts.iter().any(|fact| says(fact.slot))),
             wanting: of(&|ask| ask.facts.iter().any(|fact| fact.wanted.is_some())),
             again: stage.content.iter().filter(|rule| !stage.answered.contains(*rule)).collect(),
             asks: by_rule,
             silences: model.slots.ids().filter(|slot| says(*slot)).collect(),
-            simple: stage.content.iter().all(|rule| {
-                stage.rules[rule].overriders.is_empty() && stage.rules[rule].level <= stage.default
-            }),
+            simple: stage.content.iter().all(|rule| stage.rules[rule].level <= stage.default),
             deep: above.iter().any(|above| above.len() > MOST_ABOVE),
             above,
             weakest: weaker.map_or(stage.default, |level| level.max(stage.default)),
             within,
             default_within,
             deadlines,
-            weights: model.slots.ids().map(|slot| effects.weights(slot, &yes, &no)).collect(),
+            work: stage.rules.iter().map(|rule| 2 * conditions.work(rule.node) + 1).sum(),
+            quietest: weights.iter().map(quietest).collect(),
+            weights,
         }
     }
 }

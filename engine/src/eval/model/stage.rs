@@ -132,7 +132,7 @@ pub(crate) struct ImpossibleModel {
 }
 
 /// What is known of the rules in a state.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RuleStates {
     pub(crate) holds: IndexVec<RuleId, Truth>,
     pub(crate) effective: IndexVec<RuleId, Truth>,
@@ -225,14 +225,23 @@ impl StageModel {
         assignment: &Assignment<'_>,
         into: &mut RuleStates,
     ) {
-        into.holds.refill(self.rules.iter().map(|rule| conditions.truth(rule.node, assignment)));
-        into.effective.refill(into.holds.iter().copied());
-        for id in &self.order {
+        into.holds.refill(self.rules.iter().map(|_| Truth::Open));
+        into.effective.refill(self.rules.iter().map(|_| Truth::Open));
+        self.rule_states_of(&self.order, conditions, assignment, into);
+    }
+
+    /// What is known of these rules, each after all that can override it, where it is known of all others.
+    pub(crate) fn rule_states_of(
+        &self,
+        rules: &[RuleId],
+        conditions: &Conditions,
+        assignment: &Assignment<'_>,
+        into: &mut RuleStates,
+    ) {
+        for id in rules {
             let rule = &self.rules[*id];
-            if rule.overriders.is_empty() {
-                continue;
-            }
-            let mut own = into.holds[*id];
+            let holds = conditions.truth(rule.node, assignment);
+            let mut own = holds;
             for overrider in &rule.overriders {
                 own = match (own, into.effective[*overrider]) {
                     (Truth::No, _) | (_, Truth::Yes) => Truth::No,
@@ -240,7 +249,7 @@ impl StageModel {
                     (own, Truth::No) => own,
                 };
             }
-            into.effective[*id] = own;
+            (into.holds[*id], into.effective[*id]) = (holds, own);
         }
     }
 

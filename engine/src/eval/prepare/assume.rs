@@ -10,40 +10,52 @@ use crate::eval::ids::{IndexVec, SlotId};
 use crate::eval::model::slots::{Mask, atom_var};
 use crate::eval::model::stage::Read;
 use crate::eval::model::truth::Truth;
-use crate::eval::solve::{Budget, Clause, Goal, Limits, Space, State};
+use crate::eval::solve::{Budget, Clause, Goal, Limits, Space, Start, State};
 use crate::ir::{Atom, AtomId};
 use crate::referral::ReferralError;
 
 /// The most assumptions of one group of which every choice is looked at.
 const MOST_ASSUMPTIONS: usize = 10;
 
+/// The state where silence means nothing, and the slots of it that are tied to others.
+type Bound<'b> = (&'b State, &'b BitSet<SlotId>);
+
 impl Prepared {
-    /// Makes statements, what follows from them and assumptions agree. Errors: the statements are impossible together.
-    pub(crate) fn assume(&mut self, left: bool, budget: &mut Budget) -> Result<(), Vec<ReferralError>> {
-        let tied = self.tied();
+    /// Makes statements, what follows from them and assumptions agree. Output: whether more is known now, or less. Errors: the
+    /// statements are impossible together.
+    pub(crate) fn assume(&mut self, left: bool, budget: &mut Budget) -> Result<bool, Vec<ReferralError>> {
+        let tied = if left && self.is_untied() { Vec::new() } else { self.tied() };
         if left && tied.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let stated = self.statements(&tied);
-        if !left || !self.space(&stated).exists(&[Goal::default()], budget) {
-            return Err(self.contradiction(&stated, budget));
-        }
+        let deduced = if left { self.deduced(&stated) } else { None };
+        let (stated, bound) = match deduced {
+            // What it leaves open is no longer tied to anything.
+            Some(deduced) => (deduced, BitSet::empty(self.policy.model.slots.len())),
+            None if left && self.has_world(&stated, budget) => {
+                let bound = self.bound(&stated);
+                (stated, bound)
+            }
+            None => return Err(self.contradiction(&stated, budget)),
+        };
+        let mut changed = false;
         for slot in &tied {
-            if !self.known[*slot].stated && self.follows(*slot, &stated, budget) {
-                self.take(*slot, &stated, budget);
+            if !self.known[*slot].stated && self.follows(*slot, (&stated, &bound), budget) {
+                self.take(*slot, (&stated, &bound), budget);
+                changed = true;
             }
         }
         let assumed: Vec<SlotId> =
             tied.into_iter().filter(|slot| self.known[*slot].assumed.is_some()).collect();
-        let all = self.state.clone();
-        if assumed.is_empty() || self.space(&all).exists(&[Goal::default()], budget) {
-            return Ok(());
+        if assumed.is_empty() || self.has_world(&self.state, budget) {
+            return Ok(changed);
         }
         let stated = self.statements(&assumed);
         for slot in self.clashing(&assumed, &stated, budget) {
             self.forget(slot);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The slots of facts that the referral does not state and that follow all the same.
@@ -51,11 +63,6 @@ impl Prepared {
         let known = self.known.enumerate().filter(|(_, known)| known.stated);
         let stated = |slot: &SlotId| self.referral.statement(self.policy.model.slots[*slot].fact).is_some();
         known.map(|(slot, _)| slot).filter(move |slot| !stated(slot))
-    }
-
-    /// Whether combinations tie anything where that can matter.
-    pub(crate) fn ties_any(&self) -> bool {
-        self.policy.impossible.iter().any(|entry| self.ties(entry))
     }
 
     /// The slots that combinations tie where that can matter: what is said and assumed does not rule the combination out,
@@ -97,6 +104,28 @@ impl Prepared {
         self.policy.propagate(id, state, limits);
     }
 
+    /// What is declared impossible and not ruled out in a state.
+    fn open_ties<'s>(&'s self, state: &'s State) -> impl Iterator<Item = &'s Read> {
+        let (policy, assignment) = (&self.policy, state.assignment());
+        policy
+            .impossible
+            .iter()
+            .filter(move |(node, _)| policy.conditions.truth(*node, &assignment) != Truth::No)
+    }
+
+    /// Whether a state has a world in which nothing impossible is so.
+    fn has_world(&self, state: &State, budget: &mut Budget) -> bool {
+        self.deduced(state).is_some() || self.space(state).exists(&[Goal::default()], budget)
+    }
+
+    /// The slots of a state that what is impossible, or a table, ties to others; any other can have each of its values.
+    fn bound(&self, state: &State) -> BitSet<SlotId> {
+        let mut slots = BitSet::empty(self.policy.model.slots.len());
+        self.open_ties(state).for_each(|(_, read)| slots.union(read));
+        self.limits.tables.iter().flat_map(|table| &table.slots).for_each(|slot| slots.insert(*slot));
+        slots
+    }
+
     /// The worlds of a state in which nothing impossible is so.
     pub(super) fn space(&self, state: &State) -> Space<'_> {
         Space {
@@ -104,15 +133,16 @@ impl Prepared {
             stage: &self.policy.referral,
             state: state.clone(),
             limits: self.limits.clone(),
-            impossible: self.policy.impossible.iter().map(|(node, _)| *node).collect(),
+            impossible: self.open_ties(state).map(|(node, _)| *node).collect(),
             permits: IndexVec::default(),
             never: self.policy.referral.no_rules(),
             never_both: Vec::new(),
+            start: Start::default(),
         }
     }
 
     /// Whether what is stated leaves a fact one value, as far as the policy tells values apart.
-    fn follows(&self, id: SlotId, stated: &State, budget: &mut Budget) -> bool {
+    fn follows(&self, id: SlotId, stated: Bound<'_>, budget: &mut Budget) -> bool {
         let mut tests = self.tests(id).peekable();
         // That a list is not these alone says little of what it holds.
         let only = |atom: &AtomId| matches!(self.policy.model.atoms[*atom].mask, Mask::Only(..));
@@ -126,10 +156,11 @@ impl Prepared {
     }
 
     /// What an atom is in every world; `None` where worlds disagree.
-    fn fixed(&self, atom: AtomId, stated: &State, budget: &mut Budget) -> Option<bool> {
+    fn fixed(&self, atom: AtomId, (stated, bound): Bound<'_>, budget: &mut Budget) -> Option<bool> {
         match stated.assignment().truth(atom_var(atom)) {
             Truth::Yes => return Some(true),
             Truth::No => return Some(false),
+            Truth::Open if !bound.contains(self.policy.model.atoms[atom].slot) => return None,
             Truth::Open => {}
         }
         let node = self.policy.tests.get(atom.index())?;
@@ -145,7 +176,7 @@ impl Prepared {
     }
 
     /// Takes what follows from statements for stated.
-    fn take(&mut self, id: SlotId, stated: &State, budget: &mut Budget) {
+    fn take(&mut self, id: SlotId, stated: Bound<'_>, budget: &mut Budget) {
         let policy = self.policy.clone();
         let slot = &policy.model.slots[id];
         let mut may = slot.possible(self.destinations()).with_room(slot.size());
@@ -207,7 +238,7 @@ impl Prepared {
                 self.policy.propagate(*id, &mut state, &self.limits);
             }
         }
-        self.space(&state).exists(&[Goal::default()], budget)
+        self.has_world(&state, budget)
     }
 
     /// Takes an assumption back: the fact is unknown.

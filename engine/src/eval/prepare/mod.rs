@@ -7,6 +7,7 @@ pub(crate) mod cause;
 mod clash;
 mod computed;
 mod contradictory;
+mod deduce;
 mod derived;
 pub(crate) mod dose;
 mod records;
@@ -104,7 +105,7 @@ impl LoadedPolicy {
         let left = self.propagate_all(&mut prepared.state, &prepared.limits);
         prepared.by_calendar(budget);
         ReferralErrors::none_in(prepared.contradictory().filter(|_| !left).into_iter().collect())?;
-        prepared.assume(left, budget).or_else(ReferralErrors::none_in)?;
+        prepared.assume(left, budget).or_else(|errors| ReferralErrors::none_in(errors).map(|()| false))?;
         prepared.budget = budget.clone();
         Ok(prepared)
     }

@@ -1,8 +1,6 @@
 //! What a goal still needs. Input: the state of one world and what is wanted of it. Output: that no world in it shows
 //! it, that all do, or what to decide next; the literals that have no alternative, and the conditions that are to be so.
 
-use std::collections::BTreeSet;
-
 use super::goal::Goal;
 use super::permit::{Permission, Permit, Within};
 use super::search::{Search, WorldState};
@@ -33,6 +31,10 @@ pub(super) struct Needs {
     pub(super) forced: Vec<Literal>,
     /// Open conditions that have to be yes, or no, or are tried so.
     pub(super) conditions: Vec<(NodeId, bool)>,
+    /// Room for looking into definitions.
+    waiting: Vec<(NodeId, bool)>,
+    seen: Vec<Literal>,
+    found: Vec<Literal>,
 }
 
 impl Needs {
@@ -48,7 +50,7 @@ impl Search<'_, '_> {
         let conditions = &space.policy.conditions;
         let assignment = world.state.assignment();
         let mut open = None;
-        for node in &space.impossible {
+        for node in &self.known.impossible {
             match conditions.truth(*node, &assignment) {
                 Truth::Yes => return Verdict::Dead,
                 Truth::Open => {
@@ -85,7 +87,7 @@ impl Search<'_, '_> {
         if goal.is_free() && space.permits.is_empty() {
             return next.map_or(Verdict::Shown, Verdict::Decide);
         }
-        space.stage.rule_states(conditions, assignment, &mut self.rules);
+        space.stage.rule_states_of(&self.known.open, conditions, assignment, &mut self.rules);
         let needs = &mut self.needs;
         let mut evaluation = Evaluation { space, rules: &self.rules, assignment, needs };
         match (evaluation.permits(world), evaluation.rules(goal), next) {
@@ -102,20 +104,21 @@ impl Search<'_, '_> {
 /// Notes that the condition is to be `want`, and the literals that have no alternative then. Definitions are looked into,
 /// each once.
 fn force(policy: &LoadedPolicy, node: NodeId, assignment: &Assignment<'_>, want: bool, needs: &mut Needs) {
-    needs.conditions.push((node, want));
-    let mut seen = BTreeSet::new();
-    let mut waiting = vec![(node, want)];
-    let mut found = Vec::new();
+    let Needs { forced, conditions, waiting, seen, found } = needs;
+    conditions.push((node, want));
+    waiting.push((node, want));
+    seen.clear();
     while let Some((node, want)) = waiting.pop() {
-        policy.conditions.forced(node, assignment, want, &mut found);
+        policy.conditions.forced(node, assignment, want, found);
         for literal in found.drain(..) {
             match policy.model.variable(literal.var) {
                 Variable::Definition(id) => {
-                    if seen.insert((id, literal.value)) {
+                    if !seen.contains(&literal) {
+                        seen.push(literal);
                         waiting.push((policy.definitions[id], literal.value));
                     }
                 }
-                Variable::Atom(_) => needs.forced.push(literal),
+                Variable::Atom(_) => forced.push(literal),
             }
         }
     }

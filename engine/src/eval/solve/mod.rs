@@ -21,6 +21,6 @@ pub(crate) use clash::smallest;
 pub(crate) use goal::Goal;
 pub(crate) use permit::{Permission, Permit};
 pub(crate) use propagate::Step;
-pub(crate) use space::Space;
+pub(crate) use space::{Space, Start};
 pub(crate) use state::{Clause, Limits, State};
 pub(crate) use table::Table;

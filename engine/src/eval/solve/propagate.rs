@@ -8,7 +8,7 @@ use crate::eval::ids::{SlotId, ValueId};
 use crate::eval::model::condition::define;
 use crate::eval::model::slots::{Mask, Model, Slot, atom_var};
 use crate::eval::policy::LoadedPolicy;
-use crate::ir::AtomId;
+use crate::ir::{AtomId, DefinitionId};
 
 /// One step of narrowing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +32,13 @@ impl LoadedPolicy {
 
     /// Computes the truth of the atoms of one slot, and of the definitions. `false` where no world is left.
     pub(crate) fn propagate(&self, slot: SlotId, state: &mut State, limits: &Limits) -> bool {
-        let left = self.narrow(slot, state, limits) && self.tabulate(state, limits);
-        self.define(state);
+        if !limits.tables.is_empty() {
+            let left = self.narrow(slot, state, limits) && self.tabulate(state, limits);
+            self.define(state);
+            return left;
+        }
+        let left = self.narrow(slot, state, limits);
+        self.define_again(slot, state);
         left
     }
 
@@ -42,9 +47,8 @@ impl LoadedPolicy {
     pub(super) fn work(&self, slot: SlotId, limits: &Limits) -> u64 {
         let slot = &self.model.slots[slot];
         let masks = slot.atoms.len() * slot.words * (2 + limits.clauses.len());
-        let definitions = self.definitions.iter().map(|node| self.conditions.work(*node));
         let tables = limits.tables.iter().map(Table::work);
-        masks as u64 + definitions.sum::<u64>() + tables.sum::<u64>()
+        masks as u64 + self.definitions_work + tables.sum::<u64>()
     }
 
     /// Takes a step. `false` where no world is left.
@@ -74,11 +78,17 @@ impl LoadedPolicy {
 
     /// Computes the definitions from the atoms.
     pub(crate) fn define(&self, state: &mut State) {
-        if self.definitions.is_empty() {
-            return;
-        }
-        let var = |id| self.model.definition(id);
-        define(&self.conditions, &self.definitions, var, &mut state.assignment_mut());
+        self.define_these(self.definitions.ids(), state);
+    }
+
+    /// The same after the atoms of a slot have changed.
+    pub(crate) fn define_again(&self, slot: SlotId, state: &mut State) {
+        self.define_these(self.dependents[slot].iter().copied(), state);
+    }
+
+    fn define_these(&self, ids: impl Iterator<Item = DefinitionId>, state: &mut State) {
+        let of = |id| (self.model.definition(id), self.definitions[id]);
+        define(&self.conditions, ids.map(of), &mut state.assignment_mut());
     }
 
     /// Draws what follows within one slot, and the truth of its atoms. `false` where the slot has no value left.

@@ -13,7 +13,7 @@ use super::budget::Budget;
 use super::evaluate::{Needs, Verdict};
 use super::goal::Goal;
 use super::propagate::Step;
-use super::space::Space;
+use super::space::{Known, Space};
 use super::state::State;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{IndexVec, NodeId, PermitId, SlotId, VariantId, WorldId};
@@ -58,10 +58,10 @@ pub(super) type Worlds = IndexVec<WorldId, WorldState>;
 
 pub(super) struct Search<'s, 'p> {
     pub(super) space: &'s Space<'p>,
+    pub(super) known: &'s Known,
     pub(super) goals: &'s [Goal],
     pub(super) budget: &'s mut Budget,
-    /// How much work it is to evaluate one world.
-    work: u64,
+    /// What is known of the rules in the world looked at last.
     pub(super) rules: RuleStates,
     /// What the world that is evaluated needs.
     pub(super) needs: Needs,
@@ -88,13 +88,13 @@ pub(super) enum Next {
 impl<'s, 'p> Search<'s, 'p> {
     pub(super) fn new(space: &'s Space<'p>, goals: &'s [Goal], budget: &'s mut Budget) -> Self {
         budget.ask();
-        let work = space.work();
+        let known = space.known();
         Self {
             space,
+            known,
             goals,
             budget,
-            work,
-            rules: RuleStates::default(),
+            rules: known.rules.clone(),
             needs: Needs::default(),
             units: Vec::new(),
             open: Vec::new(),
@@ -201,7 +201,7 @@ impl<'s, 'p> Search<'s, 'p> {
         let mut next = Next::Shown;
         for ((id, world), goal) in worlds.enumerate().zip(self.goals) {
             self.needs.clear();
-            self.budget.spend(self.work);
+            self.budget.spend(self.known.work);
             let verdict = self.evaluate(world, goal);
             self.units.extend(self.needs.forced.iter().map(|literal| (id, *literal)));
             match verdict {

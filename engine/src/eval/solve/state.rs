@@ -132,7 +132,7 @@ impl State {
     /// Whether the slot can still be more than one thing.
     pub(crate) fn is_open(&self, slot: &Slot) -> bool {
         let may = self.possible(slot);
-        if slot.is_set() { !may.same(&self.certain(slot)) } else { may.count() > 1 }
+        if slot.is_set() { !may.same(&self.certain(slot)) } else { may.has_several() }
     }
 
     fn slice<I: Id>(&self, words: Range<usize>) -> BitSlice<'_, I> {
