@@ -20,16 +20,51 @@ const MOST_ASSUMPTIONS: usize = 10;
 /// The state where silence means nothing, and the slots of it that are tied to others.
 type Bound<'b> = (&'b State, &'b BitSet<SlotId>);
 
+/// How it is found out what follows.
+#[derive(Clone, Copy, PartialEq)]
+enum Means {
+    /// At once where that is enough, else by a search.
+    Any,
+    Search,
+}
+
 impl Prepared {
     /// Makes statements, what follows from them and assumptions agree. Output: whether more is known now, or less. Errors: the
     /// statements are impossible together.
     pub(crate) fn assume(&mut self, left: bool, budget: &mut Budget) -> Result<bool, Vec<ReferralError>> {
-        let tied = if left && self.is_untied() { Vec::new() } else { self.tied() };
+        debug_assert!(
+            self.tells_what_a_search_tells(left),
+            "what is told at once is not what a search tells"
+        );
+        self.assume_by(Means::Any, left, budget)
+    }
+
+    /// Whether what is told without a search is what a search tells.
+    fn tells_what_a_search_tells(&self, left: bool) -> bool {
+        let told = |means: Means| {
+            let (mut own, mut budget) = (self.clone(), Budget::new());
+            let changed = own.assume_by(means, left, &mut budget).map_err(|_| ());
+            let known: Vec<_> =
+                own.known.iter().map(|known| (known.stated, known.assumed.is_some())).collect();
+            budget.exact.then_some((changed, known, own.state))
+        };
+        let (at_once, searched) = (told(Means::Any), told(Means::Search));
+        at_once.is_none() || searched.is_none() || at_once == searched
+    }
+
+    fn assume_by(
+        &mut self,
+        means: Means,
+        left: bool,
+        budget: &mut Budget,
+    ) -> Result<bool, Vec<ReferralError>> {
+        let at_once = left && means == Means::Any;
+        let tied = if at_once && self.is_untied() { Vec::new() } else { self.tied() };
         if left && tied.is_empty() {
             return Ok(false);
         }
         let stated = self.statements(&tied);
-        let deduced = if left { self.deduced(&stated) } else { None };
+        let deduced = if at_once { self.deduced(&stated) } else { None };
         let (stated, bound) = match deduced {
             // What it leaves open is no longer tied to anything.
             Some(deduced) => (deduced, BitSet::empty(self.policy.model.slots.len())),

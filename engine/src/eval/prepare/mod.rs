@@ -32,7 +32,7 @@ use crate::referral::{
 use crate::value::{Interval, Number};
 
 /// A referral made ready for one policy. It holds on to both, and can be kept and handed to other threads.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Prepared {
     pub(crate) policy: Arc<LoadedPolicy>,
     pub(crate) referral: Referral,

@@ -14,7 +14,7 @@ use crate::eval::model::truth::{Assignment, AssignmentMut};
 type MayMust<'s> = (BitSlice<'s, ValueId>, BitSlice<'s, ValueId>);
 
 /// What is known: the variables that are yes and no, and the values that are left.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
     words: Vec<u64>,
     truth: usize,
