@@ -121,14 +121,13 @@ impl<'b> Decider<'b> {
         hand: &Hand<'_>,
         out: &mut Outcomes,
     ) -> Option<()> {
-        let Sent::Json(json) = hand.sent else { return None };
         if self.batch.options().detail == Detail::Full {
             return None;
         }
         let (as_of, mut first) = match said {
             Some(said) => (Some(said), None),
             None => {
-                let (day, policy, quick) = self.own_day(*names.first()?, json)?;
+                let (day, policy, quick) = self.own_day(*names.first()?, hand.sent)?;
                 (day.map(|day| AsOf { day, from: AsOfFrom::Referral }), Some((policy, quick)))
             }
         };
@@ -138,7 +137,7 @@ impl<'b> Decider<'b> {
             let answer = match &policy {
                 Ok(policy) => {
                     let known = first.take().filter(|(own, _)| own == policy).map(|(_, quick)| quick);
-                    let quick = known.or_else(|| self.bare(*policy, json, hand.today));
+                    let quick = known.or_else(|| self.bare(*policy, hand.sent, hand.today));
                     let quick =
                         quick.filter(|quick| quick.settled || self.batch.options().detail == Detail::Quick);
                     quick.map(|quick| Answer::Decided {
@@ -163,7 +162,7 @@ impl<'b> Decider<'b> {
     fn own_day(
         &mut self,
         name: NameIndex,
-        json: &[u8],
+        sent: &Sent<'_>,
     ) -> Option<(Option<Date>, PolicyIndex, QuickDecision)> {
         // With several vocabularies, the first tells the day, whatever the others read.
         if self.batch.engine().lexicons().len() != 1 {
@@ -172,18 +171,26 @@ impl<'b> Decider<'b> {
         let guess = self.guess.filter(|(own, _)| *own == name).map(|(_, policy)| policy);
         let guess =
             guess.or_else(|| self.batch.index_of(self.batch.engine().latest(self.batch.name(name))?))?;
-        let quick = self.bare(guess, json, None)?;
+        let quick = self.bare(guess, sent, None)?;
         let day = self.rooms.get(guess.place())?.as_ref()?.date();
         let as_of = day.map(|day| AsOf { day, from: AsOfFrom::Referral });
         self.guess = self.version(name, as_of).ok().map(|policy| (name, policy));
         Some((day, guess, quick))
     }
 
-    /// The bare answer from bytes, its rules kept here; `None` where something is wrong.
-    fn bare(&mut self, index: PolicyIndex, json: &[u8], today: Option<Date>) -> Option<QuickDecision> {
+    /// The bare answer from what was sent, its rules kept here; `None` where something is wrong.
+    fn bare(&mut self, index: PolicyIndex, sent: &Sent<'_>, today: Option<Date>) -> Option<QuickDecision> {
         let (policy, room) = (self.batch.policy(index)?, self.rooms.get_mut(index.place())?);
-        let room = room.get_or_insert_default();
-        policy.decide_json(json, today, self.batch.options().stage, room, &mut self.rules).ok()
+        let (room, stage) = (room.get_or_insert_default(), self.batch.options().stage);
+        if let Sent::Told(told) = sent {
+            let vocabulary = self.batch.vocabulary(index);
+            let rules = &mut self.rules;
+            let quick = policy.decide_told(|to| told.tell(vocabulary, to), today, stage, room, rules);
+            if quick.is_some() {
+                return quick;
+            }
+        }
+        policy.decide_json(&sent.json(), today, stage, room, &mut self.rules).ok()
     }
 
     /// What is wrong with a referral that none of the policies can read. What one of them can read is decided by that.
@@ -224,15 +231,9 @@ impl<'b> Decider<'b> {
     ) -> Result<&'s Referral, &'s ReferralErrors> {
         let lexicons = self.batch.engine().lexicons();
         let lexicon = lexicons.get(vocabulary).unwrap_or_else(|| self.batch.engine().lexicon());
-        match hand.sent {
-            Sent::Read(readings) => match readings.get(vocabulary) {
-                Some(reading) => reading.as_ref(),
-                None => NOTHING.as_ref(),
-            },
-            Sent::Json(json) => match self.readings.get_mut(vocabulary) {
-                Some(kept) => kept.get_or_insert_with(|| lexicon.read(json, hand.today)).as_ref(),
-                None => NOTHING.as_ref(),
-            },
+        match self.readings.get_mut(vocabulary) {
+            Some(kept) => kept.get_or_insert_with(|| lexicon.read(&hand.sent.json(), hand.today)).as_ref(),
+            None => NOTHING.as_ref(),
         }
     }
 

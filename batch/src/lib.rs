@@ -29,7 +29,7 @@ pub use inputs::{InputDigest, Inputs};
 pub use ndjson::{Lines, LinesChunk, Ndjson};
 pub use outcome::{Answer, AsOf, AsOfFrom, Outcome, Outcomes};
 pub use pipeline::{Limits, in_order};
-pub use row::{Fault, Place, Refused, Row, Sent};
+pub use row::{Fault, Place, Refused, Row, Sent, Told};
 pub use run::{Done, Rejects, Run, Sink, Stopped};
 pub use schema::{Column, ColumnKind, input_columns, output_columns};
 pub use source::{Chunk, Position, Source};

@@ -1,9 +1,10 @@
 //! Rows. Input: what a line, a record or a row of columns says. Output: a referral with what is said beside it.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use remit_engine::eval::NoVersion;
-use remit_engine::referral::{Referral, ReferralErrors};
+use remit_engine::eval::{NoVersion, Telling};
+use remit_engine::referral::ReferralErrors;
 use remit_engine::value::Date;
 
 /// Where a row is.
@@ -37,8 +38,27 @@ pub struct Row<'r> {
 pub enum Sent<'r> {
     /// JSON, not read yet.
     Json(Cow<'r, [u8]>),
-    /// Read already, once for each of the engine's vocabularies and in their order.
-    Read(&'r [Result<Referral, ReferralErrors>]),
+    /// Told fact by fact, by who has it in columns.
+    Told(&'r dyn Told),
+}
+
+/// A referral that can be told fact by fact.
+pub trait Told: fmt::Debug {
+    /// Tells it in the words of one of the engine's vocabularies, by its place among them; `None` where it cannot be told so.
+    fn tell<'t>(&'t self, vocabulary: usize, telling: &mut Telling<'_, 't>) -> Option<()>;
+
+    /// The same referral as JSON.
+    fn json(&self) -> Vec<u8>;
+}
+
+impl Sent<'_> {
+    /// The referral as JSON.
+    pub fn json(&self) -> Cow<'_, [u8]> {
+        match self {
+            Self::Json(json) => Cow::Borrowed(json),
+            Self::Told(told) => Cow::Owned(told.json()),
+        }
+    }
 }
 
 /// Why there is no decision.

@@ -2,10 +2,12 @@
 //! the outcomes of a record batch at once.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use remit_batch::{Chunk, Decider, Outcomes, Place, Position, Refused, Row, Sent};
+use remit_batch::{Chunk, Decider, Outcomes, Place, Position, Refused, Row, Sent, Told};
+use remit_engine::eval::Telling;
 
 use crate::error::SchemaErrors;
 use crate::input::{Plan, Rows};
@@ -80,7 +82,10 @@ fn each_row(rows: &Rows<'_>, first: Place, each: &mut dyn FnMut(Result<&Row<'_>,
     let mut json = Vec::new();
     for index in 0..rows.count() {
         json.clear();
-        let read = rows.read(index, &mut json);
+        let is_told = rows.can_be_told(index);
+        let read = if is_told { rows.head(index) } else { rows.read(index, &mut json) };
+        let told = ToldRow { rows, index };
+        let referral = if is_told { Sent::Told(&told) } else { Sent::Json(Cow::Borrowed(&json)) };
         let after = index as u64;
         let place = Place { row: first.row + after, line: first.line + after, ..first };
         let id = read.id;
@@ -93,8 +98,32 @@ fn each_row(rows: &Rows<'_>, first: Place, each: &mut dyn FnMut(Result<&Row<'_>,
                 id,
                 policy: read.policy.map(Cow::Borrowed),
                 as_of: read.as_of,
-                referral: Sent::Json(Cow::Borrowed(&json)),
+                referral,
             })),
         }
+    }
+}
+
+/// A row that is told fact by fact.
+struct ToldRow<'r, 'b> {
+    rows: &'r Rows<'b>,
+    index: usize,
+}
+
+impl fmt::Debug for ToldRow<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ToldRow").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+impl Told for ToldRow<'_, '_> {
+    fn tell<'t>(&'t self, vocabulary: usize, telling: &mut Telling<'_, 't>) -> Option<()> {
+        self.rows.tell(self.index, vocabulary, telling)
+    }
+
+    fn json(&self) -> Vec<u8> {
+        let mut json = Vec::new();
+        self.rows.read(self.index, &mut json);
+        json
     }
 }

@@ -49,6 +49,13 @@ pub(crate) struct Member {
     pub(crate) form: Form,
 }
 
+impl Form {
+    /// Whether cells hold JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        matches!(self, Self::Json | Self::JsonList)
+    }
+}
+
 /// What kind of value a column or a part of one holds.
 #[derive(Clone, Copy)]
 enum Kind<'v> {

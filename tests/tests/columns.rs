@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 use arrow_array::RecordBatch;
 use remit_batch::facts::Hints;
 use remit_columns::{Misfit, Plan, Rows, SchemaErrors};
-use remit_engine::eval::{Engine, LoadedPolicy};
-use remit_engine::ir::StageName;
+use remit_engine::eval::{Engine, LoadedPolicy, Scratch};
+use remit_engine::ir::{RuleId, StageName};
 use remit_engine::referral::{Lexicon, Referral, ReferralErrors};
 use remit_engine::value::{Date, Language};
 use remit_tests::columns::table;
@@ -88,6 +88,51 @@ fn every_referral_of_the_repository_is_the_same_as_columns() {
     for (index, referral) in referrals.iter().enumerate() {
         same(engine, std::slice::from_ref(referral), index as u64);
     }
+}
+
+/// Tells each row fact by fact to a policy, and holds the answer against that of the same row as JSON. Output: how many rows were
+/// decided so.
+fn told(engine: &Engine, policy: &Arc<LoadedPolicy>, batch: &RecordBatch, scratch: &mut Scratch) -> usize {
+    let plan = bind(batch, engine, &Hints::default()).unwrap_or_else(|errors| panic!("{errors}"));
+    let rows = Rows::new(&plan, batch).unwrap();
+    let (mut by_columns, mut by_json, mut count) = (Vec::new(), Vec::new(), 0);
+    for row in 0..rows.count() {
+        let mut json = Vec::new();
+        rows.read(row, &mut json);
+        let stage = if row % 3 == 0 { StageName::Discharge } else { StageName::Referral };
+        let mut tell = |rules: &mut Vec<RuleId>| {
+            policy.decide_told(|telling| rows.tell(row, 0, telling), today(), stage, scratch, rules)
+        };
+        let Some(told) = tell(&mut by_columns) else { continue };
+        count += 1;
+        let prepared = engine.read(&json, today()).and_then(|read| policy.prepare(&read));
+        let prepared = prepared.unwrap_or_else(|errors| {
+            panic!("decided, though wrong: {errors}\n{}", String::from_utf8_lossy(&json))
+        });
+        let decided = prepared.decide(stage, &mut by_json);
+        assert_eq!((told, &by_columns), (decided, &by_json), "{}", String::from_utf8_lossy(&json));
+    }
+    count
+}
+
+#[test]
+fn a_row_told_fact_by_fact_is_decided_as_its_json_is() {
+    let engine = clinics();
+    let all = referrals();
+    let policies: Vec<&LoadedPolicy> = engine.policies().iter().map(Arc::as_ref).collect();
+    let samples: Vec<&Value> =
+        all.iter().filter(|it| facts(engine.lexicon(), &it.to_string()).is_ok()).collect();
+    let letters = Letters::new(&policies, &all);
+    let (mut scratch, mut count) = (Scratch::new(), 0);
+    for (place, policy) in engine.policies().iter().enumerate() {
+        let seed = place as u64;
+        let near = (0..20).map(|index| letters.near(&samples, seed * 1_000 + index));
+        let own = samples.iter().skip(place % 5).step_by(5).copied().cloned();
+        let made: Vec<Value> = near.chain(own).collect();
+        let batch = table(engine.lexicon().vocabulary(), &made, seed);
+        count += told(engine, policy, &batch, &mut scratch);
+    }
+    assert!(count > 250, "{count}");
 }
 
 #[test]

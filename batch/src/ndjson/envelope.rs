@@ -189,15 +189,15 @@ fn nested(text: &[u8]) -> Result<usize, Broken> {
 #[cfg(test)]
 mod tests {
     use super::row_of;
-    use crate::row::{Place, Sent};
+    use crate::row::Place;
 
     fn told(line: &str) -> String {
         match row_of(line.as_bytes(), Place::default()) {
             Ok(row) => {
-                let Sent::Json(json) = &row.referral else { panic!("not read here") };
+                let json = row.referral.json();
                 let day = row.as_of.map(|day| day.to_string());
                 let said = [row.id.as_deref(), row.policy.as_deref(), day.as_deref()];
-                format!("{} {}", said.map(|it| it.unwrap_or("-")).join(" "), String::from_utf8_lossy(json))
+                format!("{} {}", said.map(|it| it.unwrap_or("-")).join(" "), String::from_utf8_lossy(&json))
             }
             Err(refused) => {
                 let id = refused.id.as_deref().unwrap_or("-");

@@ -8,6 +8,8 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, PrimitiveArray};
 use arrow_schema::{DataType, TimeUnit};
+use remit_engine::eval::Telling;
+use remit_engine::ir::FactId;
 use remit_engine::value::Date;
 
 use super::{Cell, NotJson};
@@ -50,6 +52,17 @@ where
     Some(Box::new(Days::<T> { array: array.as_primitive_opt()?, day }))
 }
 
+impl<T: ArrowPrimitiveType> Days<'_, T>
+where
+    i64: From<T::Native>,
+{
+    /// The day, and whether it is midnight.
+    fn moment(&self, row: usize) -> (Option<Date>, bool) {
+        let moment = i64::from(self.array.value(row));
+        (day_of(moment.div_euclid(self.day)), moment.rem_euclid(self.day) == 0)
+    }
+}
+
 impl<T: ArrowPrimitiveType> Cell for Days<'_, T>
 where
     i64: From<T::Native>,
@@ -58,14 +71,21 @@ where
         if self.array.is_null(row) {
             return Ok(false);
         }
-        let moment = i64::from(self.array.value(row));
-        let is_midnight = moment.rem_euclid(self.day) == 0;
-        let text = match day_of(moment.div_euclid(self.day)) {
+        let (day, is_midnight) = self.moment(row);
+        let text = match day {
             Some(date) if is_midnight => format!("\"{date}\""),
             Some(date) => format!("\"{date} with a time\""),
             None => "\"beyond the calendar\"".to_owned(),
         };
         out.extend_from_slice(text.as_bytes());
         Ok(true)
+    }
+
+    fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        if self.array.is_null(row) {
+            return Some(());
+        }
+        let (day, is_midnight) = self.moment(row);
+        telling.day(fact, day.filter(|_| is_midnight)?)
     }
 }

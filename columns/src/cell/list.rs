@@ -5,7 +5,10 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, BooleanArray, FixedSizeListArray, LargeListArray, ListArray};
 use arrow_schema::DataType;
 
-use super::{Cell, NotJson, reader};
+use remit_engine::eval::Telling;
+use remit_engine::ir::FactId;
+
+use super::{Cell, NotJson, Texts, reader};
 use crate::form::Form;
 
 /// How complete the lists of a fact are.
@@ -42,6 +45,8 @@ enum Entries<'a> {
 struct Lists<'a> {
     entries: Entries<'a>,
     item: Box<dyn Cell + 'a>,
+    /// The entries, where they are texts as they are.
+    texts: Option<Texts<'a>>,
     complete: Completeness,
 }
 
@@ -65,7 +70,8 @@ pub(super) fn lists<'a>(
         }
         _ => return None,
     };
-    Some(Box::new(Lists { entries, item: reader(values, item)?, complete }))
+    let texts = if item == &Form::Text { Texts::of(values.as_ref()) } else { None };
+    Some(Box::new(Lists { entries, item: reader(values, item)?, texts, complete }))
 }
 
 impl Lists<'_> {
@@ -120,5 +126,29 @@ impl Cell for Lists<'_> {
         let is_none = self.complete.without_entries(row);
         out.extend_from_slice(if is_none { b"[]" } else { b"" });
         Ok(is_none)
+    }
+
+    fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        let entries = self.entries(row).unwrap_or_default();
+        if entries.is_empty() && !self.complete.without_entries(row) || self.entries(row).is_none() {
+            return Some(());
+        }
+        let Some(texts) = self.texts.as_ref().filter(|_| self.complete.with_entries(row)) else {
+            let mut json = Vec::new();
+            self.write(row, &mut json).ok()?;
+            return if json.is_empty() {
+                Some(())
+            } else {
+                telling.json(fact, std::str::from_utf8(&json).ok()?)
+            };
+        };
+        let mut is_whole = true;
+        let names = entries.map_while(|entry| {
+            let name = texts.get(entry);
+            is_whole &= name.is_some();
+            name
+        });
+        telling.names(fact, names)?;
+        is_whole.then_some(())
     }
 }

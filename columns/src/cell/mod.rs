@@ -15,6 +15,9 @@ use arrow_schema::DataType;
 pub(crate) use list::Completeness;
 pub(crate) use text::{Texts, string};
 
+use remit_engine::eval::Telling;
+use remit_engine::ir::FactId;
+
 use crate::form::Form;
 use crate::types::{is_day, is_number, is_text};
 
@@ -26,6 +29,20 @@ pub(crate) struct NotJson;
 pub(crate) trait Cell {
     /// Writes the value of a row as JSON. Where nothing is said, nothing is written and the answer is no.
     fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, NotJson>;
+
+    /// Whether it says anything of a row, right or wrong.
+    fn says(&self, row: usize) -> bool {
+        self.write(row, &mut Vec::new()) != Ok(false)
+    }
+
+    /// Tells the value of a row as that of a fact; `None` where the whole row has to be sent as JSON.
+    fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        let mut json = Vec::new();
+        if !self.write(row, &mut json).ok()? {
+            return Some(());
+        }
+        telling.json(fact, std::str::from_utf8(&json).ok()?)
+    }
 }
 
 /// The reader of a fact's column in a form; `None` where the array is of another type than the form was made for.
@@ -95,6 +112,10 @@ impl Cell for Nothing {
     fn write(&self, _: usize, _: &mut Vec<u8>) -> Result<bool, NotJson> {
         Ok(false)
     }
+
+    fn tell<'t>(&'t self, _: usize, _: FactId, _: &mut Telling<'_, 't>) -> Option<()> {
+        Some(())
+    }
 }
 
 struct Flags<'a>(&'a BooleanArray);
@@ -106,5 +127,9 @@ impl Cell for Flags<'_> {
         }
         out.extend_from_slice(if self.0.value(row) { b"true" } else { b"false" });
         Ok(true)
+    }
+
+    fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        if self.0.is_null(row) { Some(()) } else { telling.truth(fact, self.0.value(row)) }
     }
 }

@@ -11,6 +11,9 @@ use arrow_array::types::{
 use arrow_array::{Array, PrimitiveArray};
 use arrow_schema::DataType;
 
+use remit_engine::eval::Telling;
+use remit_engine::ir::FactId;
+
 use super::{Cell, NotJson};
 
 pub(super) fn numbers<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
@@ -49,7 +52,19 @@ impl<T: ArrowPrimitiveType, F: Fn(T::Native, &mut Vec<u8>)> Cell for Numbers<'_,
         (self.write)(self.array.value(row), out);
         Ok(true)
     }
+
+    fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        if self.array.is_null(row) {
+            return Some(());
+        }
+        let mut text = Vec::with_capacity(LONGEST);
+        (self.write)(self.array.value(row), &mut text);
+        telling.number(fact, std::str::from_utf8(&text).ok()?)
+    }
 }
+
+/// Room for most numbers.
+const LONGEST: usize = 20;
 
 fn whole<'a, T>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>>
 where

@@ -5,6 +5,9 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, LargeStringArray, StringArray, StringViewArray};
 use arrow_schema::DataType;
 
+use remit_engine::eval::Telling;
+use remit_engine::ir::FactId;
+
 use super::{Cell, NotJson};
 
 /// An array of texts of any kind.
@@ -89,26 +92,41 @@ pub(crate) fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// What a text says.
+#[derive(Clone, Copy)]
+enum Said<'t> {
+    Truth(bool),
+    Text(&'t str),
+    Number(&'t str),
+    /// A code of the column's system.
+    Code(&'t str),
+}
+
+/// What a text of a column says.
+type Reading = for<'t> fn(&'t str) -> Said<'t>;
+
 /// Texts as they are.
 pub(super) fn texts<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
-    written(array, string)
+    read(array, |text| Said::Text(text), Vec::new())
 }
 
 /// `yes` and `no` as truth; anything else as it is, so that the reader says what is wrong with it.
 pub(super) fn answers<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
-    written(array, |text, out| match text {
-        "yes" => out.extend_from_slice(b"true"),
-        "no" => out.extend_from_slice(b"false"),
-        other => string(other, out),
-    })
+    let answer: Reading = |text| match text {
+        "yes" => Said::Truth(true),
+        "no" => Said::Truth(false),
+        other => Said::Text(other),
+    };
+    read(array, answer, Vec::new())
 }
 
 /// Texts of numbers as numbers; anything else as it is.
 pub(super) fn numbers<'a>(array: &'a dyn Array) -> Option<Box<dyn Cell + 'a>> {
-    written(array, |text, out| {
+    let number: Reading = |text| {
         let is_number = serde_json::from_str::<serde_json::Number>(text.trim()).is_ok();
-        if is_number { out.extend_from_slice(text.trim().as_bytes()) } else { string(text, out) }
-    })
+        if is_number { Said::Number(text.trim()) } else { Said::Text(text) }
+    };
+    read(array, number, Vec::new())
 }
 
 /// Bare codes of a system.
@@ -116,54 +134,98 @@ pub(super) fn codes<'a>(array: &'a dyn Array, system: &str) -> Option<Box<dyn Ce
     let mut head = b"{\"system\":".to_vec();
     string(system, &mut head);
     head.extend_from_slice(b",\"code\":");
-    written(array, move |text, out| {
-        if text == "unknown" {
-            return string(text, out);
-        }
-        out.extend_from_slice(&head);
-        string(text, out);
-        out.push(b'}');
-    })
+    let code: Reading = |text| if text == "unknown" { Said::Text(text) } else { Said::Code(text) };
+    read(array, code, head)
 }
 
-fn written<'a>(array: &'a dyn Array, write: impl Fn(&str, &mut Vec<u8>) + 'a) -> Option<Box<dyn Cell + 'a>> {
+fn read<'a>(array: &'a dyn Array, said: Reading, code: Vec<u8>) -> Option<Box<dyn Cell + 'a>> {
     Some(match Texts::of(array)? {
         Texts::Dictionary { keys, values } => {
             let entry = |index| {
-                let mut out = Vec::new();
-                write(values.get(index)?, &mut out);
-                Some(out)
+                let said = said(values.get(index)?);
+                let mut json = Vec::new();
+                said.write(&code, &mut json);
+                Some(Entry { said, json })
             };
             let entries = (0..values.len()).map(entry).collect();
             Box::new(Entries { keys, entries })
         }
-        texts => Box::new(Plain { texts, write }),
+        texts => Box::new(Plain { texts, said, code }),
     })
 }
 
-struct Plain<'a, F> {
-    texts: Texts<'a>,
-    write: F,
-}
+impl<'t> Said<'t> {
+    /// Writes it as JSON; `code` is what comes before a code.
+    fn write(self, code: &[u8], out: &mut Vec<u8>) {
+        match self {
+            Self::Truth(true) => out.extend_from_slice(b"true"),
+            Self::Truth(false) => out.extend_from_slice(b"false"),
+            Self::Text(text) => string(text, out),
+            Self::Number(text) => out.extend_from_slice(text.as_bytes()),
+            Self::Code(text) => {
+                out.extend_from_slice(code);
+                string(text, out);
+                out.push(b'}');
+            }
+        }
+    }
 
-impl<F: Fn(&str, &mut Vec<u8>)> Cell for Plain<'_, F> {
-    fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, NotJson> {
-        let text = self.texts.get(row);
-        text.inspect(|text| (self.write)(text, out));
-        Ok(text.is_some())
+    fn tell(self, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        match self {
+            Self::Truth(value) => telling.truth(fact, value),
+            Self::Text(text) => telling.text(fact, text),
+            Self::Number(text) => telling.number(fact, text),
+            Self::Code(_) => None,
+        }
     }
 }
 
-/// What each entry of a dictionary is as JSON.
+struct Plain<'a> {
+    texts: Texts<'a>,
+    said: Reading,
+    code: Vec<u8>,
+}
+
+impl Cell for Plain<'_> {
+    fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, NotJson> {
+        let text = self.texts.get(row);
+        text.inspect(|text| (self.said)(text).write(&self.code, out));
+        Ok(text.is_some())
+    }
+
+    fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        match self.texts.get(row) {
+            None => Some(()),
+            Some(text) => (self.said)(text).tell(fact, telling),
+        }
+    }
+}
+
+/// What each entry of a dictionary says.
 struct Entries<'a> {
     keys: Keys<'a>,
-    entries: Vec<Option<Vec<u8>>>,
+    entries: Vec<Option<Entry<'a>>>,
+}
+
+struct Entry<'a> {
+    said: Said<'a>,
+    json: Vec<u8>,
+}
+
+impl Entries<'_> {
+    fn get(&self, row: usize) -> Option<&Entry<'_>> {
+        self.keys.get(row).and_then(|key| self.entries.get(key)?.as_ref())
+    }
 }
 
 impl Cell for Entries<'_> {
     fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<bool, NotJson> {
-        let entry = self.keys.get(row).and_then(|key| self.entries.get(key)?.as_ref());
-        entry.inspect(|entry| out.extend_from_slice(entry));
+        let entry = self.get(row);
+        entry.inspect(|entry| out.extend_from_slice(&entry.json));
         Ok(entry.is_some())
+    }
+
+    fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        self.get(row).map_or(Some(()), |entry| entry.said.tell(fact, telling))
     }
 }

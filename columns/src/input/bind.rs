@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use arrow_schema::DataType;
 use remit_batch::facts::Hints;
-use remit_engine::ir::{Fact, Vocabulary};
+use remit_engine::ir::{Fact, FactId, Vocabulary};
 use remit_engine::referral::Lexicon;
 use remit_engine::value::suggest;
 
-use super::plan::{Branch, FactColumn, Place};
+use super::plan::{FactColumn, Facts, Place};
 use crate::error::{Misfit, SchemaError, SchemaErrors};
 use crate::form::{self, Form, Unfit};
 
@@ -98,7 +98,7 @@ impl<'o> Binder<'o> {
     }
 
     /// The levels of the referral, once what columns say of each other and what the caller states is known to fit.
-    pub(super) fn finish(mut self, has_facts: bool) -> Result<Branch, SchemaErrors> {
+    pub(super) fn finish(mut self, has_facts: bool) -> Result<Facts, SchemaErrors> {
         if has_facts {
             self.check_lists();
             self.check_codes();
@@ -106,13 +106,26 @@ impl<'o> Binder<'o> {
         if !self.errors.is_empty() {
             return Err(SchemaErrors(self.errors));
         }
-        let mut root = Branch::default();
+        let told = self.lexicons.iter().map(|lexicon| self.told(lexicon.vocabulary())).collect();
+        let mut facts = Facts { told, ..Facts::default() };
         for Bound { path, place, form, .. } in self.columns {
             let assumed = self.hints.complete.contains(&path);
             let complete = self.complete.get(&path).cloned();
-            root.put(&path, FactColumn { place, form, complete, assumed });
+            facts.levels.put(&path, facts.columns.len());
+            facts.columns.push(FactColumn { place, form, complete, assumed });
         }
-        Ok(root)
+        Ok(facts)
+    }
+
+    /// The facts of the columns in their order; `None` where the vocabulary lacks one.
+    fn told(&self, vocabulary: &Vocabulary) -> Option<Vec<(FactId, usize)>> {
+        let id = |(index, column): (usize, &Bound)| {
+            let mut facts = vocabulary.stated_facts().filter(|(_, fact)| fact.path == column.path);
+            Some((facts.next()?.0, index))
+        };
+        let mut told = self.columns.iter().enumerate().map(id).collect::<Option<Vec<_>>>()?;
+        told.sort_unstable();
+        Some(told)
     }
 
     fn check_lists(&mut self) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Schema, SchemaRef};
 use remit_batch::facts::Hints;
+use remit_engine::ir::FactId;
 use remit_engine::referral::Lexicon;
 
 use super::bind::Binder;
@@ -28,7 +29,16 @@ pub(super) enum Body {
     /// In a column of JSON.
     Json(usize),
     /// In columns of facts.
-    Facts(Branch),
+    Facts(Facts),
+}
+
+/// Referrals in columns of facts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    pub(super) columns: Vec<FactColumn>,
+    pub(super) levels: Branch,
+    /// For each vocabulary its facts in order, each with the place of its column; `None` where rows have to be sent as JSON.
+    pub(super) told: Vec<Option<Vec<(FactId, usize)>>>,
 }
 
 /// Where a column is: its index, and those of the fields that lead to it within structs.
@@ -43,7 +53,8 @@ pub(super) struct Branch {
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     Branch(Branch),
-    Fact(FactColumn),
+    /// The place of its column.
+    Fact(usize),
 }
 
 /// The column of a fact.
@@ -58,7 +69,7 @@ pub(super) struct FactColumn {
 }
 
 impl Branch {
-    pub(super) fn put(&mut self, path: &str, column: FactColumn) {
+    pub(super) fn put(&mut self, path: &str, column: usize) {
         let Some((first, rest)) = path.split_once('.') else {
             self.members.push((path.to_owned(), Node::Fact(column)));
             return;
@@ -110,8 +121,8 @@ impl Plan {
         if json.is_none() && facts.is_empty() {
             binder.errors.push(SchemaError::new("", Misfit::Nothing));
         }
-        let branch = binder.finish(json.is_none())?;
-        plan.body = json.map_or(Body::Facts(branch), Body::Json);
+        let facts = binder.finish(json.is_none())?;
+        plan.body = json.map_or(Body::Facts(facts), Body::Json);
         Ok(plan)
     }
 

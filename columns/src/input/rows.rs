@@ -7,9 +7,10 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, BooleanArray, RecordBatch};
 use arrow_buffer::NullBuffer;
 use remit_batch::Fault;
+use remit_engine::eval::Telling;
 use remit_engine::value::Date;
 
-use super::plan::{Body, Branch, FactColumn, Node, Plan};
+use super::plan::{Body, Branch, FactColumn, Facts, Node, Plan};
 use crate::cell::{Cell, Completeness, NotJson, Texts, column, content, plain, string};
 use crate::error::{Misfit, SchemaError, SchemaErrors};
 
@@ -51,7 +52,14 @@ impl<'b> Ids<'b> {
 
 enum Reader<'b> {
     Json(Texts<'b>),
-    Facts(Vec<Level<'b>>),
+    Facts { facts: &'b Facts, columns: Vec<Column<'b>>, levels: Vec<Level<'b>> },
+}
+
+/// The readings of a fact's column.
+struct Column<'b> {
+    is_json: bool,
+    within: Vec<NullBuffer>,
+    cell: Box<dyn Cell + 'b>,
 }
 
 struct Level<'b> {
@@ -63,7 +71,14 @@ struct Level<'b> {
 
 enum Inner<'b> {
     Branch(Vec<Level<'b>>),
-    Fact { within: Vec<NullBuffer>, cell: Box<dyn Cell + 'b> },
+    Fact(usize),
+}
+
+impl Column<'_> {
+    /// Whether none of the structs that it is within is null.
+    fn is_said(&self, row: usize) -> bool {
+        !self.within.iter().any(|nulls| nulls.is_null(row))
+    }
 }
 
 impl<'b> Rows<'b> {
@@ -86,7 +101,14 @@ impl<'b> Rows<'b> {
         let ids = |index: usize| texts(index).map(Ids::Texts).or_else(|_| cells(index).map(Ids::Others));
         let body = match &plan.body {
             Body::Json(index) => Reader::Json(texts(*index)?),
-            Body::Facts(branch) => Reader::Facts(levels(branch, batch).map_err(other)?),
+            Body::Facts(facts) => {
+                let reader = |column: &'b FactColumn| {
+                    column_of(column, batch)
+                        .ok_or_else(|| other(column.place.first().copied().unwrap_or_default()))
+                };
+                let columns = facts.columns.iter().map(reader).collect::<Result<_, _>>()?;
+                Reader::Facts { facts, columns, levels: levels(&facts.levels) }
+            }
         };
         Ok(Self {
             count: batch.num_rows(),
@@ -104,6 +126,19 @@ impl<'b> Rows<'b> {
 
     /// Reads a row: its referral is added to `json`. Where the row itself is wrong, nothing is.
     pub fn read(&self, row: usize, json: &mut Vec<u8>) -> ColumnsRow<'b> {
+        let mut read = self.head(row);
+        if read.error.is_none() && row < self.count {
+            let start = json.len();
+            if let Err(pointer) = self.referral(row, json) {
+                json.truncate(start);
+                read.error = Some(Fault::new("E0701", pointer));
+            }
+        }
+        read
+    }
+
+    /// What a row says beside its referral.
+    pub(crate) fn head(&self, row: usize) -> ColumnsRow<'b> {
         let mut read = ColumnsRow { id: None, policy: None, as_of: None, error: None };
         if row >= self.count {
             return read;
@@ -114,23 +149,35 @@ impl<'b> Rows<'b> {
             read.as_of = day.parse().ok();
             if read.as_of.is_none() {
                 read.error = Some(Fault::new("E0710", "/as_of"));
-                return read;
             }
         }
-        let start = json.len();
-        if let Err(pointer) = self.referral(row, json) {
-            json.truncate(start);
-            read.error = Some(Fault::new("E0701", pointer));
-        }
         read
+    }
+
+    /// Whether a row can be told fact by fact: whether a cell holds JSON at all is only known once it is read.
+    pub(crate) fn can_be_told(&self, row: usize) -> bool {
+        let Reader::Facts { columns, .. } = &self.body else { return false };
+        !columns.iter().any(|column| column.is_json && column.is_said(row) && column.cell.says(row))
+    }
+
+    /// Tells the facts of a row in the words of a vocabulary, by its place among those that the plan was made for; `None` where it
+    /// has to be sent as JSON.
+    pub fn tell<'t>(&'t self, row: usize, vocabulary: usize, telling: &mut Telling<'_, 't>) -> Option<()> {
+        let Reader::Facts { facts, columns, .. } = &self.body else { return None };
+        for (fact, place) in facts.told.get(vocabulary)?.as_ref()? {
+            if let Some(column) = columns.get(*place).filter(|column| column.is_said(row)) {
+                column.cell.tell(row, *fact, telling)?;
+            }
+        }
+        Some(())
     }
 
     fn referral(&self, row: usize, json: &mut Vec<u8>) -> Result<(), String> {
         match &self.body {
             Reader::Json(texts) => json.extend_from_slice(texts.get(row).unwrap_or("null").as_bytes()),
-            Reader::Facts(levels) => {
+            Reader::Facts { columns, levels, .. } => {
                 let start = json.len();
-                write(levels, row, json)?;
+                write(levels, columns, row, json)?;
                 if json.len() == start {
                     json.extend_from_slice(b"{}");
                 }
@@ -141,7 +188,7 @@ impl<'b> Rows<'b> {
 }
 
 /// Writes what a level says; nothing where it says nothing. An error is the pointer of a cell that is no JSON.
-fn write(levels: &[Level<'_>], row: usize, out: &mut Vec<u8>) -> Result<(), String> {
+fn write(levels: &[Level<'_>], columns: &[Column<'_>], row: usize, out: &mut Vec<u8>) -> Result<(), String> {
     let start = out.len();
     for level in levels {
         let before = out.len();
@@ -150,10 +197,10 @@ fn write(levels: &[Level<'_>], row: usize, out: &mut Vec<u8>) -> Result<(), Stri
         let value = out.len();
         let at = |pointer: &str| format!("/{}{pointer}", level.name);
         match &level.inner {
-            Inner::Branch(levels) => write(levels, row, out).map_err(|pointer| at(&pointer))?,
-            Inner::Fact { within, cell } => {
-                if !within.iter().any(|nulls| nulls.is_null(row)) {
-                    cell.write(row, out).map_err(|NotJson| at(""))?;
+            Inner::Branch(levels) => write(levels, columns, row, out).map_err(|pointer| at(&pointer))?,
+            Inner::Fact(place) => {
+                if let Some(column) = columns.get(*place).filter(|column| column.is_said(row)) {
+                    column.cell.write(row, out).map_err(|NotJson| at(""))?;
                 }
             }
         }
@@ -167,24 +214,21 @@ fn write(levels: &[Level<'_>], row: usize, out: &mut Vec<u8>) -> Result<(), Stri
     Ok(())
 }
 
-/// The readers of a level's columns; an error is the index of a column of another type.
-fn levels<'b>(branch: &'b Branch, batch: &'b RecordBatch) -> Result<Vec<Level<'b>>, usize> {
+fn levels<'b>(branch: &'b Branch) -> Vec<Level<'b>> {
     let level = |(name, node): &'b (String, Node)| {
         let mut key = Vec::new();
         string(name, &mut key);
         key.push(b':');
         let inner = match node {
-            Node::Branch(branch) => Inner::Branch(levels(branch, batch)?),
-            Node::Fact(fact) => {
-                fact_reader(fact, batch).ok_or_else(|| fact.place.first().copied().unwrap_or_default())?
-            }
+            Node::Branch(branch) => Inner::Branch(levels(branch)),
+            Node::Fact(place) => Inner::Fact(*place),
         };
-        Ok(Level { key, name, inner })
+        Level { key, name, inner }
     };
     branch.members.iter().map(level).collect()
 }
 
-fn fact_reader<'b>(fact: &'b FactColumn, batch: &'b RecordBatch) -> Option<Inner<'b>> {
+fn column_of<'b>(fact: &'b FactColumn, batch: &'b RecordBatch) -> Option<Column<'b>> {
     let (array, within) = find(batch, &fact.place)?;
     let stated = match &fact.complete {
         None => None,
@@ -200,7 +244,7 @@ fn fact_reader<'b>(fact: &'b FactColumn, batch: &'b RecordBatch) -> Option<Inner
         }
     };
     let complete = Completeness { stated, assumed: fact.assumed };
-    Some(Inner::Fact { within, cell: column(array, &fact.form, complete)? })
+    Some(Column { is_json: fact.form.is_json(), within, cell: column(array, &fact.form, complete)? })
 }
 
 /// The array at a place, and where the structs that it is within are null.

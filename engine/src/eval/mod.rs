@@ -28,7 +28,7 @@ pub use answer::{
     Overruled, Part, PartTrace, PolicyNote, PriorityNote, Provenance, QuickDecision, Reason, ReferralNote,
     RouteNote, RuleTrace, Says, ServiceOutcome, SourceNote, StatedAmount, Trace, Uncertain,
 };
-pub use direct::{Readings, Scratch};
+pub use direct::{Readings, Scratch, Telling};
 pub use error::{LoadError, PolicyPart};
 pub use letter::Letter;
 pub use load::{Engine, FailedPolicy};

@@ -19,6 +19,8 @@ pub(crate) enum Raw<'t> {
     Text(&'t str),
     /// A number as JSON writes it.
     Number(&'t str),
+    /// A whole number that is written nowhere.
+    Whole(i64),
 }
 
 /// A referral that is being put together.
@@ -38,10 +40,15 @@ impl<'l> Parts<'l> {
 
     /// Adds a value.
     pub(crate) fn raw(&mut self, fact: FactId, raw: Raw<'_>) {
+        let whole;
         let json = match raw {
             Raw::Truth(value) => Json::Bool(value),
             Raw::Text(text) => Json::String(crate::value::composed(text)),
             Raw::Number(text) => Json::Number(text.into()),
+            Raw::Whole(number) => {
+                whole = number.to_string();
+                Json::Number(whole.as_str().into())
+            }
         };
         self.reader.statement(fact, &json);
     }

@@ -14,7 +14,7 @@ use crate::eval::model::slots::Slot;
 use crate::eval::policy::LoadedPolicy;
 use crate::eval::prepare::{Known, Open, Prepared};
 use crate::eval::solve::{Budget, Clause};
-use crate::ir::{CategoryId, ConceptId, FactId, UnitId};
+use crate::ir::{CategoryId, ConceptId, FactId, Lookup, UnitId};
 use crate::referral::Referral;
 use crate::referral::parts::{Parts, Raw};
 use crate::value::{Date, composed, is_blank};
@@ -46,6 +46,13 @@ impl<'f, 't> Filler<'f, 't> {
         let parts = Parts::new(&policy.lexicon);
         let kept = [None; MOST_KEPT];
         Self { policy, intake, prepared, room, parts, kept, date: None, medicines: false }
+    }
+
+    /// How deep in a referral a fact is stated; `None` where it is none that a referral states.
+    pub(super) fn depth(&self, fact: FactId) -> Option<usize> {
+        let facts = &self.policy.lexicon.vocabulary().facts;
+        let stated = facts.as_slice().at(fact).filter(|fact| fact.record.is_none())?;
+        Some(stated.path.split('.').count())
     }
 
     /// How a fact is taken.
@@ -106,9 +113,16 @@ impl<'f, 't> Filler<'f, 't> {
                 self.name(category, text)?;
                 self.end_names(fact)?;
             }
-            Way::Date => self.date = Some(text.parse().ok()?),
+            Way::Date => return self.day(fact, text.parse().ok()?),
             Way::Ordinary | Way::Truth | Way::Medicines => return None,
         }
+        Some(())
+    }
+
+    /// The day of the referral.
+    pub(super) fn day(&mut self, fact: FactId, day: Date) -> Option<()> {
+        let Way::Date = self.taken(fact).way else { return None };
+        self.date = Some(day);
         Some(())
     }
 
@@ -137,6 +151,15 @@ impl<'f, 't> Filler<'f, 't> {
         let taken = self.taken(fact);
         let (number, unit) = self.bare(taken, text)?;
         self.amount(fact, taken, (number, unit), Raw::Number(text))
+    }
+
+    /// The same of a number that is written nowhere as long as the referral is read; one that is not whole is not taken where
+    /// something else may tell it too.
+    pub(super) fn passing_number(&mut self, fact: FactId, text: &str) -> Option<()> {
+        let taken = self.taken(fact);
+        let number = self.bare(taken, text)?;
+        let raw = if taken.kept { text.parse().ok()? } else { 0 };
+        self.amount(fact, taken, number, Raw::Whole(raw))
     }
 
     /// A number without a unit.
@@ -279,7 +302,7 @@ impl<'f, 't> Filler<'f, 't> {
         for (place, dose) in medicated.doses.iter().enumerate() {
             let own = match self.stated(dose.fact) {
                 None => None,
-                Some(Raw::Truth(_)) => return None,
+                Some(Raw::Truth(_) | Raw::Whole(_)) => return None,
                 Some(Raw::Number(text)) => Some(self.bare(self.taken(dose.fact), text)?),
                 Some(Raw::Text(text)) => {
                     Some(self.bare(self.taken(dose.fact), text).or_else(|| written(self.intake, text))?)

@@ -11,6 +11,7 @@ mod intake;
 mod medicines;
 mod names;
 mod scan;
+mod told;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use self::fill::Filler;
 pub(crate) use self::intake::Intake;
 use self::medicines::Sums;
 use self::scan::Order;
+pub use self::told::Telling;
 use crate::eval::answer::QuickDecision;
 use crate::eval::bits::{BitSet, Bits, BitsMut};
 use crate::eval::ids::{SlotId, ValueId};
@@ -131,6 +133,27 @@ impl Scratch {
     }
 }
 
+impl Scratch {
+    /// Decides what was read, and counts how; `None` where the ordinary reader has to read all.
+    fn decide(
+        &mut self,
+        read: Option<bool>,
+        stage: StageName,
+        rules: &mut Vec<RuleId>,
+    ) -> Option<QuickDecision> {
+        let own = self.prepared.as_ref().filter(|_| read.is_some());
+        let decided = own.and_then(|own| own.decide_by_worlds(stage, rules));
+        let count = match (&decided, read) {
+            (_, None) => &mut self.readings.ordinary,
+            (None, Some(_)) => &mut self.readings.searched,
+            (Some(_), Some(true)) => &mut self.readings.direct,
+            (Some(_), Some(false)) => &mut self.readings.partly,
+        };
+        *count += 1;
+        decided
+    }
+}
+
 impl LoadedPolicy {
     /// Decides a referral from its bytes, and puts rules that decide for certain into `rules`, as [`Prepared::decide`] does.
     /// `today` is the day on which it is read, as for [`Lexicon::read`](crate::referral::Lexicon::read).
@@ -178,20 +201,9 @@ impl LoadedPolicy {
         scratch: &mut Scratch,
         rules: &mut Vec<RuleId>,
     ) -> Result<QuickDecision, ReferralErrors> {
-        match self.read_directly(json, today, scratch) {
-            None => scratch.readings.ordinary += 1,
-            Some(plain) => {
-                let decided = scratch.prepared.as_ref().and_then(|own| own.decide_by_worlds(stage, rules));
-                let count = match (&decided, plain) {
-                    (None, _) => &mut scratch.readings.searched,
-                    (Some(_), true) => &mut scratch.readings.direct,
-                    (Some(_), false) => &mut scratch.readings.partly,
-                };
-                *count += 1;
-                if let Some(decided) = decided {
-                    return Ok(decided);
-                }
-            }
+        let read = self.read_directly(json, today, scratch);
+        if let Some(decided) = scratch.decide(read, stage, rules) {
+            return Ok(decided);
         }
         let referral = self.lexicon.read(json, today)?;
         scratch.room.date = referral.date();
