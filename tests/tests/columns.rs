@@ -132,7 +132,7 @@ fn a_row_told_fact_by_fact_is_decided_as_its_json_is() {
         let batch = table(engine.lexicon().vocabulary(), &made, seed);
         count += told(engine, policy, &batch, &mut scratch);
     }
-    assert!(count > 250, "{count}");
+    assert!(count > 200, "{count}");
 }
 
 #[test]

@@ -424,7 +424,7 @@ fn a_value_that_cannot_be_so_new_may_be_newer() {
     let mut policy = dated(vec![newer, kept, that("old", Exclude, over(4), &[])]);
     policy.impossible.push(within_months("level", 2));
     let level = ("level", Said::Dated(Some(8), None, Day::Unknown));
-    says(&told(&policy, &[level.clone()]), Review, &[Exclude, Review], &[("level", Judge)]);
+    says(&told(&policy, std::slice::from_ref(&level)), Review, &[Exclude, Review], &[("level", Judge)]);
     // Nor is what another fact is tied to asked for where it is overridden in any case.
     policy.impossible = vec![both(yes("free_b"), over(2))];
     let said = [level, ("free_b", Said::Truth(false))];
