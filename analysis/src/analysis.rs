@@ -53,6 +53,13 @@ impl<'s> Analysis<'s> {
         Ok(Self { world, policy: policy.clone(), gates, solver, asserted, on, unsayable: None })
     }
 
+    /// The same for many small questions, such as all findings of a policy are: they are sooner answered, and shown by other letters.
+    #[must_use]
+    pub fn for_small_questions(mut self) -> Self {
+        self.solver.decide_inputs();
+        self
+    }
+
     /// The vocabulary.
     pub fn lexicon(&self) -> &Arc<Lexicon> {
         self.policy.lexicon()

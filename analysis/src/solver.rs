@@ -24,6 +24,8 @@ pub(crate) struct Solver<'s> {
     /// Of each gate, its variable, once it is known to the solver.
     literals: Vec<Option<Literal>>,
     found: Worlds,
+    /// Whether what a gate is may only follow from the inputs.
+    inputs_only: bool,
 }
 
 /// What there is.
@@ -58,7 +60,14 @@ impl<'s> Solver<'s> {
             stop,
             literals: Vec::new(),
             found: Worlds::default(),
+            inputs_only: false,
         }
+    }
+
+    /// From now on only inputs are decided, from which every gate follows: many small questions are sooner answered, with other
+    /// worlds.
+    pub(crate) fn decide_inputs(&mut self) {
+        self.inputs_only = true;
     }
 
     /// Makes it a law that one of these is so.
@@ -149,9 +158,8 @@ impl<'s> Solver<'s> {
 
     fn define(&mut self, circuit: &Circuit, gate: usize) {
         let (Some(None), Some(kind)) = (self.literals.get(gate), circuit.gates().get(gate)) else { return };
-        // What a gate is follows from the inputs, so only these are decided.
-        let is_input = matches!(kind, Gate::Input);
-        let own = Literal::new(self.sat.new_var(lbool::UNDEF, is_input), true);
+        let is_decided = !self.inputs_only || matches!(kind, Gate::Input);
+        let own = Literal::new(self.sat.new_var(lbool::UNDEF, is_decided), true);
         self.literals.get_mut(gate).into_iter().for_each(|literal| *literal = Some(own));
         match kind {
             Gate::Input => {}

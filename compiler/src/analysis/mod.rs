@@ -56,7 +56,7 @@ pub fn policy_findings(
     governance::check(&subject, &mut found);
     stale::check(&subject, &mut found);
     // Where there is more to a fact than can be told apart, that has been said.
-    if let Ok(mut analysis) = Analysis::new(compiled, stop) {
+    if let Ok(mut analysis) = Analysis::new(compiled, stop).map(Analysis::for_small_questions) {
         for look in [assertions::check, rules::check, outcomes::check, conditions::check, shown::check] {
             if stop() {
                 return None;
