@@ -29,6 +29,12 @@ export async function startServer({ vsix, workspace, settings = {} }) {
   mkdirSync(home);
   cpSync(workspace, folder, { recursive: true });
   writeFileSync(join(data, "User/settings.json"), JSON.stringify({ ...quiet, ...settings }));
+  // What is of this machine alone is sometimes not known yet when the extension starts, if only the person's settings have it.
+  const ofMachine = Object.entries(settings).filter(([name]) => name === "remit.server.path");
+  if (ofMachine.length > 0) {
+    mkdirSync(join(data, "Machine"));
+    writeFileSync(join(data, "Machine/settings.json"), JSON.stringify(Object.fromEntries(ofMachine)));
+  }
   const env = {
     ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), XDG_DATA_HOME: join(home, ".local/share"),
     // No gallery: nothing is looked up outside.
