@@ -129,18 +129,12 @@ impl Cell for Lists<'_> {
     }
 
     fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
-        let entries = self.entries(row).unwrap_or_default();
-        if entries.is_empty() && !self.complete.without_entries(row) || self.entries(row).is_none() {
+        let Some(entries) = self.entries(row) else { return Some(()) };
+        if entries.is_empty() && !self.complete.without_entries(row) {
             return Some(());
         }
         let Some(texts) = self.texts.as_ref().filter(|_| self.complete.with_entries(row)) else {
-            let mut json = Vec::new();
-            self.write(row, &mut json).ok()?;
-            return if json.is_empty() {
-                Some(())
-            } else {
-                telling.json(fact, std::str::from_utf8(&json).ok()?)
-            };
+            return self.tell_json(row, fact, telling);
         };
         let mut is_whole = true;
         let names = entries.map_while(|entry| {

@@ -37,6 +37,11 @@ pub(crate) trait Cell {
 
     /// Tells the value of a row as that of a fact; `None` where the whole row has to be sent as JSON.
     fn tell<'t>(&'t self, row: usize, fact: FactId, telling: &mut Telling<'_, 't>) -> Option<()> {
+        self.tell_json(row, fact, telling)
+    }
+
+    /// The same of any value, as JSON.
+    fn tell_json(&self, row: usize, fact: FactId, telling: &mut Telling<'_, '_>) -> Option<()> {
         let mut json = Vec::new();
         if !self.write(row, &mut json).ok()? {
             return Some(());
