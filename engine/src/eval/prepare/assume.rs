@@ -68,7 +68,7 @@ impl Prepared {
         let (stated, bound) = match deduced {
             // What it leaves open is no longer tied to anything.
             Some(deduced) => (deduced, BitSet::empty(self.policy.model.slots.len())),
-            None if left && self.has_world(&stated, budget) => {
+            None if left && self.has_world(means, &stated, budget) => {
                 let bound = self.bound(&stated);
                 (stated, bound)
             }
@@ -83,11 +83,11 @@ impl Prepared {
         }
         let assumed: Vec<SlotId> =
             tied.into_iter().filter(|slot| self.known[*slot].assumed.is_some()).collect();
-        if assumed.is_empty() || self.has_world(&self.state, budget) {
+        if assumed.is_empty() || self.has_world(means, &self.state, budget) {
             return Ok(changed);
         }
         let stated = self.statements(&assumed);
-        for slot in self.clashing(&assumed, &stated, budget) {
+        for slot in self.clashing(means, &assumed, &stated, budget) {
             self.forget(slot);
         }
         Ok(true)
@@ -149,8 +149,9 @@ impl Prepared {
     }
 
     /// Whether a state has a world in which nothing impossible is so.
-    fn has_world(&self, state: &State, budget: &mut Budget) -> bool {
-        self.deduced(state).is_some() || self.space(state).exists(&[Goal::default()], budget)
+    fn has_world(&self, means: Means, state: &State, budget: &mut Budget) -> bool {
+        means == Means::Any && self.deduced(state).is_some()
+            || self.space(state).exists(&[Goal::default()], budget)
     }
 
     /// The slots of a state that what is impossible, or a table, ties to others; any other can have each of its values.
@@ -244,7 +245,7 @@ impl Prepared {
     }
 
     /// The assumptions that are in a smallest clash: a set that cannot hold, of which any part can.
-    fn clashing(&self, assumed: &[SlotId], stated: &State, budget: &mut Budget) -> Vec<SlotId> {
+    fn clashing(&self, means: Means, assumed: &[SlotId], stated: &State, budget: &mut Budget) -> Vec<SlotId> {
         if assumed.len() > MOST_ASSUMPTIONS {
             return assumed.to_vec();
         }
@@ -253,7 +254,7 @@ impl Prepared {
         choices.sort_by_key(|choice| choice.count_ones());
         for choice in choices {
             let holds_clash = clashes.iter().any(|clash| clash & choice == *clash);
-            if !holds_clash && !self.hold(assumed, choice, stated, budget) {
+            if !holds_clash && !self.hold(means, (assumed, choice), stated, budget) {
                 clashes.push(choice);
             }
         }
@@ -263,7 +264,13 @@ impl Prepared {
     }
 
     /// Whether those of the assumptions can hold with what is stated.
-    fn hold(&self, assumed: &[SlotId], choice: u32, stated: &State, budget: &mut Budget) -> bool {
+    fn hold(
+        &self,
+        means: Means,
+        (assumed, choice): (&[SlotId], u32),
+        stated: &State,
+        budget: &mut Budget,
+    ) -> bool {
         let mut state = stated.clone();
         for (place, id) in assumed.iter().enumerate() {
             if choice >> place & 1 == 1 {
@@ -273,7 +280,7 @@ impl Prepared {
                 self.policy.propagate(*id, &mut state, &self.limits);
             }
         }
-        self.has_world(&state, budget)
+        self.has_world(means, &state, budget)
     }
 
     /// Takes an assumption back: the fact is unknown.
